@@ -1,0 +1,23 @@
+import { CborCodec } from 'surrealdb'
+import type { Codec } from './codec.js'
+
+/**
+ * SurrealDB's CBOR, with the value classes of the `surrealdb` package (`RecordId`, `DateTime`, `Decimal`, …).
+ *
+ * @example
+ * ```ts
+ * import { createCodec } from '@surrealengine/codec'
+ * import { RecordId } from 'surrealdb'
+ *
+ * const codec = createCodec()
+ * const bytes = codec.encode({ id: new RecordId('user', 'alice') })
+ * codec.decode(bytes) // { id: RecordId('user', 'alice') }
+ * ```
+ */
+export function createCodec(): Codec {
+  const cbor = new CborCodec({})
+  return {
+    encode: value => cbor.encode(value),
+    decode: bytes => cbor.decode(bytes),
+  }
+}

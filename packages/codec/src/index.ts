@@ -1,0 +1,2 @@
+export { createCodec } from './cbor-codec.js'
+export type { Codec } from './codec.js'

@@ -1,0 +1,41 @@
+import { type ErrorCode, type ErrorDetails, type Outcome, SurrealEngineError } from './error.js'
+
+/** A call was not answered within its `timeout`. */
+export class RequestTimeoutError extends SurrealEngineError {
+  override readonly name: string = 'RequestTimeoutError'
+  override readonly code: ErrorCode = 'REQUEST_TIMEOUT'
+}
+
+/** The `signal` of a call was aborted. The signal's reason is the cause. */
+export class AbortError extends SurrealEngineError {
+  override readonly name: string = 'AbortError'
+  override readonly code: ErrorCode = 'ABORTED'
+}
+
+/** The other side does not speak the protocol: a damaged frame, a reply of the wrong shape, no SurrealDB at all. */
+export class ProtocolError extends SurrealEngineError {
+  override readonly name: string = 'ProtocolError'
+  override readonly code: ErrorCode = 'PROTOCOL'
+}
+
+/** A request or a reply is over a size limit. */
+export class TooBigError extends SurrealEngineError {
+  override readonly name: string = 'TooBigError'
+  override readonly code: ErrorCode = 'TOO_BIG'
+}
+
+/** What was asked for does not exist on this transport or server. */
+export class UnsupportedError extends SurrealEngineError {
+  override readonly name: string = 'UnsupportedError'
+  override readonly code: ErrorCode = 'UNSUPPORTED'
+}
+
+/** The server did not accept who is asking: a wrong password, an expired token, an access that does not exist. */
+export class AuthenticationError extends SurrealEngineError {
+  override readonly name: string = 'AuthenticationError'
+  override readonly code: ErrorCode = 'AUTHENTICATION'
+
+  constructor(message: string, details: ErrorDetails & { readonly outcome?: Outcome } = {}) {
+    super(message, { outcome: 'answered', ...details })
+  }
+}

@@ -1,0 +1,56 @@
+/** Time and randomness: the one seam through which they come in, so that a test can hold them. */
+export interface Clock {
+  /** Milliseconds on a clock that never jumps. */
+  now(): number
+  /** At least 0, below 1. */
+  random(): number
+  /** Runs `run` once, after `delay` milliseconds of any length. */
+  after(delay: number, run: () => void): Timer
+}
+
+/** A timer that has not run yet. */
+export interface Timer {
+  cancel(): void
+  /** Whether it keeps the process alive, where that can be chosen. It does until told otherwise. */
+  keepAlive(alive: boolean): void
+}
+
+/** The longest delay that a timer of the platform takes; a longer one would run at once. */
+const LONGEST = 2 ** 31 - 1
+
+/** The clock of the platform. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  random: () => Math.random(),
+  after: systemTimer,
+}
+
+function systemTimer(delay: number, run: () => void): Timer {
+  const due = performance.now() + delay
+  let alive = true
+  let timer: ReturnType<typeof setTimeout>
+  const arm = (left: number): void => {
+    timer = setTimeout(() => (left > LONGEST ? arm(due - performance.now()) : run()), Math.min(left, LONGEST))
+    if (!alive) unref(timer)
+  }
+  arm(delay)
+  return {
+    cancel: () => clearTimeout(timer),
+    keepAlive: wanted => {
+      alive = wanted
+      if (alive) ref(timer)
+      else unref(timer)
+    },
+  }
+}
+
+/** Timers are objects under Node and numbers in browsers, where nothing keeps a page alive. */
+function ref(timer: unknown): void {
+  if (typeof timer === 'object' && timer !== null && 'ref' in timer && typeof timer.ref === 'function') timer.ref()
+}
+
+function unref(timer: unknown): void {
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') {
+    timer.unref()
+  }
+}

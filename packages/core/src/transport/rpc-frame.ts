@@ -1,0 +1,46 @@
+import { RecordId, Uuid } from 'surrealdb'
+import type { LiveNotification, RpcCall, RpcReply, ServerFault } from './transport.js'
+
+/** The map that goes over the wire for a call. */
+export function requestFrame(id: number, call: RpcCall): Record<string, unknown> {
+  const frame: Record<string, unknown> = { id, method: call.method, params: call.params }
+  if (call.session?.id !== undefined) frame['session'] = call.session.id
+  if (call.transaction !== undefined) frame['txn'] = call.transaction
+  return frame
+}
+
+/** Whether a decoded value is a plain map of the wire, not a list and not nothing. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What a reply map says. Throws a `TypeError` when its error is none. */
+export function readReply(message: Record<string, unknown>): RpcReply {
+  if (message['error'] === undefined || message['error'] === null) return { ok: true, result: message['result'] }
+  return { ok: false, error: readFault(message['error']) }
+}
+
+/** An error map of the wire. Throws a `TypeError` when it is none. */
+export function readFault(error: unknown): ServerFault {
+  if (!isRecord(error) || typeof error['message'] !== 'string') throw new TypeError('an error without a message')
+  return {
+    message: error['message'],
+    ...(typeof error['code'] === 'number' && { code: error['code'] }),
+    ...(typeof error['kind'] === 'string' && { kind: error['kind'] }),
+    ...(error['details'] !== undefined && error['details'] !== null && { details: error['details'] }),
+  }
+}
+
+const ACTIONS: ReadonlySet<unknown> = new Set(['CREATE', 'UPDATE', 'DELETE', 'KILLED'])
+
+/** A live notification, or `undefined` where the value is none. */
+export function readNotification(value: unknown): LiveNotification | undefined {
+  if (!isRecord(value) || !(value['id'] instanceof Uuid) || !ACTIONS.has(value['action'])) return undefined
+  return {
+    queryId: value['id'],
+    action: value['action'] as LiveNotification['action'],
+    recordId: value['record'] instanceof RecordId ? value['record'] : undefined,
+    value: value['result'],
+    session: value['session'] instanceof Uuid ? value['session'] : undefined,
+  }
+}

@@ -1,0 +1,78 @@
+import type { CloseReason } from './transport.js'
+
+/**
+ * Why a link could not be made or was lost, in the words of a transport:
+ * - `refused`: nothing listens, or no route leads there; another attempt may succeed
+ * - `host-not-found`: the name has no address
+ * - `tls`: no trusted secure channel
+ * - `lost`: the link was there and is gone
+ * - `protocol`: the other side said what the protocol does not know
+ * - `overload`: the other side cannot serve now (5xx, 429), or our own buffer is full
+ * - `authentication`: the other side refused who is asking
+ * - `too-big`: a request or reply over a size limit
+ * - `unencodable`: the request holds a value that has no form on the wire
+ * - `closed`: this side closed the link
+ */
+export type TransportFailureReason =
+  | 'refused'
+  | 'host-not-found'
+  | 'tls'
+  | 'lost'
+  | 'protocol'
+  | 'overload'
+  | 'authentication'
+  | 'too-big'
+  | 'unencodable'
+  | 'closed'
+
+const BRAND: unique symbol = Symbol.for('surrealengine.transport-failure')
+
+/**
+ * The one thing a transport rejects with when it is the link that failed. Core turns it into the error that a user sees,
+ * so its message names the fact and no cure, and never a credential.
+ */
+export class TransportFailure extends Error {
+  override readonly name: string = 'TransportFailure'
+  readonly reason: TransportFailureReason
+  /** Whether the request was handed to the socket: the server may have run it. */
+  readonly sent: boolean
+  /** Milliseconds that the server asks to wait before another attempt. */
+  readonly retryAfter: number | undefined
+
+  constructor(
+    reason: TransportFailureReason,
+    message: string,
+    details: { readonly sent?: boolean; readonly retryAfter?: number | undefined; readonly cause?: unknown } = {},
+  ) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined)
+    this.reason = reason
+    this.sent = details.sent ?? false
+    this.retryAfter = details.retryAfter
+  }
+
+  /** @internal */
+  get [BRAND](): true {
+    return true
+  }
+}
+
+/** Whether a value is a `TransportFailure`, also of another copy of core. */
+export function isTransportFailure(value: unknown): value is TransportFailure {
+  return typeof value === 'object' && value !== null && BRAND in value
+}
+
+const REASON_OF_CLOSE: Readonly<Record<CloseReason['kind'], TransportFailureReason>> = {
+  local: 'closed',
+  lost: 'lost',
+  restart: 'lost',
+  protocol: 'protocol',
+  policy: 'authentication',
+  'too-big': 'too-big',
+}
+
+/** The failure of a call that was in flight (`sent`), or came after, when its link ended. */
+export function failureOf(close: CloseReason, sent: boolean): TransportFailure {
+  const code = close.code === undefined ? '' : ` (close code ${close.code})`
+  const message = close.kind === 'local' ? 'The link was closed' : `The link ended: ${close.kind}${code}`
+  return new TransportFailure(REASON_OF_CLOSE[close.kind], message, { sent, cause: close.cause })
+}

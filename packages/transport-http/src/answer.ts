@@ -1,0 +1,89 @@
+import { type Codec, isRecord, networkFailure, type RpcReply, readReply, TransportFailure } from '@surrealengine/core'
+import type { Head } from './fetcher.js'
+
+/**
+ * Lets the head of a reply pass, and throws a `TransportFailure` for any other. `sent` is `false` for what a server says
+ * before it runs anything.
+ */
+export function judge(head: Head, host: string, maxReplyBytes: number): void {
+  const { status } = head
+  if (status === 200) {
+    judgeReply(head, host, maxReplyBytes)
+    return
+  }
+  if (status === 401 || status === 403) throw new TransportFailure('authentication', `${host} answered ${status}`)
+  if (status === 413) throw new TransportFailure('too-big', `${host} answered 413: the request is too big for it`)
+  if (status === 429 || status >= 500) {
+    throw new TransportFailure('overload', `${host} answered ${status}`, {
+      sent: status !== 429 && status !== 503,
+      retryAfter: retryAfter(head),
+    })
+  }
+  if (status >= 300 && status < 400) throw redirected(host, `${status} with a redirect`)
+  throw broken(host, `answered ${status}`)
+}
+
+/** A redirect that the platform shows as such, and hides what it was. */
+export function redirected(host: string, what: string): TransportFailure {
+  return broken(host, `answered ${what}; credentials do not follow it`)
+}
+
+/** The other side does not speak the protocol. */
+export function broken(host: string, what: string, cause?: unknown): TransportFailure {
+  return new TransportFailure('protocol', `${host} ${what}`, { sent: true, ...(cause !== undefined && { cause }) })
+}
+
+/** A reply over the limit. */
+export function tooLong(host: string, maxReplyBytes: number): TransportFailure {
+  return new TransportFailure('too-big', `The reply of ${host} has more than ${maxReplyBytes} bytes`, { sent: true })
+}
+
+/** The reply that the body of a good answer holds. Throws a `TransportFailure` when it holds none. */
+export function readAnswer(codec: Codec, body: Uint8Array, host: string): RpcReply {
+  try {
+    const message = codec.decode(body)
+    if (!isRecord(message)) throw new TypeError('a reply that is not an object')
+    return readReply(message)
+  } catch (cause) {
+    throw broken(host, 'answered with a malformed reply', cause)
+  }
+}
+
+/** How far a request came: not written, written, or its answer has begun. */
+export type Progress = 'unsent' | 'sent' | 'answered'
+
+/** The failure of a request whose network gave way. */
+export function interrupted(cause: unknown, host: string, progress: Progress): TransportFailure {
+  if (progress === 'unsent') return networkFailure(cause, host)
+  if (progress === 'sent' && isParserError(cause)) return broken(host, 'does not speak HTTP', cause)
+  const message = `The connection to ${host} was lost before the whole reply came`
+  return new TransportFailure('lost', message, { sent: true, cause })
+}
+
+/** undici gives the errors of its parser a name, and not always a code. */
+function isParserError(error: unknown): boolean {
+  return isRecord(error) && (error['name'] === 'HTTPParserError' || isParserError(error['cause']))
+}
+
+/** The `code` of an error, or of what caused it. */
+export function codeOf(error: unknown, depth = 0): string | undefined {
+  if (!isRecord(error) || depth > 4) return undefined
+  return typeof error['code'] === 'string' ? error['code'] : codeOf(error['cause'], depth + 1)
+}
+
+function judgeReply(head: Head, host: string, maxReplyBytes: number): void {
+  const type = head.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
+  if (type !== 'application/cbor') throw broken(host, `answered 200 with ${type ?? 'no content type'}, not with CBOR`)
+  if (Number(head.header('content-length') ?? 0) > maxReplyBytes) throw tooLong(host, maxReplyBytes)
+}
+
+/** `Retry-After` in milliseconds. A date is measured by the server's own clock, where it tells. */
+function retryAfter(head: Head): number | undefined {
+  const value = head.header('retry-after')?.trim()
+  if (value === undefined) return undefined
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  const at = Date.parse(value)
+  if (Number.isNaN(at)) return undefined
+  const now = Date.parse(head.header('date') ?? '')
+  return Math.max(0, at - (Number.isNaN(now) ? Date.now() : now))
+}

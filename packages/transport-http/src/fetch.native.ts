@@ -1,0 +1,76 @@
+import { ConfigurationError, isTransportFailure, type TransportFailure } from '@surrealengine/core'
+import { codeOf, interrupted, judge, redirected, tooLong } from './answer.js'
+import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
+import type { CheckedOptions } from './options.js'
+
+/** What a platform says when no connection came about. Anything else may have happened after the request was written. */
+const NOT_SENT =
+  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENOTFOUND|ENODATA|EAI_\w+|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_CA)$/
+
+/**
+ * Sends requests with a `fetch` function: the platform's, or one of the user's.
+ * @throws ConfigurationError for the options that `fetch` has no place for.
+ */
+export async function createFetcher(url: URL, options: CheckedOptions): Promise<Fetcher> {
+  for (const option of ['tls', 'agent'] as const) {
+    if (options[option] === undefined) continue
+    throw new ConfigurationError(`The option ${option} works under Node only`, {
+      option,
+      hint: 'Here the platform decides which certificates to trust and which way to take. Leave it out.',
+    })
+  }
+  const { host, href } = url
+  const { maxReplyBytes } = options
+  const call = options.fetch ?? ((input: string, init: RequestInit) => fetch(input, init))
+
+  function post({ headers, body }: Post): Transfer {
+    const aborter = new AbortController()
+    const init: RequestInit = { method: 'POST', headers, body, redirect: 'manual', signal: aborter.signal }
+    let sent = true
+
+    async function send(): Promise<Uint8Array> {
+      let answered = false
+      try {
+        const response = await call(href, init)
+        answered = true
+        return await read(response, host, maxReplyBytes)
+      } catch (cause) {
+        // Whatever the answer still holds is not wanted.
+        aborter.abort()
+        const failure = failureOf(cause, host, answered)
+        sent = failure.sent
+        throw failure
+      }
+    }
+
+    return {
+      body: send(),
+      get sent() {
+        return sent
+      },
+      abort: () => aborter.abort(),
+    }
+  }
+
+  // The sockets are the platform's; those of idle connections are its to close.
+  return { post, close: async () => {} }
+}
+
+async function read(response: Response, host: string, maxReplyBytes: number): Promise<Uint8Array> {
+  // Browsers hide what a redirect was.
+  if (response.type === 'opaqueredirect') throw redirected(host, 'with a redirect')
+  judge({ status: response.status, header: name => response.headers.get(name) ?? undefined }, host, maxReplyBytes)
+  const pieces = new Pieces(maxReplyBytes)
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader()
+  for (;;) {
+    const piece = await reader?.read()
+    if (piece === undefined || piece.done) return pieces.join()
+    if (!pieces.add(piece.value)) throw tooLong(host, maxReplyBytes)
+  }
+}
+
+function failureOf(cause: unknown, host: string, answered: boolean): TransportFailure {
+  if (isTransportFailure(cause)) return cause
+  if (answered) return interrupted(cause, host, 'answered')
+  return interrupted(cause, host, NOT_SENT.test(codeOf(cause) ?? '') ? 'unsent' : 'sent')
+}

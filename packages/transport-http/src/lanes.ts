@@ -1,0 +1,142 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import type { buildConnector, Client } from 'undici'
+import type { HttpAgent, HttpTls } from './options.js'
+
+/** More requests at once wait for a free lane: a server that is this busy is not helped by more sockets. */
+const LANES = 128
+
+/** The right of one request to a lane, or its place in the queue for one. */
+export interface Claim {
+  /** The request is over: the lane is free for another. */
+  release(): void
+  /** The request is not wanted any more and was not written: its attempt to connect ends with it. */
+  discard(): void
+}
+
+interface Lane {
+  readonly client: Client
+  /** The socket as of the last attempt to connect. */
+  socket: Socket | undefined
+}
+
+/**
+ * The connections of one link, each an undici `Client` that carries one request at a time. undici's own `Pool` does not
+ * tell which attempt to connect belongs to which request: one that was given up would block its place for minutes.
+ */
+export class Lanes {
+  readonly #open: (connect: buildConnector.connector) => Client
+  readonly #tls: HttpTls
+  readonly #all = new Set<Lane>()
+  readonly #idle: Lane[] = []
+  readonly #waiting = new Set<(lane: Lane) => void>()
+  readonly #sockets = new Set<Socket>()
+
+  constructor(open: (connect: buildConnector.connector) => Client, tls: HttpTls) {
+    this.#open = open
+    this.#tls = tls
+  }
+
+  /** Calls `use` with a lane that does nothing else: at once, or when one is free. */
+  claim(use: (agent: HttpAgent, claim: Claim) => void): Claim {
+    let mine: Lane | undefined
+    const take = (lane: Lane): void => {
+      mine = lane
+      use(lane.client, claim)
+    }
+    const leave = (fate: (lane: Lane) => void): void => {
+      this.#waiting.delete(take)
+      const lane = mine
+      mine = undefined
+      if (lane !== undefined) fate(lane)
+    }
+    const claim: Claim = {
+      release: () => leave(lane => this.#pass(lane)),
+      discard: () => leave(lane => this.#drop(lane)),
+    }
+    const lane = this.#idle.pop() ?? this.#add()
+    if (lane === undefined) this.#waiting.add(take)
+    else take(lane)
+    return claim
+  }
+
+  /** Ends every connection, also those under way. */
+  async close(): Promise<void> {
+    const gone = [...this.#sockets].map(socket => new Promise(resolve => socket.once('close', resolve)))
+    this.#waiting.clear()
+    for (const lane of this.#all) this.#destroy(lane)
+    await Promise.all(gone)
+  }
+
+  #add(): Lane | undefined {
+    if (this.#all.size >= LANES) return undefined
+    const lane: Lane = {
+      client: this.#open((to, callback) => {
+        const socket = dial(to, this.#tls, callback)
+        lane.socket = socket
+        this.#sockets.add(socket)
+        socket.once('close', () => this.#sockets.delete(socket))
+      }),
+      socket: undefined,
+    }
+    this.#all.add(lane)
+    return lane
+  }
+
+  #pass(lane: Lane): void {
+    const [next] = this.#waiting
+    if (next === undefined) {
+      this.#idle.push(lane)
+      return
+    }
+    this.#waiting.delete(next)
+    next(lane)
+  }
+
+  #drop(lane: Lane): void {
+    this.#destroy(lane)
+    const [next] = this.#waiting
+    const fresh = next && this.#add()
+    if (next === undefined || fresh === undefined) return
+    this.#waiting.delete(next)
+    next(fresh)
+  }
+
+  #destroy(lane: Lane): void {
+    this.#all.delete(lane)
+    lane.client.destroy().catch(() => {})
+    // undici forgets a socket that is still connecting.
+    lane.socket?.destroy()
+  }
+}
+
+/** Opens a socket. No timeout: deadlines are core's. */
+function dial(to: buildConnector.Options, tls: HttpTls, callback: buildConnector.Callback): Socket {
+  const secure = to.protocol === 'https:'
+  const address = { host: to.hostname, port: Number(to.port || (secure ? 443 : 80)) }
+  const socket = secure ? connectTls({ ...address, ...tlsOptions(tls, to.hostname) }) : connectTcp(address)
+  let settle: typeof callback | undefined = callback
+  return socket
+    .setNoDelay(true)
+    .setKeepAlive(true, 60_000)
+    .once(secure ? 'secureConnect' : 'connect', () => {
+      settle?.(null, socket)
+      settle = undefined
+    })
+    .on('error', error => {
+      settle?.(error, null)
+      settle = undefined
+    })
+}
+
+function tlsOptions({ ca, cert, key, rejectUnauthorized }: HttpTls, host: string): ConnectionOptions {
+  const pem = (part: string | Uint8Array): string | Buffer => (typeof part === 'string' ? part : Buffer.from(part))
+  return {
+    servername: isIP(host) ? '' : host,
+    ALPNProtocols: ['http/1.1'],
+    ...(ca !== undefined && { ca: typeof ca === 'string' || ca instanceof Uint8Array ? pem(ca) : ca.map(pem) }),
+    ...(cert !== undefined && { cert: pem(cert) }),
+    ...(key !== undefined && { key: pem(key) }),
+    ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  type CloseReason,
+  type Codec,
+  type Exchange,
+  failureOf,
+  type Link,
+  type RpcCall,
+  type RpcMethod,
+  type RpcReply,
+  TransportFailure,
+} from '@surrealengine/core'
+import { readAnswer } from './answer.js'
+import { type HttpCall, httpCall, withoutPrefix } from './call.js'
+import type { Fetcher, Transfer } from './fetcher.js'
+
+/** What a link over HTTP needs besides its fetcher. */
+export interface HttpLinkOptions {
+  readonly codec: Codec
+  /** `host:port`, for messages. */
+  readonly host: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly maxRequestBytes: number
+}
+
+interface InFlight {
+  readonly transfer: Transfer
+  reject(failure: TransportFailure): void
+}
+
+/** What a server without sessions cannot do. It need not be asked. */
+const WITHOUT_SESSION: ReadonlySet<RpcMethod> = new Set(['attach', 'detach', 'begin', 'commit', 'cancel', 'kill'])
+
+const LOCAL: CloseReason = { kind: 'local' }
+
+const PROTOCOL: Readonly<Record<string, string>> = {
+  'content-type': 'application/cbor',
+  accept: 'application/cbor',
+  // The server compresses whatever it may, however small: slow, and a way to fill memory from few bytes.
+  'accept-encoding': 'identity',
+}
+
+const METHOD_NOT_FOUND: RpcReply = {
+  ok: false,
+  error: { code: -32601, message: 'Method not found', kind: 'NotFound' },
+}
+
+/**
+ * Makes a link whose every call is a request of its own. Nothing but `close()` ends it: a lost socket fails the call that
+ * was on it, and the next call takes another. An idle link does not keep the process alive, a call under way does.
+ */
+export function httpLink(fetcher: Fetcher, options: HttpLinkOptions): Link {
+  const { codec, host, maxRequestBytes } = options
+  const inFlight = new Set<InFlight>()
+  let freed = (_reason: CloseReason): void => {}
+  const closed = new Promise<CloseReason>(resolve => {
+    freed = resolve
+  })
+  let closing: Promise<void> | undefined
+  let lastId = 0
+
+  function request(call: RpcCall): Exchange {
+    if (closing !== undefined) return failed(failureOf(LOCAL, false))
+    if (WITHOUT_SESSION.has(call.method)) return answered(METHOD_NOT_FOUND)
+    let written: HttpCall
+    let body: Uint8Array
+    try {
+      written = httpCall(++lastId, call)
+      body = codec.encode(written.frame)
+    } catch (cause) {
+      return failed(
+        new TransportFailure('unencodable', cause instanceof Error ? cause.message : String(cause), { cause }),
+      )
+    }
+    if (body.byteLength > maxRequestBytes) {
+      return failed(
+        new TransportFailure('too-big', `The request has ${body.byteLength} bytes, the limit is ${maxRequestBytes}`),
+      )
+    }
+    return start(written, body)
+  }
+
+  function start(written: HttpCall, body: Uint8Array): Exchange {
+    const transfer = fetcher.post({ headers: { ...options.headers, ...written.headers, ...PROTOCOL }, body })
+    let entry: InFlight | undefined
+    // Whoever takes the call out of the list first, answer, `cancel()` or `close()`, decides what becomes of it.
+    const take = (): boolean => entry !== undefined && inFlight.delete(entry)
+    const reply = new Promise<RpcReply>((resolve, reject) => {
+      entry = { transfer, reject }
+      inFlight.add(entry)
+      transfer.body
+        .then(bytes => readAnswer(codec, bytes, host))
+        .then(
+          answer => {
+            if (take()) resolve(written.prefixed ? withoutPrefix(answer) : answer)
+          },
+          (failure: unknown) => {
+            if (take()) reject(failure)
+          },
+        )
+    })
+    return {
+      reply,
+      get sent() {
+        return transfer.sent
+      },
+      cancel: () => {
+        if (take()) transfer.abort()
+      },
+    }
+  }
+
+  async function end(): Promise<void> {
+    const interrupted = [...inFlight]
+    inFlight.clear()
+    for (const { transfer, reject } of interrupted) {
+      reject(failureOf(LOCAL, transfer.sent))
+      transfer.abort()
+    }
+    await fetcher.close()
+    freed(LOCAL)
+  }
+
+  return {
+    request,
+    applied: [],
+    closed,
+    close: () => {
+      closing ??= end()
+      return closing
+    },
+  }
+}
+
+function answered(reply: RpcReply): Exchange {
+  return { reply: Promise.resolve(reply), sent: false, cancel: () => {} }
+}
+
+function failed(failure: TransportFailure): Exchange {
+  return { reply: Promise.reject(failure), sent: false, cancel: () => {} }
+}

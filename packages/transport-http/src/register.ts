@@ -1,0 +1,4 @@
+import { registerTransport } from '@surrealengine/core'
+import { http } from './transport.js'
+
+registerTransport(http)

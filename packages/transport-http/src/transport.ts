@@ -1,0 +1,84 @@
+import {
+  type Capabilities,
+  type ConnectContext,
+  isTransportFailure,
+  type Link,
+  networkFailure,
+  rpcUrl,
+  type Transport,
+  TransportFailure,
+} from '@surrealengine/core'
+import { createFetcher as platformFetcher } from '#fetch'
+import { createFetcher as plainFetcher } from './fetch.native.js'
+import { httpLink } from './link.js'
+import { checkOptions, type HttpOptions } from './options.js'
+
+const CAPABILITIES: Capabilities = {
+  live: false,
+  transactions: false,
+  heartbeat: false,
+  session: 'request',
+  exclusive: false,
+}
+
+// A bundler takes `new URL(file, import.meta.url)` for an asset, and some of them leave no url at all.
+const here: string | undefined = import.meta.url
+
+/**
+ * The transport of `http://` and `https://`: each call is a request of its own, and the session's state travels with it.
+ * There are no live queries and no transactions that span calls; use `ws://` for those.
+ *
+ * Importing this package registers it. `connect()` asks the server for its version, without credentials. It throws a
+ * `ConfigurationError` for an address or an option that cannot mean anything. An idle connection does not keep the
+ * process alive, a call under way does.
+ *
+ * @example
+ * ```ts
+ * import { createConnection } from '@surrealengine/core'
+ * import { http } from '@surrealengine/transport-http'
+ *
+ * const connection = createConnection({ url: 'http://localhost:8000', transports: [http] })
+ * ```
+ */
+export const http: Transport<HttpOptions> = {
+  name: '@surrealengine/transport-http',
+  schemes: ['http', 'https'],
+  ...(here !== undefined && { module: new URL('./index.js', here).href }),
+  capabilities(url) {
+    rpcUrl(url)
+    return CAPABILITIES
+  },
+  connect,
+}
+
+async function connect(context: ConnectContext<HttpOptions>): Promise<Link> {
+  const { codec, signal } = context
+  const url = rpcUrl(context.url)
+  const options = checkOptions(context.options, context.url.scheme)
+  const fetcher = await (options.fetch === undefined ? platformFetcher : plainFetcher)(url, options)
+  const link = httpLink(fetcher, {
+    codec,
+    host: url.host,
+    headers: options.headers,
+    maxRequestBytes: options.maxRequestBytes,
+  })
+  // Closing the link rejects the question that is under way.
+  const giveUp = (): void => void link.close()
+  signal.addEventListener('abort', giveUp, { once: true })
+  if (signal.aborted) giveUp()
+  try {
+    await link.request({ method: 'version', params: [] }).reply
+    signal.throwIfAborted()
+    return link
+  } catch (failure) {
+    await link.close()
+    if (signal.aborted) {
+      throw new TransportFailure('closed', `The attempt to reach ${url.host} was given up`, { cause: signal.reason })
+    }
+    // No connection stood before this one, so none was lost.
+    if (isTransportFailure(failure) && failure.reason === 'lost') throw networkFailure(failure.cause, url.host)
+    throw failure
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
+}
