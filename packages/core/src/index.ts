@@ -1,6 +1,37 @@
 export type { Codec } from '@surrealengine/codec'
 export { createCodec } from '@surrealengine/codec'
+export type { Tokens } from 'surrealdb'
+export {
+  BoundExcluded,
+  BoundIncluded,
+  BoundQuery,
+  DateTime,
+  Decimal,
+  Duration,
+  FileRef,
+  Geometry,
+  GeometryCollection,
+  GeometryLine,
+  GeometryMultiLine,
+  GeometryMultiPoint,
+  GeometryMultiPolygon,
+  GeometryPoint,
+  GeometryPolygon,
+  Range,
+  RecordId,
+  RecordIdRange,
+  StringRecordId,
+  surql,
+  Table,
+  Uuid,
+} from 'surrealdb'
+export { type Connection, type ConnectOptions, isConnection, type UseOptions } from './connection/connection.js'
+export { ConnectionRegistry } from './connection/connection-registry.js'
+export { connect, createConnection } from './connection/create-connection.js'
+export type { ConnectionOptions, ExplicitConnectionOptions, Scheme, UrlInput } from './connection/options.js'
+export type { TimeSpan } from './connection/time-span.js'
 export { type ConnectionUrl, rpcUrl } from './connection/url.js'
+export type { ConnectionEvents } from './diagnostics/events.js'
 export * from './errors/configuration.js'
 export * from './errors/connection.js'
 export {
@@ -10,10 +41,34 @@ export {
   type Outcome,
   SurrealEngineError,
 } from './errors/error.js'
+export {
+  AlreadyExistsError,
+  ConflictError,
+  NotFoundError,
+  PermissionError,
+  QueryError,
+  type StatementResponse,
+  ThrownError,
+} from './errors/query.js'
 export * from './errors/request.js'
+export type {
+  CallOptions,
+  Executor,
+  InsertOptions,
+  PatchOperation,
+  RecordResult,
+  Records,
+  Row,
+  RunOptions,
+} from './query/executor.js'
+export { quoteIdentifier } from './query/identifiers.js'
+export { type Json, toJson } from './query/json.js'
+export type { Credentials } from './session/credentials.js'
+export type { SessionSnapshot } from './session/session.js'
 export { type Shared, shared } from './shared.js'
 export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
 export { networkFailure } from './transport/network-failure.js'
+export type { ConnectionStatus, ProviderStats } from './transport/provider.js'
 export { registeredSchemes, registerTransport } from './transport/registry.js'
 export { isRecord, readReply, requestFrame } from './transport/rpc-frame.js'
 export type * from './transport/transport.js'

@@ -1,1 +1,15 @@
-export {}
+import './register.js'
+import type { EmbeddedOptions } from './options.js'
+
+export type { EmbeddedCapabilities, EmbeddedOptions, EmbeddedTargets } from './options.js'
+export { embedded } from './transport.js'
+
+declare module '@surrealengine/core' {
+  interface SchemeOptions {
+    mem: EmbeddedOptions
+    file: EmbeddedOptions
+    surrealkv: EmbeddedOptions
+    'surrealkv+versioned': EmbeddedOptions
+    rocksdb: EmbeddedOptions
+  }
+}

@@ -1,6 +1,9 @@
-import type { Uuid } from 'surrealdb'
+import type { Tokens, Uuid } from 'surrealdb'
+import type { Clock } from '../supervision/clock.js'
+import type { Authentication, AuthenticationSource } from './credentials.js'
+import { claimsOf } from './tokens.js'
 
-/** The state of a session at one moment. Never changed: a change makes a new one. */
+/** The state of a session at one moment, as it travels with a call. Never changed: a change makes a new one. */
 export interface SessionSnapshot {
   /** The session's id on the server; none for the session that comes with a link. */
   readonly id: Uuid | undefined
@@ -9,4 +12,129 @@ export interface SessionSnapshot {
   readonly namespace: string | undefined
   readonly database: string | undefined
   readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** What a user gave a session. */
+export interface SessionState {
+  readonly authentication: AuthenticationSource
+  readonly namespace: string | undefined
+  readonly database: string | undefined
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** What tells one session from another, and who hears of its tokens. */
+export interface SessionIdentity {
+  /** None for the session that comes with a link. */
+  readonly id?: Uuid
+  /** Hears of the tokens of each sign-in that happens by itself. */
+  readonly onTokens?: ((tokens: Tokens) => void) | undefined
+}
+
+/** A token is not used in the last seconds of its life: it would expire on the way. Milliseconds. */
+const TOKEN_MARGIN = 5_000
+
+/**
+ * What a user gave the session, and how often that changed. Each link is brought up to the current revision before a
+ * call goes out on it.
+ */
+export class Session {
+  readonly id: Uuid | undefined
+  /** Settles when the change that is under way does: calls issued after it wait for it. */
+  changing: Promise<void> | undefined
+  readonly #clock: Clock
+  #state: SessionState
+  #revision = 1
+  #authenticationRevision = 1
+  #tokens: Tokens | undefined
+  #tokenEnds = Number.POSITIVE_INFINITY
+  #snapshot: SessionSnapshot | undefined
+  readonly #onTokens: ((tokens: Tokens) => void) | undefined
+  #established: Pick<SessionState, 'namespace' | 'database'> | undefined
+
+  constructor(clock: Clock, state: SessionState, identity: SessionIdentity = {}) {
+    this.#clock = clock
+    this.#state = state
+    this.id = identity.id
+    this.#onTokens = identity.onTokens
+  }
+
+  get state(): SessionState {
+    return this.#state
+  }
+
+  /** Raised by each change. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** The revision at which who is asking changed last. */
+  get authenticationRevision(): number {
+    return this.#authenticationRevision
+  }
+
+  /** When the token that is held ends, on the clock of the platform. */
+  get tokenEnds(): number {
+    return this.#tokenEnds
+  }
+
+  get snapshot(): SessionSnapshot {
+    const { namespace, database, variables } = this.#state
+    this.#snapshot ??= { id: this.id, token: this.#tokens?.access, namespace, database, variables }
+    return this.#snapshot
+  }
+
+  /** Takes over a change that the server accepted. Another `authentication` forgets the tokens of the one before. */
+  adopt(change: Partial<SessionState>): void {
+    this.#revision++
+    this.#state = { ...this.#state, ...change }
+    this.#snapshot = undefined
+    if (change.authentication === undefined) return
+    this.#authenticationRevision = this.#revision
+    this.dropTokens()
+  }
+
+  /** Holds what a sign-in gave: from now on the token is used, not the password. */
+  hold(tokens: Tokens): void {
+    this.#tokens = tokens
+    this.#tokenEnds = this.#clock.now() + Math.max(0, claimsOf(tokens.access).lifetime - TOKEN_MARGIN)
+    this.#snapshot = undefined
+  }
+
+  /** The same, after a sign-in that nobody asked for just now: whoever stores tokens is told. */
+  renew(tokens: Tokens): void {
+    this.hold(tokens)
+    this.#onTokens?.(tokens)
+  }
+
+  /** The server does not accept the token any more. */
+  dropTokens(): void {
+    this.#tokens = undefined
+    this.#tokenEnds = Number.POSITIVE_INFINITY
+    this.#snapshot = undefined
+  }
+
+  /** Whether there is a way to sign in that does not need the token that is held. */
+  get canSignInAgain(): boolean {
+    const { kind } = this.#state.authentication
+    return this.#tokens !== undefined && (kind === 'credentials' || kind === 'provider')
+  }
+
+  /** Who is asking, for a new link: the token that is held while it lives, otherwise what the user gave. */
+  async authenticate(): Promise<Authentication> {
+    const { authentication } = this.#state
+    if (this.#tokens !== undefined && this.#clock.now() < this.#tokenEnds) {
+      return { kind: 'token', token: this.#tokens.access }
+    }
+    return authentication.kind === 'provider' ? await authentication.provide() : authentication
+  }
+
+  /** The server has this namespace and database for certain: a `use` made them, so a handshake may name them. */
+  establish(): void {
+    this.#established = { namespace: this.#state.namespace, database: this.#state.database }
+  }
+
+  get isEstablished(): boolean {
+    const { namespace, database } = this.#state
+    return this.#established?.namespace === namespace && this.#established?.database === database
+  }
 }

@@ -74,5 +74,7 @@ const REASON_OF_CLOSE: Readonly<Record<CloseReason['kind'], TransportFailureReas
 export function failureOf(close: CloseReason, sent: boolean): TransportFailure {
   const code = close.code === undefined ? '' : ` (close code ${close.code})`
   const message = close.kind === 'local' ? 'The link was closed' : `The link ended: ${close.kind}${code}`
-  return new TransportFailure(REASON_OF_CLOSE[close.kind], message, { sent, cause: close.cause })
+  // What was never sent has no part in why the link ended, and is fine on the next one.
+  const reason = sent || close.kind === 'local' ? REASON_OF_CLOSE[close.kind] : 'lost'
+  return new TransportFailure(reason, message, { sent, cause: close.cause })
 }

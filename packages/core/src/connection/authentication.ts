@@ -1,0 +1,102 @@
+import { ConfigurationError } from '../errors/configuration.js'
+import { isSurrealEngineError } from '../errors/error.js'
+import { AuthenticationError } from '../errors/request.js'
+import {
+  ANONYMOUS,
+  type Authentication,
+  type AuthenticationSource,
+  type Credentials,
+  checkCredentials,
+} from '../session/credentials.js'
+import type { UrlCredentials } from './url.js'
+
+/**
+ * Who is asking, of the options that say it: `username` and `password` (here or in the url), `token`, or `credentials`.
+ * @throws ConfigurationError when they contradict one another or are incomplete. None of them is repeated.
+ */
+export function authenticationOf(
+  options: Readonly<Record<string, unknown>>,
+  fromUrl: UrlCredentials | undefined,
+): AuthenticationSource {
+  const { token, credentials, username, password, authLevel } = options
+  const ways = [
+    ...(username !== undefined || password !== undefined ? ['username and password'] : []),
+    ...(fromUrl === undefined ? [] : ['the user in the url']),
+    ...(token === undefined ? [] : ['token']),
+    ...(credentials === undefined ? [] : ['credentials']),
+  ]
+  if (ways.length > 1) {
+    throw new ConfigurationError(`The options say twice who is asking: ${ways.join(', ')}`, {
+      option: 'credentials',
+      hint: 'Keep one of them.',
+    })
+  }
+  if (token !== undefined) return fromToken(token)
+  if (credentials !== undefined) return fromCredentials(credentials)
+  if (ways.length > 0) return { kind: 'credentials', credentials: systemUser(options, fromUrl) }
+  if (authLevel !== undefined) {
+    throw new ConfigurationError('The option authLevel has no effect without a user', {
+      option: 'authLevel',
+      hint: 'Pass username and password too.',
+    })
+  }
+  return ANONYMOUS
+}
+
+function systemUser(options: Readonly<Record<string, unknown>>, fromUrl: UrlCredentials | undefined): Credentials {
+  const { namespace, database, authLevel = 'root' } = options
+  const user = fromUrl ?? { username: options['username'], password: options['password'] }
+  const level = { root: {}, namespace: { namespace }, database: { namespace, database } }[String(authLevel)]
+  if (level === undefined) {
+    throw new ConfigurationError("The option authLevel is none of 'root', 'namespace', 'database'", {
+      option: 'authLevel',
+    })
+  }
+  for (const [option, value] of Object.entries(level)) {
+    if (value !== undefined) continue
+    throw new ConfigurationError(`authLevel: '${authLevel}' needs the option ${option}`, { option })
+  }
+  for (const [option, value] of Object.entries(user)) {
+    if (typeof value === 'string') continue
+    throw new ConfigurationError(`The option ${option} is missing or is not a text`, {
+      option,
+      hint: 'Pass username and password together.',
+    })
+  }
+  return checkCredentials({ ...level, ...user }, 'credentials')
+}
+
+function fromToken(token: unknown): AuthenticationSource {
+  if (typeof token === 'function') return provider('token', async () => checkToken(await token()))
+  return checkToken(token)
+}
+
+function fromCredentials(given: unknown): AuthenticationSource {
+  const check = (credentials: unknown): Authentication => ({
+    kind: 'credentials',
+    credentials: checkCredentials(credentials, 'credentials'),
+  })
+  return typeof given === 'function' ? provider('credentials', async () => check(await given())) : check(given)
+}
+
+function checkToken(token: unknown): Authentication {
+  if (typeof token === 'string' && token !== '') return { kind: 'token', token }
+  throw new ConfigurationError('The option token is not a text', {
+    option: 'token',
+    hint: 'Pass the access token that signin() or signup() gave, or a function that returns one.',
+  })
+}
+
+function provider(option: string, provide: () => Promise<Authentication>): AuthenticationSource {
+  return {
+    kind: 'provider',
+    provide: async () => {
+      try {
+        return await provide()
+      } catch (cause) {
+        if (isSurrealEngineError(cause)) throw cause
+        throw new AuthenticationError(`The function given as ${option} failed`, { cause, outcome: 'not-run' })
+      }
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import { ConfigurationError } from '../errors/configuration.js'
+import { registeredSchemes, resolveTransport } from '../transport/registry.js'
+import { isRecord } from '../transport/rpc-frame.js'
+import type { Capabilities, Transport } from '../transport/transport.js'
+import { nearest } from './nearest.js'
+import { type ConnectionUrl, parseUrl, schemeOf, type UrlCredentials } from './url.js'
+
+/** Where a connection goes, and by what means. */
+export interface Endpoints {
+  readonly transport: Transport
+  readonly capabilities: Capabilities
+  /** One or more, all of one transport. */
+  readonly urls: readonly ConnectionUrl[]
+  /** The options of the transport for each of them. */
+  readonly transportOptions: readonly unknown[]
+  /** The user that stood in the url. */
+  readonly credentials: UrlCredentials | undefined
+}
+
+/**
+ * Reads `url`, `transports` and `transportOptions`.
+ * @throws UnknownSchemeError, ConfigurationError. No URL is repeated whole: it may hold a password.
+ */
+export function endpointsOf(options: Readonly<Record<string, unknown>>): Endpoints {
+  const texts = textsOf(options['url'])
+  const transports = transportsOf(options['transports'])
+  const found = texts.map(text => {
+    const transport = resolveTransport(schemeOf(text), transports)
+    return { transport, ...parseUrl(text, transport.addressing ?? 'host') }
+  })
+  const [first, ...others] = found
+  if (first === undefined) throw wrongUrl('is an empty list', 'Pass one url at least.')
+  const { transport } = first
+  if (others.some(other => other.transport !== transport)) {
+    throw wrongUrl(
+      'has endpoints of different kinds',
+      'All of them must be of one kind: ws and wss, or http and https.',
+    )
+  }
+  const capabilities = found.map(({ url }) => transport.capabilities(url))[0]
+  if (capabilities === undefined) throw wrongUrl('is an empty list', 'Pass one url at least.')
+  if (capabilities.exclusive && others.length > 0) {
+    throw wrongUrl('is a list', 'An embedded database has one address: what is written to one would not be in another.')
+  }
+  return {
+    transport,
+    capabilities,
+    urls: found.map(({ url }) => url),
+    transportOptions: found.map(({ url }) =>
+      optionsFor(url.scheme, transport, options['transportOptions'], transports),
+    ),
+    credentials: commonCredentials(found.map(({ credentials }) => credentials)),
+  }
+}
+
+function textsOf(given: unknown): readonly string[] {
+  if (given === undefined) throw wrongUrl('is missing', "Pass where the database is: url: 'ws://localhost:8000'.")
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given]
+  return list.map(each => {
+    if (typeof each === 'string') return each.trim()
+    if (each instanceof URL) return each.href
+    throw wrongUrl('is neither a text nor a URL', "Write it as scheme://address: 'ws://localhost:8000', 'mem://'.")
+  })
+}
+
+function transportsOf(given: unknown): readonly Transport<never>[] | undefined {
+  if (given === undefined) return undefined
+  const isTransport = (each: unknown): each is Transport<never> =>
+    isRecord(each) && Array.isArray(each['schemes']) && typeof each['connect'] === 'function'
+  if (Array.isArray(given) && given.every(isTransport)) return given
+  throw new ConfigurationError('The option transports is not a list of transports', {
+    option: 'transports',
+    hint: "Pass what a transport's package exports: import { ws } from '@surrealengine/transport-ws'; transports: [ws].",
+  })
+}
+
+function optionsFor(
+  scheme: string,
+  transport: Transport,
+  given: unknown,
+  transports: readonly Transport<never>[] | undefined,
+): unknown {
+  if (given === undefined) return {}
+  if (!isRecord(given)) {
+    throw new ConfigurationError('The option transportOptions is not an object', {
+      option: 'transportOptions',
+      hint: `Write transportOptions: { ${scheme}: { … } }.`,
+    })
+  }
+  const known = transports?.flatMap(each => each.schemes) ?? registeredSchemes()
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue
+    const meant = nearest(key, known)
+    throw new ConfigurationError(
+      `transportOptions has "${key}", which is no scheme of a transport${meant ? `: is "${meant}" meant?` : ''}`,
+      { option: `transportOptions.${key}`, hint: `Write transportOptions: { ${scheme}: { … } }.` },
+    )
+  }
+  // What is said for ws goes for wss too, where that is not said otherwise.
+  const key = [scheme, ...transport.schemes].find(each => given[each] !== undefined)
+  const options = key === undefined ? {} : given[key]
+  if (isRecord(options)) return options
+  throw new ConfigurationError(`transportOptions.${key} is not an object`, { option: `transportOptions.${key}` })
+}
+
+function commonCredentials(all: readonly (UrlCredentials | undefined)[]): UrlCredentials | undefined {
+  const [first] = all
+  const differ = all.some(each => each?.username !== first?.username || each?.password !== first?.password)
+  if (differ) throw wrongUrl('has endpoints with different users', 'Pass username and password as options.')
+  return first
+}
+
+function wrongUrl(what: string, hint: string): ConfigurationError {
+  return new ConfigurationError(`The option url ${what}`, { option: 'url', hint })
+}

@@ -1,0 +1,109 @@
+import type { Codec } from '@surrealengine/codec'
+import type { Tokens } from 'surrealdb'
+import type { Credentials } from '../session/credentials.js'
+import type { SchemeOptions, Transport } from '../transport/transport.js'
+import type { TimeSpan } from './time-span.js'
+
+/** The schemes of the transports that are imported somewhere in the program. */
+export type Scheme = keyof SchemeOptions & string
+
+type SchemeOf<Url> = Url extends `${infer S}://${string}` ? Lowercase<S> : Scheme
+
+/** A URL whose scheme is known while compiling must have its transport imported. */
+export type ImportedUrl<Url> = Url extends readonly (infer Each)[]
+  ? readonly ImportedUrl<Each>[]
+  : Url extends `${infer S}://${string}`
+    ? Lowercase<S> extends Scheme
+      ? Url
+      : `Import the transport of ${Lowercase<S>}: first`
+    : Url
+
+/** Options of the transport, by scheme: those of the URL's own scheme where it is known while compiling. */
+export type TransportOptionsFor<Url> = {
+  readonly [S in Extract<Scheme, SchemeOf<Url extends readonly (infer Each)[] ? Each : Url>>]?: SchemeOptions[S]
+}
+
+/** What `url` takes: one endpoint, or several of one kind of scheme. */
+export type UrlInput = string | URL | readonly (string | URL)[]
+
+/** What `createConnection` takes besides `url`, `transports` and `transportOptions`. */
+export interface CommonOptions {
+  readonly namespace?: string | undefined
+  readonly database?: string | undefined
+  /** With `password`: a system user. */
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+  /** Where the user is defined. Default `'root'`. */
+  readonly authLevel?: 'root' | 'namespace' | 'database' | undefined
+  /** An access token, or a function that gives one for each new link. */
+  readonly token?: string | (() => string | Promise<string>) | undefined
+  /** Anything to sign in with, or a function that gives it for each new link. */
+  readonly credentials?: Credentials | (() => Credentials | Promise<Credentials>) | undefined
+  /** Hears of the tokens of each sign-in that the connection makes by itself. */
+  readonly onTokens?: ((tokens: Tokens) => void) | undefined
+  /** `false` asks for the blocking API, which the package `@surrealengine/sync` brings. Default `true`. */
+  readonly asyncMode?: boolean | undefined
+  /** Makes it the default connection of the process. Default `false`. */
+  readonly makeDefault?: boolean | undefined
+  /** Registers it under this name. */
+  readonly name?: string | undefined
+  /** When the name is taken: an error, the connection that has it (its options must be equal), or a new one in its place. Default `'error'`. */
+  readonly ifExists?: 'error' | 'reuse' | 'replace' | undefined
+  /** Connects on first use. Default `false`. */
+  readonly autoConnect?: boolean | undefined
+  /** Many links behind the connection, which the package `@surrealengine/pool` brings. Default `false`. */
+  readonly usePool?: boolean | undefined
+  /** Most links of the pool. Default 10. */
+  readonly poolSize?: number | undefined
+  /** A pooled link that was idle for so long is closed. Default `'300s'`. */
+  readonly poolMaxIdle?: TimeSpan | undefined
+  /** Whether a doubtful link is pinged before it serves. Default `true`. */
+  readonly poolValidation?: boolean | undefined
+  /** Links that are kept open. Default 0. */
+  readonly poolMinSize?: number | undefined
+  /** A pooled link is replaced after so long. Default `'30m'`. */
+  readonly poolMaxLifetime?: TimeSpan | undefined
+  /** Longest wait for a link of one's own. Default `'10s'`. */
+  readonly poolAcquireTimeout?: TimeSpan | undefined
+  /** A lease that is held longer is reported. Default off. */
+  readonly leakWarning?: TimeSpan | undefined
+  /** More attempts of `connect()` after the first. Default 3. */
+  readonly retryLimit?: number | undefined
+  /** Longest pause after the first failed attempt. Default `'0.5s'`. */
+  readonly initialDelay?: TimeSpan | undefined
+  /** How many times longer each further pause may be. Default 2. */
+  readonly backoff?: number | undefined
+  /** Longest pause of all. Default `'10s'`. */
+  readonly maxDelay?: TimeSpan | undefined
+  /** Attempts to come back after a loss. Default: no limit. */
+  readonly reconnectLimit?: number | undefined
+  /** The whole `connect()`. Default `'30s'`, `0` is none. */
+  readonly timeout?: TimeSpan | undefined
+  /** One attempt to connect. Default `'10s'`. */
+  readonly attemptTimeout?: TimeSpan | undefined
+  /** One call. Default `'30s'`, `0` is none. */
+  readonly requestTimeout?: TimeSpan | undefined
+  /** When a silent link is pinged and how long it may take to answer. Default `{ interval: '15s', timeout: '5s' }`; `false` is never. */
+  readonly heartbeat?: false | { readonly interval?: TimeSpan; readonly timeout?: TimeSpan } | undefined
+  /** Calls that may wait for a link. Default 1024; `0` fails them at once. */
+  readonly queueLimit?: number | undefined
+  /** Used instead of the codec of `@surrealengine/codec`. */
+  readonly codec?: Codec | undefined
+}
+
+/** The options of `createConnection`, where transports come from the registry. */
+export interface ConnectionOptions<Url extends UrlInput = UrlInput> extends CommonOptions {
+  /** Where the database is: `ws://host:port`, `mem://`, `file://./directory`. `user:password@` is used and taken out. */
+  readonly url: Url & ImportedUrl<Url>
+  readonly transports?: undefined
+  /** What the transport takes, by scheme. */
+  readonly transportOptions?: TransportOptionsFor<Url> | undefined
+}
+
+/** The options of `createConnection`, where transports are handed over and the registry is not asked. */
+export interface ExplicitConnectionOptions extends CommonOptions {
+  readonly url: UrlInput
+  readonly transports: readonly Transport<never>[]
+  /** What the transport takes, by scheme. */
+  readonly transportOptions?: Readonly<Record<string, unknown>> | undefined
+}

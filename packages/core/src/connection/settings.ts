@@ -1,0 +1,225 @@
+import { type Codec, createCodec } from '@surrealengine/codec'
+import type { Tokens } from 'surrealdb'
+import { ConfigurationError } from '../errors/configuration.js'
+import type { AuthenticationSource } from '../session/credentials.js'
+import type { SupervisionPolicy } from '../supervision/supervisor.js'
+import { isRecord } from '../transport/rpc-frame.js'
+import { authenticationOf } from './authentication.js'
+import { type Endpoints, endpointsOf } from './endpoints.js'
+import { nearest } from './nearest.js'
+import { milliseconds, type TimeSpan } from './time-span.js'
+
+/** The options behind the door: checked, complete, times in milliseconds. */
+export interface Settings extends Endpoints {
+  readonly namespace: string | undefined
+  readonly database: string | undefined
+  readonly authentication: AuthenticationSource
+  readonly onTokens: ((tokens: Tokens) => void) | undefined
+  readonly asyncMode: boolean
+  readonly makeDefault: boolean
+  readonly name: string | undefined
+  readonly ifExists: 'error' | 'reuse' | 'replace'
+  readonly policy: SupervisionPolicy
+  readonly requestTimeout: number
+  readonly heartbeat: { readonly interval: number; readonly timeout: number } | undefined
+  readonly pool: PoolSettings | undefined
+  readonly codec: Codec
+}
+
+/** What a pool is told. Times are milliseconds. */
+export interface PoolSettings {
+  readonly size: number
+  readonly minSize: number
+  readonly maxIdle: number
+  readonly maxLifetime: number
+  readonly acquireTimeout: number
+  readonly validation: boolean
+  readonly leakWarning: number | undefined
+}
+
+const POOL_OPTIONS = [
+  'poolSize',
+  'poolMaxIdle',
+  'poolValidation',
+  'poolMinSize',
+  'poolMaxLifetime',
+  'poolAcquireTimeout',
+  'leakWarning',
+] as const
+
+const KNOWN: ReadonlySet<string> = new Set([
+  ...['url', 'namespace', 'database', 'username', 'password', 'authLevel', 'token', 'credentials', 'onTokens'],
+  ...['asyncMode', 'makeDefault', 'name', 'ifExists', 'autoConnect', 'usePool', ...POOL_OPTIONS],
+  ...['retryLimit', 'initialDelay', 'backoff', 'maxDelay', 'reconnectLimit', 'timeout', 'attemptTimeout'],
+  ...['requestTimeout', 'heartbeat', 'queueLimit', 'transports', 'codec', 'transportOptions'],
+])
+
+/** Bare seconds of a pool's ages may be larger than those of a timeout. */
+const LARGEST_AGE = 10_000
+
+/**
+ * Checks the options of `createConnection`, once, and fills in what is left out. No I/O.
+ * @throws ConfigurationError naming the option that is unknown, wrong, or contradicts another.
+ */
+export function settingsOf(given: object): Settings {
+  const options = knownOptions(given)
+  const read = reader(options)
+  const endpoints = endpointsOf(options)
+  const namespace = read.name('namespace')
+  const database = read.name('database')
+  if (database !== undefined && namespace === undefined)
+    throw contradiction('database', 'needs a namespace', 'Pass namespace too.')
+  return {
+    ...endpoints,
+    namespace,
+    database,
+    authentication: authenticationOf(options, endpoints.credentials),
+    onTokens: read.callback('onTokens'),
+    asyncMode: read.flag('asyncMode', true),
+    makeDefault: read.flag('makeDefault', false),
+    name: read.name('name'),
+    ifExists: read.choice('ifExists', ['error', 'reuse', 'replace']),
+    policy: {
+      timeout: read.span('timeout', '30s'),
+      attemptTimeout: read.positiveSpan('attemptTimeout', '10s'),
+      retryLimit: read.count('retryLimit', 3),
+      reconnectLimit: read.count('reconnectLimit', Number.POSITIVE_INFINITY),
+      initialDelay: read.span('initialDelay', '0.5s'),
+      maxDelay: read.span('maxDelay', '10s'),
+      backoff: read.number('backoff', 2, 1),
+      queueLimit: read.count('queueLimit', 1024),
+      autoConnect: read.flag('autoConnect', false),
+    },
+    requestTimeout: read.span('requestTimeout', '30s'),
+    heartbeat: heartbeatOf(options['heartbeat']),
+    pool: poolOf(options, read),
+    codec: codecOf(options['codec']),
+  }
+}
+
+function knownOptions(given: object): Readonly<Record<string, unknown>> {
+  if (!isRecord(given)) {
+    throw new ConfigurationError('createConnection() takes an object of options', {
+      hint: "Write createConnection({ url: 'ws://localhost:8000' }).",
+    })
+  }
+  for (const option of Object.keys(given)) {
+    if (KNOWN.has(option)) continue
+    const meant = nearest(option, KNOWN)
+    throw new ConfigurationError(`Unknown option "${option}"${meant === undefined ? '' : `: is "${meant}" meant?`}`, {
+      option,
+      hint: meant === undefined ? `Known options: ${[...KNOWN].join(', ')}.` : `Write ${meant}.`,
+    })
+  }
+  return given
+}
+
+function contradiction(option: string, what: string, hint: string): ConfigurationError {
+  return new ConfigurationError(`The option ${option} ${what}`, { option, hint })
+}
+
+function wrongType(option: string, wanted: string): ConfigurationError {
+  return new ConfigurationError(`The option ${option} is not ${wanted}`, {
+    option,
+    hint: `Pass ${wanted}, or leave it out.`,
+  })
+}
+
+type Reader = ReturnType<typeof reader>
+
+/** Reads single options. The values themselves are not repeated in an error unless they are plain numbers. */
+function reader(options: Readonly<Record<string, unknown>>) {
+  const span = (option: string, fallback: TimeSpan, largest?: number): number =>
+    milliseconds((options[option] ?? fallback) as TimeSpan, option, largest)
+  const number = (option: string, fallback: number, least: number): number => {
+    const value = options[option] ?? fallback
+    if (typeof value !== 'number' || Number.isNaN(value) || value < least)
+      throw wrongType(option, `a number from ${least}`)
+    return value
+  }
+  return {
+    span,
+    positiveSpan: (option: string, fallback: TimeSpan): number => {
+      const value = span(option, fallback)
+      if (value <= 0) throw wrongType(option, 'a length of time above zero')
+      return value
+    },
+    number,
+    count: (option: string, fallback: number, least = 0): number => {
+      const value = number(option, fallback, least)
+      if (!Number.isInteger(value) && value !== Number.POSITIVE_INFINITY) throw wrongType(option, 'a whole number')
+      return value
+    },
+    flag: (option: string, fallback: boolean): boolean => {
+      const value = options[option] ?? fallback
+      if (typeof value !== 'boolean') throw wrongType(option, 'true or false')
+      return value
+    },
+    name: (option: string): string | undefined => {
+      const value = options[option]
+      if (value === undefined) return undefined
+      if (typeof value !== 'string' || value === '') throw wrongType(option, 'a text that is not empty')
+      return value
+    },
+    choice: <C extends string>(option: string, choices: readonly [C, ...C[]]): C => {
+      const value = options[option] ?? choices[0]
+      const found = choices.find(choice => choice === value)
+      if (found === undefined) throw wrongType(option, `one of '${choices.join("', '")}'`)
+      return found
+    },
+    callback: (option: string): (<A>(argument: A) => void) | undefined => {
+      const value = options[option]
+      if (value === undefined) return undefined
+      if (typeof value !== 'function') throw wrongType(option, 'a function')
+      return argument => void value(argument)
+    },
+  }
+}
+
+function heartbeatOf(given: unknown): Settings['heartbeat'] {
+  if (given === false) return undefined
+  if (given !== undefined && !isRecord(given)) throw wrongType('heartbeat', 'false or { interval, timeout }')
+  for (const key of Object.keys(given ?? {})) {
+    if (key !== 'interval' && key !== 'timeout') {
+      throw contradiction(`heartbeat.${key}`, 'is unknown', 'It takes interval and timeout.')
+    }
+  }
+  const { interval = '15s', timeout = '5s' } = (given ?? {}) as { interval?: TimeSpan; timeout?: TimeSpan }
+  const heartbeat = {
+    interval: milliseconds(interval, 'heartbeat.interval'),
+    timeout: milliseconds(timeout, 'heartbeat.timeout'),
+  }
+  if (heartbeat.interval <= 0 || heartbeat.timeout <= 0) {
+    throw contradiction('heartbeat', 'needs times above zero', 'Pass heartbeat: false to switch it off.')
+  }
+  return heartbeat
+}
+
+function poolOf(options: Readonly<Record<string, unknown>>, read: Reader): PoolSettings | undefined {
+  const pool: PoolSettings = {
+    size: read.count('poolSize', 10, 1),
+    minSize: read.count('poolMinSize', 0),
+    maxIdle: read.span('poolMaxIdle', '300s', LARGEST_AGE),
+    maxLifetime: read.span('poolMaxLifetime', '30m', LARGEST_AGE),
+    acquireTimeout: read.span('poolAcquireTimeout', '10s'),
+    validation: read.flag('poolValidation', true),
+    leakWarning: options['leakWarning'] === undefined ? undefined : read.span('leakWarning', 0, LARGEST_AGE),
+  }
+  if (pool.minSize > pool.size) {
+    throw contradiction('poolMinSize', 'is above poolSize', 'Raise poolSize, or lower poolMinSize.')
+  }
+  if (read.flag('usePool', false)) return pool
+  const without = POOL_OPTIONS.find(option => options[option] !== undefined)
+  if (without !== undefined && options['usePool'] === undefined) {
+    throw contradiction(without, 'has no effect without a pool', 'Pass usePool: true, or leave it out.')
+  }
+  return undefined
+}
+
+function codecOf(given: unknown): Codec {
+  if (given === undefined) return createCodec()
+  if (!isRecord(given) || typeof given['encode'] !== 'function' || typeof given['decode'] !== 'function') {
+    throw wrongType('codec', 'an object with encode() and decode()')
+  }
+  return given as unknown as Codec
+}

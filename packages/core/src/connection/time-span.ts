@@ -1,0 +1,61 @@
+import { Duration } from 'surrealdb'
+import { ConfigurationError } from '../errors/configuration.js'
+
+/**
+ * A length of time: text with a unit (`'500ms'`, `'30s'`, `'5m'`, `'1h30m'`), a `Duration`, or a bare number, which means
+ * seconds.
+ */
+export type TimeSpan = string | number | Duration
+
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+}
+const PART = /(\d+(?:\.\d+)?)(ms|[smhdw])/g
+const WHOLE = /^(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+$/
+
+/** From here on a bare number is most likely meant as milliseconds. */
+const LARGEST_SECONDS = 1000
+
+/**
+ * The milliseconds of a span of time.
+ * @throws ConfigurationError when it is none, is negative, or is a number that can only be meant as milliseconds.
+ */
+export function milliseconds(span: TimeSpan, option: string, largestSeconds: number = LARGEST_SECONDS): number {
+  if (typeof span === 'number') return fromSeconds(span, option, largestSeconds)
+  if (span instanceof Duration) return Number(span.milliseconds)
+  const text = typeof span === 'string' ? span.trim() : ''
+  if (text === '0') return 0
+  if (!WHOLE.test(text)) {
+    throw new ConfigurationError(`${option} is not a length of time`, {
+      option,
+      hint: "Write a number with a unit, '500ms', '30s' or '5m', or pass a Duration.",
+    })
+  }
+  let total = 0
+  for (const [, amount, unit] of text.matchAll(PART)) total += Number(amount) * (UNITS[unit ?? ''] ?? 0)
+  return total
+}
+
+function fromSeconds(seconds: number, option: string, largest: number): number {
+  if (!Number.isFinite(seconds) || seconds < 0) {
+    throw new ConfigurationError(`${option} is not a length of time: ${seconds}`, {
+      option,
+      hint: `Write it with a unit: ${option}: '30s'.`,
+    })
+  }
+  if (seconds >= largest) {
+    throw new ConfigurationError(
+      `${option}: ${seconds} would be ${seconds} seconds, since a bare number means seconds`,
+      {
+        option,
+        hint: `Write the unit: ${option}: '${seconds}ms' for milliseconds, '${seconds}s' if seconds are meant.`,
+      },
+    )
+  }
+  return seconds * 1000
+}

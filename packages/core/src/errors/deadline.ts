@@ -1,0 +1,19 @@
+import type { DeadlineEnd } from '../supervision/deadline.js'
+import { AbortError, RequestTimeoutError } from './request.js'
+
+/** The error of a call whose deadline ended. `sent`: the server may have run it. */
+export function deadlineError(end: DeadlineEnd, sent: boolean, cause?: unknown): AbortError | RequestTimeoutError {
+  const outcome = sent ? 'unknown' : 'not-run'
+  const where = sent ? 'after it was sent' : 'before it was sent'
+  if (end.kind === 'aborted') {
+    return new AbortError(`The call was aborted ${where}`, { outcome, retryable: !sent, cause: end.reason })
+  }
+  return new RequestTimeoutError(`The call was not answered within ${end.timeout} ms; it ended ${where}`, {
+    outcome,
+    retryable: !sent,
+    hint: sent
+      ? 'The server may still run it. Give slow calls more time with { timeout }, or make them faster (indexes, LIMIT).'
+      : 'No link was ready in time. Check that the server can be reached, or give the call more time with { timeout }.',
+    ...(cause !== undefined && { cause }),
+  })
+}

@@ -1,0 +1,82 @@
+import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
+import { ConfigurationError } from './configuration.js'
+import {
+  ConnectionClosedError,
+  ConnectionError,
+  ConnectionLostError,
+  ConnectionRefusedError,
+  HostNotFoundError,
+  TlsError,
+} from './connection.js'
+import { isSurrealEngineError, type SurrealEngineError } from './error.js'
+import { AuthenticationError, ProtocolError, TooBigError } from './request.js'
+
+const RUNNING = 'Check that SurrealDB is running, that host and port are right, and that no firewall is in between.'
+const CREDENTIALS =
+  'Check username and password, and authLevel: a user of a namespace or database signs in at that level.'
+
+/** The error that a user sees for what a transport rejected with. `where` names the endpoint, without a secret. */
+export function errorOf(thrown: unknown, where: string): SurrealEngineError {
+  if (isSurrealEngineError(thrown)) return thrown
+  if (isTransportFailure(thrown)) return fromFailure(thrown, where)
+  return new ConnectionError(`The transport of ${where} failed: ${thrown instanceof Error ? thrown.message : thrown}`, {
+    cause: thrown,
+  })
+}
+
+function fromFailure(failure: TransportFailure, where: string): SurrealEngineError {
+  const { sent, message } = failure
+  const details = { cause: failure, outcome: sent ? 'unknown' : 'not-run', retryable: !sent } as const
+  switch (failure.reason) {
+    case 'refused':
+      return new ConnectionRefusedError(`${where} refused the connection: ${message}`, { ...details, hint: RUNNING })
+    case 'host-not-found':
+      return new HostNotFoundError(`${where}: ${message}`, {
+        ...details,
+        retryable: false,
+        hint: 'Check the spelling of the host in the url.',
+      })
+    case 'tls':
+      return new TlsError(`${where}: ${message}`, {
+        ...details,
+        retryable: false,
+        hint: 'Check the certificate and its host name. Pass transportOptions.tls.ca for an authority of your own.',
+      })
+    case 'authentication':
+      return new AuthenticationError(`${where} did not accept the credentials: ${message}`, {
+        cause: failure,
+        hint: CREDENTIALS,
+      })
+    case 'lost':
+      return new ConnectionLostError(
+        `The connection to ${where} was lost ${sent ? 'with a call under way' : ''}`.trim(),
+        {
+          ...details,
+          ...(sent && {
+            hint: 'The server may have run it. Look before you repeat it, or pass { idempotent: true } where repeating is safe.',
+          }),
+        },
+      )
+    case 'closed':
+      return new ConnectionClosedError(`The connection to ${where} was closed`, { ...details, retryable: false })
+    case 'overload':
+      return new ConnectionError(`${where} cannot take more: ${message}`, details)
+    case 'protocol':
+      return new ProtocolError(`${where} does not speak the protocol: ${message}`, {
+        ...details,
+        retryable: false,
+        hint: 'Check that the url leads to SurrealDB, and not to another service or to a proxy.',
+      })
+    case 'too-big':
+      return new TooBigError(message, {
+        ...details,
+        retryable: false,
+        hint: 'Send less at once, or ask for less at once: page with LIMIT and START.',
+      })
+    case 'unencodable':
+      return new ConfigurationError(`The call holds a value that cannot be sent: ${message}`, {
+        cause: failure,
+        hint: 'Send plain values and the value classes of surrealdb: no functions, no symbols, nothing that holds itself.',
+      })
+  }
+}

@@ -1,0 +1,136 @@
+import { isRecord } from '../transport/rpc-frame.js'
+import type { ServerFault } from '../transport/transport.js'
+import { type ErrorCode, SurrealEngineError } from './error.js'
+import { AuthenticationError, UnsupportedError } from './request.js'
+
+/** What the server answered to one statement. */
+export type StatementResponse =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly error: ServerFault }
+
+/** The server refused a call, or a statement of a query failed. */
+export class QueryError extends SurrealEngineError {
+  override readonly name: string = 'QueryError'
+  override readonly code: ErrorCode = 'QUERY'
+  /** Which statement failed, from 0; none where the server refused the call as a whole (a syntax error). */
+  readonly index: number | undefined
+  /** What every statement of the query answered; empty where the call was refused as a whole. */
+  readonly responses: readonly StatementResponse[]
+  /** The server's own name for the kind of trouble, where it gave one. */
+  readonly kind: string | undefined
+  /** What else the server said. */
+  readonly details: unknown
+
+  constructor(fault: ServerFault, context: FaultContext = {}, hint?: string, retryable = false) {
+    super(fault.message, { outcome: 'answered', hint, retryable })
+    this.index = context.index
+    this.responses = context.responses ?? []
+    this.kind = fault.kind
+    this.details = fault.details
+  }
+}
+
+/** Two transactions changed the same. The same call may go through when it is repeated. */
+export class ConflictError extends QueryError {
+  override readonly name: string = 'ConflictError'
+  override readonly code: ErrorCode = 'CONFLICT'
+}
+
+/** A namespace, database, table, record, function or the like does not exist. */
+export class NotFoundError extends QueryError {
+  override readonly name: string = 'NotFoundError'
+  override readonly code: ErrorCode = 'NOT_FOUND'
+}
+
+/** A record, an index entry or a definition is there already. */
+export class AlreadyExistsError extends QueryError {
+  override readonly name: string = 'AlreadyExistsError'
+  override readonly code: ErrorCode = 'ALREADY_EXISTS'
+}
+
+/** Who is signed in may not do this. */
+export class PermissionError extends QueryError {
+  override readonly name: string = 'PermissionError'
+  override readonly code: ErrorCode = 'PERMISSION'
+}
+
+/** The query itself threw, with `THROW`. */
+export class ThrownError extends QueryError {
+  override readonly name: string = 'ThrownError'
+  override readonly code: ErrorCode = 'THROWN'
+}
+
+/** Where a fault came up in a query. */
+export interface FaultContext {
+  readonly index?: number
+  readonly responses?: readonly StatementResponse[]
+}
+
+const METHOD_NOT_FOUND = -32601
+const NO_NAMESPACE =
+  'Choose a namespace and a database: pass the options namespace and database, or call use({ namespace, database }) first.'
+const NOT_THERE = 'use({ namespace, database }), called while signed in, creates them.'
+
+/** The error for what the server answered, by its structure and never by its words. */
+export function faultError(fault: ServerFault, context?: FaultContext): SurrealEngineError {
+  const detail = kindOf(fault.details)
+  if (fault.code === METHOD_NOT_FOUND) {
+    return new UnsupportedError(`The server does not know this call: ${fault.message}`, { outcome: 'answered' })
+  }
+  switch (fault.kind) {
+    case 'NotAllowed':
+      return notAllowed(fault, context)
+    case 'NotFound':
+      return new NotFoundError(
+        fault,
+        context,
+        detail === 'Namespace' || detail === 'Database' ? `It does not exist yet. ${NOT_THERE}` : undefined,
+      )
+    case 'AlreadyExists':
+      return new AlreadyExistsError(fault, context)
+    case 'Thrown':
+      return new ThrownError(fault, context)
+    case 'Validation':
+      return new QueryError(
+        fault,
+        context,
+        detail === 'NamespaceEmpty' || detail === 'DatabaseEmpty' ? NO_NAMESPACE : undefined,
+      )
+    case 'Query':
+      if (detail !== 'TransactionConflict') return new QueryError(fault, context)
+      return new ConflictError(fault, context, 'Repeat the whole transaction: nothing of it was kept.', true)
+    case 'Configuration':
+      return detail === 'LiveQueryNotSupported'
+        ? new UnsupportedError(fault.message, {
+            outcome: 'answered',
+            hint: 'Live queries need a connection that stays open: use ws:// or an embedded database.',
+          })
+        : new QueryError(fault, context)
+    default:
+      return new QueryError(fault, context)
+  }
+}
+
+const NOT_ACCEPTED: ReadonlySet<string | undefined> = new Set(['InvalidAuth', 'TokenExpired', 'SessionExpired'])
+
+function notAllowed(fault: ServerFault, context: FaultContext | undefined): SurrealEngineError {
+  const auth = isRecord(fault.details) && fault.details['kind'] === 'Auth' ? fault.details['details'] : undefined
+  if (NOT_ACCEPTED.has(kindOf(auth))) {
+    return new AuthenticationError(fault.message, {
+      hint: 'Check username and password, and authLevel: a user of a namespace or database signs in at that level.',
+    })
+  }
+  const about = isRecord(auth) ? auth['details'] : undefined
+  const anonymous = isRecord(about) && about['actor'] === 'anonymous'
+  return new PermissionError(
+    fault,
+    context,
+    anonymous
+      ? 'Nobody is signed in: pass username and password, a token or credentials, or call signin().'
+      : undefined,
+  )
+}
+
+function kindOf(details: unknown): string | undefined {
+  return isRecord(details) && typeof details['kind'] === 'string' ? details['kind'] : undefined
+}

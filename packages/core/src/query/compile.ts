@@ -1,0 +1,105 @@
+import { type RecordId, RecordIdRange, type Table } from 'surrealdb'
+import { ConfigurationError } from '../errors/configuration.js'
+import { functionName, tableOf, targetOf } from './identifiers.js'
+
+/** One statement with its variables, ready for the server. */
+export interface Statement {
+  readonly sql: string
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** A record, records of a range, or a table. */
+export type Target = RecordId | RecordIdRange | Table | string
+
+// Names that a definition of the user's would hardly read: a bound variable hides a session's of the same name.
+const TARGET = '$_target'
+const DATA = '$_data'
+
+export function selectStatement(from: Target): Statement {
+  return { sql: `SELECT * FROM ${TARGET}`, variables: { _target: targetOf(from, 'select') } }
+}
+
+export function createStatement(what: RecordId | Table | string, data: unknown): Statement {
+  return withContent('create', 'CREATE', what, data)
+}
+
+export function upsertStatement(what: Target, data: unknown): Statement {
+  return withContent('upsert', 'UPSERT', what, data)
+}
+
+export function updateStatement(what: Target, data: unknown): Statement {
+  return withContent('update', 'UPDATE', what, data)
+}
+
+export function mergeStatement(what: Target, data: unknown): Statement {
+  const variables = { _target: targetOf(what, 'merge'), _data: objectOf(data, 'merge') }
+  return { sql: `UPDATE ${TARGET} MERGE ${DATA}`, variables }
+}
+
+export function patchStatement(what: Target, operations: unknown): Statement {
+  if (!Array.isArray(operations)) {
+    throw new ConfigurationError('patch() takes a list of JSON Patch operations', {
+      hint: "Pass [{ op: 'replace', path: '/name', value: 'Alice' }], or use merge() for an object.",
+    })
+  }
+  const variables = { _target: targetOf(what, 'patch'), _data: operations }
+  return { sql: `UPDATE ${TARGET} PATCH ${DATA}`, variables }
+}
+
+export function deleteStatement(what: Target): Statement {
+  return { sql: `DELETE ${TARGET} RETURN BEFORE`, variables: { _target: targetOf(what, 'delete') } }
+}
+
+export function insertStatement(into: Table | string, data: unknown, relation: boolean): Statement {
+  const records = Array.isArray(data) ? data : [objectOf(data, 'insert')]
+  for (const record of records) objectOf(record, 'insert')
+  const variables = { _target: tableOf(into, 'insert'), _data: records }
+  return { sql: `INSERT ${relation ? 'RELATION ' : ''}INTO ${TARGET} ${DATA}`, variables }
+}
+
+export function relateStatement(
+  from: RecordId | readonly RecordId[],
+  edge: RecordId | Table | string,
+  to: RecordId | readonly RecordId[],
+  data: unknown,
+): Statement {
+  const target = targetOf(edge, 'relate')
+  if (target instanceof RecordIdRange) throw new ConfigurationError('relate() takes one edge, not a range of them')
+  const content = data === undefined ? '' : ` CONTENT ${DATA}`
+  return {
+    sql: `RELATE $_from->${TARGET}->$_to${content}`,
+    variables: {
+      _from: from,
+      _to: to,
+      _target: target,
+      ...(data !== undefined && { _data: objectOf(data, 'relate') }),
+    },
+  }
+}
+
+export function runStatement(name: string, args: readonly unknown[], version: string | undefined): Statement {
+  const names = args.map((_, index) => `_${index}`)
+  return {
+    sql: `RETURN ${functionName(name, version)}(${names.map(each => `$${each}`).join(', ')})`,
+    variables: Object.fromEntries(names.map((each, index) => [each, args[index]])),
+  }
+}
+
+/** Who is signed in, as a record. */
+export const INFO: Statement = { sql: 'SELECT * FROM $auth', variables: {} }
+
+function withContent(method: string, verb: string, what: Target, data: unknown): Statement {
+  const target = targetOf(what, method)
+  if (data === undefined) return { sql: `${verb} ${TARGET}`, variables: { _target: target } }
+  return {
+    sql: `${verb} ${TARGET} CONTENT ${DATA}`,
+    variables: { _target: target, _data: objectOf(data, method) },
+  }
+}
+
+function objectOf(data: unknown, method: string): object {
+  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data
+  throw new ConfigurationError(`${method}() takes the fields of a record as an object`, {
+    hint: method === 'create' ? 'Use insert() for a list of records.' : undefined,
+  })
+}

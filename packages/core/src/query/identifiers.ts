@@ -1,0 +1,84 @@
+import { RecordId, RecordIdRange, Table } from 'surrealdb'
+import { ConfigurationError } from '../errors/configuration.js'
+
+/**
+ * A name as SurrealQL takes it, whatever it holds: in backticks, with `` ` `` and `\` escaped.
+ *
+ * @example
+ * ```ts
+ * import { quoteIdentifier } from '@surrealengine/core'
+ *
+ * const sql = `DEFINE TABLE ${quoteIdentifier('my table')}`
+ * ```
+ */
+export function quoteIdentifier(name: string): string {
+  return `\`${name.replace(/[\\`]/g, '\\$&')}\``
+}
+
+/**
+ * A table by its name. The name is never parsed.
+ * @throws ConfigurationError for an empty name, and for one with a `:`, which most likely means a record.
+ */
+export function tableOf(name: unknown, method: string): Table {
+  if (name instanceof Table) return name
+  if (typeof name !== 'string') {
+    throw new ConfigurationError(`${method}() takes a table name, a Table or a RecordId, not ${describe(name)}`)
+  }
+  if (name === '') throw new ConfigurationError(`${method}() was given an empty table name`)
+  const colon = name.indexOf(':')
+  if (colon >= 0) {
+    const [table, id] = [name.slice(0, colon), name.slice(colon + 1)]
+    throw new ConfigurationError(`${method}('${name}'): a string is a table name, and this looks like a record`, {
+      hint: `Pass new RecordId('${table}', '${id}'), or new Table('${name}') for a table of that name.`,
+    })
+  }
+  return new Table(name)
+}
+
+/** What a statement is about: a record, a range of records, or a table. */
+export function targetOf(
+  what: RecordId | RecordIdRange | Table | string,
+  method: string,
+): RecordId | RecordIdRange | Table {
+  if (what instanceof RecordId) return what
+  return what instanceof RecordIdRange ? what : tableOf(what, method)
+}
+
+function describe(value: unknown): string {
+  return value === null ? 'null' : typeof value
+}
+
+const FUNCTION = /^[A-Za-z_]\w*(::[A-Za-z_]\w*)*$/
+const VERSION = /^\d+\.\d+\.\d+$/
+const OWN = 'fn::'
+
+/**
+ * The name of a function as SurrealQL takes it. It cannot be bound as a variable, so what is no name is refused.
+ * @throws ConfigurationError for anything that is not one.
+ */
+export function functionName(name: string, version: string | undefined): string {
+  if (typeof name !== 'string') throw wrongFunction()
+  const path = name.startsWith(OWN) ? `${OWN}${quotePath(name.slice(OWN.length))}` : name
+  if (path === name && !FUNCTION.test(name)) throw wrongFunction()
+  if (version === undefined) return path
+  if (!VERSION.test(version)) {
+    throw new ConfigurationError('run() was given a version that is none', {
+      option: 'version',
+      hint: "Write it with three numbers: '1.0.0'.",
+    })
+  }
+  return `${path}<${version}>`
+}
+
+/** The parts of a function of the database's own may have any name. */
+function quotePath(path: string): string {
+  const parts = path.split('::')
+  if (parts.includes('')) throw wrongFunction()
+  return parts.map(part => (FUNCTION.test(part) ? part : quoteIdentifier(part))).join('::')
+}
+
+function wrongFunction(): ConfigurationError {
+  return new ConfigurationError('run() was given a name that no function can have', {
+    hint: "Write it as SurrealQL does, without brackets: 'fn::greet', 'time::now'.",
+  })
+}

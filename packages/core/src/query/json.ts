@@ -1,0 +1,74 @@
+import { Value } from 'surrealdb'
+import { ConfigurationError } from '../errors/configuration.js'
+
+/** A value that JSON can hold. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+
+/** Deeper than any document; a value that holds itself is deeper still. */
+const DEEPEST = 1000
+
+/**
+ * The value as plain JSON: no `bigint`, bytes, `Set`, `Date` or class is left.
+ *
+ * Value classes become what SurrealDB writes (`users:alice`, an ISO date, `1h30m`, GeoJSON for geometry), a `bigint` a
+ * number where that holds it and text elsewhere, bytes Base64, a `Set` a list, a `Map` an object. `undefined` is left out of
+ * objects and is `null` elsewhere, and so are numbers that JSON has no word for.
+ *
+ * @throws ConfigurationError for a function, a symbol, and a value that holds itself.
+ *
+ * @example
+ * ```ts
+ * import { RecordId, toJson } from '@surrealengine/core'
+ *
+ * toJson({ id: new RecordId('users', 'alice'), tags: new Set(['a']) }) // { id: 'users:alice', tags: ['a'] }
+ * ```
+ */
+export function toJson(value: unknown): Json {
+  return convert(value, 0)
+}
+
+function convert(value: unknown, depth: number): Json {
+  if (depth > DEEPEST) throw new ConfigurationError('toJson() was given a value that holds itself, or is too deep')
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value
+    case 'number':
+      return Number.isFinite(value) ? value : null
+    case 'bigint':
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
+    case 'undefined':
+      return null
+    case 'object':
+      return value === null ? null : convertObject(value, depth + 1)
+    default:
+      throw new ConfigurationError(`toJson() was given a ${typeof value}, which has no form in JSON`)
+  }
+}
+
+function convertObject(value: object, depth: number): Json {
+  if (Array.isArray(value)) return value.map(each => convert(each, depth))
+  if (value instanceof Value) return convert(value.toJSON(), depth)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
+  if (value instanceof Set) return [...value].map(each => convert(each, depth))
+  if (value instanceof Map) return fromEntries(value.entries(), depth)
+  if (value instanceof ArrayBuffer) return base64(new Uint8Array(value))
+  if (ArrayBuffer.isView(value)) return base64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+  if ('toJSON' in value && typeof value.toJSON === 'function') return convert(value.toJSON(), depth)
+  return fromEntries(Object.entries(value), depth)
+}
+
+function fromEntries(entries: Iterable<[unknown, unknown]>, depth: number): Json {
+  const result: [string, Json][] = []
+  for (const [key, value] of entries) {
+    if (value !== undefined) result.push([String(key), convert(value, depth)])
+  }
+  // Unlike an assignment this takes `__proto__` for a plain key.
+  return Object.fromEntries(result)
+}
+
+function base64(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return btoa(text)
+}

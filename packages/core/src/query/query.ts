@@ -1,0 +1,203 @@
+import { BoundQuery, RecordId } from 'surrealdb'
+import { ConfigurationError } from '../errors/configuration.js'
+import { faultError, type StatementResponse } from '../errors/query.js'
+import { ProtocolError } from '../errors/request.js'
+import { isRecord, readFault } from '../transport/rpc-frame.js'
+import {
+  createStatement,
+  deleteStatement,
+  insertStatement,
+  mergeStatement,
+  patchStatement,
+  relateStatement,
+  runStatement,
+  type Statement,
+  selectStatement,
+  type Target,
+  updateStatement,
+  upsertStatement,
+} from './compile.js'
+import type { CallOptions, Executor, InsertOptions, RecordResult, Records, Row, RunOptions } from './executor.js'
+
+/** Sends a query and resolves with the server's bare answer. */
+export type SendQuery = (statement: Statement, options: CallOptions) => Promise<unknown>
+
+type Data<T> = Partial<T> | Row
+
+/** Makes an executor of a way to send queries. `defaults` go into every call that does not say otherwise. */
+export function createExecutor(send: SendQuery, defaults: CallOptions = {}): Executor {
+  const optionsOf = <O extends CallOptions>(options: O | undefined): O & CallOptions => {
+    const known = options as (O & CallOptions) | undefined
+    return { ...defaults, ...known } as O & CallOptions
+  }
+
+  async function all(statement: Statement, options: CallOptions | undefined): Promise<unknown[]> {
+    return resultsOf(await send(statement, options === undefined ? defaults : optionsOf(options)))
+  }
+
+  async function first<T>(statement: Statement, options: CallOptions | undefined): Promise<T> {
+    const [result] = await all(statement, options)
+    return result as T
+  }
+
+  /** The result of a statement about a record is a list of one or none; about anything else it stays a list. */
+  async function about<T>(what: unknown, statement: Statement, options: CallOptions | undefined): Promise<T> {
+    const result = await first<unknown>(statement, options)
+    return (what instanceof RecordId && Array.isArray(result) ? result[0] : result) as T
+  }
+
+  async function query<R extends unknown[] = unknown[]>(
+    sql: string | BoundQuery<R>,
+    variables?: Readonly<Record<string, unknown>>,
+    options?: CallOptions,
+  ): Promise<R> {
+    return (await all(queryStatement(sql, variables), options)) as R
+  }
+
+  function select<T extends object = Row>(id: RecordId, options?: CallOptions): Promise<RecordResult<T> | undefined>
+  function select<T extends object = Row>(from: Records, options?: CallOptions): Promise<RecordResult<T>[]>
+  async function select(what: Target, options?: CallOptions): Promise<unknown> {
+    return about(what, selectStatement(what), options)
+  }
+
+  async function create<T extends object = Row>(
+    what: Parameters<typeof createStatement>[0],
+    data?: Data<T>,
+    options?: CallOptions,
+  ): Promise<RecordResult<T>> {
+    const result = await first<unknown>(createStatement(what, data), options)
+    return (Array.isArray(result) ? result[0] : result) as RecordResult<T>
+  }
+
+  async function insert<T extends object = Row>(
+    into: Parameters<typeof insertStatement>[0],
+    data: Data<T> | readonly Data<T>[],
+    options?: InsertOptions,
+  ): Promise<RecordResult<T>[]> {
+    return first(insertStatement(into, data, options?.relation ?? false), options)
+  }
+
+  function upsert<T extends object = Row>(id: RecordId, data?: Data<T>, options?: CallOptions): Promise<RecordResult<T>>
+  function upsert<T extends object = Row>(
+    what: Records,
+    data?: Data<T>,
+    options?: CallOptions,
+  ): Promise<RecordResult<T>[]>
+  async function upsert(what: Target, data?: object, options?: CallOptions): Promise<unknown> {
+    return about(what, upsertStatement(what, data), options)
+  }
+
+  function changing(compile: (what: Target, data: unknown) => Statement) {
+    function change<T extends object = Row>(
+      id: RecordId,
+      data?: Data<T>,
+      options?: CallOptions,
+    ): Promise<RecordResult<T> | undefined>
+    function change<T extends object = Row>(
+      what: Records,
+      data?: Data<T>,
+      options?: CallOptions,
+    ): Promise<RecordResult<T>[]>
+    async function change(what: Target, data?: unknown, options?: CallOptions): Promise<unknown> {
+      return about(what, compile(what, data), options)
+    }
+    return change
+  }
+
+  function remove<T extends object = Row>(id: RecordId, options?: CallOptions): Promise<RecordResult<T> | undefined>
+  function remove<T extends object = Row>(what: Records, options?: CallOptions): Promise<RecordResult<T>[]>
+  async function remove(what: Target, options?: CallOptions): Promise<unknown> {
+    return about(what, deleteStatement(what), options)
+  }
+
+  type Ends = RecordId | readonly RecordId[]
+  type Edge = Parameters<typeof relateStatement>[1]
+  function relate<T extends object = Row>(
+    from: RecordId,
+    edge: Edge,
+    to: RecordId,
+    data?: Data<T>,
+    options?: CallOptions,
+  ): Promise<RecordResult<T>>
+  function relate<T extends object = Row>(
+    from: Ends,
+    edge: Edge,
+    to: Ends,
+    data?: Data<T>,
+    options?: CallOptions,
+  ): Promise<RecordResult<T>[]>
+  async function relate(from: Ends, edge: Edge, to: Ends, data?: unknown, options?: CallOptions): Promise<unknown> {
+    const result = await first<unknown>(relateStatement(from, edge, to, data), options)
+    const single = from instanceof RecordId && to instanceof RecordId
+    return single && Array.isArray(result) ? result[0] : result
+  }
+
+  async function run<T = unknown>(name: string, args: readonly unknown[] = [], options?: RunOptions): Promise<T> {
+    return first(runStatement(name, args, options?.version), options)
+  }
+
+  return {
+    query,
+    select,
+    create,
+    insert,
+    upsert,
+    update: changing(updateStatement),
+    merge: changing(mergeStatement),
+    patch: changing(patchStatement),
+    delete: remove,
+    relate,
+    run,
+    with: options => createExecutor(send, optionsOf(options)),
+  }
+}
+
+function queryStatement(sql: string | BoundQuery, variables: Readonly<Record<string, unknown>> = {}): Statement {
+  if (sql instanceof BoundQuery) return { sql: sql.query, variables: { ...sql.bindings, ...variables } }
+  if (typeof sql === 'string') return { sql, variables }
+  throw new ConfigurationError('query() takes SurrealQL as text, or a BoundQuery', {
+    hint: "Write query('SELECT * FROM users WHERE age > $age', { age: 30 }), or use surql.",
+  })
+}
+
+/** What a failed transaction says of the statements that were not the trouble. */
+const COLLATERAL: ReadonlySet<unknown> = new Set(['NotExecuted', 'Cancelled'])
+
+/** The results of all statements. Throws for the first that failed. */
+function resultsOf(answer: unknown): unknown[] {
+  if (!Array.isArray(answer)) throw misshapen()
+  const results: unknown[] = []
+  let failed = false
+  for (const each of answer) {
+    if (!isRecord(each)) throw misshapen()
+    if (each['status'] !== 'OK') failed = true
+    results.push(each['result'])
+  }
+  if (failed) throw statementError(answer)
+  return results
+}
+
+function statementError(answer: readonly Record<string, unknown>[]): Error {
+  const responses = answer.map(readStatement)
+  const isTrouble = (response: StatementResponse): boolean => !response.ok && !isCollateral(response.error.details)
+  const trouble = responses.findIndex(isTrouble)
+  const index = trouble < 0 ? responses.findIndex(response => !response.ok) : trouble
+  const response = responses[index]
+  return response === undefined || response.ok ? misshapen() : faultError(response.error, { index, responses })
+}
+
+function isCollateral(details: unknown): boolean {
+  return isRecord(details) && COLLATERAL.has(details['kind'])
+}
+
+function readStatement(statement: Record<string, unknown>): StatementResponse {
+  if (statement['status'] === 'OK') return { ok: true, result: statement['result'] }
+  const { result, kind, details } = statement
+  return { ok: false, error: readFault({ message: String(result), kind, details }) }
+}
+
+function misshapen(): ProtocolError {
+  return new ProtocolError('The server answered a query with something that is no list of results', {
+    outcome: 'unknown',
+  })
+}

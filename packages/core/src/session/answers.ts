@@ -1,0 +1,49 @@
+import { deadlineError } from '../errors/deadline.js'
+import type { Deadline } from '../supervision/deadline.js'
+import type { Exchange, RpcReply } from '../transport/transport.js'
+
+interface Pending<T> {
+  readonly reply: Promise<T>
+  readonly sent: boolean
+  cancel(): void
+}
+
+/** The reply of a call, within its deadline. Past it the call is dropped, and the error says whether it may have run. */
+export function answer<T>(pending: Pending<T>, deadline: Deadline): Promise<T> {
+  return new Promise((resolve, reject) => {
+    pending.reply.then(
+      reply => {
+        deadline.offEnd()
+        resolve(reply)
+      },
+      (failure: unknown) => {
+        deadline.offEnd()
+        reject(failure)
+      },
+    )
+    deadline.onEnd(end => {
+      const { sent } = pending
+      pending.cancel()
+      reject(deadlineError(end, sent))
+    })
+  })
+}
+
+/** The replies of calls that were sent together, within one deadline. The first failure is that of all. */
+export function answers(exchanges: readonly Exchange[], deadline: Deadline): Promise<readonly RpcReply[]> {
+  const together: Pending<readonly RpcReply[]> = {
+    reply: Promise.all(exchanges.map(({ reply }) => reply)),
+    get sent() {
+      return exchanges.some(({ sent }) => sent)
+    },
+    cancel: () => {
+      for (const exchange of exchanges) exchange.cancel()
+    },
+  }
+  return answer(together, deadline)
+}
+
+/** Waits for something that others do, within a deadline of one's own. */
+export function within<T>(work: Promise<T>, deadline: Deadline): Promise<T> {
+  return answer({ reply: work, sent: false, cancel: () => {} }, deadline)
+}

@@ -1,0 +1,108 @@
+import type { AnyAuth } from 'surrealdb'
+import { ConfigurationError } from '../errors/configuration.js'
+import { isRecord } from '../transport/rpc-frame.js'
+import type { Authorization } from '../transport/transport.js'
+
+/**
+ * Anything to sign in with, as the official SDK takes it: a system user (`{ username, password }`, with `namespace` and
+ * `database` where the user is defined there), a record (`{ access, variables }`), or a bearer key (`{ access, key }`).
+ */
+export type Credentials = AnyAuth
+
+/** Who is asking. */
+export type Authentication =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'credentials'; readonly credentials: Credentials }
+
+/** Who is asking, or where to find that out for each new link. */
+export type AuthenticationSource =
+  | Authentication
+  | { readonly kind: 'provider'; readonly provide: () => Authentication | Promise<Authentication> }
+
+export const ANONYMOUS: Authentication = { kind: 'anonymous' }
+
+const KEYS: ReadonlySet<string> = new Set([
+  'username',
+  'password',
+  'namespace',
+  'database',
+  'access',
+  'variables',
+  'key',
+])
+const HINT =
+  'Pass { username, password } (with namespace and database where the user is defined there), ' +
+  '{ access, variables } for a record, or { access, key } for a bearer key.'
+
+/**
+ * Checks credentials, without repeating any of them.
+ * @throws ConfigurationError when they are of no known kind.
+ */
+export function checkCredentials(given: unknown, option: string): Credentials {
+  const wrong = (what: string): ConfigurationError =>
+    new ConfigurationError(`${option} ${what}`, { option, hint: HINT })
+  if (!isRecord(given)) throw wrong('are not an object')
+  for (const [key, value] of Object.entries(given)) {
+    if (!KEYS.has(key)) throw wrong(`have an unknown part "${key}"`)
+    if (key !== 'variables' && value !== undefined && typeof value !== 'string')
+      throw wrong(`have a ${key} that is no text`)
+  }
+  const { username, password, access, variables, key, namespace, database } = given
+  if ((username === undefined) !== (password === undefined)) throw wrong('need username and password together')
+  if (username === undefined && access === undefined) throw wrong('have neither username nor access')
+  if (access !== undefined && username === undefined && key === undefined && !isRecord(variables)) {
+    throw wrong('with access need variables or a key')
+  }
+  if (access === undefined && (variables !== undefined || key !== undefined)) throw wrong('lack access')
+  if (database !== undefined && namespace === undefined) throw wrong('have a database without a namespace')
+  return given as Credentials
+}
+
+/** Every part that credentials of any kind have. */
+interface Parts {
+  readonly username?: string
+  readonly password?: string
+  readonly namespace?: string
+  readonly database?: string
+  readonly access?: string
+  readonly key?: string
+  readonly variables?: Readonly<Record<string, unknown>>
+}
+
+interface WireCredentials extends Readonly<Record<string, unknown>> {
+  readonly ns?: string
+  readonly db?: string
+}
+
+/** The credentials as `signin` and `signup` take them. Access of a record lives in a database: the session's, unless it says another. */
+export function wireCredentials(
+  credentials: Credentials,
+  session: { readonly namespace: string | undefined; readonly database: string | undefined },
+): WireCredentials {
+  const { username, password, access, key, variables, namespace, database }: Parts = credentials
+  const names = access !== undefined && namespace === undefined ? session : { namespace, database }
+  return {
+    ...variables,
+    ...(names.namespace !== undefined && { ns: names.namespace }),
+    ...(names.database !== undefined && { db: names.database }),
+    ...(access !== undefined && { ac: access }),
+    ...(username !== undefined && { user: username, pass: password }),
+    ...(key !== undefined && { key }),
+  }
+}
+
+/** What a handshake can carry of it, where it can. */
+export function authorizationOf(authentication: Authentication): Authorization | undefined {
+  if (authentication.kind === 'anonymous') return undefined
+  if (authentication.kind === 'token') return { kind: 'bearer', token: authentication.token }
+  const { username, password, access, namespace, database }: Parts = authentication.credentials
+  if (username === undefined || password === undefined || access !== undefined) return undefined
+  return {
+    kind: 'basic',
+    username,
+    password,
+    ...(namespace !== undefined && { namespace }),
+    ...(database !== undefined && { database }),
+  }
+}

@@ -1,0 +1,160 @@
+import type { Codec } from '@surrealengine/codec'
+import type { Tokens } from 'surrealdb'
+import { ConfigurationError } from '../errors/configuration.js'
+import { ProtocolError } from '../errors/request.js'
+import type { Capabilities } from '../transport/transport.js'
+import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials } from './credentials.js'
+import type { SessionChange } from './dispatch.js'
+import type { Session, SessionState } from './session.js'
+import { claimsOf, readTokens } from './tokens.js'
+
+/** A change as it is told to the server and then adopted, without the deadline. */
+export type Change = Omit<SessionChange, 'deadline'>
+
+/** `use`: an owner has what is not there created. */
+export function useChange(session: Session, names: { namespace?: unknown; database?: unknown }): Change {
+  const { namespace: ns, database: db } = names
+  for (const [option, name] of Object.entries({ namespace: ns, database: db })) {
+    if (name !== undefined && (typeof name !== 'string' || name === '')) {
+      throw new ConfigurationError(`use(): ${option} is not a text that is not empty`, { option })
+    }
+  }
+  if (ns === undefined && db === undefined) {
+    throw new ConfigurationError('use() was given neither a namespace nor a database', {
+      hint: "Write use({ namespace: 'shop', database: 'live' }).",
+    })
+  }
+  const wanted = (state: SessionState): { namespace: string | undefined; database: string | undefined } => ({
+    namespace: textOr(ns, state.namespace),
+    database: textOr(db, ns === undefined || ns === state.namespace ? state.database : undefined),
+  })
+  if (ns === undefined && session.changing === undefined && session.state.namespace === undefined) {
+    throw new ConfigurationError('use() was given a database, and no namespace is chosen', {
+      option: 'namespace',
+      hint: "Write use({ namespace: 'shop', database: 'live' }).",
+    })
+  }
+  return {
+    method: 'use',
+    params: state => [wanted(state).namespace ?? null, wanted(state).database ?? null],
+    adopt: wanted,
+    adopted: () => session.establish(),
+  }
+}
+
+function textOr(value: unknown, fallback: string | undefined): string | undefined {
+  return typeof value === 'string' ? value : fallback
+}
+
+/** `set`. Where state travels with each request nothing is told to the server, so the value is tried on the codec. */
+export function setChange(name: string, value: unknown, capabilities: Capabilities, codec: Codec): Change {
+  checkVariable('set', name)
+  const local = capabilities.session === 'request'
+  if (local) tryEncoding(codec, value)
+  return {
+    method: 'set',
+    params: () => [name, value],
+    local,
+    adopt: ({ variables }) => ({ variables: { ...variables, [name]: value } }),
+  }
+}
+
+export function unsetChange(name: string, capabilities: Capabilities): Change {
+  checkVariable('unset', name)
+  return {
+    method: 'unset',
+    params: () => [name],
+    local: capabilities.session === 'request',
+    adopt: ({ variables }) => {
+      const { [name]: _, ...rest } = variables
+      return { variables: rest }
+    },
+  }
+}
+
+export function signinChange(session: Session, given: Credentials): Change {
+  const credentials = checkCredentials(given, 'credentials')
+  return {
+    method: 'signin',
+    params: state => [wireCredentials(credentials, state)],
+    adopt: state => ({
+      authentication: { kind: 'credentials', credentials },
+      ...namesAfter(state, wireCredentials(credentials, state)),
+    }),
+    adopted: result => session.hold(tokensIn(result)),
+  }
+}
+
+/** `signup`: never repeated, so later links use the token alone. */
+export function signupChange(session: Session, given: Credentials): Change {
+  const credentials = checkCredentials(given, 'credentials')
+  return {
+    method: 'signup',
+    params: state => [wireCredentials(credentials, state)],
+    adopt: (state, result) => ({
+      authentication: { kind: 'token', token: tokensIn(result).access },
+      ...namesAfter(state, wireCredentials(credentials, state)),
+    }),
+    adopted: result => session.hold(tokensIn(result)),
+  }
+}
+
+export function authenticateChange(session: Session, token: string): Change {
+  if (typeof token !== 'string' || token === '') {
+    throw new ConfigurationError('authenticate() takes an access token as text', {
+      option: 'token',
+      hint: 'Pass the access token that signin() or signup() gave.',
+    })
+  }
+  const { namespace, database } = claimsOf(token)
+  return {
+    method: 'authenticate',
+    params: () => [token],
+    adopt: state => ({
+      authentication: { kind: 'token', token },
+      ...namesAfter(state, { ns: namespace, db: database }),
+    }),
+    adopted: () => session.hold({ access: token }),
+  }
+}
+
+export function invalidateChange(capabilities: Capabilities): Change {
+  return {
+    method: 'invalidate',
+    params: () => [],
+    local: capabilities.session === 'request',
+    adopt: () => ({ authentication: ANONYMOUS }),
+  }
+}
+
+/** Signing in to a namespace or database chooses it as well. */
+function namesAfter(
+  state: SessionState,
+  { ns, db }: { readonly ns?: string | undefined; readonly db?: string | undefined },
+): Pick<SessionState, 'namespace' | 'database'> {
+  const namespace = ns ?? state.namespace
+  return { namespace, database: db ?? (namespace === state.namespace ? state.database : undefined) }
+}
+
+/** The tokens in the answer to a sign-in. */
+export function tokensIn(result: unknown): Tokens {
+  const tokens = readTokens(result)
+  if (tokens !== undefined) return tokens
+  throw new ProtocolError('The server answered a sign-in with something that is no token', { outcome: 'answered' })
+}
+
+function checkVariable(method: string, name: unknown): void {
+  if (typeof name === 'string' && name !== '' && !name.startsWith('$')) return
+  throw new ConfigurationError(`${method}() takes the name of a variable, without the $`, {
+    option: 'name',
+    hint: `Write ${method}('tenant'${method === 'set' ? ', value' : ''}), and $tenant in queries.`,
+  })
+}
+
+function tryEncoding(codec: Codec, value: unknown): void {
+  try {
+    codec.encode(value)
+  } catch (cause) {
+    throw new ConfigurationError('set() was given a value that cannot be sent', { option: 'value', cause })
+  }
+}

@@ -1,0 +1,294 @@
+import { faultError } from '../errors/query.js'
+import type { Clock } from '../supervision/clock.js'
+import type { Deadline } from '../supervision/deadline.js'
+import type { Capabilities, HandshakeState, Link, RpcCall, RpcMethod } from '../transport/transport.js'
+import { answers, within } from './answers.js'
+import { type Authentication, authorizationOf, wireCredentials } from './credentials.js'
+import type { Session } from './session.js'
+import { claimsOf, readTokens } from './tokens.js'
+
+/** What one link is known to have applied of one session. */
+interface Progress {
+  revision: number
+  attached: boolean
+  authenticationRevision: number
+  namespace: string | undefined
+  database: string | undefined
+  variables: Readonly<Record<string, unknown>>
+  /** Who is asking, as it was found out for the handshake. */
+  authentication: Authentication | undefined
+  /** Until when it holds: a token that travels with each request ends. */
+  validUntil: number
+  /** Bringing it up to date, while that is under way. */
+  running: Promise<void> | undefined
+}
+
+interface Step {
+  readonly method: RpcMethod
+  readonly params: readonly unknown[]
+  /** Notes that the server did it. */
+  done(result: unknown): void
+}
+
+/**
+ * Brings links up to date with sessions: the restore after a reconnect, the clean-up of a returned lease, a pool that hears
+ * of `use()`, and sessions over one link are all this.
+ */
+export class Synchronizer {
+  readonly #clock: Clock
+  readonly #kind: Capabilities['session']
+  readonly #links = new WeakMap<Link, WeakMap<Session, Progress>>()
+
+  constructor(clock: Clock, kind: Capabilities['session']) {
+    this.#clock = clock
+    this.#kind = kind
+  }
+
+  /** What may go into the handshake of a new link for its own session. */
+  handshake(session: Session, authentication: Authentication): HandshakeState {
+    const { namespace, database } = session.state
+    const authorization = authorizationOf(authentication)
+    return {
+      ...(authorization !== undefined && { authorization }),
+      ...(namespace !== undefined && { namespace }),
+      ...(database !== undefined && { database }),
+    }
+  }
+
+  /** Notes what the handshake of a new link did. */
+  greeted(link: Link, session: Session, authentication: Authentication): void {
+    const progress = this.#progress(link, session)
+    if (link.applied.includes('authentication')) progress.authenticationRevision = session.authenticationRevision
+    else progress.authentication = authentication
+    // Only `use` creates what is not there yet, so the first link sends it all the same.
+    if (!link.applied.includes('namespace') || !session.isEstablished) return
+    progress.namespace = session.state.namespace
+    progress.database = session.state.database
+  }
+
+  /** Whether a call may go out on this link. */
+  isCurrent(link: Link, session: Session): boolean {
+    const progress = this.#links.get(link)?.get(session)
+    if (progress === undefined || progress.revision !== session.revision) return false
+    return progress.validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < progress.validUntil
+  }
+
+  /** Takes over that this link has heard of the last change, where nothing else was outstanding. */
+  applied(link: Link, session: Session, before: number, method: RpcMethod): void {
+    const progress = this.#progress(link, session)
+    if (progress.revision !== before) return
+    const { namespace, database, variables } = session.state
+    progress.authenticationRevision = session.authenticationRevision
+    progress.variables = variables
+    progress.validUntil = this.#validUntil(session)
+    if (method === 'use') {
+      progress.namespace = namespace
+      progress.database = database
+    }
+    // A sign-in elsewhere may have chosen other names than ours: the link stays behind until it was told.
+    if (progress.namespace === namespace && progress.database === database) progress.revision = session.revision
+  }
+
+  /** What the server has applied there is not known any more. */
+  forget(link: Link, session: Session): void {
+    const { attached } = this.#progress(link, session)
+    const progress = { ...fresh(), attached, authenticationRevision: -1 }
+    this.#links.get(link)?.set(session, progress)
+  }
+
+  /** Brings the link up to date. Calls that come meanwhile join. Rejects with a `TransportFailure` or the error of a user. */
+  bring(link: Link, session: Session, deadline: Deadline): Promise<void> {
+    const progress = this.#progress(link, session)
+    progress.running ??= this.#run(link, session, progress, deadline).finally(() => {
+      progress.running = undefined
+    })
+    return progress.running
+  }
+
+  #progress(link: Link, session: Session): Progress {
+    let sessions = this.#links.get(link)
+    if (sessions === undefined) {
+      sessions = new WeakMap()
+      this.#links.set(link, sessions)
+    }
+    let progress = sessions.get(session)
+    if (progress === undefined) {
+      progress = fresh()
+      sessions.set(session, progress)
+    }
+    return progress
+  }
+
+  async #run(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
+    // A revision that changes meanwhile leaves the link behind: the next look at it starts over.
+    const { revision } = session
+    if (this.#clock.now() >= progress.validUntil) progress.authenticationRevision = 0
+    const known = progress.authentication
+    progress.authentication = undefined
+    const authentication =
+      progress.authenticationRevision === session.authenticationRevision
+        ? undefined
+        : (known ?? (await within(session.authenticate(), deadline)))
+    if (this.#kind === 'link') {
+      await this.#send(link, session, linkSteps(session, progress, authentication), deadline)
+    } else {
+      // Each request proves itself with the token, so the token comes first.
+      if (authentication !== undefined) {
+        await this.#send(link, session, authenticationSteps(session, progress, authentication), deadline)
+      }
+      await this.#send(link, session, session.isEstablished ? [] : useSteps(session, progress), deadline)
+    }
+    progress.revision = revision
+    progress.validUntil = this.#validUntil(session)
+  }
+
+  #validUntil(session: Session): number {
+    return this.#kind === 'request' && session.canSignInAgain ? session.tokenEnds : Number.POSITIVE_INFINITY
+  }
+
+  async #send(link: Link, session: Session, steps: readonly Step[], deadline: Deadline): Promise<void> {
+    if (steps.length === 0) return
+    const exchanges = steps.map(({ method, params }) => {
+      const call: RpcCall = { method, params, session: session.snapshot }
+      return link.request(call)
+    })
+    const replies = await answers(exchanges, deadline)
+    steps.forEach((step, index) => {
+      const reply = replies[index]
+      if (reply?.ok === true) step.done(reply.result)
+      else if (reply !== undefined) throw faultError(reply.error)
+    })
+  }
+}
+
+function fresh(): Progress {
+  return {
+    revision: 0,
+    attached: false,
+    authenticationRevision: 0,
+    namespace: undefined,
+    database: undefined,
+    variables: {},
+    authentication: undefined,
+    validUntil: Number.POSITIVE_INFINITY,
+    running: undefined,
+  }
+}
+
+/** Everything that a link lacks, in an order in which it can be sent without waiting for one another. */
+function linkSteps(session: Session, progress: Progress, authentication: Authentication | undefined): readonly Step[] {
+  const attach: Step = {
+    method: 'attach',
+    params: [],
+    done: () => {
+      progress.attached = true
+    },
+  }
+  return [
+    ...(session.id !== undefined && !progress.attached ? [attach] : []),
+    ...(authentication === undefined ? [] : authenticationSteps(session, progress, authentication)),
+    ...useSteps(session, progress),
+    ...variableSteps(session, progress),
+  ]
+}
+
+function authenticationSteps(session: Session, progress: Progress, authentication: Authentication): readonly Step[] {
+  const revision = session.authenticationRevision
+  const isFresh = progress.authenticationRevision === 0
+  const done = (): void => {
+    progress.authenticationRevision = revision
+  }
+  switch (authentication.kind) {
+    case 'anonymous':
+      if (isFresh) {
+        done()
+        return []
+      }
+      noteNames(progress, NO_NAMES)
+      return [{ method: 'invalidate', params: [], done }]
+    case 'token': {
+      const { token } = authentication
+      // Signing in to a namespace or database chooses it as well.
+      const claims = claimsOf(token)
+      if (claims.namespace !== undefined) noteNames(progress, claims)
+      return [
+        {
+          method: 'authenticate',
+          params: [token],
+          done: () => {
+            done()
+            if (session.snapshot.token === undefined) session.hold({ access: token })
+          },
+        },
+      ]
+    }
+    case 'credentials': {
+      const wire = wireCredentials(authentication.credentials, session.state)
+      if (wire.ns !== undefined) noteNames(progress, { namespace: wire.ns, database: wire.db })
+      return [
+        {
+          method: 'signin',
+          params: [wire],
+          done: result => {
+            done()
+            const tokens = readTokens(result)
+            if (tokens !== undefined && session.authenticationRevision === revision) session.renew(tokens)
+          },
+        },
+      ]
+    }
+  }
+}
+
+interface Names {
+  readonly namespace: string | undefined
+  readonly database: string | undefined
+}
+
+const NO_NAMES: Names = { namespace: undefined, database: undefined }
+
+function noteNames(progress: Progress, names: Names): void {
+  progress.namespace = names.namespace
+  progress.database = names.database
+}
+
+function useSteps(session: Session, progress: Progress): readonly Step[] {
+  const { namespace, database } = session.state
+  const chosen = progress.namespace === namespace && progress.database === database
+  if (chosen && (namespace === undefined || session.isEstablished)) return []
+  return [
+    {
+      method: 'use',
+      params: [namespace ?? null, database ?? null],
+      done: () => {
+        progress.namespace = namespace
+        progress.database = database
+        if (session.state.namespace === namespace && session.state.database === database) session.establish()
+      },
+    },
+  ]
+}
+
+function variableSteps(session: Session, progress: Progress): readonly Step[] {
+  const wanted = session.state.variables
+  const applied = progress.variables
+  const changed = Object.keys(wanted).filter(name => !Object.hasOwn(applied, name) || applied[name] !== wanted[name])
+  const removed = Object.keys(applied).filter(name => !Object.hasOwn(wanted, name))
+  return [
+    ...changed.map(name => ({
+      method: 'set' as const,
+      params: [name, wanted[name]],
+      done: () => {
+        progress.variables = { ...progress.variables, [name]: wanted[name] }
+      },
+    })),
+    ...removed.map(name => ({
+      method: 'unset' as const,
+      params: [name],
+      done: () => {
+        const { [name]: _, ...rest } = progress.variables
+        progress.variables = rest
+      },
+    })),
+  ]
+}

@@ -1,0 +1,50 @@
+import type { Tokens } from 'surrealdb'
+import { isRecord } from '../transport/rpc-frame.js'
+
+/** What core reads in an access token. It is never trusted with more than timing and names: the server checks it. */
+export interface TokenClaims {
+  /** Milliseconds from its issue to its end; `Infinity` where it does not say. */
+  readonly lifetime: number
+  readonly namespace: string | undefined
+  readonly database: string | undefined
+}
+
+/** The tokens in the server's answer to `signin` and `signup`: bare, or with a refresh token beside it. */
+export function readTokens(result: unknown): Tokens | undefined {
+  if (typeof result === 'string') return { access: result }
+  if (!isRecord(result) || typeof result['access'] !== 'string') return undefined
+  const { access, refresh } = result
+  return typeof refresh === 'string' ? { access, refresh } : { access }
+}
+
+/** The claims of a JSON Web Token. One that cannot be read has none. */
+export function claimsOf(token: string): TokenClaims {
+  const claims = payloadOf(token)
+  const issued = claims['iat']
+  const ends = claims['exp']
+  return {
+    lifetime:
+      typeof issued === 'number' && typeof ends === 'number' ? (ends - issued) * 1000 : Number.POSITIVE_INFINITY,
+    namespace: nameIn(claims, 'NS', 'ns'),
+    database: nameIn(claims, 'DB', 'db'),
+  }
+}
+
+function nameIn(claims: Record<string, unknown>, ...keys: readonly string[]): string | undefined {
+  for (const key of keys) {
+    const name = claims[key]
+    if (typeof name === 'string') return name
+  }
+  return undefined
+}
+
+function payloadOf(token: string): Record<string, unknown> {
+  try {
+    const base64 = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
+    const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
+    const payload: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return isRecord(payload) ? payload : {}
+  } catch {
+    return {}
+  }
+}

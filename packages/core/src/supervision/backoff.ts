@@ -1,0 +1,16 @@
+/** How long to wait between attempts. Times are milliseconds. */
+export interface BackoffPolicy {
+  readonly initialDelay: number
+  /** Factor from one attempt to the next. */
+  readonly backoff: number
+  readonly maxDelay: number
+}
+
+/**
+ * Full jitter: anything between nothing and the ceiling of this attempt, so that clients which lost a server together do
+ * not come back together. `failures` counts the attempts that failed so far, 1 for the first.
+ */
+export function backoffDelay(failures: number, policy: BackoffPolicy, random: () => number): number {
+  const ceiling = Math.min(policy.maxDelay, policy.initialDelay * policy.backoff ** (failures - 1))
+  return random() * ceiling
+}

@@ -1,0 +1,113 @@
+import { ConnectTimeoutError, QueueFullError } from '../errors/connection.js'
+import { deadlineError } from '../errors/deadline.js'
+import type { SurrealEngineError } from '../errors/error.js'
+import type { Lease } from '../transport/provider.js'
+import type { Deadline } from './deadline.js'
+
+interface Waiter {
+  admit(lease: Lease): void
+  refuse(error: SurrealEngineError): void
+}
+
+/** What waits for a link to be ready: calls, up to a limit, and whoever awaits `connect()`. First in, first out. */
+export class Gate {
+  readonly #waiters = new Set<Waiter>()
+  readonly #limit: number
+  #calls = 0
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** Calls that wait. */
+  get calls(): number {
+    return this.#calls
+  }
+
+  /** Whether nobody waits at all. */
+  get isEmpty(): boolean {
+    return this.#waiters.size === 0
+  }
+
+  /** Waits for a link on behalf of a call. `whyNot` gives the last reason why there is none; `onLeave` hears of a wait that ended. */
+  call(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: () => void): Promise<Lease> {
+    if (this.#calls >= this.#limit) {
+      return Promise.reject(
+        new QueueFullError(`${this.#limit} calls wait for a link already (queueLimit)`, {
+          hint: 'Repeat it later, raise queueLimit, or find out why the server cannot be reached.',
+          cause: whyNot(),
+        }),
+      )
+    }
+    return this.first(deadline, whyNot, onLeave)
+  }
+
+  /** As `call`, beyond the limit: the call that brought the connection up, where nothing may be queued. */
+  async first(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: () => void): Promise<Lease> {
+    this.#calls++
+    try {
+      return await this.#wait(deadline, end => deadlineError(end, false, whyNot()), onLeave)
+    } finally {
+      this.#calls--
+    }
+  }
+
+  /** Waits for a link on behalf of `connect()`. */
+  async opening(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: () => void): Promise<void> {
+    await this.#wait(
+      deadline,
+      end => (end.kind === 'timeout' ? connectTimeout(end.timeout, whyNot()) : deadlineError(end, false, whyNot())),
+      onLeave,
+    )
+  }
+
+  /** Lets everyone through. */
+  admit(lease: Lease): void {
+    for (const waiter of [...this.#waiters]) waiter.admit(lease)
+  }
+
+  /** Sends everyone away. */
+  refuse(error: SurrealEngineError): void {
+    for (const waiter of [...this.#waiters]) waiter.refuse(error)
+  }
+
+  #wait(
+    deadline: Deadline,
+    errorOf: (end: NonNullable<Deadline['ended']>) => SurrealEngineError,
+    onLeave: () => void,
+  ): Promise<Lease> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiters.delete(waiter)
+        deadline.offEnd()
+      }
+      const waiter: Waiter = {
+        admit: lease => {
+          leave()
+          resolve(lease)
+        },
+        refuse: error => {
+          leave()
+          reject(error)
+        },
+      }
+      this.#waiters.add(waiter)
+      deadline.onEnd(end => {
+        waiter.refuse(errorOf(end))
+        onLeave()
+      })
+    })
+  }
+}
+
+/** The error of a connect whose budget is over. The last failed attempt is its cause. */
+export function connectTimeout(timeout: number, cause: SurrealEngineError | undefined): ConnectTimeoutError {
+  return new ConnectTimeoutError(
+    `No connection within ${Math.round(timeout)} ms${cause === undefined ? '' : `: ${cause.message}`}`,
+    {
+      retryable: true,
+      hint: 'Check that the server can be reached and is not overloaded, or raise timeout and attemptTimeout.',
+      ...(cause !== undefined && { cause }),
+    },
+  )
+}

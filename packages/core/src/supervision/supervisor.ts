@@ -1,0 +1,292 @@
+import type { Events } from '../diagnostics/events.js'
+import { ConnectionClosedError, ConnectTimeoutError, NotConnectedError } from '../errors/connection.js'
+import type { SurrealEngineError } from '../errors/error.js'
+import { errorOf } from '../errors/from-failure.js'
+import type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from '../transport/provider.js'
+import type { CloseReason, Link } from '../transport/transport.js'
+import { isTransportFailure } from '../transport/transport-failure.js'
+import { type BackoffPolicy, backoffDelay } from './backoff.js'
+import type { Clock, Timer } from './clock.js'
+import type { Deadline, Deadlines } from './deadline.js'
+import { connectTimeout, Gate } from './gate.js'
+
+/** The rules of connecting. Times are milliseconds. */
+export interface SupervisionPolicy extends BackoffPolicy {
+  /** The whole first connect, where no caller gives it another budget. */
+  readonly timeout: number
+  readonly attemptTimeout: number
+  /** More attempts of a first connect. */
+  readonly retryLimit: number
+  /** Attempts after a loss. */
+  readonly reconnectLimit: number
+  /** Calls that may wait for a link. */
+  readonly queueLimit: number
+  /** Whether a call may start the first connect. */
+  readonly autoConnect: boolean
+}
+
+/** What a supervisor needs of the world: how to make a link ready, and when. */
+export interface SupervisorContext {
+  /** The endpoints by name, tried in turn. */
+  readonly endpoints: readonly string[]
+  readonly policy: SupervisionPolicy
+  readonly clock: Clock
+  readonly deadlines: Deadlines
+  /** Makes a link to one endpoint. */
+  dial(endpoint: number, signal: AbortSignal): Promise<Link>
+  /** Brings a fresh link to where the session is. */
+  restore(link: Link, deadline: Deadline): Promise<void>
+  readonly emit: Events['emit']
+}
+
+/** One series of attempts: the first connect, or the way back after a loss. */
+interface Run {
+  readonly first: boolean
+  readonly aborter: AbortController
+  readonly budget: Deadline
+  failures: number
+  lastError: SurrealEngineError | undefined
+}
+
+type State =
+  | { readonly kind: 'disconnected'; readonly error: SurrealEngineError | undefined }
+  | { readonly kind: 'connecting'; readonly run: Run }
+  | { readonly kind: 'connected'; readonly lease: Lease; readonly since: number; readonly failures: number }
+  | { readonly kind: 'reconnecting'; readonly run: Run }
+  | { readonly kind: 'closed'; readonly freed: Promise<void> }
+
+/** A link that held this long was a good one: attempts are counted afresh after it. */
+const STABLE = 10_000
+
+/** Keeps one link: makes it, restores it, notices its loss and makes the next. It knows no sockets. */
+export class Supervisor implements LinkProvider {
+  readonly #context: SupervisorContext
+  readonly #gate: Gate
+  #state: State = { kind: 'disconnected', error: undefined }
+  #endpoint = 0
+  #created = 0
+  #alive = true
+  #pause: Timer | undefined
+
+  constructor(context: SupervisorContext) {
+    this.#context = context
+    this.#gate = new Gate(context.policy.queueLimit)
+  }
+
+  get status(): ConnectionStatus {
+    return this.#state.kind
+  }
+
+  async open(deadline: Deadline): Promise<void> {
+    if (this.#state.kind === 'closed') await this.#state.freed
+    if (this.#state.kind === 'disconnected' || this.#state.kind === 'closed') this.#start(true, 0, deadline.remaining())
+    if (this.#state.kind === 'connected') return
+    await this.#gate.opening(deadline, this.#whyNot, this.#abandon)
+  }
+
+  acquire(_need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
+    switch (this.#state.kind) {
+      case 'connected':
+        return this.#state.lease
+      case 'connecting':
+      case 'reconnecting':
+        return this.#gate.call(deadline, this.#whyNot, this.#abandon)
+      case 'disconnected':
+        if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
+        this.#start(true, 0, this.#context.policy.timeout)
+        return this.#gate.first(deadline, this.#whyNot, this.#abandon)
+      case 'closed':
+        return Promise.reject(
+          new ConnectionClosedError('The connection is closed', { hint: 'Call connect() to open it again.' }),
+        )
+    }
+  }
+
+  async close(): Promise<void> {
+    const state = this.#state
+    if (state.kind === 'closed') return state.freed
+    const freed = state.kind === 'connected' ? state.lease.link.close() : Promise.resolve()
+    this.#become({ kind: 'closed', freed })
+    if (state.kind === 'connecting' || state.kind === 'reconnecting') this.#stop(state.run)
+    this.#gate.refuse(new ConnectionClosedError('The connection was closed'))
+    this.#context.emit('closed', {})
+    await freed
+  }
+
+  keepAlive(alive: boolean): void {
+    this.#alive = alive
+    this.#pause?.keepAlive(alive)
+    if (this.#state.kind === 'connected') this.#state.lease.link.keepAlive?.(alive)
+  }
+
+  stats(): ProviderStats {
+    return { open: this.#state.kind === 'connected' ? 1 : 0, waiting: this.#gate.calls, created: this.#created }
+  }
+
+  #become(state: State): void {
+    this.#state = state
+  }
+
+  /** A first connect that nobody waits for any more is given up. */
+  readonly #abandon = (): void => {
+    const state = this.#state
+    if (state.kind !== 'connecting' || !this.#gate.isEmpty) return
+    this.#become({ kind: 'disconnected', error: state.run.lastError })
+    this.#stop(state.run)
+  }
+
+  readonly #whyNot = (): SurrealEngineError | undefined =>
+    'run' in this.#state ? this.#state.run.lastError : undefined
+
+  #start(first: boolean, failures: number, timeout: number): void {
+    const run: Run = {
+      first,
+      aborter: new AbortController(),
+      budget: this.#context.deadlines.start(first ? timeout : 0),
+      failures,
+      lastError: undefined,
+    }
+    this.#become({ kind: first ? 'connecting' : 'reconnecting', run })
+    if (first) {
+      run.budget.onEnd(() => this.#fail(run, connectTimeout(timeout, run.lastError)))
+    }
+    void this.#run(run)
+  }
+
+  #stop(run: Run): void {
+    run.budget.close()
+    run.aborter.abort()
+  }
+
+  async #run(run: Run): Promise<void> {
+    const { signal } = run.aborter
+    if (run.failures > 0)
+      await this.#delay(backoffDelay(run.failures, this.#context.policy, this.#context.clock.random), signal)
+    while (!signal.aborted) {
+      const endpoint = this.#endpoint
+      const url = this.#context.endpoints[endpoint] ?? ''
+      const attempt = run.failures + 1
+      const started = this.#context.clock.now()
+      this.#context.emit('connecting', { url, attempt })
+      let link: Link
+      try {
+        link = await this.#attempt(run, endpoint)
+      } catch (thrown) {
+        if (signal.aborted) return
+        const delay = this.#nextDelay(run, thrown, errorOf(thrown, url))
+        const error = run.lastError ?? errorOf(thrown, url)
+        this.#context.emit('attemptFailed', { url, attempt, error, delay })
+        if (delay === undefined) return this.#fail(run, error)
+        this.#endpoint = (endpoint + 1) % this.#context.endpoints.length
+        await this.#delay(delay, signal)
+        continue
+      }
+      if (signal.aborted) return void link.close()
+      const duration = this.#context.clock.now() - started
+      this.#ready(run, link, url)
+      this.#context.emit('connected', { url, attempt, duration })
+    }
+  }
+
+  /** One attempt, within its own time: a restored link, or nothing is left of it. */
+  async #attempt(run: Run, endpoint: number): Promise<Link> {
+    const { deadlines, policy } = this.#context
+    const aborter = new AbortController()
+    const deadline = deadlines.start(Math.min(policy.attemptTimeout, run.budget.remaining()), run.aborter.signal)
+    let link: Link | undefined
+    try {
+      const dialing = this.#context.dial(endpoint, aborter.signal)
+      link = await new Promise<Link>((resolve, reject) => {
+        deadline.onEnd(() => {
+          aborter.abort()
+          // A link that comes too late is nobody's.
+          dialing.then(late => late.close()).catch(() => {})
+          reject(
+            new ConnectTimeoutError(`${this.#context.endpoints[endpoint]} did not answer in time`, {
+              retryable: true,
+              hint: 'Check host and port, and that no firewall swallows the connection; or raise timeout and attemptTimeout.',
+            }),
+          )
+        })
+        dialing.then(ready => {
+          deadline.offEnd()
+          resolve(ready)
+        }, reject)
+      })
+      this.#created++
+      await this.#context.restore(link, deadline)
+      return link
+    } catch (thrown) {
+      void link?.close()
+      throw thrown
+    } finally {
+      deadline.close()
+    }
+  }
+
+  /** The pause before the next attempt, or nothing when there must be none. */
+  #nextDelay(run: Run, thrown: unknown, error: SurrealEngineError): number | undefined {
+    const { policy, clock } = this.#context
+    const refusedBefore = run.lastError?.code === 'AUTHENTICATION'
+    run.failures++
+    run.lastError = error
+    // A token may have expired on the way: the second attempt goes without it.
+    const again = error.code === 'AUTHENTICATION' ? !run.first && !refusedBefore : error.retryable
+    const limit = run.first ? policy.retryLimit : policy.reconnectLimit - 1
+    if (!again || run.failures > limit) return undefined
+    const asked = isTransportFailure(thrown) ? (thrown.retryAfter ?? 0) : 0
+    return Math.max(asked, backoffDelay(run.failures, policy, clock.random))
+  }
+
+  #delay(delay: number, signal: AbortSignal): Promise<void> {
+    if (delay <= 0 || signal.aborted) return Promise.resolve()
+    return new Promise(resolve => {
+      const over = (): void => {
+        signal.removeEventListener('abort', over)
+        this.#pause?.cancel()
+        this.#pause = undefined
+        resolve()
+      }
+      this.#pause = this.#context.clock.after(delay, over)
+      if (!this.#alive) this.#pause.keepAlive(false)
+      signal.addEventListener('abort', over)
+    })
+  }
+
+  #ready(run: Run, link: Link, url: string): void {
+    this.#stop(run)
+    if (!this.#alive) link.keepAlive?.(false)
+    const lease: Lease = { link, lost: link.closed, release: () => {} }
+    this.#become({ kind: 'connected', lease, since: this.#context.clock.now(), failures: run.failures })
+    void link.closed.then(reason => this.#lost(lease, reason, url))
+    this.#gate.admit(lease)
+  }
+
+  #lost(lease: Lease, reason: CloseReason, url: string): void {
+    const state = this.#state
+    if (state.kind !== 'connected' || state.lease !== lease) return
+    const stable = this.#context.clock.now() - state.since >= STABLE
+    this.#start(false, stable ? 0 : state.failures + 1, 0)
+    this.#context.emit('lost', { url, reason: reason.kind })
+  }
+
+  #fail(run: Run, error: SurrealEngineError): void {
+    if (!('run' in this.#state) || this.#state.run !== run) return
+    this.#become({ kind: 'disconnected', error })
+    this.#stop(run)
+    this.#gate.refuse(error)
+    this.#context.emit('failed', { error })
+  }
+}
+
+function notConnected(cause: SurrealEngineError | undefined): NotConnectedError {
+  if (cause === undefined) {
+    return new NotConnectedError('The connection is not connected yet', {
+      hint: 'Call and await connect() first, or create it with autoConnect: true.',
+    })
+  }
+  return new NotConnectedError(`The connection gave up: ${cause.message}`, {
+    hint: 'Call connect() to try again.',
+    cause,
+  })
+}

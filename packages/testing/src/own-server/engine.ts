@@ -1,0 +1,156 @@
+import { mkdir } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { NodeEngine } from '@surrealdb/node'
+import { ConnectionError, DatabaseLockedError, isRecord, MissingPackageError } from '@surrealengine/core'
+import type { CodecRegistry, ConnectionState, Uuid } from 'surrealdb'
+import type { ServerStorage } from '../server.js'
+import type { Answer } from './answer.js'
+import { joinMap, sliceMap } from './cbor-slices.js'
+import { codec, type Frame, frameOf } from './frame.js'
+
+/** The embedded engine, spoken to in bytes. */
+export interface Engine {
+  /** Runs a request in a session. The reply is what the engine said, byte for byte. */
+  run(frame: Frame, session?: Uuid): Promise<Answer>
+  /** The same for a request that this server makes itself. */
+  ask(method: string, params: readonly unknown[], session?: Uuid): Promise<Answer>
+  /** Takes each live notification. Set once. */
+  onNotification: (notification: Uint8Array) => void
+  /** Frees it. What runs gets a moment to end. Idempotent. */
+  close(): Promise<void>
+}
+
+type EnginePackage = typeof import('@surrealdb/node')
+
+const LOCKED = /lock/i
+const LOCK_LIMIT = 5_000
+const RUNNING_LIMIT = 2_000
+const ID: Uint8Array = codec.encode(1)
+
+/** Opens an engine: a new and empty one, or the one of a directory. */
+export async function openEngine(
+  storage: ServerStorage,
+  load: () => Promise<EnginePackage> = () => import('@surrealdb/node'),
+): Promise<Engine> {
+  const { NodeEngine } = await load().catch((cause: unknown) => {
+    const hint = 'Install it: pnpm add -D @surrealdb/node surrealdb. Or put a surreal binary on the PATH.'
+    throw new MissingPackageError(`@surrealdb/node cannot be loaded. ${hint}`, { hint, cause })
+  })
+  if (storage !== 'memory') await mkdir(storage.directory, { recursive: true })
+  const url = storage === 'memory' ? 'mem://' : `surrealkv://${storage.directory}`
+  let notify = (_notification: Uint8Array): void => {}
+  const context = { options: {}, uniqueId: () => '', codecs: rawCodecs(bytes => notify(bytes)) }
+  const node = await open(() => new NodeEngine(context), url)
+  const running = new Set<Promise<unknown>>()
+  let closing: Promise<void> | undefined
+
+  async function run(frame: Frame, session?: Uuid): Promise<Answer> {
+    if (closing !== undefined) throw new ConnectionError('The engine is closed')
+    const bytes = joinMap({
+      id: ID,
+      method: codec.encode(frame.method),
+      params: frame.params,
+      session: session && codec.encode(session),
+      txn: frame.transaction,
+    })
+    const reply = node.send<string, Uint8Array[], { readonly bytes: Uint8Array }>({ method: '', params: [bytes] })
+    running.add(reply)
+    try {
+      return readReply((await reply).bytes)
+    } finally {
+      running.delete(reply)
+    }
+  }
+
+  async function close(): Promise<void> {
+    // A directory stays locked while a query runs. One that never ends is not waited for.
+    const enough = new AbortController()
+    const limit = delay(RUNNING_LIMIT, undefined, { signal: enough.signal }).catch(() => {})
+    await Promise.race([Promise.allSettled(running), limit])
+    enough.abort()
+    await node.close()
+  }
+
+  return {
+    run,
+    ask: (method, params, session) => run(frameOf(method, params), session),
+    get onNotification() {
+      return notify
+    },
+    set onNotification(listener) {
+      notify = listener
+    },
+    close: () => {
+      closing ??= close()
+      return closing
+    },
+  }
+}
+
+/** An engine just freed holds its lock a little longer, and nothing tells when it lets go: so the open is tried again. */
+async function open(create: () => NodeEngine, url: string): Promise<NodeEngine> {
+  const until = Date.now() + LOCK_LIMIT
+  for (;;) {
+    const node = create()
+    try {
+      await opened(node, url)
+      return node
+    } catch (cause) {
+      await node.close()
+      const message = cause instanceof Error ? cause.message : String(cause)
+      if (!LOCKED.test(message)) throw new ConnectionError(`The engine did not open: ${message}`, { cause })
+      if (Date.now() > until) {
+        throw new DatabaseLockedError('The directory is open elsewhere', {
+          cause,
+          hint: 'Stop the server that has it.',
+        })
+      }
+      await delay(10)
+    }
+  }
+}
+
+function opened(node: NodeEngine, url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    node.subscribe('connected', () => resolve())
+    node.subscribe('error', error => reject(error.cause ?? error))
+    // The engine reads the text of the URL alone, and takes a path as it is, so it must not be percent-encoded.
+    const address = Object.assign(new URL('mem://'), { toString: () => url })
+    node.open({ url: address } as ConnectionState)
+  })
+}
+
+/** Codecs that hand bytes through, both ways. */
+function rawCodecs(notify: (bytes: Uint8Array) => void): CodecRegistry {
+  const raw = {
+    encode: <T>(data: T): Uint8Array => {
+      if (isRecord(data) && Array.isArray(data['params'])) {
+        const frame: unknown = data['params'][0]
+        if (frame instanceof Uint8Array) return frame
+      }
+      throw new TypeError('Nothing but a frame is sent')
+    },
+    decode: <T>(bytes: Uint8Array): T => {
+      const message = {
+        bytes,
+        // Of a notification the engine's package reads the id, of a reply it does not: that tells them apart.
+        get id(): undefined {
+          notify(bytes)
+          return undefined
+        },
+      }
+      return message as T
+    },
+  }
+  return { cbor: raw, flatbuffer: raw, json: raw as CodecRegistry['json'] }
+}
+
+/** The engine's reply is the bare result, or a map that has the error alone. */
+function readReply(bytes: Uint8Array): Answer {
+  const reply = new Uint8Array(bytes)
+  const parts = reply[0] === 0xa1 ? sliceMap(reply) : undefined
+  const error = parts?.get('error')
+  const fault = error && sliceMap(error)
+  if (error !== undefined && fault?.has('code') && fault.has('message')) return { error }
+  return { result: reply }
+}

@@ -1,0 +1,74 @@
+import {
+  DatabaseLockedError,
+  DatabaseUnreadableError,
+  isRecord,
+  type SurrealEngineError,
+  TransportFailure,
+  UnsupportedError,
+} from '@surrealengine/core'
+
+const LOCKED = /already locked by another process|lock hold by current process|while lock file/i
+const DENIED = /permission denied|access is denied|read-only file system|os error (?:13|30)\b/i
+const NOT_IN_BUILD = /not enabled in this build|unable to load the specified datastore/i
+
+/** What the engine says when it could not open a directory, in core's words. */
+export function openFailure(cause: unknown, directory: string | undefined): SurrealEngineError | TransportFailure {
+  const reason = reasonOf(cause)
+  if (NOT_IN_BUILD.test(reason)) {
+    return new UnsupportedError('This build of @surrealdb/node does not have the storage that the url asks for', {
+      cause,
+      hint: 'Use surrealkv:// or file://.',
+    })
+  }
+  if (directory === undefined) return new TransportFailure('refused', 'The engine did not start', { cause })
+  if (LOCKED.test(reason)) {
+    return new DatabaseLockedError(`${directory} is open in another process, or in another thread of this one`, {
+      cause,
+      hint: 'Close it there first. To share it between processes, run a server and connect to that with ws://.',
+    })
+  }
+  if (DENIED.test(reason)) return denied(directory, cause)
+  return new DatabaseUnreadableError(`${directory} cannot be opened`, {
+    cause,
+    hint: 'The cause says what the engine found. If the database is damaged, restore it from a backup.',
+  })
+}
+
+/** Whether it was the lock of a directory that the engine could not get. */
+export function isLocked(failure: unknown): boolean {
+  return failure instanceof DatabaseLockedError
+}
+
+/** What the operating system says about a directory, in core's words. */
+export function unreadable(directory: string, cause: unknown): DatabaseUnreadableError {
+  const code = isRecord(cause) ? cause['code'] : undefined
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return denied(directory, cause)
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return new DatabaseUnreadableError(`${directory} is not a directory, or a file stands on the way to it`, {
+        cause,
+        hint: 'Name a directory. It is created where there is none.',
+      })
+    default:
+      return new DatabaseUnreadableError(`${directory} cannot be used as a directory`, { cause })
+  }
+}
+
+function denied(directory: string, cause: unknown): DatabaseUnreadableError {
+  return new DatabaseUnreadableError(`There is no permission to read and write ${directory}`, {
+    cause,
+    hint: 'Let the user who runs this process own the directory and what is in it.',
+  })
+}
+
+/** The SDK wraps what the engine says. */
+function reasonOf(cause: unknown, depth = 0): string {
+  if (!(cause instanceof Error)) return String(cause)
+  return cause.cause === undefined || depth > 4
+    ? cause.message
+    : `${cause.message}: ${reasonOf(cause.cause, depth + 1)}`
+}

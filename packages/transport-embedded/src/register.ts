@@ -1,0 +1,4 @@
+import { registerTransport } from '@surrealengine/core'
+import { embedded } from './transport.js'
+
+registerTransport(embedded)

@@ -1,0 +1,32 @@
+import { isIP } from 'node:net'
+
+const FUNCTION = /^(?:[a-z0-9]+::\*|[a-z0-9]+(?:::[a-z0-9]+)*)$/i
+const HOST = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/i
+const BLOCK = /^([^/%]+)\/(0|[1-9]\d{0,2})$/
+const WITH_PORT = /^(.*?)(?::(\d{1,5}))?$/
+const EXPERIMENTS: ReadonlySet<string> = new Set(['files', 'surrealism'])
+
+/** Whether the engine takes this name of a function or of a family of functions. */
+export function isFunctionTarget(name: string): boolean {
+  return FUNCTION.test(name)
+}
+
+/** Whether the engine takes this host, with or without a port, this address, or this block of addresses. */
+export function isNetworkTarget(name: string): boolean {
+  const [, address, length] = BLOCK.exec(name) ?? []
+  if (address !== undefined) {
+    const version = isIP(address)
+    return version !== 0 && Number(length) <= (version === 4 ? 32 : 128)
+  }
+  if (isIP(name) !== 0) return !name.includes('%')
+  const [, host = '', port = '0'] = WITH_PORT.exec(name) ?? []
+  if (Number(port) > 65535) return false
+  if (/^\[[0-9a-f:.]+\]$/i.test(host)) return isIP(host.slice(1, -1)) === 6
+  // A host of numbers alone that makes no address is none.
+  return HOST.test(host) && URL.canParse(`http://${host}`)
+}
+
+/** Whether the engine knows this experiment. */
+export function isExperiment(name: string): boolean {
+  return EXPERIMENTS.has(name)
+}

@@ -1,0 +1,13 @@
+import { registeredSchemes } from '@surrealengine/core'
+import { expect, test, vi } from 'vitest'
+import { ws } from './index.js'
+
+vi.mock('#websocket', () => import('./websocket.node.js'))
+
+test('importing the package registers its schemes', () => {
+  expect(registeredSchemes()).toEqual(ws.schemes)
+})
+
+test('a worker finds the entry of the package', () => {
+  expect(ws.module).toMatch(/\/index\.js$/)
+})

@@ -1,0 +1,71 @@
+import { Agent } from 'node:http'
+import { Agent as SecureAgent } from 'node:https'
+import { ConfigurationError } from '@surrealengine/core'
+import { afterEach, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { context } from './loopback.fixture.js'
+import { checkOptions } from './options.js'
+import { ws } from './transport.js'
+import { createDialer } from './websocket.native.js'
+
+vi.mock('#websocket', () => import('./websocket.node.js'))
+
+afterEach(() => void vi.unstubAllGlobals())
+
+test.each<[string, string, object]>([
+  ['ws', 'compress', { compress: true }],
+  ['wss', 'tls.pfx', { tls: { pfx: '' } }],
+  ['wss', 'tls', { tls: null }],
+  ['ws', 'tls', { tls: {} }],
+  ['wss', 'tls', { tls: { cert: new Uint8Array(8), key: 'hunter2' } }],
+  ['wss', 'tls', { tls: {}, webSocket: WebSocket }],
+  ['ws', 'agent', { agent: new Agent(), webSocket: WebSocket }],
+  ['ws', 'headers', { headers: {}, webSocket: WebSocket }],
+  ['ws', 'agent', { agent: {} }],
+  ['ws', 'agent', { agent: new SecureAgent() }],
+  ['wss', 'agent', { agent: new Agent() }],
+  ['ws', 'webSocket', { webSocket: 'WebSocket' }],
+  ['ws', 'headers', { headers: { 'a b': 'c' } }],
+  ['ws', 'headers', { headers: 'a: b' }],
+  ['ws', 'headers.upgrade', { headers: { Upgrade: 'h2c' } }],
+  ['ws', 'headers.sec-websocket-protocol', { headers: { 'Sec-WebSocket-Protocol': 'json' } }],
+  ['ws', 'headers.x-secret', { headers: { 'X-Secret': 'hunter2\r\n' } }],
+  ['ws', 'maxReplyBytes', { maxReplyBytes: 0 }],
+  ['ws', 'maxReplyBytes', { maxReplyBytes: Number.NaN }],
+])('%s refuses a wrong option %s', async (scheme, option, options) => {
+  const failure = await ws.connect(context(`${scheme}://127.0.0.1:1`, options)).catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(ConfigurationError)
+  expect(failure).toMatchObject({ option, message: expect.stringContaining(option) })
+  expect(JSON.stringify(failure) + String(failure)).not.toContain('hunter2')
+})
+
+test.each([
+  ['headers', {}],
+  ['tls', {}],
+  ['agent', new Agent()],
+])('%s works under Node only', async (option, value) => {
+  vi.stubGlobal('WebSocket', WebSocket)
+  const options = checkOptions({ [option]: value }, 'wss')
+  const failure = createDialer(new URL('wss://127.0.0.1:1/rpc'), options, {})
+  await expect(failure).rejects.toMatchObject({
+    code: 'CONFIGURATION',
+    option,
+    message: expect.stringContaining('works under Node only'),
+  })
+})
+
+test('a platform without WebSocket asks for a class', async () => {
+  vi.stubGlobal('WebSocket', undefined)
+  const failure = createDialer(new URL('ws://127.0.0.1:1/rpc'), checkOptions({}, 'ws'), {})
+  await expect(failure).rejects.toMatchObject({ code: 'CONFIGURATION', option: 'webSocket' })
+})
+
+test('the defaults are filled in, and names of headers are in lower case', () => {
+  expect(checkOptions({ headers: { 'X-A': '1' } }, 'ws')).toEqual({
+    headers: { 'x-a': '1' },
+    tls: undefined,
+    agent: undefined,
+    webSocket: undefined,
+    maxReplyBytes: 268435456,
+  })
+})

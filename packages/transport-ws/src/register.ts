@@ -1,0 +1,4 @@
+import { registerTransport } from '@surrealengine/core'
+import { ws } from './transport.js'
+
+registerTransport(ws)

@@ -1,0 +1,160 @@
+import type { Agent } from 'node:http'
+import type { Socket as TcpSocket } from 'node:net'
+import { type ConnectionOptions, createSecureContext, type SecureContextOptions } from 'node:tls'
+import { type HandshakeState, networkFailure } from '@surrealengine/core'
+import type { ClientOptions, WebSocket } from 'ws'
+import { closeReason } from './close-reason.js'
+import { type CheckedOptions, type WebSocketAgent, type WebSocketTls, wrong } from './options.js'
+import { handshakeFailure, refusal } from './refusal.js'
+import type { Dialer, Socket, SocketEvents } from './socket.js'
+import { upgradeHeaders } from './upgrade.js'
+
+/** What the types of `ws` do not know yet. */
+interface NewerOptions {
+  readonly closeTimeout: number
+  readonly maxBufferedChunks: number
+}
+
+/** The package `ws` takes its limits for 32-bit integers. */
+const LARGEST_LIMIT = 0x7fffffff
+/** A large reply comes in many small pieces; on a slow line they are about as long as a packet. */
+const SMALLEST_PIECE = 1024
+/** Milliseconds that a server has to drop a connection which it closed itself. Nothing can follow its close frame. */
+const GRACE = 500
+
+const CODE: Readonly<Record<string, number>> = { protocol: 1002, 'too-big': 1009 }
+
+/**
+ * Makes sockets with the package `ws`, which is loaded here and not before.
+ * @throws ConfigurationError for TLS settings that are no certificates and keys.
+ */
+export async function createDialer(url: URL, options: CheckedOptions, handshake: HandshakeState): Promise<Dialer> {
+  const { agent, tls } = options
+  const { headers, applied } = upgradeHeaders(handshake, options.headers ?? {})
+  const maxPayload = Math.min(Math.ceil(options.maxReplyBytes), LARGEST_LIMIT)
+  const settings: ClientOptions & NewerOptions = {
+    headers: { ...headers },
+    perMessageDeflate: false,
+    followRedirects: false,
+    maxPayload,
+    maxBufferedChunks: Math.max(256 * 1024, Math.ceil(maxPayload / SMALLEST_PIECE)),
+    closeTimeout: GRACE,
+    ...(agent !== undefined && { agent: nodeAgent(agent) }),
+    ...(tls !== undefined && tlsSettings(tls)),
+  }
+  const { WebSocket } = await import('ws')
+
+  function dial(events: SocketEvents): Socket {
+    let socket: WebSocket
+    try {
+      socket = new WebSocket(url, ['cbor'], settings)
+    } catch (cause) {
+      if (agent !== undefined) {
+        const module = url.protocol === 'wss:' ? 'node:https' : 'node:http'
+        throw wrong('agent', `is refused for ${url.protocol}//`, `Pass an Agent of ${module}, or one made from it.`)
+      }
+      throw networkFailure(cause, url.host)
+    }
+    return attach(socket, url.host, events)
+  }
+
+  return { applied, dial }
+}
+
+function attach(socket: WebSocket, host: string, events: SocketEvents): Socket {
+  let tcp: TcpSocket | undefined
+  let opened = false
+  let fault: unknown
+  const terminate = (): void => socket.terminate()
+
+  socket.on('upgrade', response => {
+    tcp = response.socket
+    // The package keeps the errors of its socket to itself.
+    tcp.on('error', error => {
+      fault ??= error
+    })
+    // Nothing can follow. Frames of ours that wait for a server which reads no more would hold the socket for ever.
+    tcp.on('end', () => setImmediate(terminate))
+  })
+  socket.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
+    const header = (name: string): string | undefined => headers[name]?.toString()
+    events.failed(refusal({ status: statusCode, header }, host))
+    terminate()
+  })
+  socket.on('open', () => {
+    opened = true
+    events.opened()
+  })
+  socket.on('message', (data, isBinary) => {
+    if (!Buffer.isBuffer(data)) return
+    // Not as a Buffer: its slice() does not copy.
+    events.frame(isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString())
+  })
+  socket.on('pong', payload => events.pong(payload.toString()))
+  socket.on('error', error => {
+    fault ??= error
+    if (!opened) events.failed(handshakeFailure(error, host, tcp !== undefined))
+    // A close frame is on its way then, and leaves first.
+    else setImmediate(terminate)
+  })
+  socket.on('close', code => events.ended(closeReason(code, fault)))
+
+  const written = (error?: Error): void => {
+    if (error === undefined || error === null) return
+    fault ??= error
+    terminate()
+  }
+
+  return {
+    get open() {
+      return socket.readyState === socket.OPEN
+    },
+    get buffered() {
+      return socket.bufferedAmount
+    },
+    send: frame => socket.send(frame, written),
+    close(kind) {
+      socket.close(CODE[kind] ?? 1000)
+      // The close frame leaves with the first write, if it can leave at all. A dead peer's answer would never come.
+      setImmediate(terminate)
+    },
+    drop: terminate,
+    ping: payload => socket.ping(payload, undefined, written),
+    keepAlive(alive) {
+      if (alive) tcp?.ref()
+      else tcp?.unref()
+    },
+  }
+}
+
+function nodeAgent(agent: WebSocketAgent): Agent {
+  return agent as Agent
+}
+
+function tlsSettings({
+  ca,
+  cert,
+  key,
+  rejectUnauthorized,
+}: WebSocketTls): SecureContextOptions & Pick<ConnectionOptions, 'rejectUnauthorized'> {
+  try {
+    const identity: SecureContextOptions = {
+      ...(ca !== undefined && { ca: typeof ca === 'string' || ca instanceof Uint8Array ? pem(ca) : ca.map(pem) }),
+      ...(cert !== undefined && { cert: pem(cert) }),
+      ...(key !== undefined && { key: pem(key) }),
+    }
+    // Only a try: an agent may have settings of its own to put beside these.
+    createSecureContext(identity)
+    return { ...identity, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) }
+  } catch {
+    throw wrong(
+      'tls',
+      'holds a certificate or key that cannot be read',
+      'Pass the text of PEM files, and the key that fits.',
+    )
+  }
+}
+
+function pem(text: string | Uint8Array): string | Buffer {
+  return typeof text === 'string' ? text : Buffer.from(text)
+}
