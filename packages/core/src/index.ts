@@ -30,7 +30,7 @@ export { ConnectionRegistry } from './connection/connection-registry.js'
 export { connect, createConnection } from './connection/create-connection.js'
 export type { ConnectionOptions, ExplicitConnectionOptions, Scheme, UrlInput } from './connection/options.js'
 export type { TimeSpan } from './connection/time-span.js'
-export { type ConnectionUrl, rpcUrl } from './connection/url.js'
+export { type ConnectionUrl, parseUrl, rpcUrl, type UrlCredentials } from './connection/url.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
 export * from './errors/configuration.js'
 export * from './errors/connection.js'
@@ -53,6 +53,7 @@ export {
 export * from './errors/request.js'
 export type {
   CallOptions,
+  Content,
   Executor,
   InsertOptions,
   PatchOperation,
@@ -77,4 +78,5 @@ export {
   isTransportFailure,
   TransportFailure,
   type TransportFailureReason,
+  unencodable,
 } from './transport/transport-failure.js'

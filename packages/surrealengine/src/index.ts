@@ -1,1 +1,4 @@
-export {}
+export * from '@surrealengine/core'
+export { type EmbeddedOptions, embedded } from '@surrealengine/transport-embedded'
+export { type HttpOptions, http } from '@surrealengine/transport-http'
+export { type WebSocketOptions, ws } from '@surrealengine/transport-ws'

@@ -7,7 +7,7 @@ import { ConnectionError } from '@surrealengine/core'
 import type { Running, ServerStorage } from './server.js'
 
 const START_LIMIT = 30_000
-const STOP_LIMIT = 10_000
+const STOP_LIMIT = 2_000
 const PORTS_TRIED = 5
 const TAKEN = /address already in use|os error (98|48|10048)/i
 
@@ -19,7 +19,7 @@ export async function startReal(
   const { storage } = options
   if (storage !== 'memory') await mkdir(storage.directory, { recursive: true })
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freePort())
+    const port = await reserve(options.port ?? 0)
     const surreal = launch(binary, port, storage)
     try {
       await ready(surreal, port)
@@ -129,10 +129,18 @@ async function versionOf(port: number): Promise<string> {
   return (await response.text()).replace(/^surrealdb-/, '')
 }
 
-async function freePort(): Promise<number> {
+/**
+ * Makes sure that a port is free, and finds one for 0. Were it another server's, that one would answer in the place of
+ * ours and pass for it.
+ */
+async function reserve(port: number): Promise<number> {
   const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  server.listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    throw new ConnectionError(`The server cannot listen on port ${port}`, { cause })
+  }
   const address = server.address()
   server.close()
   await once(server, 'close')

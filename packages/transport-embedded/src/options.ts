@@ -1,4 +1,4 @@
-import { ConfigurationError, isRecord } from '@surrealengine/core'
+import { ConfigurationError } from '@surrealengine/core'
 import { isExperiment, isFunctionTarget, isNetworkTarget } from './targets.js'
 
 /** The `transportOptions` of `mem`, `file`, `surrealkv`, `surrealkv+versioned` and `rocksdb`. */
@@ -81,7 +81,7 @@ export function checkOptions(options: EmbeddedOptions): EngineOptions {
 
 function checkCapabilities(given: boolean | EmbeddedCapabilities): NonNullable<EngineOptions['capabilities']> {
   if (typeof given === 'boolean') return given
-  if (!isRecord(given)) throw wrong('capabilities', 'is neither a boolean nor an object')
+  if (typeof given !== 'object' || given === null) throw wrong('capabilities', 'is neither a boolean nor an object')
   refuseUnknown(
     given,
     [...SWITCHES, ...TARGETS].map(([name]) => name),
@@ -102,7 +102,9 @@ function checkCapabilities(given: boolean | EmbeddedCapabilities): NonNullable<E
 }
 
 function checkTargets(given: EmbeddedTargets, option: string, isTarget: IsTarget): EngineTargets {
-  if (typeof given !== 'object' || given === null || isList(given)) return checkNames(given, option, isTarget)
+  if (typeof given === 'boolean' || isList(given)) return checkNames(given, option, isTarget)
+  if (typeof given !== 'object' || given === null)
+    throw wrong(option, 'is neither a boolean, a list of names, nor { allow, deny }')
   refuseUnknown(given, ['allow', 'deny'], `${option}.`)
   const { allow, deny } = given
   return {
@@ -128,7 +130,7 @@ function isList(value: unknown): value is readonly string[] {
 }
 
 function seconds(option: string, milliseconds: number): number {
-  const whole = milliseconds / 1000
+  const whole = typeof milliseconds === 'number' ? milliseconds / 1000 : 0
   if (Number.isInteger(whole) && whole >= 1 && whole <= 255) return whole
   throw wrong(option, 'is not a number of milliseconds that makes 1 to 255 whole seconds')
 }

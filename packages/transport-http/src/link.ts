@@ -8,6 +8,7 @@ import {
   type RpcMethod,
   type RpcReply,
   TransportFailure,
+  unencodable,
 } from '@surrealengine/core'
 import { readAnswer } from './answer.js'
 import { type HttpCall, httpCall, withoutPrefix } from './call.js'
@@ -67,9 +68,7 @@ export function httpLink(fetcher: Fetcher, options: HttpLinkOptions): Link {
       written = httpCall(++lastId, call)
       body = codec.encode(written.frame)
     } catch (cause) {
-      return failed(
-        new TransportFailure('unencodable', cause instanceof Error ? cause.message : String(cause), { cause }),
-      )
+      return failed(unencodable(cause))
     }
     if (body.byteLength > maxRequestBytes) {
       return failed(

@@ -18,10 +18,12 @@ export type ImportedUrl<Url> = Url extends readonly (infer Each)[]
       : `Import the transport of ${Lowercase<S>}: first`
     : Url
 
+type SchemesOf<Url> = Extract<Scheme, SchemeOf<Url extends readonly (infer Each)[] ? Each : Url>>
+
 /** Options of the transport, by scheme: those of the URL's own scheme where it is known while compiling. */
-export type TransportOptionsFor<Url> = {
-  readonly [S in Extract<Scheme, SchemeOf<Url extends readonly (infer Each)[] ? Each : Url>>]?: SchemeOptions[S]
-}
+export type TransportOptionsFor<Url> = [SchemesOf<Url>] extends [never]
+  ? Readonly<Record<string, never>>
+  : { readonly [S in SchemesOf<Url>]?: SchemeOptions[S] }
 
 /** What `url` takes: one endpoint, or several of one kind of scheme. */
 export type UrlInput = string | URL | readonly (string | URL)[]

@@ -7,6 +7,9 @@ export type Row = Record<string, unknown>
 /** What comes back for a record of type `T`: always with its `id`. */
 export type RecordResult<T extends object> = T extends { id: unknown } ? T : T & { id: RecordId }
 
+/** What is given for a record of type `T`: some of its fields, or any object where no type was named. Never inferred. */
+export type Content<T extends object> = NoInfer<Row extends T ? object : Partial<T>>
+
 /** What every call takes. */
 export interface CallOptions {
   /** The budget of the call across queueing, connecting, sending and retrying. Default: `requestTimeout`. `0` is none. */
@@ -68,51 +71,39 @@ export interface Executor {
    */
   create<T extends object = Row>(
     what: RecordId | Table | string,
-    data?: Partial<T> | Row,
+    data?: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T>>
 
   /** Inserts one record or many, each with an `id` or without. */
   insert<T extends object = Row>(
     into: Table | string,
-    data: Partial<T> | Row | readonly (Partial<T> | Row)[],
+    data: Content<T> | readonly Content<T>[],
     options?: InsertOptions,
   ): Promise<RecordResult<T>[]>
 
   /** Replaces a record, or creates it. */
-  upsert<T extends object = Row>(id: RecordId, data?: Partial<T> | Row, options?: CallOptions): Promise<RecordResult<T>>
+  upsert<T extends object = Row>(id: RecordId, data?: Content<T>, options?: CallOptions): Promise<RecordResult<T>>
   /** Replaces every record of a range; on a table creates one. */
-  upsert<T extends object = Row>(
-    what: Records,
-    data?: Partial<T> | Row,
-    options?: CallOptions,
-  ): Promise<RecordResult<T>[]>
+  upsert<T extends object = Row>(what: Records, data?: Content<T>, options?: CallOptions): Promise<RecordResult<T>[]>
 
   /** Replaces a record; `undefined` where it does not exist. */
   update<T extends object = Row>(
     id: RecordId,
-    data?: Partial<T> | Row,
+    data?: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T> | undefined>
   /** Replaces every record of a table or range. */
-  update<T extends object = Row>(
-    what: Records,
-    data?: Partial<T> | Row,
-    options?: CallOptions,
-  ): Promise<RecordResult<T>[]>
+  update<T extends object = Row>(what: Records, data?: Content<T>, options?: CallOptions): Promise<RecordResult<T>[]>
 
   /** Changes some fields of a record; `undefined` where it does not exist. */
   merge<T extends object = Row>(
     id: RecordId,
-    data: Partial<T> | Row,
+    data: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T> | undefined>
   /** Changes some fields of every record of a table or range. */
-  merge<T extends object = Row>(
-    what: Records,
-    data: Partial<T> | Row,
-    options?: CallOptions,
-  ): Promise<RecordResult<T>[]>
+  merge<T extends object = Row>(what: Records, data: Content<T>, options?: CallOptions): Promise<RecordResult<T>[]>
 
   /** Changes a record by JSON Patch; `undefined` where it does not exist. */
   patch<T extends object = Row>(
@@ -137,7 +128,7 @@ export interface Executor {
     from: RecordId,
     edge: RecordId | Table | string,
     to: RecordId,
-    data?: Partial<T> | Row,
+    data?: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T>>
   /** Makes an edge from each record to each other. */
@@ -145,7 +136,7 @@ export interface Executor {
     from: RecordId | readonly RecordId[],
     edge: Table | string,
     to: RecordId | readonly RecordId[],
-    data?: Partial<T> | Row,
+    data?: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T>[]>
 

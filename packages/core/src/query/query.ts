@@ -17,12 +17,19 @@ import {
   updateStatement,
   upsertStatement,
 } from './compile.js'
-import type { CallOptions, Executor, InsertOptions, RecordResult, Records, Row, RunOptions } from './executor.js'
+import type {
+  CallOptions,
+  Content,
+  Executor,
+  InsertOptions,
+  RecordResult,
+  Records,
+  Row,
+  RunOptions,
+} from './executor.js'
 
 /** Sends a query and resolves with the server's bare answer. */
 export type SendQuery = (statement: Statement, options: CallOptions) => Promise<unknown>
-
-type Data<T> = Partial<T> | Row
 
 /** Makes an executor of a way to send queries. `defaults` go into every call that does not say otherwise. */
 export function createExecutor(send: SendQuery, defaults: CallOptions = {}): Executor {
@@ -62,7 +69,7 @@ export function createExecutor(send: SendQuery, defaults: CallOptions = {}): Exe
 
   async function create<T extends object = Row>(
     what: Parameters<typeof createStatement>[0],
-    data?: Data<T>,
+    data?: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T>> {
     const result = await first<unknown>(createStatement(what, data), options)
@@ -71,16 +78,20 @@ export function createExecutor(send: SendQuery, defaults: CallOptions = {}): Exe
 
   async function insert<T extends object = Row>(
     into: Parameters<typeof insertStatement>[0],
-    data: Data<T> | readonly Data<T>[],
+    data: Content<T> | readonly Content<T>[],
     options?: InsertOptions,
   ): Promise<RecordResult<T>[]> {
     return first(insertStatement(into, data, options?.relation ?? false), options)
   }
 
-  function upsert<T extends object = Row>(id: RecordId, data?: Data<T>, options?: CallOptions): Promise<RecordResult<T>>
+  function upsert<T extends object = Row>(
+    id: RecordId,
+    data?: Content<T>,
+    options?: CallOptions,
+  ): Promise<RecordResult<T>>
   function upsert<T extends object = Row>(
     what: Records,
-    data?: Data<T>,
+    data?: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T>[]>
   async function upsert(what: Target, data?: object, options?: CallOptions): Promise<unknown> {
@@ -90,12 +101,12 @@ export function createExecutor(send: SendQuery, defaults: CallOptions = {}): Exe
   function changing(compile: (what: Target, data: unknown) => Statement) {
     function change<T extends object = Row>(
       id: RecordId,
-      data?: Data<T>,
+      data?: Content<T>,
       options?: CallOptions,
     ): Promise<RecordResult<T> | undefined>
     function change<T extends object = Row>(
       what: Records,
-      data?: Data<T>,
+      data?: Content<T>,
       options?: CallOptions,
     ): Promise<RecordResult<T>[]>
     async function change(what: Target, data?: unknown, options?: CallOptions): Promise<unknown> {
@@ -116,14 +127,14 @@ export function createExecutor(send: SendQuery, defaults: CallOptions = {}): Exe
     from: RecordId,
     edge: Edge,
     to: RecordId,
-    data?: Data<T>,
+    data?: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T>>
   function relate<T extends object = Row>(
     from: Ends,
     edge: Edge,
     to: Ends,
-    data?: Data<T>,
+    data?: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T>[]>
   async function relate(from: Ends, edge: Edge, to: Ends, data?: unknown, options?: CallOptions): Promise<unknown> {

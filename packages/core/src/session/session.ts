@@ -90,6 +90,8 @@ export class Session {
     this.#snapshot = undefined
     if (change.authentication === undefined) return
     this.#authenticationRevision = this.#revision
+    // Somebody else may create what the one before could not.
+    this.#established = undefined
     this.dropTokens()
   }
 

@@ -85,8 +85,9 @@ export class Synchronizer {
       progress.namespace = namespace
       progress.database = database
     }
-    // A sign-in elsewhere may have chosen other names than ours: the link stays behind until it was told.
-    if (progress.namespace === namespace && progress.database === database) progress.revision = session.revision
+    // After a sign-in the names may be others than ours, or wait to be created: the link stays behind until it was told.
+    const chosen = progress.namespace === namespace && progress.database === database
+    if (chosen && (namespace === undefined || session.isEstablished)) progress.revision = session.revision
   }
 
   /** What the server has applied there is not known any more. */

@@ -11,6 +11,8 @@ export interface BackoffPolicy {
  * not come back together. `failures` counts the attempts that failed so far, 1 for the first.
  */
 export function backoffDelay(failures: number, policy: BackoffPolicy, random: () => number): number {
+  // Nothing times the largest power is not a number.
+  if (policy.initialDelay === 0) return 0
   const ceiling = Math.min(policy.maxDelay, policy.initialDelay * policy.backoff ** (failures - 1))
   return random() * ceiling
 }

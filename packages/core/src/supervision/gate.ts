@@ -9,6 +9,9 @@ interface Waiter {
   refuse(error: SurrealEngineError): void
 }
 
+/** Hears of a wait that ended before a link was ready. */
+type OnLeave = (error: SurrealEngineError) => void
+
 /** What waits for a link to be ready: calls, up to a limit, and whoever awaits `connect()`. First in, first out. */
 export class Gate {
   readonly #waiters = new Set<Waiter>()
@@ -30,7 +33,7 @@ export class Gate {
   }
 
   /** Waits for a link on behalf of a call. `whyNot` gives the last reason why there is none; `onLeave` hears of a wait that ended. */
-  call(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: () => void): Promise<Lease> {
+  call(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<Lease> {
     if (this.#calls >= this.#limit) {
       return Promise.reject(
         new QueueFullError(`${this.#limit} calls wait for a link already (queueLimit)`, {
@@ -43,7 +46,7 @@ export class Gate {
   }
 
   /** As `call`, beyond the limit: the call that brought the connection up, where nothing may be queued. */
-  async first(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: () => void): Promise<Lease> {
+  async first(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<Lease> {
     this.#calls++
     try {
       return await this.#wait(deadline, end => deadlineError(end, false, whyNot()), onLeave)
@@ -53,7 +56,7 @@ export class Gate {
   }
 
   /** Waits for a link on behalf of `connect()`. */
-  async opening(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: () => void): Promise<void> {
+  async opening(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<void> {
     await this.#wait(
       deadline,
       end => (end.kind === 'timeout' ? connectTimeout(end.timeout, whyNot()) : deadlineError(end, false, whyNot())),
@@ -74,7 +77,7 @@ export class Gate {
   #wait(
     deadline: Deadline,
     errorOf: (end: NonNullable<Deadline['ended']>) => SurrealEngineError,
-    onLeave: () => void,
+    onLeave: OnLeave,
   ): Promise<Lease> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
@@ -93,8 +96,9 @@ export class Gate {
       }
       this.#waiters.add(waiter)
       deadline.onEnd(end => {
-        waiter.refuse(errorOf(end))
-        onLeave()
+        const error = errorOf(end)
+        waiter.refuse(error)
+        onLeave(error)
       })
     })
   }

@@ -4,7 +4,7 @@ import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
 import type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from '../transport/provider.js'
 import type { CloseReason, Link } from '../transport/transport.js'
-import { isTransportFailure } from '../transport/transport-failure.js'
+import { failureOf, isTransportFailure, TransportFailure } from '../transport/transport-failure.js'
 import { type BackoffPolicy, backoffDelay } from './backoff.js'
 import type { Clock, Timer } from './clock.js'
 import type { Deadline, Deadlines } from './deadline.js'
@@ -44,19 +44,24 @@ interface Run {
   readonly first: boolean
   readonly aborter: AbortController
   readonly budget: Deadline
+  /** What the next pause grows by: attempts that failed, and links that did not hold. */
   failures: number
+  /** Attempts so far; those of the way back since a link last held. */
+  attempts: number
   lastError: SurrealEngineError | undefined
 }
 
 type State =
   | { readonly kind: 'disconnected'; readonly error: SurrealEngineError | undefined }
   | { readonly kind: 'connecting'; readonly run: Run }
-  | { readonly kind: 'connected'; readonly lease: Lease; readonly since: number; readonly failures: number }
+  | { readonly kind: 'connected'; readonly lease: Lease; readonly since: number; readonly run: Run }
   | { readonly kind: 'reconnecting'; readonly run: Run }
   | { readonly kind: 'closed'; readonly freed: Promise<void> }
 
 /** A link that held this long was a good one: attempts are counted afresh after it. */
 const STABLE = 10_000
+
+const NONE = { failures: 0, attempts: 0 }
 
 /** Keeps one link: makes it, restores it, notices its loss and makes the next. It knows no sockets. */
 export class Supervisor implements LinkProvider {
@@ -79,7 +84,8 @@ export class Supervisor implements LinkProvider {
 
   async open(deadline: Deadline): Promise<void> {
     if (this.#state.kind === 'closed') await this.#state.freed
-    if (this.#state.kind === 'disconnected' || this.#state.kind === 'closed') this.#start(true, 0, deadline.remaining())
+    const idle = this.#state.kind === 'disconnected' || this.#state.kind === 'closed'
+    if (idle && deadline.ended === undefined) void this.#run(this.#start(true, deadline.remaining()))
     if (this.#state.kind === 'connected') return
     await this.#gate.opening(deadline, this.#whyNot, this.#abandon)
   }
@@ -93,7 +99,7 @@ export class Supervisor implements LinkProvider {
         return this.#gate.call(deadline, this.#whyNot, this.#abandon)
       case 'disconnected':
         if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
-        this.#start(true, 0, this.#context.policy.timeout)
+        void this.#run(this.#start(true, this.#context.policy.timeout))
         return this.#gate.first(deadline, this.#whyNot, this.#abandon)
       case 'closed':
         return Promise.reject(
@@ -128,29 +134,31 @@ export class Supervisor implements LinkProvider {
   }
 
   /** A first connect that nobody waits for any more is given up. */
-  readonly #abandon = (): void => {
+  readonly #abandon = (error: SurrealEngineError): void => {
     const state = this.#state
     if (state.kind !== 'connecting' || !this.#gate.isEmpty) return
     this.#become({ kind: 'disconnected', error: state.run.lastError })
     this.#stop(state.run)
+    // Who aborts knows it; that the time is over is news.
+    if (error.code !== 'ABORTED') this.#context.emit('failed', { error })
   }
 
   readonly #whyNot = (): SurrealEngineError | undefined =>
     'run' in this.#state ? this.#state.run.lastError : undefined
 
-  #start(first: boolean, failures: number, timeout: number): void {
+  #start(first: boolean, timeout: number, before: Pick<Run, 'failures' | 'attempts'> = NONE): Run {
     const run: Run = {
       first,
       aborter: new AbortController(),
       budget: this.#context.deadlines.start(first ? timeout : 0),
-      failures,
+      ...before,
       lastError: undefined,
     }
     this.#become({ kind: first ? 'connecting' : 'reconnecting', run })
     if (first) {
       run.budget.onEnd(() => this.#fail(run, connectTimeout(timeout, run.lastError)))
     }
-    void this.#run(run)
+    return run
   }
 
   #stop(run: Run): void {
@@ -165,7 +173,7 @@ export class Supervisor implements LinkProvider {
     while (!signal.aborted) {
       const endpoint = this.#endpoint
       const url = this.#context.endpoints[endpoint] ?? ''
-      const attempt = run.failures + 1
+      const attempt = ++run.attempts
       const started = this.#context.clock.now()
       this.#context.emit('connecting', { url, attempt })
       let link: Link
@@ -201,12 +209,7 @@ export class Supervisor implements LinkProvider {
           aborter.abort()
           // A link that comes too late is nobody's.
           dialing.then(late => late.close()).catch(() => {})
-          reject(
-            new ConnectTimeoutError(`${this.#context.endpoints[endpoint]} did not answer in time`, {
-              retryable: true,
-              hint: 'Check host and port, and that no firewall swallows the connection; or raise timeout and attemptTimeout.',
-            }),
-          )
+          reject(attemptTimeout(this.#context.endpoints[endpoint]))
         })
         dialing.then(ready => {
           deadline.offEnd()
@@ -217,8 +220,9 @@ export class Supervisor implements LinkProvider {
       await this.#context.restore(link, deadline)
       return link
     } catch (thrown) {
-      void link?.close()
-      throw thrown
+      if (link === undefined) throw thrown
+      void link.close()
+      throw deadline.ended === undefined ? unsent(thrown) : attemptTimeout(this.#context.endpoints[endpoint])
     } finally {
       deadline.close()
     }
@@ -230,10 +234,10 @@ export class Supervisor implements LinkProvider {
     const refusedBefore = run.lastError?.code === 'AUTHENTICATION'
     run.failures++
     run.lastError = error
-    // A token may have expired on the way: the second attempt goes without it.
-    const again = error.code === 'AUTHENTICATION' ? !run.first && !refusedBefore : error.retryable
-    const limit = run.first ? policy.retryLimit : policy.reconnectLimit - 1
-    if (!again || run.failures > limit) return undefined
+    // The second attempt goes without a token that may have expired on the way.
+    const refusedTwice = error.code === 'AUTHENTICATION' && refusedBefore
+    const limit = run.first ? policy.retryLimit + 1 : policy.reconnectLimit
+    if (refusedTwice || (run.first && !error.retryable) || run.attempts >= limit) return undefined
     const asked = isTransportFailure(thrown) ? (thrown.retryAfter ?? 0) : 0
     return Math.max(asked, backoffDelay(run.failures, policy, clock.random))
   }
@@ -257,7 +261,7 @@ export class Supervisor implements LinkProvider {
     this.#stop(run)
     if (!this.#alive) link.keepAlive?.(false)
     const lease: Lease = { link, lost: link.closed, release: () => {} }
-    this.#become({ kind: 'connected', lease, since: this.#context.clock.now(), failures: run.failures })
+    this.#become({ kind: 'connected', lease, since: this.#context.clock.now(), run })
     void link.closed.then(reason => this.#lost(lease, reason, url))
     this.#gate.admit(lease)
   }
@@ -266,17 +270,36 @@ export class Supervisor implements LinkProvider {
     const state = this.#state
     if (state.kind !== 'connected' || state.lease !== lease) return
     const stable = this.#context.clock.now() - state.since >= STABLE
-    this.#start(false, stable ? 0 : state.failures + 1, 0)
+    const { failures, attempts, first } = state.run
+    const before = { failures: failures + 1, attempts: first ? 0 : attempts }
+    const run = this.#start(false, 0, stable ? NONE : before)
     this.#context.emit('lost', { url, reason: reason.kind })
+    if (run.attempts < this.#context.policy.reconnectLimit) void this.#run(run)
+    else this.#fail(run, errorOf(failureOf(reason, false), url))
   }
 
   #fail(run: Run, error: SurrealEngineError): void {
-    if (!('run' in this.#state) || this.#state.run !== run) return
+    const state = this.#state
+    if ((state.kind !== 'connecting' && state.kind !== 'reconnecting') || state.run !== run) return
     this.#become({ kind: 'disconnected', error })
     this.#stop(run)
     this.#gate.refuse(error)
     this.#context.emit('failed', { error })
   }
+}
+
+function attemptTimeout(endpoint: string | undefined): ConnectTimeoutError {
+  return new ConnectTimeoutError(`${endpoint} did not answer in time`, {
+    retryable: true,
+    hint: 'Check host and port, and that no firewall swallows the connection; or raise timeout and attemptTimeout.',
+  })
+}
+
+/** No call of a user's was on a link that was not ready yet: nothing is unknown, the next attempt does it all again. */
+function unsent(thrown: unknown): unknown {
+  if (!isTransportFailure(thrown) || !thrown.sent) return thrown
+  const { reason, message, retryAfter } = thrown
+  return new TransportFailure(reason, message, { retryAfter, cause: thrown })
 }
 
 function notConnected(cause: SurrealEngineError | undefined): NotConnectedError {

@@ -1,7 +1,7 @@
 import type { Codec } from '@surrealengine/codec'
 import { isRecord, readNotification, readReply, requestFrame } from './rpc-frame.js'
 import type { CloseReason, Exchange, Link, LiveNotification, RpcCall, RpcReply } from './transport.js'
-import { failureOf, TransportFailure } from './transport-failure.js'
+import { failureOf, TransportFailure, unencodable } from './transport-failure.js'
 
 /** A two-way stream of whole binary frames: all that a transport over frames has to bring. */
 export interface FrameChannel {
@@ -76,8 +76,8 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     if (typeof message['id'] === 'number') {
       const waiting = pending.get(message['id'])
       // An id nobody waits for is the late reply of a cancelled call, or a second reply: the first one counts.
-      pending.delete(message['id'])
       waiting?.resolve(readReply(message))
+      pending.delete(message['id'])
       return
     }
     const notification = readNotification(message['result'])
@@ -101,7 +101,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     try {
       frame = codec.encode(requestFrame(id, call))
     } catch (cause) {
-      return failed(new TransportFailure('unencodable', messageOf(cause), { cause }))
+      return failed(unencodable(cause))
     }
     if (frame.byteLength > maxRequestBytes) {
       return failed(
@@ -138,8 +138,4 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
 
 function failed(failure: TransportFailure): Exchange {
   return { reply: Promise.reject(failure), sent: false, cancel: () => {} }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

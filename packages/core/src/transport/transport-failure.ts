@@ -78,3 +78,11 @@ export function failureOf(close: CloseReason, sent: boolean): TransportFailure {
   const reason = sent || close.kind === 'local' ? REASON_OF_CLOSE[close.kind] : 'lost'
   return new TransportFailure(reason, message, { sent, cause: close.cause })
 }
+
+/** The failure of a call that the codec could not write. */
+export function unencodable(cause: unknown): TransportFailure {
+  // Not everything that a codec throws is an `Error`.
+  const message =
+    typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause)
+  return new TransportFailure('unencodable', message, { cause })
+}

@@ -10,7 +10,8 @@ export function succeed(result: unknown): Answer {
 }
 
 export function refuse(fault: ServerFault): Answer {
-  return { error: codec.encode(fault) }
+  // SurrealDB says of each error that it has no cause.
+  return { error: codec.encode({ ...fault, cause: undefined }) }
 }
 
 /** The errors that SurrealDB's server makes itself, before any engine is asked, in its own words. */

@@ -24,7 +24,7 @@ type EnginePackage = typeof import('@surrealdb/node')
 
 const LOCKED = /lock/i
 const LOCK_LIMIT = 5_000
-const RUNNING_LIMIT = 2_000
+const RUNNING_LIMIT = 1_000
 const ID: Uint8Array = codec.encode(1)
 
 /** Opens an engine: a new and empty one, or the one of a directory. */

@@ -1,0 +1,134 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import nodeResolve from '@rollup/plugin-node-resolve'
+import * as esbuild from 'esbuild'
+import * as rolldown from 'rolldown'
+import * as rollup from 'rollup'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import webpack from 'webpack'
+
+/** Bundles `entry` for browsers and gives the code. */
+type Bundler = (entry: string, directory: string) => Promise<string>
+
+const BUNDLERS: Record<string, Bundler> = {
+  esbuild: async entry => {
+    const { outputFiles } = await esbuild.build({
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'browser',
+      treeShaking: true,
+    })
+    return outputFiles.map(({ text }) => text).join('\n')
+  },
+  rollup: async entry => {
+    const bundle = await rollup.rollup({
+      input: entry,
+      plugins: [nodeResolve({ browser: true, exportConditions: ['browser'] })],
+      onwarn: ({ code, message }) => {
+        // A module that is left out of the bundle would be one of Node's.
+        if (code === 'UNRESOLVED_IMPORT') throw new Error(message)
+      },
+    })
+    const { output } = await bundle.generate({ format: 'es', inlineDynamicImports: true })
+    await bundle.close()
+    return output.map(each => (each.type === 'chunk' ? each.code : '')).join('\n')
+  },
+  rolldown: async entry => {
+    const bundle = await rolldown.rolldown({ input: entry, platform: 'browser', logLevel: 'silent' })
+    const { output } = await bundle.generate({ format: 'es' })
+    await bundle.close()
+    return output.map(each => (each.type === 'chunk' ? each.code : '')).join('\n')
+  },
+  webpack: async (entry, directory) => {
+    const path = join(directory, 'webpack')
+    await new Promise<void>((resolve, reject) => {
+      webpack(
+        {
+          entry,
+          mode: 'production',
+          target: 'web',
+          output: { path },
+          optimization: { minimize: false },
+        },
+        (error, stats) => {
+          if (error) reject(error)
+          else if (stats?.hasErrors()) reject(new Error(stats.toString('errors-only')))
+          else resolve()
+        },
+      )
+    })
+    const files = await readdir(path)
+    return (await Promise.all(files.map(file => readFile(join(path, file), 'utf8')))).join('\n')
+  },
+}
+
+let directory: string
+
+beforeAll(async () => {
+  // Inside this package, so that its dependencies are found.
+  directory = await mkdtemp(join(import.meta.dirname, '.bundles-'))
+})
+
+afterAll(async () => {
+  await rm(directory, { recursive: true })
+})
+
+async function entryWith(name: string, code: string): Promise<string> {
+  const file = join(directory, `${name}.mjs`)
+  await writeFile(file, code)
+  return file
+}
+
+describe.each(Object.entries(BUNDLERS))('a bundle made by %s', (name, bundle) => {
+  test('keeps the registration of a bare import', { timeout: 60_000 }, async () => {
+    const entry = await entryWith(
+      `registers-${name}`,
+      `import '@surrealengine/transport-ws'
+       import { registeredSchemes } from '@surrealengine/core'
+       globalThis.seenSchemes = registeredSchemes()`,
+    )
+    const code = await bundle(entry, await mkdtemp(join(tmpdir(), 'bundle-')))
+    const { seenSchemes } = await run(code)
+    expect(seenSchemes).toEqual(['ws', 'wss'])
+  })
+
+  test('of core and transport-ws holds no other transport and nothing from Node', { timeout: 60_000 }, async () => {
+    const entry = await entryWith(
+      `browser-${name}`,
+      `import { createConnection } from '@surrealengine/core'
+       import '@surrealengine/transport-ws'
+       globalThis.connection = createConnection({ url: 'ws://localhost:8000' })`,
+    )
+    const code = await bundle(entry, await mkdtemp(join(tmpdir(), 'bundle-')))
+    const { connection } = await run(code)
+    expect(connection).toMatchObject({ url: 'ws://localhost:8000', status: 'disconnected' })
+    for (const foreign of FOREIGN) expect(code).not.toMatch(foreign)
+  })
+})
+
+/** What only another transport, or only Node, has. */
+const FOREIGN = [
+  /node:[a-z]+['"]/,
+  /from\s*['"](?:ws|undici|@surrealdb\/node|events|net|tls|http|https|crypto|zlib|stream|buffer)['"]/,
+  /require\(['"]/,
+  /undici/,
+  /NodeEngine/,
+  /surrealkv:\/\//,
+  /httpLink/,
+  /perMessageDeflate/,
+  /Buffer\.from/,
+]
+
+/** Runs a bundle apart from everything else and gives what it left in its global object. */
+async function run(code: string): Promise<Record<string, unknown>> {
+  const file = join(directory, `run-${Math.random()}.mjs`)
+  // A registry of its own: this process has one already.
+  const key = "Symbol.for('surrealengine.registry.v1')"
+  await writeFile(file, `delete globalThis[${key}];\n${code}`)
+  await import(file)
+  const { seenSchemes, connection } = globalThis as Record<string, unknown>
+  return { seenSchemes, connection }
+}

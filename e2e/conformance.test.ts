@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  applicable,
+  CONFORMANCE,
+  findSurreal,
+  type Subject,
+  show,
+  startServer,
+  type TestServer,
+} from '@surrealengine/testing'
+import { embedded } from '@surrealengine/transport-embedded'
+import { http } from '@surrealengine/transport-http'
+import { ws } from '@surrealengine/transport-ws'
+import { afterAll, describe, test } from 'vitest'
+
+const directory = mkdtempSync(join(tmpdir(), 'conformance-'))
+const servers: TestServer[] = []
+
+for (const kind of ['real', 'own'] as const) {
+  // Where there is no binary our own server is what there is.
+  if (kind === 'real' && findSurreal() === undefined) continue
+  servers.push(await startServer({ kind }))
+}
+
+const subjects: readonly Subject[] = [
+  ...servers.flatMap(({ kind, wsUrl, httpUrl, username, password }) => {
+    const user = { username, password }
+    return [
+      { name: `ws, ${kind} server`, transport: ws, url: wsUrl, user, persistent: true },
+      { name: `http, ${kind} server`, transport: http, url: httpUrl, user, persistent: true },
+    ]
+  }),
+  { name: 'mem', transport: embedded, url: 'mem://conformance', persistent: false },
+  { name: 'file', transport: embedded, url: `file://${directory}/file`, persistent: true },
+  { name: 'surrealkv', transport: embedded, url: `surrealkv://${directory}/surrealkv`, persistent: true },
+]
+
+const shown = new Map<string, number>()
+
+afterAll(async () => {
+  await Promise.all(servers.map(server => server.stop()))
+  rmSync(directory, { recursive: true })
+  const lines = [...shown].map(([name, count]) => `  ${name}: ${count} behaviours`)
+  process.stdout.write(`${[...servers.map(server => server.description), 'Conformance:', ...lines].join('\n')}\n`)
+})
+
+describe.each(subjects)('$name', subject => {
+  test.each(applicable(CONFORMANCE, subject))('$name', { timeout: 30_000 }, async behaviour => {
+    await show(behaviour, subject)
+    shown.set(subject.name, (shown.get(subject.name) ?? 0) + 1)
+  })
+})

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { startServer, type TestServer } from '@surrealengine/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const run = promisify(execFile)
+const EXAMPLES = join(import.meta.dirname, '../examples')
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+}, 60_000)
+
+afterAll(async () => {
+  await server.stop()
+})
+
+/** What an example prints. Rejects when it does not end by itself with code 0. */
+async function output(example: string, env: Record<string, string> = {}): Promise<string> {
+  const file = join(EXAMPLES, example)
+  const { stdout } = await run(process.execPath, [file], { env: { ...process.env, ...env }, timeout: 60_000 })
+  return stdout
+}
+
+test('the quickstart finds its data again, and one record more each time', { timeout: 120_000 }, async () => {
+  await rm(join(EXAMPLES, 'quickstart/data'), { recursive: true, force: true })
+  expect(await output('quickstart/quickstart.mjs')).toContain('   1 user(s), one more')
+  expect(await output('quickstart/quickstart.mjs')).toContain('   2 user(s), one more')
+})
+
+test('the WebSocket example runs against a server', { timeout: 60_000 }, async () => {
+  expect(await output('websocket-only/websocket-only.mjs', { SURREAL_URL: server.wsUrl })).toContain('Alice is 31')
+})
+
+test('the example of a transport of its own runs over a Unix socket', { timeout: 60_000 }, async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'surrealengine-'))
+  const path = join(directory, 'surreal.sock')
+  const proxy = await proxyTo(server.port, path)
+  try {
+    expect(await output('custom-transport/custom-transport.mjs', { SURREAL_SOCKET: path })).toContain('is 42')
+  } finally {
+    proxy.close()
+    await rm(directory, { recursive: true })
+  }
+})
+
+function proxyTo(port: number, path: string): Promise<Server> {
+  const proxy = createServer(client => {
+    const upstream: Socket = connect(port, '127.0.0.1')
+    client.pipe(upstream).pipe(client)
+    client.on('error', () => upstream.destroy())
+    upstream.on('error', () => client.destroy())
+  })
+  return new Promise(resolve => proxy.listen(path, () => resolve(proxy)))
+}

@@ -1,0 +1,69 @@
+import { createServer, connect as dial, type Server } from 'node:net'
+import { connect } from '@surrealengine/core'
+import { startServer, type TestServer } from '@surrealengine/testing'
+import '@surrealengine/transport-ws'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+}, 60_000)
+
+afterAll(async () => {
+  await server.stop()
+})
+
+/** A proxy that keeps what clients sent. */
+async function recorder(): Promise<{ url: string; sent: Buffer[]; close(): void }> {
+  const sent: Buffer[] = []
+  const proxy: Server = createServer(client => {
+    const upstream = dial(server.port, server.host)
+    client.on('data', chunk => sent.push(chunk))
+    client.pipe(upstream).pipe(client)
+    client.on('error', () => upstream.destroy())
+    upstream.on('error', () => client.destroy())
+  })
+  await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
+  const address = proxy.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return { url: `ws://127.0.0.1:${port}`, sent, close: () => proxy.close() }
+}
+
+/** The WebSocket frames of a client, opcode and unmasked payload, behind its one upgrade. */
+function framesOf(sent: readonly Buffer[]): { upgrade: string; frames: { opcode: number; text: string }[] } {
+  const bytes = Buffer.concat(sent)
+  const end = bytes.indexOf('\r\n\r\n') + 4
+  const frames: { opcode: number; text: string }[] = []
+  for (let at = end; at < bytes.length; ) {
+    const short = bytes.readUInt8(at + 1) & 0x7f
+    const length = short === 126 ? bytes.readUInt16BE(at + 2) : short
+    const start = at + (short === 126 ? 4 : 2)
+    const mask = bytes.subarray(start, start + 4)
+    const payload = bytes.subarray(start + 4, start + 4 + length).map((byte, index) => byte ^ (mask[index % 4] ?? 0))
+    frames.push({ opcode: bytes.readUInt8(at) & 0x0f, text: Buffer.from(payload).toString('latin1') })
+    at = start + 4 + length
+  }
+  return { upgrade: bytes.subarray(0, end).toString('latin1'), frames }
+}
+
+const BINARY = 2
+
+test('a first connect under Node is the upgrade and one use frame, a later one the upgrade alone', async () => {
+  const { url, sent, close } = await recorder()
+  const { username, password } = server
+  const db = await connect({ url, namespace: 'first', database: 'connect', username, password })
+  const first = framesOf(sent)
+  expect(first.upgrade).toMatch(/^GET \/rpc HTTP\/1\.1\r\n/)
+  expect(first.upgrade.match(/GET /g)).toHaveLength(1)
+  expect(first.frames.map(({ opcode }) => opcode)).toEqual([BINARY])
+  expect(first.frames[0]?.text).toMatch(/use/)
+
+  await db.close()
+  sent.length = 0
+  await db.connect()
+  expect(framesOf(sent).frames).toEqual([])
+  expect(await db.query('RETURN [session::ns(), session::db()]')).toEqual([['first', 'connect']])
+  await db.close()
+  close()
+})

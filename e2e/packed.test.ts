@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '..')
+const bin = join(root, 'node_modules/.bin')
+const directory = mkdtempSync(join(tmpdir(), 'packed-'))
+
+const packages = readdirSync(join(root, 'packages')).map(folder => {
+  const manifest = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'))
+  return { folder, name: manifest.name as string }
+})
+
+/** Where each package's tarball is, by the package's name. */
+const tarballs = new Map<string, string>()
+
+beforeAll(async () => {
+  for (const { folder, name } of packages) {
+    const { stdout } = await run(join(bin, 'pnpm'), ['pack', '--json', '--pack-destination', directory], {
+      cwd: join(root, 'packages', folder),
+    }).catch(async () => runPnpm(['pack', '--json', '--pack-destination', directory], join(root, 'packages', folder)))
+    const packed = JSON.parse(stdout)
+    const { filename } = Array.isArray(packed) ? packed[0] : packed
+    tarballs.set(name, join(directory, basename(filename)))
+  }
+}, 120_000)
+
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true })
+})
+
+/** pnpm may be no more than what runs this very test. */
+function runPnpm(args: readonly string[], cwd: string): Promise<{ stdout: string }> {
+  const pnpm = process.env['npm_execpath']
+  return pnpm?.endsWith('js')
+    ? run(process.execPath, [pnpm, ...args], { cwd })
+    : run(pnpm ?? 'pnpm', [...args], { cwd })
+}
+
+describe.each(packages)('the tarball of $name', ({ name }) => {
+  test('is clean for publint and for attw', { timeout: 120_000 }, async () => {
+    const tarball = tarballs.get(name) ?? ''
+    await run(join(bin, 'publint'), ['run', tarball, '--strict'])
+    await run(join(bin, 'attw'), [tarball, '--profile', 'esm-only'])
+  })
+
+  test('holds what it runs, and neither sources nor tests', async () => {
+    const { stdout } = await run('tar', ['-tzf', tarballs.get(name) ?? ''])
+    const files = stdout.trim().split('\n')
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'package/package.json',
+        'package/dist/index.js',
+        'package/dist/index.d.ts',
+        'package/LICENSE',
+        'package/README.md',
+      ]),
+    )
+    expect(files.filter(file => /\.test\.|\.fixture\.|\/src\/|tsconfig/.test(file))).toEqual([])
+  })
+})
+
+/** Installs tarballs and packages of the registry into an empty folder, with npm, and runs `code` there. */
+async function installAndRun(
+  folder: string,
+  names: readonly string[],
+  others: readonly string[],
+  code: string,
+): Promise<string> {
+  const cwd = join(directory, folder)
+  await mkdir(cwd)
+  await writeFile(join(cwd, 'package.json'), '{ "private": true, "type": "module" }')
+  const files = names.map(name => tarballs.get(name) ?? '')
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...files, ...others], { cwd })
+  await writeFile(join(cwd, 'main.js'), code)
+  const { stdout } = await run(process.execPath, ['main.js'], { cwd })
+  return stdout.trim()
+}
+
+const CORE = ['@surrealengine/core', '@surrealengine/codec']
+
+test('core and one transport work alone, installed with npm', { timeout: 240_000 }, async () => {
+  const output = await installAndRun(
+    'ws-only',
+    [...CORE, '@surrealengine/transport-ws'],
+    ['surrealdb@2.0.8'],
+    `import { createConnection, registeredSchemes } from '@surrealengine/core'
+     import '@surrealengine/transport-ws'
+     const db = createConnection({ url: 'ws://127.0.0.1:1', retryLimit: 0 })
+     const code = await db.connect().catch(error => error.code)
+     console.log(registeredSchemes().join(), code)`,
+  )
+  expect(output).toBe('ws,wss CONNECTION_REFUSED')
+})
+
+test('an embedded database without its engine says what to install', { timeout: 240_000 }, async () => {
+  const output = await installAndRun(
+    'no-engine',
+    [...CORE, '@surrealengine/transport-embedded'],
+    ['surrealdb@2.0.8', '--legacy-peer-deps'],
+    `import { connect } from '@surrealengine/core'
+     import '@surrealengine/transport-embedded'
+     const error = await connect({ url: 'mem://' }).catch(error => error)
+     console.log(error.code, error.message, error.hint)`,
+  )
+  expect(output).toContain('MISSING_PACKAGE')
+  expect(output).toContain('@surrealdb/node')
+})
+
+test('everything in one install runs on an embedded database', { timeout: 240_000 }, async () => {
+  const names = packages.map(({ name }) => name).filter(name => name !== '@surrealengine/testing')
+  const output = await installAndRun(
+    'everything',
+    names,
+    [],
+    `import { connect } from 'surrealengine'
+     const db = await connect({ url: 'file://./data', namespace: 'a', database: 'b' })
+     await db.create('users', { name: 'Alice' })
+     await db.close()
+     const again = await connect({ url: 'file://./data', namespace: 'a', database: 'b' })
+     console.log((await again.select('users')).map(({ name }) => name).join())
+     await again.close()`,
+  )
+  expect(output).toBe('Alice')
+})

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+const run = promisify(execFile)
+const projects = join(import.meta.dirname, 'types')
+const manifest = createRequire(import.meta.url).resolve('typescript/package.json')
+const compiler = join(dirname(manifest), 'bin/tsc')
+
+const names = readdirSync(projects, { withFileTypes: true })
+  .filter(entry => entry.isDirectory())
+  .map(({ name }) => name)
+
+test('there is a project for each set of imports', () => {
+  expect(names).toEqual(['core-only', 'embedded-only', 'everything', 'executor', 'given-transports', 'ws-only'])
+})
+
+test.each(names)('the types of %s are as its comments say', { timeout: 60_000 }, async name => {
+  const { stdout } = await run(process.execPath, [compiler, '-p', join(projects, name)]).catch(failed => failed)
+  expect(stdout).toBe('')
+})

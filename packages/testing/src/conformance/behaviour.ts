@@ -1,0 +1,87 @@
+import type { Capabilities, Connection, ExplicitConnectionOptions, Transport } from '@surrealengine/core'
+import { connect, createConnection, parseUrl } from '@surrealengine/core'
+
+/** What is put to the test: a transport, and a database that it reaches. */
+export interface Subject {
+  /** For the report: `'ws, real server'`. */
+  readonly name: string
+  readonly transport: Transport<never>
+  readonly url: string
+  /** A root user, where the database asks who is there. */
+  readonly user?: { readonly username: string; readonly password: string }
+  /** Whether what was written is there again after everything was closed. */
+  readonly persistent: boolean
+}
+
+/** One thing that a transport has to show, together with core. */
+export interface Behaviour {
+  /** A sentence about what it does. */
+  readonly name: string
+  /** Whether it applies: by the capabilities of the transport, or by what the subject is. Default: always. */
+  readonly appliesTo?: (capabilities: Capabilities, subject: Subject) => boolean
+  /** Shows it. Rejects when it is not so. */
+  show(stage: Stage): Promise<void>
+}
+
+/** Where one behaviour is shown: its own namespace, and connections that are closed when it is over. */
+export interface Stage {
+  readonly subject: Subject
+  readonly capabilities: Capabilities
+  readonly namespace: string
+  readonly database: string
+  /** Options of a connection that signs in and has the stage's namespace and database. */
+  options(more?: Partial<ExplicitConnectionOptions>): ExplicitConnectionOptions
+  /** Such a connection, not connected yet. */
+  create(more?: Partial<ExplicitConnectionOptions>): Connection
+  /** Such a connection, connected. */
+  open(more?: Partial<ExplicitConnectionOptions>): Promise<Connection>
+}
+
+let stages = 0
+
+/** The behaviours of a list that apply to a subject. */
+export function applicable(behaviours: readonly Behaviour[], subject: Subject): readonly Behaviour[] {
+  const capabilities = capabilitiesOf(subject)
+  return behaviours.filter(({ appliesTo }) => appliesTo?.(capabilities, subject) ?? true)
+}
+
+/** Shows one behaviour on a stage of its own. Rejects when the subject does not behave so. */
+export async function show(behaviour: Behaviour, subject: Subject): Promise<void> {
+  const connections = new Set<Connection>()
+  const namespace = `conformance_${crypto.randomUUID().slice(0, 8)}_${++stages}`
+  const database = 'stage'
+  const options: Stage['options'] = more => ({
+    url: subject.url,
+    transports: [subject.transport],
+    namespace,
+    database,
+    ...subject.user,
+    ...more,
+  })
+  const stage: Stage = {
+    subject,
+    capabilities: capabilitiesOf(subject),
+    namespace,
+    database,
+    options,
+    create: more => {
+      const connection = createConnection(options(more))
+      connections.add(connection)
+      return connection
+    },
+    open: async more => {
+      const connection = await connect(options(more))
+      connections.add(connection)
+      return connection
+    },
+  }
+  try {
+    await behaviour.show(stage)
+  } finally {
+    await Promise.all([...connections].map(connection => connection.close()))
+  }
+}
+
+function capabilitiesOf({ transport, url }: Subject): Capabilities {
+  return transport.capabilities(parseUrl(url, transport.addressing ?? 'host').url)
+}

@@ -1,0 +1,153 @@
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
+import { inspect } from 'node:util'
+import type { Behaviour } from './behaviour.js'
+
+/** The life of a connection and of single calls. */
+export const CALLS: readonly Behaviour[] = [
+  {
+    name: 'connects once however often it is asked, and says where it stands',
+    show: async stage => {
+      const db = stage.create()
+      deepEqual([db.status, db.isConnected()], ['disconnected', false])
+      await Promise.all([db.connect(), db.connect()])
+      await db.connect()
+      deepEqual([db.status, db.isConnected(), db.stats().created], ['connected', true, 1])
+    },
+  },
+  {
+    name: 'a call before connect() is a NotConnectedError',
+    show: async stage => {
+      const db = stage.create()
+      await rejects(db.query('RETURN 1'), { name: 'NotConnectedError', outcome: 'not-run' })
+      await rejects(db.use({ database: 'other' }), { name: 'NotConnectedError' })
+      await rejects(db.ping(), { name: 'NotConnectedError' })
+    },
+  },
+  {
+    name: 'with autoConnect the first calls connect',
+    show: async stage => {
+      const db = stage.create({ autoConnect: true })
+      deepEqual(await Promise.all([db.query('RETURN 1'), db.query('RETURN 2')]), [[1], [2]])
+      equal(db.stats().created, 1)
+    },
+  },
+  {
+    name: 'close() settles what is under way and refuses what comes after, and connect() brings it back',
+    show: async stage => {
+      const db = await stage.open()
+      const late = rejects(db.query('sleep(2s)'), { name: 'ConnectionClosedError' })
+      await db.close()
+      await db.close()
+      await late
+      equal(db.status, 'closed')
+      await rejects(db.query('RETURN 1'), { name: 'ConnectionClosedError', outcome: 'not-run' })
+      await db.connect()
+      deepEqual(await db.query('RETURN 1'), [1])
+    },
+  },
+  {
+    name: 'close() during connect() settles both',
+    show: async stage => {
+      const db = stage.create()
+      const connecting = rejects(db.connect(), { name: 'ConnectionClosedError' })
+      await db.close()
+      await connecting
+      await db.connect()
+      equal(db.isConnected(), true)
+    },
+  },
+  {
+    name: 'a call past its timeout is a RequestTimeoutError, and the link goes on',
+    show: async stage => {
+      const db = await stage.open()
+      const error = { name: 'RequestTimeoutError', outcome: 'unknown' }
+      await rejects(db.query('sleep(2s)', {}, { timeout: '50ms' }), error)
+      await rejects(db.with({ timeout: '50ms' }).query('sleep(2s)'), error)
+      deepEqual(await db.query('RETURN 1'), [1])
+    },
+  },
+  {
+    name: 'a call that is aborted before it is sent did not run',
+    show: async stage => {
+      const db = await stage.open()
+      const signal = AbortSignal.abort('enough')
+      await rejects(db.create('users', {}, { signal }), { name: 'AbortError', outcome: 'not-run', cause: 'enough' })
+      await db.query('DEFINE TABLE users')
+      deepEqual(await db.select('users'), [])
+    },
+  },
+  {
+    name: 'a call that is aborted on the way ends at once, and the link goes on',
+    show: async stage => {
+      const db = await stage.open()
+      const aborter = new AbortController()
+      const sleeping = db.query('sleep(2s)', {}, { signal: aborter.signal })
+      const other = db.query('RETURN 1')
+      aborter.abort()
+      await rejects(sleeping, { name: 'AbortError' })
+      deepEqual(await other, [1])
+      deepEqual(await db.query('RETURN 2'), [2])
+    },
+  },
+  {
+    name: 'a value that has no form on the wire is a ConfigurationError, and the link goes on',
+    show: async stage => {
+      const db = await stage.open()
+      const circle: Record<string, unknown> = {}
+      circle['self'] = circle
+      await rejects(db.query('RETURN $circle', { circle }), { name: 'ConfigurationError' })
+      deepEqual(await db.query('RETURN 1'), [1])
+    },
+  },
+  {
+    name: 'ping gives milliseconds, version names the server',
+    show: async stage => {
+      const db = await stage.open()
+      ok((await db.ping()) >= 0)
+      ok(/\d+\.\d+\.\d+/.test(await db.version()))
+    },
+  },
+  {
+    name: 'a string that looks like a record is refused and names RecordId',
+    show: async stage => {
+      const db = await stage.open()
+      await rejects(db.select('users:alice'), {
+        name: 'ConfigurationError',
+        hint: /new RecordId\('users', 'alice'\)/,
+      })
+    },
+  },
+  {
+    name: 'no secret is shown by inspect, JSON or an error',
+    show: async stage => {
+      const password = 'a secret that nobody may see'
+      const username = 'someone who does not exist'
+      const db = stage.create({ username, password, retryLimit: 0 })
+      const error = await db.connect().catch((thrown: unknown) => thrown)
+      ok(error instanceof Error)
+      equal(error.name, 'AuthenticationError')
+      const shown = [
+        inspect(error, { depth: 9 }),
+        JSON.stringify(error),
+        String(error.stack),
+        inspect(db),
+        JSON.stringify(db),
+      ]
+      for (const text of shown) ok(!text.includes(password))
+    },
+  },
+  {
+    name: 'what was written is there after everything was closed',
+    appliesTo: (_, { persistent }) => persistent,
+    show: async stage => {
+      const first = await stage.open()
+      await first.create('users', { name: 'Alice' })
+      await first.close()
+      const second = await stage.open()
+      deepEqual(
+        (await second.select('users')).map(user => user['name']),
+        ['Alice'],
+      )
+    },
+  },
+]

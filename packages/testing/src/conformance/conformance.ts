@@ -1,0 +1,35 @@
+import { AUTHENTICATION } from './authentication.js'
+import type { Behaviour } from './behaviour.js'
+import { CALLS } from './calls.js'
+import { LINKS } from './links.js'
+import { QUERIES } from './queries.js'
+import { RECORDS } from './records.js'
+import { SESSIONS } from './sessions.js'
+import { VALUES } from './values.js'
+
+/**
+ * Everything that a transport has to show, whatever it is made of.
+ *
+ * @example
+ * ```ts
+ * import { applicable, CONFORMANCE, show } from '@surrealengine/testing'
+ * import { describe, test } from 'vitest'
+ * import { mine } from './my-transport.js'
+ *
+ * const subject = { name: 'mine', transport: mine, url: 'mine://database', persistent: false }
+ * describe(subject.name, () => {
+ *   for (const behaviour of applicable(CONFORMANCE, subject)) {
+ *     test(behaviour.name, () => show(behaviour, subject))
+ *   }
+ * })
+ * ```
+ */
+export const CONFORMANCE: readonly Behaviour[] = [
+  ...CALLS,
+  ...RECORDS,
+  ...QUERIES,
+  ...VALUES,
+  ...SESSIONS,
+  ...AUTHENTICATION,
+  ...LINKS,
+]

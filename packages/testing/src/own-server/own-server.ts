@@ -1,0 +1,131 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { ConnectionError } from '@surrealengine/core'
+import { Uuid } from 'surrealdb'
+import { WebSocketServer } from 'ws'
+import type { Running, ServerStorage } from '../server.js'
+import { INVALID_AUTH } from './answer.js'
+import { type Engine, openEngine } from './engine.js'
+import { resultOf, statementsOf } from './frame.js'
+import { applyHeaders } from './headers.js'
+import { serveRequest } from './http.js'
+import { closeSession, type Host, openSession, type ServerSession } from './session.js'
+import { route, serveSocket } from './socket.js'
+
+const MAX_FRAME = 128 * 1024 * 1024
+const FAREWELL_LIMIT = 1_000
+const ROOT = "DEFINE USER IF NOT EXISTS root ON ROOT PASSWORD 'root' ROLES OWNER"
+
+/** Starts a server of our own, in this process: SurrealDB's protocol in front of the embedded engine. */
+export async function startOwn(options: {
+  readonly storage: ServerStorage
+  readonly port: number | undefined
+}): Promise<Running> {
+  const engine = await openEngine(options.storage)
+  try {
+    const host = await hostOf(engine)
+    const version = String(resultOf(await engine.ask('version', []))).replace(/^surrealdb-/, '')
+    return await listen(host, version, options.port ?? 0)
+  } catch (failure) {
+    await engine.close()
+    throw failure
+  }
+}
+
+async function hostOf(engine: Engine): Promise<Host> {
+  const host: Host = {
+    engine,
+    sessions: new Map(),
+    lives: new Map(),
+    keeper: Uuid.v4(),
+    choosing: Promise.resolve(),
+  }
+  engine.onNotification = notification => route(host, notification)
+  await engine.ask('attach', [], host.keeper)
+  const [defined] = statementsOf(await engine.ask('query', [ROOT], host.keeper))
+  if (defined?.['status'] !== 'OK') throw new ConnectionError('The engine did not take the user of the tests')
+  return host
+}
+
+async function listen(host: Host, version: string, port: number): Promise<Running> {
+  const attached = new Map<string, ServerSession>()
+  const sockets = new Set<Socket>()
+  const server = createServer((request, response) => {
+    serveRequest(host, version, attached, request, response).catch(() => request.socket.destroy())
+  })
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME,
+    handleProtocols: offered => (offered.has('cbor') ? 'cbor' : false),
+  })
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {}).once('close', () => sockets.delete(socket))
+  })
+  server.on('upgrade', (request, socket, head) => {
+    upgrade(host, webSockets, request, socket, head).catch(() => socket.destroy())
+  })
+  const bound = await bind(server, port)
+
+  const end = async (farewell: boolean): Promise<void> => {
+    const closed = new Promise(resolve => server.close(resolve))
+    const cut = (): void => {
+      for (const socket of sockets) socket.destroy()
+    }
+    if (farewell) {
+      for (const socket of webSockets.clients) socket.close()
+      server.closeIdleConnections()
+      // A client that does not answer the farewell is not waited for.
+      const limit = setTimeout(cut, FAREWELL_LIMIT)
+      await closed
+      clearTimeout(limit)
+    } else {
+      cut()
+      await closed
+    }
+    await host.engine.close()
+  }
+  return { version, port: bound, stop: () => end(true), kill: () => end(false) }
+}
+
+async function bind(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    throw new ConnectionError(`The server cannot listen on port ${port}`, { cause })
+  }
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new ConnectionError('No port is free')
+  return address.port
+}
+
+/** Signs the socket in before it is one: an upgrade that cannot is refused. */
+async function upgrade(
+  host: Host,
+  webSockets: WebSocketServer,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  if ((request.url ?? '').split('?', 1)[0] !== '/rpc') return refuse(socket, '404 Not Found', '')
+  const own = openSession(host)
+  const admitted = await applyHeaders(host, own, request.headers).catch(() => false)
+  if (!admitted || socket.destroyed) {
+    await closeSession(host, own)
+    return refuse(socket, '401 Unauthorized', INVALID_AUTH.message)
+  }
+  let served = false
+  webSockets.handleUpgrade(request, socket, head, webSocket => {
+    served = true
+    serveSocket(host, webSocket, own)
+  })
+  // It refuses a handshake that is no good itself, and calls nobody.
+  if (!served) await closeSession(host, own)
+}
+
+function refuse(socket: Duplex, status: string, text: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: ${text.length}\r\n\r\n${text}`)
+}

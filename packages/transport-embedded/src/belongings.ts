@@ -1,0 +1,121 @@
+import { isRecord, type LiveNotification, type RpcCall, type RpcReply, requestFrame, Uuid } from '@surrealengine/core'
+
+/** Runs one request in the engine, in the session given. */
+export type Run = (call: RpcCall, session: Uuid) => Promise<unknown>
+
+interface Session {
+  /** Its id in the engine. */
+  readonly inner: Uuid
+  /** What the link's user calls it; nothing for the session that comes with the link. */
+  readonly outer: Uuid | undefined
+}
+
+interface Owned {
+  readonly id: Uuid
+  readonly session: Session
+}
+
+/**
+ * What one link has in an engine that it shares with others: sessions, live queries, transactions. Each session has an
+ * id of our own in the engine, so that two links may call theirs the same.
+ */
+export class Belongings {
+  readonly #own: Session = { inner: Uuid.v4(), outer: undefined }
+  readonly #sessions = new Map<string, Session>([[this.#own.inner.toString(), this.#own]])
+  readonly #names = new Map<string, Session>()
+  readonly #live = new Map<string, Owned>()
+  readonly #transactions = new Map<string, Owned>()
+
+  /** The engine's id of the session that comes with the link. */
+  get own(): Uuid {
+    return this.#own.inner
+  }
+
+  /** Whether there is a live query. */
+  get listening(): boolean {
+    return this.#live.size > 0
+  }
+
+  /** The engine's id of the session that a call runs in. An id that is not attached stays as it is. */
+  sessionOf({ method, session }: RpcCall): Uuid {
+    const name = session?.id
+    if (name === undefined) return this.#own.inner
+    const key = name.toString()
+    let found = this.#names.get(key)
+    if (found === undefined && method === 'attach') {
+      found = { inner: Uuid.v4(), outer: name }
+      this.#names.set(key, found)
+      this.#sessions.set(found.inner.toString(), found)
+    }
+    // Calls issued after this one see it gone, and another `attach` makes a new one.
+    if (method === 'detach') this.#names.delete(key)
+    return found?.inner ?? name
+  }
+
+  /** Takes note of what a call has brought or taken away. */
+  learn(call: RpcCall, inner: Uuid, reply: RpcReply): void {
+    const session = this.#sessions.get(inner.toString())
+    if (session === undefined) return
+    const { method, params } = call
+    const [subject] = params
+    if (method === 'query' && reply.ok && Array.isArray(reply.result)) {
+      for (const statement of reply.result) this.#learnStatement(statement, session)
+    }
+    if (method === 'begin' && reply.ok && reply.result instanceof Uuid) {
+      this.#transactions.set(reply.result.toString(), { id: reply.result, session })
+    }
+    if ((method === 'commit' || method === 'cancel') && subject instanceof Uuid) {
+      this.#transactions.delete(subject.toString())
+    }
+    if (method === 'detach' && reply.ok) this.#forget(session)
+  }
+
+  /** The notification as the link's user knows it, or `undefined` where it is for somebody else. */
+  translate(notification: LiveNotification): LiveNotification | undefined {
+    const id = notification.queryId.toString()
+    const session =
+      notification.session === undefined
+        ? this.#live.get(id)?.session
+        : this.#sessions.get(notification.session.toString())
+    if (session === undefined) return undefined
+    if (notification.action === 'KILLED') this.#live.delete(id)
+    return { ...notification, session: session.outer }
+  }
+
+  /** Ends the live queries of one session: the engine would drop them without a word. */
+  async killLive(run: Run, inner: Uuid): Promise<void> {
+    for (const { id, session } of [...this.#live.values()]) {
+      if (session.inner.equals(inner)) await run({ method: 'kill', params: [id] }, inner).catch(() => {})
+    }
+  }
+
+  /** Gives everything back. What fails is gone already, or goes with the engine. */
+  async giveBack(run: Run): Promise<void> {
+    for (const { id, session } of this.#transactions.values()) {
+      await run({ method: 'cancel', params: [id] }, session.inner).catch(() => {})
+    }
+    for (const { inner } of this.#sessions.values()) {
+      await this.killLive(run, inner)
+      await run({ method: 'detach', params: [] }, inner).catch(() => {})
+    }
+    this.#live.clear()
+  }
+
+  #learnStatement(statement: unknown, session: Session): void {
+    if (!isRecord(statement) || statement['type'] !== 'live' || statement['status'] !== 'OK') return
+    const id = statement['result']
+    if (id instanceof Uuid) this.#live.set(id.toString(), { id, session })
+  }
+
+  #forget(session: Session): void {
+    this.#sessions.delete(session.inner.toString())
+    for (const [id, live] of this.#live) {
+      if (live.session === session) this.#live.delete(id)
+    }
+  }
+}
+
+/** The map that goes to the engine for a call. */
+export function frameFor(id: number, call: RpcCall, inner: Uuid): Record<string, unknown> {
+  return { ...requestFrame(id, call), session: inner }
+}

@@ -1,0 +1,74 @@
+import type { OpenEngine } from './engine.js'
+import type { EngineOptions } from './options.js'
+
+/** The class that `@surrealdb/node` exports, as far as it is used. */
+interface NodeEngineClass {
+  new (context: Passage, options: EngineOptions): NodeEngine
+}
+
+interface NodeEngine {
+  open(state: { readonly url: string }): void
+  close(): Promise<void>
+  send(request: { readonly bytes: Uint8Array }): Promise<Frame>
+  subscribe(event: 'connected' | 'error', listener: (...payload: unknown[]) => void): () => void
+}
+
+/** A driver context whose codec lets bytes pass. */
+interface Passage {
+  readonly options: object
+  uniqueId(): string
+  readonly codecs: {
+    readonly cbor: { encode(request: Frame): Uint8Array; decode(bytes: Uint8Array): Frame }
+  }
+}
+
+interface Frame {
+  readonly bytes: Uint8Array
+}
+
+/**
+ * Opens databases through the public `NodeEngine`: for a version of `@surrealdb/node` whose native class is another one.
+ * An open engine keeps the process alive then.
+ */
+export function nodeEngine(module: unknown): OpenEngine | undefined {
+  if (!hasNodeEngine(module)) return undefined
+  const { NodeEngine } = module
+  return async (url, options, audience) => {
+    const engine = new NodeEngine(
+      {
+        options: {},
+        uniqueId: () => '',
+        codecs: {
+          cbor: {
+            encode: request => request.bytes,
+            decode: bytes => ({
+              bytes,
+              // It is read on notifications alone, and a notification without an id goes no further.
+              get id() {
+                audience.onNotification(bytes)
+                return undefined
+              },
+            }),
+          },
+        },
+      },
+      options,
+    )
+    await new Promise<void>((resolve, reject) => {
+      engine.subscribe('connected', () => resolve())
+      engine.subscribe('error', cause => reject(cause))
+      engine.open({ url })
+    })
+    return {
+      execute: async bytes => (await engine.send({ bytes })).bytes,
+      listen: () => {},
+      free: () => engine.close(),
+    }
+  }
+}
+
+function hasNodeEngine(module: unknown): module is { readonly NodeEngine: NodeEngineClass } {
+  return (
+    typeof module === 'object' && module !== null && 'NodeEngine' in module && typeof module.NodeEngine === 'function'
+  )
+}

@@ -1,0 +1,64 @@
+import { MissingPackageError } from '@surrealengine/core'
+import { findNativeEngine } from './engine.native.js'
+import { nodeEngine } from './engine.node-engine.js'
+import type { EngineOptions } from './options.js'
+
+/** One open database. Frames go in and out as they are on the wire. */
+export interface Engine {
+  /** Runs one request. Never call `free()` before all of them are answered: the engine would abort the process. */
+  execute(frame: Uint8Array): Promise<Uint8Array>
+  /** Begins to take notifications, for as long as somebody wants them. */
+  listen(): void
+  /** Lets go of the database. Its lock may be held for some milliseconds more. */
+  free(): Promise<void>
+}
+
+/** Who takes the notifications of an engine. */
+export interface Audience {
+  /** Whether there is a live query. While one is waited for, the process stays alive. */
+  wanted(): boolean
+  onNotification(bytes: Uint8Array): void
+}
+
+/** Brings `@surrealdb/node`. Tests bring another one, or none. */
+export type LoadEngine = () => Promise<unknown>
+
+/** Loads `@surrealdb/node` when it is first needed: it is tens of megabytes of native code. */
+export const loadEngine: LoadEngine = () => import('@surrealdb/node')
+
+/** Opens a database. Rejects with what the engine says. An open once begun has to be waited for: it holds the lock. */
+export type OpenEngine = (url: string, options: EngineOptions, audience: Audience) => Promise<Engine>
+
+/**
+ * Finds the engine in `@surrealdb/node`.
+ * @throws MissingPackageError when the package is not there or does not load.
+ */
+export async function findEngine(load: LoadEngine): Promise<OpenEngine> {
+  let module: unknown
+  try {
+    module = await load()
+  } catch (cause) {
+    throw missing(cause)
+  }
+  const open = findNativeEngine() ?? nodeEngine(module)
+  if (open === undefined) {
+    throw new MissingPackageError('The installed @surrealdb/node is not one that this package knows', {
+      hint: 'Run: pnpm add @surrealdb/node@^3.0.3',
+    })
+  }
+  return open
+}
+
+function missing(cause: unknown): MissingPackageError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
+    return new MissingPackageError('The embedded engine is not installed. Run: pnpm add @surrealdb/node', {
+      cause,
+      hint: 'Run: pnpm add @surrealdb/node',
+    })
+  }
+  return new MissingPackageError('@surrealdb/node is installed and does not load here', {
+    cause,
+    hint: 'It has native code for some platforms only. Install it anew on this one: pnpm add @surrealdb/node',
+  })
+}

@@ -1,0 +1,223 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { ConfigurationError, shared } from '@surrealengine/core'
+import { checkDirectory, makeDirectory } from './directory.js'
+import { type Engine, findEngine, type LoadEngine } from './engine.js'
+import { engineUrl, type Location } from './location.js'
+import { watchLock } from './lock.js'
+import { isLocked, openFailure } from './open-failure.js'
+import type { EngineOptions } from './options.js'
+import { givenUp, untilAborted } from './until-aborted.js'
+
+/**
+ * One engine of this process, as it stands in `shared().engines`. Another copy of this package may have put it there, so
+ * its shape changes only together with the prefix of its key.
+ */
+export interface EngineEntry {
+  /** What the engine was opened with. */
+  readonly url: string
+  /** Its options, as JSON. */
+  readonly options: string
+  /** Those who have it or wait for it. */
+  holders: number
+  readonly listeners: Set<Listener>
+  /** Settles when the last of those calls has ended that must not meet another of their kind. */
+  solo: Promise<void>
+  state: EngineState
+}
+
+export type EngineState =
+  | { readonly kind: 'opening'; readonly opened: Promise<Engine> }
+  | { readonly kind: 'open'; readonly engine: Engine }
+  | { readonly kind: 'closing'; readonly freed: Promise<void> }
+
+/** Somebody who may have live queries in an engine. */
+export interface Listener {
+  readonly wanted: boolean
+  /** Takes a notification, and says whether it was meant for this one. Never throws. */
+  take(bytes: Uint8Array): boolean
+}
+
+/** What somebody wants to have open. */
+export interface Wanted {
+  readonly location: Location
+  readonly options: EngineOptions
+  /** Whose a database in memory without a name is. */
+  readonly owner: object
+  readonly load: LoadEngine
+}
+
+/** The right to use an engine until it is released. */
+export interface Loan {
+  readonly engine: Engine
+  /** Adds the one who takes notifications, until the release. */
+  hear(listener: Listener): void
+  /** Runs a call when no other one that was given here runs, whosever it is. */
+  solo<T>(run: () => Promise<T>): Promise<T>
+  /** Gives it back. The last one frees the engine, and waits until its directory can be opened again. Idempotent. */
+  release(): Promise<void>
+}
+
+interface Place {
+  readonly directory: string | undefined
+  find(): EngineEntry | undefined
+  put(entry: EngineEntry): void
+  remove(): void
+}
+
+/** Milliseconds for which the lock of a directory that this process had may still be held. */
+const LINGER = 2_000
+
+const privateEngines = new WeakMap<object, EngineEntry>()
+const lingering = new Map<string, number>()
+
+/**
+ * Gives the engine of a place: the one that is open there, or a new one. While the last one is being freed it waits.
+ * @throws ConfigurationError when the place is open in another way.
+ */
+export async function borrow(wanted: Wanted, signal: AbortSignal): Promise<Loan> {
+  const place = await untilAborted(placeOf(wanted), signal)
+  for (;;) {
+    if (signal.aborted) throw givenUp(signal)
+    const entry = place.find() ?? open(place, wanted)
+    if (entry.state.kind === 'closing') {
+      await untilAborted(entry.state.freed, signal)
+      continue
+    }
+    refuseOther(entry, place, wanted)
+    entry.holders += 1
+    try {
+      const engine = entry.state.kind === 'open' ? entry.state.engine : await untilAborted(entry.state.opened, signal)
+      return loan(entry, engine, place)
+    } catch (failure) {
+      void leave(entry, place)
+      throw failure
+    }
+  }
+}
+
+function loan(entry: EngineEntry, engine: Engine, place: Place): Loan {
+  let released: Promise<void> | undefined
+  const heard = new Set<Listener>()
+  return {
+    engine,
+    hear: listener => {
+      heard.add(listener)
+      entry.listeners.add(listener)
+    },
+    solo: run => {
+      const result = entry.solo.then(run)
+      entry.solo = result.then(
+        () => {},
+        () => {},
+      )
+      return result
+    },
+    release: () => {
+      for (const listener of heard) entry.listeners.delete(listener)
+      released ??= leave(entry, place)
+      return released
+    },
+  }
+}
+
+async function placeOf({ location, owner }: Wanted): Promise<Place> {
+  if (location.kind === 'memory' && location.name === undefined) {
+    return {
+      directory: undefined,
+      find: () => privateEngines.get(owner),
+      put: entry => void privateEngines.set(owner, entry),
+      remove: () => void privateEngines.delete(owner),
+    }
+  }
+  const directory = location.kind === 'memory' ? undefined : await makeDirectory(location.directory)
+  const key = location.kind === 'memory' ? `embedded.v1:memory:${location.name}` : `embedded.v1:directory:${directory}`
+  const { engines } = shared()
+  return {
+    directory,
+    find: () => engines.get(key) as EngineEntry | undefined,
+    put: entry => void engines.set(key, entry),
+    remove: () => void engines.delete(key),
+  }
+}
+
+function open(place: Place, { location, options, load }: Wanted): EngineEntry {
+  const url = engineUrl(location, place.directory ?? '')
+  const listeners = new Set<Listener>()
+  const opened = start()
+  const entry: EngineEntry = {
+    url,
+    options: JSON.stringify(options),
+    holders: 0,
+    listeners,
+    solo: Promise.resolve(),
+    state: { kind: 'opening', opened },
+  }
+  opened.then(
+    engine => {
+      entry.state = { kind: 'open', engine }
+      if (entry.holders === 0) void close(entry, engine, place)
+    },
+    () => place.remove(),
+  )
+  place.put(entry)
+  return entry
+
+  async function start(): Promise<Engine> {
+    const openEngine = await findEngine(load)
+    if (location.kind === 'directory' && place.directory !== undefined) {
+      await checkDirectory(place.directory, location.storage)
+    }
+    for (;;) {
+      try {
+        return await openEngine(url, options, {
+          wanted: () => [...listeners].some(listener => listener.wanted),
+          onNotification: bytes => void [...listeners].some(listener => listener.take(bytes)),
+        })
+      } catch (cause) {
+        const failure = openFailure(cause, place.directory)
+        if (!isLocked(failure) || Date.now() > (lingering.get(place.directory ?? '') ?? 0)) throw failure
+        await delay(10)
+      }
+    }
+  }
+}
+
+function refuseOther(entry: EngineEntry, { directory }: Place, { location, options }: Wanted): void {
+  const where = directory ?? (location.kind === 'memory' ? `mem://${location.name ?? ''}` : location.directory)
+  if (entry.url !== engineUrl(location, directory ?? '')) {
+    throw new ConfigurationError(`${where} is open in this process as another kind of database`, {
+      option: 'url',
+      hint: 'Use one scheme for one directory: surrealkv:// and file:// are the same, the others are not.',
+    })
+  }
+  if (entry.options !== JSON.stringify(options)) {
+    throw new ConfigurationError(`${where} is open in this process with other options`, {
+      option: 'transportOptions',
+      hint: 'Connections that share an engine share its options: give each the same.',
+    })
+  }
+}
+
+/** One holder less. The last one frees the engine; while it still opens, that is done when it has. */
+function leave(entry: EngineEntry, place: Place): Promise<void> {
+  entry.holders -= 1
+  if (entry.holders > 0 || entry.state.kind !== 'open') return Promise.resolve()
+  return close(entry, entry.state.engine, place)
+}
+
+function close(entry: EngineEntry, engine: Engine, place: Place): Promise<void> {
+  // RocksDB holds its lock until the process ends, so whoever comes next can have this engine alone.
+  if (entry.url.startsWith('rocksdb:')) return Promise.resolve()
+  const freed = free(engine, place.directory).finally(() => place.remove())
+  entry.state = { kind: 'closing', freed }
+  return freed
+}
+
+async function free(engine: Engine, directory: string | undefined): Promise<void> {
+  if (directory === undefined) return engine.free().catch(() => {})
+  const released = await watchLock(directory)
+  await engine.free().catch(() => {})
+  // Where the lock cannot be seen, the next open tries again for a while.
+  if (released === undefined) lingering.set(directory, Date.now() + LINGER)
+  else await released()
+}

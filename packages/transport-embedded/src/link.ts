@@ -1,0 +1,190 @@
+import {
+  type CloseReason,
+  type Codec,
+  type Exchange,
+  failureOf,
+  type Link,
+  type LiveNotification,
+  type RpcCall,
+  type RpcReply,
+  TransportFailure,
+  type Uuid,
+} from '@surrealengine/core'
+import { readAnswer, readNotification } from './answer.js'
+import { Belongings, frameFor } from './belongings.js'
+import type { Loan } from './engines.js'
+import { Lanes } from './lanes.js'
+import { within } from './within.js'
+
+/** What a link needs besides its engine. */
+export interface EmbeddedLinkOptions {
+  readonly codec: Codec
+  /** Takes each live notification of this link's sessions, in order. */
+  onNotification(notification: LiveNotification): void
+}
+
+interface InFlight {
+  sent: boolean
+  reject(failure: TransportFailure): void
+}
+
+/** Milliseconds that `close()` waits for calls which the engine still runs: nothing can stop those. */
+const PATIENCE = 5_000
+
+/** Killed queries that are remembered until a reply names them. */
+const MAX_EARLY = 1024
+
+/**
+ * Makes a link that is a session of an engine. Rejects with a `TransportFailure` when the engine gives it none. The loan
+ * is the link's, unless this rejects.
+ */
+export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Promise<Link> {
+  const { codec } = options
+  const belongings = new Belongings()
+  const lanes = new Lanes()
+  const inFlight = new Set<InFlight>()
+  const running = new Set<Promise<unknown>>()
+  const early = new Map<string, LiveNotification>()
+  let gone: CloseReason | undefined
+  let ended: Promise<void> | undefined
+  let settle = (_reason: CloseReason): void => {}
+  const closed = new Promise<CloseReason>(resolve => {
+    settle = resolve
+  })
+  let lastId = 0
+
+  const attached = await run({ method: 'attach', params: [] }, belongings.own)
+  if (!attached.ok) throw new TransportFailure('protocol', `The engine gave no session: ${attached.error.message}`)
+  loan.hear({
+    get wanted() {
+      return belongings.listening
+    },
+    take: receive,
+  })
+
+  function request(call: RpcCall): Exchange {
+    if (gone !== undefined) return failed(failureOf(gone, false))
+    const inner = belongings.sessionOf(call)
+    let frame: Uint8Array
+    try {
+      frame = codec.encode(frameFor(++lastId, call, inner))
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause)
+      return failed(new TransportFailure('unencodable', message, { cause }))
+    }
+    return start(call, inner, frame)
+  }
+
+  function start(call: RpcCall, inner: Uuid, frame: Uint8Array): Exchange {
+    const entry: InFlight = { sent: false, reject: () => {} }
+    let withdraw = (): void => {}
+    const reply = new Promise<RpcReply>((resolve, reject) => {
+      entry.reject = reject
+      inFlight.add(entry)
+      // Whoever takes the call out of the list first, answer, `cancel()` or the end, decides what becomes of it.
+      withdraw = lanes.enter((call.session?.id ?? inner).toString(), {
+        method: call.method,
+        run: () => {
+          entry.sent = true
+          return track(perform(call, inner, frame)).then(
+            answer => {
+              if (inFlight.delete(entry)) resolve(answer)
+            },
+            (failure: unknown) => {
+              if (inFlight.delete(entry)) reject(failure)
+            },
+          )
+        },
+      })
+    })
+    return {
+      reply,
+      get sent() {
+        return entry.sent
+      },
+      cancel: () => {
+        inFlight.delete(entry)
+        withdraw()
+      },
+    }
+  }
+
+  async function perform(call: RpcCall, inner: Uuid, frame: Uint8Array): Promise<RpcReply> {
+    if (call.method === 'detach') await belongings.killLive(run, inner)
+    // `use` creates what is not there yet, and two sessions that do so at once are in conflict.
+    const reply = await (call.method === 'use' ? loan.solo(() => execute(frame)) : execute(frame))
+    belongings.learn(call, inner, reply)
+    for (const [id, notification] of early) {
+      if (deliver(notification)) early.delete(id)
+    }
+    if (belongings.listening) loan.engine.listen()
+    return reply
+  }
+
+  async function run(call: RpcCall, inner: Uuid): Promise<RpcReply> {
+    return execute(codec.encode(frameFor(++lastId, call, inner)))
+  }
+
+  async function execute(frame: Uint8Array): Promise<RpcReply> {
+    try {
+      return readAnswer(codec, await loan.engine.execute(frame))
+    } catch (cause) {
+      throw new TransportFailure('protocol', 'The engine did not answer in its protocol', { sent: true, cause })
+    }
+  }
+
+  async function track<T>(call: Promise<T>): Promise<T> {
+    running.add(call)
+    try {
+      return await call
+    } finally {
+      running.delete(call)
+      if (running.size === 0) early.clear()
+    }
+  }
+
+  function receive(bytes: Uint8Array): boolean {
+    try {
+      const notification = readNotification(codec, bytes)
+      if (deliver(notification)) return true
+      // The notice may overtake the reply that says whose query it was.
+      if (notification.session === undefined && running.size > 0 && early.size < MAX_EARLY) {
+        early.set(notification.queryId.toString(), notification)
+      }
+    } catch (cause) {
+      if (belongings.listening) void end({ kind: 'protocol', cause })
+    }
+    return false
+  }
+
+  function deliver(notification: LiveNotification): boolean {
+    const translated = belongings.translate(notification)
+    if (translated === undefined) return false
+    if (gone === undefined) options.onNotification(translated)
+    return true
+  }
+
+  function end(reason: CloseReason): Promise<void> {
+    if (ended !== undefined) return ended
+    gone = reason
+    lanes.clear()
+    const interrupted = [...inFlight]
+    inFlight.clear()
+    for (const { reject, sent } of interrupted) reject(failureOf(reason, sent))
+    ended = within(tidy(), PATIENCE).then(() => settle(reason))
+    return ended
+  }
+
+  async function tidy(): Promise<void> {
+    // The engine aborts the process when it is freed under a call.
+    while (running.size > 0) await Promise.allSettled(running)
+    await belongings.giveBack(run)
+    await loan.release()
+  }
+
+  return { request, applied: [], closed, close: () => end({ kind: 'local' }) }
+}
+
+function failed(failure: TransportFailure): Exchange {
+  return { reply: Promise.reject(failure), sent: false, cancel: () => {} }
+}

@@ -1,0 +1,74 @@
+import type { Capabilities, ConnectContext, Link, Transport } from '@surrealengine/core'
+import { type LoadEngine, loadEngine } from './engine.js'
+import { borrow } from './engines.js'
+import { embeddedLink } from './link.js'
+import { locate } from './location.js'
+import { checkOptions, type EmbeddedOptions } from './options.js'
+import { givenUp, untilAborted } from './until-aborted.js'
+
+const CAPABILITIES: Capabilities = {
+  live: true,
+  transactions: true,
+  heartbeat: false,
+  session: 'link',
+  exclusive: true,
+}
+
+// A bundler takes `new URL(file, import.meta.url)` for an asset, and some of them leave no url at all.
+const here: string | undefined = import.meta.url
+
+/** Makes the transport over another engine. */
+export function embeddedTransport(load: LoadEngine): Transport<EmbeddedOptions> {
+  return {
+    name: '@surrealengine/transport-embedded',
+    schemes: ['mem', 'file', 'surrealkv', 'surrealkv+versioned', 'rocksdb'],
+    addressing: 'path',
+    ...(here !== undefined && { module: new URL('./index.js', here).href }),
+    capabilities(url) {
+      locate(url)
+      return CAPABILITIES
+    },
+    connect: context => connect(context, load),
+  }
+}
+
+/**
+ * The transport of `mem://`, `file://`, `surrealkv://`, `surrealkv+versioned://` and `rocksdb://`: SurrealDB inside this
+ * process, through the native code of `@surrealdb/node`.
+ *
+ * Importing this package registers it. There is one engine for each directory and process; connections share it, each
+ * in a session of its own, with full rights until it signs in. `connect()` throws a `ConfigurationError` for an address
+ * or an option that cannot mean anything, or that differs from how the directory is open already; a
+ * `MissingPackageError` where `@surrealdb/node` is not installed; a `DatabaseLockedError` for a directory that another
+ * process or thread has open; a `DatabaseUnreadableError` for one in another format or without permission. An open
+ * connection does not keep the process alive; a call under way or a live query does.
+ *
+ * @example
+ * ```ts
+ * import { createConnection } from '@surrealengine/core'
+ * import { embedded } from '@surrealengine/transport-embedded'
+ *
+ * const connection = createConnection({ url: 'file:///var/lib/app/db', transports: [embedded] })
+ * ```
+ */
+export const embedded: Transport<EmbeddedOptions> = embeddedTransport(loadEngine)
+
+async function connect(context: ConnectContext<EmbeddedOptions>, load: LoadEngine): Promise<Link> {
+  const { codec, owner, signal } = context
+  const location = locate(context.url)
+  const options = checkOptions(context.options)
+  const loan = await borrow({ location, options, owner, load }, signal)
+  const opening = embeddedLink(loan, { codec, onNotification: notification => context.onNotification(notification) })
+  try {
+    const link = await untilAborted(opening, signal)
+    if (signal.aborted) throw givenUp(signal)
+    return link
+  } catch (failure) {
+    // An open is never abandoned: whatever comes of it is given back.
+    opening.then(
+      link => link.close(),
+      () => loan.release(),
+    )
+    throw failure
+  }
+}

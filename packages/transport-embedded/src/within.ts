@@ -1,0 +1,10 @@
+/** Waits for a promise, but no longer than this many milliseconds. The promise itself goes on; it must not reject. */
+export function within(promise: Promise<void>, milliseconds: number): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, milliseconds)
+    void promise.then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
