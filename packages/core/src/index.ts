@@ -68,10 +68,11 @@ export type { Credentials } from './session/credentials.js'
 export type { SessionSnapshot } from './session/session.js'
 export { type Shared, shared } from './shared.js'
 export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
+export { type HttpHead, isHeaderSafe, retryAfter } from './transport/headers.js'
 export { networkFailure } from './transport/network-failure.js'
 export type { ConnectionStatus, ProviderStats } from './transport/provider.js'
 export { registeredSchemes, registerTransport } from './transport/registry.js'
-export { isRecord, readReply, requestFrame } from './transport/rpc-frame.js'
+export { isRecord, readNotification, readReply, requestFrame } from './transport/rpc-frame.js'
 export type * from './transport/transport.js'
 export {
   failureOf,

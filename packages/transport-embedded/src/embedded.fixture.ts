@@ -86,7 +86,7 @@ export async function live(link: Link, text: string, session?: Uuid): Promise<Uu
   throw new Error('It gave no id')
 }
 
-export function resultOf(reply: RpcReply): unknown {
+function resultOf(reply: RpcReply): unknown {
   if (reply.ok) return reply.result
   throw new Error(reply.error.message)
 }

@@ -38,7 +38,8 @@ function openWith(native: NativeClass): OpenEngine {
       if (listening) return
       listening = true
       while (audience.wanted()) {
-        const bytes = await receiver.recv()
+        // It gives nothing once the engine is freed.
+        const bytes = await receiver.recv().catch(() => null)
         if (bytes === null) break
         audience.onNotification(bytes)
       }

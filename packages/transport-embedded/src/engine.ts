@@ -14,7 +14,7 @@ export interface Engine {
 }
 
 /** Who takes the notifications of an engine. */
-export interface Audience {
+interface Audience {
   /** Whether there is a live query. While one is waited for, the process stays alive. */
   wanted(): boolean
   onNotification(bytes: Uint8Array): void

@@ -1,41 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { ConfigurationError, shared } from '@surrealengine/core'
-import { checkDirectory, makeDirectory } from './directory.js'
+import { ConfigurationError } from '@surrealengine/core'
+import { checkDirectory } from './directory.js'
 import { type Engine, findEngine, type LoadEngine } from './engine.js'
 import { engineUrl, type Location } from './location.js'
 import { watchLock } from './lock.js'
 import { isLocked, openFailure } from './open-failure.js'
 import type { EngineOptions } from './options.js'
+import { type EngineEntry, type Listener, type Place, placeOf } from './place.js'
 import { givenUp, untilAborted } from './until-aborted.js'
-
-/**
- * One engine of this process, as it stands in `shared().engines`. Another copy of this package may have put it there, so
- * its shape changes only together with the prefix of its key.
- */
-export interface EngineEntry {
-  /** What the engine was opened with. */
-  readonly url: string
-  /** Its options, as JSON. */
-  readonly options: string
-  /** Those who have it or wait for it. */
-  holders: number
-  readonly listeners: Set<Listener>
-  /** Settles when the last of those calls has ended that must not meet another of their kind. */
-  solo: Promise<void>
-  state: EngineState
-}
-
-export type EngineState =
-  | { readonly kind: 'opening'; readonly opened: Promise<Engine> }
-  | { readonly kind: 'open'; readonly engine: Engine }
-  | { readonly kind: 'closing'; readonly freed: Promise<void> }
-
-/** Somebody who may have live queries in an engine. */
-export interface Listener {
-  readonly wanted: boolean
-  /** Takes a notification, and says whether it was meant for this one. Never throws. */
-  take(bytes: Uint8Array): boolean
-}
 
 /** What somebody wants to have open. */
 export interface Wanted {
@@ -57,17 +29,9 @@ export interface Loan {
   release(): Promise<void>
 }
 
-interface Place {
-  readonly directory: string | undefined
-  find(): EngineEntry | undefined
-  put(entry: EngineEntry): void
-  remove(): void
-}
-
 /** Milliseconds for which the lock of a directory that this process had may still be held. */
 const LINGER = 2_000
 
-const privateEngines = new WeakMap<object, EngineEntry>()
 const lingering = new Map<string, number>()
 
 /**
@@ -75,7 +39,8 @@ const lingering = new Map<string, number>()
  * @throws ConfigurationError when the place is open in another way.
  */
 export async function borrow(wanted: Wanted, signal: AbortSignal): Promise<Loan> {
-  const place = await untilAborted(placeOf(wanted), signal)
+  if (signal.aborted) throw givenUp(signal)
+  const place = await untilAborted(placeOf(wanted.location, wanted.owner), signal)
   for (;;) {
     if (signal.aborted) throw givenUp(signal)
     const entry = place.find() ?? open(place, wanted)
@@ -117,26 +82,6 @@ function loan(entry: EngineEntry, engine: Engine, place: Place): Loan {
       released ??= leave(entry, place)
       return released
     },
-  }
-}
-
-async function placeOf({ location, owner }: Wanted): Promise<Place> {
-  if (location.kind === 'memory' && location.name === undefined) {
-    return {
-      directory: undefined,
-      find: () => privateEngines.get(owner),
-      put: entry => void privateEngines.set(owner, entry),
-      remove: () => void privateEngines.delete(owner),
-    }
-  }
-  const directory = location.kind === 'memory' ? undefined : await makeDirectory(location.directory)
-  const key = location.kind === 'memory' ? `embedded.v1:memory:${location.name}` : `embedded.v1:directory:${directory}`
-  const { engines } = shared()
-  return {
-    directory,
-    find: () => engines.get(key) as EngineEntry | undefined,
-    put: entry => void engines.set(key, entry),
-    remove: () => void engines.delete(key),
   }
 }
 

@@ -9,8 +9,9 @@ import {
   type RpcReply,
   TransportFailure,
   type Uuid,
+  unencodable,
 } from '@surrealengine/core'
-import { readAnswer, readNotification } from './answer.js'
+import { notificationOf, readAnswer } from './answer.js'
 import { Belongings, frameFor } from './belongings.js'
 import type { Loan } from './engines.js'
 import { Lanes } from './lanes.js'
@@ -69,8 +70,7 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
     try {
       frame = codec.encode(frameFor(++lastId, call, inner))
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause)
-      return failed(new TransportFailure('unencodable', message, { cause }))
+      return failed(unencodable(cause))
     }
     return start(call, inner, frame)
   }
@@ -145,7 +145,7 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
 
   function receive(bytes: Uint8Array): boolean {
     try {
-      const notification = readNotification(codec, bytes)
+      const notification = notificationOf(codec, bytes)
       if (deliver(notification)) return true
       // The notice may overtake the reply that says whose query it was.
       if (notification.session === undefined && running.size > 0 && early.size < MAX_EARLY) {

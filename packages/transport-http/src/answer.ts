@@ -1,11 +1,19 @@
-import { type Codec, isRecord, networkFailure, type RpcReply, readReply, TransportFailure } from '@surrealengine/core'
-import type { Head } from './fetcher.js'
+import {
+  type Codec,
+  type HttpHead,
+  isRecord,
+  networkFailure,
+  type RpcReply,
+  readReply,
+  retryAfter,
+  TransportFailure,
+} from '@surrealengine/core'
 
 /**
  * Lets the head of a reply pass, and throws a `TransportFailure` for any other. `sent` is `false` for what a server says
  * before it runs anything.
  */
-export function judge(head: Head, host: string, maxReplyBytes: number): void {
+export function judge(head: HttpHead, host: string, maxReplyBytes: number): void {
   const { status } = head
   if (status === 200) {
     judgeReply(head, host, maxReplyBytes)
@@ -71,19 +79,8 @@ export function codeOf(error: unknown, depth = 0): string | undefined {
   return typeof error['code'] === 'string' ? error['code'] : codeOf(error['cause'], depth + 1)
 }
 
-function judgeReply(head: Head, host: string, maxReplyBytes: number): void {
+function judgeReply(head: HttpHead, host: string, maxReplyBytes: number): void {
   const type = head.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
   if (type !== 'application/cbor') throw broken(host, `answered 200 with ${type ?? 'no content type'}, not with CBOR`)
   if (Number(head.header('content-length') ?? 0) > maxReplyBytes) throw tooLong(host, maxReplyBytes)
-}
-
-/** `Retry-After` in milliseconds. A date is measured by the server's own clock, where it tells. */
-function retryAfter(head: Head): number | undefined {
-  const value = head.header('retry-after')?.trim()
-  if (value === undefined) return undefined
-  if (/^\d+$/.test(value)) return Number(value) * 1000
-  const at = Date.parse(value)
-  if (Number.isNaN(at)) return undefined
-  const now = Date.parse(head.header('date') ?? '')
-  return Math.max(0, at - (Number.isNaN(now) ? Date.now() : now))
 }

@@ -1,5 +1,4 @@
-import { isRecord, type RpcCall, type RpcMethod, type RpcReply, requestFrame } from '@surrealengine/core'
-import { isHeaderSafe } from './options.js'
+import { isHeaderSafe, isRecord, type RpcCall, type RpcMethod, type RpcReply, requestFrame } from '@surrealengine/core'
 
 /** A call in the form that HTTP wants: the session's state stands in headers, since the server keeps none. */
 export interface HttpCall {

@@ -22,13 +22,6 @@ export interface Transfer {
   abort(): void
 }
 
-/** What stands before the body of an answer. */
-export interface Head {
-  readonly status: number
-  /** A header by its name in lower case. */
-  header(name: string): string | undefined
-}
-
 /** Gathers the pieces of one body, up to a limit. */
 export class Pieces {
   readonly #pieces: Uint8Array[] = []

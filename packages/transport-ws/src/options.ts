@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@surrealengine/core'
+import { ConfigurationError, isHeaderSafe } from '@surrealengine/core'
 
 /** The `transportOptions` of `ws` and `wss`. */
 export interface WebSocketOptions {
@@ -75,13 +75,7 @@ const KEYS: ReadonlySet<string> = new Set(['headers', 'tls', 'agent', 'webSocket
 const TLS_KEYS: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'rejectUnauthorized'])
 const MAX_REPLY_BYTES = 256 * 1024 * 1024
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
-const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
 const HANDSHAKE_HEADER = /^(connection|upgrade|sec-websocket-.*)$/
-
-/** Whether a header can carry the text as it is: printable ASCII, no space around it. */
-export function isHeaderSafe(text: string): boolean {
-  return HEADER_VALUE.test(text)
-}
 
 /**
  * Checks the options and fills in the defaults.

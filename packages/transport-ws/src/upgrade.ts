@@ -1,5 +1,4 @@
-import type { Authorization, HandshakeState, Link } from '@surrealengine/core'
-import { isHeaderSafe } from './options.js'
+import { type Authorization, type HandshakeState, isHeaderSafe, type Link } from '@surrealengine/core'
 
 type Headers = Readonly<Record<string, string>>
 

@@ -31,22 +31,23 @@ export function authenticationOf(
       hint: 'Keep one of them.',
     })
   }
-  if (token !== undefined) return fromToken(token)
-  if (credentials !== undefined) return fromCredentials(credentials)
-  if (ways.length > 0) return { kind: 'credentials', credentials: systemUser(options, fromUrl) }
-  if (authLevel !== undefined) {
+  const hasUser = ways.length > 0 && token === undefined && credentials === undefined
+  if (authLevel !== undefined && !hasUser) {
     throw new ConfigurationError('The option authLevel has no effect without a user', {
       option: 'authLevel',
       hint: 'Pass username and password too.',
     })
   }
-  return ANONYMOUS
+  if (token !== undefined) return fromToken(token)
+  if (credentials !== undefined) return fromCredentials(credentials)
+  return hasUser ? { kind: 'credentials', credentials: systemUser(options, fromUrl) } : ANONYMOUS
 }
 
 function systemUser(options: Readonly<Record<string, unknown>>, fromUrl: UrlCredentials | undefined): Credentials {
   const { namespace, database, authLevel = 'root' } = options
   const user = fromUrl ?? { username: options['username'], password: options['password'] }
-  const level = { root: {}, namespace: { namespace }, database: { namespace, database } }[String(authLevel)]
+  const levels = { root: {}, namespace: { namespace }, database: { namespace, database } }
+  const level = Object.entries(levels).find(([name]) => name === authLevel)?.[1]
   if (level === undefined) {
     throw new ConfigurationError("The option authLevel is none of 'root', 'namespace', 'database'", {
       option: 'authLevel',

@@ -82,6 +82,10 @@ export interface Connection extends Executor {
 
 const BRAND: unique symbol = Symbol.for('surrealengine.connection')
 
+/** `Symbol.asyncDispose`, also where the platform does not have it yet. */
+export const ASYNC_DISPOSE: typeof Symbol.asyncDispose =
+  Symbol.asyncDispose ?? (Symbol.for('Symbol.asyncDispose') as typeof Symbol.asyncDispose)
+
 /** Whether a value is a connection, also one of another copy of the library. */
 export function isConnection(value: unknown): value is Connection {
   return typeof value === 'object' && value !== null && BRAND in value

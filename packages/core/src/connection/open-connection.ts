@@ -1,5 +1,6 @@
 import { createEvents } from '../diagnostics/events.js'
 import { errorOf } from '../errors/from-failure.js'
+import { AuthenticationError } from '../errors/request.js'
 import { INFO } from '../query/compile.js'
 import type { CallOptions } from '../query/executor.js'
 import { createExecutor } from '../query/query.js'
@@ -20,8 +21,7 @@ import { Synchronizer } from '../session/synchronize.js'
 import type { Clock } from '../supervision/clock.js'
 import { type Deadline, Deadlines } from '../supervision/deadline.js'
 import { Supervisor } from '../supervision/supervisor.js'
-import { isTransportFailure } from '../transport/transport-failure.js'
-import { brand, type Connection } from './connection.js'
+import { ASYNC_DISPOSE, brand, type Connection } from './connection.js'
 import { unregister } from './connection-registry.js'
 import type { Settings } from './settings.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
@@ -44,6 +44,15 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
     { onTokens: settings.onTokens },
   )
   const owner = {}
+
+  /** A token that is refused is not tried again: the next attempt signs in afresh, and may get through. */
+  function refusal(thrown: unknown): unknown {
+    const { code, message, hint } = errorOf(thrown, where)
+    if (code !== 'AUTHENTICATION' || !base.canSignInAgain) return thrown
+    base.dropTokens()
+    return new AuthenticationError(message, { cause: thrown, hint, retryable: true })
+  }
+
   const supervisor = new Supervisor({
     endpoints: urls.map(url => url.display),
     policy,
@@ -67,12 +76,16 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
         synchronizer.greeted(link, base, authentication)
         return link
       } catch (thrown) {
-        // A token that is refused is not tried again: the next attempt signs in afresh.
-        if (isTransportFailure(thrown) && thrown.reason === 'authentication' && base.canSignInAgain) base.dropTokens()
-        throw thrown
+        throw refusal(thrown)
       }
     },
-    restore: (link, deadline) => synchronizer.bring(link, base, deadline),
+    restore: async (link, deadline) => {
+      try {
+        await synchronizer.bring(link, base, deadline)
+      } catch (thrown) {
+        throw refusal(thrown)
+      }
+    },
     emit: events.emit,
   })
   const dispatcher = new Dispatcher({
@@ -169,7 +182,7 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
     invalidate: async options => void (await change(() => invalidateChange(capabilities), options)),
     on: events.on,
     stats: () => supervisor.stats(),
-    [Symbol.asyncDispose]: close,
+    [ASYNC_DISPOSE]: close,
   })
   return connection
 }

@@ -45,6 +45,7 @@ function fromFailure(failure: TransportFailure, where: string): SurrealEngineErr
     case 'authentication':
       return new AuthenticationError(`${where} did not accept the credentials: ${message}`, {
         cause: failure,
+        outcome: sent ? 'unknown' : 'answered',
         hint: CREDENTIALS,
       })
     case 'lost':

@@ -3,6 +3,7 @@ import { deadlineError } from '../errors/deadline.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
 import { faultError } from '../errors/query.js'
+import { RequestTimeoutError } from '../errors/request.js'
 import type { Deadline, Deadlines } from '../supervision/deadline.js'
 import type { LinkProvider } from '../transport/provider.js'
 import type { Capabilities, Exchange, Link, RpcCall, RpcMethod } from '../transport/transport.js'
@@ -57,7 +58,9 @@ export class Dispatcher {
 
   /** The result of a call. Rejects with an error of the library only. */
   async call(session: Session, call: SessionCall): Promise<unknown> {
-    while (session.changing !== undefined) await within(session.changing, call.deadline)
+    // A change that is issued after this call does not hold it up: it runs between those it was issued between.
+    const { changing } = session
+    if (changing !== undefined) await within(changing, call.deadline)
     const { result } = await this.#send(session, call)
     return result
   }
@@ -66,10 +69,8 @@ export class Dispatcher {
   change(session: Session, change: SessionChange): Promise<unknown> {
     const previous = session.changing
     const work = this.#change(session, change, previous)
-    const over = work.then(
-      () => {},
-      () => {},
-    )
+    // A change that ends while it waits its turn is not over before the one it waits for.
+    const over = Promise.allSettled([work, previous]).then(() => {})
     session.changing = over
     void over.then(() => {
       if (session.changing === over) session.changing = undefined
@@ -113,12 +114,12 @@ export class Dispatcher {
         if (!reply.ok) throw faultError(reply.error)
         return { link, result: reply.result }
       } catch (thrown) {
-        if (changes && deadline.ended !== undefined) synchronizer.forget(link, session)
+        if (changes && deadline.ended !== undefined) synchronizer.forget(link, session, variableOf(call))
         if (!isTransportFailure(thrown)) throw mayHaveRun ?? thrown
         // What brings a link up to date is applied anew on the next one, so that never ends as unknown.
         const sent = issued && thrown.sent
         const error = errorOf(thrown, where)
-        if (sent && thrown.reason !== 'authentication') mayHaveRun = error
+        if (sent && thrown.reason !== 'authentication' && !isReapplied(call)) mayHaveRun = error
         if (!signedInAgain && this.#wantsSignIn(thrown, session)) {
           signedInAgain = true
           session.dropTokens()
@@ -135,16 +136,23 @@ export class Dispatcher {
   }
 
   async #bring(link: Link, session: Session, deadline: Deadline): Promise<void> {
-    const budget = this.#context.deadlines.start(this.#context.syncTimeout)
-    const brought = this.#context.synchronizer.bring(link, session, budget).finally(() => budget.close())
-    await within(brought, deadline)
+    const { deadlines, synchronizer, syncTimeout } = this.#context
+    const budget = deadlines.start(syncTimeout)
+    const brought = synchronizer.bring(link, session, budget).finally(() => budget.close())
+    try {
+      await within(brought, deadline)
+    } catch (thrown) {
+      // The steps were sent, the call was not.
+      const tooSlow = deadline.ended === undefined && thrown instanceof RequestTimeoutError
+      throw tooSlow ? deadlineError({ kind: 'timeout', timeout: syncTimeout }, false) : thrown
+    }
   }
 
   /** A link without a session is not lost with one call: what fails there fails alone. */
   #moves(failure: TransportFailure, call: SessionCall, sent: boolean): boolean {
     if (this.#context.capabilities.session === 'request') return false
     if (failure.reason !== 'lost' && failure.reason !== 'closed') return false
-    return !sent || call.idempotent === true || ('adopt' in call && call.method !== 'signup')
+    return !sent || call.idempotent === true || isReapplied(call)
   }
 
   /** A token that ended on the way was refused before anything ran. */
@@ -153,6 +161,15 @@ export class Dispatcher {
       this.#context.capabilities.session === 'request' && failure.reason === 'authentication' && session.canSignInAgain
     )
   }
+}
+
+/** A change of a session is made again on the next link, so a loss never leaves it unknown. A second `signup` would fail. */
+function isReapplied(call: SessionCall): boolean {
+  return 'adopt' in call && call.method !== 'signup'
+}
+
+function variableOf({ method, params: [name] }: SessionCall): string | undefined {
+  return (method === 'set' || method === 'unset') && typeof name === 'string' ? name : undefined
 }
 
 function issue(link: Link, session: Session, { method, params, transaction }: SessionCall): Exchange {

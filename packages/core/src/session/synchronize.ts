@@ -30,6 +30,10 @@ interface Step {
   done(result: unknown): void
 }
 
+/** A name that nothing has, and a value that nobody gave: they differ from whatever is wanted. */
+const UNKNOWN = ''
+const UNKNOWN_VALUE = {}
+
 /**
  * Brings links up to date with sessions: the restore after a reconnect, the clean-up of a returned lease, a pool that hears
  * of `use()`, and sessions over one link are all this.
@@ -90,10 +94,17 @@ export class Synchronizer {
     if (chosen && (namespace === undefined || session.isEstablished)) progress.revision = session.revision
   }
 
-  /** What the server has applied there is not known any more. */
-  forget(link: Link, session: Session): void {
-    const { attached } = this.#progress(link, session)
-    const progress = { ...fresh(), attached, authenticationRevision: -1 }
+  /** What the server has applied there is not known any more, `variable` least of all. */
+  forget(link: Link, session: Session, variable?: string): void {
+    const { attached, variables } = this.#progress(link, session)
+    const progress = {
+      ...fresh(),
+      attached,
+      // Where no link keeps anything there is nobody to sign out.
+      authenticationRevision: this.#kind === 'link' ? -1 : 0,
+      namespace: UNKNOWN,
+      variables: variable === undefined ? variables : { ...variables, [variable]: UNKNOWN_VALUE },
+    }
     this.#links.get(link)?.set(session, progress)
   }
 
@@ -205,7 +216,7 @@ function authenticationSteps(session: Session, progress: Progress, authenticatio
         done()
         return []
       }
-      noteNames(progress, NO_NAMES)
+      noteNames(progress, UNKNOWN_NAMES)
       return [{ method: 'invalidate', params: [], done }]
     case 'token': {
       const { token } = authentication
@@ -218,7 +229,8 @@ function authenticationSteps(session: Session, progress: Progress, authenticatio
           params: [token],
           done: () => {
             done()
-            if (session.snapshot.token === undefined) session.hold({ access: token })
+            const isHeld = session.snapshot.token === token
+            if (!isHeld && session.authenticationRevision === revision) session.hold({ access: token })
           },
         },
       ]
@@ -246,7 +258,7 @@ interface Names {
   readonly database: string | undefined
 }
 
-const NO_NAMES: Names = { namespace: undefined, database: undefined }
+const UNKNOWN_NAMES: Names = { namespace: UNKNOWN, database: undefined }
 
 function noteNames(progress: Progress, names: Names): void {
   progress.namespace = names.namespace

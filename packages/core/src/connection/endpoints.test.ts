@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { thrown } from '../errors/outcome.fixture.js'
+import { scriptedServer } from '../transport/scripted-transport.fixture.js'
+import { endpointsOf } from './endpoints.js'
+
+const { transport } = scriptedServer()
+const other = { ...scriptedServer().transport, name: 'other', schemes: ['other'] }
+const engine = { ...scriptedServer({ exclusive: true }).transport, schemes: ['mem'], addressing: 'path' } as const
+const transports = [transport, other, engine]
+
+test('reads one url, a URL object, and a list', () => {
+  expect(endpointsOf({ url: ' test://one ', transports })).toMatchObject({ transport, urls: [{ address: 'one' }] })
+  const url = new URL('test://root:p%2Fq@one:8000/x')
+  expect(endpointsOf({ url, transports })).toMatchObject({
+    urls: [{ display: 'test://one:8000/x' }],
+    credentials: { username: 'root', password: 'p/q' },
+  })
+  const { urls } = endpointsOf({ url: ['test://one', new URL('tests://two')], transports })
+  expect(urls.map(({ display }) => display)).toEqual(['test://one', 'tests://two'])
+  expect(endpointsOf({ url: 'mem://a@b', transports })).toMatchObject({
+    urls: [{ address: 'a@b' }],
+    credentials: undefined,
+  })
+})
+
+test.each<[string, unknown, string]>([
+  ['missing', undefined, 'is missing'],
+  ['an empty list', [], 'is an empty list'],
+  ['no text', 5, 'is neither'],
+  ['of two kinds', ['test://a', 'other://b'], 'different kinds'],
+  ['of two users', ['test://a:hunter2@one', 'test://b:hunter2@two'], 'different users'],
+  ['of one user and none', ['test://a:hunter2@one', 'test://two'], 'different users'],
+  ['several engines', ['mem://a', 'mem://b'], 'is a list'],
+])('refuses a url that is %s', (_, url, words) => {
+  const error = thrown(() => endpointsOf({ url, transports }))
+  expect(error).toMatchObject({ code: 'CONFIGURATION', option: 'url', message: expect.stringContaining(words) })
+  expect(String(error)).not.toContain('hunter2')
+})
+
+test('the same user at each endpoint is one user', () => {
+  const url = ['test://root:pw@one', 'test://root:pw@two']
+  expect(endpointsOf({ url, transports }).credentials).toEqual({ username: 'root', password: 'pw' })
+})
+
+test('an unknown scheme is one of the given transports, not of the registry', () => {
+  expect(thrown(() => endpointsOf({ url: 'ws://root:hunter2@host', transports: [transport] }))).toMatchObject({
+    code: 'UNKNOWN_SCHEME',
+    message: `No transport is registered for "ws:". Install it: pnpm add @surrealengine/transport-ws. Import it: import '@surrealengine/transport-ws'. Given by the option transports: test, tests.`,
+  })
+})
+
+test('options of the transport are those of the scheme, or of another scheme of the same transport', () => {
+  const read = (url: string, transportOptions: object) =>
+    endpointsOf({ url, transports, transportOptions }).transportOptions[0]
+  expect(read('test://a', {})).toEqual({})
+  expect(read('test://a', { test: { x: 1 }, tests: { x: 2 } })).toEqual({ x: 1 })
+  expect(read('tests://a', { test: { x: 1 }, tests: { x: 2 } })).toEqual({ x: 2 })
+  expect(read('tests://a', { test: { x: 1 } })).toEqual({ x: 1 })
+  expect(read('tests://a', { other: { x: 1 } })).toEqual({})
+})
+
+test.each<[string, unknown]>([
+  ['transportOptions', 5],
+  ['transportOptions.tset', { tset: {} }],
+  ['transportOptions.test', { test: 5 }],
+])('refuses wrong %s', (option, transportOptions) => {
+  expect(thrown(() => endpointsOf({ url: 'test://a', transports, transportOptions }))).toMatchObject({
+    code: 'CONFIGURATION',
+    option,
+  })
+})

@@ -1,0 +1,157 @@
+import { Duration } from 'surrealdb'
+import { describe, expect, test } from 'vitest'
+import { ConfigurationError } from '../errors/configuration.js'
+import { thrown } from '../errors/outcome.fixture.js'
+import { scriptedServer } from '../transport/scripted-transport.fixture.js'
+import { settingsOf } from './settings.js'
+
+const { transport } = scriptedServer()
+const BASE = { url: 'test://host', transports: [transport] }
+const SECRET = 'hunter2'
+
+function refusal(options: object): unknown {
+  const error = thrown(() => settingsOf({ ...BASE, ...options }))
+  expect(error).toBeInstanceOf(ConfigurationError)
+  expect(JSON.stringify(error) + String(error)).not.toContain(SECRET)
+  return error
+}
+
+test('fills in what is left out', () => {
+  expect(settingsOf(BASE)).toMatchObject({
+    namespace: undefined,
+    database: undefined,
+    authentication: { kind: 'anonymous' },
+    asyncMode: true,
+    makeDefault: false,
+    name: undefined,
+    ifExists: 'error',
+    policy: {
+      timeout: 30_000,
+      attemptTimeout: 10_000,
+      retryLimit: 3,
+      reconnectLimit: Number.POSITIVE_INFINITY,
+      initialDelay: 500,
+      maxDelay: 10_000,
+      backoff: 2,
+      queueLimit: 1024,
+      autoConnect: false,
+    },
+    requestTimeout: 30_000,
+    heartbeat: { interval: 15_000, timeout: 5000 },
+    pool: undefined,
+  })
+})
+
+test('times become milliseconds', () => {
+  const { policy, requestTimeout, heartbeat, pool } = settingsOf({
+    ...BASE,
+    timeout: 5,
+    attemptTimeout: '1m',
+    requestTimeout: 0,
+    initialDelay: new Duration('250ms'),
+    heartbeat: { interval: '1s' },
+    usePool: true,
+    poolMaxIdle: 5000,
+    leakWarning: '1h',
+  })
+  expect(policy).toMatchObject({ timeout: 5000, attemptTimeout: 60_000, initialDelay: 250 })
+  expect(requestTimeout).toBe(0)
+  expect(heartbeat).toEqual({ interval: 1000, timeout: 5000 })
+  expect(pool).toEqual({
+    size: 10,
+    minSize: 0,
+    maxIdle: 5_000_000,
+    maxLifetime: 1_800_000,
+    acquireTimeout: 10_000,
+    validation: true,
+    leakWarning: 3_600_000,
+  })
+})
+
+describe('refuses a wrong type', () => {
+  const wrong: Record<string, unknown[]> = {
+    url: [undefined, null, 5, {}, [], [5]],
+    namespace: [5, '', null],
+    database: [{}, ''],
+    username: [5],
+    password: [5],
+    authLevel: ['admin'],
+    token: ['', 5, {}],
+    credentials: [SECRET, 5, []],
+    onTokens: ['log'],
+    asyncMode: ['yes'],
+    makeDefault: [1],
+    name: ['', 5],
+    ifExists: ['ignore', 5],
+    autoConnect: ['true'],
+    usePool: [1],
+    poolSize: [0, 1.5, '10', Number.NaN],
+    poolMinSize: [-1],
+    poolMaxIdle: ['soon', 300_000],
+    poolMaxLifetime: [true],
+    poolAcquireTimeout: [5000],
+    poolValidation: ['no'],
+    leakWarning: ['late'],
+    retryLimit: [-1, 0.5, '3'],
+    initialDelay: [-1, 'soon'],
+    backoff: [0.5, '2'],
+    maxDelay: [{}],
+    reconnectLimit: [-1, 2.5],
+    timeout: [30_000, -1, Number.NaN, Number.POSITIVE_INFINITY],
+    attemptTimeout: [0, '0'],
+    requestTimeout: [1000, '30'],
+    heartbeat: [true, 5, 'off', []],
+    queueLimit: [-1, 1.5],
+    codec: [{}, { encode: () => {} }, () => {}],
+    transports: [{}, ['ws'], [{ schemes: [] }]],
+    transportOptions: [5, []],
+  }
+  const cases = Object.entries(wrong).flatMap(([option, values]) => values.map(value => [option, value] as const))
+  test.each(cases)('%s: %j', (option, value) => {
+    const user = option === 'username' || option === 'authLevel' ? { password: SECRET } : {}
+    const more = option === 'password' || option === 'authLevel' ? { ...user, username: 'root' } : user
+    const pool = option.startsWith('pool') || option === 'leakWarning' ? { usePool: true } : {}
+    expect(refusal({ ...more, ...pool, [option]: value })).toMatchObject({ code: 'CONFIGURATION', option })
+  })
+})
+
+test.each([
+  ['pool_size', 'poolSize'],
+  ['PoolSize', 'poolSize'],
+  ['makedefault', 'makeDefault'],
+  ['use_pool', 'usePool'],
+  ['retrylimit', 'retryLimit'],
+  ['usename', 'username'],
+])('an unknown option %s names the nearest known one', (option, meant) => {
+  expect(refusal({ [option]: SECRET })).toMatchObject({
+    option,
+    message: `Unknown option "${option}": is "${meant}" meant?`,
+    hint: `Write ${meant}.`,
+  })
+})
+
+test('an unknown option near nothing lists what there is', () => {
+  expect(refusal({ encryption: true })).toMatchObject({ hint: expect.stringContaining('heartbeat') })
+  for (const given of [null, 5, [BASE], 'ws://host']) {
+    expect(thrown(() => settingsOf(given as unknown as object))).toMatchObject({ code: 'CONFIGURATION' })
+  }
+})
+
+test.each<[string, object]>([
+  ['database', { database: 'b' }],
+  ['poolMinSize', { usePool: true, poolSize: 2, poolMinSize: 3 }],
+  ['poolSize', { poolSize: 5 }],
+  ['leakWarning', { leakWarning: '1s' }],
+  ['heartbeat', { heartbeat: { interval: 0 } }],
+  ['heartbeat.every', { heartbeat: { every: '1s' } }],
+  ['credentials', { username: 'root', password: SECRET, token: SECRET }],
+  ['authLevel', { authLevel: 'root' }],
+])('refuses a contradiction about %s', (option, options) => {
+  expect(refusal(options)).toMatchObject({ option, hint: expect.any(String) })
+})
+
+test('a pool that is switched off may keep its options', () => {
+  expect(settingsOf({ ...BASE, usePool: false, poolSize: 5 }).pool).toBeUndefined()
+  expect(settingsOf({ ...BASE, heartbeat: false }).heartbeat).toBeUndefined()
+  expect(settingsOf({ ...BASE, retryLimit: Number.POSITIVE_INFINITY }).policy.retryLimit).toBe(Number.POSITIVE_INFINITY)
+})

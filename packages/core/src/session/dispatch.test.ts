@@ -1,0 +1,208 @@
+import { expect, test } from 'vitest'
+import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import type { Capabilities } from '../transport/transport.js'
+import { TransportFailure } from '../transport/transport-failure.js'
+
+async function connected(options: object = {}, capabilities: Partial<Capabilities> = {}) {
+  const clock = virtualClock()
+  const server = scriptedServer(capabilities)
+  const connection = connectionTo(server, clock, { initialDelay: 0, ...options })
+  await connection.connect()
+  const held: ScriptedCall[] = []
+  const hold = (): void => {
+    server.onCall = call => void held.push(call)
+  }
+  return { clock, server, connection, held, hold, heard: () => server.heard() }
+}
+
+test('a call is sent at once, not when it is awaited', async () => {
+  const { server, connection } = await connected()
+  void connection.query('RETURN 1')
+  expect(server.heard()).toEqual(['query RETURN 1'])
+})
+
+test('a query that is issued after use() waits for it without being told', async () => {
+  const { clock, held, hold, connection, heard } = await connected()
+  hold()
+  const use = watch(connection.use({ namespace: 'a', database: 'b' }))
+  const query = watch(connection.query('RETURN 1'))
+  await clock.settle()
+  expect(heard()).toEqual(['use a'])
+  held[0]?.reply()
+  await clock.settle()
+  expect(use.state).toBe('resolved')
+  expect(heard()).toEqual(['use a', 'query RETURN 1'])
+  held[1]?.reply([{ status: 'OK', result: 1 }])
+  await clock.settle()
+  expect(query.value).toEqual([1])
+})
+
+test('changes take effect one after another, and each call runs between those it was issued between', async () => {
+  const { clock, connection, server, heard } = await connected({ namespace: 'z', database: 'z' })
+  const calls = [
+    connection.use({ namespace: 'a', database: 'a' }),
+    connection.query('in a'),
+    connection.use({ database: 'b' }),
+    connection.query('in b'),
+    connection.set('x', 1),
+    connection.use({ namespace: 'c' }),
+    connection.query('in c'),
+  ]
+  await Promise.all(calls)
+  await clock.settle()
+  expect(heard().slice(1)).toEqual(['use a', 'query in a', 'use a', 'query in b', 'set x', 'use c', 'query in c'])
+  expect(server.calls.filter(({ method }) => method === 'use').map(({ params }) => params)).toEqual([
+    ['z', 'z'],
+    ['a', 'a'],
+    ['a', 'b'],
+    ['c', null],
+  ])
+})
+
+test.each(['link', 'request'] as const)(
+  'a change that ends while it waits lets no call past the change before it (%s)',
+  async session => {
+    const { clock, held, hold, connection, server } = await connected({}, { session })
+    hold()
+    const first = watch(connection.use({ namespace: 'a', database: 'a' }))
+    const second = watch(connection.use({ namespace: 'b', database: 'b' }, { timeout: '1s' }))
+    await clock.advance(1000)
+    expect(second.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'not-run' })
+    const query = watch(connection.query('RETURN 1'))
+    await clock.settle()
+    expect(server.heard()).toEqual(['use a'])
+    held[0]?.reply()
+    await clock.settle()
+    expect(first.state).toBe('resolved')
+    expect(server.calls[1]).toMatchObject({ method: 'query', session: { namespace: 'a', database: 'a' } })
+    expect(query.state).toBe('pending')
+    await connection.close()
+  },
+)
+
+test('a change that fails changes nothing, and what is behind it goes on', async () => {
+  const { connection, server } = await connected()
+  server.onCall = call => (call.method === 'set' ? call.fault({ message: 'no' }) : please(call))
+  const set = watch(connection.set('x', 1))
+  await connection.query('RETURN 1')
+  expect(set.error).toMatchObject({ code: 'QUERY', message: 'no' })
+  expect(server.calls.at(-1)?.session?.variables).toEqual({})
+})
+
+test('a call that was never handed to the socket is sent on the next link', async () => {
+  const { clock, connection, server } = await connected()
+  await clock.advance(10_000)
+  server.links[0]?.jam()
+  const call = watch(connection.query('CREATE a'))
+  await clock.settle()
+  expect(call.state).toBe('pending')
+  server.links[0]?.lose()
+  await clock.settle()
+  expect(call.value).toEqual(['CREATE a'])
+  expect(server.links[1]?.calls).toHaveLength(1)
+})
+
+test('one that was and got no answer is ConnectionLostError, outcome unknown, and is never sent again', async () => {
+  const { clock, connection, server, hold } = await connected()
+  hold()
+  const call = watch(connection.query('CREATE a'))
+  await clock.settle()
+  server.links[0]?.lose()
+  await clock.advance(60_000)
+  expect(call.error).toMatchObject({
+    code: 'CONNECTION_LOST',
+    outcome: 'unknown',
+    retryable: false,
+    hint: expect.stringContaining('idempotent'),
+  })
+  expect(connection.isConnected()).toBe(true)
+  expect(server.calls).toHaveLength(1)
+})
+
+test('a call that is idempotent, or of a kind that is, is sent again', async () => {
+  const { clock, connection, server, hold } = await connected()
+  hold()
+  const calls = [connection.query('UPSERT a', {}, { idempotent: true }), connection.ping(), connection.version()]
+  await clock.settle()
+  server.onCall = please
+  server.links[0]?.lose()
+  expect(await Promise.all(calls)).toEqual([['UPSERT a'], expect.any(Number), 'surrealdb-3.3.5'])
+  expect(server.links[1]?.calls).toHaveLength(3)
+})
+
+test('if any attempt may have run, that is the error the caller sees', async () => {
+  const { clock, connection, server, hold } = await connected({ initialDelay: '60s', maxDelay: '60s' })
+  hold()
+  const call = watch(connection.query('UPSERT a', {}, { idempotent: true, timeout: '5s' }))
+  await clock.settle()
+  server.links[0]?.lose()
+  await clock.advance(5000)
+  expect(call.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown' })
+  await connection.close()
+})
+
+test('session calls are re-applied, so a loss never ends them as unknown', async () => {
+  const { clock, connection, server, hold } = await connected({ initialDelay: '60s', maxDelay: '60s' })
+  hold()
+  const change = watch(connection.use({ namespace: 'a', database: 'b' }))
+  const hasty = watch(connection.set('x', 1, { timeout: '5s' }))
+  await clock.settle()
+  server.links[0]?.lose()
+  await clock.advance(5000)
+  expect(hasty.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'not-run' })
+  server.onCall = please
+  await clock.advance(24_999)
+  expect(change.state).toBe('pending')
+  await connection.close()
+  await clock.settle()
+  expect(change.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
+})
+
+test('and they are made again on the next link', async () => {
+  const { clock, connection, server, hold, heard } = await connected()
+  hold()
+  const change = watch(connection.use({ namespace: 'a', database: 'b' }))
+  await clock.settle()
+  server.onCall = please
+  server.links[0]?.lose()
+  await clock.settle()
+  expect(change.state).toBe('resolved')
+  expect(heard()).toEqual(['use a', 'use a'])
+})
+
+test('signup is not repeated', async () => {
+  const { clock, connection, server, hold } = await connected()
+  hold()
+  const signup = watch(connection.signup({ namespace: 'a', database: 'b', access: 'user', variables: { name: 'A' } }))
+  await clock.settle()
+  server.links[0]?.lose()
+  await clock.settle()
+  expect(signup.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown' })
+  expect(server.calls).toHaveLength(1)
+})
+
+test.each([
+  ['protocol', 'PROTOCOL', 'unknown'],
+  ['too-big', 'TOO_BIG', 'unknown'],
+  ['policy', 'AUTHENTICATION', 'unknown'],
+] as const)('a link that ended by %s takes what was in flight with it', async (kind, code, outcome) => {
+  const { clock, connection, server, hold } = await connected()
+  hold()
+  const call = watch(connection.query('CREATE a', {}, { idempotent: true }))
+  await clock.settle()
+  server.links[0]?.lose({ kind })
+  await clock.settle()
+  expect(call.error).toMatchObject({ code, outcome, retryable: false })
+  expect(server.calls).toHaveLength(1)
+})
+
+test('over HTTP what fails there fails alone', async () => {
+  const { clock, connection, server } = await connected({}, { session: 'request' })
+  server.onCall = call => call.reject(new TransportFailure('refused', 'nobody'))
+  const call = watch(connection.query('CREATE a'))
+  await clock.settle()
+  expect(call.error).toMatchObject({ code: 'CONNECTION_REFUSED', outcome: 'not-run', retryable: true })
+  expect(connection.isConnected()).toBe(true)
+})

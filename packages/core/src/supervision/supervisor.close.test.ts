@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest'
+import { watch } from '../errors/outcome.fixture.js'
+import { connectionTo, refused, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import { virtualClock } from './virtual-clock.fixture.js'
+
+function world(options: object = {}) {
+  const clock = virtualClock()
+  const server = scriptedServer()
+  return { clock, server, connection: connectionTo(server, clock, options) }
+}
+
+test('close() settles everything that waits and everything in flight', async () => {
+  const { clock, server, connection } = world()
+  await connection.connect()
+  server.onCall = () => {}
+  const sent = watch(connection.query('CREATE a'))
+  const marked = watch(connection.query('CREATE b', {}, { idempotent: true }))
+  const change = watch(connection.use({ namespace: 'a' }))
+  const behind = watch(connection.query('CREATE c'))
+  await connection.close()
+  await clock.settle()
+  expect(sent.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'unknown', retryable: false })
+  expect(marked.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'unknown' })
+  expect(change.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
+  expect(behind.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
+  expect(connection.status).toBe('closed')
+  expect(server.links[0]?.isClosed).toBe(true)
+  expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
+})
+
+test('close() while connecting ends the attempt, connect() and the calls behind it', async () => {
+  const { clock, server, connection } = world({ autoConnect: true })
+  server.onDial = () => {}
+  const connecting = watch(connection.connect())
+  const call = watch(connection.query('RETURN 1'))
+  await clock.settle()
+  await connection.close()
+  await clock.settle()
+  expect(connecting.error).toMatchObject({ code: 'CONNECTION_CLOSED' })
+  expect(call.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
+  expect(server.dials[0]?.context.signal.aborted).toBe(true)
+  expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
+  const late = server.dials[0]?.accept()
+  await clock.settle()
+  expect(late?.isClosed).toBe(true)
+  expect(connection.status).toBe('closed')
+})
+
+test('close() while a link is restored closes that link', async () => {
+  const { clock, server, connection } = world({ namespace: 'a', database: 'b' })
+  server.onCall = () => {}
+  const connecting = watch(connection.connect())
+  await clock.settle()
+  await connection.close()
+  await clock.settle()
+  expect(connecting.error).toMatchObject({ code: 'CONNECTION_CLOSED' })
+  expect(server.links[0]?.isClosed).toBe(true)
+})
+
+test('close() in the pause between two attempts leaves no timer', async () => {
+  const { clock, server, connection } = world()
+  server.onDial = dial => dial.refuse(refused())
+  const connecting = watch(connection.connect())
+  await clock.settle()
+  await connection.close()
+  await clock.advance(60_000)
+  expect(connecting.error).toMatchObject({ code: 'CONNECTION_CLOSED' })
+  expect(server.dials).toHaveLength(1)
+})
+
+test('close() is idempotent, and a closed connection refuses calls until connect()', async () => {
+  const { clock, server, connection } = world({ autoConnect: true })
+  const events: string[] = []
+  connection.on('closed', () => events.push('closed'))
+  await connection.connect()
+  await Promise.all([connection.close(), connection.close()])
+  await connection.close()
+  await connection[Symbol.asyncDispose]()
+  expect(events).toEqual(['closed'])
+  await expect(connection.query('RETURN 1')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
+  await Promise.all([connection.connect(), connection.connect()])
+  expect(server.links).toHaveLength(2)
+  expect(await connection.query('RETURN 1')).toEqual(['RETURN 1'])
+  await clock.settle()
+})
+
+test('a loss after close() brings nothing back', async () => {
+  const { clock, server, connection } = world()
+  await connection.connect()
+  await connection.close()
+  server.links[0]?.lose()
+  await clock.advance(60_000)
+  expect(server.dials).toHaveLength(1)
+  expect(connection.status).toBe('closed')
+})
+
+test.each(['connecting', 'connected', 'attemptFailed', 'lost', 'failed', 'closed'] as const)(
+  'close() in a listener of %s is safe',
+  async name => {
+    const { clock, server, connection } = world({ reconnectLimit: 1, initialDelay: 0 })
+    connection.on(name, () => void connection.close())
+    const refusals = name === 'attemptFailed' || name === 'failed'
+    if (name === 'attemptFailed') server.onDial = dial => dial.refuse(refused())
+    const connecting = watch(connection.connect())
+    await clock.settle()
+    if (refusals) server.onDial = dial => dial.refuse(refused())
+    server.links[0]?.lose()
+    await clock.advance(60_000)
+    if (name === 'closed') await connection.close()
+    expect(connecting.state).not.toBe('pending')
+    expect(connection.status).toBe('closed')
+    expect(server.links.every(({ isClosed }) => isClosed)).toBe(true)
+  },
+)
+
+test('autoConnect connects on the first call, and the calls behind it wait their turn', async () => {
+  const { clock, server, connection } = world({ autoConnect: true })
+  server.onDial = () => {}
+  const calls = ['a', 'b', 'c'].map(each => watch(connection.query(each)))
+  await clock.settle()
+  expect(server.dials).toHaveLength(1)
+  expect(connection.stats()).toMatchObject({ open: 0, waiting: 3 })
+  server.dials[0]?.accept()
+  await clock.settle()
+  expect(calls.map(({ value }) => value)).toEqual([['a'], ['b'], ['c']])
+  expect(server.heard()).toEqual(['query a', 'query b', 'query c'])
+})
+
+test('queueLimit calls may wait for a link; with 0 they fail at once, but a first autoConnect waits', async () => {
+  const { clock, server, connection } = world({ queueLimit: 2, initialDelay: '60s', maxDelay: '60s' })
+  await connection.connect()
+  server.onDial = dial => dial.refuse(refused())
+  await clock.advance(10_000)
+  server.links[0]?.lose()
+  await clock.settle()
+  const calls = [1, 2, 3].map(() => watch(connection.query('RETURN 1')))
+  await clock.settle()
+  expect(calls.map(({ state }) => state)).toEqual(['pending', 'pending', 'rejected'])
+  expect(calls[2]?.error).toMatchObject({
+    code: 'QUEUE_FULL',
+    outcome: 'not-run',
+    retryable: true,
+    cause: { code: 'CONNECTION_REFUSED' },
+  })
+  await clock.advance(30_000)
+  expect(calls.map(({ state }) => state)).toEqual(['rejected', 'rejected', 'rejected'])
+  expect(connection.stats().waiting).toBe(0)
+
+  const strict = connectionTo(scriptedServer(), clock, { queueLimit: 0, autoConnect: true })
+  const [first, second] = [watch(strict.query('RETURN 1')), watch(strict.query('RETURN 2'))]
+  await clock.settle()
+  expect(first.value).toEqual(['RETURN 1'])
+  expect(second.error).toMatchObject({ code: 'QUEUE_FULL' })
+  await Promise.all([connection.close(), strict.close()])
+})
+
+test('unref() lets go of links, pauses and deadlines, now and later', async () => {
+  const { clock, server, connection } = world()
+  await connection.connect()
+  server.onCall = () => {}
+  const call = watch(connection.query('RETURN 1'))
+  await clock.settle()
+  expect(clock.timers.some(({ alive }) => alive)).toBe(true)
+  connection.unref()
+  expect(server.links[0]?.alive).toBe(false)
+  expect(clock.timers.some(({ alive }) => alive)).toBe(false)
+  server.onDial = dial => dial.refuse(refused())
+  server.links[0]?.lose()
+  await clock.advance(1000)
+  expect(call.state).toBe('rejected')
+  expect(clock.timers.some(({ alive }) => alive)).toBe(false)
+  server.onDial = dial => void dial.accept()
+  await clock.advance(10_000)
+  expect(server.links.at(-1)?.alive).toBe(false)
+  await connection.close()
+})

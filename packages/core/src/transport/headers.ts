@@ -1,0 +1,24 @@
+/** What stands before the body of an answer over HTTP. */
+export interface HttpHead {
+  readonly status: number
+  /** A header by its name in lower case. */
+  header(name: string): string | undefined
+}
+
+const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
+
+/** Whether a header can carry the text as it is: printable ASCII, no space around it. */
+export function isHeaderSafe(text: string): boolean {
+  return VALUE.test(text)
+}
+
+/** `Retry-After` in milliseconds. A date is measured by the server's own clock, where it tells. */
+export function retryAfter(head: HttpHead): number | undefined {
+  const value = head.header('retry-after')?.trim()
+  if (value === undefined) return undefined
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  const at = Date.parse(value)
+  if (Number.isNaN(at)) return undefined
+  const now = Date.parse(head.header('date') ?? '')
+  return Math.max(0, at - (Number.isNaN(now) ? Date.now() : now))
+}
