@@ -4,6 +4,9 @@ import type { Codec } from './codec.js'
 /**
  * SurrealDB's CBOR, with the value classes of the `surrealdb` package (`RecordId`, `DateTime`, `Decimal`, …).
  *
+ * It is that package's own codec, which is milder than `Codec` asks: bytes left over go unnoticed, and a function is
+ * written as an empty object.
+ *
  * @example
  * ```ts
  * import { createCodec } from '@surrealengine/codec'

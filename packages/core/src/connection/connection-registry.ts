@@ -24,9 +24,10 @@ export function register(settings: Settings, options: object, make: () => Connec
     throw taken(name, ifExists)
   }
   const connection = make()
-  // The caller may change the object later; what it was made of stays.
-  const given = { ...options }
-  if (name !== undefined) entries().set(name, { connection, matches: other => sameOptions(given, other) })
+  // The caller may change the object later; what it was made of stays. What to do with a taken name is no part of that.
+  const made = (of: object): object => ({ ...of, ifExists: undefined })
+  const given = made(options)
+  if (name !== undefined) entries().set(name, { connection, matches: other => sameOptions(given, made(other)) })
   if (makeDefault) shared().defaults.async = connection
   return connection
 }

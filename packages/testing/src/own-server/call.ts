@@ -68,7 +68,7 @@ async function perform(host: Host, session: ServerSession, frame: Frame): Promis
 }
 
 /** The live queries that a request began. Results are not decoded to look for some where the request names none. */
-export function livesBegun(frame: Frame, answer: Answer): readonly string[] {
+function livesBegun(frame: Frame, answer: Answer): readonly string[] {
   if (frame.method === 'live') {
     const id = resultOf(answer)
     return id instanceof Uuid ? [String(id)] : []

@@ -1,0 +1,40 @@
+import { DateTime, Decimal, Duration, RecordId, Table, Uuid } from 'surrealdb'
+import { expect, test } from 'vitest'
+import { createCodec } from './cbor-codec.js'
+
+const codec = createCodec()
+
+test.each([
+  ['null', null],
+  ['undefined', undefined],
+  ['booleans', [true, false]],
+  ['integers', [0, -1, 23, 24, 255, 65536, 2 ** 40, -(2 ** 40)]],
+  ['a bigint', 9007199254740993n],
+  ['fractions', [0.5, -1.25e-7]],
+  ['text', 'Grüezi 🚀'],
+  ['lists and objects', { a: [{ b: [] }], 'c d': {} }],
+])('%s comes back as it was', (_, value) => {
+  expect(codec.decode(codec.encode(value))).toEqual(value)
+})
+
+test('bytes come back as they were', () => {
+  const bytes = Uint8Array.of(0, 1, 254, 255)
+  expect(new Uint8Array(codec.decode(codec.encode(bytes)) as Uint8Array)).toEqual(bytes)
+})
+
+test.each([
+  ['a RecordId', new RecordId('users', ['a', 1])],
+  ['a Table', new Table('users')],
+  ['a Uuid', new Uuid('018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01')],
+  ['a DateTime', new DateTime('2024-02-29T12:30:45.123456789Z')],
+  ['a Duration', new Duration('1h30m')],
+  ['a Decimal', new Decimal('1.10')],
+])('%s comes back as one that is equal', (_, value) => {
+  const back = codec.decode(codec.encode(value))
+  expect(back?.constructor).toBe(value.constructor)
+  expect(value.equals(back)).toBe(true)
+})
+
+test('what is no CBOR cannot be read', () => {
+  expect(() => codec.decode(Uint8Array.of(0x62, 0x61))).toThrow()
+})

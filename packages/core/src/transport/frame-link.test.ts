@@ -1,0 +1,202 @@
+import { createCodec } from '@surrealengine/codec'
+import { RecordId, Uuid } from 'surrealdb'
+import { expect, test } from 'vitest'
+import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { type FrameChannel, type FrameLinkOptions, frameLink } from './frame-link.js'
+import { isRecord } from './rpc-frame.js'
+import type { CloseReason, LiveNotification, RpcCall } from './transport.js'
+
+const codec = createCodec()
+const { settle } = virtualClock()
+const PING: RpcCall = { method: 'ping', params: [] }
+
+function opened(options: Partial<FrameLinkOptions> = {}, more: Partial<FrameChannel> = {}) {
+  const sent: unknown[] = []
+  const closes: (CloseReason | undefined)[] = []
+  const notifications: LiveNotification[] = []
+  let hear = (_frame: Uint8Array | string): void => {}
+  let gone = (_reason: CloseReason): void => {}
+  const channel = {
+    buffered: 0,
+    send: (frame: Uint8Array) => void sent.push(codec.decode(frame)),
+    onFrame: (listener: typeof hear) => {
+      hear = listener
+    },
+    closed: new Promise<CloseReason>(resolve => {
+      gone = resolve
+    }),
+    close: (reason?: CloseReason) => {
+      closes.push(reason)
+      gone(reason ?? { kind: 'local' })
+    },
+    ...more,
+  }
+  const link = frameLink(channel, { codec, onNotification: each => void notifications.push(each), ...options })
+  const ids = (): unknown[] => sent.map(frame => (isRecord(frame) ? frame['id'] : undefined))
+  return {
+    link,
+    channel,
+    sent,
+    closes,
+    notifications,
+    ids,
+    gone,
+    text: (frame: string) => hear(frame),
+    receive: (message: unknown) => hear(codec.encode(message)),
+    garbage: () => hear(Uint8Array.of(0xff, 0xff)),
+  }
+}
+
+test('each call has an id, and each reply finds its call, in any order', async () => {
+  const { link, sent, ids, receive } = opened()
+  const session = { id: new Uuid('018f0000-0000-7000-8000-000000000000'), token: 't' }
+  const calls = [
+    link.request({ method: 'query', params: ['RETURN 1', {}] }),
+    link.request({ ...PING, session: { ...session, namespace: 'a', database: 'b', variables: {} } }),
+  ]
+  expect(calls.map(call => call.sent)).toEqual([true, true])
+  expect(sent[0]).toEqual({ id: 1, method: 'query', params: ['RETURN 1', {}] })
+  expect(sent[1]).toEqual({ id: 2, method: 'ping', params: [], session: session.id })
+  receive({ id: ids()[1], result: 'two' })
+  receive({ id: ids()[0], error: { code: -1, message: 'one', kind: 'Query', details: null } })
+  expect(await Promise.all(calls.map(({ reply }) => reply))).toEqual([
+    { ok: false, error: { code: -1, message: 'one', kind: 'Query' } },
+    { ok: true, result: 'two' },
+  ])
+})
+
+test('a reply to nobody, a second reply and the late reply of a cancelled call are dropped', async () => {
+  const { link, receive, closes } = opened()
+  const call = watch(link.request(PING).reply)
+  const cancelled = link.request(PING)
+  const forgotten = watch(cancelled.reply)
+  cancelled.cancel()
+  receive({ id: 99, result: 'nobody' })
+  receive({ id: 2, result: 'late' })
+  receive({ id: 1, result: 'first' })
+  receive({ id: 1, result: 'second' })
+  await settle()
+  expect(call.value).toEqual({ ok: true, result: 'first' })
+  expect(forgotten.state).toBe('pending')
+  expect(closes).toEqual([])
+})
+
+test.each<[string, (link: ReturnType<typeof opened>) => void]>([
+  ['a text frame', ({ text }) => text('{"id":1}')],
+  ['garbage', ({ garbage }) => garbage()],
+  ['a frame that is no map', ({ receive }) => receive([1])],
+  ['neither reply nor notification', ({ receive }) => receive({ result: 'x' })],
+  ['an id that is no number', ({ receive }) => receive({ id: '1', result: 'x' })],
+  ['an error without a message', ({ receive }) => receive({ id: 1, error: { code: 5 } })],
+  ['an error that is a text', ({ receive }) => receive({ id: 1, error: 'no' })],
+])('%s breaks the protocol: the link ends, and every call with it', async (_, speak) => {
+  const opening = opened()
+  const { link, closes } = opening
+  const calls = [watch(link.request(PING).reply), watch(link.request(PING).reply)]
+  speak(opening)
+  expect(closes).toMatchObject([{ kind: 'protocol', cause: expect.any(Error) }])
+  expect(await link.closed).toMatchObject({ kind: 'protocol' })
+  await settle()
+  for (const { error } of calls) expect(error).toMatchObject({ reason: 'protocol', sent: true })
+  const after = link.request(PING)
+  expect(after.sent).toBe(false)
+  await expect(after.reply).rejects.toMatchObject({ reason: 'lost', sent: false })
+  speak(opening)
+  expect(closes).toHaveLength(1)
+})
+
+test('a request over the limit of the other side is refused before it is sent', async () => {
+  const { link, sent } = opened({ maxRequestBytes: 100 })
+  const big = link.request({ method: 'query', params: ['x'.repeat(200)] })
+  expect(big.sent).toBe(false)
+  await expect(big.reply).rejects.toMatchObject({ reason: 'too-big', sent: false })
+  expect(sent).toEqual([])
+  expect(link.request(PING).sent).toBe(true)
+})
+
+test('a request is refused while too much waits in the channel', async () => {
+  const { link, channel, sent } = opened({ maxBuffered: 10 })
+  channel.buffered = 11
+  await expect(link.request(PING).reply).rejects.toMatchObject({ reason: 'overload', sent: false })
+  channel.buffered = 10
+  expect(link.request(PING).sent).toBe(true)
+  expect(sent).toHaveLength(1)
+})
+
+test('a call that cannot be encoded fails alone', async () => {
+  const encode = (): never => {
+    throw new TypeError('what is this')
+  }
+  const { link, closes } = opened({ codec: { ...codec, encode } })
+  await expect(link.request(PING).reply).rejects.toMatchObject({ reason: 'unencodable', message: 'what is this' })
+  expect(closes).toEqual([])
+})
+
+test('a channel that does not take a frame any more has not sent it', async () => {
+  const send = (): never => {
+    throw new Error('closing')
+  }
+  const { link } = opened({}, { send })
+  const call = link.request(PING)
+  expect(call.sent).toBe(false)
+  await expect(call.reply).rejects.toMatchObject({ reason: 'lost', sent: false })
+})
+
+test('close() rejects what is in flight and resolves once the channel is gone', async () => {
+  let free = (_reason: CloseReason): void => {}
+  const closed = new Promise<CloseReason>(resolve => {
+    free = resolve
+  })
+  const { link, receive } = opened({}, { closed, close: () => {} })
+  const call = watch(link.request(PING).reply)
+  const closing = watch(Promise.all([link.close(), link.close()]))
+  await settle()
+  expect(call.error).toMatchObject({ reason: 'closed', sent: true })
+  expect(closing.state).toBe('pending')
+  receive({ id: 1, result: 'late' })
+  free({ kind: 'lost', code: 1006 })
+  expect(await link.closed).toEqual({ kind: 'local' })
+  await settle()
+  expect(closing.state).toBe('resolved')
+  await expect(link.request(PING).reply).rejects.toMatchObject({ reason: 'closed', sent: false })
+})
+
+test.each<[CloseReason, string]>([
+  [{ kind: 'lost', code: 1006 }, 'lost'],
+  [{ kind: 'restart', code: 1012 }, 'lost'],
+  [{ kind: 'policy', code: 1008 }, 'authentication'],
+  [{ kind: 'too-big', code: 1009 }, 'too-big'],
+])('a channel that ends by %j', async (reason, failure) => {
+  const { link, gone } = opened()
+  const call = watch(link.request(PING).reply)
+  gone(reason)
+  expect(await link.closed).toEqual(reason)
+  expect(call.error).toMatchObject({ reason: failure, sent: true, message: expect.stringContaining(`${reason.code}`) })
+  await expect(link.request(PING).reply).rejects.toMatchObject({ reason: 'lost', sent: false })
+})
+
+test('notifications are handed on in order, with the session they belong to', () => {
+  const { receive, notifications } = opened()
+  const queryId = new Uuid('018f0000-0000-7000-8000-000000000001')
+  const session = new Uuid('018f0000-0000-7000-8000-000000000002')
+  const record = new RecordId('users', 'alice')
+  receive({ result: { id: queryId, action: 'CREATE', record, result: { age: 1 }, session } })
+  receive({ result: { id: queryId, action: 'KILLED' } })
+  expect(notifications).toEqual([
+    { queryId, action: 'CREATE', recordId: record, value: { age: 1 }, session },
+    { queryId, action: 'KILLED', recordId: undefined, value: undefined, session: undefined },
+  ])
+})
+
+test('ping and keepAlive are those of the channel, where it has them', async () => {
+  const bare = opened().link
+  expect([bare.ping, bare.keepAlive, bare.applied]).toEqual([undefined, undefined, []])
+  const heard: unknown[] = []
+  const keepAlive = (alive: boolean): void => void heard.push(alive)
+  const { link } = opened({ applied: ['namespace'] }, { ping: async () => void heard.push('ping'), keepAlive })
+  await link.ping?.()
+  link.keepAlive?.(false)
+  expect(heard).toEqual(['ping', false])
+  expect(link.applied).toEqual(['namespace'])
+})

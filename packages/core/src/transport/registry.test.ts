@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { thrown } from '../errors/outcome.fixture.js'
+import { shared } from '../shared.js'
+import { KNOWN_TRANSPORTS } from './known-transports.js'
+import { registeredSchemes, registerTransport, resolveTransport } from './registry.js'
+import { scriptedServer } from './scripted-transport.fixture.js'
+import type { Transport } from './transport.js'
+
+const named = (name: string, ...schemes: string[]): Transport<never> => ({
+  ...scriptedServer().transport,
+  name,
+  schemes,
+})
+
+beforeEach(() => shared().transports.clear())
+afterEach(() => shared().transports.clear())
+
+test('a registered transport is found by each of its schemes', () => {
+  const ws = named('ws-package', 'ws', 'wss')
+  registerTransport(ws)
+  expect(registeredSchemes()).toEqual(['ws', 'wss'])
+  expect(resolveTransport('wss')).toBe(ws)
+})
+
+test('the same package registering again takes its own place, in silence', () => {
+  registerTransport(named('ws-package', 'ws'))
+  const again = named('ws-package', 'ws', 'wss')
+  registerTransport(again)
+  expect(resolveTransport('ws')).toBe(again)
+})
+
+test('another package is refused, leaves nothing behind, and gets through with replace', () => {
+  const [first, second] = [named('one', 'ws'), named('two', 'wss', 'ws')]
+  registerTransport(first)
+  expect(thrown(() => registerTransport(second))).toMatchObject({
+    code: 'DUPLICATE_SCHEME',
+    message: '"ws:" is already registered by one, and two asks for it too',
+  })
+  expect(registeredSchemes()).toEqual(['ws'])
+  registerTransport(second, { replace: true })
+  expect(resolveTransport('ws')).toBe(second)
+})
+
+test.each(['WS', 'ws:', 'ws://', '', '1ws', 'w s'])('"%s" is no scheme', scheme => {
+  expect(thrown(() => registerTransport(named('one', scheme)))).toMatchObject({
+    code: 'CONFIGURATION',
+    option: 'schemes',
+  })
+})
+
+test('an unknown scheme names the cure', () => {
+  registerTransport(named('http-package', 'http', 'https'))
+  expect(thrown(() => resolveTransport('ws'))).toMatchObject({
+    name: 'UnknownSchemeError',
+    code: 'UNKNOWN_SCHEME',
+    message:
+      'No transport is registered for "ws:". Install it: pnpm add @surrealengine/transport-ws. ' +
+      "Import it: import '@surrealengine/transport-ws'. Registered: http, https.",
+  })
+  shared().transports.clear()
+  expect(String(thrown(() => resolveTransport('mem')))).toMatch(/transport-embedded.* Registered: none\.$/)
+})
+
+test.each(['gopher', 'constructor', '__proto__', 'toString'])('nobody knows %s', scheme => {
+  expect(thrown(() => resolveTransport(scheme))).toMatchObject({
+    code: 'UNKNOWN_SCHEME',
+    hint: expect.stringContaining('registerTransport()'),
+  })
+})
+
+test('with a list of transports the registry is not asked', () => {
+  registerTransport(named('one', 'ws'))
+  const own = named('two', 'test')
+  expect(resolveTransport('test', [own])).toBe(own)
+  expect(String(thrown(() => resolveTransport('ws', [own])))).toContain('Given by the option transports: test.')
+})
+
+test('every scheme of the known transports has its package', () => {
+  expect(Object.keys(KNOWN_TRANSPORTS)).toEqual([
+    ...['ws', 'wss', 'http', 'https', 'mem', 'file', 'surrealkv', 'surrealkv+versioned', 'rocksdb'],
+  ])
+  for (const name of Object.values(KNOWN_TRANSPORTS)) expect(name).toMatch(/^@surrealengine\/transport-[a-z]+$/)
+})
