@@ -1,4 +1,12 @@
-import { isHeaderSafe, isRecord, type RpcCall, type RpcMethod, type RpcReply, requestFrame } from '@surrealengine/core'
+import {
+  isHeaderSafe,
+  isRecord,
+  quoteIdentifier,
+  type RpcCall,
+  type RpcMethod,
+  type RpcReply,
+  requestFrame,
+} from '@surrealengine/core'
 
 /** A call in the form that HTTP wants: the session's state stands in headers, since the server keeps none. */
 export interface HttpCall {
@@ -55,11 +63,7 @@ export function withoutPrefix(reply: RpcReply): RpcReply {
 }
 
 function useStatement(namespace: string | undefined, database: string | undefined): string {
-  const ns = namespace === undefined ? '' : ` NS ${quote(namespace)}`
-  const db = database === undefined ? '' : ` DB ${quote(database)}`
+  const ns = namespace === undefined ? '' : ` NS ${quoteIdentifier(namespace)}`
+  const db = database === undefined ? '' : ` DB ${quoteIdentifier(database)}`
   return `USE${ns}${db};`
-}
-
-function quote(name: string): string {
-  return `\`${name.replace(/[\\`]/g, '\\$&')}\``
 }

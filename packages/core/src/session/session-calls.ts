@@ -28,15 +28,16 @@ export function useChange(session: Session, names: { namespace?: unknown; databa
     namespace: textOr(ns, state.namespace),
     database: textOr(db, ns === undefined || ns === state.namespace ? state.database : undefined),
   })
-  if (ns === undefined && session.changing === undefined && session.state.namespace === undefined) {
-    throw new ConfigurationError('use() was given a database, and no namespace is chosen', {
-      option: 'namespace',
-      hint: "Write use({ namespace: 'shop', database: 'live' }).",
-    })
-  }
   return {
     method: 'use',
-    params: state => [wanted(state).namespace ?? null, wanted(state).database ?? null],
+    params: state => {
+      const { namespace, database } = wanted(state)
+      if (namespace !== undefined) return [namespace, database ?? null]
+      throw new ConfigurationError('use() was given a database, and no namespace is chosen', {
+        option: 'namespace',
+        hint: "Write use({ namespace: 'shop', database: 'live' }).",
+      })
+    },
     adopt: wanted,
     adopted: () => session.establish(),
   }

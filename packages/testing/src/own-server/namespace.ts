@@ -1,4 +1,4 @@
-import { isRecord } from '@surrealengine/core'
+import { isRecord, quoteIdentifier } from '@surrealengine/core'
 import { type Answer, invalidParams, notYours, refuse } from './answer.js'
 import { statementsOf } from './frame.js'
 import type { Host, ServerSession } from './session.js'
@@ -66,22 +66,23 @@ async function chooseAlone(
   }
 
   let namespaceThere = (await names('INFO FOR ROOT', 'namespaces')).includes(namespace)
-  if (!namespaceThere && create) namespaceThere = await succeeds(`DEFINE NAMESPACE IF NOT EXISTS ${quote(namespace)}`)
+  if (!namespaceThere && create)
+    namespaceThere = await succeeds(`DEFINE NAMESPACE IF NOT EXISTS ${quoteIdentifier(namespace)}`)
   if (!namespaceThere) {
     const answer = await select(database)
-    await succeeds(`REMOVE NAMESPACE IF EXISTS ${quote(namespace)}`, keeper)
+    await succeeds(`REMOVE NAMESPACE IF EXISTS ${quoteIdentifier(namespace)}`, keeper)
     return answer
   }
   if (typeof database !== 'string') return select(database)
 
-  const inside = `USE NS ${quote(namespace)}; `
+  const inside = `USE NS ${quoteIdentifier(namespace)}; `
   let databaseThere = (await names(`${inside}INFO FOR NS`, 'databases')).includes(database)
   if (!databaseThere && create) {
     await select(null)
-    databaseThere = await succeeds(`DEFINE DATABASE IF NOT EXISTS ${quote(database)}`)
+    databaseThere = await succeeds(`DEFINE DATABASE IF NOT EXISTS ${quoteIdentifier(database)}`)
   }
   const answer = await select(database)
-  if (!databaseThere) await succeeds(`${inside}REMOVE DATABASE IF EXISTS ${quote(database)}`, keeper)
+  if (!databaseThere) await succeeds(`${inside}REMOVE DATABASE IF EXISTS ${quoteIdentifier(database)}`, keeper)
   return answer
 }
 
@@ -92,8 +93,4 @@ async function currentNamespace({ engine }: Host, session: ServerSession): Promi
 
 function isName(value: unknown): value is string | null | undefined {
   return value === undefined || value === null || typeof value === 'string'
-}
-
-function quote(name: string): string {
-  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``
 }

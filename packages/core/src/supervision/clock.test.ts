@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { systemClock } from './clock.js'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+const LONGEST = 2 ** 31 - 1
+
+test.each([0, 1, 1000, LONGEST, LONGEST + 1, 3 * LONGEST + 5])('a timer of %d ms runs once, and not before', delay => {
+  const run = vi.fn()
+  systemClock.after(delay, run)
+  vi.advanceTimersByTime(Math.max(0, delay - 1))
+  expect(run).toHaveBeenCalledTimes(0)
+  vi.advanceTimersByTime(2)
+  expect(run).toHaveBeenCalledTimes(1)
+  vi.advanceTimersByTime(delay + 10)
+  expect(run).toHaveBeenCalledTimes(1)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a cancelled timer never runs, also one that was armed anew on the way', () => {
+  const run = vi.fn()
+  const timer = systemClock.after(2 * LONGEST, run)
+  vi.advanceTimersByTime(LONGEST + 10)
+  timer.cancel()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a timer lets the process end when told, also after it was armed anew', () => {
+  const unref = vi.fn()
+  const original = globalThis.setTimeout
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation((run, delay) =>
+    Object.assign(original(run, delay), { unref, ref: unref }),
+  )
+  const timer = systemClock.after(2 * LONGEST, () => {})
+  timer.keepAlive(false)
+  expect(unref).toHaveBeenCalledTimes(1)
+  vi.advanceTimersByTime(LONGEST)
+  expect(unref).toHaveBeenCalledTimes(2)
+  timer.keepAlive(true)
+  expect(unref).toHaveBeenCalledTimes(3)
+  timer.cancel()
+  vi.restoreAllMocks()
+})
+
+test('its time does not jump, and its randomness is below 1', () => {
+  const before = systemClock.now()
+  vi.advanceTimersByTime(5)
+  expect(systemClock.now() - before).toBe(5)
+  const random = systemClock.random()
+  expect(random >= 0 && random < 1).toBe(true)
+})

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest'
+import { type DeadlineEnd, Deadlines } from './deadline.js'
+import { virtualClock } from './virtual-clock.fixture.js'
+
+function world() {
+  const clock = virtualClock()
+  const deadlines = new Deadlines(clock)
+  const ends: string[] = []
+  const start = (name: string, timeout: number, signal?: AbortSignal) => {
+    const deadline = deadlines.start(timeout, signal)
+    deadline.onEnd(({ kind }) => ends.push(`${name} ${kind}`))
+    return deadline
+  }
+  return { clock, deadlines, ends, start }
+}
+
+test('one timer serves all, first in first out, also of different lengths', async () => {
+  const { clock, ends, start } = world()
+  start('a', 1000)
+  start('b', 500)
+  await clock.advance(100)
+  start('c', 1000)
+  start('d', 500)
+  expect(clock.timers).toHaveLength(1)
+  await clock.advance(399)
+  expect(ends).toEqual([])
+  await clock.advance(1)
+  expect(ends).toEqual(['b timeout'])
+  await clock.advance(100)
+  expect(ends).toEqual(['b timeout', 'd timeout'])
+  await clock.advance(10_000)
+  expect(ends).toEqual(['b timeout', 'd timeout', 'a timeout', 'c timeout'])
+  expect(clock.timers).toEqual([])
+})
+
+test.each([0, Number.POSITIVE_INFINITY])('%d is none', async timeout => {
+  const { clock, start } = world()
+  const deadline = start('a', timeout)
+  expect(deadline.remaining()).toBe(Number.POSITIVE_INFINITY)
+  await clock.advance(10 ** 9)
+  expect(deadline.ended).toBeUndefined()
+  expect(clock.timers).toEqual([])
+})
+
+test('knows what is left, and how it ended', async () => {
+  const { clock, start } = world()
+  const deadline = start('a', 1000)
+  await clock.advance(400)
+  expect(deadline.remaining()).toBe(600)
+  await clock.advance(700)
+  expect(deadline.remaining()).toBe(0)
+  expect(deadline.ended).toEqual({ kind: 'timeout', timeout: 1000 })
+})
+
+test('a listener that comes after the end runs at once, one that went does not run', async () => {
+  const { clock, deadlines, ends } = world()
+  const deadline = deadlines.start(1000)
+  deadline.onEnd(() => ends.push('first phase'))
+  deadline.offEnd()
+  deadline.onEnd(() => ends.push('second phase'))
+  deadline.onEnd(() => ends.push('third phase'))
+  await clock.advance(1000)
+  expect(ends).toEqual(['third phase'])
+  let late: DeadlineEnd | undefined
+  deadline.onEnd(end => {
+    late = end
+  })
+  expect(late).toEqual({ kind: 'timeout', timeout: 1000 })
+})
+
+test('closed ones do not end, wherever they stood', async () => {
+  const { clock, ends, start } = world()
+  const [first, , middle, , last] = ['a', 'b', 'c', 'd', 'e'].map(name => start(name, 1000))
+  for (const each of [middle, first, last, last]) each?.close()
+  await clock.advance(1000)
+  expect(ends).toEqual(['b timeout', 'd timeout'])
+})
+
+test('a listener may start and close others', async () => {
+  const { clock, deadlines, ends, start } = world()
+  const one = deadlines.start(1000)
+  const two = start('two', 1000)
+  one.onEnd(() => {
+    two.close()
+    start('three', 1000)
+    start('four', 1)
+  })
+  await clock.advance(1000)
+  await clock.advance(1)
+  expect(ends).toEqual(['four timeout'])
+  await clock.advance(999)
+  expect(ends).toEqual(['four timeout', 'three timeout'])
+})
+
+test('a signal ends it, once, with its reason', async () => {
+  const { clock, ends, start } = world()
+  const aborter = new AbortController()
+  const deadline = start('a', 1000, aborter.signal)
+  aborter.abort('enough')
+  expect(deadline.ended).toEqual({ kind: 'aborted', reason: 'enough' })
+  await clock.advance(1000)
+  expect(ends).toEqual(['a aborted'])
+  expect(start('b', 1000, AbortSignal.abort('before')).ended).toEqual({ kind: 'aborted', reason: 'before' })
+  expect(ends).toEqual(['a aborted', 'b aborted'])
+})
+
+test('a signal that outlives its calls keeps no listener of theirs', async () => {
+  const { clock, deadlines } = world()
+  const { signal } = new AbortController()
+  let listeners = 0
+  const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)]
+  signal.addEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
+    listeners++
+    add(type, listener)
+  }
+  signal.removeEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
+    listeners--
+    remove(type, listener)
+  }
+  const closed = deadlines.start(1000, signal)
+  deadlines.start(1000, signal)
+  expect(listeners).toBe(2)
+  closed.close()
+  closed.close()
+  expect(listeners).toBe(1)
+  await clock.advance(1000)
+  expect(listeners).toBe(0)
+})
+
+test('only calls that wait keep the process alive, and none does once it was told so', () => {
+  const { clock, deadlines, start } = world()
+  const alive = () => clock.timers.some(timer => timer.alive)
+  const first = start('a', 1000)
+  expect(alive()).toBe(true)
+  first.close()
+  expect(alive()).toBe(false)
+  const second = start('b', 1000)
+  expect(alive()).toBe(true)
+  deadlines.keepAlive(false)
+  expect(alive()).toBe(false)
+  const third = start('c', 10)
+  expect(alive()).toBe(false)
+  deadlines.keepAlive(true)
+  expect(alive()).toBe(true)
+  for (const each of [second, third]) each.close()
+  expect(alive()).toBe(false)
+})

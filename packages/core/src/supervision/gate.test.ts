@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { ConnectionClosedError, ConnectionRefusedError } from '../errors/connection.js'
+import { watch } from '../errors/outcome.fixture.js'
+import type { Lease } from '../transport/provider.js'
+import { scriptedServer } from '../transport/scripted-transport.fixture.js'
+import { Deadlines } from './deadline.js'
+import { Gate } from './gate.js'
+import { virtualClock } from './virtual-clock.fixture.js'
+
+async function lease(): Promise<Lease> {
+  const server = scriptedServer()
+  const connecting = server.transport.connect(undefined as never)
+  const link = await connecting
+  return { link, lost: link.closed, release: () => {} }
+}
+
+function world(limit: number) {
+  const clock = virtualClock()
+  const deadlines = new Deadlines(clock)
+  const left: string[] = []
+  const cause = new ConnectionRefusedError('nobody')
+  const gate = new Gate(limit)
+  const leave = (error: Error): void => void left.push(error.name)
+  const call = (timeout = 0) => watch(gate.call(deadlines.start(timeout), () => cause, leave))
+  const opening = (timeout = 0) => watch(gate.opening(deadlines.start(timeout), () => cause, leave))
+  return { clock, gate, call, opening, left, cause }
+}
+
+test('lets calls through up to its limit; connect() does not count', async () => {
+  const { clock, gate, call, opening } = world(2)
+  const waiting = [opening(), call(), call(), opening()]
+  const refused = call()
+  await clock.settle()
+  expect(gate.calls).toBe(2)
+  expect(refused.error).toMatchObject({ code: 'QUEUE_FULL', retryable: true, outcome: 'not-run' })
+  const ready = await lease()
+  gate.admit(ready)
+  await clock.settle()
+  expect(waiting.map(({ state }) => state)).toEqual(['resolved', 'resolved', 'resolved', 'resolved'])
+  expect(waiting[1]?.value).toBe(ready)
+  expect([gate.calls, gate.isEmpty]).toEqual([0, true])
+})
+
+test('sends everyone away with one error', async () => {
+  const { clock, gate, call, opening, left } = world(9)
+  const waiting = [opening(), call()]
+  const error = new ConnectionClosedError('closed')
+  gate.refuse(error)
+  await clock.settle()
+  expect(waiting.map(each => each.error)).toEqual([error, error])
+  expect(left).toEqual([])
+  expect(gate.calls).toBe(0)
+})
+
+test('whose time is over leaves, with the last reason, and says so', async () => {
+  const { clock, gate, call, opening, left, cause } = world(9)
+  const [one, two, three] = [opening(100), call(200), call(300)]
+  await clock.advance(200)
+  expect(one.error).toMatchObject({ code: 'CONNECT_TIMEOUT', message: 'No connection within 100 ms: nobody', cause })
+  expect(two.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'not-run', cause })
+  expect(three.state).toBe('pending')
+  expect(left).toEqual(['ConnectTimeoutError', 'RequestTimeoutError'])
+  expect(gate.isEmpty).toBe(false)
+})
