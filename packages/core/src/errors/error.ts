@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'ALREADY_EXISTS'
   | 'PERMISSION'
   | 'THROWN'
+  | 'LIVE_OVERFLOW'
 
 /**
  * What became of the call: `'not-run'` (the server provably did nothing), `'unknown'` (it was sent and no answer came),

@@ -6,10 +6,10 @@ afterEach(() => vi.useRealTimers())
 
 const LONGEST = 2 ** 31 - 1
 
-test.each([0, 1, 1000, LONGEST, LONGEST + 1, 3 * LONGEST + 5])('a timer of %d ms runs once, and not before', delay => {
+test.each([1, 1000, LONGEST, LONGEST + 1, 3 * LONGEST + 5])('a timer of %d ms runs once, and not before', delay => {
   const run = vi.fn()
   systemClock.after(delay, run)
-  vi.advanceTimersByTime(Math.max(0, delay - 1))
+  vi.advanceTimersByTime(delay - 1)
   expect(run).toHaveBeenCalledTimes(0)
   vi.advanceTimersByTime(2)
   expect(run).toHaveBeenCalledTimes(1)

@@ -2,15 +2,13 @@ import { expect, test } from 'vitest'
 import { ConnectionClosedError, ConnectionRefusedError } from '../errors/connection.js'
 import { watch } from '../errors/outcome.fixture.js'
 import type { Lease } from '../transport/provider.js'
-import { scriptedServer } from '../transport/scripted-transport.fixture.js'
+import { please, scriptedLink } from '../transport/scripted-transport.fixture.js'
 import { Deadlines } from './deadline.js'
 import { Gate } from './gate.js'
 import { virtualClock } from './virtual-clock.fixture.js'
 
-async function lease(): Promise<Lease> {
-  const server = scriptedServer()
-  const connecting = server.transport.connect(undefined as never)
-  const link = await connecting
+function lease(): Lease {
+  const link = scriptedLink([], please)
   return { link, lost: link.closed, release: () => {} }
 }
 
@@ -33,7 +31,7 @@ test('lets calls through up to its limit; connect() does not count', async () =>
   await clock.settle()
   expect(gate.calls).toBe(2)
   expect(refused.error).toMatchObject({ code: 'QUEUE_FULL', retryable: true, outcome: 'not-run' })
-  const ready = await lease()
+  const ready = lease()
   gate.admit(ready)
   await clock.settle()
   expect(waiting.map(({ state }) => state)).toEqual(['resolved', 'resolved', 'resolved', 'resolved'])

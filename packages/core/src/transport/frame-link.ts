@@ -55,9 +55,11 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
   const { codec, maxBuffered = MAX_BUFFERED, maxRequestBytes = Number.POSITIVE_INFINITY } = options
   const pending = new Map<number, Pending>()
   let lastId = 0
+  let received = 0
   let gone: CloseReason | undefined
 
   channel.onFrame(frame => {
+    received++
     if (gone !== undefined) return
     try {
       if (typeof frame === 'string') throw new TypeError('a text frame')
@@ -127,8 +129,11 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     request,
     applied: options.applied ?? [],
     closed,
-    close: async () => {
-      end({ kind: 'local' })
+    get received() {
+      return received
+    },
+    close: async (reason = { kind: 'local' }) => {
+      end(reason)
       await closed
     },
     ...(channel.ping && { ping: () => channel.ping?.() ?? Promise.resolve() }),

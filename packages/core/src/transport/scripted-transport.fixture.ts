@@ -116,7 +116,8 @@ export function scriptedServer(capabilities: Partial<Capabilities> = {}): Script
   return server
 }
 
-function scriptedLink(applied: Link['applied'], hear: (call: ScriptedCall) => void): ScriptedLink {
+/** A link that tells `hear` of each call. */
+export function scriptedLink(applied: Link['applied'], hear: (call: ScriptedCall) => void): ScriptedLink {
   const calls: ScriptedCall[] = []
   const pending = new Set<(failure: Error) => void>()
   let gone: CloseReason | undefined

@@ -88,8 +88,13 @@ export interface Link {
   readonly applied: readonly ('authentication' | 'namespace')[]
   /** Settles once the link is gone; never rejects. */
   readonly closed: Promise<CloseReason>
-  /** Ends the link and rejects what is in flight. Idempotent; resolves once everything it held is free. */
-  close(): Promise<void>
+  /** Frames that came so far, where the link counts them: a sign of life. */
+  readonly received?: number
+  /**
+   * Ends the link and rejects what is in flight. Idempotent; resolves once everything it held is free. The reason is
+   * `'local'` unless core found the link to be dead.
+   */
+  close(reason?: CloseReason): Promise<void>
   /** Whether the link alone keeps the process alive (`true` where it can be chosen, until told otherwise). */
   keepAlive?(alive: boolean): void
 }

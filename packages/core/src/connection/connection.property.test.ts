@@ -1,0 +1,194 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { isSurrealEngineError } from '../errors/error.js'
+import { type Watched, watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import {
+  connectionTo,
+  type Dial,
+  please,
+  refused,
+  type ScriptedCall,
+  scriptedServer,
+} from '../transport/scripted-transport.fixture.js'
+import type { CloseReason } from '../transport/transport.js'
+import { TransportFailure } from '../transport/transport-failure.js'
+
+/** One thing that happens: something a user does, or something the world does. `pick` chooses among what is there. */
+type Step =
+  | { readonly kind: 'write' | 'read'; readonly timeout: number; readonly idempotent: boolean }
+  | { readonly kind: 'use' | 'set' | 'unset' | 'signin' | 'ping'; readonly pick: number }
+  | { readonly kind: 'connect' | 'close' | 'settle' }
+  | { readonly kind: 'abort' | 'accept' | 'refuse' | 'answer' | 'fault' | 'reject' | 'jam'; readonly pick: number }
+  | { readonly kind: 'lose'; readonly reason: CloseReason['kind'] }
+  | { readonly kind: 'wait'; readonly milliseconds: number }
+
+const pick = fc.nat(9)
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom('write' as const, 'read' as const),
+    timeout: fc.constantFrom(0, 1, 5, 30),
+    idempotent: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constantFrom('use', 'set', 'unset', 'signin', 'ping' as const), pick }),
+  fc.record({ kind: fc.constantFrom('connect', 'close', 'settle' as const) }),
+  fc.record({ kind: fc.constantFrom('abort', 'accept', 'refuse', 'answer', 'fault', 'reject', 'jam' as const), pick }),
+  fc.record({ kind: fc.constantFrom('accept', 'answer' as const), pick }),
+  fc.record({ kind: fc.constant('lose' as const), reason: fc.constantFrom('lost', 'restart', 'protocol', 'policy') }),
+  fc.record({ kind: fc.constant('wait' as const), milliseconds: fc.constantFrom(1, 400, 3000, 12_000) }),
+)
+
+const schedule = fc.record({
+  session: fc.constantFrom('link', 'request' as const),
+  autoConnect: fc.boolean(),
+  signsIn: fc.boolean(),
+  queueLimit: fc.constantFrom(0, 2, 1024),
+  reconnectLimit: fc.constantFrom(0, 2, Number.POSITIVE_INFINITY),
+  random: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  steps: fc.array(step, { maxLength: 60 }),
+})
+
+type Schedule = typeof schedule extends fc.Arbitrary<infer S> ? S : never
+
+function at<T>(list: readonly T[], index: number): T | undefined {
+  return list[index % Math.max(1, list.length)]
+}
+
+/** A connection, its world, and the notes that are held against the promises. */
+function stage({ session, autoConnect, signsIn, queueLimit, reconnectLimit, random }: Schedule) {
+  const clock = { ...virtualClock(), random: () => random }
+  const server = scriptedServer({ session })
+  const dials: Dial[] = []
+  const calls: ScriptedCall[] = []
+  const user = { username: 'root', password: 'root', namespace: 'a', database: 'b' }
+  const options = { autoConnect, queueLimit, reconnectLimit, ...(signsIn && user) }
+  const connection = connectionTo(server, clock, options)
+  server.onDial = dial => void dials.push(dial)
+  server.onCall = call => void calls.push(call)
+  const watched: Watched<unknown>[] = []
+  const aborters: AbortController[] = []
+  const writes = new Map<string, boolean>()
+
+  async function act(each: Step): Promise<void> {
+    switch (each.kind) {
+      case 'write':
+      case 'read': {
+        const aborter = new AbortController()
+        aborters.push(aborter)
+        const { timeout, idempotent } = each
+        const sql = `${each.kind} ${watched.length}`
+        if (each.kind === 'write') writes.set(sql, idempotent)
+        watched.push(watch(connection.query(sql, {}, { timeout, idempotent, signal: aborter.signal })))
+        break
+      }
+      case 'use':
+        watched.push(watch(connection.use({ namespace: `n${each.pick}`, database: 'd' })))
+        break
+      case 'set':
+        watched.push(watch(connection.set(`v${each.pick % 2}`, each.pick)))
+        break
+      case 'unset':
+        watched.push(watch(connection.unset(`v${each.pick % 2}`)))
+        break
+      case 'signin':
+        watched.push(watch(connection.signin({ username: 'u', password: 'p' })))
+        break
+      case 'ping':
+        watched.push(watch(connection.ping()))
+        break
+      case 'connect':
+        watched.push(watch(connection.connect()))
+        break
+      case 'close':
+        watched.push(watch(connection.close()))
+        break
+      case 'settle':
+        await clock.settle()
+        break
+      case 'wait':
+        await clock.advance(each.milliseconds)
+        break
+      case 'abort':
+        at(aborters, each.pick)?.abort()
+        break
+      case 'accept':
+        dials.shift()?.accept()
+        break
+      case 'refuse':
+        dials.shift()?.refuse(each.pick < 7 ? refused() : new TransportFailure('authentication', '401'))
+        break
+      case 'answer':
+        calls.splice(0, each.pick + 1).forEach(please)
+        break
+      case 'fault':
+        calls.shift()?.fault({ message: 'no' })
+        break
+      case 'reject':
+        calls.shift()?.reject(new TransportFailure(each.pick < 5 ? 'authentication' : 'overload', 'no'))
+        break
+      case 'jam':
+        at(server.links, each.pick)?.jam()
+        break
+      case 'lose':
+        server.links.at(-1)?.lose({ kind: each.reason })
+        break
+    }
+  }
+  return { clock, server, connection, dials, watched, writes, act }
+}
+
+async function play(given: Schedule): Promise<void> {
+  const { clock, server, connection, dials, watched, writes, act } = stage(given)
+  for (const each of given.steps) {
+    await act(each)
+  }
+  await connection.close()
+  await clock.settle()
+  for (const late of dials.splice(0)) late.accept()
+  await clock.settle()
+
+  // close() settles everything that waits, and after it nothing keeps the process alive.
+  expect(watched.map(({ state }) => state)).not.toContain('pending')
+  expect(connection.status).toBe('closed')
+  expect(connection.stats()).toMatchObject({ open: 0, waiting: 0 })
+  expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
+  expect(server.links.every(({ isClosed }) => isClosed)).toBe(true)
+  const foreign = watched.map(({ error }) => error).filter(error => error !== undefined && !isSurrealEngineError(error))
+  expect(foreign.map(String)).toEqual([])
+
+  // At most once, but for what was marked idempotent or was refused before anything ran.
+  for (const [sql, idempotent] of writes) {
+    const handed = server.calls.filter(({ method, params }) => method === 'query' && params[0] === sql)
+    if (!idempotent) expect(handed.length).toBeLessThanOrEqual(given.session === 'request' && given.signsIn ? 2 : 1)
+  }
+
+  // And it comes back.
+  server.onDial = dial => void dial.accept()
+  server.onCall = please
+  await connection.connect()
+  expect(await connection.query('RETURN 1')).toEqual(['RETURN 1'])
+  await connection.close()
+}
+
+test('whatever happens, every call settles, and no write is sent twice', async () => {
+  await fc.assert(fc.asyncProperty(schedule, play), { numRuns: 300 })
+})
+
+test('without close() every call settles by its own deadline', async () => {
+  await fc.assert(
+    fc.asyncProperty(schedule, async given => {
+      const { clock, connection, watched, act } = stage(given)
+      const limited = given.steps.map(each =>
+        'timeout' in each && each.timeout === 0 ? { ...each, timeout: 30 } : each,
+      )
+      for (const each of limited) {
+        await act(each)
+      }
+      await clock.advance(31_000)
+      expect(watched.map(({ state }) => state)).not.toContain('pending')
+      await connection.close()
+      await clock.settle()
+    }),
+    { numRuns: 150 },
+  )
+})
