@@ -25,10 +25,18 @@ export {
   Table,
   Uuid,
 } from 'surrealdb'
-export { type Connection, type ConnectOptions, isConnection, type UseOptions } from './connection/connection.js'
+export {
+  type CloseOptions,
+  type Connection,
+  type ConnectOptions,
+  isConnection,
+  type SessionOptions,
+} from './connection/connection.js'
 export { ConnectionRegistry } from './connection/connection-registry.js'
 export { connect, createConnection } from './connection/create-connection.js'
+export type { DatabaseSession, SessionExecutor, UseOptions } from './connection/database-session.js'
 export type { ConnectionOptions, ExplicitConnectionOptions, Scheme, UrlInput } from './connection/options.js'
+export { currentExecutor, runWith, withConnection } from './connection/scope.js'
 export type { TimeSpan } from './connection/time-span.js'
 export { type ConnectionUrl, parseUrl, rpcUrl, type UrlCredentials } from './connection/url.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
@@ -41,6 +49,7 @@ export {
   type Outcome,
   SurrealEngineError,
 } from './errors/error.js'
+export { LiveOverflowError } from './errors/live.js'
 export {
   AlreadyExistsError,
   ConflictError,
@@ -51,6 +60,7 @@ export {
   ThrownError,
 } from './errors/query.js'
 export * from './errors/request.js'
+export type { LiveMessage, LiveOptions, LiveSubscription } from './live/message.js'
 export type {
   CallOptions,
   Content,
@@ -64,6 +74,7 @@ export type {
 } from './query/executor.js'
 export { quoteIdentifier } from './query/identifiers.js'
 export { type Json, toJson } from './query/json.js'
+export type { Transaction, TransactionOptions } from './query/transaction.js'
 export type { Credentials } from './session/credentials.js'
 export type { SessionSnapshot } from './session/session.js'
 export { type Shared, shared } from './shared.js'

@@ -1,8 +1,8 @@
-import type { Tokens } from 'surrealdb'
 import type { ConnectionEvents } from '../diagnostics/events.js'
-import type { CallOptions, Executor, Row } from '../query/executor.js'
+import type { CallOptions } from '../query/executor.js'
 import type { Credentials } from '../session/credentials.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
+import type { DatabaseSession, SessionExecutor } from './database-session.js'
 import type { TimeSpan } from './time-span.js'
 
 /** What `connect()` takes. */
@@ -13,17 +13,27 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal
 }
 
-/** What `use()` takes: a part that is left out stays as it is, but another namespace alone leaves no database chosen. */
-export interface UseOptions {
+/** What `close()` takes. */
+export interface CloseOptions {
+  /** How long calls that are under way may take to end. Default: they are ended at once. */
+  readonly drain?: TimeSpan
+}
+
+/** What `session()` takes. Nothing of the connection's own is taken over: see `forkSession()`. */
+export interface SessionOptions {
   readonly namespace?: string
   readonly database?: string
+  /** An access token, or a function that gives one for each new link. */
+  readonly token?: string | (() => string | Promise<string>)
+  /** Anything to sign in with, or a function that gives it for each new link. */
+  readonly credentials?: Credentials | (() => Credentials | Promise<Credentials>)
 }
 
 /**
  * A connection to one database. It makes and keeps its link, brings it back after a loss, and is the same object all its
  * life. Nothing is done until `connect()`, or the first call where `autoConnect` is on.
  */
-export interface Connection extends Executor {
+export interface Connection extends SessionExecutor {
   /** `scheme://address`, without credentials and query. */
   readonly url: string
   /** The name it is registered under. */
@@ -39,8 +49,11 @@ export interface Connection extends Executor {
    * DatabaseLockedError, DatabaseUnreadableError, MissingPackageError, AbortError.
    */
   connect(options?: ConnectOptions): Promise<void>
-  /** Closes it and settles everything that waits. Resolves once all it held is free; after it nothing keeps the process alive. */
-  close(): Promise<void>
+  /**
+   * Closes it and settles everything that waits. Resolves once all it held is free; after it nothing keeps the process
+   * alive. With `drain` calls that are under way get so long to end first, and new ones are refused.
+   */
+  close(options?: CloseOptions): Promise<void>
   /** Whether a link is ready. Over HTTP: what was last known. */
   isConnected(): boolean
   /** Lets the process end while this is open. */
@@ -50,27 +63,8 @@ export interface Connection extends Executor {
   ping(options?: CallOptions): Promise<number>
   /** What the server says it is: `'surrealdb-3.3.5'`. */
   version(options?: CallOptions): Promise<string>
-  /** The record that is signed in; `undefined` for system users and nobody. */
-  info<T extends object = Row>(options?: CallOptions): Promise<T | undefined>
-
-  /** Chooses namespace and database for this and every later link. Who owns them has them created. */
-  use(names: UseOptions, options?: CallOptions): Promise<void>
-  /** Sets a variable for every later query: `$name`. */
-  set(name: string, value: unknown, options?: CallOptions): Promise<void>
-  /** Takes a variable away. */
-  unset(name: string, options?: CallOptions): Promise<void>
-
-  /**
-   * Signs in for this and every later link. A server for many users never calls this on a connection that they share.
-   * @throws AuthenticationError when the server does not accept the credentials.
-   */
-  signin(credentials: Credentials, options?: CallOptions): Promise<Tokens>
-  /** Signs a new record up by an access of the database, and in. */
-  signup(credentials: Credentials, options?: CallOptions): Promise<Tokens>
-  /** Signs in with an access token. */
-  authenticate(token: string, options?: CallOptions): Promise<void>
-  /** Signs out. */
-  invalidate(options?: CallOptions): Promise<void>
+  /** A further session over the same link: anonymous, unless the options say who is asking and from where. */
+  session(options?: SessionOptions): Promise<DatabaseSession>
 
   /** Calls `listener` at each such event. Returns what undoes it. */
   on<K extends keyof ConnectionEvents>(event: K, listener: (event: ConnectionEvents[K]) => void): () => void
@@ -81,10 +75,6 @@ export interface Connection extends Executor {
 }
 
 const BRAND: unique symbol = Symbol.for('surrealengine.connection')
-
-/** `Symbol.asyncDispose`, also where the platform does not have it yet. */
-export const ASYNC_DISPOSE: typeof Symbol.asyncDispose =
-  Symbol.asyncDispose ?? (Symbol.for('Symbol.asyncDispose') as typeof Symbol.asyncDispose)
 
 /** Whether a value is a connection, also one of another copy of the library. */
 export function isConnection(value: unknown): value is Connection {

@@ -102,7 +102,8 @@ export function rpcUrl(url: ConnectionUrl): URL {
 }
 
 function invalidHost(url: ConnectionUrl): ConfigurationError {
-  return new ConfigurationError(`The url "${url.display}" does not name a host`, {
+  // What stands there may be a password that lacks its host, so it is not repeated.
+  return new ConfigurationError('The url does not name a host', {
     option: 'url',
     hint: `Write it as ${url.scheme}://host:port.`,
   })

@@ -7,9 +7,12 @@ import { createExecutor } from './query.js'
 
 function executor(answer: unknown) {
   const sent: { statement: Statement; options: CallOptions }[] = []
-  const db = createExecutor(async (statement, options) => {
-    sent.push({ statement, options })
-    return answer
+  const db = createExecutor({
+    send: async (statement, options) => {
+      sent.push({ statement, options })
+      return answer
+    },
+    live: () => Promise.reject(new Error('no live query is asked for here')),
   })
   return { db, sent }
 }

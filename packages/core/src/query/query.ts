@@ -1,7 +1,8 @@
-import { BoundQuery, RecordId } from 'surrealdb'
+import { BoundQuery, RecordId, type Table } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
 import { faultError, type StatementResponse } from '../errors/query.js'
 import { ProtocolError } from '../errors/request.js'
+import type { LiveOptions, LiveSubscription } from '../live/message.js'
 import { isRecord, readFault } from '../transport/rpc-frame.js'
 import {
   createStatement,
@@ -29,10 +30,24 @@ import type {
 } from './executor.js'
 
 /** Sends a query and resolves with the server's bare answer. */
-export type SendQuery = (statement: Statement, options: CallOptions) => Promise<unknown>
+type SendQuery = (statement: Statement, options: CallOptions) => Promise<unknown>
+
+/** Starts a live query, within the given defaults. */
+type StartLive = <T extends object>(
+  what: Table | string | BoundQuery,
+  options: LiveOptions,
+  defaults: CallOptions,
+) => Promise<LiveSubscription<T>>
+
+/** What an executor is made of. */
+export interface ExecutorParts {
+  readonly send: SendQuery
+  readonly live: StartLive
+}
 
 /** Makes an executor of a way to send queries. `defaults` go into every call that does not say otherwise. */
-export function createExecutor(send: SendQuery, defaults: CallOptions = {}): Executor {
+export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {}): Executor {
+  const { send } = parts
   const optionsOf = <O extends CallOptions>(options: O | undefined): O & CallOptions => {
     const known = options as (O & CallOptions) | undefined
     return { ...defaults, ...known } as O & CallOptions
@@ -159,7 +174,9 @@ export function createExecutor(send: SendQuery, defaults: CallOptions = {}): Exe
     delete: remove,
     relate,
     run,
-    with: options => createExecutor(send, optionsOf(options)),
+    live: <T extends object = Row>(what: Table | string | BoundQuery, options: LiveOptions = {}) =>
+      parts.live<RecordResult<T>>(what, options, defaults),
+    with: options => createExecutor(parts, optionsOf(options)),
   }
 }
 
@@ -175,7 +192,7 @@ function queryStatement(sql: string | BoundQuery, variables: Readonly<Record<str
 const COLLATERAL: ReadonlySet<unknown> = new Set(['NotExecuted', 'Cancelled'])
 
 /** The results of all statements. Throws for the first that failed. */
-function resultsOf(answer: unknown): unknown[] {
+export function resultsOf(answer: unknown): unknown[] {
   if (!Array.isArray(answer)) throw misshapen()
   const results: unknown[] = []
   let failed = false

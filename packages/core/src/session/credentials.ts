@@ -1,4 +1,4 @@
-import type { AnyAuth } from 'surrealdb'
+import type { AnyAuth, Tokens } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isRecord } from '../transport/rpc-frame.js'
 import type { Authorization } from '../transport/transport.js'
@@ -14,6 +14,8 @@ export type Authentication =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'credentials'; readonly credentials: Credentials }
+  /** Tokens of which the refresh token still serves. It does so once. */
+  | { readonly kind: 'refresh'; readonly tokens: Tokens }
 
 /** Who is asking, or where to find that out for each new link. */
 export type AuthenticationSource =
@@ -94,7 +96,7 @@ export function wireCredentials(
 
 /** What a handshake can carry of it, where it can. */
 export function authorizationOf(authentication: Authentication): Authorization | undefined {
-  if (authentication.kind === 'anonymous') return undefined
+  if (authentication.kind === 'anonymous' || authentication.kind === 'refresh') return undefined
   if (authentication.kind === 'token') return { kind: 'bearer', token: authentication.token }
   const { username, password, access, namespace, database }: Parts = authentication.credentials
   if (username === undefined || password === undefined || access !== undefined) return undefined

@@ -1,12 +1,14 @@
 import type { Uuid } from 'surrealdb'
+import { ConnectionClosedError } from '../errors/connection.js'
 import { deadlineError } from '../errors/deadline.js'
-import type { SurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError, type SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
 import { faultError } from '../errors/query.js'
 import { RequestTimeoutError } from '../errors/request.js'
 import type { Deadline, Deadlines } from '../supervision/deadline.js'
-import type { LinkProvider } from '../transport/provider.js'
-import type { Capabilities, Exchange, Link, RpcCall, RpcMethod } from '../transport/transport.js'
+import type { Lease, LinkProvider } from '../transport/provider.js'
+import { isRecord } from '../transport/rpc-frame.js'
+import type { Capabilities, Exchange, Link, RpcCall, RpcMethod, ServerFault } from '../transport/transport.js'
 import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
 import { answer, within } from './answers.js'
 import type { Session, SessionState } from './session.js'
@@ -20,6 +22,14 @@ export interface SessionCall {
   /** It may be sent again although an earlier try may have run. */
   readonly idempotent?: boolean
   readonly transaction?: Uuid
+  /** The only link it may go over: what a transaction did is lost with its link. */
+  readonly link?: Link
+}
+
+/** The result of a call, and the link that it went over. */
+export interface LinkResult {
+  readonly link: Link
+  readonly result: unknown
 }
 
 /** One change of a session: told to the server first, adopted once that accepted it. */
@@ -51,6 +61,9 @@ export interface DispatchContext {
  */
 export class Dispatcher {
   readonly #context: DispatchContext
+  #underWay = 0
+  #draining = false
+  #onIdle: (() => void) | undefined
 
   constructor(context: DispatchContext) {
     this.#context = context
@@ -58,11 +71,58 @@ export class Dispatcher {
 
   /** The result of a call. Rejects with an error of the library only. */
   async call(session: Session, call: SessionCall): Promise<unknown> {
+    const { result } = await this.callOnLink(session, call)
+    return result
+  }
+
+  /** The same, for calls whose result holds as long as their link does. */
+  async callOnLink(session: Session, call: SessionCall): Promise<LinkResult> {
     // A change that is issued after this call does not hold it up: it runs between those it was issued between.
     const { changing } = session
     if (changing !== undefined) await within(changing, call.deadline)
-    const { result } = await this.#send(session, call)
-    return result
+    return this.#send(session, call)
+  }
+
+  /** Brings the link that is ready now up to date with a session, and does nothing else. */
+  async prepare(session: Session, deadline: Deadline): Promise<void> {
+    await this.#send(session, { method: 'ping', params: [], deadline }, true)
+  }
+
+  /** Has a session hold new tokens before the ones it has end. */
+  async renew(session: Session, deadline: Deadline): Promise<void> {
+    const { provider, synchronizer } = this.#context
+    if (provider.status !== 'connected') return
+    const { link } = await provider.acquire({ use: 'shared', session }, deadline)
+    await synchronizer.renew(link, session, deadline)
+  }
+
+  /** Tells the server that a session is over, where it knows of it. */
+  async detach(session: Session, deadline: Deadline): Promise<void> {
+    const { provider, synchronizer } = this.#context
+    if (provider.status !== 'connected') return
+    const { link } = await provider.acquire({ use: 'shared', session }, deadline)
+    if (!synchronizer.isAttached(link, session)) return
+    try {
+      await answer(link.request({ method: 'detach', params: [], session: session.snapshot }), deadline)
+    } catch (thrown) {
+      // A session ends with its link as well.
+      if (!isTransportFailure(thrown)) throw thrown
+    }
+  }
+
+  /** Waits until no call is under way. */
+  async drain(deadline: Deadline): Promise<void> {
+    this.#draining = true
+    try {
+      while (this.#underWay > 0 && deadline.ended === undefined) {
+        const idle = new Promise<void>(resolve => {
+          this.#onIdle = resolve
+        })
+        await within(idle, deadline).catch(() => {})
+      }
+    } finally {
+      this.#draining = false
+    }
   }
 
   /** Changes the session. Changes take effect one after another, and before any call that is issued after them. */
@@ -89,18 +149,34 @@ export class Dispatcher {
     return result
   }
 
-  async #send(session: Session, call: SessionCall, local = false): Promise<{ link: Link; result: unknown }> {
+  async #send(session: Session, call: SessionCall, local = false): Promise<LinkResult> {
+    if (session.isClosed) {
+      throw new ConnectionClosedError('The session was closed', { hint: 'Open another one with session().' })
+    }
+    if (this.#draining && call.link === undefined) throw new ConnectionClosedError('The connection is being closed')
+    this.#underWay++
+    try {
+      return await this.#deliver(session, call, local)
+    } finally {
+      this.#underWay--
+      if (this.#underWay === 0) this.#onIdle?.()
+    }
+  }
+
+  async #deliver(session: Session, call: SessionCall, local: boolean): Promise<LinkResult> {
     const { provider, synchronizer, where } = this.#context
     const { deadline } = call
     const changes = 'adopt' in call
     let mayHaveRun: SurrealEngineError | undefined
     let signedInAgain = false
+    let droppedTokens = false
     for (;;) {
       if (deadline.ended !== undefined) throw mayHaveRun ?? deadlineError(deadline.ended, false)
       let link: Link
       let lost: Promise<unknown>
       try {
-        const acquired = provider.acquire({ use: 'shared', session }, deadline)
+        const acquired =
+          call.link === undefined ? provider.acquire({ use: 'shared', session }, deadline) : only(call.link)
         ;({ link, lost } = acquired instanceof Promise ? await acquired : acquired)
       } catch (thrown) {
         throw mayHaveRun ?? errorOf(thrown, where)
@@ -110,16 +186,27 @@ export class Dispatcher {
         if (!synchronizer.isCurrent(link, session)) await this.#bring(link, session, deadline)
         if (local) return { link, result: undefined }
         issued = true
+        const mark = synchronizer.mark(link, session)
         const reply = await answer(issue(link, session, call), deadline)
-        if (!reply.ok) throw faultError(reply.error)
-        return { link, result: reply.result }
+        if (reply.ok) return { link, result: reply.result }
+        if (!isExpired(reply.error) || signedInAgain) throw faultError(reply.error)
+        // Refused before it ran. Of all the calls that were refused so, the first has the session signed in again.
+        signedInAgain = true
+        if (synchronizer.mark(link, session) === mark) synchronizer.forget(link, session)
       } catch (thrown) {
         if (changes && deadline.ended !== undefined) synchronizer.forget(link, session, variableOf(call))
+        if (!issued && !droppedTokens && isRefused(thrown) && session.canSignInAgain) {
+          // The token is not accepted any more: what the user gave may be.
+          droppedTokens = true
+          session.dropTokens()
+          synchronizer.forget(link, session)
+          continue
+        }
         if (!isTransportFailure(thrown)) throw mayHaveRun ?? thrown
         // What brings a link up to date is applied anew on the next one, so that never ends as unknown.
         const sent = issued && thrown.sent
         const error = errorOf(thrown, where)
-        if (sent && thrown.reason !== 'authentication' && !isReapplied(call)) mayHaveRun = error
+        if (sent && !isReapplied(call)) mayHaveRun = error
         if (!signedInAgain && this.#wantsSignIn(thrown, session)) {
           signedInAgain = true
           session.dropTokens()
@@ -151,15 +238,15 @@ export class Dispatcher {
   /** A link without a session is not lost with one call: what fails there fails alone. */
   #moves(failure: TransportFailure, call: SessionCall, sent: boolean): boolean {
     if (this.#context.capabilities.session === 'request') return false
+    if (call.link !== undefined) return false
     if (failure.reason !== 'lost' && failure.reason !== 'closed') return false
     return !sent || call.idempotent === true || isReapplied(call)
   }
 
-  /** A token that ended on the way was refused before anything ran. */
+  /** A token that ended on the way was refused before anything ran; what may have run was not refused for its token. */
   #wantsSignIn(failure: TransportFailure, session: Session): boolean {
-    return (
-      this.#context.capabilities.session === 'request' && failure.reason === 'authentication' && session.canSignInAgain
-    )
+    const refused = failure.reason === 'authentication' && !failure.sent
+    return refused && this.#context.capabilities.session === 'request' && session.canSignInAgain
   }
 }
 
@@ -170,6 +257,22 @@ function isReapplied(call: SessionCall): boolean {
 
 function variableOf({ method, params: [name] }: SessionCall): string | undefined {
   return (method === 'set' || method === 'unset') && typeof name === 'string' ? name : undefined
+}
+
+const EXPIRED: ReadonlySet<unknown> = new Set(['SessionExpired', 'TokenExpired'])
+
+/** Whether the server refused a call because whoever asked is not signed in any more. */
+function isExpired({ kind, details }: ServerFault): boolean {
+  if (kind !== 'NotAllowed' || !isRecord(details) || !isRecord(details['details'])) return false
+  return EXPIRED.has(details['details']['kind'])
+}
+
+function isRefused(thrown: unknown): boolean {
+  return isSurrealEngineError(thrown) && thrown.code === 'AUTHENTICATION'
+}
+
+function only(link: Link): Pick<Lease, 'link' | 'lost'> {
+  return { link, lost: link.closed }
 }
 
 function issue(link: Link, session: Session, { method, params, transaction }: SessionCall): Exchange {

@@ -48,6 +48,9 @@ export class Session {
   #tokens: Tokens | undefined
   #tokenEnds = Number.POSITIVE_INFINITY
   #snapshot: SessionSnapshot | undefined
+  #onHold = (): void => {}
+  readonly #closers = new Set<() => Promise<void>>()
+  #closed = false
   readonly #onTokens: ((tokens: Tokens) => void) | undefined
   #established: Pick<SessionState, 'namespace' | 'database'> | undefined
 
@@ -98,14 +101,44 @@ export class Session {
   /** Holds what a sign-in gave: from now on the token is used, not the password. */
   hold(tokens: Tokens): void {
     this.#tokens = tokens
-    this.#tokenEnds = this.#clock.now() + Math.max(0, claimsOf(tokens.access).lifetime - TOKEN_MARGIN)
+    const { lifetime } = claimsOf(tokens.access)
+    this.#tokenEnds = this.#clock.now() + Math.max(lifetime / 2, lifetime - TOKEN_MARGIN)
     this.#snapshot = undefined
+    this.#onHold()
+  }
+
+  /** Hears of each change of the tokens that are held. */
+  whenHeld(run: () => void): void {
+    this.#onHold = run
   }
 
   /** The same, after a sign-in that nobody asked for just now: whoever stores tokens is told. */
   renew(tokens: Tokens): void {
     this.hold(tokens)
     this.#onTokens?.(tokens)
+  }
+
+  /** Takes over who is signed in from another session: its tokens, where it has some. */
+  inherit(from: Session): void {
+    this.#tokens = from.#tokens
+    this.#tokenEnds = from.#tokenEnds
+    this.#snapshot = undefined
+  }
+
+  /** Runs `closer` before the session is closed. Returns what undoes it. */
+  onClose(closer: () => Promise<void>): () => void {
+    this.#closers.add(closer)
+    return () => void this.#closers.delete(closer)
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  /** Ends what runs in it, and then takes no further call. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#closers].map(closer => closer()))
+    this.#closed = true
   }
 
   /** The server does not accept the token any more. */
@@ -117,16 +150,32 @@ export class Session {
 
   /** Whether there is a way to sign in that does not need the token that is held. */
   get canSignInAgain(): boolean {
-    const { kind } = this.#state.authentication
-    return this.#tokens !== undefined && (kind === 'credentials' || kind === 'provider')
+    return this.#tokens !== undefined && this.canRenew
   }
 
-  /** Who is asking, for a new link: the token that is held while it lives, otherwise what the user gave. */
+  /** Whether new tokens can be had without asking the user. */
+  get canRenew(): boolean {
+    const { kind } = this.#state.authentication
+    return kind === 'credentials' || kind === 'provider' || this.#tokens?.refresh !== undefined
+  }
+
+  /** Whether a handshake signed in with a password, which gives no token: with one the next link costs no hashing. */
+  get lacksToken(): boolean {
+    return this.#tokens === undefined && this.#state.authentication.kind === 'credentials'
+  }
+
+  /** Who is asking, for a new link: the token that is held while it lives, otherwise what gives a new one. */
   async authenticate(): Promise<Authentication> {
-    const { authentication } = this.#state
     if (this.#tokens !== undefined && this.#clock.now() < this.#tokenEnds) {
       return { kind: 'token', token: this.#tokens.access }
     }
+    return this.authenticateAfresh()
+  }
+
+  /** What gives a new token: the refresh token, or what the user gave. */
+  async authenticateAfresh(): Promise<Authentication> {
+    const { authentication } = this.#state
+    if (this.#tokens?.refresh !== undefined) return { kind: 'refresh', tokens: this.#tokens }
     return authentication.kind === 'provider' ? await authentication.provide() : authentication
   }
 

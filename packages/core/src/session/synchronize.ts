@@ -77,6 +77,11 @@ export class Synchronizer {
     return progress.validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < progress.validUntil
   }
 
+  /** Whether the server has the session on this link. */
+  isAttached(link: Link, session: Session): boolean {
+    return this.#links.get(link)?.get(session)?.attached ?? false
+  }
+
   /** Takes over that this link has heard of the last change, where nothing else was outstanding. */
   applied(link: Link, session: Session, before: number, method: RpcMethod): void {
     const progress = this.#progress(link, session)
@@ -115,6 +120,28 @@ export class Synchronizer {
       progress.running = undefined
     })
     return progress.running
+  }
+
+  /** What a link knows of a session at this moment: another object after each `forget`. */
+  mark(link: Link, session: Session): object {
+    return this.#progress(link, session)
+  }
+
+  /** Signs in afresh on a link that is up to date, so that the session holds new tokens. */
+  renew(link: Link, session: Session, deadline: Deadline): Promise<void> {
+    const progress = this.#progress(link, session)
+    progress.running ??= this.#renew(link, session, progress, deadline).finally(() => {
+      progress.running = undefined
+    })
+    return progress.running
+  }
+
+  async #renew(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
+    const authentication = await within(session.authenticateAfresh(), deadline)
+    await this.#send(link, session, authenticationSteps(session, progress, authentication), deadline)
+    const { namespace, database } = session.state
+    // It may have chosen other names, as a sign-in to a namespace does.
+    if (progress.namespace !== namespace || progress.database !== database) progress.revision = 0
   }
 
   #progress(link: Link, session: Session): Progress {
@@ -235,6 +262,18 @@ function authenticationSteps(session: Session, progress: Progress, authenticatio
         },
       ]
     }
+    case 'refresh':
+      return [
+        {
+          method: 'refresh',
+          params: [authentication.tokens],
+          done: result => {
+            done()
+            const tokens = readTokens(result)
+            if (tokens !== undefined && session.authenticationRevision === revision) session.renew(tokens)
+          },
+        },
+      ]
     case 'credentials': {
       const wire = wireCredentials(authentication.credentials, session.state)
       if (wire.ns !== undefined) noteNames(progress, { namespace: wire.ns, database: wire.db })

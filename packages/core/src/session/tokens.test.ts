@@ -102,6 +102,14 @@ test('a request refused as unauthenticated signs in once more, and only once', a
   expect(server.heard().slice(4)).toEqual(['query CREATE b', 'signin', 'query CREATE b'])
 })
 
+test('a request that may have run is not sent again for a new token', async () => {
+  const { server, connection } = world(ROOT, { session: 'request' })
+  await connection.connect()
+  server.onCall = call => call.reject(new TransportFailure('authentication', '1008', { sent: true }))
+  await expect(connection.query('CREATE a')).rejects.toMatchObject({ code: 'AUTHENTICATION', outcome: 'unknown' })
+  expect(server.heard()).toEqual(['signin', 'query CREATE a'])
+})
+
 test('a token of the user’s own has nothing to sign in again with', async () => {
   const { server, connection } = world({ token: 'mine' }, { session: 'request' })
   await connection.connect()

@@ -9,6 +9,7 @@ import { type BackoffPolicy, backoffDelay } from './backoff.js'
 import type { Clock, Timer } from './clock.js'
 import type { Deadline, Deadlines } from './deadline.js'
 import { connectTimeout, Gate } from './gate.js'
+import { type HeartbeatPolicy, watchHeartbeat } from './heartbeat.js'
 
 /** The rules of connecting. Times are milliseconds. */
 export interface SupervisionPolicy extends BackoffPolicy {
@@ -30,6 +31,8 @@ export interface SupervisorContext {
   /** The endpoints by name, tried in turn. */
   readonly endpoints: readonly string[]
   readonly policy: SupervisionPolicy
+  /** When a silent link is pinged; none where a link cannot be silent. */
+  readonly heartbeat: HeartbeatPolicy | undefined
   readonly clock: Clock
   readonly deadlines: Deadlines
   /** Makes a link to one endpoint. */
@@ -262,7 +265,12 @@ export class Supervisor implements LinkProvider {
     if (!this.#alive) link.keepAlive?.(false)
     const lease: Lease = { link, lost: link.closed, release: () => {} }
     this.#become({ kind: 'connected', lease, since: this.#context.clock.now(), run })
-    void link.closed.then(reason => this.#lost(lease, reason, url))
+    const { clock, heartbeat } = this.#context
+    const rest = heartbeat && watchHeartbeat(link, heartbeat, clock, cause => void link.close({ kind: 'lost', cause }))
+    void link.closed.then(reason => {
+      rest?.()
+      this.#lost(lease, reason, url)
+    })
     this.#gate.admit(lease)
   }
 

@@ -61,7 +61,7 @@ export interface ScriptedServer {
   heard(): string[]
 }
 
-const LINK: Capabilities = { live: true, transactions: true, heartbeat: true, session: 'link', exclusive: false }
+const LINK: Capabilities = { live: true, transactions: true, heartbeat: false, session: 'link', exclusive: false }
 
 /** Answers as a server does that likes everything. */
 export function please(call: ScriptedCall): void {

@@ -1,0 +1,143 @@
+import { createEvents, type Events } from '../diagnostics/events.js'
+import { errorOf } from '../errors/from-failure.js'
+import { AuthenticationError } from '../errors/request.js'
+import { LiveRouter } from '../live/router.js'
+import type { CallOptions } from '../query/executor.js'
+import { Dispatcher } from '../session/dispatch.js'
+import { Renewal } from '../session/renewal.js'
+import { Session } from '../session/session.js'
+import { Synchronizer } from '../session/synchronize.js'
+import type { Clock } from '../supervision/clock.js'
+import { type Deadline, Deadlines } from '../supervision/deadline.js'
+import { Supervisor } from '../supervision/supervisor.js'
+import type { LinkProvider } from '../transport/provider.js'
+import type { Settings } from './settings.js'
+import { milliseconds, type TimeSpan } from './time-span.js'
+
+/** What everything that runs over one connection shares. */
+export interface Runtime {
+  readonly settings: Settings
+  readonly clock: Clock
+  /** Names the endpoints in errors. */
+  readonly where: string
+  readonly events: Events
+  readonly deadlines: Deadlines
+  readonly provider: LinkProvider
+  readonly dispatcher: Dispatcher
+  readonly router: LiveRouter
+  /** The session that comes with the connection. */
+  readonly base: Session
+  /** Sees to it that a session's tokens are renewed before they end. */
+  keepRenewed(session: Session): void
+  /** Starts a budget: what was given, otherwise so many milliseconds. */
+  limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline
+  /** Runs one call within its budget; nothing of the budget is left behind. Rejects with an error of the library. */
+  bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>): Promise<T>
+}
+
+/** Puts the parts of a connection together. No I/O. */
+export function createRuntime(settings: Settings, clock: Clock): Runtime {
+  const { capabilities, codec, policy, transport, urls } = settings
+  const where = urls.map(url => url.display).join(', ')
+  const deadlines = new Deadlines(clock)
+  const events = createEvents()
+  const router = new LiveRouter()
+  const synchronizer = new Synchronizer(clock, capabilities.session)
+  const { authentication, namespace, database, onTokens } = settings
+  const base = new Session(clock, { authentication, namespace, database, variables: {} }, { onTokens })
+  const renewals = new Set<Renewal>()
+  // Identifies the connection to transports, and is known to nobody else.
+  const owner = {}
+
+  /** A token that is refused is not tried again: the next attempt signs in afresh, and may get through. */
+  function refusal(thrown: unknown): unknown {
+    const { code, message, hint } = errorOf(thrown, where)
+    if (code !== 'AUTHENTICATION' || !base.canSignInAgain) return thrown
+    base.dropTokens()
+    return new AuthenticationError(message, { cause: thrown, hint, retryable: true })
+  }
+
+  const provider = new Supervisor({
+    endpoints: urls.map(url => url.display),
+    policy,
+    heartbeat: capabilities.heartbeat ? settings.heartbeat : undefined,
+    clock,
+    deadlines,
+    dial: async (endpoint, signal) => {
+      const url = urls[endpoint] ?? urls[0]
+      if (url === undefined) throw new TypeError('no such endpoint')
+      const authentication = await base.authenticate()
+      signal.throwIfAborted()
+      try {
+        const link = await transport.connect({
+          url,
+          options: settings.transportOptions[endpoint],
+          codec,
+          handshake: synchronizer.handshake(base, authentication),
+          owner,
+          signal,
+          onNotification: notification => router.route(notification),
+        })
+        synchronizer.greeted(link, base, authentication)
+        return link
+      } catch (thrown) {
+        throw refusal(thrown)
+      }
+    },
+    restore: async (link, deadline) => {
+      try {
+        await synchronizer.bring(link, base, deadline)
+      } catch (thrown) {
+        throw refusal(thrown)
+      }
+    },
+    emit: (name, event) => {
+      if (name === 'connected') for (const renewal of renewals) renewal.plan()
+      else if (name === 'lost' || name === 'failed' || name === 'closed') for (const renewal of renewals) renewal.stop()
+      events.emit(name, event)
+    },
+  })
+  const dispatcher = new Dispatcher({
+    provider,
+    synchronizer,
+    deadlines,
+    capabilities,
+    where,
+    syncTimeout: policy.attemptTimeout,
+  })
+
+  function limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline {
+    return deadlines.start(given === undefined ? fallback : milliseconds(given, 'timeout'), signal)
+  }
+
+  async function bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>): Promise<T> {
+    const deadline = limit(options.timeout, settings.requestTimeout, options.signal)
+    try {
+      return await run(deadline)
+    } catch (thrown) {
+      throw errorOf(thrown, where)
+    } finally {
+      deadline.close()
+    }
+  }
+
+  function keepRenewed(session: Session): void {
+    // Where each request proves itself, the one that finds the token ended renews it.
+    if (capabilities.session === 'request') return
+    const renewal = new Renewal(clock, session, async () => {
+      const deadline = deadlines.start(policy.attemptTimeout)
+      await dispatcher.renew(session, deadline).finally(() => deadline.close())
+    })
+    renewals.add(renewal)
+    session.whenHeld(() => {
+      if (provider.status === 'connected') renewal.plan()
+    })
+    session.onClose(async () => {
+      renewal.stop()
+      renewals.delete(renewal)
+    })
+  }
+  keepRenewed(base)
+
+  return { keepRenewed, settings, clock, where, events, deadlines, provider, dispatcher, router, base, limit, bounded }
+}

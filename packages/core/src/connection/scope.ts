@@ -1,0 +1,95 @@
+import { ConfigurationError } from '../errors/configuration.js'
+import type { Executor } from '../query/executor.js'
+import { shared } from '../shared.js'
+import { type Connection, isConnection } from './connection.js'
+
+/** The part of Node's `AsyncLocalStorage` that is used. */
+interface Storage {
+  run<R>(executor: Executor, fn: () => R): R
+  getStore(): Executor | undefined
+}
+
+/** Where the platform cannot follow what `fn` awaits, it is only known that scopes are open. */
+interface Blind {
+  open: number
+}
+
+/**
+ * Makes an executor (a connection, session or transaction) the current one for everything that `fn` does and awaits.
+ *
+ * @example
+ * ```ts
+ * await runWith(transaction, async () => {
+ *   currentExecutor() // the transaction
+ * })
+ * ```
+ */
+export function runWith<E extends Executor, R>(executor: E, fn: (executor: E) => R): R {
+  const scopes = scopesOf()
+  if ('run' in scopes) return scopes.run(executor, () => fn(executor))
+  scopes.open++
+  const close = (): void => void scopes.open--
+  let result: R
+  try {
+    result = fn(executor)
+  } catch (error) {
+    close()
+    throw error
+  }
+  if (result instanceof Promise) result.then(close, close)
+  else close()
+  return result
+}
+
+/**
+ * Connects a connection if need be, makes it the current one for `fn`, and closes it when it was connected here.
+ *
+ * @example
+ * ```ts
+ * const users = await withConnection(createConnection({ url: 'mem://' }), db => db.query('RETURN 1'))
+ * ```
+ */
+export async function withConnection<R>(
+  connection: Connection,
+  fn: (connection: Connection) => R | Promise<R>,
+): Promise<R> {
+  if (!isConnection(connection)) throw new ConfigurationError('withConnection() takes a connection')
+  const mine = !connection.isConnected()
+  if (mine) await connection.connect()
+  try {
+    return await runWith(connection, fn)
+  } finally {
+    if (mine) await connection.close()
+  }
+}
+
+/**
+ * What `runWith` or `withConnection` made current here; `undefined` outside of them.
+ * @throws ConfigurationError where the platform cannot tell and a scope is open: it would be a guess.
+ */
+export function currentExecutor(): Executor | undefined {
+  const scopes = scopesOf()
+  if ('run' in scopes) return scopes.getStore()
+  if (scopes.open === 0) return undefined
+  throw new ConfigurationError('This platform cannot tell which connection is the current one', {
+    hint: 'Pass the connection on: it is the argument of the function given to withConnection() and runWith().',
+  })
+}
+
+function scopesOf(): Storage | Blind {
+  const { slots } = shared()
+  const known = slots.get('scopes') as Storage | Blind | undefined
+  if (known !== undefined) return known
+  const scopes = asyncStorage() ?? { open: 0 }
+  slots.set('scopes', scopes)
+  return scopes
+}
+
+/** Asked for in this way, no bundler takes a module of Node's along. */
+function asyncStorage(): Storage | undefined {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?: (name: string) => { AsyncLocalStorage: new () => Storage } | undefined }
+  }
+  const hooks = process?.getBuiltinModule?.('node:async_hooks')
+  return hooks === undefined ? undefined : new hooks.AsyncLocalStorage()
+}

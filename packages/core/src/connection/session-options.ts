@@ -1,0 +1,34 @@
+import { ConfigurationError } from '../errors/configuration.js'
+import type { SessionState } from '../session/session.js'
+import { authenticationOf } from './authentication.js'
+import { nearest } from './nearest.js'
+
+const KNOWN: ReadonlySet<string> = new Set(['namespace', 'database', 'token', 'credentials'])
+
+/**
+ * Checks the options of `session()`.
+ * @throws ConfigurationError naming the option that is unknown, wrong, or contradicts another.
+ */
+export function sessionStateOf(options: object): SessionState {
+  const given: Readonly<Record<string, unknown>> = { ...options }
+  for (const option of Object.keys(given)) {
+    if (KNOWN.has(option)) continue
+    const meant = nearest(option, KNOWN)
+    throw new ConfigurationError(`Unknown option "${option}" of session()`, {
+      option,
+      hint: meant === undefined ? `Known options: ${[...KNOWN].join(', ')}.` : `Write ${meant}.`,
+    })
+  }
+  const namespace = nameOf(given, 'namespace')
+  const database = nameOf(given, 'database')
+  if (database !== undefined && namespace === undefined) {
+    throw new ConfigurationError('The option database needs a namespace', { option: 'database' })
+  }
+  return { authentication: authenticationOf(given, undefined), namespace, database, variables: {} }
+}
+
+function nameOf(given: Readonly<Record<string, unknown>>, option: string): string | undefined {
+  const name = given[option]
+  if (name === undefined || (typeof name === 'string' && name !== '')) return name
+  throw new ConfigurationError(`The option ${option} is not a text that is not empty`, { option })
+}

@@ -1,0 +1,34 @@
+import { BoundQuery, type Table } from 'surrealdb'
+import { ConfigurationError } from '../errors/configuration.js'
+import type { Statement } from '../query/compile.js'
+import { tableOf } from '../query/identifiers.js'
+
+/** A live query, and the query for the rows as they are now. */
+export interface LiveStatement {
+  readonly live: Statement
+  /** None where there is no such query: a `LIVE SELECT DIFF` gives no rows. */
+  readonly snapshot: Statement | undefined
+}
+
+const LIVE = /^\s*LIVE\s+(?=SELECT\b)/i
+const DIFF = /^\s*LIVE\s+SELECT\s+DIFF\b/i
+
+/**
+ * What to send for `live(what)`.
+ * @throws ConfigurationError for a query that is not one `LIVE SELECT`.
+ */
+export function liveStatement(what: Table | string | BoundQuery): LiveStatement {
+  if (what instanceof BoundQuery) return ofQuery(what)
+  const select: Statement = { sql: 'SELECT * FROM $_target', variables: { _target: tableOf(what, 'live') } }
+  return { live: { ...select, sql: `LIVE ${select.sql}` }, snapshot: select }
+}
+
+function ofQuery({ query, bindings }: BoundQuery): LiveStatement {
+  if (!LIVE.test(query)) {
+    throw new ConfigurationError('live() was given a query that is not a LIVE SELECT', {
+      hint: 'Write surql`LIVE SELECT * FROM users WHERE age > 18`, or pass the name of a table.',
+    })
+  }
+  const select: Statement = { sql: query.replace(LIVE, ''), variables: bindings }
+  return { live: { sql: query, variables: bindings }, snapshot: DIFF.test(query) ? undefined : select }
+}

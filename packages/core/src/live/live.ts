@@ -1,0 +1,98 @@
+import { type BoundQuery, type Table, Uuid } from 'surrealdb'
+import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
+import type { Runtime } from '../connection/runtime.js'
+import { ConfigurationError } from '../errors/configuration.js'
+import { ProtocolError, UnsupportedError } from '../errors/request.js'
+import type { Statement } from '../query/compile.js'
+import type { CallOptions, Row } from '../query/executor.js'
+import { resultsOf } from '../query/query.js'
+import type { Session } from '../session/session.js'
+import type { Deadline } from '../supervision/deadline.js'
+import { liveStatement } from './live-statement.js'
+import type { LiveOptions, LiveSubscription } from './message.js'
+import { Subscription } from './subscription.js'
+
+const BUFFER = 16_384
+
+/** Starts a live query in a session. It is registered when this resolves. */
+export async function startLive<T extends object = Row>(
+  runtime: Runtime,
+  session: Session,
+  what: Table | string | BoundQuery,
+  given: LiveOptions,
+  defaults: CallOptions,
+): Promise<LiveSubscription<T>> {
+  const { deadlines, dispatcher, provider, router, settings } = runtime
+  const options = checkOptions(given)
+  const statement = liveStatement(what)
+  if (!settings.capabilities.live) {
+    throw new UnsupportedError('Live queries do not work over this transport', {
+      hint: 'Live queries need a connection that stays open: use ws:// or an embedded database.',
+    })
+  }
+  if (options.snapshot && statement.snapshot === undefined) {
+    throw new ConfigurationError('A LIVE SELECT DIFF gives changes, so there is no snapshot of it', {
+      option: 'snapshot',
+    })
+  }
+  const { snapshot } = statement
+
+  function send({ sql, variables }: Statement, deadline: Deadline): ReturnType<typeof dispatcher.callOnLink> {
+    return dispatcher.callOnLink(session, { method: 'query', params: [sql, variables], deadline })
+  }
+
+  const subscription = new Subscription<T>({
+    router,
+    limit: options.buffer,
+    overflow: options.overflow,
+    signal: options.signal,
+    status: () => provider.status,
+    start: async deadline => {
+      const { link, result } = await send(statement.live, deadline)
+      const [queryId] = resultsOf(result)
+      if (!(queryId instanceof Uuid)) throw new ProtocolError('The server answered a live query without its id')
+      return { queryId, lost: link.closed }
+    },
+    kill: async queryId => {
+      const deadline = deadlines.start(settings.requestTimeout)
+      try {
+        await dispatcher.call(session, { method: 'kill', params: [queryId], deadline })
+      } catch {
+        // Whatever stopped the call ended the query as well: its link is gone, or the server forgot it.
+      } finally {
+        deadline.close()
+      }
+    },
+    snapshot:
+      options.snapshot && snapshot !== undefined
+        ? async deadline => {
+            const [rows] = resultsOf((await send(snapshot, deadline)).result)
+            return Array.isArray(rows) ? rows : []
+          }
+        : undefined,
+    ready: async deadline => {
+      if (provider.status === 'reconnecting') await provider.open(deadline)
+    },
+    endless: () => deadlines.start(0),
+  })
+  await runtime.bounded({ ...defaults, ...(options.signal !== undefined && { signal: options.signal }) }, deadline =>
+    subscription.begin(deadline),
+  )
+  // A session's end does not end its live queries on the server.
+  const forget = session.onClose(() => subscription.kill())
+  subscription.whenEnded(forget)
+  return Object.assign(subscription, { [ASYNC_DISPOSE]: () => subscription.kill() })
+}
+
+function checkOptions(
+  options: LiveOptions,
+): Required<Omit<LiveOptions, 'signal'>> & { signal: AbortSignal | undefined } {
+  const { signal, buffer = BUFFER, overflow = 'error', snapshot = false } = options
+  if (!Number.isInteger(buffer) || buffer < 1) {
+    throw new ConfigurationError('The option buffer is not a whole number above zero', { option: 'buffer' })
+  }
+  if (overflow !== 'error' && overflow !== 'gap') {
+    throw new ConfigurationError("The option overflow is neither 'error' nor 'gap'", { option: 'overflow' })
+  }
+  return { signal, buffer, overflow, snapshot }
+}

@@ -1,0 +1,193 @@
+import { RecordId, type Uuid } from 'surrealdb'
+import { ConnectionClosedError } from '../errors/connection.js'
+import type { SurrealEngineError } from '../errors/error.js'
+import type { Deadline } from '../supervision/deadline.js'
+import type { ConnectionStatus } from '../transport/provider.js'
+import type { CloseReason, LiveNotification } from '../transport/transport.js'
+import { Mailbox } from './mailbox.js'
+import type { LiveMessage, LiveSubscription } from './message.js'
+import type { LiveRouter } from './router.js'
+
+/** What a subscription needs of its connection. */
+export interface SubscriptionContext {
+  readonly router: LiveRouter
+  readonly limit: number
+  readonly overflow: 'error' | 'gap'
+  readonly signal: AbortSignal | undefined
+  status(): ConnectionStatus
+  /** Starts the query on a link that is ready. */
+  start(deadline: Deadline): Promise<{ readonly queryId: Uuid; readonly lost: Promise<CloseReason> }>
+  /** Ends it on the server. Never rejects. */
+  kill(queryId: Uuid): Promise<void>
+  /** The rows as they are now; none where no snapshot was asked for. */
+  readonly snapshot: ((deadline: Deadline) => Promise<unknown[]>) | undefined
+  /** Waits until a link is ready, without starting a connection that was given up or closed. */
+  ready(deadline: Deadline): Promise<void>
+  /** A deadline that never comes, for what goes on until somebody ends it. */
+  endless(): Deadline
+}
+
+type State =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'live'; readonly queryId: Uuid }
+  | { readonly kind: 'resuming'; readonly queryId: Uuid; readonly deadline: Deadline }
+  | { readonly kind: 'ended'; readonly queryId: Uuid | undefined }
+
+/** One live query of the user's, whatever the server calls it after each reconnect. */
+export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.asyncDispose> {
+  readonly #context: SubscriptionContext
+  readonly #mailbox: Mailbox<T>
+  readonly #onAbort = (): void => void this.#end()
+  /** Notifications that wait until the snapshot before them is there. */
+  #held: LiveMessage<T>[] | undefined
+  #state: State = { kind: 'starting' }
+  #afterwards = (): void => {}
+
+  constructor(context: SubscriptionContext) {
+    this.#context = context
+    this.#mailbox = new Mailbox({
+      limit: context.limit,
+      overflow: context.overflow,
+      onOverflow: error => void this.#end(error),
+      onRoom: () => void this.#catchUp(),
+    })
+  }
+
+  /** Starts it. Rejects when the server refuses; there is nothing to end then. */
+  async begin(deadline: Deadline): Promise<void> {
+    try {
+      await this.#start(deadline)
+    } catch (error) {
+      await this.#end()
+      throw error
+    }
+    this.#context.signal?.addEventListener('abort', this.#onAbort, { once: true })
+    if (this.#context.signal?.aborted) void this.#end()
+  }
+
+  /** Runs once it has ended, for whatever reason. */
+  whenEnded(run: () => void): void {
+    if (this.#state.kind === 'ended') run()
+    else this.#afterwards = run
+  }
+
+  get id(): Uuid {
+    const { queryId } = { queryId: undefined, ...this.#state }
+    if (queryId === undefined) throw new ConnectionClosedError('The live query was never started')
+    return queryId
+  }
+
+  subscribe(listener: (message: LiveMessage<T>) => void, onEnd?: (error: Error | undefined) => void): () => void {
+    return this.#mailbox.listen(listener, onEnd)
+  }
+
+  async kill(): Promise<void> {
+    await this.#end()
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<LiveMessage<T>> {
+    return {
+      next: () => this.#mailbox.next(),
+      return: async () => {
+        this.#mailbox.clear()
+        await this.#end()
+        return { done: true, value: undefined }
+      },
+    }
+  }
+
+  async #start(deadline: Deadline, gap?: LiveMessage<T>): Promise<void> {
+    const { router, start, snapshot } = this.#context
+    const started = router.starting()
+    try {
+      const { queryId, lost } = await start(deadline)
+      if (this.#mailbox.ended) return void this.#context.kill(queryId)
+      if (gap !== undefined) this.#mailbox.put(gap)
+      if (snapshot !== undefined) this.#held = []
+      this.#state = { kind: 'live', queryId }
+      router.add(queryId, notification => this.#receive(notification))
+      void lost.then(() => this.#lost(queryId))
+    } finally {
+      started()
+    }
+    await this.#takeSnapshot(deadline)
+  }
+
+  /** Puts the present rows before what changed since the query was started. */
+  async #takeSnapshot(deadline: Deadline): Promise<void> {
+    const { snapshot } = this.#context
+    if (snapshot === undefined) return
+    this.#held ??= []
+    const values = await snapshot(deadline)
+    const held = this.#held ?? []
+    this.#held = undefined
+    this.#mailbox.put({ action: 'SNAPSHOT', values: values as T[] })
+    for (const message of held) this.#mailbox.put(message)
+  }
+
+  /** The reader has caught up after messages were dropped. */
+  async #catchUp(): Promise<void> {
+    if (this.#state.kind !== 'live' || this.#context.snapshot === undefined) return
+    const deadline = this.#context.endless()
+    try {
+      await this.#takeSnapshot(deadline)
+    } catch {
+      // The link is lost: what follows is a gap and a snapshot of its own.
+    } finally {
+      deadline.close()
+    }
+  }
+
+  #receive({ action, queryId, recordId, value }: LiveNotification): void {
+    if (action === 'KILLED') {
+      this.#mailbox.put({ action, queryId })
+      this.#state = { kind: 'ended', queryId }
+      this.#finish(queryId, undefined)
+      return
+    }
+    if (!(recordId instanceof RecordId)) return
+    const message: LiveMessage<T> = { action, queryId, recordId, value: value as T }
+    if (this.#held === undefined) this.#mailbox.put(message)
+    else this.#held.push(message)
+  }
+
+  #lost(queryId: Uuid): void {
+    if (this.#state.kind !== 'live' || this.#state.queryId !== queryId) return
+    this.#context.router.remove(queryId)
+    const deadline = this.#context.endless()
+    this.#state = { kind: 'resuming', queryId, deadline }
+    void this.#resume(new Date(), deadline).finally(() => deadline.close())
+  }
+
+  async #resume(since: Date, deadline: Deadline): Promise<void> {
+    while (this.#state.kind === 'resuming') {
+      try {
+        await this.#context.ready(deadline)
+        if (this.#state.kind !== 'resuming') return
+        await this.#start(deadline, { action: 'GAP', reason: 'reconnect', since })
+        return
+      } catch (thrown) {
+        const error = thrown as SurrealEngineError
+        if (error.code === 'CONNECTION_CLOSED') return this.#end()
+        // Lost again on the way is no reason to end; refused by the server, or given up for good, is.
+        if (error.code !== 'CONNECTION_LOST' || this.#context.status() === 'disconnected') return this.#end(error)
+      }
+    }
+  }
+
+  async #end(error?: Error): Promise<void> {
+    const state = this.#state
+    if (state.kind === 'ended') return
+    this.#state = { kind: 'ended', queryId: 'queryId' in state ? state.queryId : undefined }
+    this.#finish('queryId' in state ? state.queryId : undefined, error)
+    if (state.kind === 'resuming') state.deadline.close()
+    if (state.kind === 'live') await this.#context.kill(state.queryId)
+  }
+
+  #finish(queryId: Uuid | undefined, error: Error | undefined): void {
+    this.#context.signal?.removeEventListener('abort', this.#onAbort)
+    if (queryId !== undefined) this.#context.router.remove(queryId)
+    this.#mailbox.end(error)
+    this.#afterwards()
+  }
+}

@@ -1,0 +1,74 @@
+import type { Clock, Timer } from '../supervision/clock.js'
+import type { Session } from './session.js'
+
+/** Renewed when so much of a token's life is over. */
+const SHARE = 0.8
+/** After a handshake signed in with a password the token is fetched once the link has settled. Milliseconds. */
+const FETCH_DELAY = 250
+/** After a renewal that failed. Milliseconds. */
+const RETRY_DELAY = 5_000
+/** Sooner than this no token is renewed again, however short it lives. Milliseconds. */
+const SHORTEST = 1_000
+
+/**
+ * Renews the tokens of a session before they end, by how long they live and not by the wall clock, so that no call and no
+ * reconnect meets an expired one or has to send the password again. One renewal is under way at a time. Its timer does not
+ * keep the process alive.
+ */
+export class Renewal {
+  readonly #clock: Clock
+  readonly #session: Session
+  readonly #renew: () => Promise<void>
+  #timer: Timer | undefined
+  #running = false
+  #stopped = true
+
+  /** `renew` signs in afresh over a link that is ready, and has the session hold what that gave. */
+  constructor(clock: Clock, session: Session, renew: () => Promise<void>) {
+    this.#clock = clock
+    this.#session = session
+    this.#renew = renew
+  }
+
+  /** A link is ready, or the tokens changed: the next renewal is planned anew. */
+  plan(): void {
+    this.#stopped = false
+    this.#timer?.cancel()
+    this.#timer = undefined
+    const delay = this.#delay()
+    if (delay !== undefined && !this.#running) this.#after(delay)
+  }
+
+  /** No link is there: the next one signs in by itself. */
+  stop(): void {
+    this.#stopped = true
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  #delay(): number | undefined {
+    const { tokenEnds, lacksToken, canRenew } = this.#session
+    if (lacksToken) return FETCH_DELAY
+    if (!canRenew || tokenEnds === Number.POSITIVE_INFINITY) return undefined
+    return Math.max(SHORTEST, (tokenEnds - this.#clock.now()) * SHARE)
+  }
+
+  #after(delay: number): void {
+    this.#timer = this.#clock.after(delay, () => void this.#run())
+    this.#timer.keepAlive(false)
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true
+    let failed = false
+    try {
+      await this.#renew()
+    } catch {
+      failed = true
+    }
+    this.#running = false
+    if (this.#stopped) return
+    if (failed) this.#after(RETRY_DELAY)
+    else this.plan()
+  }
+}
