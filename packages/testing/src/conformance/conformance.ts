@@ -1,10 +1,13 @@
 import { AUTHENTICATION } from './authentication.js'
 import type { Behaviour } from './behaviour.js'
 import { CALLS } from './calls.js'
+import { FURTHER_SESSIONS } from './further-sessions.js'
 import { LINKS } from './links.js'
+import { LIVE } from './live.js'
 import { QUERIES } from './queries.js'
 import { RECORDS } from './records.js'
 import { SESSIONS } from './sessions.js'
+import { TRANSACTIONS } from './transactions.js'
 import { VALUES } from './values.js'
 
 /**
@@ -31,5 +34,8 @@ export const CONFORMANCE: readonly Behaviour[] = [
   ...VALUES,
   ...SESSIONS,
   ...AUTHENTICATION,
+  ...FURTHER_SESSIONS,
+  ...TRANSACTIONS,
+  ...LIVE,
   ...LINKS,
 ]

@@ -1,0 +1,84 @@
+import { deepEqual, equal, rejects } from 'node:assert/strict'
+import { RecordId } from '@surrealengine/core'
+import type { Behaviour } from './behaviour.js'
+
+const counter = new RecordId('counters', 'one')
+
+/** Transactions that span calls, as a user has them. */
+export const TRANSACTIONS: readonly Behaviour[] = [
+  {
+    name: 'transaction() keeps all when its function resolves, and nothing when it rejects',
+    appliesTo: ({ transactions }) => transactions,
+    show: async stage => {
+      const db = await stage.open()
+      await db.create(counter, { n: 0 })
+      const result = await db.transaction(async tx => {
+        await tx.merge(counter, { n: 1 })
+        deepEqual(await db.select(counter), { id: counter, n: 0 })
+        return (await tx.select(counter))?.['n']
+      })
+      equal(result, 1)
+      deepEqual(await db.select(counter), { id: counter, n: 1 })
+      const failed = db.transaction(async tx => {
+        await tx.merge(counter, { n: 2 })
+        throw new Error('changed my mind')
+      })
+      await rejects(failed, { message: 'changed my mind' })
+      deepEqual(await db.select(counter), { id: counter, n: 1 })
+    },
+  },
+  {
+    name: 'a transaction that met another one is a ConflictError, and is repeated as often as it may be',
+    appliesTo: ({ transactions }) => transactions,
+    show: async stage => {
+      const db = await stage.open()
+      await db.create(counter, { n: 0 })
+      let tries = 0
+      const meet = (retryConflicts: number): Promise<void> =>
+        db.transaction(
+          async tx => {
+            tries++
+            await tx.query('UPDATE counters:one SET n += 1')
+            // Only the first try is disturbed.
+            if (tries === 1) await db.query('UPDATE counters:one SET n += 10')
+          },
+          { retryConflicts },
+        )
+      if (/3\.0\./.test(await db.version())) {
+        // This engine says it in words alone, and nothing is ever repeated on words.
+        await rejects(meet(2), { name: 'QueryError' })
+        deepEqual([tries, (await db.select(counter))?.['n']], [1, 10])
+        return
+      }
+      await rejects(meet(0), { name: 'ConflictError', code: 'CONFLICT', retryable: true })
+      deepEqual([tries, (await db.select(counter))?.['n']], [1, 10])
+      tries = 0
+      await meet(2)
+      deepEqual([tries, (await db.select(counter))?.['n']], [2, 21])
+    },
+  },
+  {
+    name: 'a transaction that is over takes no further call, and cancelling it again does nothing',
+    appliesTo: ({ transactions }) => transactions,
+    show: async stage => {
+      const db = await stage.open()
+      await db.create(counter, { n: 0 })
+      const tx = await db.beginTransaction()
+      await tx.merge(counter, { n: 1 })
+      await tx.cancel()
+      await tx.cancel()
+      equal(tx.isOver, true)
+      await rejects(tx.query('RETURN 1'), { name: 'ConfigurationError' })
+      await rejects(tx.commit(), { name: 'ConfigurationError' })
+      deepEqual(await db.select(counter), { id: counter, n: 0 })
+    },
+  },
+  {
+    name: 'without transactions that span calls, beginning one is an UnsupportedError',
+    appliesTo: ({ transactions }) => !transactions,
+    show: async stage => {
+      const db = await stage.open()
+      await rejects(db.beginTransaction(), { name: 'UnsupportedError', hint: /ws:/ })
+    },
+  },
+]
