@@ -20,7 +20,6 @@ export {
   Range,
   RecordId,
   RecordIdRange,
-  StringRecordId,
   surql,
   Table,
   Uuid,

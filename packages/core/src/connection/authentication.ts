@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors/configuration.js'
+import { ConnectionError } from '../errors/connection.js'
 import { isSurrealEngineError } from '../errors/error.js'
-import { AuthenticationError } from '../errors/request.js'
 import {
   ANONYMOUS,
   type Authentication,
@@ -96,7 +96,8 @@ function provider(option: string, provide: () => Promise<Authentication>): Authe
         return await provide()
       } catch (cause) {
         if (isSurrealEngineError(cause)) throw cause
-        throw new AuthenticationError(`The function given as ${option} failed`, { cause, outcome: 'not-run' })
+        // Nobody was refused: what the function asks may be back at the next attempt.
+        throw new ConnectionError(`The function given as ${option} failed`, { cause, retryable: true })
       }
     },
   }

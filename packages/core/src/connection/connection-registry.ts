@@ -15,12 +15,21 @@ function entries(): Map<string, Entry> {
   return shared().connections as Map<string, Entry>
 }
 
+/** A connection, and whether it was made just now rather than found under its name. */
+export interface Registered {
+  readonly connection: Connection
+  readonly isNew: boolean
+}
+
 /** Makes a connection and enters it under its name and as the default, as its options say. */
-export function register(settings: Settings, options: object, make: () => Connection): Connection {
+export function register(settings: Settings, options: object, make: () => Connection): Registered {
   const { name, ifExists, makeDefault } = settings
   const holder = name === undefined ? undefined : entries().get(name)
   if (holder !== undefined && ifExists !== 'replace') {
-    if (ifExists === 'reuse' && holder.matches(options)) return holder.connection
+    if (ifExists === 'reuse' && holder.matches(options)) {
+      if (makeDefault) shared().defaults.async = holder.connection
+      return { connection: holder.connection, isNew: false }
+    }
     throw taken(name, ifExists)
   }
   const connection = make()
@@ -29,19 +38,20 @@ export function register(settings: Settings, options: object, make: () => Connec
   const given = made(options)
   if (name !== undefined) entries().set(name, { connection, matches: other => sameOptions(given, made(other)) })
   if (makeDefault) shared().defaults.async = connection
-  return connection
+  return { connection, isNew: true }
 }
 
 /**
  * Takes the name and the default of a connection that was closed away.
- * @returns What enters it again, for a connection that is brought back.
+ * @returns What enters it again, for a connection that is brought back; nothing where it had neither.
  */
-export function unregister(connection: Connection): () => void {
+export function unregister(connection: Connection): (() => void) | undefined {
   const { defaults } = shared()
   const held = [...entries()].filter(([, entry]) => entry.connection === connection)
   const wasDefault = defaults.async === connection
   for (const [name] of held) entries().delete(name)
   if (wasDefault) defaults.async = undefined
+  if (held.length === 0 && !wasDefault) return undefined
   return () => {
     for (const [name, entry] of held) {
       if (entries().has(name)) throw taken(name, 'error')

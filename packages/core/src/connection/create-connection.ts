@@ -2,7 +2,7 @@ import { MissingPackageError } from '../errors/configuration.js'
 import { shared } from '../shared.js'
 import { systemClock } from '../supervision/clock.js'
 import type { Connection } from './connection.js'
-import { register } from './connection-registry.js'
+import { type Registered, register } from './connection-registry.js'
 import { openConnection } from './open-connection.js'
 import type { ConnectionOptions, ExplicitConnectionOptions, UrlInput } from './options.js'
 import { type Settings, settingsOf } from './settings.js'
@@ -29,9 +29,7 @@ import { type Settings, settingsOf } from './settings.js'
 export function createConnection(options: ExplicitConnectionOptions): Connection
 export function createConnection<const Url extends UrlInput>(options: ConnectionOptions<Url>): Connection
 export function createConnection(options: object): Connection {
-  const settings = settingsOf(options)
-  requirePackages(settings)
-  return register(settings, options, () => openConnection(settings, systemClock))
+  return create(options).connection
 }
 
 /**
@@ -50,14 +48,21 @@ export function createConnection(options: object): Connection {
 export function connect(options: ExplicitConnectionOptions): Promise<Connection>
 export function connect<const Url extends UrlInput>(options: ConnectionOptions<Url>): Promise<Connection>
 export async function connect(options: object): Promise<Connection> {
-  const connection = createConnection(options as ExplicitConnectionOptions)
+  const { connection, isNew } = create(options)
   try {
     await connection.connect()
     return connection
   } catch (error) {
-    await connection.close()
+    // One that was found under its name belongs to others as well.
+    if (isNew) await connection.close()
     throw error
   }
+}
+
+function create(options: object): Registered {
+  const settings = settingsOf(options)
+  requirePackages(settings)
+  return register(settings, options, () => openConnection(settings, systemClock))
 }
 
 /** Features that live in packages of their own fill a slot when they are imported. */

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../query/executor.js'
 import type { Clock } from '../supervision/clock.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
+import { checkCallOptions } from './call-options.js'
 import { brand, type CloseOptions, type Connection } from './connection.js'
 import { unregister } from './connection-registry.js'
 import { createRuntime } from './runtime.js'
@@ -24,8 +25,13 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
       const deadline = deadlines.start(milliseconds(drain, 'drain'))
       await dispatcher.drain(deadline).finally(() => deadline.close())
     }
-    if (provider.status !== 'closed') enterAgain = unregister(connection)
+    leave()
     await provider.close()
+  }
+
+  function leave(): void {
+    const again = unregister(connection)
+    if (again !== undefined) enterAgain = again
   }
 
   const connection: Connection = brand({
@@ -36,12 +42,15 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
       return provider.status
     },
     connect: async (options = {}) => {
+      checkCallOptions(options)
       const deadline = limit(options.timeout, settings.policy.timeout, options.signal)
       try {
         if (provider.status === 'closed') enterAgain()
         enterAgain = () => {}
         await provider.open(deadline)
       } finally {
+        // It was given up before it began: the name is free again.
+        if (provider.status === 'closed') leave()
         deadline.close()
       }
     },

@@ -11,6 +11,7 @@ import type { Clock } from '../supervision/clock.js'
 import { type Deadline, Deadlines } from '../supervision/deadline.js'
 import { Supervisor } from '../supervision/supervisor.js'
 import type { LinkProvider } from '../transport/provider.js'
+import { checkCallOptions } from './call-options.js'
 import type { Settings } from './settings.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
@@ -111,6 +112,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   }
 
   async function bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>): Promise<T> {
+    checkCallOptions(options)
     const deadline = limit(options.timeout, settings.requestTimeout, options.signal)
     try {
       return await run(deadline)

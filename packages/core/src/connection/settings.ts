@@ -14,7 +14,7 @@ export interface Settings extends Endpoints {
   readonly namespace: string | undefined
   readonly database: string | undefined
   readonly authentication: AuthenticationSource
-  readonly onTokens: ((tokens: Tokens) => void) | undefined
+  readonly onTokens: ((tokens: Tokens) => unknown) | undefined
   readonly asyncMode: boolean
   readonly makeDefault: boolean
   readonly name: string | undefined
@@ -167,11 +167,11 @@ function reader(options: Readonly<Record<string, unknown>>) {
       if (found === undefined) throw wrongType(option, `one of '${choices.join("', '")}'`)
       return found
     },
-    callback: (option: string): (<A>(argument: A) => void) | undefined => {
+    callback: (option: string): (<A>(argument: A) => unknown) | undefined => {
       const value = options[option]
       if (value === undefined) return undefined
       if (typeof value !== 'function') throw wrongType(option, 'a function')
-      return argument => void value(argument)
+      return argument => value(argument)
     },
   }
 }

@@ -27,7 +27,8 @@ const LARGEST_SECONDS = 1000
  */
 export function milliseconds(span: TimeSpan, option: string, largestSeconds: number = LARGEST_SECONDS): number {
   if (typeof span === 'number') return fromSeconds(span, option, largestSeconds)
-  if (span instanceof Duration) return Number(span.milliseconds)
+  // Less than a millisecond is not nothing: nothing would mean no limit.
+  if (span instanceof Duration) return Math.ceil(Number(span.nanoseconds) / 1e6)
   const text = typeof span === 'string' ? span.trim() : ''
   if (text === '0') return 0
   if (!WHOLE.test(text)) {

@@ -94,7 +94,9 @@ export function rpcUrl(url: ConnectionUrl): URL {
   } catch {
     throw invalidHost(url)
   }
-  if (parsed.hostname === '' || parsed.port === '0') throw invalidHost(url)
+  // Behind `ws:///` the platform would take the first part of the path for the host.
+  const hostless = /^[\\/]/.test(url.address)
+  if (hostless || parsed.hostname === '' || parsed.port === '0') throw invalidHost(url)
   const path = parsed.pathname.replace(/\/+$/, '')
   parsed.pathname = path.endsWith('/rpc') ? path : `${path}/rpc`
   parsed.search = url.query.toString()

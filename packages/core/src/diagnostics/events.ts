@@ -1,5 +1,6 @@
 import type { SurrealEngineError } from '../errors/error.js'
 import type { CloseReason } from '../transport/transport.js'
+import { callBack } from './report.js'
 
 /**
  * What a connection tells. `url` is without credentials and query, `attempt` counts from 1, times are milliseconds.
@@ -43,13 +44,7 @@ export function createEvents(): Events {
     },
     emit: (name, event) => {
       for (const listener of [...(listeners[name] ?? [])]) {
-        try {
-          listener(event)
-        } catch (error) {
-          queueMicrotask(() => {
-            throw error
-          })
-        }
+        callBack(listener, event)
       }
     },
   }

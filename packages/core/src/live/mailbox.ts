@@ -1,3 +1,4 @@
+import { callBack } from '../diagnostics/report.js'
 import { LiveOverflowError } from '../errors/live.js'
 import type { LiveMessage } from './message.js'
 
@@ -36,7 +37,7 @@ export class Mailbox<T> {
   put(message: LiveMessage<T>): void {
     if (this.#ended !== undefined) return
     if (this.#listeners.size > 0) {
-      for (const listener of [...this.#listeners]) call(listener, message)
+      for (const listener of [...this.#listeners]) callBack(listener, message)
       return
     }
     const reader = this.#readers.shift()
@@ -83,8 +84,8 @@ export class Mailbox<T> {
     this.#dropping = false
     this.#listeners.add(listener)
     if (onEnd !== undefined) this.#onEnd.add(onEnd)
-    for (const message of waiting) call(listener, message)
-    if (this.#ended !== undefined && onEnd !== undefined) call(onEnd, this.#ended.error)
+    for (const message of waiting) callBack(listener, message)
+    if (this.#ended !== undefined && onEnd !== undefined) callBack(onEnd, this.#ended.error)
     return () => {
       this.#listeners.delete(listener)
       if (onEnd !== undefined) this.#onEnd.delete(onEnd)
@@ -104,7 +105,7 @@ export class Mailbox<T> {
       first?.resolve({ done: true, value: undefined })
     }
     for (const other of others) other.resolve({ done: true, value: undefined })
-    for (const listener of this.#onEnd) call(listener, error)
+    for (const listener of this.#onEnd) callBack(listener, error)
     this.#onEnd.clear()
   }
 
@@ -129,16 +130,5 @@ export class Mailbox<T> {
     })
     this.end(error)
     onOverflow(error)
-  }
-}
-
-/** A listener that throws harms nobody else: its error is reported as uncaught. */
-function call<A>(listener: (argument: A) => void, argument: A): void {
-  try {
-    listener(argument)
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
   }
 }

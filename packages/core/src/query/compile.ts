@@ -78,6 +78,11 @@ export function relateStatement(
 }
 
 export function runStatement(name: string, args: readonly unknown[], version: string | undefined): Statement {
+  if (!Array.isArray(args)) {
+    throw new ConfigurationError('run() takes the arguments of the function as a list', {
+      hint: "Write run('fn::greet', ['Alice']).",
+    })
+  }
   const names = args.map((_, index) => `_${index}`)
   return {
     sql: `RETURN ${functionName(name, version)}(${names.map(each => `$${each}`).join(', ')})`,

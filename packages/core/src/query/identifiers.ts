@@ -10,8 +10,10 @@ import { ConfigurationError } from '../errors/configuration.js'
  *
  * const sql = `DEFINE TABLE ${quoteIdentifier('my table')}`
  * ```
+ * @throws ConfigurationError for what is no text.
  */
 export function quoteIdentifier(name: string): string {
+  if (typeof name !== 'string') throw new ConfigurationError('quoteIdentifier() takes a name as text')
   return `\`${name.replace(/[\\`]/g, '\\$&')}\``
 }
 
@@ -61,7 +63,7 @@ export function functionName(name: string, version: string | undefined): string 
   const path = name.startsWith(OWN) ? `${OWN}${quotePath(name.slice(OWN.length))}` : name
   if (path === name && !FUNCTION.test(name)) throw wrongFunction()
   if (version === undefined) return path
-  if (!VERSION.test(version)) {
+  if (typeof version !== 'string' || !VERSION.test(version)) {
     throw new ConfigurationError('run() was given a version that is none', {
       option: 'version',
       hint: "Write it with three numbers: '1.0.0'.",

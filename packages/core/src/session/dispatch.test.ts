@@ -198,11 +198,33 @@ test.each([
   expect(server.calls).toHaveLength(1)
 })
 
-test('over HTTP what fails there fails alone', async () => {
-  const { clock, connection, server } = await connected({}, { session: 'request' })
+test('over HTTP a call that found nobody waits for the server, and the others go on', async () => {
+  const { clock, connection, server } = await connected({ initialDelay: '1s' }, { session: 'request' })
+  const [slow] = [watch(connection.query('RETURN slow'))]
   server.onCall = call => call.reject(new TransportFailure('refused', 'nobody'))
   const call = watch(connection.query('CREATE a'))
   await clock.settle()
+  expect(connection.status).toBe('reconnecting')
+  expect(slow.value).toEqual(['RETURN slow'])
+  server.onCall = please
+  await clock.advance(1000)
+  expect(call.value).toEqual(['CREATE a'])
+  expect(server.links.map(({ isClosed }) => isClosed)).toEqual([true, false])
+})
+
+test('a server that answers and cannot be reached at the next moment is given up after a while', async () => {
+  const { clock, connection, server } = await connected({}, { session: 'request' })
+  server.onCall = call => call.reject(new TransportFailure('refused', 'nobody'))
+  const call = watch(connection.query('CREATE a'))
+  await clock.advance(20_000)
   expect(call.error).toMatchObject({ code: 'CONNECTION_REFUSED', outcome: 'not-run', retryable: true })
+})
+
+test('over HTTP what was sent and lost fails alone', async () => {
+  const { clock, connection, server } = await connected({}, { session: 'request' })
+  server.onCall = call => call.reject(new TransportFailure('lost', 'gone', { sent: true }))
+  const call = watch(connection.query('CREATE a'))
+  await clock.settle()
+  expect(call.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown' })
   expect(connection.isConnected()).toBe(true)
 })

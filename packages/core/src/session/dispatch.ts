@@ -14,6 +14,9 @@ import { answer, within } from './answers.js'
 import type { Session, SessionState } from './session.js'
 import type { Synchronizer } from './synchronize.js'
 
+/** So often a call waits for the way back to a server that answers and cannot be reached at the next moment. */
+const MOST_UNREACHABLE = 3
+
 /** One call of a session, whatever link it will go over. */
 export interface SessionCall {
   readonly method: RpcMethod
@@ -92,21 +95,24 @@ export class Dispatcher {
   async renew(session: Session, deadline: Deadline): Promise<void> {
     const { provider, synchronizer } = this.#context
     if (provider.status !== 'connected') return
-    const { link } = await provider.acquire({ use: 'shared', session }, deadline)
-    await synchronizer.renew(link, session, deadline)
+    const lease = await provider.acquire({ use: 'shared', session }, deadline)
+    await synchronizer.renew(lease.link, session, deadline).finally(() => lease.release('clean'))
   }
 
   /** Tells the server that a session is over, where it knows of it. */
   async detach(session: Session, deadline: Deadline): Promise<void> {
     const { provider, synchronizer } = this.#context
     if (provider.status !== 'connected') return
-    const { link } = await provider.acquire({ use: 'shared', session }, deadline)
-    if (!synchronizer.isAttached(link, session)) return
+    const lease = await provider.acquire({ use: 'shared', session }, deadline)
+    const { link } = lease
     try {
+      if (!synchronizer.isAttached(link, session)) return
       await answer(link.request({ method: 'detach', params: [], session: session.snapshot }), deadline)
     } catch (thrown) {
       // A session ends with its link as well.
       if (!isTransportFailure(thrown)) throw thrown
+    } finally {
+      lease.release('clean')
     }
   }
 
@@ -170,17 +176,19 @@ export class Dispatcher {
     let mayHaveRun: SurrealEngineError | undefined
     let signedInAgain = false
     let droppedTokens = false
+    let unreachable = 0
     for (;;) {
       if (deadline.ended !== undefined) throw mayHaveRun ?? deadlineError(deadline.ended, false)
-      let link: Link
-      let lost: Promise<unknown>
+      let lease: Lease
       try {
         const acquired =
           call.link === undefined ? provider.acquire({ use: 'shared', session }, deadline) : only(call.link)
-        ;({ link, lost } = acquired instanceof Promise ? await acquired : acquired)
+        lease = acquired instanceof Promise ? await acquired : acquired
       } catch (thrown) {
         throw mayHaveRun ?? errorOf(thrown, where)
       }
+      const { link, lost } = lease
+      let fate: 'clean' | 'dirty' = 'clean'
       let issued = false
       try {
         if (!synchronizer.isCurrent(link, session)) await this.#bring(link, session, deadline)
@@ -213,11 +221,19 @@ export class Dispatcher {
           synchronizer.forget(link, session)
           continue
         }
+        if (this.#isUnreachable(thrown, sent) && unreachable < MOST_UNREACHABLE) {
+          unreachable++
+          // Nothing ends a link that has no socket of its own: whoever finds the server gone says so.
+          fate = 'dirty'
+          continue
+        }
         if (!this.#moves(thrown, call, sent)) throw mayHaveRun ?? error
         // The next link comes only after this one is known to be gone.
         await within(lost, deadline).catch(ended => {
           throw mayHaveRun ?? ended
         })
+      } finally {
+        lease.release(fate)
       }
     }
   }
@@ -233,6 +249,11 @@ export class Dispatcher {
       const tooSlow = deadline.ended === undefined && thrown instanceof RequestTimeoutError
       throw tooSlow ? deadlineError({ kind: 'timeout', timeout: syncTimeout }, false) : thrown
     }
+  }
+
+  /** The server cannot be reached over a link that sends each request by itself, and this one was not sent. */
+  #isUnreachable({ reason }: TransportFailure, sent: boolean): boolean {
+    return this.#context.capabilities.session === 'request' && !sent && (reason === 'refused' || reason === 'lost')
   }
 
   /** A link without a session is not lost with one call: what fails there fails alone. */
@@ -271,8 +292,8 @@ function isRefused(thrown: unknown): boolean {
   return isSurrealEngineError(thrown) && thrown.code === 'AUTHENTICATION'
 }
 
-function only(link: Link): Pick<Lease, 'link' | 'lost'> {
-  return { link, lost: link.closed }
+function only(link: Link): Lease {
+  return { link, lost: link.closed, release: () => {} }
 }
 
 function issue(link: Link, session: Session, { method, params, transaction }: SessionCall): Exchange {

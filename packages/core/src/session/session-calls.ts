@@ -2,6 +2,8 @@ import type { Codec } from '@surrealengine/codec'
 import type { Tokens } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
 import { ProtocolError } from '../errors/request.js'
+import { resultsOf } from '../query/query.js'
+import { isRecord } from '../transport/rpc-frame.js'
 import type { Capabilities } from '../transport/transport.js'
 import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials } from './credentials.js'
 import type { SessionChange } from './dispatch.js'
@@ -13,6 +15,11 @@ export type Change = Omit<SessionChange, 'deadline'>
 
 /** `use`: an owner has what is not there created. */
 export function useChange(session: Session, names: { namespace?: unknown; database?: unknown }): Change {
+  if (!isRecord(names)) {
+    throw new ConfigurationError('use() takes an object', {
+      hint: "Write use({ namespace: 'shop', database: 'live' }).",
+    })
+  }
   const { namespace: ns, database: db } = names
   for (const [option, name] of Object.entries({ namespace: ns, database: db })) {
     if (name !== undefined && (typeof name !== 'string' || name === '')) {
@@ -47,16 +54,22 @@ function textOr(value: unknown, fallback: string | undefined): string | undefine
   return typeof value === 'string' ? value : fallback
 }
 
-/** `set`. Where state travels with each request nothing is told to the server, so the value is tried on the codec. */
-export function setChange(name: string, value: unknown, capabilities: Capabilities, codec: Codec): Change {
+/**
+ * `set`. Where state travels with each request, a query that carries the variable shows whether the server takes it: one
+ * that it refuses would fail every later query. The value is a copy, since it is sent again on each new link.
+ */
+export function setChange(name: string, given: unknown, capabilities: Capabilities, codec: Codec): Change {
   checkVariable('set', name)
-  const local = capabilities.session === 'request'
-  if (local) tryEncoding(codec, value)
+  const value = copyOf(codec, given)
+  const adopt: Change['adopt'] = ({ variables }) => ({ variables: { ...variables, [name]: value } })
+  if (capabilities.session === 'link') return { method: 'set', params: () => [name, value], adopt }
   return {
-    method: 'set',
-    params: () => [name, value],
-    local,
-    adopt: ({ variables }) => ({ variables: { ...variables, [name]: value } }),
+    method: 'query',
+    params: () => ['RETURN NONE', { [name]: value }],
+    adopt: (state, result) => {
+      resultsOf(result)
+      return adopt(state, result)
+    },
   }
 }
 
@@ -152,9 +165,9 @@ function checkVariable(method: string, name: unknown): void {
   })
 }
 
-function tryEncoding(codec: Codec, value: unknown): void {
+function copyOf(codec: Codec, value: unknown): unknown {
   try {
-    codec.encode(value)
+    return codec.decode(codec.encode(value))
   } catch (cause) {
     throw new ConfigurationError('set() was given a value that cannot be sent', { option: 'value', cause })
   }

@@ -1,4 +1,5 @@
 import type { Tokens, Uuid } from 'surrealdb'
+import { callBack } from '../diagnostics/report.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Authentication, AuthenticationSource } from './credentials.js'
 import { claimsOf } from './tokens.js'
@@ -27,7 +28,7 @@ export interface SessionIdentity {
   /** None for the session that comes with a link. */
   readonly id?: Uuid
   /** Hears of the tokens of each sign-in that happens by itself. */
-  readonly onTokens?: ((tokens: Tokens) => void) | undefined
+  readonly onTokens?: ((tokens: Tokens) => unknown) | undefined
 }
 
 /** A token is not used in the last seconds of its life: it would expire on the way. Milliseconds. */
@@ -51,7 +52,7 @@ export class Session {
   #onHold = (): void => {}
   readonly #closers = new Set<() => Promise<void>>()
   #closed = false
-  readonly #onTokens: ((tokens: Tokens) => void) | undefined
+  readonly #onTokens: ((tokens: Tokens) => unknown) | undefined
   #established: Pick<SessionState, 'namespace' | 'database'> | undefined
 
   constructor(clock: Clock, state: SessionState, identity: SessionIdentity = {}) {
@@ -115,7 +116,7 @@ export class Session {
   /** The same, after a sign-in that nobody asked for just now: whoever stores tokens is told. */
   renew(tokens: Tokens): void {
     this.hold(tokens)
-    this.#onTokens?.(tokens)
+    if (this.#onTokens !== undefined) callBack(this.#onTokens, tokens)
   }
 
   /** Takes over who is signed in from another session: its tokens, where it has some. */

@@ -98,8 +98,8 @@ test('where state travels with each request the sign-in comes first, and use wit
   server.onCall = please
   await connection.set('x', 1)
   await connection.query('RETURN $x')
-  expect(server.heard().slice(2)).toEqual(['query RETURN $x'])
-  expect(server.calls[2]?.session).toMatchObject({ namespace: 'a', database: 'b', token: 'token', variables: { x: 1 } })
+  expect(server.heard().slice(2)).toEqual(['query RETURN NONE', 'query RETURN $x'])
+  expect(server.calls[3]?.session).toMatchObject({ namespace: 'a', database: 'b', token: 'token', variables: { x: 1 } })
   await connection.unset('x')
   await connection.invalidate()
   await connection.query('RETURN 1')

@@ -178,10 +178,10 @@ test('a function of credentials is called once for each link', async () => {
   expect(asked).toBe(2)
 })
 
-test('a function of credentials that throws is an AuthenticationError, and one that hangs ends with the attempt', async () => {
+test('a function of credentials that throws is asked again, and one that hangs ends with the attempt', async () => {
   const broken = world({ credentials: () => Promise.reject(new Error('vault is sealed')) })
   await expect(broken.connection.connect()).rejects.toMatchObject({
-    code: 'AUTHENTICATION',
+    code: 'CONNECTION',
     outcome: 'not-run',
     cause: { message: 'vault is sealed' },
   })

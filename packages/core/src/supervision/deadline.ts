@@ -1,3 +1,4 @@
+import { onAbort } from './abort-listeners.js'
 import type { Clock, Timer } from './clock.js'
 
 /** How a deadline ended: its time was over, or its signal was aborted. */
@@ -118,8 +119,7 @@ class Entry implements Deadline {
   readonly timeout: number
   readonly #clock: Clock
   readonly #leave: (entry: Entry) => void
-  #signal: AbortSignal | undefined
-  #onAbort: (() => void) | undefined
+  #forget: (() => void) | undefined
   #listener: ((end: DeadlineEnd) => void) | undefined
 
   constructor(
@@ -138,9 +138,7 @@ class Entry implements Deadline {
       this.ended = { kind: 'aborted', reason: signal.reason }
       return
     }
-    this.#signal = signal
-    this.#onAbort = () => this.end({ kind: 'aborted', reason: signal.reason })
-    signal.addEventListener('abort', this.#onAbort)
+    this.#forget = onAbort(signal, () => this.end({ kind: 'aborted', reason: signal.reason }))
   }
 
   remaining(): number {
@@ -165,8 +163,8 @@ class Entry implements Deadline {
 
   close(): void {
     this.#listener = undefined
-    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
-    this.#onAbort = undefined
+    this.#forget?.()
+    this.#forget = undefined
     this.#leave(this)
   }
 }

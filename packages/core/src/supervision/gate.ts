@@ -4,8 +4,8 @@ import type { SurrealEngineError } from '../errors/error.js'
 import type { Lease } from '../transport/provider.js'
 import type { Deadline } from './deadline.js'
 
-interface Waiter {
-  admit(lease: Lease): void
+interface Waiter<L> {
+  admit(lease: L): void
   refuse(error: SurrealEngineError): void
 }
 
@@ -13,8 +13,8 @@ interface Waiter {
 type OnLeave = (error: SurrealEngineError) => void
 
 /** What waits for a link to be ready: calls, up to a limit, and whoever awaits `connect()`. First in, first out. */
-export class Gate {
-  readonly #waiters = new Set<Waiter>()
+export class Gate<L extends Lease> {
+  readonly #waiters = new Set<Waiter<L>>()
   readonly #limit: number
   #calls = 0
 
@@ -33,7 +33,7 @@ export class Gate {
   }
 
   /** Waits for a link on behalf of a call. `whyNot` gives the last reason why there is none; `onLeave` hears of a wait that ended. */
-  call(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<Lease> {
+  call(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<L> {
     if (this.#calls >= this.#limit) {
       return Promise.reject(
         new QueueFullError(`${this.#limit} calls wait for a link already (queueLimit)`, {
@@ -46,7 +46,7 @@ export class Gate {
   }
 
   /** As `call`, beyond the limit: the call that brought the connection up, where nothing may be queued. */
-  async first(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<Lease> {
+  async first(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<L> {
     this.#calls++
     try {
       return await this.#wait(deadline, end => deadlineError(end, false, whyNot()), onLeave)
@@ -65,7 +65,7 @@ export class Gate {
   }
 
   /** Lets everyone through. */
-  admit(lease: Lease): void {
+  admit(lease: L): void {
     for (const waiter of [...this.#waiters]) waiter.admit(lease)
   }
 
@@ -78,13 +78,13 @@ export class Gate {
     deadline: Deadline,
     errorOf: (end: NonNullable<Deadline['ended']>) => SurrealEngineError,
     onLeave: OnLeave,
-  ): Promise<Lease> {
+  ): Promise<L> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.#waiters.delete(waiter)
         deadline.offEnd()
       }
-      const waiter: Waiter = {
+      const waiter: Waiter<L> = {
         admit: lease => {
           leave()
           resolve(lease)

@@ -1,15 +1,18 @@
 import type { Events } from '../diagnostics/events.js'
-import { ConnectionClosedError, ConnectTimeoutError, NotConnectedError } from '../errors/connection.js'
+import { ConnectionClosedError, NotConnectedError } from '../errors/connection.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
+import { within } from '../session/answers.js'
 import type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from '../transport/provider.js'
 import type { CloseReason, Link } from '../transport/transport.js'
-import { failureOf, isTransportFailure, TransportFailure } from '../transport/transport-failure.js'
+import { failureOf, isTransportFailure } from '../transport/transport-failure.js'
+import { attempt } from './attempt.js'
 import { type BackoffPolicy, backoffDelay } from './backoff.js'
 import type { Clock, Timer } from './clock.js'
 import type { Deadline, Deadlines } from './deadline.js'
 import { connectTimeout, Gate } from './gate.js'
 import { type HeartbeatPolicy, watchHeartbeat } from './heartbeat.js'
+import { SharedLink } from './shared-link.js'
 
 /** The rules of connecting. Times are milliseconds. */
 export interface SupervisionPolicy extends BackoffPolicy {
@@ -52,12 +55,14 @@ interface Run {
   /** Attempts so far; those of the way back since a link last held. */
   attempts: number
   lastError: SurrealEngineError | undefined
+  /** Resolves when nothing of it goes on. */
+  over: Promise<void>
 }
 
 type State =
   | { readonly kind: 'disconnected'; readonly error: SurrealEngineError | undefined }
   | { readonly kind: 'connecting'; readonly run: Run }
-  | { readonly kind: 'connected'; readonly lease: Lease; readonly since: number; readonly run: Run }
+  | { readonly kind: 'connected'; readonly lease: SharedLink; readonly since: number; readonly run: Run }
   | { readonly kind: 'reconnecting'; readonly run: Run }
   | { readonly kind: 'closed'; readonly freed: Promise<void> }
 
@@ -69,10 +74,11 @@ const NONE = { failures: 0, attempts: 0 }
 /** Keeps one link: makes it, restores it, notices its loss and makes the next. It knows no sockets. */
 export class Supervisor implements LinkProvider {
   readonly #context: SupervisorContext
-  readonly #gate: Gate
+  readonly #gate: Gate<SharedLink>
   #state: State = { kind: 'disconnected', error: undefined }
   #endpoint = 0
   #created = 0
+  #closes = 0
   #alive = true
   #pause: Timer | undefined
 
@@ -86,9 +92,14 @@ export class Supervisor implements LinkProvider {
   }
 
   async open(deadline: Deadline): Promise<void> {
-    if (this.#state.kind === 'closed') await this.#state.freed
+    if (this.#state.kind === 'closed') {
+      const closes = this.#closes
+      await within(this.#state.freed, deadline)
+      // Whoever closed it meanwhile had the last word.
+      if (closes !== this.#closes) throw closed()
+    }
     const idle = this.#state.kind === 'disconnected' || this.#state.kind === 'closed'
-    if (idle && deadline.ended === undefined) void this.#run(this.#start(true, deadline.remaining()))
+    if (idle && deadline.ended === undefined) this.#start(true, deadline.remaining())
     if (this.#state.kind === 'connected') return
     await this.#gate.opening(deadline, this.#whyNot, this.#abandon)
   }
@@ -96,27 +107,30 @@ export class Supervisor implements LinkProvider {
   acquire(_need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     switch (this.#state.kind) {
       case 'connected':
-        return this.#state.lease
+        return this.#state.lease.take()
       case 'connecting':
       case 'reconnecting':
-        return this.#gate.call(deadline, this.#whyNot, this.#abandon)
+        return this.#gate.call(deadline, this.#whyNot, this.#abandon).then(take)
       case 'disconnected':
         if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
-        void this.#run(this.#start(true, this.#context.policy.timeout))
-        return this.#gate.first(deadline, this.#whyNot, this.#abandon)
+        this.#start(true, this.#context.policy.timeout)
+        return this.#gate.first(deadline, this.#whyNot, this.#abandon).then(take)
       case 'closed':
-        return Promise.reject(
-          new ConnectionClosedError('The connection is closed', { hint: 'Call connect() to open it again.' }),
-        )
+        return Promise.reject(closed())
     }
   }
 
   async close(): Promise<void> {
     const state = this.#state
+    this.#closes++
     if (state.kind === 'closed') return state.freed
-    const freed = state.kind === 'connected' ? state.lease.link.close() : Promise.resolve()
+    let freed = Promise.resolve()
+    if (state.kind === 'connected') freed = state.lease.link.close()
+    else if (state.kind !== 'disconnected') {
+      this.#stop(state.run)
+      freed = state.run.over
+    }
     this.#become({ kind: 'closed', freed })
-    if (state.kind === 'connecting' || state.kind === 'reconnecting') this.#stop(state.run)
     this.#gate.refuse(new ConnectionClosedError('The connection was closed'))
     this.#context.emit('closed', {})
     await freed
@@ -156,11 +170,14 @@ export class Supervisor implements LinkProvider {
       budget: this.#context.deadlines.start(first ? timeout : 0),
       ...before,
       lastError: undefined,
+      over: Promise.resolve(),
     }
     this.#become({ kind: first ? 'connecting' : 'reconnecting', run })
     if (first) {
       run.budget.onEnd(() => this.#fail(run, connectTimeout(timeout, run.lastError)))
     }
+    // Whoever starts it is at the gate by then: a listener may close it with the first event.
+    run.over = Promise.resolve().then(() => this.#run(run))
     return run
   }
 
@@ -176,17 +193,17 @@ export class Supervisor implements LinkProvider {
     while (!signal.aborted) {
       const endpoint = this.#endpoint
       const url = this.#context.endpoints[endpoint] ?? ''
-      const attempt = ++run.attempts
+      const number = ++run.attempts
       const started = this.#context.clock.now()
-      this.#context.emit('connecting', { url, attempt })
+      this.#context.emit('connecting', { url, attempt: number })
       let link: Link
       try {
-        link = await this.#attempt(run, endpoint)
+        link = await this.#attempt(run, endpoint, url)
       } catch (thrown) {
         if (signal.aborted) return
         const delay = this.#nextDelay(run, thrown, errorOf(thrown, url))
         const error = run.lastError ?? errorOf(thrown, url)
-        this.#context.emit('attemptFailed', { url, attempt, error, delay })
+        this.#context.emit('attemptFailed', { url, attempt: number, error, delay })
         if (delay === undefined) return this.#fail(run, error)
         this.#endpoint = (endpoint + 1) % this.#context.endpoints.length
         await this.#delay(delay, signal)
@@ -195,37 +212,17 @@ export class Supervisor implements LinkProvider {
       if (signal.aborted) return void link.close()
       const duration = this.#context.clock.now() - started
       this.#ready(run, link, url)
-      this.#context.emit('connected', { url, attempt, duration })
+      this.#context.emit('connected', { url, attempt: number, duration })
     }
   }
 
-  /** One attempt, within its own time: a restored link, or nothing is left of it. */
-  async #attempt(run: Run, endpoint: number): Promise<Link> {
-    const { deadlines, policy } = this.#context
-    const aborter = new AbortController()
+  async #attempt(run: Run, endpoint: number, where: string): Promise<Link> {
+    const { deadlines, dial, policy, restore } = this.#context
     const deadline = deadlines.start(Math.min(policy.attemptTimeout, run.budget.remaining()), run.aborter.signal)
-    let link: Link | undefined
     try {
-      const dialing = this.#context.dial(endpoint, aborter.signal)
-      link = await new Promise<Link>((resolve, reject) => {
-        deadline.onEnd(() => {
-          aborter.abort()
-          // A link that comes too late is nobody's.
-          dialing.then(late => late.close()).catch(() => {})
-          reject(attemptTimeout(this.#context.endpoints[endpoint]))
-        })
-        dialing.then(ready => {
-          deadline.offEnd()
-          resolve(ready)
-        }, reject)
-      })
+      const link = await attempt({ where, dial: signal => dial(endpoint, signal), restore }, deadline)
       this.#created++
-      await this.#context.restore(link, deadline)
       return link
-    } catch (thrown) {
-      if (link === undefined) throw thrown
-      void link.close()
-      throw deadline.ended === undefined ? unsent(thrown) : attemptTimeout(this.#context.endpoints[endpoint])
     } finally {
       deadline.close()
     }
@@ -240,7 +237,12 @@ export class Supervisor implements LinkProvider {
     // The second attempt goes without a token that may have expired on the way.
     const refusedTwice = error.code === 'AUTHENTICATION' && refusedBefore
     const limit = run.first ? policy.retryLimit + 1 : policy.reconnectLimit
-    if (refusedTwice || (run.first && !error.retryable) || run.attempts >= limit) return undefined
+    if (refusedTwice || run.attempts >= limit) return undefined
+    if (run.first && !error.retryable) {
+      // What is wrong with one endpoint need not be wrong with the next; who is asking is.
+      const untried = run.attempts < this.#context.endpoints.length && error.code !== 'AUTHENTICATION'
+      return untried ? 0 : undefined
+    }
     const asked = isTransportFailure(thrown) ? (thrown.retryAfter ?? 0) : 0
     return Math.max(asked, backoffDelay(run.failures, policy, clock.random))
   }
@@ -263,7 +265,10 @@ export class Supervisor implements LinkProvider {
   #ready(run: Run, link: Link, url: string): void {
     this.#stop(run)
     if (!this.#alive) link.keepAlive?.(false)
-    const lease: Lease = { link, lost: link.closed, release: () => {} }
+    const lease: SharedLink = new SharedLink(link, () => {
+      this.#lost(lease, { kind: 'lost' }, url)
+      lease.retire()
+    })
     this.#become({ kind: 'connected', lease, since: this.#context.clock.now(), run })
     const { clock, heartbeat } = this.#context
     const rest = heartbeat && watchHeartbeat(link, heartbeat, clock, cause => void link.close({ kind: 'lost', cause }))
@@ -274,7 +279,7 @@ export class Supervisor implements LinkProvider {
     this.#gate.admit(lease)
   }
 
-  #lost(lease: Lease, reason: CloseReason, url: string): void {
+  #lost(lease: SharedLink, reason: CloseReason, url: string): void {
     const state = this.#state
     if (state.kind !== 'connected' || state.lease !== lease) return
     const stable = this.#context.clock.now() - state.since >= STABLE
@@ -282,8 +287,7 @@ export class Supervisor implements LinkProvider {
     const before = { failures: failures + 1, attempts: first ? 0 : attempts }
     const run = this.#start(false, 0, stable ? NONE : before)
     this.#context.emit('lost', { url, reason: reason.kind })
-    if (run.attempts < this.#context.policy.reconnectLimit) void this.#run(run)
-    else this.#fail(run, errorOf(failureOf(reason, false), url))
+    if (run.attempts >= this.#context.policy.reconnectLimit) this.#fail(run, errorOf(failureOf(reason, false), url))
   }
 
   #fail(run: Run, error: SurrealEngineError): void {
@@ -296,18 +300,12 @@ export class Supervisor implements LinkProvider {
   }
 }
 
-function attemptTimeout(endpoint: string | undefined): ConnectTimeoutError {
-  return new ConnectTimeoutError(`${endpoint} did not answer in time`, {
-    retryable: true,
-    hint: 'Check host and port, and that no firewall swallows the connection; or raise timeout and attemptTimeout.',
-  })
+function closed(): ConnectionClosedError {
+  return new ConnectionClosedError('The connection is closed', { hint: 'Call connect() to open it again.' })
 }
 
-/** No call of a user's was on a link that was not ready yet: nothing is unknown, the next attempt does it all again. */
-function unsent(thrown: unknown): unknown {
-  if (!isTransportFailure(thrown) || !thrown.sent) return thrown
-  const { reason, message, retryAfter } = thrown
-  return new TransportFailure(reason, message, { retryAfter, cause: thrown })
+function take(lease: SharedLink): SharedLink {
+  return lease.take()
 }
 
 function notConnected(cause: SurrealEngineError | undefined): NotConnectedError {

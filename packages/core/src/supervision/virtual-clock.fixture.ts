@@ -24,7 +24,7 @@ interface Scheduled extends VirtualTimer {
 }
 
 /** More turns than any chain of promises here is long. */
-const TURNS = 100
+const TURNS = 500
 
 export function virtualClock(): VirtualClock {
   let now = 0

@@ -1,0 +1,154 @@
+import { once } from 'node:events'
+import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+import type { FaultProxy, FaultProxyOptions } from './fault-proxy.js'
+import { startFaultProxy } from './start-fault-proxy.js'
+import type { FaultTimers } from './timers.js'
+
+/** One end of a connection. Whatever it is sent is read and kept. */
+export interface Peer {
+  readonly socket: Socket
+  /** What it was sent so far. */
+  readonly text: string
+  send(text: string): void
+  /** Waits until it was sent so many bytes in all, and gives what it was sent. */
+  receives(length: number): Promise<string>
+  /** `'FIN'` when the other side ended in good order, else the code of the error. */
+  readonly ended: Promise<string>
+}
+
+function peer(socket: Socket): Peer {
+  let text = ''
+  const arrivals = new Set<() => void>()
+  socket.setEncoding('latin1').on('data', (data: string) => {
+    text += data
+    for (const arrival of arrivals) arrival()
+  })
+  const ended = new Promise<string>(resolve => {
+    socket.once('end', () => resolve('FIN'))
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+  })
+  return {
+    socket,
+    get text() {
+      return text
+    },
+    send: data => void socket.write(data),
+    receives: length =>
+      new Promise(resolve => {
+        const arrival = (): void => {
+          if (text.length < length) return
+          arrivals.delete(arrival)
+          resolve(text)
+        }
+        arrivals.add(arrival)
+        arrival()
+      }),
+    ended,
+  }
+}
+
+/** A server that only takes connections. */
+export interface Target {
+  readonly port: number
+  readonly peers: readonly Peer[]
+  /** Waits for the next connection that nobody waited for yet. */
+  next(): Promise<Peer>
+  stop(): Promise<void>
+}
+
+export async function startTarget(): Promise<Target> {
+  const peers: Peer[] = []
+  const waiting: ((peer: Peer) => void)[] = []
+  let taken = 0
+  const server: Server = createServer({ allowHalfOpen: true }, socket => {
+    peers.push(peer(socket))
+    deal()
+  })
+  function deal(): void {
+    for (let next = peers[taken]; next !== undefined && waiting.length > 0; next = peers[taken]) {
+      taken++
+      waiting.shift()?.(next)
+    }
+  }
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The target has no port')
+  let stopped: Promise<void> | undefined
+  const stop = (): Promise<void> => {
+    stopped ??= new Promise(resolve => {
+      server.close(() => resolve())
+      for (const { socket } of peers) socket.destroy()
+    })
+    return stopped
+  }
+  onTestFinished(stop)
+  return {
+    port: address.port,
+    peers,
+    next: () =>
+      new Promise(resolve => {
+        waiting.push(resolve)
+        deal()
+      }),
+    stop,
+  }
+}
+
+/** Starts to connect; the peer's `ended` tells when that fails. */
+export function dial(port: number): Peer {
+  const client = peer(connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true }))
+  onTestFinished(() => void client.socket.destroy())
+  return client
+}
+
+/** A proxy in front of a target, for the length of a test. */
+export async function startProxied(
+  options?: FaultProxyOptions,
+): Promise<{ readonly proxy: FaultProxy; readonly target: Target; pair(): Promise<readonly [Peer, Peer]> }> {
+  const target = await startTarget()
+  const proxy = await startFaultProxy(target, options)
+  onTestFinished(() => proxy.stop())
+  return {
+    proxy,
+    target,
+    pair: async () => {
+      const client = dial(proxy.port)
+      return [client, await target.next()]
+    },
+  }
+}
+
+/** Time that passes by hand. */
+export interface ManualTimers extends FaultTimers {
+  /** The delays of the timers that wait, in the order they were set. */
+  readonly pending: readonly number[]
+  /** Runs the timer that was set first. */
+  next(): void
+}
+
+export function manualTimers(): ManualTimers {
+  const timers = new Set<{ readonly delay: number; readonly run: () => void }>()
+  return {
+    after: (delay, run) => {
+      const timer = { delay, run }
+      timers.add(timer)
+      return { cancel: () => void timers.delete(timer) }
+    },
+    get pending() {
+      return [...timers].map(({ delay }) => delay)
+    },
+    next: () => {
+      const [timer] = timers
+      if (timer === undefined) throw new Error('No timer waits')
+      timers.delete(timer)
+      timer.run()
+    },
+  }
+}
+
+/** Lets the loop turn until a condition holds that no event announces. A test's own limit ends it otherwise. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise(resolve => setImmediate(resolve))
+}
