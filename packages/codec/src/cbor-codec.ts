@@ -1,11 +1,11 @@
 import { CborCodec } from 'surrealdb'
 import type { Codec } from './codec.js'
+import { checkEncodable } from './encodable.js'
 
 /**
  * SurrealDB's CBOR, with the value classes of the `surrealdb` package (`RecordId`, `DateTime`, `Decimal`, …).
  *
- * It is that package's own codec, which is milder than `Codec` asks: bytes left over go unnoticed, and a function is
- * written as an empty object.
+ * It is that package's own codec, which is milder than `Codec` asks: bytes left over go unnoticed.
  *
  * @example
  * ```ts
@@ -20,7 +20,10 @@ import type { Codec } from './codec.js'
 export function createCodec(): Codec {
   const cbor = new CborCodec({})
   return {
-    encode: value => cbor.encode(value),
+    encode: value => {
+      checkEncodable(value)
+      return cbor.encode(value)
+    },
     decode: bytes => cbor.decode(bytes),
   }
 }

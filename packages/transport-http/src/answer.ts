@@ -19,13 +19,15 @@ export function judge(head: HttpHead, host: string, maxReplyBytes: number): void
     judgeReply(head, host, maxReplyBytes)
     return
   }
-  if (status === 401 || status === 403) throw new TransportFailure('authentication', `${host} answered ${status}`)
+  if (status === 401) throw new TransportFailure('authentication', `${host} answered 401`)
+  // SurrealDB itself does not answer so. Whoever does may have passed the request on.
+  if (status === 403) throw new TransportFailure('authentication', `${host} answered 403`, { sent: true })
   if (status === 413) throw new TransportFailure('too-big', `${host} answered 413: the request is too big for it`)
   if (status === 429 || status >= 500) {
-    throw new TransportFailure('overload', `${host} answered ${status}`, {
-      sent: status !== 429 && status !== 503,
-      retryAfter: retryAfter(head),
-    })
+    const wait = retryAfter(head)
+    // Who asks to come back later has not begun; anyone else may be speaking for a server behind it that has.
+    const refused = status === 429 || (status === 503 && wait !== undefined)
+    throw new TransportFailure('overload', `${host} answered ${status}`, { sent: !refused, retryAfter: wait })
   }
   if (status >= 300 && status < 400) throw redirected(host, `${status} with a redirect`)
   throw broken(host, `answered ${status}`)
@@ -38,7 +40,16 @@ export function redirected(host: string, what: string): TransportFailure {
 
 /** The other side does not speak the protocol. */
 export function broken(host: string, what: string, cause?: unknown): TransportFailure {
-  return new TransportFailure('protocol', `${host} ${what}`, { sent: true, ...(cause !== undefined && { cause }) })
+  return new TransportFailure('protocol', `${host} ${what}`, {
+    sent: true,
+    ...(cause !== undefined && { cause: withoutData(cause) }),
+  })
+}
+
+/** The error of a parser holds the bytes that it could not read: an echo of our own headers, or somebody's rows. */
+function withoutData(cause: unknown): unknown {
+  if (!(cause instanceof Error) || !isParserError(cause)) return cause
+  return Object.assign(new Error(cause.message), { name: cause.name, code: codeOf(cause) })
 }
 
 /** A reply over the limit. */
@@ -65,7 +76,7 @@ export function interrupted(cause: unknown, host: string, progress: Progress): T
   if (progress === 'unsent') return networkFailure(cause, host)
   if (progress === 'sent' && isParserError(cause)) return broken(host, 'does not speak HTTP', cause)
   const message = `The connection to ${host} was lost before the whole reply came`
-  return new TransportFailure('lost', message, { sent: true, cause })
+  return new TransportFailure('lost', message, { sent: true, cause: withoutData(cause) })
 }
 
 /** undici gives the errors of its parser a name, and not always a code. */

@@ -67,10 +67,11 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
 
   test.each([
     [401, {}, { reason: 'authentication', sent: false }],
-    [403, {}, { reason: 'authentication', sent: false }],
+    [403, {}, { reason: 'authentication', sent: true }],
     [413, {}, { reason: 'too-big', sent: false }],
     [429, { 'retry-after': '3' }, { reason: 'overload', sent: false, retryAfter: 3000 }],
     [503, { 'retry-after': '2' }, { reason: 'overload', sent: false, retryAfter: 2000 }],
+    [503, {}, { reason: 'overload', sent: true }],
     [500, {}, { reason: 'overload', sent: true, retryAfter: undefined }],
     [502, {}, { reason: 'overload', sent: true }],
     [504, {}, { reason: 'overload', sent: true }],

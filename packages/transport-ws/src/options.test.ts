@@ -67,5 +67,6 @@ test('the defaults are filled in, and names of headers are in lower case', () =>
     agent: undefined,
     webSocket: undefined,
     maxReplyBytes: 268435456,
+    maxRequestBytes: 128 * 1024 * 1024,
   })
 })

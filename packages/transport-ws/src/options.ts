@@ -19,6 +19,8 @@ export interface WebSocketOptions {
    * than 2147483647.
    */
   readonly maxReplyBytes?: number
+  /** Bytes of the largest request. Default 134217728 (128 MiB), which is what SurrealDB takes. */
+  readonly maxRequestBytes?: number
 }
 
 /** TLS settings, as `tls.connect()` of Node knows them. */
@@ -69,11 +71,13 @@ export interface CheckedOptions {
   readonly agent: WebSocketAgent | undefined
   readonly webSocket: WebSocketClass | undefined
   readonly maxReplyBytes: number
+  readonly maxRequestBytes: number
 }
 
-const KEYS: ReadonlySet<string> = new Set(['headers', 'tls', 'agent', 'webSocket', 'maxReplyBytes'])
+const KEYS: ReadonlySet<string> = new Set(['headers', 'tls', 'agent', 'webSocket', 'maxReplyBytes', 'maxRequestBytes'])
 const TLS_KEYS: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'rejectUnauthorized'])
 const MAX_REPLY_BYTES = 256 * 1024 * 1024
+const MAX_REQUEST_BYTES = 128 * 1024 * 1024
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 const HANDSHAKE_HEADER = /^(connection|upgrade|sec-websocket-.*)$/
 
@@ -83,7 +87,7 @@ const HANDSHAKE_HEADER = /^(connection|upgrade|sec-websocket-.*)$/
  */
 export function checkOptions(options: WebSocketOptions, scheme: string): CheckedOptions {
   refuseUnknown(options, KEYS, '')
-  const { headers, tls, agent, webSocket, maxReplyBytes = MAX_REPLY_BYTES } = options
+  const { headers, tls, agent, webSocket } = options
   if (webSocket !== undefined) {
     if (typeof webSocket !== 'function') throw wrong('webSocket', 'is not a class')
     for (const option of ['headers', 'tls', 'agent'] as const) {
@@ -98,10 +102,14 @@ export function checkOptions(options: WebSocketOptions, scheme: string): Checked
   if (agent !== undefined && !isAgent(agent)) {
     throw wrong('agent', 'is not an Agent of Node', 'Pass an Agent of node:http or node:https, or one made from it.')
   }
-  if (typeof maxReplyBytes !== 'number' || !(maxReplyBytes > 0)) {
-    throw wrong('maxReplyBytes', 'is not a positive number of bytes')
+  return {
+    headers: headers && checkHeaders(headers),
+    tls,
+    agent,
+    webSocket,
+    maxReplyBytes: bytes('maxReplyBytes', options.maxReplyBytes ?? MAX_REPLY_BYTES),
+    maxRequestBytes: bytes('maxRequestBytes', options.maxRequestBytes ?? MAX_REQUEST_BYTES),
   }
-  return { headers: headers && checkHeaders(headers), tls, agent, webSocket, maxReplyBytes }
 }
 
 /** An option that cannot mean anything. */
@@ -134,4 +142,9 @@ function checkHeaders(headers: Readonly<Record<string, string>>): Readonly<Recor
     checked[lower] = value
   }
   return checked
+}
+
+function bytes(option: string, value: number): number {
+  if (typeof value === 'number' && value > 0) return value
+  throw wrong(option, 'is not a positive number of bytes')
 }

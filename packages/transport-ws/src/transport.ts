@@ -58,6 +58,7 @@ async function connect(context: ConnectContext<WebSocketOptions>): Promise<Link>
   return frameLink(channel, {
     codec: context.codec,
     applied,
+    maxRequestBytes: options.maxRequestBytes,
     onNotification: notification => context.onNotification(notification),
   })
 }

@@ -221,6 +221,10 @@ export class Dispatcher {
           synchronizer.forget(link, session)
           continue
         }
+        if (thrown.retryAfter !== undefined && !sent && thrown.retryAfter < deadline.remaining()) {
+          await this.#pause(thrown.retryAfter, deadline)
+          continue
+        }
         if (this.#isUnreachable(thrown, sent) && unreachable < MOST_UNREACHABLE) {
           unreachable++
           // Nothing ends a link that has no socket of its own: whoever finds the server gone says so.
@@ -249,6 +253,13 @@ export class Dispatcher {
       const tooSlow = deadline.ended === undefined && thrown instanceof RequestTimeoutError
       throw tooSlow ? deadlineError({ kind: 'timeout', timeout: syncTimeout }, false) : thrown
     }
+  }
+
+  async #pause(delay: number, deadline: Deadline): Promise<void> {
+    if (delay <= 0) return
+    const pause = this.#context.deadlines.start(delay)
+    const over = new Promise<void>(resolve => pause.onEnd(() => resolve()))
+    await within(over, deadline).finally(() => pause.close())
   }
 
   /** The server cannot be reached over a link that sends each request by itself, and this one was not sent. */

@@ -34,6 +34,7 @@ export interface FrameLinkOptions {
 }
 
 interface Pending {
+  readonly bytes: number
   resolve(reply: RpcReply): void
   reject(failure: TransportFailure): void
 }
@@ -93,7 +94,12 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     channel.close(reason)
     const interrupted = [...pending.values()]
     pending.clear()
-    for (const waiting of interrupted) waiting.reject(failureOf(reason, true))
+    // Only one of them was too big. The others may go over the next link, where that is safe.
+    const largest = interrupted.reduce((most, { bytes }) => Math.max(most, bytes), 0)
+    for (const { bytes, reject } of interrupted) {
+      const innocent = reason.kind === 'too-big' && bytes < largest
+      reject(failureOf(innocent ? { ...reason, kind: 'lost' } : reason, true))
+    }
   }
 
   function request(call: RpcCall): Exchange {
@@ -114,7 +120,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
       return failed(new TransportFailure('overload', `${channel.buffered} bytes wait to be taken by the server`))
     }
     const reply = new Promise<RpcReply>((resolve, reject) => {
-      pending.set(id, { resolve, reject })
+      pending.set(id, { bytes: frame.byteLength, resolve, reject })
     })
     try {
       channel.send(frame)
