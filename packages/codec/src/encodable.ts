@@ -2,7 +2,7 @@
  * The deepest nesting of lists and objects that SurrealDB reads, counted from the request. Deeper ones it cannot tell from
  * garbage, and answers without saying which request it means.
  */
-export const MAX_DEPTH = 100
+const MAX_DEPTH = 100
 
 /**
  * Refuses what would reach the server as something else, or not at all: a function, a symbol, a promise that nobody
