@@ -55,3 +55,23 @@ test('what is nested deeper than SurrealDB reads cannot be written', () => {
   circle.push(circle)
   expect(() => codec.encode(circle)).toThrow(/holds itself/)
 })
+
+/** As a stranger may send it: `__proto__` is an own key of a plain object here. */
+const parsed = (json: string): unknown => JSON.parse(json)
+
+test.each([
+  '{"name":"Alice","__proto__":{"isAdmin":true}}',
+  '[{"a":{"__proto__":{"__proto__":{"x":1}}}}]',
+  '{"constructor":{"prototype":{"x":1}},"prototype":1}',
+  '{"__proto__":null}',
+])('%s comes back as plain keys of plain objects', json => {
+  const back = codec.decode(codec.encode(parsed(json)))
+  expect(JSON.stringify(back)).toBe(JSON.stringify(parsed(json)))
+  expect(Object.getPrototypeOf(Array.isArray(back) ? back[0] : back)).toBe(Object.prototype)
+  expect((back as { isAdmin?: unknown }).isAdmin).toBeUndefined()
+})
+
+test('value classes beside such a key stay what they are', () => {
+  const back = codec.decode(codec.encode({ id: new RecordId('users', 1), text: '__proto__', at: new DateTime() }))
+  expect(back).toMatchObject({ id: expect.any(RecordId), text: '__proto__', at: expect.any(DateTime) })
+})

@@ -1,6 +1,7 @@
 import { CborCodec } from 'surrealdb'
 import type { Codec } from './codec.js'
 import { checkEncodable } from './encodable.js'
+import { mentionsPrototype, restorePlainKeys } from './plain-keys.js'
 
 /**
  * SurrealDB's CBOR, with the value classes of the `surrealdb` package (`RecordId`, `DateTime`, `Decimal`, …).
@@ -24,6 +25,9 @@ export function createCodec(): Codec {
       checkEncodable(value)
       return cbor.encode(value)
     },
-    decode: bytes => cbor.decode(bytes),
+    decode: bytes => {
+      const value: unknown = cbor.decode(bytes)
+      return mentionsPrototype(bytes) ? restorePlainKeys(value) : value
+    },
   }
 }

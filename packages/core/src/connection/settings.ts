@@ -7,6 +7,7 @@ import { isRecord } from '../transport/rpc-frame.js'
 import { authenticationOf } from './authentication.js'
 import { type Endpoints, endpointsOf } from './endpoints.js'
 import { nearest } from './nearest.js'
+import { contradiction, type OptionReader, optionReader, wrongType } from './option-reader.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
 /** The options behind the door: checked, complete, times in milliseconds. */
@@ -63,7 +64,7 @@ const LARGEST_AGE = 10_000
  */
 export function settingsOf(given: object): Settings {
   const options = knownOptions(given)
-  const read = reader(options)
+  const read = optionReader(options)
   const endpoints = endpointsOf(options)
   const namespace = read.name('namespace')
   const database = read.name('database')
@@ -114,68 +115,6 @@ function knownOptions(given: object): Readonly<Record<string, unknown>> {
   return given
 }
 
-function contradiction(option: string, what: string, hint: string): ConfigurationError {
-  return new ConfigurationError(`The option ${option} ${what}`, { option, hint })
-}
-
-function wrongType(option: string, wanted: string): ConfigurationError {
-  return new ConfigurationError(`The option ${option} is not ${wanted}`, {
-    option,
-    hint: `Pass ${wanted}, or leave it out.`,
-  })
-}
-
-type Reader = ReturnType<typeof reader>
-
-/** Reads single options. The values themselves are not repeated in an error unless they are plain numbers. */
-function reader(options: Readonly<Record<string, unknown>>) {
-  const span = (option: string, fallback: TimeSpan, largest?: number): number =>
-    milliseconds((options[option] ?? fallback) as TimeSpan, option, largest)
-  const number = (option: string, fallback: number, least: number): number => {
-    const value = options[option] ?? fallback
-    if (typeof value !== 'number' || Number.isNaN(value) || value < least)
-      throw wrongType(option, `a number from ${least}`)
-    return value
-  }
-  return {
-    span,
-    positiveSpan: (option: string, fallback: TimeSpan): number => {
-      const value = span(option, fallback)
-      if (value <= 0) throw wrongType(option, 'a length of time above zero')
-      return value
-    },
-    number,
-    count: (option: string, fallback: number, least = 0): number => {
-      const value = number(option, fallback, least)
-      if (!Number.isInteger(value) && value !== Number.POSITIVE_INFINITY) throw wrongType(option, 'a whole number')
-      return value
-    },
-    flag: (option: string, fallback: boolean): boolean => {
-      const value = options[option] ?? fallback
-      if (typeof value !== 'boolean') throw wrongType(option, 'true or false')
-      return value
-    },
-    name: (option: string): string | undefined => {
-      const value = options[option]
-      if (value === undefined) return undefined
-      if (typeof value !== 'string' || value === '') throw wrongType(option, 'a text that is not empty')
-      return value
-    },
-    choice: <C extends string>(option: string, choices: readonly [C, ...C[]]): C => {
-      const value = options[option] ?? choices[0]
-      const found = choices.find(choice => choice === value)
-      if (found === undefined) throw wrongType(option, `one of '${choices.join("', '")}'`)
-      return found
-    },
-    callback: (option: string): (<A>(argument: A) => unknown) | undefined => {
-      const value = options[option]
-      if (value === undefined) return undefined
-      if (typeof value !== 'function') throw wrongType(option, 'a function')
-      return argument => value(argument)
-    },
-  }
-}
-
 function heartbeatOf(given: unknown): Settings['heartbeat'] {
   if (given === false) return undefined
   if (given !== undefined && !isRecord(given)) throw wrongType('heartbeat', 'false or { interval, timeout }')
@@ -195,7 +134,7 @@ function heartbeatOf(given: unknown): Settings['heartbeat'] {
   return heartbeat
 }
 
-function poolOf(options: Readonly<Record<string, unknown>>, read: Reader): PoolSettings | undefined {
+function poolOf(options: Readonly<Record<string, unknown>>, read: OptionReader): PoolSettings | undefined {
   const pool: PoolSettings = {
     size: read.count('poolSize', 10, 1),
     minSize: read.count('poolMinSize', 0),

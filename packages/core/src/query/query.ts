@@ -1,9 +1,6 @@
 import { BoundQuery, RecordId, type Table } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
-import { faultError, type StatementResponse } from '../errors/query.js'
-import { ProtocolError } from '../errors/request.js'
 import type { LiveOptions, LiveSubscription } from '../live/message.js'
-import { isRecord, readFault } from '../transport/rpc-frame.js'
 import {
   createStatement,
   deleteStatement,
@@ -28,6 +25,7 @@ import type {
   Row,
   RunOptions,
 } from './executor.js'
+import { resultsOf } from './results.js'
 
 /** Sends a query and resolves with the server's bare answer. */
 type SendQuery = (statement: Statement, options: CallOptions) => Promise<unknown>
@@ -185,47 +183,5 @@ function queryStatement(sql: string | BoundQuery, variables: Readonly<Record<str
   if (typeof sql === 'string') return { sql, variables }
   throw new ConfigurationError('query() takes SurrealQL as text, or a BoundQuery', {
     hint: "Write query('SELECT * FROM users WHERE age > $age', { age: 30 }), or use surql.",
-  })
-}
-
-/** What a failed transaction says of the statements that were not the trouble. */
-const COLLATERAL: ReadonlySet<unknown> = new Set(['NotExecuted', 'Cancelled'])
-
-/** The results of all statements. Throws for the first that failed. */
-export function resultsOf(answer: unknown): unknown[] {
-  if (!Array.isArray(answer)) throw misshapen()
-  const results: unknown[] = []
-  let failed = false
-  for (const each of answer) {
-    if (!isRecord(each)) throw misshapen()
-    if (each['status'] !== 'OK') failed = true
-    results.push(each['result'])
-  }
-  if (failed) throw statementError(answer)
-  return results
-}
-
-function statementError(answer: readonly Record<string, unknown>[]): Error {
-  const responses = answer.map(readStatement)
-  const isTrouble = (response: StatementResponse): boolean => !response.ok && !isCollateral(response.error.details)
-  const trouble = responses.findIndex(isTrouble)
-  const index = trouble < 0 ? responses.findIndex(response => !response.ok) : trouble
-  const response = responses[index]
-  return response === undefined || response.ok ? misshapen() : faultError(response.error, { index, responses })
-}
-
-function isCollateral(details: unknown): boolean {
-  return isRecord(details) && COLLATERAL.has(details['kind'])
-}
-
-function readStatement(statement: Record<string, unknown>): StatementResponse {
-  if (statement['status'] === 'OK') return { ok: true, result: statement['result'] }
-  const { result, kind, details } = statement
-  return { ok: false, error: readFault({ message: String(result), kind, details }) }
-}
-
-function misshapen(): ProtocolError {
-  return new ProtocolError('The server answered a query with something that is no list of results', {
-    outcome: 'unknown',
   })
 }

@@ -66,6 +66,17 @@ export const VALUES: readonly Behaviour[] = [
     },
   },
   {
+    name: 'the key __proto__ is data like any other',
+    show: async stage => {
+      const db = await stage.open()
+      const value: unknown = JSON.parse('{"name":"Alice","__proto__":{"isAdmin":true}}')
+      const [back] = await db.query<[{ isAdmin?: unknown }]>('RETURN $value', { value })
+      equal(back.isAdmin, undefined)
+      deepEqual(Object.keys(back).sort(), ['__proto__', 'name'])
+      equal(Object.getPrototypeOf(back), Object.prototype)
+    },
+  },
+  {
     name: 'a Date arrives as a DateTime',
     show: async stage => {
       const db = await stage.open()

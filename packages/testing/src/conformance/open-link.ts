@@ -1,0 +1,94 @@
+import { equal, ok } from 'node:assert/strict'
+import {
+  createCodec,
+  type Link,
+  type LiveNotification,
+  parseUrl,
+  type RpcCall,
+  type SessionSnapshot,
+  Uuid,
+} from '@surrealengine/core'
+import type { Stage } from './behaviour.js'
+
+/** A link, what to send with each call, and what it notified. */
+export interface OpenLink {
+  readonly link: Link
+  readonly session: SessionSnapshot
+  readonly notifications: Inbox
+}
+
+/** A link that is signed in and has the stage's namespace and database, as core would bring it there. */
+export async function openLink(stage: Stage, signal: AbortSignal = new AbortController().signal): Promise<OpenLink> {
+  const { subject, namespace, database } = stage
+  const { transport, user } = subject
+  const notifications = inbox()
+  const link = await transport.connect({
+    url: parseUrl(subject.url, transport.addressing ?? 'host').url,
+    options: {} as never,
+    codec: createCodec(),
+    handshake: { namespace, database, ...(user && { authorization: { kind: 'basic', ...user } }) },
+    owner: stage,
+    signal,
+    onNotification: notifications.put,
+  })
+  const bare: SessionSnapshot = {
+    id: undefined,
+    token: undefined,
+    namespace: undefined,
+    database: undefined,
+    variables: {},
+  }
+  let token: string | undefined
+  if (user !== undefined && !link.applied.includes('authentication')) {
+    const credentials = { user: user.username, pass: user.password }
+    token = String(await resultOf(link, { method: 'signin', params: [credentials], session: bare }))
+  }
+  await resultOf(link, { method: 'use', params: [namespace, database], session: { ...bare, token } })
+  return { link, session: { ...bare, token, namespace, database }, notifications }
+}
+
+/** The result of a call. Rejects when the server answers with an error. */
+export async function resultOf(link: Link, call: RpcCall): Promise<unknown> {
+  const reply = await link.request(call).reply
+  if (reply.ok) return reply.result
+  throw new Error(`${call.method}: ${reply.error.message}`)
+}
+
+/** The results of a query whose every statement succeeded. */
+export function resultsOf(answer: unknown): unknown[] {
+  ok(Array.isArray(answer))
+  return answer.map((each: { status: string; result: unknown }) => {
+    equal(each.status, 'OK', String(each.result))
+    return each.result
+  })
+}
+
+export function uuidOf(value: unknown): Uuid {
+  ok(value instanceof Uuid)
+  return value
+}
+
+interface Inbox {
+  put(notification: LiveNotification): void
+  /** The next so many, once they are there. */
+  take(count: number): Promise<readonly LiveNotification[]>
+}
+
+function inbox(): Inbox {
+  const waiting: LiveNotification[] = []
+  let wake = (): void => {}
+  return {
+    put: notification => {
+      waiting.push(notification)
+      wake()
+    },
+    take: async count => {
+      while (waiting.length < count) {
+        await new Promise<void>(resolve => {
+          wake = resolve
+        })
+      }
+      return waiting.splice(0, count)
+    },
+  }
+}
