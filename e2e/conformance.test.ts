@@ -41,7 +41,7 @@ const shown = new Map<string, number>()
 
 afterAll(async () => {
   await Promise.all(servers.map(server => server.stop()))
-  rmSync(directory, { recursive: true })
+  rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   const lines = [...shown].map(([name, count]) => `  ${name}: ${count} behaviours`)
   process.stdout.write(`${[...servers.map(server => server.description), 'Conformance:', ...lines].join('\n')}\n`)
 })

@@ -15,10 +15,12 @@ afterAll(async () => {
 })
 
 /** A proxy that keeps what clients sent. */
-async function recorder(): Promise<{ url: string; sent: Buffer[]; close(): void }> {
+async function recorder(): Promise<{ url: string; sent: Buffer[]; cut(): void; close(): void }> {
   const sent: Buffer[] = []
+  const clients = new Set<Socket>()
   const proxy: Server = createServer(client => {
     const upstream = dial(server.port, server.host)
+    clients.add(client)
     client.on('data', chunk => sent.push(chunk))
     client.pipe(upstream).pipe(client)
     client.on('error', () => upstream.destroy())
@@ -27,7 +29,12 @@ async function recorder(): Promise<{ url: string; sent: Buffer[]; close(): void 
   await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
   const address = proxy.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  return { url: `ws://127.0.0.1:${port}`, sent, close: () => proxy.close() }
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    sent,
+    cut: () => clients.forEach(client => void client.destroy()),
+    close: () => proxy.close(),
+  }
 }
 
 /** The WebSocket frames of a client, opcode and unmasked payload, behind its one upgrade. */
@@ -64,6 +71,26 @@ test('a first connect under Node is the upgrade and one use frame, a later one t
   await db.connect()
   expect(framesOf(sent).frames).toEqual([])
   expect(await db.query('RETURN [session::ns(), session::db()]')).toEqual([['first', 'connect']])
+  await db.close()
+  close()
+})
+
+test('a reconnect is the upgrade alone, with the token and not the password', async () => {
+  const { url, sent, cut, close } = await recorder()
+  const { username, password } = server
+  const db = await connect({ url, namespace: 'first', database: 'reconnect', username, password, initialDelay: 0 })
+  expect(framesOf(sent).upgrade).toMatch(/authorization: Basic /i)
+  // The token is fetched once the link has settled.
+  await expect.poll(() => framesOf(sent).frames.some(({ text }) => text.includes('signin'))).toBe(true)
+  await db.query('RETURN 1')
+  const restored = new Promise(resolve => db.on('connected', resolve))
+  sent.length = 0
+  cut()
+  await restored
+  const { upgrade, frames } = framesOf(sent)
+  expect(upgrade).toMatch(/authorization: Bearer /i)
+  expect(frames).toEqual([])
+  expect(await db.query('RETURN [session::ns(), session::db()]')).toEqual([['first', 'reconnect']])
   await db.close()
   close()
 })

@@ -43,3 +43,38 @@ test('a listener that throws harms nobody else, and its error is reported as unc
   expect(reported).toHaveLength(1)
   expect(reported[0]).toThrow('mine')
 })
+
+type Subscribe = (name: string, listener: (message: unknown) => void) => void
+
+/** Core itself is compiled without the types of Node. */
+const { process } = globalThis as unknown as {
+  process: { getBuiltinModule(name: 'node:diagnostics_channel'): { subscribe: Subscribe; unsubscribe: Subscribe } }
+}
+const { subscribe, unsubscribe } = process.getBuiltinModule('node:diagnostics_channel')
+
+test('the same events go to the channels of diagnostics_channel', () => {
+  const heard: unknown[] = []
+  const listener = (message: unknown): void => void heard.push(message)
+  subscribe('surrealengine:lost', listener)
+  const events = createEvents()
+  expect([events.wants('lost'), events.wants('closed')]).toEqual([true, false])
+  events.emit('lost', { url: 'ws://host', reason: 'lost' })
+  events.emit('closed', {})
+  unsubscribe('surrealengine:lost', listener)
+  events.emit('lost', { url: 'ws://host', reason: 'lost' })
+  expect(heard).toEqual([{ url: 'ws://host', reason: 'lost' }])
+  expect(events.wants('lost')).toBe(false)
+})
+
+test('an event that does not exist is refused, and the known ones are named', () => {
+  const events = createEvents()
+  expect(() => events.on('reconnect' as 'lost', () => {})).toThrow('There is no event "reconnect"')
+})
+
+test('somebody who listens makes an event wanted', () => {
+  const events = createEvents()
+  const undo = events.on('call', () => {})
+  expect(events.wants('call')).toBe(true)
+  undo()
+  expect(events.wants('call')).toBe(false)
+})

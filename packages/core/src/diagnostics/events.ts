@@ -1,9 +1,12 @@
-import type { SurrealEngineError } from '../errors/error.js'
-import type { CloseReason } from '../transport/transport.js'
+import { ConfigurationError } from '../errors/configuration.js'
+import type { ErrorCode, SurrealEngineError } from '../errors/error.js'
+import type { CloseReason, RpcMethod } from '../transport/transport.js'
+import { diagnosticsChannels } from './channels.js'
 import { callBack } from './report.js'
 
 /**
- * What a connection tells. `url` is without credentials and query, `attempt` counts from 1, times are milliseconds.
+ * What a connection tells. `url` is without credentials and query, `attempt` counts from 1, times are milliseconds. Under
+ * Node the same goes to the channels `surrealengine:connecting` and so on of `diagnostics_channel`, for every connection.
  */
 export interface ConnectionEvents {
   /** An attempt to connect begins. */
@@ -23,29 +26,50 @@ export interface ConnectionEvents {
   failed: { readonly error: SurrealEngineError }
   /** `close()` was called. */
   closed: object
+  /** A call is over. `attempts` is how often it was handed to a link. What was asked and answered is not told. */
+  call: {
+    readonly method: RpcMethod
+    readonly duration: number
+    readonly attempts: number
+    /** The code of the error it ended with. */
+    readonly error: ErrorCode | undefined
+  }
 }
 
-type Listeners = { [K in keyof ConnectionEvents]?: Set<(event: ConnectionEvents[K]) => void> }
+type Name = keyof ConnectionEvents
+type Listeners = { [K in Name]?: Set<(event: ConnectionEvents[K]) => void> }
 
 /** Typed listeners. A listener that throws harms nobody else: its error is reported as uncaught. */
 export interface Events {
-  on<K extends keyof ConnectionEvents>(name: K, listener: (event: ConnectionEvents[K]) => void): () => void
-  emit<K extends keyof ConnectionEvents>(name: K, event: ConnectionEvents[K]): void
+  on<K extends Name>(name: K, listener: (event: ConnectionEvents[K]) => void): () => void
+  /** Whether anybody listens: nothing needs to be built for an event that nobody hears. */
+  wants(name: Name): boolean
+  emit<K extends Name>(name: K, event: ConnectionEvents[K]): void
 }
+
+const NAMES: readonly Name[] = ['connecting', 'connected', 'attemptFailed', 'lost', 'failed', 'closed', 'call']
 
 export function createEvents(): Events {
   const listeners: Listeners = {}
+  const open = diagnosticsChannels()
+  const channels = new Map(open && NAMES.map(name => [name, open(`surrealengine:${name}`)]))
   return {
     on: (name, listener) => {
+      if (!NAMES.includes(name)) throw unknownEvent(name)
       const set: Set<typeof listener> = listeners[name] ?? new Set()
       Object.assign(listeners, { [name]: set })
       set.add(listener)
       return () => void set.delete(listener)
     },
+    wants: name => (listeners[name]?.size ?? 0) > 0 || channels.get(name)?.hasSubscribers === true,
     emit: (name, event) => {
-      for (const listener of [...(listeners[name] ?? [])]) {
-        callBack(listener, event)
-      }
+      for (const listener of [...(listeners[name] ?? [])]) callBack(listener, event)
+      const channel = channels.get(name)
+      if (channel?.hasSubscribers === true) channel.publish(event)
     },
   }
+}
+
+function unknownEvent(name: string): ConfigurationError {
+  return new ConfigurationError(`There is no event "${name}"`, { hint: `Known events: ${NAMES.join(', ')}.` })
 }

@@ -1,0 +1,85 @@
+import { type Connection, connect } from '@surrealengine/core'
+import { startServer, type TestServer } from '@surrealengine/testing'
+import '@surrealengine/transport-ws'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+/** What waits for a reader at most, unless it is told otherwise. */
+const BUFFER = 16_384
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+}, 60_000)
+
+afterAll(async () => {
+  await server.stop()
+})
+
+async function open(database: string): Promise<Connection> {
+  const { username, password, wsUrl } = server
+  const db = await connect({ url: wsUrl, namespace: 'burst', database, username, password, requestTimeout: '60s' })
+  await db.query('DEFINE TABLE watched')
+  return db
+}
+
+/** Records at once. With more SurrealDB itself closes the socket of who listens; our own server has no such limit. */
+const BATCH = { real: 20, own: 1000 }
+
+/** Creates so many records, and waits until a listener of its own has heard of all of them. */
+async function burst(db: Connection, size: number): Promise<void> {
+  let heard = 0
+  let expected = 0
+  let caughtUp = (): void => {}
+  const witness = await db.live('watched')
+  witness.subscribe(() => {
+    heard++
+    if (heard === expected) caughtUp()
+  })
+  while (expected < size) {
+    const length = Math.min(BATCH[server.kind], size - expected)
+    const from = expected
+    expected += length
+    const all = new Promise<void>(resolve => {
+      caughtUp = resolve
+    })
+    const records = Array.from({ length }, (_, index) => ({ n: from + index }))
+    await Promise.all([all, db.insert('watched', records)])
+  }
+  await witness.kill()
+}
+
+test('10 000 notifications to a reader who is slow arrive whole', { timeout: 120_000 }, async () => {
+  const db = await open('whole')
+  const subscription = await db.live<{ n: number }>('watched')
+  await burst(db, 10_000)
+  const read = new Set<number>()
+  for await (const message of subscription) {
+    if (message.action !== 'CREATE') throw new Error(message.action)
+    read.add(message.value.n)
+    if (read.size === 10_000) break
+  }
+  expect(read.size).toBe(10_000)
+  await db.close()
+})
+
+test('the 16 385th that waits is an overflow, or a gap where that was chosen', { timeout: 120_000 }, async () => {
+  const db = await open('overflow')
+  const strict = await db.live('watched')
+  const lax = await db.live('watched', { overflow: 'gap' })
+  await burst(db, BUFFER + 1)
+  let read = 0
+  await expect(
+    (async () => {
+      for await (const _ of strict) read++
+    })(),
+  ).rejects.toMatchObject({ code: 'LIVE_OVERFLOW' })
+  expect(read).toBe(BUFFER)
+  const actions: string[] = []
+  for await (const { action } of lax) {
+    actions.push(action)
+    if (action === 'GAP') break
+  }
+  expect(actions).toHaveLength(BUFFER + 1)
+  await db.close()
+})
