@@ -55,8 +55,6 @@ function framesOf(sent: readonly Buffer[]): { upgrade: string; frames: { opcode:
 }
 
 const BINARY = 2
-/** However slow the machine is. */
-const PATIENT = { timeout: 20_000 }
 
 test('a first connect under Node is the upgrade and one use frame, a later one the upgrade alone', async () => {
   const { url, sent, close } = await recorder()
@@ -83,7 +81,7 @@ test('a reconnect is the upgrade alone, with the token and not the password', as
   const db = await connect({ url, namespace: 'first', database: 'reconnect', username, password, initialDelay: 0 })
   expect(framesOf(sent).upgrade).toMatch(/authorization: Basic /i)
   // The token is fetched once the link has settled.
-  await expect.poll(() => framesOf(sent).frames.some(({ text }) => text.includes('signin')), PATIENT).toBe(true)
+  await expect.poll(() => framesOf(sent).frames.some(({ text }) => text.includes('signin'))).toBe(true)
   await db.query('RETURN 1')
   const restored = new Promise(resolve => db.on('connected', resolve))
   sent.length = 0

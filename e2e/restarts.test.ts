@@ -125,7 +125,7 @@ test.each(kinds)(`the %s server is killed ${RESTARTS} times under load`, { timeo
   // An engine that was cut off may still be putting its files away.
   await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   // Nothing is left of twenty lost links.
-  await expect.poll(() => process.getActiveResourcesInfo().sort(), { timeout: 20_000 }).toEqual(resources)
+  await expect.poll(() => process.getActiveResourcesInfo().sort()).toEqual(resources)
   const told = [writes, pairs, reads].map(
     ({ acknowledged, unknown, refused }) =>
       `${acknowledged.size} acknowledged, ${unknown.size} unknown, ${refused.size} not run`,
