@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isSurrealEngineError } from '../errors/error.js'
 import { type Watched, watch } from '../errors/outcome.fixture.js'
+import type { LiveSubscription } from '../live/message.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'
 import {
   connectionTo,
@@ -13,12 +14,17 @@ import {
 } from '../transport/scripted-transport.fixture.js'
 import type { CloseReason } from '../transport/transport.js'
 import { TransportFailure } from '../transport/transport-failure.js'
+import type { DatabaseSession } from './database-session.js'
 
 /** One thing that happens: something a user does, or something the world does. `pick` chooses among what is there. */
 type Step =
   | { readonly kind: 'write' | 'read'; readonly timeout: number; readonly idempotent: boolean }
   | { readonly kind: 'use' | 'set' | 'unset' | 'signin' | 'ping'; readonly pick: number }
-  | { readonly kind: 'connect' | 'close' | 'settle' }
+  | { readonly kind: 'connect' | 'close' | 'drain' | 'settle' }
+  | {
+      readonly kind: 'live' | 'kill' | 'change' | 'session' | 'inSession' | 'end' | 'transaction'
+      readonly pick: number
+    }
   | { readonly kind: 'abort' | 'accept' | 'refuse' | 'answer' | 'fault' | 'reject' | 'jam'; readonly pick: number }
   | { readonly kind: 'lose'; readonly reason: CloseReason['kind'] }
   | { readonly kind: 'wait'; readonly milliseconds: number }
@@ -31,7 +37,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     idempotent: fc.boolean(),
   }),
   fc.record({ kind: fc.constantFrom('use', 'set', 'unset', 'signin', 'ping' as const), pick }),
-  fc.record({ kind: fc.constantFrom('connect', 'close', 'settle' as const) }),
+  fc.record({ kind: fc.constantFrom('connect', 'close', 'drain', 'settle' as const) }),
+  fc.record({
+    kind: fc.constantFrom('live', 'kill', 'change', 'session', 'inSession', 'end', 'transaction' as const),
+    pick,
+  }),
   fc.record({ kind: fc.constantFrom('abort', 'accept', 'refuse', 'answer', 'fault', 'reject', 'jam' as const), pick }),
   fc.record({ kind: fc.constantFrom('accept', 'answer' as const), pick }),
   fc.record({ kind: fc.constant('lose' as const), reason: fc.constantFrom('lost', 'restart', 'protocol', 'policy') }),
@@ -42,6 +52,7 @@ const schedule = fc.record({
   session: fc.constantFrom('link', 'request' as const),
   autoConnect: fc.boolean(),
   signsIn: fc.boolean(),
+  heartbeat: fc.boolean(),
   /** The world takes every link and answers all but queries by itself. */
   obliging: fc.boolean(),
   queueLimit: fc.constantFrom(0, 2, 1024),
@@ -57,9 +68,11 @@ function at<T>(list: readonly T[], index: number): T | undefined {
 }
 
 /** A connection, its world, and the notes that are held against the promises. */
-function stage({ session, autoConnect, signsIn, obliging, queueLimit, reconnectLimit, random }: Schedule) {
+function stage(given: Schedule) {
+  const { session, autoConnect, signsIn, heartbeat, obliging, queueLimit, reconnectLimit, random } = given
   const clock = { ...virtualClock(), random: () => random }
-  const server = scriptedServer({ session })
+  const isKept = session === 'link'
+  const server = scriptedServer({ session, heartbeat, live: isKept, transactions: isKept })
   const dials: Dial[] = []
   const calls: ScriptedCall[] = []
   const user = { username: 'root', password: 'root', namespace: 'a', database: 'b' }
@@ -69,6 +82,25 @@ function stage({ session, autoConnect, signsIn, obliging, queueLimit, reconnectL
   server.onDial = dial => void (obliging ? dial.accept() : dials.push(dial))
   server.onCall = call => void (obliging && call.method !== 'query' ? please(call) : calls.push(call))
   const watched: Watched<unknown>[] = []
+  /** Those that are several calls, each with a deadline of its own. */
+  const long: Watched<unknown>[] = []
+  const subscriptions: LiveSubscription<object>[] = []
+  const ends: (() => number)[] = []
+  const sessions: DatabaseSession[] = []
+
+  function follow(live: Promise<LiveSubscription<object>>): void {
+    const opened = live.then(subscription => {
+      let count = 0
+      subscriptions.push(subscription)
+      subscription.subscribe(
+        () => {},
+        () => void count++,
+      )
+      ends.push(() => count)
+    })
+    long.push(watch(opened))
+  }
+
   const aborters: AbortController[] = []
   const writes = new Map<string, boolean>()
   const neverRun = new Set<ScriptedCall>()
@@ -112,6 +144,52 @@ function stage({ session, autoConnect, signsIn, obliging, queueLimit, reconnectL
       case 'close':
         watched.push(watch(connection.close()))
         break
+      case 'drain':
+        watched.push(watch(connection.close({ drain: '5s' })))
+        break
+      case 'live': {
+        const aborter = new AbortController()
+        aborters.push(aborter)
+        const options = { signal: aborter.signal, snapshot: each.pick % 2 === 0, buffer: 4 }
+        const session = at(sessions, each.pick)
+        follow((each.pick < 7 || session === undefined ? connection : session).live('users', options))
+        break
+      }
+      case 'kill': {
+        const subscription = at(subscriptions, each.pick)
+        if (subscription !== undefined) long.push(watch(subscription.kill()))
+        break
+      }
+      case 'change': {
+        const queryId = at(server.links.at(-1)?.queries ?? [], each.pick)
+        if (queryId !== undefined) server.notify(queryId, { action: each.pick === 9 ? 'KILLED' : 'UPDATE' })
+        break
+      }
+      case 'session': {
+        const opening = each.pick < 5 ? connection.session() : connection.forkSession()
+        long.push(watch(opening.then(opened => void sessions.push(opened))))
+        break
+      }
+      case 'inSession': {
+        const sql = `write ${watched.length}`
+        const session = at(sessions, each.pick)
+        if (session === undefined) break
+        writes.set(sql, false)
+        watched.push(watch(session.query(sql)))
+        break
+      }
+      case 'end': {
+        const session = at(sessions, each.pick)
+        if (session !== undefined) long.push(watch(session.close()))
+        break
+      }
+      case 'transaction': {
+        const sql = `write in ${long.length}`
+        writes.set(sql, false)
+        const options = { retryConflicts: each.pick % 2 }
+        long.push(watch(connection.transaction(transaction => transaction.query(sql), options)))
+        break
+      }
       case 'settle':
         await clock.settle()
         break
@@ -144,11 +222,11 @@ function stage({ session, autoConnect, signsIn, obliging, queueLimit, reconnectL
         break
     }
   }
-  return { clock, server, connection, dials, watched, writes, neverRun, act }
+  return { clock, server, connection, dials, watched, long, subscriptions, ends, writes, neverRun, act }
 }
 
 async function play(given: Schedule): Promise<void> {
-  const { clock, server, connection, dials, watched, writes, neverRun, act } = stage(given)
+  const { clock, server, connection, dials, watched, long, ends, writes, neverRun, act } = stage(given)
   for (const each of given.steps) {
     await act(each)
   }
@@ -158,12 +236,15 @@ async function play(given: Schedule): Promise<void> {
   await clock.settle()
 
   // close() settles everything that waits, and after it nothing keeps the process alive.
-  expect(watched.map(({ state }) => state)).not.toContain('pending')
+  const all = [...watched, ...long]
+  expect(all.map(({ state }) => state)).not.toContain('pending')
+  // No subscription outlives it, and each ends once.
+  expect(ends.map(count => count()).filter(count => count !== 1)).toEqual([])
   expect(connection.status).toBe('closed')
   expect(connection.stats()).toMatchObject({ open: 0, waiting: 0 })
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
   expect(server.links.every(({ isClosed }) => isClosed)).toBe(true)
-  const foreign = watched.map(({ error }) => error).filter(error => error !== undefined && !isSurrealEngineError(error))
+  const foreign = all.map(({ error }) => error).filter(error => error !== undefined && !isSurrealEngineError(error))
   expect(foreign.map(String)).toEqual([])
 
   // At most once, but for what was marked idempotent or was refused before anything ran.
@@ -181,13 +262,13 @@ async function play(given: Schedule): Promise<void> {
 }
 
 test('whatever happens, every call settles, and no write is sent twice', async () => {
-  await fc.assert(fc.asyncProperty(schedule, play), { numRuns: 300 })
-})
+  await fc.assert(fc.asyncProperty(schedule, play), { numRuns: 5000 })
+}, 120_000)
 
 test('without close() every call settles by its own deadline', async () => {
   await fc.assert(
     fc.asyncProperty(schedule, async given => {
-      const { clock, connection, watched, act } = stage(given)
+      const { clock, connection, watched, long, act } = stage(given)
       const limited = given.steps.map(each =>
         'timeout' in each && each.timeout === 0 ? { ...each, timeout: 30 } : each,
       )
@@ -196,6 +277,8 @@ test('without close() every call settles by its own deadline', async () => {
       }
       await clock.advance(31_000)
       expect(watched.map(({ state }) => state)).not.toContain('pending')
+      await clock.advance(150_000)
+      expect(long.map(({ state }) => state)).not.toContain('pending')
       await connection.close()
       await clock.settle()
     }),

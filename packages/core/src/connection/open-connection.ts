@@ -20,11 +20,18 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
   }
 
   let enterAgain = (): void => {}
+  let closes = 0
+  let connects = 0
   async function close({ drain }: CloseOptions = {}): Promise<void> {
-    if (drain !== undefined && provider.status !== 'closed') {
-      const deadline = deadlines.start(milliseconds(drain, 'drain'))
+    const before = closes
+    const patience = drain === undefined ? 0 : milliseconds(drain, 'drain')
+    if (patience > 0 && provider.status !== 'closed') {
+      const deadline = deadlines.start(patience)
       await dispatcher.drain(deadline).finally(() => deadline.close())
     }
+    // Somebody else had no such patience, and it was opened again after that.
+    if (before !== closes && provider.status !== 'closed') return
+    closes++
     leave()
     await provider.close()
   }
@@ -44,13 +51,15 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
     connect: async (options = {}) => {
       checkCallOptions(options)
       const deadline = limit(options.timeout, settings.policy.timeout, options.signal)
+      connects++
       try {
         if (provider.status === 'closed') enterAgain()
         enterAgain = () => {}
         await provider.open(deadline)
       } finally {
-        // It was given up before it began: the name is free again.
-        if (provider.status === 'closed') leave()
+        connects--
+        // It was given up before it began, by everybody: the name is free again.
+        if (connects === 0 && provider.status === 'closed') leave()
         deadline.close()
       }
     },

@@ -132,7 +132,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     })
     renewals.add(renewal)
     session.whenHeld(() => {
-      if (provider.status === 'connected') renewal.plan()
+      if (provider.status === 'connected' && renewals.has(renewal)) renewal.plan()
     })
     session.onClose(async () => {
       renewal.stop()

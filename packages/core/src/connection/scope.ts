@@ -54,8 +54,9 @@ export async function withConnection<R>(
   fn: (connection: Connection) => R | Promise<R>,
 ): Promise<R> {
   if (!isConnection(connection)) throw new ConfigurationError('withConnection() takes a connection')
-  const mine = !connection.isConnected()
-  if (mine) await connection.connect()
+  // One that somebody else is connecting, or that is on its way back, is theirs to close.
+  const mine = connection.status === 'disconnected' || connection.status === 'closed'
+  await connection.connect()
   try {
     return await runWith(connection, fn)
   } finally {

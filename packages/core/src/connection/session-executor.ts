@@ -71,7 +71,12 @@ export async function openSession(runtime: Runtime, state: SessionState, from?: 
   if (from !== undefined) session.inherit(from)
   runtime.keepRenewed(session)
   // A link that cannot have it says so now, and not at its first query.
-  await bounded({}, deadline => dispatcher.prepare(session, deadline))
+  try {
+    await bounded({}, deadline => dispatcher.prepare(session, deadline))
+  } catch (error) {
+    await end().catch(() => {})
+    throw error
+  }
   let closed: Promise<void> | undefined
   const close = (): Promise<void> => {
     closed ??= end()

@@ -2,12 +2,14 @@ import { type BoundQuery, type Table, Uuid } from 'surrealdb'
 import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
 import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
+import { NotConnectedError } from '../errors/connection.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import type { Statement } from '../query/compile.js'
 import type { CallOptions, Row } from '../query/executor.js'
 import { resultsOf } from '../query/results.js'
 import type { Session } from '../session/session.js'
 import type { Deadline } from '../supervision/deadline.js'
+import { isRecord } from '../transport/rpc-frame.js'
 import { liveStatement } from './live-statement.js'
 import type { LiveOptions, LiveSubscription } from './message.js'
 import { Subscription } from './subscription.js'
@@ -72,21 +74,32 @@ export async function startLive<T extends object = Row>(
         : undefined,
     ready: async deadline => {
       if (provider.status === 'reconnecting') await provider.open(deadline)
+      // A live query is no call that brings a connection up.
+      if (provider.status === 'disconnected') throw new NotConnectedError('The connection gave up')
     },
     endless: () => deadlines.start(0),
   })
-  await runtime.bounded({ ...defaults, ...(options.signal !== undefined && { signal: options.signal }) }, deadline =>
-    subscription.begin(deadline),
-  )
-  // A session's end does not end its live queries on the server.
-  const forget = session.onClose(() => subscription.kill())
+  const calling = { ...defaults, ...(options.signal !== undefined && { signal: options.signal }) }
+  const begun = runtime.bounded(calling, deadline => subscription.begin(deadline))
+  // A session's end does not end its live queries on the server, nor one that is being started.
+  const forget = session.onClose(async () => {
+    await begun.catch(() => {})
+    await subscription.kill()
+  })
   subscription.whenEnded(forget)
+  await begun
   return Object.assign(subscription, { [ASYNC_DISPOSE]: () => subscription.kill() })
 }
 
 function checkOptions(
   options: LiveOptions,
 ): Required<Omit<LiveOptions, 'signal'>> & { signal: AbortSignal | undefined } {
+  const given: unknown = options
+  if (!isRecord(given)) {
+    throw new ConfigurationError('The options of live() are not an object', {
+      hint: 'Pass { snapshot: true, signal }.',
+    })
+  }
   const { signal, buffer = BUFFER, overflow = 'error', snapshot = false } = options
   if (!Number.isInteger(buffer) || buffer < 1) {
     throw new ConfigurationError('The option buffer is not a whole number above zero', { option: 'buffer' })

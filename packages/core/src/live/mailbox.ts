@@ -20,8 +20,8 @@ export class Mailbox<T> {
   #messages: LiveMessage<T>[] = []
   #read = 0
   #readers: { resolve: Reader<T>; reject(error: Error): void }[] = []
-  #listeners = new Set<(message: LiveMessage<T>) => void>()
-  #onEnd = new Set<(error: Error | undefined) => void>()
+  #listeners = new Set<(message: LiveMessage<T>) => unknown>()
+  #onEnd = new Set<(error: Error | undefined) => unknown>()
   #dropping = false
   #ended: { readonly error: Error | undefined } | undefined
 
@@ -48,7 +48,7 @@ export class Mailbox<T> {
     const waiting = this.#messages.length - this.#read
     const own = message.action === 'GAP' || message.action === 'SNAPSHOT' || message.action === 'KILLED'
     if ((waiting < this.#options.limit && !this.#dropping) || own) this.#messages.push(message)
-    else this.#overflow()
+    else this.overflow()
   }
 
   /** The next message, once there is one. */
@@ -77,14 +77,19 @@ export class Mailbox<T> {
   }
 
   /** Gives each message to a listener from now on, and those that wait at once. */
-  listen(listener: (message: LiveMessage<T>) => void, onEnd?: (error: Error | undefined) => void): () => void {
+  listen(given: (message: LiveMessage<T>) => void, givenOnEnd?: (error: Error | undefined) => void): () => void {
+    // The same function may be given twice, and undone once.
+    const listener = (message: LiveMessage<T>): unknown => given(message)
+    const onEnd = givenOnEnd && ((error: Error | undefined): unknown => givenOnEnd(error))
     const waiting = this.#messages.slice(this.#read)
+    const dropped = this.#dropping
     this.#messages = []
     this.#read = 0
     this.#dropping = false
     this.#listeners.add(listener)
     if (onEnd !== undefined) this.#onEnd.add(onEnd)
     for (const message of waiting) callBack(listener, message)
+    if (dropped) this.#options.onRoom()
     if (this.#ended !== undefined && onEnd !== undefined) callBack(onEnd, this.#ended.error)
     return () => {
       this.#listeners.delete(listener)
@@ -115,13 +120,15 @@ export class Mailbox<T> {
     this.#read = 0
   }
 
-  #overflow(): void {
-    const { limit, overflow, onOverflow } = this.#options
+  /** A message was more than there is room for. */
+  overflow(): void {
+    const { limit, overflow, onOverflow, onRoom } = this.#options
     if (overflow === 'gap') {
       // Everything until the reader has caught up by half is one gap.
-      if (this.#dropping) return
-      this.#dropping = true
-      this.#messages.push({ action: 'GAP', reason: 'overflow', since: new Date() })
+      if (this.#dropping || this.ended) return
+      this.#dropping = this.#listeners.size === 0 && this.#readers.length === 0
+      this.put({ action: 'GAP', reason: 'overflow', since: new Date() })
+      if (!this.#dropping) onRoom()
       return
     }
     const error = new LiveOverflowError(`${limit} messages of a live query wait to be read already`, {

@@ -4,6 +4,7 @@ import type { SurrealEngineError } from '../errors/error.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { ConnectionStatus } from '../transport/provider.js'
 import type { CloseReason, LiveNotification } from '../transport/transport.js'
+import { isTransportFailure } from '../transport/transport-failure.js'
 import { Mailbox } from './mailbox.js'
 import type { LiveMessage, LiveSubscription } from './message.js'
 import type { LiveRouter } from './router.js'
@@ -40,6 +41,10 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
   readonly #onAbort = (): void => void this.#end()
   /** Notifications that wait until the snapshot before them is there. */
   #held: LiveMessage<T>[] | undefined
+  /** Whether more came meanwhile than may wait. */
+  #heldTooMany = false
+  /** Snapshots that are under way. */
+  #taking = 0
   #state: State = { kind: 'starting' }
   #afterwards = (): void => {}
 
@@ -61,6 +66,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
       await this.#end()
       throw error
     }
+    if (this.#mailbox.ended) return
     this.#context.signal?.addEventListener('abort', this.#onAbort, { once: true })
     if (this.#context.signal?.aborted) void this.#end()
   }
@@ -103,7 +109,10 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
       const { queryId, lost } = await start(deadline)
       if (this.#mailbox.ended) return void this.#context.kill(queryId)
       if (gap !== undefined) this.#mailbox.put(gap)
-      if (snapshot !== undefined) this.#held = []
+      if (snapshot !== undefined) {
+        this.#held = []
+        this.#heldTooMany = false
+      }
       this.#state = { kind: 'live', queryId }
       router.add(queryId, notification => this.#receive(notification))
       void lost.then(() => this.#lost(queryId))
@@ -118,11 +127,19 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     const { snapshot } = this.#context
     if (snapshot === undefined) return
     this.#held ??= []
-    const values = await snapshot(deadline)
-    const held = this.#held ?? []
-    this.#held = undefined
+    this.#taking++
+    const values = await snapshot(deadline).finally(() => {
+      this.#taking--
+    })
     this.#mailbox.put({ action: 'SNAPSHOT', values: values as T[] })
+    // What came meanwhile may be older than the rows that are still under way.
+    if (this.#taking > 0) return
+    const held = this.#held ?? []
+    const tooMany = this.#heldTooMany
+    this.#held = undefined
+    this.#heldTooMany = false
     for (const message of held) this.#mailbox.put(message)
+    if (tooMany && !this.#mailbox.ended) this.#mailbox.overflow()
   }
 
   /** The reader has caught up after messages were dropped. */
@@ -131,8 +148,10 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     const deadline = this.#context.endless()
     try {
       await this.#takeSnapshot(deadline)
-    } catch {
-      // The link is lost: what follows is a gap and a snapshot of its own.
+    } catch (thrown) {
+      const error = thrown as SurrealEngineError
+      // With a link that is lost a gap follows, and a snapshot of its own.
+      if (this.#state.kind === 'live' && !isLoss(error)) await this.#end(error)
     } finally {
       deadline.close()
     }
@@ -148,7 +167,8 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     if (!(recordId instanceof RecordId)) return
     const message: LiveMessage<T> = { action, queryId, recordId, value: value as T }
     if (this.#held === undefined) this.#mailbox.put(message)
-    else this.#held.push(message)
+    else if (this.#held.length < this.#context.limit) this.#held.push(message)
+    else this.#heldTooMany = true
   }
 
   #lost(queryId: Uuid): void {
@@ -160,17 +180,19 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
   }
 
   async #resume(since: Date, deadline: Deadline): Promise<void> {
-    while (this.#state.kind === 'resuming') {
+    const mine = this.#state
+    while (this.#state === mine) {
       try {
         await this.#context.ready(deadline)
-        if (this.#state.kind !== 'resuming') return
+        if (this.#state !== mine) return
         await this.#start(deadline, { action: 'GAP', reason: 'reconnect', since })
         return
       } catch (thrown) {
         const error = thrown as SurrealEngineError
         if (error.code === 'CONNECTION_CLOSED') return this.#end()
         // Lost again on the way is no reason to end; refused by the server, or given up for good, is.
-        if (error.code !== 'CONNECTION_LOST' || this.#context.status() === 'disconnected') return this.#end(error)
+        const waits = this.#state === mine && (error.code === 'QUEUE_FULL' || error.code === 'REQUEST_TIMEOUT')
+        if (!(isLoss(error) || waits) || this.#context.status() === 'disconnected') return this.#end(error)
       }
     }
   }
@@ -190,4 +212,11 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     this.#mailbox.end(error)
     this.#afterwards()
   }
+}
+
+/** Whether it was the link that ended, for whatever reason, and not the server that refused. */
+function isLoss({ code, outcome, cause }: SurrealEngineError): boolean {
+  if (code === 'CONNECTION_LOST' || code === 'CONNECTION_CLOSED') return true
+  // What is too big for the server would end the next link too.
+  return outcome === 'unknown' && code !== 'TOO_BIG' && isTransportFailure(cause)
 }

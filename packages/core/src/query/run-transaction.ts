@@ -40,15 +40,21 @@ export async function beginTransaction(
 
   async function end(method: 'commit' | 'cancel', given: CallOptions): Promise<void> {
     over = method === 'commit' ? 'committed' : 'cancelled'
-    await bounded({ ...options, ...given }, deadline =>
-      dispatcher.call(session, { method, params: [transaction], deadline, link }),
-    )
+    try {
+      await bounded(given, deadline => dispatcher.call(session, { method, params: [transaction], deadline, link }))
+    } catch (error) {
+      // It was never sent: the transaction is still there, and can be cancelled.
+      if (method === 'commit' && isSurrealEngineError(error) && error.outcome === 'not-run') over = undefined
+      throw error
+    }
   }
 
   async function cancel(given: CallOptions = {}): Promise<void> {
     if (over !== undefined) return
     try {
-      await end('cancel', given)
+      // Whatever ended its calls is no reason to leave it open on the server.
+      const { signal: _, ...rest } = options
+      await end('cancel', { ...rest, ...given })
     } catch (error) {
       // A transaction is lost with its link: nothing of it was kept.
       if (!(isSurrealEngineError(error) && (error.code === 'CONNECTION_LOST' || error.code === 'CONNECTION_CLOSED'))) {
@@ -80,7 +86,7 @@ export async function beginTransaction(
     },
     commit: async (given = {}) => {
       refuseOver()
-      await end('commit', given)
+      await end('commit', { ...options, ...given })
     },
     cancel,
     [ASYNC_DISPOSE]: () => cancel(),
@@ -101,18 +107,32 @@ export async function runTransaction<T>(
     })
   }
   for (let conflicts = 0; ; ) {
-    const transaction = await beginTransaction(runtime, session, options)
     try {
-      const result = await runWith(transaction, () => fn(transaction))
-      if (!transaction.isOver) await transaction.commit()
-      return result
+      // What fn does between its calls is under way as well.
+      return await runtime.dispatcher.during(() => runOnce(runtime, session, fn, options))
     } catch (error) {
-      await cancelQuietly(transaction)
       const conflict = isSurrealEngineError(error) && error.code === 'CONFLICT'
       if (!conflict || conflicts >= retryConflicts) throw error
       conflicts++
       await pause(runtime, backoffDelay(conflicts, CONFLICT_BACKOFF, runtime.clock.random), options.signal)
     }
+  }
+}
+
+async function runOnce<T>(
+  runtime: Runtime,
+  session: Session,
+  fn: (transaction: Transaction) => Promise<T> | T,
+  options: CallOptions,
+): Promise<T> {
+  const transaction = await beginTransaction(runtime, session, options)
+  try {
+    const result = await runWith(transaction, () => fn(transaction))
+    if (!transaction.isOver) await transaction.commit()
+    return result
+  } catch (error) {
+    await cancelQuietly(transaction)
+    throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AnyAuth, Tokens } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
+import { isSurrealEngineError } from '../errors/error.js'
 import { isRecord } from '../transport/rpc-frame.js'
 import type { Authorization } from '../transport/transport.js'
 
@@ -21,6 +22,11 @@ export type Authentication =
 export type AuthenticationSource =
   | Authentication
   | { readonly kind: 'provider'; readonly provide: () => Authentication | Promise<Authentication> }
+
+/** Whether the server did not accept who was asking. */
+export function isRefused(thrown: unknown): boolean {
+  return isSurrealEngineError(thrown) && thrown.code === 'AUTHENTICATION'
+}
 
 export const ANONYMOUS: Authentication = { kind: 'anonymous' }
 

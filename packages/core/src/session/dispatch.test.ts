@@ -228,3 +228,22 @@ test('over HTTP what was sent and lost fails alone', async () => {
   expect(call.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown' })
   expect(connection.isConnected()).toBe(true)
 })
+
+test('close() also ends what is under way on a link that was given up', async () => {
+  const { clock, connection, server, hold } = await connected({ reconnectLimit: 0 }, { session: 'request' })
+  hold()
+  const slow = watch(connection.query('CREATE slow', {}, { timeout: 0 }))
+  await clock.settle()
+  server.links[0]?.jam()
+  const call = watch(connection.query('CREATE a'))
+  await clock.settle()
+  expect([slow.state, call.error, connection.status]).toMatchObject([
+    'pending',
+    { code: 'NOT_CONNECTED' },
+    'disconnected',
+  ])
+  await connection.close()
+  await clock.settle()
+  expect(slow.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'unknown' })
+  expect(server.links[0]?.isClosed).toBe(true)
+})

@@ -1,7 +1,7 @@
 import type { Uuid } from 'surrealdb'
 import { ConnectionClosedError } from '../errors/connection.js'
 import { deadlineError } from '../errors/deadline.js'
-import { isSurrealEngineError, type SurrealEngineError } from '../errors/error.js'
+import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
 import { faultError } from '../errors/query.js'
 import { RequestTimeoutError } from '../errors/request.js'
@@ -11,11 +11,14 @@ import { isRecord } from '../transport/rpc-frame.js'
 import type { Capabilities, Exchange, Link, RpcCall, RpcMethod, ServerFault } from '../transport/transport.js'
 import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
 import { answer, within } from './answers.js'
+import { isRefused } from './credentials.js'
 import type { Session, SessionState } from './session.js'
 import type { Synchronizer } from './synchronize.js'
 
 /** So often a call waits for the way back to a server that answers and cannot be reached at the next moment. */
 const MOST_UNREACHABLE = 3
+/** Before a server that has no room is asked again, however soon it says. Milliseconds. */
+const LEAST_PAUSE = 100
 
 /** One call of a session, whatever link it will go over. */
 export interface SessionCall {
@@ -65,8 +68,8 @@ export interface DispatchContext {
 export class Dispatcher {
   readonly #context: DispatchContext
   #underWay = 0
-  #draining = false
-  #onIdle: (() => void) | undefined
+  #drains = 0
+  readonly #onIdle = new Set<() => void>()
 
   constructor(context: DispatchContext) {
     this.#context = context
@@ -96,7 +99,15 @@ export class Dispatcher {
     const { provider, synchronizer } = this.#context
     if (provider.status !== 'connected') return
     const lease = await provider.acquire({ use: 'shared', session }, deadline)
-    await synchronizer.renew(lease.link, session, deadline).finally(() => lease.release('clean'))
+    const { link } = lease
+    const { token } = session.snapshot
+    try {
+      if (!synchronizer.isCurrent(link, session)) await synchronizer.bring(link, session, deadline)
+      // What brings a link up to date may be a sign-in.
+      if (session.snapshot.token === token) await synchronizer.renew(link, session, deadline)
+    } finally {
+      lease.release('clean')
+    }
   }
 
   /** Tells the server that a session is over, where it knows of it. */
@@ -118,17 +129,33 @@ export class Dispatcher {
 
   /** Waits until no call is under way. */
   async drain(deadline: Deadline): Promise<void> {
-    this.#draining = true
+    this.#drains++
     try {
       while (this.#underWay > 0 && deadline.ended === undefined) {
         const idle = new Promise<void>(resolve => {
-          this.#onIdle = resolve
+          this.#onIdle.add(resolve)
         })
         await within(idle, deadline).catch(() => {})
       }
     } finally {
-      this.#draining = false
+      this.#drains--
     }
+  }
+
+  /** Has `drain` wait for work that is more than one call. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#underWay++
+    try {
+      return await work()
+    } finally {
+      this.#underWay--
+      if (this.#underWay === 0) this.#becomeIdle()
+    }
+  }
+
+  #becomeIdle(): void {
+    for (const resolve of this.#onIdle) resolve()
+    this.#onIdle.clear()
   }
 
   /** Changes the session. Changes take effect one after another, and before any call that is issued after them. */
@@ -159,14 +186,8 @@ export class Dispatcher {
     if (session.isClosed) {
       throw new ConnectionClosedError('The session was closed', { hint: 'Open another one with session().' })
     }
-    if (this.#draining && call.link === undefined) throw new ConnectionClosedError('The connection is being closed')
-    this.#underWay++
-    try {
-      return await this.#deliver(session, call, local)
-    } finally {
-      this.#underWay--
-      if (this.#underWay === 0) this.#onIdle?.()
-    }
+    if (this.#drains > 0 && call.link === undefined) throw new ConnectionClosedError('The connection is being closed')
+    return this.during(() => this.#deliver(session, call, local))
   }
 
   async #deliver(session: Session, call: SessionCall, local: boolean): Promise<LinkResult> {
@@ -190,11 +211,12 @@ export class Dispatcher {
       const { link, lost } = lease
       let fate: 'clean' | 'dirty' = 'clean'
       let issued = false
+      let mark = synchronizer.mark(link, session)
       try {
         if (!synchronizer.isCurrent(link, session)) await this.#bring(link, session, deadline)
         if (local) return { link, result: undefined }
         issued = true
-        const mark = synchronizer.mark(link, session)
+        mark = synchronizer.mark(link, session)
         const reply = await answer(issue(link, session, call), deadline)
         if (reply.ok) return { link, result: reply.result }
         if (!isExpired(reply.error) || signedInAgain) throw faultError(reply.error)
@@ -203,11 +225,8 @@ export class Dispatcher {
         if (synchronizer.mark(link, session) === mark) synchronizer.forget(link, session)
       } catch (thrown) {
         if (changes && deadline.ended !== undefined) synchronizer.forget(link, session, variableOf(call))
-        if (!issued && !droppedTokens && isRefused(thrown) && session.canSignInAgain) {
-          // The token is not accepted any more: what the user gave may be.
+        if (!issued && !droppedTokens && isRefused(thrown) && this.#signInAgain(link, session, mark)) {
           droppedTokens = true
-          session.dropTokens()
-          synchronizer.forget(link, session)
           continue
         }
         if (!isTransportFailure(thrown)) throw mayHaveRun ?? thrown
@@ -215,17 +234,16 @@ export class Dispatcher {
         const sent = issued && thrown.sent
         const error = errorOf(thrown, where)
         if (sent && !isReapplied(call)) mayHaveRun = error
-        if (!signedInAgain && this.#wantsSignIn(thrown, session)) {
+        if (!signedInAgain && this.#isUnauthenticated(thrown) && this.#signInAgain(link, session, mark)) {
           signedInAgain = true
-          session.dropTokens()
-          synchronizer.forget(link, session)
           continue
         }
-        if (thrown.retryAfter !== undefined && !sent && thrown.retryAfter < deadline.remaining()) {
-          await this.#pause(thrown.retryAfter, deadline)
+        const pause = Math.max(thrown.retryAfter ?? 0, LEAST_PAUSE)
+        if (thrown.retryAfter !== undefined && !sent && pause < deadline.remaining()) {
+          await this.#pause(pause, deadline)
           continue
         }
-        if (this.#isUnreachable(thrown, sent) && unreachable < MOST_UNREACHABLE) {
+        if (this.#isUnreachable(thrown, call, sent) && unreachable < MOST_UNREACHABLE) {
           unreachable++
           // Nothing ends a link that has no socket of its own: whoever finds the server gone says so.
           fate = 'dirty'
@@ -256,15 +274,17 @@ export class Dispatcher {
   }
 
   async #pause(delay: number, deadline: Deadline): Promise<void> {
-    if (delay <= 0) return
     const pause = this.#context.deadlines.start(delay)
     const over = new Promise<void>(resolve => pause.onEnd(() => resolve()))
     await within(over, deadline).finally(() => pause.close())
   }
 
-  /** The server cannot be reached over a link that sends each request by itself, and this one was not sent. */
-  #isUnreachable({ reason }: TransportFailure, sent: boolean): boolean {
-    return this.#context.capabilities.session === 'request' && !sent && (reason === 'refused' || reason === 'lost')
+  /** The server cannot be reached over a link that sends each request by itself, and this one may be sent again. */
+  #isUnreachable({ reason }: TransportFailure, call: SessionCall, sent: boolean): boolean {
+    if (this.#context.capabilities.session !== 'request') return false
+    if (!sent) return reason === 'refused' || reason === 'lost'
+    // Whoever answers 502 in the place of a server may have lost it.
+    return call.idempotent === true && (reason === 'lost' || reason === 'overload')
   }
 
   /** A link without a session is not lost with one call: what fails there fails alone. */
@@ -276,9 +296,18 @@ export class Dispatcher {
   }
 
   /** A token that ended on the way was refused before anything ran; what may have run was not refused for its token. */
-  #wantsSignIn(failure: TransportFailure, session: Session): boolean {
-    const refused = failure.reason === 'authentication' && !failure.sent
-    return refused && this.#context.capabilities.session === 'request' && session.canSignInAgain
+  #isUnauthenticated({ reason, sent }: TransportFailure): boolean {
+    return this.#context.capabilities.session === 'request' && reason === 'authentication' && !sent
+  }
+
+  /** The token is not accepted any more: what the user gave may be. Of all calls that hear so the first sees to it. */
+  #signInAgain(link: Link, session: Session, mark: object): boolean {
+    const { synchronizer } = this.#context
+    if (synchronizer.mark(link, session) !== mark) return true
+    if (!session.canSignInAgain) return false
+    session.dropTokens()
+    synchronizer.forget(link, session)
+    return true
   }
 }
 
@@ -297,10 +326,6 @@ const EXPIRED: ReadonlySet<unknown> = new Set(['SessionExpired', 'TokenExpired']
 function isExpired({ kind, details }: ServerFault): boolean {
   if (kind !== 'NotAllowed' || !isRecord(details) || !isRecord(details['details'])) return false
   return EXPIRED.has(details['details']['kind'])
-}
-
-function isRefused(thrown: unknown): boolean {
-  return isSurrealEngineError(thrown) && thrown.code === 'AUTHENTICATION'
 }
 
 function only(link: Link): Lease {

@@ -68,7 +68,7 @@ export class Renewal {
     }
     this.#running = false
     if (this.#stopped) return
-    if (failed) this.#after(RETRY_DELAY)
-    else this.plan()
+    if (!failed) this.plan()
+    else if (this.#delay() !== undefined) this.#after(RETRY_DELAY)
   }
 }

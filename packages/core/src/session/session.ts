@@ -119,9 +119,9 @@ export class Session {
     if (this.#onTokens !== undefined) callBack(this.#onTokens, tokens)
   }
 
-  /** Takes over who is signed in from another session: its tokens, where it has some. */
+  /** Takes over who is signed in from another session: its access token, since a refresh token serves only once. */
   inherit(from: Session): void {
-    this.#tokens = from.#tokens
+    this.#tokens = from.#tokens && { access: from.#tokens.access }
     this.#tokenEnds = from.#tokenEnds
     this.#snapshot = undefined
   }
@@ -138,7 +138,11 @@ export class Session {
 
   /** Ends what runs in it, and then takes no further call. */
   async close(): Promise<void> {
-    await Promise.all([...this.#closers].map(closer => closer()))
+    while (this.#closers.size > 0) {
+      const closers = [...this.#closers]
+      this.#closers.clear()
+      await Promise.all(closers.map(closer => closer()))
+    }
     this.#closed = true
   }
 
@@ -147,6 +151,11 @@ export class Session {
     this.#tokens = undefined
     this.#tokenEnds = Number.POSITIVE_INFINITY
     this.#snapshot = undefined
+  }
+
+  /** The server does not accept the refresh token: it is not shown again. */
+  dropRefreshToken(): void {
+    this.#tokens = this.#tokens && { access: this.#tokens.access }
   }
 
   /** Whether there is a way to sign in that does not need the token that is held. */

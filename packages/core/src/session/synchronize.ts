@@ -3,7 +3,7 @@ import type { Clock } from '../supervision/clock.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Capabilities, HandshakeState, Link, RpcCall, RpcMethod } from '../transport/transport.js'
 import { answers, within } from './answers.js'
-import { type Authentication, authorizationOf, wireCredentials } from './credentials.js'
+import { type Authentication, authorizationOf, isRefused, wireCredentials } from './credentials.js'
 import type { Session } from './session.js'
 import { claimsOf, readTokens } from './tokens.js'
 
@@ -128,20 +128,23 @@ export class Synchronizer {
   }
 
   /** Signs in afresh on a link that is up to date, so that the session holds new tokens. */
-  renew(link: Link, session: Session, deadline: Deadline): Promise<void> {
-    const progress = this.#progress(link, session)
-    progress.running ??= this.#renew(link, session, progress, deadline).finally(() => {
-      progress.running = undefined
-    })
-    return progress.running
-  }
-
-  async #renew(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
+  async renew(link: Link, session: Session, deadline: Deadline): Promise<void> {
+    const { revision } = session
     const authentication = await within(session.authenticateAfresh(), deadline)
-    await this.#send(link, session, authenticationSteps(session, progress, authentication), deadline)
-    const { namespace, database } = session.state
-    // It may have chosen other names, as a sign-in to a namespace does.
-    if (progress.namespace !== namespace || progress.database !== database) progress.revision = 0
+    // Whoever signs in meanwhile has the last word: this would undo it on the server.
+    if (session.changing !== undefined || session.revision !== revision || !this.isCurrent(link, session)) return
+    const progress = this.#progress(link, session)
+    const signIn = authenticationSteps(session, progress, authentication)
+    try {
+      // It may choose other names, as a sign-in to a namespace does, and no call must run there.
+      await this.#send(link, session, [...signIn, ...useSteps(session, progress)], deadline)
+    } catch (thrown) {
+      if (authentication.kind === 'refresh' && isRefused(thrown)) session.dropRefreshToken()
+      throw thrown
+    } finally {
+      const { namespace, database } = session.state
+      if (progress.namespace !== namespace || progress.database !== database) progress.revision = 0
+    }
   }
 
   #progress(link: Link, session: Session): Progress {
@@ -262,7 +265,9 @@ function authenticationSteps(session: Session, progress: Progress, authenticatio
         },
       ]
     }
-    case 'refresh':
+    case 'refresh': {
+      const claims = claimsOf(authentication.tokens.access)
+      if (claims.namespace !== undefined) noteNames(progress, claims)
       return [
         {
           method: 'refresh',
@@ -274,6 +279,7 @@ function authenticationSteps(session: Session, progress: Progress, authenticatio
           },
         },
       ]
+    }
     case 'credentials': {
       const wire = wireCredentials(authentication.credentials, session.state)
       if (wire.ns !== undefined) noteNames(progress, { namespace: wire.ns, database: wire.db })

@@ -22,9 +22,9 @@ export function claimsOf(token: string): TokenClaims {
   const claims = payloadOf(token)
   const issued = claims['iat']
   const ends = claims['exp']
+  const lifetime = typeof issued === 'number' && typeof ends === 'number' ? (ends - issued) * 1000 : Number.NaN
   return {
-    lifetime:
-      typeof issued === 'number' && typeof ends === 'number' ? (ends - issued) * 1000 : Number.POSITIVE_INFINITY,
+    lifetime: Number.isNaN(lifetime) ? Number.POSITIVE_INFINITY : lifetime,
     namespace: nameIn(claims, 'NS', 'ns'),
     database: nameIn(claims, 'DB', 'db'),
   }

@@ -1,6 +1,7 @@
 import { ConnectTimeoutError } from '../errors/connection.js'
-import type { Link } from '../transport/transport.js'
-import { isTransportFailure, TransportFailure } from '../transport/transport-failure.js'
+import { within } from '../session/answers.js'
+import type { CloseReason, Link } from '../transport/transport.js'
+import { failureOf, isTransportFailure, TransportFailure } from '../transport/transport-failure.js'
 import type { Deadline } from './deadline.js'
 
 /** How one endpoint is reached. */
@@ -34,9 +35,17 @@ export async function attempt({ where, dial, restore }: AttemptContext, deadline
     await restore(link, deadline)
     return link
   } catch (thrown) {
+    const gone = link && (await whyGone(link, thrown, deadline))
     await link?.close().catch(() => {})
-    throw deadline.ended === undefined ? unsent(thrown) : timedOut(where)
+    if (deadline.ended !== undefined) throw timedOut(where)
+    throw unsent(gone?.kind === 'policy' ? failureOf(gone, true) : thrown)
   }
+}
+
+/** A link that takes nothing any more is about to be gone, and then it is known why: it may be for who is asking. */
+async function whyGone(link: Link, thrown: unknown, deadline: Deadline): Promise<CloseReason | undefined> {
+  if (!isTransportFailure(thrown) || thrown.reason !== 'lost' || thrown.sent) return undefined
+  return within(link.closed, deadline).catch(() => undefined)
 }
 
 function timedOut(where: string): ConnectTimeoutError {

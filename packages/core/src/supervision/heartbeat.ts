@@ -50,6 +50,7 @@ export function watchHeartbeat(
   }
 
   function ping(): void {
+    const asked = clock.now()
     let answered = false
     pong(link).then(
       () => {
@@ -57,14 +58,23 @@ export function watchHeartbeat(
       },
       () => {},
     )
-    after(policy.timeout, () => {
-      if (!answered && !heard()) {
-        dead(new Error(`No sign of life for ${policy.interval + policy.timeout} ms`))
-        return
-      }
+
+    function goOn(): void {
       quiet = 0
       looked = clock.now()
       after(every, look)
+    }
+
+    function judge(): void {
+      if (answered || heard()) goOn()
+      else if (clock.now() - asked > policy.timeout + SLEPT) ping()
+      else dead(new Error(`No sign of life for ${policy.interval + policy.timeout} ms`))
+    }
+
+    after(policy.timeout, () => {
+      // What came while the process was busy is read only once it gets a turn.
+      if (answered || heard()) goOn()
+      else after(0, judge)
     })
   }
 

@@ -55,6 +55,8 @@ interface Run {
   /** Attempts so far; those of the way back since a link last held. */
   attempts: number
   lastError: SurrealEngineError | undefined
+  /** Whether the link before it was ended for who is asking. */
+  putOut: boolean
   /** Resolves when nothing of it goes on. */
   over: Promise<void>
 }
@@ -81,6 +83,8 @@ export class Supervisor implements LinkProvider {
   #closes = 0
   #alive = true
   #pause: Timer | undefined
+  /** Links that were given up, and go on until the last of their calls is over. */
+  readonly #retired = new Set<Link>()
 
   constructor(context: SupervisorContext) {
     this.#context = context
@@ -124,12 +128,13 @@ export class Supervisor implements LinkProvider {
     const state = this.#state
     this.#closes++
     if (state.kind === 'closed') return state.freed
-    let freed = Promise.resolve()
-    if (state.kind === 'connected') freed = state.lease.link.close()
+    const ends = [...this.#retired].map(link => link.close())
+    if (state.kind === 'connected') ends.push(state.lease.link.close())
     else if (state.kind !== 'disconnected') {
       this.#stop(state.run)
-      freed = state.run.over
+      ends.push(state.run.over)
     }
+    const freed = Promise.all(ends).then(() => {})
     this.#become({ kind: 'closed', freed })
     this.#gate.refuse(new ConnectionClosedError('The connection was closed'))
     this.#context.emit('closed', {})
@@ -140,6 +145,7 @@ export class Supervisor implements LinkProvider {
     this.#alive = alive
     this.#pause?.keepAlive(alive)
     if (this.#state.kind === 'connected') this.#state.lease.link.keepAlive?.(alive)
+    for (const link of this.#retired) link.keepAlive?.(alive)
   }
 
   stats(): ProviderStats {
@@ -170,6 +176,7 @@ export class Supervisor implements LinkProvider {
       budget: this.#context.deadlines.start(first ? timeout : 0),
       ...before,
       lastError: undefined,
+      putOut: false,
       over: Promise.resolve(),
     }
     this.#become({ kind: first ? 'connecting' : 'reconnecting', run })
@@ -267,6 +274,7 @@ export class Supervisor implements LinkProvider {
     if (!this.#alive) link.keepAlive?.(false)
     const lease: SharedLink = new SharedLink(link, () => {
       this.#lost(lease, { kind: 'lost' }, url)
+      this.#retired.add(link)
       lease.retire()
     })
     this.#become({ kind: 'connected', lease, since: this.#context.clock.now(), run })
@@ -274,6 +282,7 @@ export class Supervisor implements LinkProvider {
     const rest = heartbeat && watchHeartbeat(link, heartbeat, clock, cause => void link.close({ kind: 'lost', cause }))
     void link.closed.then(reason => {
       rest?.()
+      this.#retired.delete(link)
       this.#lost(lease, reason, url)
     })
     this.#gate.admit(lease)
@@ -283,11 +292,16 @@ export class Supervisor implements LinkProvider {
     const state = this.#state
     if (state.kind !== 'connected' || state.lease !== lease) return
     const stable = this.#context.clock.now() - state.since >= STABLE
-    const { failures, attempts, first } = state.run
+    const { failures, attempts, first, putOut } = state.run
     const before = { failures: failures + 1, attempts: first ? 0 : attempts }
     const run = this.#start(false, 0, stable ? NONE : before)
+    run.putOut = reason.kind === 'policy'
     this.#context.emit('lost', { url, reason: reason.kind })
-    if (run.attempts >= this.#context.policy.reconnectLimit) this.#fail(run, errorOf(failureOf(reason, false), url))
+    // Whoever is let in and put out again each time is not wanted.
+    const unwanted = run.putOut && putOut && !stable
+    if (unwanted || run.attempts >= this.#context.policy.reconnectLimit) {
+      this.#fail(run, errorOf(failureOf(reason, run.putOut), url))
+    }
   }
 
   #fail(run: Run, error: SurrealEngineError): void {

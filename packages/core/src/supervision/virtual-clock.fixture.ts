@@ -4,6 +4,8 @@ import type { Clock, Timer } from './clock.js'
 export interface VirtualClock extends Clock {
   /** Lets the time pass: every timer that is due runs, in order, and all that follows from it at once. */
   advance(milliseconds: number): Promise<void>
+  /** The machine sleeps: the time passes at once, and timers that were due meanwhile run late. */
+  sleep(milliseconds: number): Promise<void>
   /** Lets everything happen that needs no time. */
   settle(): Promise<void>
   /** What `random()` gives next, in turn; after them 0.5. */
@@ -49,6 +51,19 @@ export function virtualClock(): VirtualClock {
     }
   }
 
+  async function runUntil(target: number): Promise<void> {
+    await settle()
+    for (;;) {
+      const [timer] = timers
+      if (timer === undefined || timer.due > target) break
+      now = Math.max(now, timer.due)
+      timers = timers.filter(each => each !== timer)
+      timer.run()
+      await settle()
+    }
+    now = Math.max(now, target)
+  }
+
   return {
     now: () => now,
     random: () => randoms.shift() ?? 0.5,
@@ -58,18 +73,10 @@ export function virtualClock(): VirtualClock {
     get timers() {
       return timers
     },
-    advance: async milliseconds => {
-      const target = now + milliseconds
-      await settle()
-      for (;;) {
-        const [timer] = timers
-        if (timer === undefined || timer.due > target) break
-        now = Math.max(now, timer.due)
-        timers = timers.filter(each => each !== timer)
-        timer.run()
-        await settle()
-      }
-      now = target
+    advance: milliseconds => runUntil(now + milliseconds),
+    sleep: async milliseconds => {
+      now += milliseconds
+      await runUntil(now)
     },
   }
 }

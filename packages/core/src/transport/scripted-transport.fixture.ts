@@ -1,13 +1,16 @@
+import { RecordId, Uuid } from 'surrealdb'
 import type { Connection } from '../connection/connection.js'
 import { openConnection } from '../connection/open-connection.js'
 import { settingsOf } from '../connection/settings.js'
 import type { Clock } from '../supervision/clock.js'
+import { isRecord } from './rpc-frame.js'
 import type {
   Capabilities,
   CloseReason,
   ConnectContext,
   Exchange,
   Link,
+  LiveNotification,
   RpcCall,
   RpcMethod,
   RpcReply,
@@ -38,10 +41,15 @@ export interface ScriptedLink extends Link {
   readonly calls: readonly ScriptedCall[]
   readonly alive: boolean
   readonly isClosed: boolean
+  readonly received: number
+  /** A frame comes that answers nothing. */
+  hear(): void
   /** The other side ends it. */
   lose(reason?: CloseReason): void
   /** Every further call fails before it is sent, and the link does not end yet. */
   jam(): void
+  /** The live queries that were started over it. */
+  readonly queries: readonly Uuid[]
 }
 
 /** A server that does as it is told. It accepts every link and answers every call until told otherwise. */
@@ -57,6 +65,8 @@ export interface ScriptedServer {
   onCall: (call: ScriptedCall) => void
   /** What the next links' handshakes do. */
   applied: Link['applied']
+  /** Tells of a change that a live query watches, over the newest link. */
+  notify(queryId: Uuid | undefined, change?: Partial<LiveNotification>): void
   /** The names of the calls so far, with their first parameter where it is a text. */
   heard(): string[]
 }
@@ -69,11 +79,16 @@ export function please(call: ScriptedCall): void {
 }
 
 const ANSWERS: { readonly [M in RpcMethod]?: (call: ScriptedCall) => unknown } = {
-  query: ({ params }) => [{ status: 'OK', result: params[0] }],
+  query: ({ params: [sql] }) => [{ status: 'OK', result: isLive(sql) ? Uuid.v4() : sql }],
+  begin: () => Uuid.v4(),
   signin: () => 'token',
   signup: () => 'token',
   use: ({ params }) => ({ namespace: params[0], database: params[1] }),
   version: () => 'surrealdb-3.3.5',
+}
+
+function isLive(sql: unknown): boolean {
+  return typeof sql === 'string' && sql.startsWith('LIVE ')
 }
 
 export function scriptedServer(capabilities: Partial<Capabilities> = {}): ScriptedServer {
@@ -87,6 +102,19 @@ export function scriptedServer(capabilities: Partial<Capabilities> = {}): Script
     onDial: dial => void dial.accept(),
     onCall: please,
     applied: [],
+    notify: (queryId, change) => {
+      if (queryId === undefined) throw new Error('no such live query')
+      const recordId = new RecordId('users', 1)
+      const notification: LiveNotification = {
+        queryId,
+        action: 'CREATE',
+        recordId,
+        value: { id: recordId },
+        session: undefined,
+        ...change,
+      }
+      dials.at(-1)?.context.onNotification(notification)
+    },
     heard: () => calls.map(({ method, params }) => (typeof params[0] === 'string' ? `${method} ${params[0]}` : method)),
     transport: {
       name: 'scripted',
@@ -119,7 +147,9 @@ export function scriptedServer(capabilities: Partial<Capabilities> = {}): Script
 /** A link that tells `hear` of each call. */
 export function scriptedLink(applied: Link['applied'], hear: (call: ScriptedCall) => void): ScriptedLink {
   const calls: ScriptedCall[] = []
+  const queries: Uuid[] = []
   const pending = new Set<(failure: Error) => void>()
+  let received = 0
   let gone: CloseReason | undefined
   let jammed = false
   let alive = true
@@ -156,10 +186,13 @@ export function scriptedLink(applied: Link['applied'], hear: (call: ScriptedCall
         },
         reply: result => {
           over()
+          received++
+          if (isLive(call.params[0])) queries.push(...idsIn(result))
           if (!cancelled) resolve({ ok: true, result })
         },
         fault: error => {
           over()
+          received++
           if (!cancelled) resolve({ ok: false, error })
         },
         reject: abandon,
@@ -184,7 +217,14 @@ export function scriptedLink(applied: Link['applied'], hear: (call: ScriptedCall
     get isClosed() {
       return gone !== undefined
     },
-    close: async () => end({ kind: 'local' }),
+    get received() {
+      return received
+    },
+    hear: () => {
+      received++
+    },
+    queries,
+    close: async (reason = { kind: 'local' }) => end(reason),
     keepAlive: wanted => {
       alive = wanted
     },
@@ -194,6 +234,12 @@ export function scriptedLink(applied: Link['applied'], hear: (call: ScriptedCall
     },
   }
   return link
+}
+
+/** The ids in the answer to a live query. */
+function idsIn(answer: unknown): Uuid[] {
+  const statements: readonly unknown[] = Array.isArray(answer) ? answer : []
+  return statements.flatMap(each => (isRecord(each) && each['result'] instanceof Uuid ? [each['result']] : []))
 }
 
 /** A connection to a scripted server. */

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import type { TimeSpan } from './time-span.js'
+
+async function connected() {
+  const clock = virtualClock()
+  const server = scriptedServer()
+  const connection = connectionTo(server, clock, { initialDelay: 0 })
+  await connection.connect()
+  const held: ScriptedCall[] = []
+  const hold = (): void => {
+    server.onCall = call => void held.push(call)
+  }
+  return { clock, server, connection, held, hold }
+}
+
+test('close({ drain }) waits for the calls under way and refuses new ones', async () => {
+  const { clock, server, connection, held, hold } = await connected()
+  hold()
+  const calls = ['a', 'b'].map(sql => watch(connection.query(sql)))
+  const closing = watch(connection.close({ drain: '10s' }))
+  await clock.advance(1000)
+  await expect(connection.query('c')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
+  held.slice(0, 1).forEach(please)
+  await clock.advance(1000)
+  expect([closing.state, connection.status]).toEqual(['pending', 'connected'])
+  held.slice(1).forEach(please)
+  await clock.settle()
+  expect(calls.map(({ value }) => value)).toEqual([['a'], ['b']])
+  expect([closing.state, connection.status, server.calls.length]).toEqual(['resolved', 'closed', 2])
+  expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
+})
+
+test('it ends at its time, and what is under way then is unknown', async () => {
+  const { clock, connection, hold } = await connected()
+  hold()
+  const call = watch(connection.query('CREATE a'))
+  const closing = watch(connection.close({ drain: '10s' }))
+  await clock.advance(9999)
+  expect(closing.state).toBe('pending')
+  await clock.advance(1)
+  expect(closing.state).toBe('resolved')
+  expect(call.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'unknown' })
+})
+
+test('with nothing under way, or no time, it closes at once', async () => {
+  const idle = await connected()
+  await idle.connection.close({ drain: '10s' })
+  expect(idle.connection.status).toBe('closed')
+  await idle.connection.close({ drain: '10s' })
+  const busy = await connected()
+  busy.hold()
+  const call = watch(busy.connection.query('a', {}, { timeout: 0 }))
+  await busy.connection.close({ drain: 0 })
+  await busy.clock.settle()
+  expect([busy.connection.status, call.state]).toEqual(['closed', 'rejected'])
+})
+
+test.each(['soon', -1, Number.NaN, 30_000, {}])('drain: %o is refused, and nothing is closed', async drain => {
+  const { connection } = await connected()
+  await expect(connection.close({ drain: drain as TimeSpan })).rejects.toMatchObject({
+    code: 'CONFIGURATION',
+    option: 'drain',
+  })
+  expect(await connection.query('a')).toEqual(['a'])
+})
+
+test('a transaction is under way until it is over, also between its calls', async () => {
+  const { clock, server, connection } = await connected()
+  let goOn = (): void => {}
+  const between = new Promise<void>(resolve => {
+    goOn = resolve
+  })
+  const run = watch(
+    connection.transaction(async transaction => {
+      await transaction.query('a')
+      await between
+      return transaction.query('b')
+    }),
+  )
+  await clock.settle()
+  const closing = watch(connection.close({ drain: '10s' }))
+  await clock.advance(5000)
+  expect(closing.state).toBe('pending')
+  goOn()
+  await clock.settle()
+  expect(run.value).toEqual(['b'])
+  expect(closing.state).toBe('resolved')
+  expect(server.calls.map(({ method }) => method)).toEqual(['begin', 'query', 'query', 'commit'])
+})
+
+test('several wait together, and one without patience ends the others’', async () => {
+  const { clock, connection, hold } = await connected()
+  hold()
+  const call = watch(connection.query('a'))
+  const patient = watch(connection.close({ drain: '20s' }))
+  const hasty = watch(connection.close({ drain: '1s' }))
+  await clock.advance(1000)
+  expect([patient.state, hasty.state, call.state]).toEqual(['resolved', 'resolved', 'rejected'])
+})
+
+test('one that waited does not close what was opened again meanwhile', async () => {
+  const { clock, server, connection, hold } = await connected()
+  hold()
+  const call = watch(connection.query('a'))
+  const patient = watch(connection.close({ drain: '20s' }))
+  await clock.settle()
+  const again = [watch(connection.close()), watch(connection.connect())]
+  server.onCall = please
+  await clock.advance(60_000)
+  expect([patient, ...again, call].map(({ state }) => state)).toEqual(['resolved', 'resolved', 'resolved', 'rejected'])
+  expect(connection.status).toBe('connected')
+  expect(await connection.query('b')).toEqual(['b'])
+})

@@ -1,0 +1,31 @@
+import { BoundQuery, Table } from 'surrealdb'
+import { expect, test } from 'vitest'
+import { thrown } from '../errors/outcome.fixture.js'
+import { liveStatement } from './live-statement.js'
+
+test('a table is watched by its name, as a value and not as text', () => {
+  const select = { sql: 'SELECT * FROM $_target', variables: { _target: new Table('a b') } }
+  const expected = { live: { ...select, sql: `LIVE ${select.sql}` }, snapshot: select }
+  expect(liveStatement('a b')).toEqual(expected)
+  expect(liveStatement(new Table('a b'))).toEqual(expected)
+})
+
+test.each([
+  ['LIVE SELECT * FROM users WHERE age > $age', 'SELECT * FROM users WHERE age > $age'],
+  ['  live\n select name FROM users', 'select name FROM users'],
+  ['LIVE SELECT different FROM users', 'SELECT different FROM users'],
+  ['LIVE SELECT DIFF FROM users', undefined],
+])('of the query %j the rows are %j', (sql, rows) => {
+  const variables = { age: 18 }
+  expect(liveStatement(new BoundQuery(sql, variables))).toEqual({
+    live: { sql, variables },
+    snapshot: rows === undefined ? undefined : { sql: rows, variables },
+  })
+})
+
+test.each(['SELECT * FROM users', 'LIVE', 'LIVESELECT * FROM users', 'RETURN 1; LIVE SELECT * FROM users'])(
+  'the query %j is refused',
+  sql => {
+    expect(thrown(() => liveStatement(new BoundQuery(sql)))).toMatchObject({ code: 'CONFIGURATION' })
+  },
+)

@@ -1,0 +1,79 @@
+import type { Uuid } from 'surrealdb'
+import { vi } from 'vitest'
+import type { Connection } from '../connection/connection.js'
+import { type VirtualClock, virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { connectionTo, type ScriptedServer, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import type { Capabilities } from '../transport/transport.js'
+import type { LiveMessage, LiveSubscription } from './message.js'
+
+/** A connection whose scripted server tells of changes. */
+export interface LiveWorld {
+  readonly clock: VirtualClock
+  readonly server: ScriptedServer
+  readonly connection: Connection
+  /** Tells of changes with these values, of the newest live query or the given one. */
+  change(values: readonly unknown[], queryId?: Uuid): void
+  /** The link is lost; the next one is there afterwards. */
+  loseLink(): Promise<void>
+  /** The calls so far that are not about restoring, `kill` with the place of its query. */
+  heard(): string[]
+}
+
+export async function liveWorld(options: object = {}, capabilities: Partial<Capabilities> = {}): Promise<LiveWorld> {
+  const clock = virtualClock()
+  const server = scriptedServer(capabilities)
+  const connection = connectionTo(server, clock, { initialDelay: 0, ...options })
+  await connection.connect()
+  const started = (): Uuid[] => server.links.flatMap(({ queries }) => queries)
+  return {
+    clock,
+    server,
+    connection,
+    change: (values, queryId) => {
+      for (const value of values) server.notify(queryId ?? started().at(-1), { value })
+    },
+    loseLink: async () => {
+      await clock.advance(10_000)
+      server.links.at(-1)?.lose()
+      await clock.settle()
+    },
+    heard: () =>
+      server.calls.map(({ method, params: [first] }) =>
+        method === 'kill' ? `kill ${started().indexOf(first as Uuid)}` : `${method} ${first ?? ''}`.trim(),
+      ),
+  }
+}
+
+/** What a message is, in short: a change by its value, anything else by its action. */
+export function brief(message: LiveMessage<unknown> | undefined): unknown {
+  if (message === undefined) return undefined
+  if (message.action === 'GAP') return `GAP ${message.reason}`
+  if (message.action === 'SNAPSHOT') return message.values
+  return 'value' in message ? message.value : message.action
+}
+
+/** Collects what a subscription gives, its end and its error. */
+export function collect(subscription: LiveSubscription<object>): unknown[] {
+  const heard: unknown[] = []
+  void read()
+  return heard
+
+  async function read(): Promise<void> {
+    try {
+      for await (const message of subscription) heard.push(brief(message))
+      heard.push('end')
+    } catch (error) {
+      heard.push(error)
+    }
+  }
+}
+
+/** How many listeners a signal has, of those that were added from now on. */
+export function listenersOf(signal: AbortSignal): () => number {
+  const added = vi.spyOn(signal, 'addEventListener')
+  const removed = vi.spyOn(signal, 'removeEventListener')
+  return () => {
+    const gone = removed.mock.calls.map(([, listener]) => listener)
+    return added.mock.calls.filter(([, listener]) => !gone.includes(listener)).length
+  }
+}

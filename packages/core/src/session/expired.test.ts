@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest'
+import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import type { Capabilities } from '../transport/transport.js'
+import { TransportFailure } from '../transport/transport-failure.js'
+import { notAllowed } from './tokens.fixture.js'
+
+const ROOT = { username: 'root', password: 'secret' }
+
+async function connected(options: object = ROOT, capabilities: Partial<Capabilities> = {}) {
+  const clock = virtualClock()
+  const server = scriptedServer(capabilities)
+  const connection = connectionTo(server, clock, { initialDelay: 0, ...options })
+  await connection.connect()
+  const { length } = server.calls
+  return { clock, server, connection, heard: () => server.heard().slice(length) }
+}
+
+/** A server that knows nobody any more until somebody signs in by one of the given ways. */
+function forgetful(kind: 'SessionExpired' | 'TokenExpired', ways: readonly string[]): (call: ScriptedCall) => void {
+  let known = false
+  return call => {
+    if (ways.includes(call.method)) known = true
+    if (known) please(call)
+    else call.fault(notAllowed(call.method === 'query' ? kind : 'TokenExpired'))
+  }
+}
+
+test.each(['SessionExpired', 'TokenExpired'] as const)(
+  'calls refused by %s have the session signed in again, once for all, and are sent again once each',
+  async kind => {
+    const { server, connection, heard } = await connected()
+    server.onCall = forgetful(kind, ['authenticate'])
+    const calls = await Promise.all(['a', 'b', 'c'].map(sql => connection.query(sql)))
+    expect(calls).toEqual([['a'], ['b'], ['c']])
+    expect(heard()).toEqual([
+      ...['query a', 'query b', 'query c'],
+      'authenticate token',
+      'use',
+      ...['query a', 'query b', 'query c'],
+    ])
+  },
+)
+
+test('a refusal that comes after the session was signed in again does not do it twice', async () => {
+  const { clock, server, connection, heard } = await connected()
+  const held: ScriptedCall[] = []
+  server.onCall = call => void held.push(call)
+  const calls = ['a', 'b'].map(sql => watch(connection.query(sql)))
+  server.onCall = please
+  held[0]?.fault(notAllowed('SessionExpired'))
+  await clock.settle()
+  held[1]?.fault(notAllowed('SessionExpired'))
+  await clock.settle()
+  expect(calls.map(({ value }) => value)).toEqual([['a'], ['b']])
+  expect(heard().filter(call => call.startsWith('authenticate'))).toHaveLength(1)
+})
+
+test('a second refusal surfaces', async () => {
+  const { server, connection, heard } = await connected()
+  server.onCall = call => (call.method === 'query' ? call.fault(notAllowed('SessionExpired')) : please(call))
+  await expect(connection.query('a')).rejects.toMatchObject({ code: 'AUTHENTICATION' })
+  expect(heard()).toEqual(['query a', 'authenticate token', 'use', 'query a'])
+})
+
+test('other refusals are nobody’s to cure', async () => {
+  const { server, connection, heard } = await connected()
+  server.onCall = call => call.fault(notAllowed('InvalidAuth'))
+  await expect(connection.query('a')).rejects.toMatchObject({ code: 'AUTHENTICATION' })
+  server.onCall = call => call.fault({ message: 'no', kind: 'NotAllowed', details: null })
+  await expect(connection.query('a')).rejects.toMatchObject({ code: 'PERMISSION' })
+  expect(heard()).toEqual(['query a', 'query a'])
+})
+
+test('a token that is refused falls back to the credentials, once and for every call that waits', async () => {
+  const { server, connection, heard } = await connected()
+  server.onCall = forgetful('SessionExpired', ['signin'])
+  expect(await Promise.all(['a', 'b', 'c'].map(sql => connection.query(sql)))).toEqual([['a'], ['b'], ['c']])
+  expect(heard().filter(call => !call.startsWith('query'))).toEqual(['authenticate token', 'use', 'signin', 'use'])
+})
+
+test('credentials that are refused as well end every call that waits', async () => {
+  const { clock, server, connection, heard } = await connected()
+  server.onCall = forgetful('SessionExpired', [])
+  const calls = ['a', 'b'].map(sql => watch(connection.query(sql)))
+  await clock.settle()
+  expect(calls.map(({ error }) => error)).toMatchObject([{ code: 'AUTHENTICATION' }, { code: 'AUTHENTICATION' }])
+  expect(heard().filter(call => !call.startsWith('query'))).toEqual(['authenticate token', 'use', 'signin', 'use'])
+  expect(connection.isConnected()).toBe(true)
+})
+
+test('a token of the user’s own is shown once more, and its refusal surfaces', async () => {
+  const { server, connection, heard } = await connected({ token: 'mine' })
+  server.onCall = forgetful('TokenExpired', [])
+  await expect(connection.query('a')).rejects.toMatchObject({ code: 'AUTHENTICATION' })
+  expect(heard()).toEqual(['query a', 'authenticate mine', 'use'])
+})
+
+test('a change that is refused so is made after the sign-in', async () => {
+  const { server, connection } = await connected()
+  let refusals = 1
+  server.onCall = call =>
+    call.method === 'set' && refusals-- > 0 ? call.fault(notAllowed('SessionExpired')) : please(call)
+  await connection.set('x', 1)
+  await connection.query('a')
+  expect(server.heard().slice(-4)).toEqual(['authenticate token', 'use', 'set x', 'query a'])
+})
+
+test('over HTTP calls that are refused together are cured by one sign-in', async () => {
+  const { server, connection, heard } = await connected(ROOT, { session: 'request' })
+  let known = false
+  server.onCall = call => {
+    if (call.method === 'signin') known = true
+    if (known) please(call)
+    else call.reject(new TransportFailure('authentication', '401'))
+  }
+  expect(await Promise.all(['a', 'b', 'c'].map(sql => connection.query(sql)))).toEqual([['a'], ['b'], ['c']])
+  expect(heard().filter(call => !call.startsWith('query'))).toEqual(['signin'])
+})
+
+test('a server that asks to wait is asked again then, while the budget lasts', async () => {
+  const { clock, server, connection } = await connected({}, { session: 'request' })
+  server.onCall = call => call.reject(new TransportFailure('overload', '429', { retryAfter: 3000 }))
+  const call = watch(connection.query('a'))
+  const hasty = watch(connection.query('b', {}, { timeout: '2s' }))
+  await clock.advance(2999)
+  expect([call.state, server.heard()]).toEqual(['pending', ['query a', 'query b']])
+  expect(hasty.error).toMatchObject({ code: 'CONNECTION', outcome: 'not-run', retryable: true })
+  server.onCall = please
+  await clock.advance(1)
+  expect(call.value).toEqual(['a'])
+})
+
+test('a call that waits for the server to have room ends with its signal', async () => {
+  const { clock, server, connection } = await connected({}, { session: 'request' })
+  server.onCall = call => call.reject(new TransportFailure('overload', '429', { retryAfter: 3000 }))
+  const aborter = new AbortController()
+  const call = watch(connection.query('a', {}, { signal: aborter.signal }))
+  await clock.settle()
+  aborter.abort()
+  await clock.advance(60_000)
+  expect(call.error).toMatchObject({ code: 'ABORTED', outcome: 'not-run' })
+  expect(server.heard()).toEqual(['query a'])
+})
+
+test('a server that asks to wait for no time at all is not asked without end', async () => {
+  const { clock, server, connection } = await connected({}, { session: 'request' })
+  server.onCall = call => call.reject(new TransportFailure('overload', '429', { retryAfter: 0 }))
+  const call = watch(connection.query('a', {}, { timeout: '1s' }))
+  await clock.advance(1000)
+  expect(call.state).toBe('rejected')
+  expect(server.calls.length).toBeLessThanOrEqual(11)
+})
+
+test('what may have run is not repeated, whatever the server asks for', async () => {
+  const { server, connection } = await connected({}, { session: 'request' })
+  server.onCall = call => call.reject(new TransportFailure('overload', '503', { sent: true, retryAfter: 3000 }))
+  await expect(connection.query('CREATE a')).rejects.toMatchObject({ code: 'CONNECTION', outcome: 'unknown' })
+})

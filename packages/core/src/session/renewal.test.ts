@@ -1,0 +1,338 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { watch } from '../errors/outcome.fixture.js'
+import { systemClock } from '../supervision/clock.js'
+import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import { Renewal } from './renewal.js'
+import { Session } from './session.js'
+import { jwt, notAllowed } from './tokens.fixture.js'
+
+const ROOT = { username: 'root', password: 'secret' }
+
+afterEach(() => void vi.useRealTimers())
+
+/** Gives a new token at each sign-in, and a new pair where refresh tokens are given. */
+function signingIn(seconds: number, refreshing = false): (call: ScriptedCall) => void {
+  let given = 0
+  return call => {
+    if (call.method !== 'signin' && call.method !== 'signup' && call.method !== 'refresh') return please(call)
+    const access = jwt(seconds, { no: ++given })
+    call.reply(refreshing ? { access, refresh: `refresh ${given}` } : access)
+  }
+}
+
+async function connected(options: object = {}, answer: (call: ScriptedCall) => void = signingIn(3600)) {
+  const clock = virtualClock()
+  const server = scriptedServer()
+  server.onCall = answer
+  const tokens: unknown[] = []
+  const onTokens = (given: unknown): void => void tokens.push(given)
+  const connection = connectionTo(server, clock, { initialDelay: 0, onTokens, ...options })
+  return { clock, server, connection, tokens, methods: () => server.calls.map(({ method }) => method) }
+}
+
+test('after a handshake that signed in with a password the token is fetched, and the next link needs no password', async () => {
+  const { clock, server, connection, tokens, methods } = await connected(ROOT)
+  server.applied = ['authentication']
+  await connection.connect()
+  await clock.advance(249)
+  expect(methods()).toEqual([])
+  await clock.advance(1)
+  expect(methods()).toEqual(['signin'])
+  expect(tokens).toEqual([{ access: jwt(3600, { no: 1 }) }])
+  await clock.advance(10_000)
+  server.links[0]?.lose()
+  await clock.settle()
+  expect(server.dials.map(({ context }) => context.handshake.authorization)).toEqual([
+    { kind: 'basic', ...ROOT },
+    { kind: 'bearer', token: jwt(3600, { no: 1 }) },
+  ])
+  await clock.advance(10_000)
+  expect(methods()).toEqual(['signin'])
+})
+
+test('a token is renewed when 80 % of its life is over, each time anew, and the new one is announced', async () => {
+  const { clock, connection, tokens, methods } = await connected(ROOT)
+  await connection.connect()
+  expect(methods()).toEqual(['signin'])
+  // The last five seconds are not counted.
+  const life = 3_595_000 * 0.8
+  await clock.advance(life - 1)
+  expect(methods()).toHaveLength(1)
+  await clock.advance(1)
+  expect(methods()).toEqual(['signin', 'signin'])
+  expect(tokens.at(-1)).toEqual({ access: jwt(3600, { no: 2 }) })
+  await clock.advance(life)
+  expect(methods()).toHaveLength(3)
+  expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
+})
+
+test('refresh tokens are used once each, and the new pair is held and announced', async () => {
+  const { clock, server, connection, tokens } = await connected({}, signingIn(3600, true))
+  await connection.connect()
+  const given = await connection.signup({ namespace: 'a', database: 'b', access: 'user', variables: {} })
+  expect(given).toMatchObject({ refresh: 'refresh 1' })
+  expect(tokens).toEqual([])
+  await clock.advance(2 * 3_595_000 * 0.8)
+  const refreshed = server.calls.filter(({ method }) => method === 'refresh')
+  expect(refreshed.map(({ params }) => params[0])).toMatchObject([{ refresh: 'refresh 1' }, { refresh: 'refresh 2' }])
+  expect(tokens).toMatchObject([{ refresh: 'refresh 2' }, { refresh: 'refresh 3' }])
+})
+
+test('a refresh token that the server does not take is not shown again', async () => {
+  const user = { namespace: 'a', database: 'b', access: 'user', variables: { name: 'A' } }
+  const answer = signingIn(3600, true)
+  const { clock, connection, methods } = await connected({ credentials: user }, call =>
+    call.method === 'refresh' ? call.fault(notAllowed('InvalidAuth')) : answer(call),
+  )
+  await connection.connect()
+  await connection.use({ namespace: 'a', database: 'b' })
+  await clock.advance(3_595_000 * 0.8)
+  expect(methods().filter(method => method !== 'use')).toEqual(['signin', 'refresh'])
+  await clock.advance(60_000)
+  expect(methods().filter(method => method !== 'use')).toEqual(['signin', 'refresh', 'signin'])
+})
+
+test('without credentials nothing more is tried after a refused refresh token, and the access token is kept', async () => {
+  const answer = signingIn(3600, true)
+  const { clock, server, connection, methods } = await connected({}, call =>
+    call.method === 'refresh' ? call.fault(notAllowed('InvalidAuth')) : answer(call),
+  )
+  await connection.connect()
+  await connection.signup({ namespace: 'a', database: 'b', access: 'user', variables: {} })
+  await clock.advance(3_595_000 * 0.8 + 60_000)
+  expect(methods().filter(method => method !== 'use')).toEqual(['signup', 'refresh'])
+  await connection.query('RETURN 1')
+  expect(server.calls.at(-1)?.session?.token).toBe(jwt(3600, { no: 1 }))
+})
+
+test('a renewal that fails is tried again after five seconds', async () => {
+  const { clock, server, connection, methods } = await connected(ROOT)
+  await connection.connect()
+  server.onCall = call => call.fault({ message: 'busy' })
+  await clock.advance(3_595_000 * 0.8)
+  expect(methods()).toEqual(['signin', 'signin'])
+  await clock.advance(4999)
+  expect(methods()).toHaveLength(2)
+  await clock.advance(1)
+  expect(methods()).toHaveLength(3)
+  server.onCall = signingIn(3600)
+  await clock.advance(5000)
+  expect(methods()).toHaveLength(4)
+  await clock.advance(60_000)
+  expect(methods()).toHaveLength(4)
+})
+
+test('one renewal is under way at a time, and one without an answer ends with its attempt', async () => {
+  const { clock, server, connection, methods } = await connected(ROOT)
+  server.applied = ['authentication']
+  await connection.connect()
+  server.onCall = call => (call.method === 'signin' ? undefined : please(call))
+  await clock.advance(250)
+  await connection.set('x', 1)
+  await clock.advance(9999)
+  expect(methods()).toEqual(['signin', 'set'])
+  await clock.advance(1 + 5000)
+  expect(methods()).toEqual(['signin', 'set', 'signin'])
+})
+
+test('a sign-in of the user’s while a renewal finds out who is asking comes last', async () => {
+  let provide: (credentials: object) => void = () => {}
+  const credentials = vi.fn(
+    () =>
+      new Promise<object>(resolve => {
+        provide = resolve
+      }),
+  )
+  const { clock, server, connection } = await connected({ credentials }, signingIn(100))
+  const connecting = connection.connect()
+  await clock.settle()
+  provide(ROOT)
+  await connecting
+  await clock.advance(95_000 * 0.8)
+  expect(credentials).toHaveBeenCalledTimes(2)
+  server.onCall = () => {}
+  const signin = watch(connection.signin({ username: 'alice', password: 'a' }))
+  await clock.settle()
+  provide(ROOT)
+  await clock.settle()
+  const { length } = server.calls
+  expect(server.calls[length - 1]?.params).toEqual([{ user: 'alice', pass: 'a' }])
+  server.calls[length - 1]?.reply(jwt(3600, { no: 'alice' }))
+  await clock.settle()
+  expect(signin.value).toEqual({ access: jwt(3600, { no: 'alice' }) })
+  server.onCall = please
+  await connection.query('RETURN 1')
+  expect(server.calls.slice(length).map(({ method }) => method)).toEqual(['query'])
+})
+
+test('a renewal whose answer comes after a sign-in of the user’s changes nothing', async () => {
+  const { clock, server, connection } = await connected(ROOT)
+  server.applied = ['authentication']
+  await connection.connect()
+  server.onCall = () => {}
+  await clock.advance(250)
+  const signin = watch(connection.signin({ username: 'alice', password: 'a' }))
+  await clock.settle()
+  server.calls[1]?.reply(jwt(3600, { no: 'alice' }))
+  await clock.settle()
+  server.calls[0]?.reply(jwt(3600, { no: 'root' }))
+  await clock.settle()
+  expect(signin.state).toBe('resolved')
+  server.onCall = please
+  await connection.query('RETURN 1')
+  expect(server.calls.at(-1)?.session?.token).toBe(jwt(3600, { no: 'alice' }))
+})
+
+test('a renewal that chooses other names on the server goes out with the ones that stay', async () => {
+  const user = { ...ROOT, authLevel: 'namespace', namespace: 'a', database: 'b' }
+  const { clock, server, connection, methods } = await connected(user)
+  await connection.connect()
+  const { length } = methods()
+  server.onCall = () => {}
+  await clock.advance(3_595_000 * 0.8)
+  // A query right behind it must not run elsewhere.
+  expect(server.calls.slice(length).map(({ method, params }) => [method, ...params])).toEqual([
+    ['signin', { ns: 'a', user: 'root', pass: 'secret' }],
+    ['use', 'a', 'b'],
+  ])
+})
+
+test('lifetimes of any length are no reason to renew at once', async () => {
+  vi.useFakeTimers()
+  const session = new Session(systemClock, {
+    authentication: { kind: 'credentials', credentials: ROOT },
+    namespace: undefined,
+    database: undefined,
+    variables: {},
+  })
+  const renew = vi.fn(async () => {})
+  const renewal = new Renewal(systemClock, session, renew)
+  const days = 86_400
+  for (const seconds of [60 * days, 1e15, Number.MAX_VALUE]) {
+    session.hold({ access: jwt(seconds) })
+    renewal.plan()
+    await vi.advanceTimersByTimeAsync(30 * days * 1000)
+    expect(renew).not.toHaveBeenCalled()
+  }
+  session.hold({ access: jwt(60 * days) })
+  renewal.plan()
+  await vi.advanceTimersByTimeAsync(60 * days * 1000 * 0.8)
+  expect(renew).toHaveBeenCalled()
+  renewal.stop()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a token that lives for no time at all is renewed once a second at most', async () => {
+  const { clock, connection, methods } = await connected(ROOT, signingIn(0))
+  await connection.connect()
+  await clock.advance(10_000)
+  expect(methods()).toHaveLength(11)
+})
+
+test.each([
+  ['that is never over', '{"iat":0,"exp":1e999}'],
+  ['that cannot be told', '{"iat":1e999,"exp":1e999}'],
+])('a life %s needs no renewal', async (_what, claims) => {
+  const { clock, connection, methods } = await connected(ROOT, call =>
+    call.method === 'signin' ? call.reply(`h.${btoa(claims)}.s`) : please(call),
+  )
+  await connection.connect()
+  await clock.advance(1e9)
+  expect(methods()).toEqual(['signin'])
+  expect(clock.timers).toEqual([])
+})
+
+test('a token of the user’s own, with nothing to renew it by, is left alone', async () => {
+  const { clock, connection, methods } = await connected({ token: jwt(60) })
+  await connection.connect()
+  await clock.advance(600_000)
+  expect(methods()).toEqual(['authenticate'])
+})
+
+test('a token function is asked again before its token ends', async () => {
+  let asked = 0
+  const { clock, server, connection, tokens } = await connected({ token: () => jwt(3600, { no: ++asked }) })
+  await connection.connect()
+  await clock.advance(3_595_000 * 0.8)
+  expect(server.calls.map(({ params }) => params[0])).toEqual([jwt(3600, { no: 1 }), jwt(3600, { no: 2 })])
+  expect(tokens).toEqual([])
+})
+
+test('while the link is gone nothing is renewed, and after close() nothing at all', async () => {
+  const { clock, server, connection, methods } = await connected(ROOT)
+  await connection.connect()
+  server.onDial = () => {}
+  await clock.advance(10_000)
+  server.links[0]?.lose()
+  await clock.advance(3_600_000)
+  expect(methods()).toEqual(['signin'])
+  await connection.close()
+  await clock.advance(36_000_000)
+  expect(methods()).toEqual(['signin'])
+  expect(clock.timers).toEqual([])
+})
+
+test('a renewal that close() interrupts is not taken up again', async () => {
+  const { clock, server, connection, methods } = await connected(ROOT)
+  server.applied = ['authentication']
+  await connection.connect()
+  server.onCall = () => {}
+  await clock.advance(250)
+  await connection.close()
+  await clock.advance(600_000)
+  expect(methods()).toEqual(['signin'])
+  expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
+})
+
+test('further sessions have their tokens renewed in turn, on a link that knows them', async () => {
+  const { clock, server, connection } = await connected({ namespace: 'a', database: 'b' })
+  await connection.connect()
+  const session = await connection.session({ credentials: { username: 'alice', password: 'a' } })
+  await clock.advance(10_000)
+  server.links[0]?.lose()
+  await clock.advance(3_595_000 * 0.8)
+  const [, next] = server.links
+  const own = next?.calls.filter(call => call.session?.id?.equals(session.id))
+  expect(own?.map(({ method }) => method)).toEqual(['attach', 'authenticate', 'signin'])
+  await session.close()
+  const { length } = server.calls
+  await clock.advance(36_000_000)
+  expect(server.calls).toHaveLength(length)
+})
+
+test('a session that is closed while its tokens are renewed is not renewed any more', async () => {
+  const { clock, server, connection } = await connected()
+  await connection.connect()
+  const session = await connection.session({ credentials: ROOT })
+  server.onCall = call => (call.method === 'signin' ? undefined : please(call))
+  await clock.advance(3_595_000 * 0.8)
+  expect(server.calls.at(-1)?.method).toBe('signin')
+  await session.close()
+  server.calls.findLast(({ method }) => method === 'signin')?.reply(jwt(3600, { no: 9 }))
+  const { length } = server.calls
+  await clock.advance(36_000_000)
+  expect(server.calls).toHaveLength(length)
+})
+
+test('a session that was never handed out is not renewed, and the server forgets it', async () => {
+  const { clock, server, connection, methods } = await connected()
+  await connection.connect()
+  server.onCall = call => (call.method === 'signin' ? call.fault(notAllowed('InvalidAuth')) : please(call))
+  await expect(connection.session({ credentials: ROOT })).rejects.toMatchObject({ code: 'AUTHENTICATION' })
+  expect(methods()).toEqual(['attach', 'signin', 'detach'])
+  await clock.advance(60_000)
+  expect(methods()).toHaveLength(3)
+})
+
+test('a forked session starts with the access token and leaves the refresh token to the one it came from', async () => {
+  const { clock, server, connection } = await connected({}, signingIn(3600, true))
+  await connection.connect()
+  await connection.signup({ namespace: 'a', database: 'b', access: 'user', variables: {} })
+  const fork = await connection.forkSession()
+  await fork.query('RETURN 1')
+  expect(server.calls.at(-1)?.session?.token).toBe(jwt(3600, { no: 1 }))
+  await clock.advance(3_595_000)
+  const refreshed = server.calls.filter(({ method }) => method === 'refresh')
+  expect(refreshed.map(({ session }) => session?.id)).toEqual([undefined])
+})

@@ -1,0 +1,187 @@
+import { expect, test, vi } from 'vitest'
+import { watch } from '../errors/outcome.fixture.js'
+import { connectionTo, please, scriptedLink, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import type { Link } from '../transport/transport.js'
+import { watchHeartbeat } from './heartbeat.js'
+import { virtualClock } from './virtual-clock.fixture.js'
+
+const POLICY = { interval: 15_000, timeout: 5000 }
+
+/** A link under watch. Its calls are not answered until somebody does. */
+function watched(change: Partial<Link> = {}) {
+  const clock = virtualClock()
+  const link = scriptedLink([], () => {})
+  const dead = vi.fn<(reason: Error) => void>()
+  const stop = watchHeartbeat(Object.assign(link, change), POLICY, clock, dead)
+  return { clock, link, dead, stop, pings: () => link.calls.filter(({ method }) => method === 'ping').length }
+}
+
+async function connected(options: object = {}) {
+  const clock = virtualClock()
+  const server = scriptedServer({ heartbeat: true })
+  const connection = connectionTo(server, clock, { initialDelay: 0, ...options })
+  await connection.connect()
+  return { clock, server, connection }
+}
+
+test('a silent link is pinged after the interval, and dead after the timeout', async () => {
+  const { clock, dead, pings } = watched()
+  await clock.advance(14_999)
+  expect(pings()).toBe(0)
+  await clock.advance(1)
+  expect(pings()).toBe(1)
+  await clock.advance(4999)
+  expect(dead).not.toHaveBeenCalled()
+  await clock.advance(1)
+  expect(dead).toHaveBeenCalledWith(expect.objectContaining({ message: 'No sign of life for 20000 ms' }))
+  await clock.advance(600_000)
+  expect(dead).toHaveBeenCalledTimes(1)
+  expect(clock.timers).toEqual([])
+})
+
+test('frames count as life, before a ping and in place of its answer', async () => {
+  const { clock, link, dead, pings } = watched()
+  for (let frame = 0; frame < 20; frame++) {
+    await clock.advance(10_000)
+    link.hear()
+  }
+  expect(pings()).toBe(0)
+  await clock.advance(18_750)
+  expect(pings()).toBe(1)
+  link.hear()
+  await clock.advance(15_000)
+  expect(dead).not.toHaveBeenCalled()
+})
+
+test('an answered ping is followed by the next one', async () => {
+  const { clock, link, dead, pings } = watched()
+  await clock.advance(15_000)
+  for (let count = 1; count <= 5; count++) {
+    expect(pings()).toBe(count)
+    link.calls.at(-1)?.reply()
+    // What is left of the timeout, the look that sees the answer, and a whole interval.
+    await clock.advance(5000 + 3750 + 15_000)
+  }
+  expect(dead).not.toHaveBeenCalled()
+})
+
+test('a ping of the protocol itself is preferred', async () => {
+  const ping = vi.fn(() => Promise.resolve())
+  const { clock, link, dead } = watched({ ping })
+  await clock.advance(100_000)
+  expect(ping.mock.calls.length).toBeGreaterThan(3)
+  expect(link.calls).toEqual([])
+  expect(dead).not.toHaveBeenCalled()
+})
+
+test('a link that does not count its frames is pinged after each interval', async () => {
+  const clock = virtualClock()
+  const ping = vi.fn(() => Promise.resolve())
+  const link: Link = { applied: [], closed: new Promise(() => {}), close: async () => {}, request: vi.fn(), ping }
+  const dead = vi.fn()
+  watchHeartbeat(link, POLICY, clock, dead)
+  await clock.advance(60_000)
+  expect(ping).toHaveBeenCalledTimes(3)
+  ping.mockImplementation(() => Promise.reject(new Error('gone')))
+  await clock.advance(60_000)
+  expect(dead).toHaveBeenCalledTimes(1)
+})
+
+test('after a sleep of the machine the link is pinged at once', async () => {
+  const { clock, link, dead, pings } = watched()
+  await clock.advance(1000)
+  await clock.sleep(3_600_000)
+  expect(pings()).toBe(1)
+  link.calls[0]?.reply()
+  await clock.advance(5000)
+  expect(pings()).toBe(1)
+  expect(dead).not.toHaveBeenCalled()
+})
+
+test('a sleep while an answer is awaited is no silence', async () => {
+  const { clock, dead, pings } = watched()
+  await clock.advance(15_000)
+  expect(pings()).toBe(1)
+  await clock.sleep(3_600_000)
+  expect(dead).not.toHaveBeenCalled()
+  expect(pings()).toBe(2)
+  await clock.advance(5000)
+  expect(dead).toHaveBeenCalledTimes(1)
+})
+
+test('a frame that came while the process was busy is seen before the verdict', async () => {
+  const { clock, link, dead } = watched()
+  await clock.advance(19_999)
+  // It is read in the turn after the timer that was due.
+  clock.after(1, () => link.hear())
+  await clock.advance(1)
+  expect(dead).not.toHaveBeenCalled()
+})
+
+test('it stops, and never keeps the process alive', async () => {
+  const { clock, dead, pings, stop } = watched()
+  expect(clock.timers.map(({ alive }) => alive)).toEqual([false])
+  await clock.advance(15_000)
+  expect(clock.timers.map(({ alive }) => alive)).toEqual([false])
+  stop()
+  await clock.advance(600_000)
+  expect([clock.timers, pings()]).toEqual([[], 1])
+  expect(dead).not.toHaveBeenCalled()
+})
+
+test('a dead link takes what was in flight with it as unknown, and is replaced', async () => {
+  const { clock, server, connection } = await connected()
+  await clock.advance(10_000)
+  server.onCall = () => {}
+  const lost: unknown[] = []
+  connection.on('lost', event => lost.push(event))
+  const call = watch(connection.query('CREATE a'))
+  // A request that waits does not stop the pings.
+  await clock.advance(4999)
+  expect(server.heard()).toEqual(['query CREATE a'])
+  await clock.advance(1)
+  expect(server.heard()).toEqual(['query CREATE a', 'ping'])
+  await clock.advance(5000)
+  expect(call.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown', retryable: false })
+  expect(server.links.map(({ isClosed }) => isClosed)).toEqual([true, false])
+  expect(lost).toEqual([{ url: 'test://one', reason: 'lost' }])
+  expect(connection.isConnected()).toBe(true)
+  server.onCall = please
+  await clock.advance(120_000)
+  expect(server.links).toHaveLength(2)
+  await connection.close()
+  expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
+})
+
+test('a link that is lost is watched no longer, the next one is', async () => {
+  const { clock, server, connection } = await connected()
+  await clock.advance(14_000)
+  server.links[0]?.lose()
+  await clock.advance(14_999)
+  expect(server.heard()).toEqual([])
+  await clock.advance(1)
+  expect(server.links[1]?.calls.map(({ method }) => method)).toEqual(['ping'])
+  await connection.close()
+  await clock.advance(60_000)
+  expect(server.heard()).toEqual(['ping'])
+})
+
+test('with heartbeat: false no link is pinged, nor where a link cannot be silent', async () => {
+  const off = await connected({ heartbeat: false })
+  await off.clock.advance(600_000)
+  expect(off.server.heard()).toEqual([])
+  const clock = virtualClock()
+  const server = scriptedServer()
+  await connectionTo(server, clock).connect()
+  await clock.advance(600_000)
+  expect(server.heard()).toEqual([])
+})
+
+test('its times can be chosen', async () => {
+  const { clock, server } = await connected({ heartbeat: { interval: '2s', timeout: '1s' } })
+  server.onCall = () => {}
+  await clock.advance(2000)
+  expect(server.heard()).toEqual(['ping'])
+  await clock.advance(1000)
+  expect(server.links).toHaveLength(2)
+})
