@@ -1,4 +1,4 @@
-import { createServer, connect as dial, type Server } from 'node:net'
+import { createServer, connect as dial, type Server, type Socket } from 'node:net'
 import { connect } from '@surrealengine/core'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import '@surrealengine/transport-ws'

@@ -102,6 +102,8 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     provider,
     synchronizer,
     deadlines,
+    clock,
+    events,
     capabilities,
     where,
     syncTimeout: policy.attemptTimeout,

@@ -247,3 +247,23 @@ test('close() also ends what is under way on a link that was given up', async ()
   expect(slow.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'unknown' })
   expect(server.links[0]?.isClosed).toBe(true)
 })
+
+test('who listens hears of each call that is over: how long it took, how often it was sent, and how it failed', async () => {
+  const { clock, connection, server, hold } = await connected()
+  const heard: unknown[] = []
+  const undo = connection.on('call', event => heard.push(event))
+  await connection.query('RETURN 1')
+  hold()
+  const late = watch(connection.query('CREATE a', {}, { timeout: '1s' }))
+  const early = watch(connection.query('RETURN 2', {}, { signal: AbortSignal.abort() }))
+  await clock.advance(1000)
+  expect([late.error, early.error]).toMatchObject([{ code: 'REQUEST_TIMEOUT' }, { code: 'ABORTED' }])
+  server.onCall = please
+  undo()
+  await connection.query('RETURN 3')
+  expect(heard).toEqual([
+    { method: 'query', duration: 0, attempts: 1, error: undefined },
+    { method: 'query', duration: 0, attempts: 0, error: 'ABORTED' },
+    { method: 'query', duration: 1000, attempts: 1, error: 'REQUEST_TIMEOUT' },
+  ])
+})

@@ -1,42 +1,10 @@
-import type { Uuid } from 'surrealdb'
 import { ConnectionClosedError } from '../errors/connection.js'
-import { deadlineError } from '../errors/deadline.js'
-import type { SurrealEngineError } from '../errors/error.js'
-import { errorOf } from '../errors/from-failure.js'
-import { faultError } from '../errors/query.js'
-import { RequestTimeoutError } from '../errors/request.js'
-import type { Deadline, Deadlines } from '../supervision/deadline.js'
-import type { Lease, LinkProvider } from '../transport/provider.js'
-import { isRecord } from '../transport/rpc-frame.js'
-import type { Capabilities, Exchange, Link, RpcCall, RpcMethod, ServerFault } from '../transport/transport.js'
-import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
+import { type ErrorCode, isSurrealEngineError } from '../errors/error.js'
+import type { Deadline } from '../supervision/deadline.js'
+import { isTransportFailure } from '../transport/transport-failure.js'
 import { answer, within } from './answers.js'
-import { isRefused } from './credentials.js'
+import { Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
 import type { Session, SessionState } from './session.js'
-import type { Synchronizer } from './synchronize.js'
-
-/** So often a call waits for the way back to a server that answers and cannot be reached at the next moment. */
-const MOST_UNREACHABLE = 3
-/** Before a server that has no room is asked again, however soon it says. Milliseconds. */
-const LEAST_PAUSE = 100
-
-/** One call of a session, whatever link it will go over. */
-export interface SessionCall {
-  readonly method: RpcMethod
-  readonly params: readonly unknown[]
-  readonly deadline: Deadline
-  /** It may be sent again although an earlier try may have run. */
-  readonly idempotent?: boolean
-  readonly transaction?: Uuid
-  /** The only link it may go over: what a transaction did is lost with its link. */
-  readonly link?: Link
-}
-
-/** The result of a call, and the link that it went over. */
-export interface LinkResult {
-  readonly link: Link
-  readonly result: unknown
-}
 
 /** One change of a session: told to the server first, adopted once that accepted it. */
 export interface SessionChange extends Omit<SessionCall, 'params'> {
@@ -49,22 +17,7 @@ export interface SessionChange extends Omit<SessionCall, 'params'> {
   adopted?(result: unknown): void
 }
 
-/** What a dispatcher needs. */
-export interface DispatchContext {
-  readonly provider: LinkProvider
-  readonly synchronizer: Synchronizer
-  readonly deadlines: Deadlines
-  readonly capabilities: Capabilities
-  /** Names the endpoint in errors. */
-  readonly where: string
-  /** Milliseconds that bringing a link up to date may take. */
-  readonly syncTimeout: number
-}
-
-/**
- * Sends the calls of sessions: waits for a link, brings it up to date, sends, and decides what may be sent again. A call
- * that was never handed to a socket moves to the next link; one that was, only when that is safe.
- */
+/** Sends the calls of the sessions of one connection, in the order that their changes demand, and knows when none is left. */
 export class Dispatcher {
   readonly #context: DispatchContext
   #underWay = 0
@@ -187,158 +140,23 @@ export class Dispatcher {
       throw new ConnectionClosedError('The session was closed', { hint: 'Open another one with session().' })
     }
     if (this.#drains > 0 && call.link === undefined) throw new ConnectionClosedError('The connection is being closed')
-    return this.during(() => this.#deliver(session, call, local))
-  }
-
-  async #deliver(session: Session, call: SessionCall, local: boolean): Promise<LinkResult> {
-    const { provider, synchronizer, where } = this.#context
-    const { deadline } = call
-    const changes = 'adopt' in call
-    let mayHaveRun: SurrealEngineError | undefined
-    let signedInAgain = false
-    let droppedTokens = false
-    let unreachable = 0
-    for (;;) {
-      if (deadline.ended !== undefined) throw mayHaveRun ?? deadlineError(deadline.ended, false)
-      let lease: Lease
-      try {
-        const acquired =
-          call.link === undefined ? provider.acquire({ use: 'shared', session }, deadline) : only(call.link)
-        lease = acquired instanceof Promise ? await acquired : acquired
-      } catch (thrown) {
-        throw mayHaveRun ?? errorOf(thrown, where)
-      }
-      const { link, lost } = lease
-      let fate: 'clean' | 'dirty' = 'clean'
-      let issued = false
-      let mark = synchronizer.mark(link, session)
-      try {
-        if (!synchronizer.isCurrent(link, session)) await this.#bring(link, session, deadline)
-        if (local) return { link, result: undefined }
-        issued = true
-        mark = synchronizer.mark(link, session)
-        const reply = await answer(issue(link, session, call), deadline)
-        if (reply.ok) return { link, result: reply.result }
-        if (!isExpired(reply.error) || signedInAgain) throw faultError(reply.error)
-        // Refused before it ran. Of all the calls that were refused so, the first has the session signed in again.
-        signedInAgain = true
-        if (synchronizer.mark(link, session) === mark) synchronizer.forget(link, session)
-      } catch (thrown) {
-        if (changes && deadline.ended !== undefined) synchronizer.forget(link, session, variableOf(call))
-        if (!issued && !droppedTokens && isRefused(thrown) && this.#signInAgain(link, session, mark)) {
-          droppedTokens = true
-          continue
-        }
-        if (!isTransportFailure(thrown)) throw mayHaveRun ?? thrown
-        // What brings a link up to date is applied anew on the next one, so that never ends as unknown.
-        const sent = issued && thrown.sent
-        const error = errorOf(thrown, where)
-        if (sent && !isReapplied(call)) mayHaveRun = error
-        if (!signedInAgain && this.#isUnauthenticated(thrown) && this.#signInAgain(link, session, mark)) {
-          signedInAgain = true
-          continue
-        }
-        const pause = Math.max(thrown.retryAfter ?? 0, LEAST_PAUSE)
-        if (thrown.retryAfter !== undefined && !sent && pause < deadline.remaining()) {
-          await this.#pause(pause, deadline)
-          continue
-        }
-        if (this.#isUnreachable(thrown, call, sent) && unreachable < MOST_UNREACHABLE) {
-          unreachable++
-          // Nothing ends a link that has no socket of its own: whoever finds the server gone says so.
-          fate = 'dirty'
-          continue
-        }
-        if (!this.#moves(thrown, call, sent)) throw mayHaveRun ?? error
-        // The next link comes only after this one is known to be gone.
-        await within(lost, deadline).catch(ended => {
-          throw mayHaveRun ?? ended
-        })
-      } finally {
-        lease.release(fate)
-      }
-    }
-  }
-
-  async #bring(link: Link, session: Session, deadline: Deadline): Promise<void> {
-    const { deadlines, synchronizer, syncTimeout } = this.#context
-    const budget = deadlines.start(syncTimeout)
-    const brought = synchronizer.bring(link, session, budget).finally(() => budget.close())
+    const { clock, events } = this.#context
+    const delivery = new Delivery(this.#context, session, call)
+    if (!events.wants('call')) return this.during(() => delivery.run(local))
+    const started = clock.now()
+    let error: ErrorCode | undefined
     try {
-      await within(brought, deadline)
+      return await this.during(() => delivery.run(local))
     } catch (thrown) {
-      // The steps were sent, the call was not.
-      const tooSlow = deadline.ended === undefined && thrown instanceof RequestTimeoutError
-      throw tooSlow ? deadlineError({ kind: 'timeout', timeout: syncTimeout }, false) : thrown
+      error = isSurrealEngineError(thrown) ? thrown.code : undefined
+      throw thrown
+    } finally {
+      events.emit('call', {
+        method: call.method,
+        duration: clock.now() - started,
+        attempts: delivery.attempts,
+        error,
+      })
     }
   }
-
-  async #pause(delay: number, deadline: Deadline): Promise<void> {
-    const pause = this.#context.deadlines.start(delay)
-    const over = new Promise<void>(resolve => pause.onEnd(() => resolve()))
-    await within(over, deadline).finally(() => pause.close())
-  }
-
-  /** The server cannot be reached over a link that sends each request by itself, and this one may be sent again. */
-  #isUnreachable({ reason }: TransportFailure, call: SessionCall, sent: boolean): boolean {
-    if (this.#context.capabilities.session !== 'request') return false
-    if (!sent) return reason === 'refused' || reason === 'lost'
-    // Whoever answers 502 in the place of a server may have lost it.
-    return call.idempotent === true && (reason === 'lost' || reason === 'overload')
-  }
-
-  /** A link without a session is not lost with one call: what fails there fails alone. */
-  #moves(failure: TransportFailure, call: SessionCall, sent: boolean): boolean {
-    if (this.#context.capabilities.session === 'request') return false
-    if (call.link !== undefined) return false
-    if (failure.reason !== 'lost' && failure.reason !== 'closed') return false
-    return !sent || call.idempotent === true || isReapplied(call)
-  }
-
-  /** A token that ended on the way was refused before anything ran; what may have run was not refused for its token. */
-  #isUnauthenticated({ reason, sent }: TransportFailure): boolean {
-    return this.#context.capabilities.session === 'request' && reason === 'authentication' && !sent
-  }
-
-  /** The token is not accepted any more: what the user gave may be. Of all calls that hear so the first sees to it. */
-  #signInAgain(link: Link, session: Session, mark: object): boolean {
-    const { synchronizer } = this.#context
-    if (synchronizer.mark(link, session) !== mark) return true
-    if (!session.canSignInAgain) return false
-    session.dropTokens()
-    synchronizer.forget(link, session)
-    return true
-  }
-}
-
-/** A change of a session is made again on the next link, so a loss never leaves it unknown. A second `signup` would fail. */
-function isReapplied(call: SessionCall): boolean {
-  return 'adopt' in call && call.method !== 'signup'
-}
-
-function variableOf({ method, params: [name] }: SessionCall): string | undefined {
-  return (method === 'set' || method === 'unset') && typeof name === 'string' ? name : undefined
-}
-
-const EXPIRED: ReadonlySet<unknown> = new Set(['SessionExpired', 'TokenExpired'])
-
-/** Whether the server refused a call because whoever asked is not signed in any more. */
-function isExpired({ kind, details }: ServerFault): boolean {
-  if (kind !== 'NotAllowed' || !isRecord(details) || !isRecord(details['details'])) return false
-  return EXPIRED.has(details['details']['kind'])
-}
-
-function only(link: Link): Lease {
-  return { link, lost: link.closed, release: () => {} }
-}
-
-function issue(link: Link, session: Session, { method, params, transaction }: SessionCall): Exchange {
-  // A ping of the protocol itself does not wait behind a slow query.
-  if (method === 'ping' && link.ping !== undefined) return pingExchange(link.ping())
-  const call: RpcCall = { method, params, session: session.snapshot }
-  return link.request(transaction === undefined ? call : { ...call, transaction })
-}
-
-function pingExchange(pong: Promise<void>): Exchange {
-  return { reply: pong.then(() => ({ ok: true, result: undefined })), sent: true, cancel: () => {} }
 }

@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { runApart } from './apart.mjs'
+import { SCENARIOS } from './scenarios.mjs'
+
+test.each(SCENARIOS)('$number $name', { timeout: 30_000 }, async ({ ours, promised }) => {
+  expect((await ours()).seen).toEqual(promised)
+})
+
+test.each(SCENARIOS.filter(({ number }) => number === 1))(
+  'a process does not end silently meanwhile: $name',
+  { timeout: 30_000 },
+  async scenario => {
+    expect((await runApart(scenario, 'ours')).seen).toEqual(scenario.promised)
+  },
+)
+
+test('the document has a line for each scenario', async () => {
+  const document = await readFile(new URL('../../docs/compared-with-the-sdk.md', import.meta.url), 'utf8')
+  for (const { needs } of SCENARIOS) expect(document).toContain(`| ${needs} `)
+})

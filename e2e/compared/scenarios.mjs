@@ -1,0 +1,16 @@
+import { CALLS } from './calls.mjs'
+import { CONNECTING } from './connecting.mjs'
+import { EMBEDDED } from './embedded.mjs'
+import { LINKS } from './links.mjs'
+import { LIVE } from './live.mjs'
+import { RESTORING } from './restoring.mjs'
+import { TOKENS } from './tokens.mjs'
+
+/**
+ * All of them, by number.
+ *
+ * @type {readonly import('./scenario.mjs').Scenario[]}
+ */
+export const SCENARIOS = [...CONNECTING, ...CALLS, ...LINKS, ...RESTORING, ...LIVE, ...TOKENS, ...EMBEDDED].sort(
+  (a, b) => a.number - b.number,
+)

@@ -1,0 +1,59 @@
+/**
+ * One line of the comparison.
+ *
+ * @typedef {object} Row
+ * @property {string} needs
+ * @property {string} ours
+ * @property {string | undefined} sdk  None where there is nothing to compare with.
+ */
+
+/**
+ * What was compared with what.
+ *
+ * @typedef {object} Versions
+ * @property {string} ours
+ * @property {string} sdk
+ * @property {string} engine  Of `@surrealdb/node`.
+ * @property {string} server
+ * @property {string} node
+ */
+
+/**
+ * The document, as Markdown.
+ *
+ * @param {readonly Row[]} rows
+ * @param {Versions} versions
+ */
+export function documentOf(rows, { ours, sdk, engine, server, node }) {
+  const cells = [
+    ['what', 'this library', `surrealdb ${sdk}`],
+    ...rows.map(row => [row.needs, row.ours, row.sdk ?? '–'].map(cell => cell.replaceAll('|', '\\|'))),
+  ]
+  const widths = [0, 1, 2].map(column => Math.max(...cells.map(row => row[column]?.length ?? 0)))
+  /** @param {readonly string[]} row */
+  const line = row => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  const [head = [], ...body] = cells
+  const rule = `| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`
+  return `# Compared with the SDK
+
+What becomes of a program when something goes wrong, with this library and with SurrealDB's official SDK. Each line is one
+scenario that runs with both, the same steps in a process of its own each time. This page is written by that run.
+
+${[line(head), rule, ...body.map(line)].join('\n')}
+
+Seen with surrealengine ${ours}, surrealdb ${sdk}, @surrealdb/node ${engine}, SurrealDB ${server} and Node ${node}. Both were told to
+reconnect after 10 to 50 ms. Over WebSocket the SDK was given the package \`ws\`, except where there is no \`WebSocket\` at
+all. A dash means that there was nothing to compare with.
+
+To repeat it, in a clone of the repository:
+
+\`\`\`sh
+pnpm install
+pnpm build
+pnpm --filter e2e compare
+\`\`\`
+
+With \`SURREAL_BIN\` naming a \`surreal\` binary, or one on the \`PATH\`, that is the server. Without it the tests' own server
+stands in, in front of the embedded engine. The scenarios are in [\`e2e/compared\`](../e2e/compared).
+`
+}

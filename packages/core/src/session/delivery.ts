@@ -1,0 +1,263 @@
+import type { Uuid } from 'surrealdb'
+import type { Events } from '../diagnostics/events.js'
+import { deadlineError } from '../errors/deadline.js'
+import type { SurrealEngineError } from '../errors/error.js'
+import { errorOf } from '../errors/from-failure.js'
+import { faultError } from '../errors/query.js'
+import { RequestTimeoutError } from '../errors/request.js'
+import type { Clock } from '../supervision/clock.js'
+import type { Deadline, Deadlines } from '../supervision/deadline.js'
+import type { Lease, LinkProvider } from '../transport/provider.js'
+import { isRecord } from '../transport/rpc-frame.js'
+import type { Capabilities, Exchange, Link, RpcCall, RpcMethod, ServerFault } from '../transport/transport.js'
+import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
+import { answer, within } from './answers.js'
+import { isRefused } from './credentials.js'
+import type { Session } from './session.js'
+import type { Synchronizer } from './synchronize.js'
+
+/** So often a call waits for the way back to a server that answers and cannot be reached at the next moment. */
+const MOST_UNREACHABLE = 3
+/** Before a server that has no room is asked again, however soon it says. Milliseconds. */
+const LEAST_PAUSE = 100
+
+/** One call of a session, whatever link it will go over. */
+export interface SessionCall {
+  readonly method: RpcMethod
+  readonly params: readonly unknown[]
+  readonly deadline: Deadline
+  /** It may be sent again although an earlier try may have run. */
+  readonly idempotent?: boolean
+  readonly transaction?: Uuid
+  /** The only link it may go over: what a transaction did is lost with its link. */
+  readonly link?: Link
+}
+
+/** The result of a call, and the link that it went over. */
+export interface LinkResult {
+  readonly link: Link
+  readonly result: unknown
+}
+
+/** What a dispatcher needs. */
+export interface DispatchContext {
+  readonly provider: LinkProvider
+  readonly synchronizer: Synchronizer
+  readonly deadlines: Deadlines
+  readonly capabilities: Capabilities
+  readonly clock: Clock
+  readonly events: Events
+  /** Names the endpoint in errors. */
+  readonly where: string
+  /** Milliseconds that bringing a link up to date may take. */
+  readonly syncTimeout: number
+}
+
+/** One try of a call on one link. */
+interface Try {
+  readonly lease: Lease
+  /** What the link knew of the session when the call was handed to it. */
+  mark: object
+  /** Whether the call was handed to the link, and not only what brings the link up to date. */
+  issued: boolean
+}
+
+/** What becomes of a call after a try that failed: it is tried again, and the link was of use or not. */
+type Again = 'clean' | 'dirty'
+
+/** One call on its way: over as many links as it takes, and handed to none that it could run on twice. */
+export class Delivery {
+  readonly #context: DispatchContext
+  readonly #session: Session
+  readonly #call: SessionCall
+  #attempts = 0
+  #mayHaveRun: SurrealEngineError | undefined
+  #signedInAgain = false
+  #droppedTokens = false
+  #unreachable = 0
+
+  constructor(context: DispatchContext, session: Session, call: SessionCall) {
+    this.#context = context
+    this.#session = session
+    this.#call = call
+  }
+
+  /** How often it was handed to a link. */
+  get attempts(): number {
+    return this.#attempts
+  }
+
+  /**
+   * Runs it to its end. With `local` it only waits for a link that is up to date. Where any try may have run, that is the
+   * error.
+   */
+  async run(local: boolean): Promise<LinkResult> {
+    const { deadline } = this.#call
+    for (;;) {
+      if (deadline.ended !== undefined) throw this.#mayHaveRun ?? deadlineError(deadline.ended, false)
+      const acquired = this.#acquire()
+      // Where a link is ready the call is sent at once.
+      const lease = acquired instanceof Promise ? await acquired : acquired
+      const attempt: Try = { lease, mark: this.#context.synchronizer.mark(lease.link, this.#session), issued: false }
+      let fate: 'clean' | 'dirty' = 'clean'
+      try {
+        const done = await this.#try(attempt, local)
+        if (done !== undefined) return done
+      } catch (thrown) {
+        fate = await this.#recover(attempt, thrown)
+      } finally {
+        lease.release(fate)
+      }
+    }
+  }
+
+  #acquire(): Lease | Promise<Lease> {
+    const { provider, where } = this.#context
+    const { deadline, link } = this.#call
+    if (link !== undefined) return { link, lost: link.closed, release: () => {} }
+    const acquired = provider.acquire({ use: 'shared', session: this.#session }, deadline)
+    if (!(acquired instanceof Promise)) return acquired
+    return acquired.catch(thrown => {
+      throw this.#mayHaveRun ?? errorOf(thrown, where)
+    })
+  }
+
+  /** The result, or nothing where the server had forgotten who is asking: it has to be asked again. */
+  async #try(attempt: Try, local: boolean): Promise<LinkResult | undefined> {
+    const { synchronizer } = this.#context
+    const { link } = attempt.lease
+    if (!synchronizer.isCurrent(link, this.#session)) await this.#bring(link)
+    if (local) return { link, result: undefined }
+    attempt.issued = true
+    attempt.mark = synchronizer.mark(link, this.#session)
+    this.#attempts++
+    const reply = await answer(issue(link, this.#session, this.#call), this.#call.deadline)
+    if (reply.ok) return { link, result: reply.result }
+    if (!isExpired(reply.error) || this.#signedInAgain) throw faultError(reply.error)
+    // Refused before it ran. Of all the calls that were refused so, the first has the session signed in again.
+    this.#signedInAgain = true
+    if (synchronizer.mark(link, this.#session) === attempt.mark) synchronizer.forget(link, this.#session)
+    return undefined
+  }
+
+  /** Decides whether the call may be tried again, and waits until it can be. Throws its error otherwise. */
+  async #recover(attempt: Try, thrown: unknown): Promise<Again> {
+    const { synchronizer, where } = this.#context
+    const { deadline } = this.#call
+    const { link, lost } = attempt.lease
+    if (isChange(this.#call) && deadline.ended !== undefined) {
+      synchronizer.forget(link, this.#session, variableOf(this.#call))
+    }
+    if (!attempt.issued && !this.#droppedTokens && isRefused(thrown) && this.#signInAgain(attempt)) {
+      this.#droppedTokens = true
+      return 'clean'
+    }
+    if (!isTransportFailure(thrown)) throw this.#mayHaveRun ?? thrown
+    // What brings a link up to date is applied anew on the next one, so that never ends as unknown.
+    const sent = attempt.issued && thrown.sent
+    const error = errorOf(thrown, where)
+    if (sent && !isReapplied(this.#call)) this.#mayHaveRun = error
+    if (!this.#signedInAgain && this.#isUnauthenticated(thrown) && this.#signInAgain(attempt)) {
+      this.#signedInAgain = true
+      return 'clean'
+    }
+    const pause = Math.max(thrown.retryAfter ?? 0, LEAST_PAUSE)
+    if (thrown.retryAfter !== undefined && !sent && pause < deadline.remaining()) {
+      await this.#pause(pause)
+      return 'clean'
+    }
+    if (this.#isUnreachable(thrown, sent) && this.#unreachable < MOST_UNREACHABLE) {
+      this.#unreachable++
+      // Nothing ends a link that has no socket of its own: whoever finds the server gone says so.
+      return 'dirty'
+    }
+    if (!this.#moves(thrown, sent)) throw this.#mayHaveRun ?? error
+    // The next link comes only after this one is known to be gone.
+    await within(lost, deadline).catch(ended => {
+      throw this.#mayHaveRun ?? ended
+    })
+    return 'clean'
+  }
+
+  async #bring(link: Link): Promise<void> {
+    const { deadlines, synchronizer, syncTimeout } = this.#context
+    const { deadline } = this.#call
+    const budget = deadlines.start(syncTimeout)
+    const brought = synchronizer.bring(link, this.#session, budget).finally(() => budget.close())
+    try {
+      await within(brought, deadline)
+    } catch (thrown) {
+      // The steps were sent, the call was not.
+      const tooSlow = deadline.ended === undefined && thrown instanceof RequestTimeoutError
+      throw tooSlow ? deadlineError({ kind: 'timeout', timeout: syncTimeout }, false) : thrown
+    }
+  }
+
+  async #pause(delay: number): Promise<void> {
+    const pause = this.#context.deadlines.start(delay)
+    const over = new Promise<void>(resolve => pause.onEnd(() => resolve()))
+    await within(over, this.#call.deadline).finally(() => pause.close())
+  }
+
+  /** The server cannot be reached over a link that sends each request by itself, and this one may be sent again. */
+  #isUnreachable({ reason }: TransportFailure, sent: boolean): boolean {
+    if (this.#context.capabilities.session !== 'request') return false
+    if (!sent) return reason === 'refused' || reason === 'lost'
+    // Whoever answers 502 in the place of a server may have lost it.
+    return this.#call.idempotent === true && (reason === 'lost' || reason === 'overload')
+  }
+
+  /** A link without a session is not lost with one call: what fails there fails alone. */
+  #moves({ reason }: TransportFailure, sent: boolean): boolean {
+    if (this.#context.capabilities.session === 'request' || this.#call.link !== undefined) return false
+    if (reason !== 'lost' && reason !== 'closed') return false
+    return !sent || this.#call.idempotent === true || isReapplied(this.#call)
+  }
+
+  /** A token that ended on the way was refused before anything ran; what may have run was not refused for its token. */
+  #isUnauthenticated({ reason, sent }: TransportFailure): boolean {
+    return this.#context.capabilities.session === 'request' && reason === 'authentication' && !sent
+  }
+
+  /** The token is not accepted any more: what the user gave may be. Of all calls that hear so the first sees to it. */
+  #signInAgain({ lease, mark }: Try): boolean {
+    const { synchronizer } = this.#context
+    if (synchronizer.mark(lease.link, this.#session) !== mark) return true
+    if (!this.#session.canSignInAgain) return false
+    this.#session.dropTokens()
+    synchronizer.forget(lease.link, this.#session)
+    return true
+  }
+}
+
+function isChange(call: SessionCall): boolean {
+  return 'adopt' in call
+}
+
+/** A change of a session is made again on the next link, so a loss never leaves it unknown. A second `signup` would fail. */
+function isReapplied(call: SessionCall): boolean {
+  return isChange(call) && call.method !== 'signup'
+}
+
+function variableOf({ method, params: [name] }: SessionCall): string | undefined {
+  return (method === 'set' || method === 'unset') && typeof name === 'string' ? name : undefined
+}
+
+const EXPIRED: ReadonlySet<unknown> = new Set(['SessionExpired', 'TokenExpired'])
+
+/** Whether the server refused a call because whoever asked is not signed in any more. */
+function isExpired({ kind, details }: ServerFault): boolean {
+  if (kind !== 'NotAllowed' || !isRecord(details) || !isRecord(details['details'])) return false
+  return EXPIRED.has(details['details']['kind'])
+}
+
+function issue(link: Link, session: Session, { method, params, transaction }: SessionCall): Exchange {
+  // A ping of the protocol itself does not wait behind a slow query.
+  if (method === 'ping' && link.ping !== undefined) return pingExchange(link.ping())
+  const call: RpcCall = { method, params, session: session.snapshot }
+  return link.request(transaction === undefined ? call : { ...call, transaction })
+}
+
+function pingExchange(pong: Promise<void>): Exchange {
+  return { reply: pong.then(() => ({ ok: true, result: undefined })), sent: true, cancel: () => {} }
+}
