@@ -73,7 +73,10 @@ const STABLE = 10_000
 
 const NONE = { failures: 0, attempts: 0 }
 
-/** Keeps one link: makes it, restores it, notices its loss and makes the next. It knows no sockets. */
+/**
+ * Keeps one link: makes it, restores it, notices its loss and makes the next. It knows no sockets. Every state and every
+ * way from one to the next stands in this file, to be read in one sitting.
+ */
 export class Supervisor implements LinkProvider {
   readonly #context: SupervisorContext
   readonly #gate: Gate<SharedLink>

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { ConnectionOptions } from 'surrealengine'
+import { WRITE } from './ledger.js'
+import type { Scene } from './scene.js'
+import { until } from './waiting.js'
+
+/** A process of its own that uses the library. It ends with the scene at the latest. */
+export interface Child {
+  /** What it said so far. */
+  readonly lines: readonly string[]
+  /** How it ended, once it has: an exit code, or the signal. */
+  readonly ended: Promise<number | string>
+  kill(): void
+}
+
+const HEAD = `
+  import { writeSync } from 'node:fs'
+  import { connect } from 'surrealengine'
+  const say = line => writeSync(1, line + '\\n')
+  const [url] = process.argv.slice(1)
+  const open = () => connect({ url, namespace: 'faults', database: 'child', timeout: '10s', retryLimit: 0 })
+  const write = (db, marker) => db.query('${WRITE}', { marker })
+`
+
+/** Runs a module of this text. `open()` connects to the url, `write(db, marker)` writes, `say(line)` is heard. */
+export function startChild(
+  scene: Scene,
+  url: string,
+  text: string,
+  { largestFile }: { readonly largestFile?: number } = {},
+): Child {
+  const limit = largestFile === undefined ? '' : `ulimit -f ${largestFile / 512}; `
+  const node = [process.execPath, '--input-type=module', '--eval', `${HEAD}${text}`, url]
+  // Node cannot limit itself; a shell can, and becomes the process.
+  const child = spawn('/bin/sh', ['-c', `${limit}exec "$@"`, 'sh', ...node], {
+    cwd: join(import.meta.dirname, '..'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines: string[] = []
+  createInterface({ input: child.stdout }).on('line', line => lines.push(line))
+  const ended = new Promise<number | string>(resolve => {
+    child.once('close', (code, signal) => resolve(signal ?? code ?? 'unknown'))
+  })
+  const kill = (): void => void child.kill('SIGKILL')
+  scene.afterwards(async () => {
+    kill()
+    await ended
+  })
+  return { lines, ended, kill }
+}
+
+/** The options to open the database of a child here. */
+export function reopened(scene: Scene, url: string): ConnectionOptions {
+  return { ...scene.anybody(url), database: 'child' }
+}
+
+/** What a child said with this word before it. */
+export function saidBy({ lines }: Child, word: string): readonly string[] {
+  return lines.filter(line => line.startsWith(`${word} `)).map(line => line.slice(word.length + 1))
+}
+
+/** Waits for so many lines with this word. */
+export async function heard(child: Child, word: string, count = 1): Promise<void> {
+  let over = false
+  void child.ended.then(() => {
+    over = true
+  })
+  await until(() => over || saidBy(child, word).length >= count, `the process says ${word}`, 30_000)
+  if (saidBy(child, word).length < count) throw new Error(`The process ended before it said ${word}`)
+}

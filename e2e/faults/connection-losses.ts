@@ -1,0 +1,124 @@
+import { expect } from 'vitest'
+import { type Check, NO_NETWORK, type Row } from './cell.js'
+import type { Scene } from './scene.js'
+import { expectUnknownLoss, failure, next } from './waiting.js'
+
+type Scheme = 'ws' | 'http'
+
+/** A reply that ends after its first bytes: what was asked may have run. */
+function cutReply(scheme: Scheme, kind: 'reset' | 'end'): Check {
+  return async scene => {
+    const proxy = await scene.proxy()
+    const db = await scene.connect(scene.user(proxy[`${scheme}Url`]))
+    await scene.write(db)
+    proxy.inject({ kind, after: 10, direction: 'toClient', on: 'open' })
+    await expectUnknownLoss(scene.write(db))
+    await scene.write(db)
+    expect(db.status).toBe('connected')
+    expect(proxy.accepted).toBe(2)
+  }
+}
+
+function cutIdempotent(scheme: Scheme, kind: 'reset' | 'end'): Check {
+  return async scene => {
+    const proxy = await scene.proxy()
+    const db = await scene.connect(scene.user(proxy[`${scheme}Url`]))
+    await scene.write(db)
+    proxy.inject({ kind, after: 10, direction: 'toClient', on: 'open' })
+    expect(await db.query('RETURN 7', {}, { idempotent: true })).toEqual([7])
+    expect(proxy.accepted).toBe(2)
+    await scene.write(db)
+  }
+}
+
+/** Many at once: each has an end, and none runs twice. */
+function cutMany(scheme: Scheme, kind: 'reset' | 'end'): Check {
+  return async scene => {
+    const proxy = await scene.proxy()
+    const db = await scene.connect(scene.user(proxy[`${scheme}Url`]))
+    await scene.write(db)
+    const writes = Array.from({ length: 50 }, () => scene.write(db))
+    proxy.inject({ kind, after: 400, direction: 'toClient', on: 'open' })
+    for (const { reason } of (await Promise.allSettled(writes)).filter(({ status }) => status === 'rejected') as {
+      reason?: unknown
+    }[]) {
+      expect(reason).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown' })
+    }
+    await scene.write(db)
+  }
+}
+
+async function waitForLink(scene: Scene): Promise<void> {
+  const proxy = await scene.proxy()
+  const db = await scene.connect(scene.user(proxy.wsUrl))
+  await scene.write(db)
+  const refuse = proxy.inject({ kind: 'refuse' })
+  const lost = next(db, 'lost')
+  proxy.reset()
+  await lost
+  const writes = [scene.write(db), scene.write(db), scene.write(db)]
+  await next(db, 'attemptFailed')
+  await refuse.remove()
+  await Promise.all(writes)
+  expect(db.status).toBe('connected')
+}
+
+async function refusedRequest(scene: Scene): Promise<void> {
+  const peer = await scene.httpPeer()
+  // Each request has to make a connection of its own.
+  peer.onCall = call => {
+    call.response.setHeader('connection', 'close')
+    call.please()
+  }
+  const proxy = await scene.proxy(peer.url)
+  const db = await scene.connect(scene.anybody(proxy.httpUrl))
+  await scene.write(db)
+  const refuse = proxy.inject({ kind: 'refuse' })
+  const lost = next(db, 'lost')
+  const writes = [scene.write(db), scene.write(db), scene.write(db)]
+  await lost
+  await refuse.remove()
+  await Promise.all(writes)
+}
+
+/** Nobody comes back: what was never sent ends by its own deadline, and says that it did not run. */
+async function waitInVain(scene: Scene): Promise<void> {
+  const proxy = await scene.proxy()
+  const db = await scene.connect(scene.user(proxy.wsUrl))
+  proxy.inject({ kind: 'refuse' })
+  const lost = next(db, 'lost')
+  proxy.reset()
+  await lost
+  const error = await failure(scene.write(db, { timeout: '100ms' }))
+  expect(error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'not-run', retryable: true })
+}
+
+function cut(scheme: Scheme, kind: 'reset' | 'end'): Record<string, Check> {
+  return {
+    'a write': cutReply(scheme, kind),
+    'an idempotent call': cutIdempotent(scheme, kind),
+    'many writes': cutMany(scheme, kind),
+  }
+}
+
+export const CONNECTION_LOSSES: readonly Row[] = [
+  {
+    number: 1,
+    title: 'reset in the middle of a reply',
+    cells: { ws: cut('ws', 'reset'), http: cut('http', 'reset'), embedded: NO_NETWORK },
+  },
+  {
+    number: 2,
+    title: 'reset before the request was written',
+    cells: {
+      ws: { 'the link comes back': waitForLink, 'it does not': waitInVain },
+      http: refusedRequest,
+      embedded: NO_NETWORK,
+    },
+  },
+  {
+    number: 3,
+    title: 'FIN in the middle of a frame',
+    cells: { ws: cut('ws', 'end'), http: cut('http', 'end'), embedded: NO_NETWORK },
+  },
+]

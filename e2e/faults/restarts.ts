@@ -1,0 +1,194 @@
+import { createServer } from 'node:net'
+import { expect, vi } from 'vitest'
+import { BACKOFF, recordPauses } from './backoff.js'
+import { type Check, NO_LINK, NO_NETWORK, type Row } from './cell.js'
+import type { Scene } from './scene.js'
+import { expectUnknownLoss, failure, next, told, until } from './waiting.js'
+
+/** One write ran and its answer is lost, one never arrived, and both are unknown. */
+function restart(scheme: 'ws' | 'http'): Check {
+  return async scene => {
+    const storage = { directory: await scene.directory() }
+    const server = await scene.ownServer({ storage })
+    const proxy = await scene.proxy(server)
+    const db = await scene.connect(scene.user(proxy[`${scheme}Url`]))
+    await db.set('who', 'me')
+    await scene.write(db)
+    const answered = proxy.seen('toClient')
+    const noAnswer = proxy.inject({ kind: 'stall', direction: 'toClient', on: 'all' })
+    const ran = expectUnknownLoss(scene.write(db))
+    await answered
+    const noRequest = proxy.inject({ kind: 'stall', direction: 'toServer', on: 'all' })
+    const requested = proxy.seen('toServer')
+    const lost = expectUnknownLoss(scene.write(db))
+    await requested
+    await scene.end(server, 'kill')
+    await Promise.all([noAnswer.remove({ held: 'drop' }), noRequest.remove({ held: 'drop' })])
+    await Promise.all([ran, lost])
+    const waiting = scheme === 'ws' ? db.query(STATE) : undefined
+    await scene.ownServer({ storage, port: server.port })
+    const state = ['me', 'faults', expect.any(String)]
+    if (waiting !== undefined) expect(await waiting).toEqual([state])
+    expect(await db.query(STATE)).toEqual([state])
+    await scene.write(db)
+  }
+}
+
+const STATE = 'RETURN [$who, session::ns(), session::db()]'
+
+/** Refused again and again, the first connect pauses longer each time and gives up. */
+function closedAtOnce(scheme: 'ws' | 'http'): Check {
+  return async scene => {
+    const server = await scene.listen(createServer(socket => void socket.destroy()))
+    const pauses = recordPauses()
+    const db = scene.connection({ ...scene.anybody(`${scheme}://127.0.0.1:${server.port}`), ...BACKOFF, retryLimit: 4 })
+    const failed = told(db, 'attemptFailed')
+    expect(await failure(db.connect())).toMatchObject({ outcome: 'not-run', retryable: true })
+    expect(failed.map(({ delay }) => delay)).toEqual([13, 26, 52, 104, undefined])
+    expect(failed.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5])
+    expect(pauses()).toEqual([13, 26, 52, 104])
+    expect(server.accepted).toBe(5)
+  }
+}
+
+/** The upgrade is accepted, and the link ends before it is restored: that attempt failed. */
+async function closedAfterUpgrade(scene: Scene): Promise<void> {
+  const peer = await scene.webSocketPeer()
+  peer.onOpen = socket => socket.close(1000)
+  recordPauses()
+  const db = scene.connection({ ...scene.anybody(peer.url), ...BACKOFF, retryLimit: 3 })
+  const failed = told(db, 'attemptFailed')
+  await failure(db.connect())
+  expect(failed.map(({ delay }) => delay)).toEqual([13, 26, 52, undefined])
+}
+
+/** A link that was restored and did not hold does not make the next pause short again. */
+async function restoredAndClosed(scene: Scene): Promise<void> {
+  const peer = await scene.webSocketPeer()
+  const db = await scene.connect({ ...scene.anybody(peer.url), ...BACKOFF, reconnectLimit: 4 })
+  const pauses = recordPauses()
+  const connecting = told(db, 'connecting')
+  const connected = told(db, 'connected')
+  peer.onOpen = socket => socket.close(1000)
+  const gaveUp = next(db, 'failed')
+  for (const socket of peer.sockets) socket.close(1000)
+  expect((await gaveUp).error).toMatchObject({ code: 'CONNECTION_LOST' })
+  expect(connecting.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4])
+  expect(connected).toHaveLength(4)
+  expect(pauses()).toEqual([13, 26, 52, 104])
+  // It gave up for now: whoever wants it back says so.
+  peer.onOpen = () => {}
+  await db.connect()
+  await scene.write(db)
+}
+
+/** A link that held for ten seconds was a good one: counting starts afresh after it. */
+async function restoredAndStable(scene: Scene): Promise<void> {
+  const peer = await scene.webSocketPeer()
+  const db = await scene.connect({ ...scene.anybody(peer.url), ...BACKOFF })
+  const connecting = told(db, 'connecting')
+  const connected = told(db, 'connected')
+  const drop = async (): Promise<void> => {
+    const count = connected.length
+    peer.sockets.at(-1)?.close(1000)
+    await until(() => connected.length > count, 'it is back')
+  }
+  await drop()
+  await drop()
+  expect(connecting.map(({ attempt }) => attempt)).toEqual([1, 2])
+  const real = performance.now.bind(performance)
+  vi.spyOn(performance, 'now').mockImplementation(() => real() + 11_000)
+  await drop()
+  expect(connecting.map(({ attempt }) => attempt)).toEqual([1, 2, 1])
+  await scene.write(db)
+}
+
+/** A restart that the server announces. What was in flight is unknown, and others are not met on the way back. */
+function announced(code: number): Check {
+  return async scene => {
+    const peer = await scene.webSocketPeer()
+    const db = await scene.connect({ ...scene.anybody(peer.url), ...BACKOFF })
+    const pauses = recordPauses()
+    const lost = told(db, 'lost')
+    peer.onCall = call => call.socket.close(code)
+    let closes = 0
+    peer.onOpen = socket => {
+      if (++closes <= 3) socket.close(code)
+    }
+    await expectUnknownLoss(scene.write(db))
+    await until(() => closes === 4, 'it held at last')
+    peer.onCall = call => call.please()
+    await scene.write(db)
+    expect(lost.map(({ reason }) => reason)).toEqual(Array(4).fill('restart'))
+    expect(pauses()).toEqual([13, 26, 52, 104])
+  }
+}
+
+async function policyOnCall(scene: Scene): Promise<void> {
+  const peer = await scene.webSocketPeer()
+  const db = await scene.connect(scene.anybody(peer.url))
+  peer.onCall = call => call.socket.close(1008)
+  const write = failure(scene.write(db))
+  const again = failure(db.query('RETURN 1', {}, { idempotent: true }))
+  for (const error of [await write, await again]) {
+    expect(error).toMatchObject({ code: 'AUTHENTICATION', outcome: 'unknown', retryable: false })
+  }
+  expect(peer.calls.filter(({ method }) => method === 'query')).toHaveLength(2)
+}
+
+async function policyOnConnect(scene: Scene): Promise<void> {
+  const peer = await scene.webSocketPeer()
+  peer.onOpen = socket => socket.close(1008)
+  const db = scene.connection({ ...scene.anybody(peer.url), retryLimit: 20 })
+  expect(await failure(db.connect())).toMatchObject({ code: 'AUTHENTICATION' })
+  expect(peer.sockets.length).toBeLessThanOrEqual(2)
+}
+
+/** It is accepted and put out again each time. That does not go on for ever. */
+async function policyOnReconnect(scene: Scene): Promise<void> {
+  const peer = await scene.webSocketPeer()
+  const db = await scene.connect(scene.anybody(peer.url))
+  const gaveUp = told(db, 'failed')
+  peer.onOpen = socket => socket.close(1008)
+  for (const socket of peer.sockets) socket.close(1008)
+  await until(() => gaveUp.length > 0, 'it gives up', 3_000)
+  expect(gaveUp[0]?.error).toMatchObject({ code: 'AUTHENTICATION' })
+}
+
+export const RESTARTS: readonly Row[] = [
+  {
+    number: 19,
+    title: 'server restarts during a write',
+    cells: { ws: restart('ws'), http: restart('http'), embedded: 'the engine ends with this process: see 31' },
+  },
+  {
+    number: 20,
+    title: 'server accepts and closes at once, again and again',
+    cells: {
+      ws: {
+        'before the upgrade': closedAtOnce('ws'),
+        'after the upgrade': closedAfterUpgrade,
+        'once restored': restoredAndClosed,
+        'restored and stable': restoredAndStable,
+      },
+      http: closedAtOnce('http'),
+      embedded: NO_NETWORK,
+    },
+  },
+  {
+    number: 23,
+    title: 'close 1001, 1012, 1013, 1008',
+    cells: {
+      ws: {
+        1001: announced(1001),
+        1012: announced(1012),
+        1013: announced(1013),
+        '1008 to a call': policyOnCall,
+        '1008 to the connect': policyOnConnect,
+        '1008 to each reconnect': policyOnReconnect,
+      },
+      http: NO_LINK,
+      embedded: NO_NETWORK,
+    },
+  },
+]

@@ -1,0 +1,156 @@
+import { createServer, type Server } from 'node:net'
+import { expect } from 'vitest'
+import { type Check, NO_NETWORK, type Row } from './cell.js'
+import { callsOf } from './http-peer.js'
+import type { Scene } from './scene.js'
+import { expectUnknownLoss, failure, next, until } from './waiting.js'
+
+async function blackHole(scene: Scene): Promise<void> {
+  const proxy = await scene.proxy()
+  const heartbeat = { interval: '200ms', timeout: '800ms' }
+  const db = await scene.connect({ ...scene.user(proxy.wsUrl), heartbeat })
+  await scene.write(db)
+  proxy.inject({ kind: 'stall', on: 'open' })
+  const lost = next(db, 'lost')
+  // A request that waits does not keep the link from being found dead.
+  await expectUnknownLoss(scene.write(db))
+  expect(await lost).toMatchObject({ reason: 'lost' })
+  await scene.write(db)
+}
+
+/** Nobody calls while the link dies: it is noticed all the same. */
+async function idleBlackHole(scene: Scene): Promise<void> {
+  const proxy = await scene.proxy()
+  const heartbeat = { interval: '200ms', timeout: '800ms' }
+  const db = await scene.connect({ ...scene.user(proxy.wsUrl), heartbeat })
+  proxy.inject({ kind: 'stall', on: 'open' })
+  await next(db, 'lost')
+  await scene.write(db)
+}
+
+async function unansweredRequest(scene: Scene): Promise<void> {
+  const proxy = await scene.proxy()
+  const db = await scene.connect(scene.user(proxy.httpUrl))
+  const stall = proxy.inject({ kind: 'stall', direction: 'toClient' })
+  const error = await failure(scene.write(db, { timeout: '400ms' }))
+  expect(error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'unknown', retryable: false })
+  await stall.remove()
+  await scene.write(db)
+}
+
+/** Takes connections, hears everything and never says a word. */
+function mute(): Server {
+  return createServer(socket => void socket.resume())
+}
+
+function silent(scheme: 'ws' | 'wss' | 'http' | 'https'): Check {
+  return async scene => {
+    const server = await scene.listen(mute())
+    const url = `${scheme}://127.0.0.1:${server.port}`
+    const db = scene.connection({ ...scene.anybody(url), attemptTimeout: '150ms', retryLimit: 1, timeout: '10s' })
+    const error = await failure(db.connect())
+    expect(error).toMatchObject({ code: 'CONNECT_TIMEOUT', outcome: 'not-run' })
+    expect(server.accepted).toBe(2)
+    expect(db.status).toBe('disconnected')
+    await until(() => server.open === 0, 'no attempt is left')
+  }
+}
+
+/** The whole budget of `connect()` ends it too, in the middle of an attempt. */
+function silentForLong(scheme: 'ws' | 'wss' | 'http' | 'https'): Check {
+  return async scene => {
+    const server = await scene.listen(mute())
+    const db = scene.connection({ ...scene.anybody(`${scheme}://127.0.0.1:${server.port}`), timeout: '200ms' })
+    expect(await failure(db.connect())).toMatchObject({ code: 'CONNECT_TIMEOUT' })
+    await until(() => server.open === 0, 'no attempt is left')
+  }
+}
+
+async function unansweredUse(scene: Scene): Promise<void> {
+  const peer = await scene.webSocketPeer()
+  peer.onCall = () => {}
+  const db = scene.connection({ ...scene.anybody(peer.url), attemptTimeout: '150ms', retryLimit: 1, timeout: '10s' })
+  expect(await failure(db.connect())).toMatchObject({ code: 'CONNECT_TIMEOUT' })
+  expect(peer.sockets).toHaveLength(2)
+  expect(callsOf(peer, 'use')).toBe(2)
+  // The same connection is none the worse for it.
+  peer.onCall = call => call.please()
+  await db.connect()
+  await scene.write(db)
+}
+
+async function unansweredSignin(scene: Scene): Promise<void> {
+  const peer = await scene.httpPeer()
+  peer.onCall = call => {
+    if (call.method === 'version') call.please()
+  }
+  const db = scene.connection({ ...scene.user(peer.url), attemptTimeout: '150ms', retryLimit: 1, timeout: '10s' })
+  expect(await failure(db.connect())).toMatchObject({ code: 'CONNECT_TIMEOUT' })
+  expect(callsOf(peer, 'signin')).toBe(2)
+  peer.onCall = call => call.please()
+  await db.connect()
+  await scene.write(db)
+}
+
+function trickle(scheme: 'ws' | 'http'): Check {
+  return async scene => {
+    const proxy = await scene.proxy()
+    const db = await scene.connect(scene.user(proxy[`${scheme}Url`]))
+    await scene.write(db)
+    const slow = proxy.inject({ kind: 'trickle', bytes: 1, every: 100, direction: 'toClient' })
+    const answered = proxy.seen('toClient')
+    const error = await failure(scene.write(db, { timeout: '700ms' }))
+    expect(error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'unknown', retryable: false })
+    await answered
+    await slow.remove()
+    await scene.write(db)
+    // A WebSocket goes on: the late reply is dropped by its id.
+    if (scheme === 'ws') expect(proxy.accepted).toBe(1)
+  }
+}
+
+const POOL = 'waits for the pool: maxConnecting is its limit'
+
+export const SILENCE: readonly Row[] = [
+  {
+    number: 4,
+    title: 'peer goes silent after connect',
+    cells: {
+      ws: { 'with a call under way': blackHole, idle: idleBlackHole },
+      http: unansweredRequest,
+      embedded: NO_NETWORK,
+    },
+  },
+  {
+    number: 5,
+    title: 'accepts TCP, never answers',
+    cells: {
+      ws: { 'each attempt': silent('ws'), 'the whole connect': silentForLong('ws') },
+      http: { 'each attempt': silent('http'), 'the whole connect': silentForLong('http') },
+      embedded: NO_NETWORK,
+    },
+  },
+  {
+    number: 6,
+    title: 'TLS handshake stalls',
+    cells: {
+      ws: { 'each attempt': silent('wss'), 'the whole connect': silentForLong('wss') },
+      http: { 'each attempt': silent('https'), 'the whole connect': silentForLong('https') },
+      embedded: NO_NETWORK,
+    },
+  },
+  {
+    number: 7,
+    title: 'first RPC never answered',
+    cells: {
+      ws: { 'connect timeout': unansweredUse, 'at most maxConnecting at once': POOL },
+      http: { 'connect timeout': unansweredSignin, 'at most maxConnecting at once': POOL },
+      embedded: NO_NETWORK,
+    },
+  },
+  {
+    number: 8,
+    title: 'reply trickles',
+    cells: { ws: trickle('ws'), http: trickle('http'), embedded: NO_NETWORK },
+  },
+]

@@ -1,0 +1,33 @@
+import { CALLERS } from './callers.js'
+import type { Row } from './cell.js'
+import { CONNECTION_LOSSES } from './connection-losses.js'
+import { DAMAGED_DIRECTORIES } from './damaged-directories.js'
+import { EMBEDDED_ENGINES } from './embedded-engines.js'
+import { ENDPOINTS } from './endpoints.js'
+import { EXPIRY } from './expiry.js'
+import { HTTP_STATUSES } from './http-statuses.js'
+import { LIMITS } from './limits.js'
+import { LIVE_QUERIES } from './live-queries.js'
+import { PROTOCOL_DAMAGE } from './protocol-damage.js'
+import { RESTARTS } from './restarts.js'
+import { SECURE_CHANNELS } from './secure-channels.js'
+import { SILENCE } from './silence.js'
+import { TIME } from './time.js'
+
+/** Every fault that a connection library must survive, in order. */
+export const ROWS: readonly Row[] = [
+  ...CONNECTION_LOSSES,
+  ...SILENCE,
+  ...LIMITS,
+  ...PROTOCOL_DAMAGE,
+  ...RESTARTS,
+  ...EXPIRY,
+  ...SECURE_CHANNELS,
+  ...HTTP_STATUSES,
+  ...LIVE_QUERIES,
+  ...EMBEDDED_ENGINES,
+  ...DAMAGED_DIRECTORIES,
+  ...ENDPOINTS,
+  ...TIME,
+  ...CALLERS,
+].sort((one, other) => one.number - other.number)
