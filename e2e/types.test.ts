@@ -15,7 +15,15 @@ const names = readdirSync(projects, { withFileTypes: true })
   .map(({ name }) => name)
 
 test('there is a project for each set of imports', () => {
-  expect(names).toEqual(['core-only', 'embedded-only', 'everything', 'executor', 'given-transports', 'ws-only'])
+  expect(names).toEqual([
+    'core-only',
+    'embedded-only',
+    'everything',
+    'executor',
+    'given-transports',
+    'http-only',
+    'ws-only',
+  ])
 })
 
 test.each(names)('the types of %s are as its comments say', { timeout: 60_000 }, async name => {

@@ -157,8 +157,10 @@ function poolOf(options: Readonly<Record<string, unknown>>, read: OptionReader):
 
 function codecOf(given: unknown): Codec {
   if (given === undefined) return createCodec()
-  if (!isRecord(given) || typeof given['encode'] !== 'function' || typeof given['decode'] !== 'function') {
-    throw wrongType('codec', 'an object with encode() and decode()')
-  }
-  return given as unknown as Codec
+  if (isCodec(given)) return given
+  throw wrongType('codec', 'an object with encode() and decode()')
+}
+
+function isCodec(given: unknown): given is Codec {
+  return isRecord(given) && typeof given['encode'] === 'function' && typeof given['decode'] === 'function'
 }

@@ -108,15 +108,15 @@ export class Session {
     this.#onHold()
   }
 
-  /** Hears of each change of the tokens that are held. */
-  whenHeld(run: () => void): void {
-    this.#onHold = run
-  }
-
   /** The same, after a sign-in that nobody asked for just now: whoever stores tokens is told. */
   renew(tokens: Tokens): void {
     this.hold(tokens)
     if (this.#onTokens !== undefined) callBack(this.#onTokens, tokens)
+  }
+
+  /** Hears of each change of the tokens that are held. */
+  whenHeld(run: () => void): void {
+    this.#onHold = run
   }
 
   /** Takes over who is signed in from another session: its access token, since a refresh token serves only once. */
