@@ -7,7 +7,7 @@ export type TransportName = (typeof TRANSPORTS)[number]
 /** Brings the fault about, and asserts what must happen. What holds for every row is the scene's to check. */
 export type Check = (scene: Scene) => Promise<void>
 
-/** A check, or why there is none. What begins with `FAILS:` can happen, and the library does not live up to it. */
+/** A check, or why there is none. */
 export type Cell = Check | string
 
 /** One cell, or several by the name of what differs. */

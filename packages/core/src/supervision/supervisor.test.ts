@@ -29,7 +29,7 @@ test('does nothing until connect(), which is single-flight and idempotent', asyn
 
   await connection.connect()
   expect(server.dials).toHaveLength(1)
-  expect(connection.stats()).toEqual({ open: 1, waiting: 0, created: 1 })
+  expect(connection.stats()).toEqual({ open: 1, waiting: 0, created: 1, dropped: 0 })
 })
 
 test('retryLimit more attempts follow a failed one, with full jitter', async () => {

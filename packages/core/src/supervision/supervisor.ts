@@ -83,6 +83,8 @@ export class Supervisor implements LinkProvider {
   #state: State = { kind: 'disconnected', error: undefined }
   #endpoint = 0
   #created = 0
+  /** By links that are gone. */
+  #dropped = 0
   #closes = 0
   #alive = true
   #pause: Timer | undefined
@@ -152,7 +154,13 @@ export class Supervisor implements LinkProvider {
   }
 
   stats(): ProviderStats {
-    return { open: this.#state.kind === 'connected' ? 1 : 0, waiting: this.#gate.calls, created: this.#created }
+    const links = [...this.#retired, ...(this.#state.kind === 'connected' ? [this.#state.lease.link] : [])]
+    return {
+      open: this.#state.kind === 'connected' ? 1 : 0,
+      waiting: this.#gate.calls,
+      created: this.#created,
+      dropped: links.reduce((sum, link) => sum + (link.dropped ?? 0), this.#dropped),
+    }
   }
 
   #become(state: State): void {
@@ -285,6 +293,7 @@ export class Supervisor implements LinkProvider {
     const rest = heartbeat && watchHeartbeat(link, heartbeat, clock, cause => void link.close({ kind: 'lost', cause }))
     void link.closed.then(reason => {
       rest?.()
+      this.#dropped += link.dropped ?? 0
       this.#retired.delete(link)
       this.#lost(lease, reason, url)
     })

@@ -66,7 +66,7 @@ test('each call has an id, and each reply finds its call, in any order', async (
   ])
 })
 
-test('a reply to nobody, a second reply and the late reply of a cancelled call are dropped', async () => {
+test('a reply to nobody, a second reply and the late reply of a cancelled call are dropped and counted', async () => {
   const { link, receive, closes } = opened()
   const call = watch(link.request(PING).reply)
   const cancelled = link.request(PING)
@@ -80,6 +80,7 @@ test('a reply to nobody, a second reply and the late reply of a cancelled call a
   expect(call.value).toEqual({ ok: true, result: 'first' })
   expect(forgotten.state).toBe('pending')
   expect(closes).toEqual([])
+  expect(link.dropped).toBe(3)
 })
 
 test.each<[string, (link: ReturnType<typeof opened>) => void]>([

@@ -57,6 +57,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
   const pending = new Map<number, Pending>()
   let lastId = 0
   let received = 0
+  let dropped = 0
   let gone: CloseReason | undefined
 
   channel.onFrame(frame => {
@@ -79,7 +80,8 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     if (typeof message['id'] === 'number') {
       const waiting = pending.get(message['id'])
       // An id nobody waits for is the late reply of a cancelled call, or a second reply: the first one counts.
-      waiting?.resolve(readReply(message))
+      if (waiting === undefined) dropped++
+      else waiting.resolve(readReply(message))
       pending.delete(message['id'])
       return
     }
@@ -137,6 +139,9 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     closed,
     get received() {
       return received
+    },
+    get dropped() {
+      return dropped
     },
     close: async (reason = { kind: 'local' }) => {
       end(reason)

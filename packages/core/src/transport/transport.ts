@@ -90,6 +90,8 @@ export interface Link {
   readonly closed: Promise<CloseReason>
   /** Frames that came so far, where the link counts them: a sign of life. */
   readonly received?: number
+  /** Replies that came so far and that nobody waited for, where the link counts them. */
+  readonly dropped?: number
   /**
    * Ends the link and rejects what is in flight. Idempotent; resolves once everything it held is free. The reason is
    * `'local'` unless core found the link to be dead.
