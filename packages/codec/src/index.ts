@@ -1,2 +1,5 @@
 export { createCodec } from './cbor-codec.js'
 export type { Codec } from './codec.js'
+export { DecodeError, type DecodeFault } from './decode-error.js'
+export type { CodecLimits } from './limits.js'
+export { Tagged } from './tagged.js'

@@ -234,3 +234,24 @@ describe('a link over the package ws', () => {
     vi.restoreAllMocks()
   })
 })
+
+test('calls of one tick leave together behind the first, which goes out at once', async () => {
+  const server = await serve()
+  const link = await connect(`ws://${server.host}`)
+  const port = Number(server.host.split(':')[1])
+  // One is called for one buffer, the other for several at once.
+  const spies = [vi.spyOn(Socket.prototype, '_write'), vi.spyOn(Socket.prototype, '_writev')]
+  const writes = (): number[] =>
+    spies.map(
+      ({ mock }) => mock.contexts.filter(socket => socket instanceof Socket && socket.remotePort === port).length,
+    )
+  const calls = Array.from({ length: 50 }, (_, index) => {
+    const { reply } = link.request({ method: 'query', params: [index] })
+    return reply
+  })
+  expect(writes()).toEqual([1, 0])
+  await Promise.all(calls)
+  expect(writes()).toEqual([1, 1])
+  vi.restoreAllMocks()
+  await link.close()
+})

@@ -1,0 +1,165 @@
+/** Frames are cut out of pieces of this size, one behind the other. Bytes. */
+const PIECE = 16 * 1024
+/** A piece with less left than this is not begun again. */
+const LEAST = 512
+/** Texts up to this length are written character by character: calling the platform's encoder costs more. */
+const SHORT = 64
+/** Beyond this length a text is not given room for the worst case, three bytes a character, at once. */
+const LONG = 16 * 1024
+
+const TEXT = new TextEncoder()
+
+/**
+ * A growing buffer that CBOR is written into. What `finish` cuts off is the caller's: the writer goes on behind it, and
+ * never touches it again.
+ */
+export class ByteWriter {
+  #bytes = new Uint8Array(0)
+  #view = new DataView(this.#bytes.buffer)
+  #start = 0
+  #at = 0
+
+  /** Forgets what was written since the last `finish`. */
+  begin(): void {
+    this.#at = this.#start
+  }
+
+  /** The bytes since `begin`. */
+  finish(): Uint8Array {
+    const frame = this.#bytes.subarray(this.#start, this.#at)
+    this.#start = this.#at
+    if (this.#bytes.length - this.#at < LEAST || this.#bytes.length > PIECE) this.#take(0)
+    return frame
+  }
+
+  byte(value: number): void {
+    if (this.#at === this.#bytes.length) this.#grow(1)
+    this.#bytes[this.#at++] = value
+  }
+
+  /** The head of a value: its major type and a whole number from 0 to 2^53. */
+  head(major: number, argument: number): void {
+    if (this.#bytes.length - this.#at < 9) this.#grow(9)
+    this.#at += writeHead(this.#bytes, this.#view, this.#at, major << 5, argument)
+  }
+
+  /** The head of a whole number from 2^53 to 2^64. */
+  bigHead(major: number, argument: bigint): void {
+    if (this.#bytes.length - this.#at < 9) this.#grow(9)
+    this.#bytes[this.#at] = (major << 5) | 27
+    this.#view.setBigUint64(this.#at + 1, argument)
+    this.#at += 9
+  }
+
+  float(value: number): void {
+    if (this.#bytes.length - this.#at < 9) this.#grow(9)
+    this.#bytes[this.#at] = 0xfb
+    this.#view.setFloat64(this.#at + 1, value)
+    this.#at += 9
+  }
+
+  raw(bytes: Uint8Array): void {
+    if (this.#bytes.length - this.#at < bytes.length) this.#grow(bytes.length)
+    this.#bytes.set(bytes, this.#at)
+    this.#at += bytes.length
+  }
+
+  /** A text with its head. Half of a surrogate pair has no UTF-8 and becomes U+FFFD, as everywhere on the platform. */
+  text(value: string): void {
+    const { length } = value
+    if (length > SHORT) {
+      this.#encodeText(value)
+      return
+    }
+    // A head of two bytes at most, and room for each character to be one byte.
+    if (this.#bytes.length - this.#at < length + 2) this.#grow(length + 2)
+    const bytes = this.#bytes
+    const start = this.#at + (length < 24 ? 1 : 2)
+    for (let index = 0; index < length; index++) {
+      const code = value.charCodeAt(index)
+      if (code > 0x7f) {
+        this.#encodeText(value)
+        return
+      }
+      bytes[start + index] = code
+    }
+    if (length < 24) bytes[this.#at] = 0x60 | length
+    else {
+      bytes[this.#at] = 0x78
+      bytes[this.#at + 1] = length
+    }
+    this.#at = start + length
+  }
+
+  #encodeText(value: string): void {
+    const { length } = value
+    const guess = headSize(length)
+    const worst = 3 * length
+    this.#reserve(9 + (length > LONG ? length : worst))
+    let { read, written } = TEXT.encodeInto(value, this.#bytes.subarray(this.#at + guess))
+    if (read < length) {
+      this.#reserve(9 + written + 3 * (length - read))
+      const rest = TEXT.encodeInto(value.slice(read), this.#bytes.subarray(this.#at + guess + written))
+      read += rest.read
+      written += rest.written
+    }
+    const size = headSize(written)
+    if (size !== guess) this.#bytes.copyWithin(this.#at + size, this.#at + guess, this.#at + guess + written)
+    writeHead(this.#bytes, this.#view, this.#at, 0x60, written)
+    this.#at += size + written
+  }
+
+  #reserve(size: number): void {
+    if (this.#bytes.length - this.#at < size) this.#grow(size)
+  }
+
+  /** Moves what was written since `begin` to a larger piece. */
+  #grow(size: number): void {
+    const written = this.#bytes.subarray(this.#start, this.#at)
+    this.#take(Math.max(PIECE, 2 * written.length, written.length + size + LEAST))
+    this.#bytes.set(written)
+    this.#at = written.length
+  }
+
+  #take(size: number): void {
+    this.#bytes = new Uint8Array(size)
+    this.#view = new DataView(this.#bytes.buffer)
+    this.#start = 0
+    this.#at = 0
+  }
+}
+
+function headSize(argument: number): number {
+  if (argument < 24) return 1
+  if (argument < 0x100) return 2
+  if (argument < 0x1_0000) return 3
+  return argument < 0x1_0000_0000 ? 5 : 9
+}
+
+/** Writes a head, and gives its size. */
+function writeHead(bytes: Uint8Array, view: DataView, at: number, major: number, argument: number): number {
+  if (argument < 24) {
+    bytes[at] = major | argument
+    return 1
+  }
+  if (argument < 0x100) {
+    bytes[at] = major | 24
+    bytes[at + 1] = argument
+    return 2
+  }
+  if (argument < 0x1_0000) {
+    bytes[at] = major | 25
+    bytes[at + 1] = argument >> 8
+    bytes[at + 2] = argument
+    return 3
+  }
+  if (argument < 0x1_0000_0000) {
+    bytes[at] = major | 26
+    view.setUint32(at + 1, argument)
+    return 5
+  }
+  bytes[at] = major | 27
+  view.setUint32(at + 1, Math.floor(argument / 0x1_0000_0000))
+  view.setUint32(at + 5, argument % 0x1_0000_0000)
+  return 9
+}

@@ -1,0 +1,334 @@
+import { DecodeError, type DecodeFault } from './decode-error.js'
+import type { CodecLimits } from './limits.js'
+import { KeyNode } from './map-keys.js'
+import { readTagged } from './read-tagged.js'
+import { asciiText, SHORT } from './short-text.js'
+
+const NOTHING: Uint8Array = new Uint8Array(0)
+const BREAK = 0xff
+
+type Fields = Record<string, unknown>
+
+/** Bytes that are no UTF-8 are an error, and a byte order mark is a character like any other. */
+const TEXT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * Reads one value in one pass. It believes no declared length: room is taken for what is there. One decoder serves one
+ * frame after another, and keeps of them nothing but the keys of maps.
+ */
+export class Decoder {
+  readonly #limits: CodecLimits
+  readonly #keys = KeyNode.root()
+  #bytes = NOTHING
+  #view: DataView | undefined
+  #at = 0
+  #items = 0
+  #depth = 0
+
+  constructor(limits: CodecLimits) {
+    this.#limits = limits
+  }
+
+  /** The one value that the bytes hold. */
+  decode(bytes: Uint8Array): unknown {
+    if (bytes.length > this.#limits.maxBytes) throw this.#error('limit', `More than ${this.#limits.maxBytes} bytes`)
+    this.#bytes = bytes
+    this.#view = undefined
+    this.#at = 0
+    this.#items = 0
+    this.#depth = 0
+    try {
+      const value = this.#value()
+      if (this.#at < bytes.length) throw this.#error('trailing', 'Bytes follow the value')
+      return value
+    } finally {
+      this.#bytes = NOTHING
+      this.#view = undefined
+    }
+  }
+
+  #value(): unknown {
+    if (++this.#items > this.#limits.maxItems) {
+      throw this.#error('limit', `More than ${this.#limits.maxItems} values`)
+    }
+    const first = this.#byte()
+    const info = first & 0x1f
+    switch (first >> 5) {
+      case 0:
+        return info < 24 ? info : this.#argument(info)
+      case 1:
+        return this.#negative(info)
+      case 2:
+        return info === 31 ? this.#pieces(2).buffer : this.#binary(info).slice().buffer
+      case 3:
+        return info === 31 ? this.#decodeText(this.#pieces(3)) : this.#text(this.#length(info))
+      case 4:
+        return info === 31 ? this.#endlessList() : this.#list(this.#length(info))
+      case 5:
+        return info === 31 ? this.#endlessMap() : this.#map(this.#length(info))
+      case 6:
+        return this.#tagged(info)
+      default:
+        return this.#simple(info)
+    }
+  }
+
+  #negative(info: number): number | bigint {
+    const argument = this.#argument(info)
+    if (typeof argument === 'bigint') return -1n - argument
+    // One less than the least that a number tells apart.
+    return argument === 2 ** 53 ? -1n - BigInt(argument) : -1 - argument
+  }
+
+  #simple(info: number): unknown {
+    switch (info) {
+      case 20:
+        return false
+      case 21:
+        return true
+      case 22:
+        return null
+      case 23:
+        return undefined
+      case 25:
+        return halfFloat(this.#uint16())
+      case 26:
+        return this.#need(4).getFloat32(this.#at - 4)
+      case 27:
+        return this.#need(8).getFloat64(this.#at - 8)
+      default:
+        throw this.#error('malformed', info === 31 ? 'A break with nothing to end' : 'A value of no known kind')
+    }
+  }
+
+  #tagged(info: number): unknown {
+    const tag = this.#argument(info)
+    if (typeof tag === 'bigint') throw this.#error('malformed', 'A tag of more than 53 bits')
+    this.#deeper()
+    const value = this.#value()
+    this.#depth--
+    try {
+      return readTagged(tag, value)
+    } catch (cause) {
+      throw this.#error('malformed', `A value that does not fit its tag ${tag}`, { cause })
+    }
+  }
+
+  #list(length: number): unknown[] {
+    // Each value has a byte at least.
+    if (length > this.#bytes.length - this.#at) throw this.#truncated()
+    if (length === 0) return []
+    this.#deeper()
+    const list = this.#few(length)
+    for (let index = list.length; index < length; index++) list.push(this.#value())
+    this.#depth--
+    return list
+  }
+
+  /** A list of few values takes no more room than those; one that grows is given some in advance. */
+  #few(length: number): unknown[] {
+    switch (length) {
+      case 1:
+        return [this.#value()]
+      case 2:
+        return [this.#value(), this.#value()]
+      case 3:
+        return [this.#value(), this.#value(), this.#value()]
+      default:
+        return []
+    }
+  }
+
+  #endlessList(): unknown[] {
+    this.#deeper()
+    const list: unknown[] = []
+    while (!this.#atBreak()) list.push(this.#value())
+    this.#depth--
+    return list
+  }
+
+  #map(size: number): Fields {
+    if (size > (this.#bytes.length - this.#at) / 2) throw this.#truncated()
+    const map: Fields = {}
+    if (size === 0) return map
+    this.#deeper()
+    let node: KeyNode | undefined = this.#keys
+    for (let entry = 0; entry < size; entry++) node = this.#entry(map, node)
+    this.#depth--
+    return map
+  }
+
+  #endlessMap(): Fields {
+    const map: Fields = {}
+    this.#deeper()
+    let node: KeyNode | undefined = this.#keys
+    while (!this.#atBreak()) node = this.#entry(map, node)
+    this.#depth--
+    return map
+  }
+
+  /** Reads one key and its value. `before` is the key before it, as long as the sequence of keys is a remembered one. */
+  #entry(map: Fields, before: KeyNode | undefined): KeyNode | undefined {
+    const known = before?.follow(this.#bytes, this.#at)
+    if (known !== undefined) {
+      this.#at += known.encoded.length
+      put(map, known.key, this.#value())
+      return known
+    }
+    const start = this.#at
+    const key = this.#key()
+    if (before === undefined ? Object.hasOwn(map, key) : before.has(key)) {
+      throw this.#error('duplicate-key', 'A map has the same key twice')
+    }
+    const node = before?.remember(key, this.#bytes.subarray(start, this.#at))
+    put(map, key, this.#value())
+    return node
+  }
+
+  #key(): string {
+    const first = this.#byte()
+    if (first >> 5 !== 3) throw this.#error('malformed', 'A map with a key that is no text')
+    const info = first & 0x1f
+    return info === 31 ? this.#decodeText(this.#pieces(3)) : this.#text(this.#length(info))
+  }
+
+  #text(length: number): string {
+    const start = this.#at
+    const end = start + length
+    if (end > this.#bytes.length) throw this.#truncated()
+    this.#at = end
+    if (length <= SHORT) {
+      const text = asciiText(this.#bytes, start, length)
+      if (text !== undefined) return text
+    }
+    return this.#decodeText(this.#bytes.subarray(start, end))
+  }
+
+  #decodeText(bytes: Uint8Array): string {
+    try {
+      return TEXT.decode(bytes)
+    } catch {
+      throw this.#error('malformed', 'A text that is no UTF-8')
+    }
+  }
+
+  #binary(info: number): Uint8Array {
+    const length = this.#length(info)
+    if (length > this.#bytes.length - this.#at) throw this.#truncated()
+    this.#at += length
+    return this.#bytes.subarray(this.#at - length, this.#at)
+  }
+
+  /** The pieces of a text or of bytes whose length was not known beforehand. */
+  #pieces(major: number): Uint8Array<ArrayBuffer> {
+    const pieces: Uint8Array[] = []
+    let length = 0
+    while (!this.#atBreak()) {
+      const first = this.#byte()
+      if (first >> 5 !== major || (first & 0x1f) === 31) throw this.#error('malformed', 'A piece of another kind')
+      const piece = this.#binary(first & 0x1f)
+      // An empty piece adds nothing, and would take room.
+      if (piece.length > 0) pieces.push(piece)
+      length += piece.length
+    }
+    const whole = new Uint8Array(length)
+    let at = 0
+    for (const piece of pieces) {
+      whole.set(piece, at)
+      at += piece.length
+    }
+    return whole
+  }
+
+  /** The argument of a head as a length, which memory has to hold. */
+  #length(info: number): number {
+    const argument = this.#argument(info)
+    if (typeof argument === 'bigint') throw this.#truncated()
+    return argument
+  }
+
+  #argument(info: number): number | bigint {
+    if (info < 24) return info
+    switch (info) {
+      case 24:
+        return this.#byte()
+      case 25:
+        return this.#uint16()
+      case 26:
+        return this.#need(4).getUint32(this.#at - 4)
+      case 27:
+        return this.#uint64()
+      default:
+        throw this.#error('malformed', 'A head of no known length')
+    }
+  }
+
+  #byte(): number {
+    const byte = this.#bytes[this.#at]
+    if (byte === undefined) throw this.#truncated()
+    this.#at++
+    return byte
+  }
+
+  #uint16(): number {
+    return this.#need(2).getUint16(this.#at - 2)
+  }
+
+  #uint64(): number | bigint {
+    const view = this.#need(8)
+    const high = view.getUint32(this.#at - 8)
+    const low = view.getUint32(this.#at - 4)
+    if (high < 0x20_0000 || (high === 0x20_0000 && low === 0)) return high * 0x1_0000_0000 + low
+    return view.getBigUint64(this.#at - 8)
+  }
+
+  /** Steps over so many bytes, which must be there. */
+  #need(size: number): DataView {
+    if (this.#bytes.length - this.#at < size) throw this.#truncated()
+    this.#at += size
+    if (this.#view === undefined) {
+      const { buffer, byteOffset, byteLength } = this.#bytes
+      this.#view = new DataView(buffer, byteOffset, byteLength)
+    }
+    return this.#view
+  }
+
+  #atBreak(): boolean {
+    if (this.#bytes[this.#at] !== BREAK) return false
+    this.#at++
+    return true
+  }
+
+  #deeper(): void {
+    if (++this.#depth > this.#limits.maxDepth) {
+      throw this.#error('limit', `A value is nested more than ${this.#limits.maxDepth} deep`)
+    }
+  }
+
+  #truncated(): DecodeError {
+    return this.#error('truncated', 'The bytes end within a value')
+  }
+
+  #error(fault: DecodeFault, what: string, options?: ErrorOptions): DecodeError {
+    return new DecodeError(fault, what, this.#at, options)
+  }
+}
+
+/** In data `__proto__` is a key like any other; assigned, it would be the object's prototype. */
+function put(map: Fields, key: string, value: unknown): void {
+  if (key === '__proto__') {
+    Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true })
+  } else {
+    map[key] = value
+  }
+}
+
+/** RFC 8949, appendix D. */
+function halfFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 0x1f
+  const fraction = bits & 0x3ff
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN
+  return sign * (1024 + fraction) * 2 ** (exponent - 25)
+}

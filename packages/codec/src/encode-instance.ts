@@ -1,0 +1,188 @@
+import type {
+  BoundExcluded,
+  BoundIncluded,
+  DateTime,
+  Decimal,
+  Duration,
+  FileRef,
+  Future,
+  GeometryCollection,
+  GeometryLine,
+  GeometryMultiLine,
+  GeometryMultiPoint,
+  GeometryMultiPolygon,
+  GeometryPoint,
+  GeometryPolygon,
+  Range,
+  RecordId,
+  RecordIdRange,
+  StringRecordId,
+  Table,
+  Uuid,
+} from 'surrealdb'
+import type { ByteWriter } from './byte-writer.js'
+import { writeBigInt, writeFields, writeList, writeValue } from './encode-value.js'
+import { Tagged } from './tagged.js'
+import { TAG } from './tags.js'
+import { Unencodable, under } from './unencodable.js'
+
+/** How the value classes of every copy of the `surrealdb` package are known. */
+const brand = (name: string): symbol => Symbol.for(`surrealdb.${name}`)
+
+type Write<T> = (to: ByteWriter, value: T, depth: number) => void
+
+/** What is written for each value class, the frequent ones first. */
+const CLASSES: readonly (readonly [symbol, Write<never>])[] = [
+  of<RecordId>('RecordId', (to, { table, id }, depth) => {
+    to.head(6, TAG.RECORD_ID)
+    to.head(4, 2)
+    to.text(table.name)
+    writeValue(to, id, depth)
+  }),
+  of<Table>('Table', (to, { name }) => writeText(to, TAG.TABLE, name)),
+  of<Uuid>('Uuid', (to, uuid) => {
+    to.head(6, TAG.UUID)
+    writeBytes(to, uuid.toUint8Array())
+  }),
+  of<DateTime>('DateTime', (to, value) => writeDateTime(to, ...value.toCompact())),
+  of<Decimal>('Decimal', (to, value) => writeText(to, TAG.DECIMAL, value.toString())),
+  of<Duration>('Duration', (to, value) => {
+    const parts = value.toCompact()
+    to.head(6, TAG.DURATION)
+    to.head(4, parts.length)
+    for (const part of parts) writeBigInt(to, part)
+  }),
+  of<RecordIdRange>('RecordIdRange', (to, { table, begin, end }, depth) => {
+    to.head(6, TAG.RECORD_ID)
+    to.head(4, 2)
+    to.text(table.name)
+    writeRange(to, begin, end, depth)
+  }),
+  of<Range<unknown, unknown>>('Range', (to, { begin, end }, depth) => writeRange(to, begin, end, depth)),
+  of<StringRecordId>('StringRecordId', (to, value) => writeText(to, TAG.RECORD_ID, value.toString())),
+  of<FileRef>('FileRef', (to, { bucket, key }) => {
+    to.head(6, TAG.FILE)
+    to.head(4, 2)
+    to.text(bucket)
+    to.text(key)
+  }),
+  of<Future>('Future', (to, { body }) => writeText(to, TAG.FUTURE, body)),
+  of<GeometryPoint>('GeometryPoint', (to, { point }, depth) => writeShape(to, TAG.POINT, point, depth)),
+  of<GeometryLine>('GeometryLine', (to, { line }, depth) => writeShape(to, TAG.LINE, line, depth)),
+  of<GeometryPolygon>('GeometryPolygon', (to, { polygon }, depth) => writeShape(to, TAG.POLYGON, polygon, depth)),
+  of<GeometryMultiPoint>('GeometryMultiPoint', (to, { points }, depth) =>
+    writeShape(to, TAG.MULTI_POINT, points, depth),
+  ),
+  of<GeometryMultiLine>('GeometryMultiLine', (to, { lines }, depth) => writeShape(to, TAG.MULTI_LINE, lines, depth)),
+  of<GeometryMultiPolygon>('GeometryMultiPolygon', (to, { polygons }, depth) =>
+    writeShape(to, TAG.MULTI_POLYGON, polygons, depth),
+  ),
+  of<GeometryCollection>('GeometryCollection', (to, { collection }, depth) =>
+    writeShape(to, TAG.COLLECTION, collection, depth),
+  ),
+]
+
+const VALUE = brand('Value')
+const EXCLUDED = brand('BoundExcluded')
+
+/** Writes an object that is neither a list nor a plain object. */
+export function writeInstance(to: ByteWriter, value: object, depth: number): void {
+  const branded = value as Readonly<Record<symbol, unknown>>
+  if (branded[VALUE] === true) writeBranded(to, branded, depth)
+  else if (value instanceof Date) writeDate(to, value)
+  else if (value instanceof Map) writeMap(to, value, depth)
+  else if (value instanceof Set) {
+    to.head(6, TAG.SET)
+    writeList(to, [...value], depth)
+  } else if (ArrayBuffer.isView(value)) {
+    writeBytes(to, new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+  } else if (value instanceof ArrayBuffer) writeBytes(to, new Uint8Array(value))
+  else if (value instanceof Tagged) {
+    to.head(6, value.tag)
+    writeValue(to, value.value, depth)
+  } else writeOther(to, value, depth)
+}
+
+function writeBranded(to: ByteWriter, value: Readonly<Record<symbol, unknown>>, depth: number): void {
+  for (const [symbol, write] of CLASSES) {
+    if (value[symbol] !== true) continue
+    write(to, value as never, depth)
+    return
+  }
+  throw new Unencodable('is of a value class that is newer than this codec: update @surrealengine/codec')
+}
+
+/** An object of a class of the caller's own has fields. What the platform made (an error, a promise, a URL) hides them. */
+function writeOther(to: ByteWriter, value: object, depth: number): void {
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1)
+  if (kind === 'Promise') throw new Unencodable('is a promise: await it first')
+  if (kind !== 'Object') throw new Unencodable(`is of the class ${kind}: pass its parts in a plain object`)
+  writeFields(to, value, depth)
+}
+
+function of<T>(name: string, write: Write<T>): readonly [symbol, Write<never>] {
+  return [brand(name), write]
+}
+
+function writeText(to: ByteWriter, tag: number, text: string): void {
+  to.head(6, tag)
+  to.text(text)
+}
+
+function writeBytes(to: ByteWriter, bytes: Uint8Array): void {
+  to.head(2, bytes.length)
+  to.raw(bytes)
+}
+
+function writeShape(to: ByteWriter, tag: number, parts: readonly unknown[], depth: number): void {
+  to.head(6, tag)
+  writeList(to, parts, depth)
+}
+
+function writeDate(to: ByteWriter, date: Date): void {
+  const time = date.getTime()
+  if (Number.isNaN(time)) throw new Unencodable('is an invalid Date')
+  const seconds = Math.floor(time / 1000)
+  writeDateTime(to, BigInt(seconds), BigInt((time - seconds * 1000) * 1_000_000))
+}
+
+/** SurrealDB counts nanoseconds forwards, and takes a negative number of them for garbage. */
+function writeDateTime(to: ByteWriter, seconds: bigint, nanoseconds: bigint): void {
+  const borrowed = nanoseconds < 0n
+  to.head(6, TAG.DATETIME)
+  to.head(4, 2)
+  writeBigInt(to, borrowed ? seconds - 1n : seconds)
+  writeBigInt(to, borrowed ? nanoseconds + 1_000_000_000n : nanoseconds)
+}
+
+type Bound = BoundIncluded<unknown> | BoundExcluded<unknown> | undefined
+
+function writeRange(to: ByteWriter, begin: Bound, end: Bound, depth: number): void {
+  to.head(6, TAG.RANGE)
+  to.head(4, 2)
+  writeBound(to, begin, depth)
+  writeBound(to, end, depth)
+}
+
+function writeBound(to: ByteWriter, bound: Bound, depth: number): void {
+  // A range may be made with `null` where it has no end.
+  if (bound === undefined || bound === null) {
+    to.byte(0xf6)
+    return
+  }
+  to.head(6, EXCLUDED in bound ? TAG.BOUND_EXCLUDED : TAG.BOUND_INCLUDED)
+  writeValue(to, bound.value, depth)
+}
+
+function writeMap(to: ByteWriter, map: ReadonlyMap<unknown, unknown>, depth: number): void {
+  to.head(5, map.size)
+  for (const [key, value] of map) {
+    if (typeof key !== 'string') throw new Unencodable('is a Map with a key that is no text')
+    to.text(key)
+    try {
+      writeValue(to, value, depth)
+    } catch (thrown) {
+      throw under(key, thrown)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import type { ByteWriter } from './byte-writer.js'
+import { writeInstance } from './encode-instance.js'
+import { TAG } from './tags.js'
+import { Unencodable, under } from './unencodable.js'
+
+/**
+ * The deepest nesting of lists and objects that SurrealDB reads, counted from the request. Deeper ones it cannot tell from
+ * garbage, and answers without saying which request it means.
+ */
+const MAX_DEPTH = 100
+
+/** What CBOR's head holds and `number` tells apart. Larger whole numbers are fractions to SurrealDB. */
+const LARGEST_WHOLE = 2 ** 53
+
+const LARGEST_INT = 2n ** 63n - 1n
+const SMALLEST_INT = -(2n ** 63n)
+
+/** Writes any value that has a form on the wire. `depth` counts the lists and objects that it stands in. */
+export function writeValue(to: ByteWriter, value: unknown, depth: number): void {
+  switch (typeof value) {
+    case 'string':
+      to.text(value)
+      break
+    case 'number':
+      writeNumber(to, value)
+      break
+    case 'boolean':
+      to.byte(value ? 0xf5 : 0xf4)
+      break
+    case 'object':
+      if (value === null) to.byte(0xf6)
+      else writeObject(to, value, depth + 1)
+      break
+    case 'undefined':
+      to.head(6, TAG.NONE)
+      to.byte(0xf6)
+      break
+    case 'bigint':
+      writeBigInt(to, value)
+      break
+    default:
+      throw new Unencodable(`is a ${typeof value}`)
+  }
+}
+
+function writeNumber(to: ByteWriter, value: number): void {
+  if (!Number.isInteger(value) || value > LARGEST_WHOLE || value < -LARGEST_WHOLE) to.float(value)
+  else if (value >= 0) to.head(0, value)
+  else to.head(1, -1 - value)
+}
+
+/** SurrealDB's integers have 64 bits with a sign, and it wraps whatever has more without a word. */
+export function writeBigInt(to: ByteWriter, value: bigint): void {
+  if (value > LARGEST_INT || value < SMALLEST_INT) {
+    throw new Unencodable('is a whole number of more than 64 bits: pass a Decimal')
+  }
+  const argument = value < 0n ? -1n - value : value
+  const major = value < 0n ? 1 : 0
+  if (argument <= Number.MAX_SAFE_INTEGER) to.head(major, Number(argument))
+  else to.bigHead(major, argument)
+}
+
+function writeObject(to: ByteWriter, value: object, depth: number): void {
+  if (depth > MAX_DEPTH) throw new Unencodable(`is nested more than ${MAX_DEPTH} deep, or holds itself`)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (Array.isArray(value)) writeList(to, value, depth)
+  else if (prototype === Object.prototype || prototype === null) writeFields(to, value, depth)
+  else writeInstance(to, value, depth)
+}
+
+export function writeList(to: ByteWriter, list: readonly unknown[], depth: number): void {
+  const { length } = list
+  to.head(4, length)
+  let index = 0
+  try {
+    for (; index < length; index++) writeValue(to, list[index], depth)
+  } catch (thrown) {
+    throw under(index, thrown)
+  }
+}
+
+/** The own enumerable fields of an object. */
+export function writeFields(to: ByteWriter, object: object, depth: number): void {
+  const fields = object as Readonly<Record<string, unknown>>
+  const keys = Object.keys(object)
+  to.head(5, keys.length)
+  let key = ''
+  try {
+    for (key of keys) {
+      to.text(key)
+      writeValue(to, fields[key], depth)
+    }
+  } catch (thrown) {
+    throw under(key, thrown)
+  }
+}

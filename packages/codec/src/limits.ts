@@ -1,0 +1,30 @@
+/** How much a decoder takes before it refuses. What a declared length promises is never believed, whatever the limits. */
+export interface CodecLimits {
+  /** Levels of lists, maps and tags. Default 256: SurrealDB itself nests no deeper than about a hundred. */
+  readonly maxDepth: number
+  /** Values of every kind in one frame, keys not counted. Default 16 777 216, which is about 2 GB of memory. */
+  readonly maxItems: number
+  /** Bytes of one frame. Default 268 435 456 (256 MiB). */
+  readonly maxBytes: number
+}
+
+const DEFAULTS: CodecLimits = { maxDepth: 256, maxItems: 2 ** 24, maxBytes: 2 ** 28 }
+
+/** Deeper than this the stack may end before the limit is reached. */
+const DEEPEST = 1024
+
+/**
+ * Completes limits with the defaults.
+ * @throws RangeError for a limit that is not a whole number above zero, or a depth that the stack does not hold.
+ */
+export function completeLimits(given: Partial<CodecLimits>): CodecLimits {
+  const limits = { ...DEFAULTS, ...given }
+  for (const [name, limit] of Object.entries(limits)) {
+    if (!(name in DEFAULTS)) throw new RangeError(`${name} is no limit: there are ${Object.keys(DEFAULTS).join(', ')}`)
+    if (!(Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY) || limit < 1) {
+      throw new RangeError(`${name} is not a whole number above zero`)
+    }
+  }
+  if (limits.maxDepth > DEEPEST) throw new RangeError(`maxDepth is over ${DEEPEST}: no stack is sure to hold that`)
+  return limits
+}

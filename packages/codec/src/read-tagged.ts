@@ -1,0 +1,164 @@
+import {
+  BoundExcluded,
+  BoundIncluded,
+  DateTime,
+  Decimal,
+  Duration,
+  FileRef,
+  Future,
+  Geometry,
+  GeometryCollection,
+  GeometryLine,
+  GeometryMultiLine,
+  GeometryMultiPoint,
+  GeometryMultiPolygon,
+  GeometryPoint,
+  GeometryPolygon,
+  Range,
+  RecordId,
+  RecordIdRange,
+  StringRecordId,
+  Table,
+  Uuid,
+} from 'surrealdb'
+import { readDecimal } from './read-decimal.js'
+import { Tagged } from './tagged.js'
+import { TAG } from './tags.js'
+
+/** A text that a class reads digit by digit. What SurrealDB writes is shorter; a long one would keep the class busy. */
+const LONGEST = 128
+
+/**
+ * The value that stands under a tag.
+ * @throws Error when it does not fit the tag, from here or from the constructor of its class.
+ */
+export function readTagged(tag: number, value: unknown): unknown {
+  switch (tag) {
+    case TAG.NONE:
+      return undefined
+    case TAG.RECORD_ID:
+      return typeof value === 'string' ? new StringRecordId(value) : recordId(pair(value))
+    case TAG.TABLE:
+      return new Table(text(value))
+    case TAG.UUID:
+      return new Uuid(instance(value, ArrayBuffer))
+    case TAG.TEXT_UUID:
+      return new Uuid(text(value))
+    case TAG.DATETIME: {
+      const [seconds, nanoseconds] = pair(value)
+      return new DateTime([whole(seconds), whole(nanoseconds)])
+    }
+    case TAG.TEXT_DATETIME:
+      return new DateTime(short(value))
+    case TAG.DECIMAL:
+      return readDecimal(text(value))
+    case TAG.DURATION:
+      return duration(list(value))
+    case TAG.TEXT_DURATION:
+      return new Duration(short(value))
+    case TAG.FUTURE:
+      return new Future(text(value))
+    case TAG.RANGE: {
+      const [begin, end] = pair(value)
+      return new Range(bound(begin), bound(end))
+    }
+    case TAG.BOUND_INCLUDED:
+      return new BoundIncluded(value)
+    case TAG.BOUND_EXCLUDED:
+      return new BoundExcluded(value)
+    case TAG.FILE: {
+      const [bucket, key] = pair(value)
+      return new FileRef(text(bucket), text(key))
+    }
+    case TAG.SET:
+      return new Set(list(value))
+    default:
+      return tag >= TAG.POINT && tag <= TAG.COLLECTION ? geometry(tag, list(value)) : new Tagged(tag, value)
+  }
+}
+
+function geometry(tag: number, parts: readonly unknown[]): unknown {
+  switch (tag) {
+    case TAG.POINT: {
+      const [x, y] = pair(parts)
+      return new GeometryPoint([coordinate(x), coordinate(y)])
+    }
+    case TAG.LINE:
+      return new GeometryLine(some(all(parts, GeometryPoint)))
+    case TAG.POLYGON:
+      return new GeometryPolygon(some(all(parts, GeometryLine)))
+    case TAG.MULTI_POINT:
+      return new GeometryMultiPoint(some(all(parts, GeometryPoint)))
+    case TAG.MULTI_LINE:
+      return new GeometryMultiLine(some(all(parts, GeometryLine)))
+    case TAG.MULTI_POLYGON:
+      return new GeometryMultiPolygon(some(all(parts, GeometryPolygon)))
+    default:
+      return new GeometryCollection(some(all(parts, Geometry)))
+  }
+}
+
+function recordId([table, id]: readonly unknown[]): RecordId | RecordIdRange {
+  const name = table instanceof Table ? table : text(table)
+  return id instanceof Range
+    ? new RecordIdRange(name, id.begin as never, id.end as never)
+    : new RecordId(name, id as never)
+}
+
+function duration(parts: readonly unknown[]): Duration {
+  if (parts.length > 2) throw new TypeError('not seconds and nanoseconds')
+  return new Duration([whole(parts[0] ?? 0), whole(parts[1] ?? 0)])
+}
+
+function bound(value: unknown): BoundIncluded<unknown> | BoundExcluded<unknown> | undefined {
+  if (value === null || value === undefined) return undefined
+  if (value instanceof BoundIncluded || value instanceof BoundExcluded) return value
+  throw new TypeError('not a bound')
+}
+
+function coordinate(value: unknown): number {
+  if (typeof value === 'number') return value
+  if (value instanceof Decimal) return value.toFloat()
+  throw new TypeError('not a coordinate')
+}
+
+/** A list whose values are all of one class. */
+function all<T>(values: readonly unknown[], of: abstract new (...args: never) => T): readonly T[] {
+  return values.map(value => instance(value, of))
+}
+
+/** The types of the classes ask for one part at least. They take none as well, and so does the server. */
+function some<T>(values: readonly T[]): never {
+  return values as never
+}
+
+function instance<T>(value: unknown, of: abstract new (...args: never) => T): T {
+  if (value instanceof of) return value
+  throw new TypeError('not of the class that belongs there')
+}
+
+function list(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw new TypeError('not a list')
+}
+
+function pair(value: unknown): readonly unknown[] {
+  if (Array.isArray(value) && value.length === 2) return value
+  throw new TypeError('not a list of two')
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return value
+  throw new TypeError('not a text')
+}
+
+function short(value: unknown): string {
+  const all = text(value)
+  if (all.length > LONGEST) throw new TypeError(`a text of more than ${LONGEST} characters`)
+  return all
+}
+
+function whole(value: unknown): number | bigint {
+  if (typeof value === 'bigint' || Number.isInteger(value)) return value as number | bigint
+  throw new TypeError('not a whole number')
+}
