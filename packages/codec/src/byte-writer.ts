@@ -1,7 +1,7 @@
-/** Frames are cut out of pieces of this size, one behind the other. Bytes. */
-const PIECE = 16 * 1024
-/** A piece with less left than this is not begun again. */
-const LEAST = 512
+/** Frames up to this size are written into one buffer, time and again, and copied from there. Bytes. */
+const REUSED = 16 * 1024
+/** Room beyond what is asked for, when a larger buffer is taken. Bytes. */
+const SPARE = 512
 /** Texts up to this length are written character by character: calling the platform's encoder costs more. */
 const SHORT = 64
 /** Beyond this length a text is not given room for the worst case, three bytes a character, at once. */
@@ -9,26 +9,22 @@ const LONG = 16 * 1024
 
 const TEXT = new TextEncoder()
 
-/**
- * A growing buffer that CBOR is written into. What `finish` cuts off is the caller's: the writer goes on behind it, and
- * never touches it again.
- */
+/** A growing buffer that CBOR is written into. What `finish` gives is the caller's alone, buffer and all. */
 export class ByteWriter {
   #bytes = new Uint8Array(0)
   #view = new DataView(this.#bytes.buffer)
-  #start = 0
   #at = 0
 
   /** Forgets what was written since the last `finish`. */
   begin(): void {
-    this.#at = this.#start
+    this.#at = 0
   }
 
   /** The bytes since `begin`. */
   finish(): Uint8Array {
-    const frame = this.#bytes.subarray(this.#start, this.#at)
-    this.#start = this.#at
-    if (this.#bytes.length - this.#at < LEAST || this.#bytes.length > PIECE) this.#take(0)
+    if (this.#bytes.length <= REUSED) return this.#bytes.slice(0, this.#at)
+    const frame = this.#bytes.subarray(0, this.#at)
+    this.#take(0)
     return frame
   }
 
@@ -98,7 +94,10 @@ export class ByteWriter {
     this.#reserve(9 + (length > LONG ? length : worst))
     let { read, written } = TEXT.encodeInto(value, this.#bytes.subarray(this.#at + guess))
     if (read < length) {
-      this.#reserve(9 + written + 3 * (length - read))
+      // What is written of it moves along.
+      this.#at += guess + written
+      this.#reserve(3 * (length - read))
+      this.#at -= guess + written
       const rest = TEXT.encodeInto(value.slice(read), this.#bytes.subarray(this.#at + guess + written))
       read += rest.read
       written += rest.written
@@ -113,19 +112,16 @@ export class ByteWriter {
     if (this.#bytes.length - this.#at < size) this.#grow(size)
   }
 
-  /** Moves what was written since `begin` to a larger piece. */
+  /** Moves what was written to a larger buffer. */
   #grow(size: number): void {
-    const written = this.#bytes.subarray(this.#start, this.#at)
-    this.#take(Math.max(PIECE, 2 * written.length, written.length + size + LEAST))
+    const written = this.#bytes.subarray(0, this.#at)
+    this.#take(Math.max(REUSED, 2 * written.length, written.length + size + SPARE))
     this.#bytes.set(written)
-    this.#at = written.length
   }
 
   #take(size: number): void {
     this.#bytes = new Uint8Array(size)
     this.#view = new DataView(this.#bytes.buffer)
-    this.#start = 0
-    this.#at = 0
   }
 }
 

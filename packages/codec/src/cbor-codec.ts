@@ -9,7 +9,8 @@ import { Unencodable } from './unencodable.js'
  * SurrealDB's CBOR, with the value classes of the `surrealdb` package (`RecordId`, `DateTime`, `Decimal`, …).
  *
  * Whole numbers from -(2^53) to 2^53 are `number`, larger ones `bigint`; bytes are an `ArrayBuffer`; `NONE` is `undefined`.
- * A codec keeps the buffer it writes to and the keys of maps it has read, and no value. Make one for each connection.
+ * A codec keeps the buffer it writes to, and of what it reads the keys of maps and some short texts. Make one for each
+ * connection.
  *
  * @throws RangeError for limits that make no sense.
  *

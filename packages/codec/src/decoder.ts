@@ -1,24 +1,26 @@
 import { DecodeError, type DecodeFault } from './decode-error.js'
 import type { CodecLimits } from './limits.js'
 import { KeyNode } from './map-keys.js'
-import { readTagged } from './read-tagged.js'
-import { asciiText, SHORT } from './short-text.js'
+import { readTagged, type Tables } from './read-tagged.js'
+import { type Fields, shellFor } from './shells.js'
+import { SHORT, ShortTexts } from './short-text.js'
 
 const NOTHING: Uint8Array = new Uint8Array(0)
 const BREAK = 0xff
-
-type Fields = Record<string, unknown>
 
 /** Bytes that are no UTF-8 are an error, and a byte order mark is a character like any other. */
 const TEXT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * Reads one value in one pass. It believes no declared length: room is taken for what is there. One decoder serves one
- * frame after another, and keeps of them nothing but the keys of maps.
+ * frame after another, and keeps of them the keys of maps and some short texts.
  */
 export class Decoder {
   readonly #limits: CodecLimits
   readonly #keys = KeyNode.root()
+  readonly #texts = new ShortTexts()
+  /** The tables of one frame: its records have them in common. */
+  readonly #tables: Tables = []
   #bytes = NOTHING
   #view: DataView | undefined
   #at = 0
@@ -32,18 +34,20 @@ export class Decoder {
   /** The one value that the bytes hold. */
   decode(bytes: Uint8Array): unknown {
     if (bytes.length > this.#limits.maxBytes) throw this.#error('limit', `More than ${this.#limits.maxBytes} bytes`)
-    this.#bytes = bytes
+    // The slice() of a Buffer of Node's does not copy.
+    this.#bytes = bytes.constructor === Uint8Array ? bytes : bytesOf(bytes)
     this.#view = undefined
     this.#at = 0
     this.#items = 0
     this.#depth = 0
     try {
       const value = this.#value()
-      if (this.#at < bytes.length) throw this.#error('trailing', 'Bytes follow the value')
+      if (this.#at < this.#bytes.length) throw this.#error('trailing', 'Bytes follow the value')
       return value
     } finally {
       this.#bytes = NOTHING
       this.#view = undefined
+      this.#tables.length = 0
     }
   }
 
@@ -108,7 +112,7 @@ export class Decoder {
     const value = this.#value()
     this.#depth--
     try {
-      return readTagged(tag, value)
+      return readTagged(tag, value, this.#tables)
     } catch (cause) {
       throw this.#error('malformed', `A value that does not fit its tag ${tag}`, { cause })
     }
@@ -149,7 +153,7 @@ export class Decoder {
 
   #map(size: number): Fields {
     if (size > (this.#bytes.length - this.#at) / 2) throw this.#truncated()
-    const map: Fields = {}
+    const map = shellFor(size)
     if (size === 0) return map
     this.#deeper()
     let node: KeyNode | undefined = this.#keys
@@ -198,7 +202,7 @@ export class Decoder {
     if (end > this.#bytes.length) throw this.#truncated()
     this.#at = end
     if (length <= SHORT) {
-      const text = asciiText(this.#bytes, start, length)
+      const text = this.#texts.read(this.#bytes, start, length)
       if (text !== undefined) return text
     }
     return this.#decodeText(this.#bytes.subarray(start, end))
@@ -219,25 +223,23 @@ export class Decoder {
     return this.#bytes.subarray(this.#at - length, this.#at)
   }
 
-  /** The pieces of a text or of bytes whose length was not known beforehand. */
+  /** The pieces of a text or of bytes whose length was not known beforehand, as one. */
   #pieces(major: number): Uint8Array<ArrayBuffer> {
-    const pieces: Uint8Array[] = []
+    let whole = new Uint8Array(0)
     let length = 0
     while (!this.#atBreak()) {
       const first = this.#byte()
       if (first >> 5 !== major || (first & 0x1f) === 31) throw this.#error('malformed', 'A piece of another kind')
       const piece = this.#binary(first & 0x1f)
-      // An empty piece adds nothing, and would take room.
-      if (piece.length > 0) pieces.push(piece)
+      if (length + piece.length > whole.length) {
+        const larger = new Uint8Array(2 * whole.length + piece.length)
+        larger.set(whole)
+        whole = larger
+      }
+      whole.set(piece, length)
       length += piece.length
     }
-    const whole = new Uint8Array(length)
-    let at = 0
-    for (const piece of pieces) {
-      whole.set(piece, at)
-      at += piece.length
-    }
-    return whole
+    return whole.slice(0, length)
   }
 
   /** The argument of a head as a length, which memory has to hold. */
@@ -312,6 +314,10 @@ export class Decoder {
   #error(fault: DecodeFault, what: string, options?: ErrorOptions): DecodeError {
     return new DecodeError(fault, what, this.#at, options)
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 /** In data `__proto__` is a key like any other; assigned, it would be the object's prototype. */

@@ -21,7 +21,7 @@ import type {
   Uuid,
 } from 'surrealdb'
 import type { ByteWriter } from './byte-writer.js'
-import { writeBigInt, writeFields, writeList, writeValue } from './encode-value.js'
+import { writeBigInt, writeFields, writeList, writeUnsigned, writeValue } from './encode-value.js'
 import { Tagged } from './tagged.js'
 import { TAG } from './tags.js'
 import { Unencodable, under } from './unencodable.js'
@@ -50,7 +50,7 @@ const CLASSES: readonly (readonly [symbol, Write<never>])[] = [
     const parts = value.toCompact()
     to.head(6, TAG.DURATION)
     to.head(4, parts.length)
-    for (const part of parts) writeBigInt(to, part)
+    for (const part of parts) writeUnsigned(to, part)
   }),
   of<RecordIdRange>('RecordIdRange', (to, { table, begin, end }, depth) => {
     to.head(6, TAG.RECORD_ID)
@@ -97,10 +97,14 @@ export function writeInstance(to: ByteWriter, value: object, depth: number): voi
   } else if (ArrayBuffer.isView(value)) {
     writeBytes(to, new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   } else if (value instanceof ArrayBuffer) writeBytes(to, new Uint8Array(value))
-  else if (value instanceof Tagged) {
-    to.head(6, value.tag)
-    writeValue(to, value.value, depth)
-  } else writeOther(to, value, depth)
+  else if (value instanceof Tagged) writeTagged(to, value, depth)
+  else writeOther(to, value, depth)
+}
+
+function writeTagged(to: ByteWriter, { tag, value }: Tagged, depth: number): void {
+  if (!Number.isSafeInteger(tag) || tag < 0) throw new Unencodable('is a Tagged whose tag is no whole number from 0')
+  to.head(6, tag)
+  writeValue(to, value, depth)
 }
 
 function writeBranded(to: ByteWriter, value: Readonly<Record<symbol, unknown>>, depth: number): void {
@@ -175,8 +179,10 @@ function writeBound(to: ByteWriter, bound: Bound, depth: number): void {
 }
 
 function writeMap(to: ByteWriter, map: ReadonlyMap<unknown, unknown>, depth: number): void {
-  to.head(5, map.size)
-  for (const [key, value] of map) {
+  // A getter may change the map while it is being written.
+  const entries = [...map]
+  to.head(5, entries.length)
+  for (const [key, value] of entries) {
     if (typeof key !== 'string') throw new Unencodable('is a Map with a key that is no text')
     to.text(key)
     try {

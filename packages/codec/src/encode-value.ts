@@ -13,6 +13,7 @@ const MAX_DEPTH = 100
 const LARGEST_WHOLE = 2 ** 53
 
 const LARGEST_INT = 2n ** 63n - 1n
+const LARGEST_UNSIGNED = 2n ** 64n - 1n
 const SMALLEST_INT = -(2n ** 63n)
 
 /** Writes any value that has a form on the wire. `depth` counts the lists and objects that it stands in. */
@@ -54,8 +55,17 @@ export function writeBigInt(to: ByteWriter, value: bigint): void {
   if (value > LARGEST_INT || value < SMALLEST_INT) {
     throw new Unencodable('is a whole number of more than 64 bits: pass a Decimal')
   }
-  const argument = value < 0n ? -1n - value : value
-  const major = value < 0n ? 1 : 0
+  if (value < 0n) writeHead(to, 1, -1n - value)
+  else writeHead(to, 0, value)
+}
+
+/** A whole number from 0 to 2^64, such as the seconds of a duration are. */
+export function writeUnsigned(to: ByteWriter, value: bigint): void {
+  if (value < 0n || value > LARGEST_UNSIGNED) throw new Unencodable('is longer than SurrealDB can hold')
+  writeHead(to, 0, value)
+}
+
+function writeHead(to: ByteWriter, major: number, argument: bigint): void {
   if (argument <= Number.MAX_SAFE_INTEGER) to.head(major, Number(argument))
   else to.bigHead(major, argument)
 }

@@ -4,7 +4,7 @@ import { Decimal } from 'surrealdb'
 const EXACT = 15
 /** SurrealDB's decimals have 28 digits. A long text would keep whoever reads it busy. */
 const LONGEST = 128
-const DECIMAL = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i
+const DECIMAL = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?$/i
 
 /**
  * A decimal number of its text. Most are short, and made of their parts, which costs a third of having the class read them.

@@ -28,16 +28,22 @@ import { TAG } from './tags.js'
 /** A text that a class reads digit by digit. What SurrealDB writes is shorter; a long one would keep the class busy. */
 const LONGEST = 128
 
+/** Tables that are remembered. More in one frame are made anew, rather than looked for. */
+const MOST_TABLES = 8
+
+/** The tables of a frame. */
+export type Tables = Table[]
+
 /**
- * The value that stands under a tag.
+ * The value that stands under a tag. Record ids take their table from `tables`, or leave it there.
  * @throws Error when it does not fit the tag, from here or from the constructor of its class.
  */
-export function readTagged(tag: number, value: unknown): unknown {
+export function readTagged(tag: number, value: unknown, tables: Tables): unknown {
   switch (tag) {
     case TAG.NONE:
       return undefined
     case TAG.RECORD_ID:
-      return typeof value === 'string' ? new StringRecordId(value) : recordId(pair(value))
+      return typeof value === 'string' ? new StringRecordId(value) : recordId(pair(value), tables)
     case TAG.TABLE:
       return new Table(text(value))
     case TAG.UUID:
@@ -98,11 +104,18 @@ function geometry(tag: number, parts: readonly unknown[]): unknown {
   }
 }
 
-function recordId([table, id]: readonly unknown[]): RecordId | RecordIdRange {
-  const name = table instanceof Table ? table : text(table)
+function recordId([table, id]: readonly unknown[], tables: Tables): RecordId | RecordIdRange {
+  const name = table instanceof Table ? table : tableOf(text(table), tables)
   return id instanceof Range
     ? new RecordIdRange(name, id.begin as never, id.end as never)
     : new RecordId(name, id as never)
+}
+
+function tableOf(name: string, tables: Tables): Table {
+  for (const table of tables) if (table.name === name) return table
+  const table: Table = new Table(name)
+  if (tables.length < MOST_TABLES) tables.push(table)
+  return table
 }
 
 function duration(parts: readonly unknown[]): Duration {

@@ -1,0 +1,61 @@
+import { Decimal } from 'surrealdb'
+import { expect, test } from 'vitest'
+import { createCodec } from './cbor-codec.js'
+import { formOf } from './form.fixture.js'
+import { seeded } from './mutations.fixture.js'
+import { toHex } from './recorded.fixture.js'
+import { Tagged } from './tagged.js'
+
+const codec = createCodec()
+const read = (text: string): unknown => codec.decode(codec.encode(new Tagged(10, text)))
+
+test('a decimal is what the class of surrealdb makes of its text', () => {
+  const random = seeded(3)
+  const digits = (most: number): string => Array.from({ length: 1 + random(most) }, () => '0019'[random(4)]).join('')
+  for (let count = 0; count < 20_000; count++) {
+    const fraction = random(2) === 0 ? `.${digits(30)}` : ''
+    const exponent = random(8) === 0 ? `e${random(2) === 0 ? '-' : ''}${random(40)}` : ''
+    const text = `${random(2) === 0 ? '-' : ''}${digits(random(2) === 0 ? 5 : 30)}${fraction}${exponent}`
+    const value = read(text)
+    if (formOf(value) !== formOf(new Decimal(text))) expect(formOf(value), text).toBe(formOf(new Decimal(text)))
+  }
+})
+
+test.each(['0', '-0', '0.0', '-0.5', '00012', '1.', '.5', '-.5', '999999999999999.999999999999999', '1E5', '1e-30'])(
+  '%s is one',
+  text => {
+    expect(formOf(read(text))).toBe(formOf(new Decimal(text)))
+  },
+)
+
+test.each([
+  '',
+  '-',
+  '.',
+  '-.',
+  '+1',
+  '--1',
+  '1.2.3',
+  ' 1',
+  '1 ',
+  '1e',
+  'e1',
+  '1e1.5',
+  'NaN',
+  'inf',
+  '0x10',
+  '1_0',
+  '١',
+])('%o is none', text => {
+  expect(() => read(text)).toThrow(expect.objectContaining({ name: 'DecodeError', fault: 'malformed' }))
+})
+
+test('a text that would keep the class busy is none either', () => {
+  for (const text of ['1'.repeat(129), `1e1000`, `1e${'9'.repeat(9)}`]) {
+    expect(() => read(text)).toThrow(expect.objectContaining({ fault: 'malformed' }))
+  }
+})
+
+test('a decimal is written as text, without the zeros at its end', () => {
+  expect(toHex(codec.encode(new Decimal('1.10')))).toBe('ca63312e31')
+})

@@ -1,0 +1,163 @@
+import { CborCodec, DateTime, Duration } from 'surrealdb'
+import { describe, expect, test } from 'vitest'
+import { createCodec } from './cbor-codec.js'
+import { formOf } from './form.fixture.js'
+import { fromHex, toHex } from './recorded.fixture.js'
+import { Tagged } from './tagged.js'
+
+// Where this codec means to differ from the one of surrealdb. Each test says what theirs does as well, so that it fails
+// when the two come to agree.
+const ours = createCodec()
+const theirs = new CborCodec({})
+
+const parts = (bytes: Uint8Array): unknown => (ours.decode(bytes) as DateTime).toCompact()
+
+describe('numbers', () => {
+  test.each([2 ** 53 + 2, -(2 ** 53) - 2, 1e21, -1e300])('the whole number %d is written as a fraction', value => {
+    expect(ours.encode(value)[0]).toBe(0xfb)
+    expect(ours.decode(ours.encode(value))).toBe(value)
+    expect(() => theirs.encode(value)).toThrow()
+  })
+
+  test.each([2n ** 63n, 2n ** 64n - 1n, -(2n ** 63n) - 1n, 2n ** 64n])('the bigint %d is refused', value => {
+    expect(() => ours.encode({ n: [value] })).toThrow(
+      new TypeError('n.0 is a whole number of more than 64 bits: pass a Decimal'),
+    )
+  })
+
+  test('what a newer server may send beyond a signed 64-bit integer is read all the same', () => {
+    expect(ours.decode(theirs.encode(2n ** 64n - 1n))).toBe(2n ** 64n - 1n)
+    expect(ours.decode(theirs.encode(-(2n ** 64n)))).toBe(-(2n ** 64n))
+  })
+
+  test('-(2^53) - 1 is read to the last digit', () => {
+    const bytes = ours.encode(-(2n ** 53n) - 1n)
+    expect(ours.decode(bytes)).toBe(-(2n ** 53n) - 1n)
+    expect(theirs.decode(bytes)).toBe(-(2 ** 53))
+  })
+})
+
+describe('dates', () => {
+  test.each([
+    [-1, [-1n, 999_000_000n]],
+    [-1500, [-2n, 500_000_000n]],
+    [-62_135_596_800_000 + 1, [-62_135_596_800n, 1_000_000n]],
+    [-1000, [-1n, 0n]],
+    [0, [0n, 0n]],
+    [1, [0n, 1_000_000n]],
+    [8.64e15, [8_640_000_000_000n, 0n]],
+    [-8.64e15, [-8_640_000_000_000n, 0n]],
+  ])('a Date of %d ms counts its nanoseconds forwards', (time, expected) => {
+    expect(parts(ours.encode(new Date(time)))).toEqual(expected)
+  })
+
+  test('theirs counts those before 1970 backwards, and from the wrong second', () => {
+    expect(parts(theirs.encode(new Date(-1500)))).toEqual([-2n, -500_000_000n])
+  })
+
+  test('nor is a DateTime that counts backwards written as it is', () => {
+    expect(parts(ours.encode(new DateTime([5n, -1n])))).toEqual([4n, 999_999_999n])
+    expect(parts(theirs.encode(new DateTime([5n, -1n])))).toEqual([5n, -1n])
+  })
+
+  test('an invalid Date is refused, and the error says where it stands', () => {
+    expect(() => ours.encode({ at: new Date(Number.NaN) })).toThrow(new TypeError('at is an invalid Date'))
+  })
+})
+
+describe('bytes', () => {
+  const { buffer } = Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+  test.each([
+    new Int8Array(buffer, 4, 8),
+    new Uint8ClampedArray(buffer, 4, 8),
+    new Int16Array(buffer, 4, 4),
+    new Uint16Array(buffer, 4, 4),
+    new Int32Array(buffer, 4, 2),
+    new Uint32Array(buffer, 4, 2),
+    new Float32Array(buffer, 4, 2),
+    new Float64Array(buffer, 8, 1),
+    new BigInt64Array(buffer, 8, 1),
+    new BigUint64Array(buffer, 8, 1),
+    new DataView(buffer, 4, 8),
+    Buffer.from(buffer, 4, 8),
+  ])('$constructor.name is written as the bytes that it shows', view => {
+    expect(toHex(ours.encode(view))).toBe(`48${toHex(new Uint8Array(buffer, view.byteOffset, 8))}`)
+  })
+
+  test('theirs counts the numbers of a wider array, and takes their low bytes', () => {
+    expect(toHex(theirs.encode(Uint16Array.of(258, 772)))).toBe('420204')
+  })
+})
+
+describe('text', () => {
+  test('a leading byte order mark stays', () => {
+    const bytes = ours.encode('\u{feff}bom')
+    expect(ours.decode(bytes)).toBe('\u{feff}bom')
+    expect(theirs.decode(bytes)).toBe('bom')
+    const map = ours.encode({ '\u{feff}': 1, '': 2 })
+    expect(ours.decode(map)).toEqual({ '\u{feff}': 1, '': 2 })
+  })
+
+  // A stray byte, an overlong form, half a surrogate pair, a character that ends too early, one beyond U+10FFFF.
+  test.each([
+    '61ff',
+    '62c080',
+    '63eda080',
+    '62e282',
+    '64f4908080',
+    '781a6161616161616161616161616161616161616161616161616180',
+  ])('the invalid UTF-8 of %s is an error', hex => {
+    expect(() => ours.decode(fromHex(hex))).toThrow(expect.objectContaining({ fault: 'malformed' }))
+    expect(() => ours.decode(fromHex(`a1${hex}01`))).toThrow(expect.objectContaining({ fault: 'malformed' }))
+    expect(theirs.decode(fromHex(hex))).toContain('\u{fffd}')
+  })
+
+  test('half a surrogate pair becomes U+FFFD on its way out', () => {
+    for (const text of ['\ud800', 'a\udc00b', `${'x'.repeat(100)}\ud83d`]) {
+      expect(ours.decode(ours.encode(text))).toBe(text.replace(/[\ud800-\udfff]/, '\u{fffd}'))
+    }
+  })
+})
+
+describe('frames', () => {
+  test.each([
+    ['trailing', '0101', 1],
+    ['trailing', 'f6ff', null],
+  ])('bytes that follow the value are an error (%s, %s)', (fault, hex, value) => {
+    expect(() => ours.decode(fromHex(hex))).toThrow(expect.objectContaining({ name: 'DecodeError', fault, offset: 1 }))
+    expect(theirs.decode(fromHex(hex))).toBe(value)
+  })
+
+  test('a frame that ends too early is an error wherever it ends', () => {
+    const frame = ours.encode({
+      id: 1,
+      text: 'abc',
+      list: [1.5, 2n ** 60n, new Duration('1h')],
+      bytes: new ArrayBuffer(3),
+    })
+    for (let length = 0; length < frame.length; length++) {
+      expect(() => ours.decode(frame.subarray(0, length))).toThrow(expect.objectContaining({ fault: 'truncated' }))
+    }
+  })
+
+  test('a key that comes twice is an error', () => {
+    expect(() => ours.decode(fromHex('a2616101616102'))).toThrow(expect.objectContaining({ fault: 'duplicate-key' }))
+    expect(theirs.decode(fromHex('a2616101616102'))).toEqual({ a: 2 })
+  })
+
+  test('__proto__ is a key like any other', () => {
+    const frame = ours.encode(JSON.parse('{"__proto__":{"isAdmin":true},"a":1}'))
+    expect(formOf(ours.decode(frame))).toBe('{"__proto__":{"isAdmin":true},"a":1}')
+    expect(Object.getPrototypeOf(theirs.decode(frame))).toEqual({ isAdmin: true })
+  })
+
+  test.each(['00', 'f6', '4161', '80', 'a0', 'fb3ff0000000000000'])('%s is no key', hex => {
+    expect(() => ours.decode(fromHex(`a1${hex}01`))).toThrow(expect.objectContaining({ fault: 'malformed' }))
+  })
+
+  test.each(['c101', 'd9d9f7a16161f6', 'd81e820102', 'da000f4240d903e8f5'])('unknown tags (%s) become Tagged', hex => {
+    const value = ours.decode(fromHex(hex))
+    expect(value).toBeInstanceOf(Tagged)
+    expect(toHex(ours.encode(value))).toBe(hex)
+  })
+})

@@ -1,0 +1,151 @@
+import { BoundIncluded, CborCodec, Duration, GeometryPoint, Range, RecordId, Table } from 'surrealdb'
+import { describe, expect, test } from 'vitest'
+import { createCodec } from './cbor-codec.js'
+import { toHex } from './recorded.fixture.js'
+import { Tagged } from './tagged.js'
+
+const codec = createCodec()
+const back = (value: unknown): unknown => codec.decode(codec.encode(value))
+
+describe('what has no form on the wire', () => {
+  test.each([
+    ['a function', { user: { greet: () => 'hello' } }, 'user.greet is a function'],
+    ['a class', [class {}], '0 is a function'],
+    ['a symbol', [1, Symbol('x')], '1 is a symbol'],
+    ['a promise', { name: Promise.resolve('Alice') }, 'name is a promise: await it first'],
+    ['a regular expression', { a: [/x/] }, 'a.0 is of the class RegExp: pass its parts in a plain object'],
+    ['an error', { e: new TypeError('x') }, 'e is of the class Error: pass its parts in a plain object'],
+    ['a URL', { u: new URL('http://x') }, 'u is of the class URL: pass its parts in a plain object'],
+    ['a WeakMap', { w: new WeakMap() }, 'w is of the class WeakMap: pass its parts in a plain object'],
+    ['a boxed number', [Object(1)], '0 is of the class Number: pass its parts in a plain object'],
+    ['a function itself', () => 1, 'The value is a function'],
+    ['in a Map', new Map([['k', [Symbol('x')]]]), 'k.0 is a symbol'],
+    ['in a Set', { s: new Set([1, Symbol('x')]) }, 's.1 is a symbol'],
+    ['in a RecordId', { id: new RecordId('t', [() => 1] as never) }, 'id.0 is a function'],
+    ['in a bound', { r: new Range(new BoundIncluded({ x: () => 1 }), undefined) }, 'r.x is a function'],
+    ['in a Tagged', { t: new Tagged(1000, [Symbol('x')]) }, 't.0 is a symbol'],
+    ['a Tagged below zero', { t: new Tagged(-1, 1) }, /^t /],
+    ['a Tagged of no whole number', { t: new Tagged(1.5, 1) }, /^t /],
+    ['a Tagged beyond 2^53', { t: new Tagged(2 ** 60, 1) }, /^t /],
+    ['a Map with a key that is a number', { m: new Map([[1, 2]]) }, 'm is a Map with a key that is no text'],
+  ])('%s is a TypeError that says where it stands', (_, value, message) => {
+    expect(() => codec.encode(value)).toThrow(TypeError)
+    expect(() => codec.encode(value)).toThrow(typeof message === 'string' ? new TypeError(message) : message)
+  })
+
+  test('no more keys than eight are named', () => {
+    const deep = { a: { b: { c: { d: { e: { f: { g: { h: { i: Symbol('x') } } } } } } } } }
+    expect(() => codec.encode(deep)).toThrow(new TypeError('a.b.c.d.e.f.g.h… is a symbol'))
+  })
+
+  test('nor is what stands there quoted', () => {
+    const secret = Object.assign(() => 1, { toString: () => 'hunter2', password: 'hunter2' })
+    expect(() => codec.encode({ a: secret })).toThrow(/^(?!.*hunter2)/)
+  })
+
+  test('what is nested deeper than SurrealDB reads cannot be written', () => {
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
+    expect(back(nested(100))).toEqual(nested(100))
+    expect(() => codec.encode(nested(101))).toThrow(/more than 100 deep/)
+    const circle: unknown[] = []
+    circle.push(circle)
+    expect(() => codec.encode(circle)).toThrow(/holds itself/)
+    const object: Record<string, unknown> = {}
+    object['self'] = new Map([['object', object]])
+    expect(() => codec.encode(object)).toThrow(/^self\.object\.self.*… .*holds itself/)
+  })
+})
+
+describe('zero, nothing, and holes', () => {
+  test('-0 is written as 0, as by surrealdb', () => {
+    expect(toHex(codec.encode(-0))).toBe('00')
+    expect(toHex(new CborCodec({}).encode(-0))).toBe('00')
+  })
+
+  test('undefined is NONE wherever it stands, and so is a hole of a list', () => {
+    expect(toHex(codec.encode(undefined))).toBe('c6f6')
+    expect(toHex(codec.encode({ a: undefined }))).toBe('a16161c6f6')
+    expect(toHex(codec.encode(new Array(2)))).toBe('82c6f6c6f6')
+    expect(back({ a: undefined })).toStrictEqual({ a: undefined })
+  })
+})
+
+describe('objects of other kinds', () => {
+  test('a Map is an object, a Set a set', () => {
+    expect(
+      back(
+        new Map<string, unknown>([
+          ['a', 1],
+          ['__proto__', 2],
+        ]),
+      ),
+    ).toEqual(JSON.parse('{"a":1,"__proto__":2}'))
+    expect(back(new Set([1, 'a', [2]]))).toEqual(new Set([1, 'a', [2]]))
+  })
+
+  test('a Map that a getter adds to is still one whole value', () => {
+    const map = new Map<string, unknown>()
+    map.set('a', {
+      get x() {
+        map.set('b', 1)
+        return 2
+      },
+    })
+    expect(back([map])).toEqual([{ a: { x: 2 } }])
+  })
+
+  test('an object without a prototype and one of a class of the caller have fields', () => {
+    class User {
+      name = 'Alice'
+      #age = 42
+      get age(): number {
+        return this.#age
+      }
+    }
+    expect(back(new User())).toStrictEqual({ name: 'Alice' })
+    expect(back(Object.assign(Object.create(null), { a: 1 }))).toStrictEqual({ a: 1 })
+  })
+
+  test('fields that are inherited, hidden, or keyed by a symbol are not written', () => {
+    const object = Object.create({ inherited: 1 }, { hidden: { value: 1 } })
+    expect(back(Object.assign(object, { own: 1, [Symbol('s')]: 1 }))).toStrictEqual({ own: 1 })
+  })
+
+  test('the longest duration of SurrealDB is written', () => {
+    const longest = new Duration([2n ** 64n - 1n, 999_999_999n])
+    expect(toHex(codec.encode(longest))).toBe('ce821bffffffffffffffff1a3b9ac9ff')
+    expect(back(longest)).toEqual(longest)
+  })
+
+  test('bytes come back as they were', () => {
+    const bytes = Uint8Array.of(0, 1, 254, 255)
+    expect(new Uint8Array(back(bytes) as ArrayBuffer)).toEqual(bytes)
+    expect(back(bytes.buffer)).toEqual(bytes.buffer)
+    expect(back(new Uint8Array(0))).toEqual(new ArrayBuffer(0))
+  })
+
+  test('bytes that were read are a copy', () => {
+    const frame = codec.encode(Uint8Array.of(1, 2, 3))
+    const bytes = codec.decode(frame) as ArrayBuffer
+    frame.fill(0)
+    expect(new Uint8Array(bytes)).toEqual(Uint8Array.of(1, 2, 3))
+    expect(bytes.byteLength).toBe(3)
+  })
+
+  test('a range without an end is written, whether that is undefined or null', () => {
+    const range = new Range(undefined, null as never)
+    expect(toHex(codec.encode(range))).toBe('d83182f6f6')
+    expect(back(range)).toBeInstanceOf(Range)
+  })
+
+  test('value classes of another copy of surrealdb are known by their marks', () => {
+    const table = { [Symbol.for('surrealdb.Value')]: true, [Symbol.for('surrealdb.Table')]: true, name: 'users' }
+    expect(back(Object.setPrototypeOf(table, {}))).toEqual(new Table('users'))
+    const newer = { [Symbol.for('surrealdb.Value')]: true, [Symbol.for('surrealdb.Tensor')]: true }
+    expect(() => codec.encode([Object.setPrototypeOf(newer, {})])).toThrow(/^0 is of a value class that is newer/)
+  })
+
+  test('coordinates are written in the shortest form', () => {
+    expect(toHex(codec.encode(new GeometryPoint([1, -2.5])))).toBe('d8588201fbc004000000000000')
+  })
+})

@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createCodec } from './cbor-codec.js'
+import type { Codec } from './codec.js'
+import { DecodeError } from './decode-error.js'
+import { formOf } from './form.fixture.js'
+import { mutated, seeded } from './mutations.fixture.js'
+import { RECORDED, toHex } from './recorded.fixture.js'
+import { values } from './values.fixture.js'
+
+const SEED = 987_654_321
+const FRAMES = 500_000
+/** Every so many frames, what was read is compared with what a codec reads that has seen no frame before. */
+const COMPARED = 10
+/** A codec remembers keys until it is full of them. Every so many frames it is a new one. */
+const RENEWED = 5000
+
+const pool = [
+  ...RECORDED.map(({ bytes }) => bytes),
+  ...fc.sample(values, { seed: SEED, numRuns: 1500 }).map(value => createCodec().encode(value)),
+].filter(({ length }) => length > 1 && length < 1500)
+
+/** The value's form, or why there is none. */
+function outcomeOf(codec: Codec, frame: Uint8Array): string {
+  try {
+    return formOf(codec.decode(frame))
+  } catch (error) {
+    if (error instanceof DecodeError) return `${error.fault} at ${error.offset}: ${error.message}`
+    throw error
+  }
+}
+
+test(`damaged frames are a value or a DecodeError, and nothing else (seed ${SEED}, ${FRAMES} frames)`, () => {
+  const random = seeded(SEED)
+  let codec = createCodec()
+  const counts: Record<string, number> = { value: 0 }
+  for (let count = 0; count < FRAMES; count++) {
+    if (count % RENEWED === 0) codec = createCodec()
+    const frame = mutated(pick(random(pool.length)), random, pick(random(pool.length)))
+    try {
+      codec.decode(frame)
+      counts['value'] = (counts['value'] ?? 0) + 1
+    } catch (error) {
+      if (!(error instanceof DecodeError))
+        throw new Error(`${toHex(frame)} was not refused in good order`, { cause: error })
+      counts[error.fault] = (counts[error.fault] ?? 0) + 1
+      if (error.offset < 0 || error.offset > frame.length) throw new Error(`${toHex(frame)} at ${error.offset}`)
+    }
+    if (count % COMPARED === 0 && outcomeOf(codec, frame) !== outcomeOf(createCodec(), frame)) {
+      expect.fail(`${toHex(frame)} is read otherwise after other frames`)
+    }
+  }
+  console.log(`${FRAMES} frames of seed ${SEED}, from ${pool.length}: ${JSON.stringify(counts)}`)
+  // The damage is of every kind, and does not go so far that nothing can be read.
+  expect(Object.keys(counts).sort()).toEqual(['duplicate-key', 'malformed', 'trailing', 'truncated', 'value'])
+  expect(Math.min(...Object.values(counts))).toBeGreaterThan(100)
+})
+
+test('random bytes are a value or a DecodeError', () => {
+  const random = seeded(SEED)
+  const codec = createCodec()
+  for (let count = 0; count < 50_000; count++) {
+    const frame = Uint8Array.from({ length: 1 + random(40) }, () => random(256))
+    outcomeOf(codec, frame)
+  }
+})
+
+test('what is read of a damaged frame can be written, and is then read the same', () => {
+  const random = seeded(SEED + 1)
+  const codec = createCodec()
+  let written = 0
+  for (let count = 0; count < 30_000; count++) {
+    const frame = mutated(pick(random(pool.length)), random, pick(random(pool.length)))
+    const again = rewritten(codec, frame)
+    if (again === undefined) continue
+    written++
+    // What a class drops of what it was made of, and the sign of zero, are not written again. Once is enough.
+    expect(outcomeOf(codec, again), toHex(frame)).toBe(outcomeOf(codec, rewritten(codec, again) ?? again))
+  }
+  expect(written).toBeGreaterThan(1000)
+})
+
+/** The bytes of what was read; `undefined` where nothing was, or nothing that SurrealDB has room for. */
+function rewritten(codec: Codec, frame: Uint8Array): Uint8Array | undefined {
+  let value: unknown
+  try {
+    value = codec.decode(frame)
+  } catch {
+    return undefined
+  }
+  try {
+    return codec.encode(value)
+  } catch (error) {
+    if (error instanceof TypeError && /more than (64 bits|100 deep)/.test(error.message)) return undefined
+    throw new Error(`${toHex(frame)} was read, and is not refused in good order`, { cause: error })
+  }
+}
+
+function pick(index: number): Uint8Array {
+  return pool[index] ?? new Uint8Array(1)
+}

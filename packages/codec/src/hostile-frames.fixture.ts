@@ -1,0 +1,140 @@
+import { fromHex, toHex } from './recorded.fixture.js'
+
+/** A frame that is made to be small and to take much room. */
+export interface Hostile {
+  readonly name: string
+  readonly frame: Uint8Array
+  /** Values in it as the limit counts them: tags and what is under them, keys not. */
+  readonly items: number
+  /** What SurrealDB never writes may be refused instead. */
+  readonly mayBeRefused?: boolean
+}
+
+const COUNT = 60_000
+
+/** A list of many that are all the same. */
+function many(name: string, hex: string, items: number, count: number = COUNT): Hostile {
+  return list(
+    name,
+    items,
+    Array.from({ length: count }, () => hex),
+  )
+}
+
+function list(name: string, items: number, parts: readonly string[]): Hostile {
+  const head = `9a${parts.length.toString(16).padStart(8, '0')}`
+  return { name, frame: fromHex(head + parts.join('')), items: 1 + items * parts.length }
+}
+
+function text(value: string): string {
+  return (0x60 | value.length).toString(16) + toHex(new TextEncoder().encode(value))
+}
+
+const nested = (open: string, end: string, depth: number): string => open.repeat(depth) + end
+const uniqueKeys = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => text(index.toString(36).padStart(4, '_')))
+const uuid = toHex(new TextEncoder().encode('018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01'))
+
+export const HOSTILE: readonly Hostile[] = [
+  many('empty lists', '80', 1),
+  many('empty lists without a length', '9fff', 1),
+  many('lists of one', '8100', 2),
+  many('lists of one without a length', '9f00ff', 2),
+  many('lists of four', '8400000000', 5),
+  many('lists of seventeen', `91${'00'.repeat(17)}`, 18, 10_000),
+  many('lists of seventeen without a length', `9f${'00'.repeat(17)}ff`, 18, 10_000),
+  many('empty maps', 'a0', 1),
+  many('empty maps without a length', 'bfff', 1),
+  many('maps of one entry', 'a1616100', 2),
+  many('maps of an index', 'a1613000', 2),
+  many('maps of a large index', 'a16a3430303030303030303000', 2),
+  many('maps of __proto__', `a1${text('__proto__')}00`, 2),
+  many('maps of the same five entries', 'a5616100616200616300616400616500', 6),
+  list(
+    'maps of one entry, each with a key of its own',
+    2,
+    uniqueKeys(COUNT).map(key => `a1${key}00`),
+  ),
+  list(
+    'maps of two entries, each with keys of its own',
+    3,
+    uniqueKeys(COUNT).map(key => `a2${key}00616100`),
+  ),
+  list(
+    'maps of an entry that all have and one of their own',
+    3,
+    uniqueKeys(COUNT).map(key => `a2616100${key}00`),
+  ),
+  {
+    name: 'one map of many entries',
+    frame: fromHex(
+      `ba${COUNT.toString(16).padStart(8, '0')}${uniqueKeys(COUNT)
+        .map(key => `${key}00`)
+        .join('')}`,
+    ),
+    items: 1 + COUNT,
+  },
+  {
+    name: 'one map of many large indexes',
+    frame: fromHex(
+      `ba${COUNT.toString(16).padStart(8, '0')}${Array.from({ length: COUNT }, (_, index) => `${text(`${index * 50_000 + 7}`)}00`).join('')}`,
+    ),
+    items: 1 + COUNT,
+  },
+  list('texts of four characters, each another', 1, uniqueKeys(COUNT)),
+  many('texts of one character', '6161', 1),
+  many('texts of two characters', '626162', 1),
+  many('texts of one character of three bytes', '63e69db1', 1),
+  many('texts of two wide characters', '66e69db1e69db1', 1),
+  many('texts of no piece', '7fff', 1),
+  many('texts of thirty empty pieces', `7f${'60'.repeat(30)}ff`, 1, 20_000),
+  many('texts of thirty pieces', `7f${'6161'.repeat(30)}ff`, 1, 20_000),
+  many('bytes, none', '40', 1),
+  many('bytes, one', '4100', 1),
+  many('bytes of no piece', '5fff', 1),
+  many('bytes of thirty pieces', `5f${'4100'.repeat(30)}ff`, 1, 20_000),
+  many('whole numbers', '00', 1),
+  many('large whole numbers', '1b0010000000000000', 1),
+  many('bigints', '1bffffffffffffffff', 1),
+  many('half fractions', 'f93e00', 1),
+  many('fractions', 'fb3ff199999999999a', 1),
+  many('NONE', 'c6f6', 2),
+  many('tables', 'c76174', 2),
+  many('record ids', 'c882617400', 4),
+  many('record ids with a table', 'c882c7617400', 5),
+  many('record ids that are texts', 'c863743a31', 2),
+  many('ranges of record ids', 'c8826174d83182f6f6', 7),
+  many('uuids', `d82550${'00'.repeat(16)}`, 2),
+  many('uuids that are texts', `c97824${uuid}`, 2),
+  many('decimals', 'ca6130', 2),
+  many('decimals of a fraction', 'ca63302e31', 2),
+  { ...many('decimals of an exponent of three digits', 'ca653165393939', 2, 5000), mayBeRefused: true },
+  many('decimals of an exponent of two digits', 'ca6431653939', 2, 5000),
+  { ...many('decimals of a small exponent', 'ca6631652d393939', 2, 5000), mayBeRefused: true },
+  many('datetimes', 'cc820000', 4),
+  many('datetimes that are texts', `c074${toHex(new TextEncoder().encode('2013-03-21T20:04:00Z'))}`, 2),
+  many('durations', 'ce80', 2),
+  many('durations of seconds', 'ce8101', 3),
+  many('durations that are texts', 'cd623173', 2),
+  many('futures', 'cf60', 2),
+  many('ranges', 'd83182f6f6', 4),
+  many('ranges of bounds', 'd83182d83200d83300', 6),
+  many('bounds', 'd83200', 2),
+  many('files', 'd837826060', 4),
+  many('empty sets', 'd83880', 2),
+  many('sets of one', 'd8388100', 3),
+  many('sets of five', 'd838850001020304', 7),
+  many('points', 'd858820000', 4),
+  many('empty lines', 'd85980', 2),
+  many('lines of a point', 'd85981d858820000', 6),
+  many('empty polygons', 'd85a80', 2),
+  many('polygons', 'd85a81d85981d858820000', 8),
+  many('empty multipoints', 'd85b80', 2),
+  many('empty multipolygons', 'd85d80', 2),
+  many('empty collections', 'd85e80', 2),
+  many('unknown tags', 'd903e8f6', 2),
+  many('lists nested as deep as they may be', nested('81', '00', 250), 251, 400),
+  many('maps nested as deep as they may be', nested('a16161', '00', 250), 251, 400),
+  many('sets nested as deep as they may be', nested('d83881', '00', 120), 241, 400),
+  many('tags nested as deep as they may be', nested('d903e8', '00', 250), 251, 400),
+]

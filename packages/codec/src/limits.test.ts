@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { createCodec } from './cbor-codec.js'
+import { fromHex } from './recorded.fixture.js'
+
+const limit = expect.objectContaining({ name: 'DecodeError', fault: 'limit' })
+
+describe('depth', () => {
+  test.each([
+    ['lists', '81', '01'],
+    ['lists without a length', '9f', '01ff'],
+    ['maps', 'a16161', '01'],
+    ['maps without a length', 'bf6161', '01ff'],
+    ['tags', 'd903e8', '01'],
+  ])('%s may nest as deep as the limit says, and no deeper', (_, open, end) => {
+    const nested = (depth: number): Uint8Array =>
+      fromHex(open.repeat(depth) + end.slice(0, 2) + end.slice(2).repeat(depth))
+    for (const maxDepth of [1, 2, 17, 256, 1024]) {
+      const codec = createCodec({ maxDepth })
+      codec.decode(nested(maxDepth))
+      expect(() => codec.decode(nested(maxDepth + 1))).toThrow(limit)
+      // What was refused leaves nothing behind.
+      codec.decode(nested(maxDepth))
+    }
+    createCodec().decode(nested(256))
+    expect(() => createCodec().decode(nested(257))).toThrow(limit)
+  })
+
+  test('lists side by side are no deeper than one', () => {
+    const codec = createCodec({ maxDepth: 2 })
+    expect(codec.decode(fromHex('848101a16161028103c1f6'))).toHaveLength(4)
+  })
+})
+
+describe('values', () => {
+  test.each([
+    ['ten values', '8901020304f5f6f760fb3ff0000000000000', 10],
+    ['the value of each entry', 'a36161016162026163a0', 4],
+    ['a tag, and what is under it', 'ca6131', 2],
+    ['lists within each other', '8181818101', 5],
+    ['pieces of one text', '7f61616162ff', 1],
+  ])('%s count', (_, hex, count) => {
+    createCodec({ maxItems: count }).decode(fromHex(hex))
+    if (count > 1) expect(() => createCodec({ maxItems: count - 1 }).decode(fromHex(hex))).toThrow(limit)
+  })
+
+  test('each frame is counted by itself', () => {
+    const codec = createCodec({ maxItems: 3 })
+    for (let count = 0; count < 10; count++) expect(codec.decode(fromHex('820102'))).toEqual([1, 2])
+  })
+})
+
+describe('bytes', () => {
+  test('a frame may be as long as the limit says, and no longer', () => {
+    const codec = createCodec({ maxBytes: 4 })
+    expect(codec.decode(fromHex('63616263'))).toBe('abc')
+    expect(() => codec.decode(fromHex('6461626364'))).toThrow(limit)
+    // Before a byte of it is read.
+    expect(() => codec.decode(fromHex('ffffffffff'))).toThrow(limit)
+  })
+
+  test('only what the view shows of its buffer counts, and is read', () => {
+    const buffer = fromHex('ffff63616263ffff')
+    expect(createCodec({ maxBytes: 4 }).decode(buffer.subarray(2, 6))).toBe('abc')
+    const numbers = fromHex('00fb400000000000000000').subarray(1, 10)
+    expect(createCodec().decode(numbers)).toBe(2)
+    expect(createCodec().decode(Buffer.from(numbers))).toBe(2)
+  })
+})
+
+test.each([
+  { maxDepth: 0 },
+  { maxDepth: -1 },
+  { maxDepth: 1.5 },
+  { maxDepth: Number.NaN },
+  { maxDepth: Number.POSITIVE_INFINITY },
+  { maxDepth: 1025 },
+  { maxItems: 0 },
+  { maxItems: -1 },
+  { maxItems: 0.5 },
+  { maxItems: Number.NEGATIVE_INFINITY },
+  { maxBytes: 0 },
+  { maxBytes: Number.NaN },
+  { maxBytes: '10' },
+  { maxBytes: null },
+  { maxItems: 10n },
+  { maxSize: 5 },
+])('%o is a RangeError that names the limit', limits => {
+  const [name = ''] = Object.keys(limits)
+  expect(() => createCodec(limits as object)).toThrow(RangeError)
+  expect(() => createCodec(limits as object)).toThrow(name)
+})
+
+test('there may be no limit of values or bytes', () => {
+  const codec = createCodec({ maxItems: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY })
+  expect(codec.decode(fromHex('820102'))).toEqual([1, 2])
+})

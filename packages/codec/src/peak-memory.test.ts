@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+const DIST = new URL('../dist/index.js', import.meta.url).href
+const MIB = 8
+/** What a frame may cost while it is read: 32 bytes for each of its bytes, and what the platform has by itself. */
+const ROOM = 32 * MIB + 64
+
+// In a process of its own, which ends when it wants more room than that.
+test.each([
+  ['bytes in pieces of one byte', '5f', '4100'],
+  ['a text in pieces of one character', '7f', '6161'],
+  ['bytes in empty pieces', '5f', '40'],
+  ['lists of nothing', '9f', '9fff'],
+])('a frame of %s is read in no more room than is promised', async (_, open, unit) => {
+  const script = `
+    import { createCodec } from ${JSON.stringify(DIST)}
+    const unit = Buffer.from('${unit}', 'hex')
+    const frame = Buffer.concat([Buffer.from('${open}', 'hex'), Buffer.alloc(${MIB} * 2 ** 20, unit), Buffer.from('ff', 'hex')])
+    const value = createCodec().decode(frame)
+    console.log(value.length ?? value.byteLength)
+  `
+  const room = unit === '9fff' ? ROOM + (128 * MIB) / 2 : ROOM
+  const args = [`--max-old-space-size=${room}`, '--input-type=module', '--eval', script]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+  expect(Number(stdout)).toBe(unit === '40' ? 0 : (MIB * 2 ** 20) / 2)
+})
