@@ -1,17 +1,45 @@
-// A server that answers every query from memory, in a process of its own, so that a measurement sees the client alone.
-import { createCodec } from '@surrealengine/core'
-import { RecordId } from 'surrealdb'
+// A server that answers from memory, in a process of its own, so that a measurement sees the client alone. Its argument is
+// what queries get: `point`, or a number of records.
+import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
+import { answersOf, notification } from './wire/answers.mjs'
 
-const codec = createCodec()
-const record = { id: new RecordId('person', 1), name: 'Alice', age: 30, tags: ['a', 'b'] }
-const rows = [{ status: 'OK', time: '10µs', result: [record] }]
+/** Bytes on the way to a client before its server waits for it. */
+const AHEAD = 256 * 1024
+const BURST = /RETURN (\d+)/
 
-const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
-server.on('connection', socket => {
-  socket.on('message', data => {
-    const { id, method } = codec.decode(new Uint8Array(data))
-    socket.send(codec.encode({ id, result: method === 'query' ? rows : null }))
+const answer = answersOf(process.argv[2])
+
+const server = createServer((request, response) => {
+  const pieces = []
+  request.on('data', piece => pieces.push(piece))
+  request.on('end', () => {
+    const body = answer(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces))
+    response.writeHead(200, { 'content-type': 'application/cbor', 'content-length': body.length })
+    response.end(body)
   })
 })
-server.on('listening', () => process.send?.(server.address().port))
+const acceptor = new WebSocketServer({ server, perMessageDeflate: false, handleProtocols: () => 'cbor' })
+acceptor.on('connection', socket => {
+  socket.on('error', () => {})
+  socket.on('message', frame => {
+    const burst = frame.length < 200 && BURST.exec(frame.latin1Slice())
+    if (burst) notify(socket, Number(burst[1]), answer(frame))
+    else socket.send(answer(frame))
+  })
+})
+
+/** Sends so many notifications, as fast as they are taken, and then the answer to who asked for them. */
+function notify(socket, count, last) {
+  for (let left = count; left > 0; left--) {
+    if (socket.bufferedAmount > AHEAD) {
+      socket.send(notification, () => notify(socket, left - 1, last))
+      return
+    }
+    socket.send(notification)
+  }
+  socket.send(last)
+}
+
+server.listen(0, '127.0.0.1', () => process.send?.(server.address().port))
+process.on('disconnect', () => process.exit())

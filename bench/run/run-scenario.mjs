@@ -1,0 +1,83 @@
+import { startClient } from './client-process.mjs'
+import { summary } from './summary.mjs'
+
+/** Room for what a measurement of the heap allocates: nothing is collected meanwhile. */
+const ROOMY = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256']
+const COLLECTABLE = ['--expose-gc']
+/** Operations after which the heap may not grow any more. */
+const FIRST = 50_000
+/** Operations of which the heap is measured, at most. */
+const HEAP_OPERATIONS = 4_000
+const HEAP_SAMPLES = 3
+
+/**
+ * Measures all contestants of a scenario and gives the figures of each, as medians with their quartiles.
+ *
+ * @param {import('../scenarios.mjs').Scenario} scenario
+ * @param {{ url: string }} place
+ * @param {{ rounds: number, quick: boolean }} how
+ * @returns {Promise<Record<string, Record<string, import('./summary.mjs').Summary>>>}
+ */
+export async function runScenario(scenario, place, { rounds, quick }) {
+  const { atOnce, blocking } = scenario
+  const operations = quick ? scenario.quick : scenario.operations
+  if (scenario.growth) return runGrowth(scenario, place, operations)
+  const round = { measure: 'round', operations, atOnce, blocking }
+  const samples = await together(scenario, place, [], clients =>
+    inRounds(clients, rounds, client => client.measure(round)),
+  )
+  const heap = { measure: 'heap', operations: Math.min(operations, HEAP_OPERATIONS), atOnce }
+  const heaps = await together(scenario, place, ROOMY, async clients => {
+    // Code that is not compiled yet allocates more.
+    for (const client of Object.values(clients)) await client.measure(round)
+    return inRounds(clients, quick ? 0 : HEAP_SAMPLES, client => client.measure(heap))
+  })
+  return figuresOf(scenario, contestant => [samples[contestant], heaps[contestant]])
+}
+
+async function runGrowth(scenario, place, operations) {
+  const { atOnce } = scenario
+  const first = Math.min(FIRST, operations / 4)
+  const samples = await together(scenario, place, COLLECTABLE, clients =>
+    inRounds(clients, 0, client => client.measure({ measure: 'growth', operations, atOnce, first })),
+  )
+  return figuresOf(scenario, contestant => [samples[contestant]])
+}
+
+/** Has the clients of all contestants running meanwhile, and none of them afterwards. */
+async function together({ contestants, ...scenario }, place, flags, use) {
+  const started = await Promise.allSettled(
+    contestants.map(contestant => startClient(scenario, contestant, place, flags)),
+  )
+  const clients = started.map(({ value }) => value)
+  try {
+    const broken = started.find(({ status }) => status === 'rejected')
+    if (broken !== undefined) throw broken.reason
+    return await use(Object.fromEntries(contestants.map((contestant, index) => [contestant, clients[index]])))
+  } finally {
+    await Promise.all(clients.map(client => client?.stop()))
+  }
+}
+
+/**
+ * Alternates between the clients, so that whatever else the machine does meets all of them alike, and begins with another
+ * one each time. The first round warms up and does not count, unless it is the only one.
+ */
+async function inRounds(clients, rounds, measure) {
+  const names = Object.keys(clients)
+  const samples = Object.fromEntries(names.map(name => [name, []]))
+  for (let round = 0; round <= rounds; round++) {
+    for (let turn = 0; turn < names.length; turn++) {
+      const name = names[(turn + round) % names.length]
+      const sample = await measure(clients[name])
+      if (round > 0 || rounds === 0) samples[name].push(sample)
+    }
+  }
+  return samples
+}
+
+function figuresOf({ contestants }, samplesOf) {
+  return Object.fromEntries(
+    contestants.map(contestant => [contestant, Object.assign({}, ...samplesOf(contestant).map(summary))]),
+  )
+}

@@ -1,0 +1,53 @@
+import { connectSdk, newSdk, openOurs } from './libraries.mjs'
+
+// From the moment that the loss is known until the connection is ready again. Neither waits before its first attempt:
+// how long it does is a setting, not a cost.
+
+/** Drops the socket, and gives it when the loss is known. */
+async function dropped(drop, events) {
+  const back = events.once('back')
+  const lost = events.once('lost')
+  drop()
+  await lost
+  return { back }
+}
+
+function over(drop, events, close) {
+  let way
+  return {
+    prepare: async () => {
+      way = await dropped(drop, events)
+    },
+    run: () => way.back,
+    close,
+  }
+}
+
+async function ours(place) {
+  const db = await openOurs(place, { initialDelay: 0 })
+  const names = { lost: 'lost', back: 'connected' }
+  const once = what =>
+    new Promise(resolve => {
+      const off = db.on(names[what], () => {
+        off()
+        resolve()
+      })
+    })
+  return over(place.drop, { once }, () => db.close())
+}
+
+async function sdk(place) {
+  const db = newSdk()
+  await connectSdk(db, place, { reconnect: { retryDelay: 0, attempts: -1 } })
+  const names = { lost: 'reconnecting', back: 'connected' }
+  const once = what =>
+    new Promise(resolve => {
+      const off = db.subscribe(names[what], () => {
+        off()
+        resolve()
+      })
+    })
+  return over(place.drop, { once }, () => db.close())
+}
+
+export const contestants = { ours, sdk }

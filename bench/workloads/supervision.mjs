@@ -1,0 +1,33 @@
+import { createCodec, parseUrl } from '@surrealengine/core'
+import { ws } from '@surrealengine/transport-ws'
+import { PERSON } from '../wire/records.mjs'
+import { openOurs } from './libraries.mjs'
+import { repeated } from './repeated.mjs'
+
+// What supervision, sessions and deadlines cost: the same point query through a connection and through a bare link.
+
+async function bareLink({ url }) {
+  const link = await ws.connect({
+    url: parseUrl(url, 'host').url,
+    options: {},
+    codec: createCodec(),
+    handshake: {},
+    owner: {},
+    signal: new AbortController().signal,
+    onNotification: () => {},
+  })
+  const params = ['SELECT * FROM $_target', { _target: PERSON }]
+  return { run: repeated(() => link.request({ method: 'query', params }).reply), close: () => link.close() }
+}
+
+async function through(place, options) {
+  const db = await openOurs(place)
+  const executor = options === undefined ? db : db.with(options)
+  return { run: repeated(() => executor.select(PERSON)), close: () => db.close() }
+}
+
+export const contestants = {
+  ours: place => through(place),
+  'with a signal and a timeout': place => through(place, { signal: new AbortController().signal, timeout: '10s' }),
+  'bare link': bareLink,
+}

@@ -1,0 +1,13 @@
+/** Loaded by the process that needs it alone: a client holds nothing of what it does not use. */
+export const WORKLOADS = {
+  codec: () => import('./codec.mjs'),
+  'connect-password': () => import('./connect-password.mjs'),
+  'connect-token': () => import('./connect-token.mjs'),
+  embedded: () => import('./embedded.mjs'),
+  live: () => import('./live.mjs'),
+  point: () => import('./point.mjs'),
+  reconnect: () => import('./reconnect.mjs'),
+  select: () => import('./select.mjs'),
+  supervision: () => import('./supervision.mjs'),
+  write: () => import('./write.mjs'),
+}

@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { findSurreal } from '@surrealengine/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const run = promisify(execFile)
+const BENCH = join(import.meta.dirname, '../bench/bench.mjs')
+
+interface Summary {
+  readonly median: number
+  readonly low: number
+  readonly high: number
+}
+
+interface Results {
+  readonly scenarios: Record<string, { title: string; figures: Record<string, Record<string, Summary>> }>
+  readonly goals: readonly { scenario: string; goal: string; measured: string; met: boolean }[]
+  readonly leftOut: readonly string[]
+}
+
+let directory: string
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'surrealengine-bench-'))
+})
+
+afterAll(async () => {
+  await rm(directory, { recursive: true })
+})
+
+async function bench(...args: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, [BENCH, ...args])
+  return stdout
+}
+
+/** The names of all scenarios, as the error for an unknown one lists them. */
+async function names(): Promise<string[]> {
+  const stderr = await bench('--only', 'nothing', '--out', directory).then(
+    () => expect.unreachable('it ran'),
+    (failure: { code: number; stderr: string }) => {
+      expect(failure.code).toBe(1)
+      return failure.stderr
+    },
+  )
+  expect(stderr).toContain('There is no scenario nothing')
+  return [...stderr.matchAll(/^ {2}([a-z]\S+)$/gm)].map(match => String(match[1]))
+}
+
+test('the benchmarks run, and every contestant of every scenario has its figures', { timeout: 240_000 }, async () => {
+  const printed = await bench('--quick', '--out', directory)
+  const [json, document, picture] = await Promise.all(
+    ['latest.json', 'latest.md', 'latest.svg'].map(file => readFile(join(directory, file), 'utf8')),
+  )
+  const { scenarios, goals, leftOut }: Results = JSON.parse(json ?? '')
+
+  const all = await names()
+  expect([...Object.keys(scenarios), ...leftOut].sort()).toEqual([...all].sort())
+  expect(leftOut.length === 0).toBe(findSurreal() !== undefined)
+  expect(leftOut.filter(name => !/real|connect/.test(name))).toEqual([])
+
+  for (const [name, { figures }] of Object.entries(scenarios)) {
+    expect(Object.keys(figures), name).toContain('ours')
+    if (name !== 'heap-growth') expect(Object.keys(figures).length, name).toBeGreaterThan(1)
+    const needed = name === 'heap-growth' ? 'heapGrowth' : 'heapBytes'
+    for (const [contestant, found] of Object.entries(figures)) {
+      const where = `${name}, ${contestant}`
+      expect(Object.keys(found), where).toEqual(expect.arrayContaining(['perSecond', 'cpuMicroseconds', needed]))
+      for (const summary of Object.values(found)) {
+        // What is not finite is null in JSON.
+        expect(Object.values(summary), where).toEqual([0, 1, 2].map(() => expect.any(Number)))
+      }
+      for (const name of ['perSecond', 'cpuMicroseconds', ...(needed === 'heapBytes' ? [needed] : [])]) {
+        expect(found[name]?.median, `${where}, ${name}`).toBeGreaterThan(0)
+      }
+    }
+  }
+
+  for (const { goal } of goals) expect(document).toContain(goal)
+  for (const { title } of Object.values(scenarios)) expect(document).toContain(`| ${title} `)
+  expect(printed.trim()).toBe(document?.trim())
+  expect(picture).toMatch(/^<svg [^>]+>[\s\S]+<\/svg>\n$/)
+  expect(picture).not.toMatch(/NaN|undefined|Infinity/)
+})
+
+test.each([
+  [['--quick'], 'needs --out'],
+  [['--rounds', 'some'], 'is not a number from 1'],
+  [['--loud'], "Unknown option '--loud'"],
+])('%j is refused', async (args, message) => {
+  await expect(bench(...args)).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(message) })
+})
