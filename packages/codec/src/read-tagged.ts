@@ -34,6 +34,11 @@ const MOST_TABLES = 8
 /** The tables of a frame. */
 export type Tables = Table[]
 
+/** Whether the values under a tag are mostly lists of two, of which nothing keeps the list. */
+export function isPair(tag: number): boolean {
+  return tag === TAG.RECORD_ID || tag === TAG.DATETIME || tag === TAG.DURATION || tag === TAG.POINT
+}
+
 /**
  * The value that stands under a tag. Record ids take their table from `tables`, or leave it there.
  * @throws Error when it does not fit the tag, from here or from the constructor of its class.
@@ -50,16 +55,14 @@ export function readTagged(tag: number, value: unknown, tables: Tables): unknown
       return new Uuid(instance(value, ArrayBuffer))
     case TAG.TEXT_UUID:
       return new Uuid(text(value))
-    case TAG.DATETIME: {
-      const [seconds, nanoseconds] = pair(value)
-      return new DateTime([whole(seconds), whole(nanoseconds)])
-    }
+    case TAG.DATETIME:
+      return new DateTime(wholes(pair(value)))
     case TAG.TEXT_DATETIME:
       return new DateTime(short(value))
     case TAG.DECIMAL:
       return readDecimal(text(value))
     case TAG.DURATION:
-      return duration(list(value))
+      return new Duration(wholes(list(value)))
     case TAG.TEXT_DURATION:
       return new Duration(short(value))
     case TAG.FUTURE:
@@ -118,11 +121,6 @@ function tableOf(name: string, tables: Tables): Table {
   return table
 }
 
-function duration(parts: readonly unknown[]): Duration {
-  if (parts.length > 2) throw new TypeError('not seconds and nanoseconds')
-  return new Duration([whole(parts[0] ?? 0), whole(parts[1] ?? 0)])
-}
-
 function bound(value: unknown): BoundIncluded<unknown> | BoundExcluded<unknown> | undefined {
   if (value === null || value === undefined) return undefined
   if (value instanceof BoundIncluded || value instanceof BoundExcluded) return value
@@ -171,7 +169,11 @@ function short(value: unknown): string {
   return all
 }
 
-function whole(value: unknown): number | bigint {
-  if (typeof value === 'bigint' || Number.isInteger(value)) return value as number | bigint
-  throw new TypeError('not a whole number')
+/** Up to two whole numbers: seconds, and nanoseconds. */
+function wholes(values: readonly unknown[]): [number | bigint, number | bigint] {
+  for (const value of values) {
+    if (typeof value !== 'bigint' && !Number.isInteger(value)) throw new TypeError('not a whole number')
+  }
+  if (values.length > 2) throw new TypeError('not seconds and nanoseconds')
+  return values as [number | bigint, number | bigint]
 }

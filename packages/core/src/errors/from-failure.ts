@@ -72,7 +72,7 @@ function fromFailure(failure: TransportFailure, where: string): SurrealEngineErr
       return new TooBigError(message, {
         ...details,
         retryable: false,
-        hint: 'Send less at once, or ask for less at once: page with LIMIT and START.',
+        hint: 'Send less at once, or ask for less at once: page with LIMIT and START. What comes back may be larger with maxReplyBytes.',
       })
     case 'unencodable':
       return new ConfigurationError(`The call holds a value that cannot be sent: ${message}`, {

@@ -177,6 +177,17 @@ test.each<[CloseReason, string]>([
   await expect(link.request(PING).reply).rejects.toMatchObject({ reason: 'lost', sent: false })
 })
 
+test.each<[string, CloseReason, readonly string[]]>([
+  ['the server refused a request: the largest was it', { kind: 'too-big', code: 1009 }, ['lost', 'too-big']],
+  ['a reply was too big for us: any may have asked for it', { kind: 'too-big' }, ['too-big', 'too-big']],
+])('%s', async (_, reason, reasons) => {
+  const { link, gone } = opened()
+  const calls = ['x', 'x'.repeat(200)].map(text => watch(link.request({ method: 'query', params: [text] }).reply))
+  gone(reason)
+  await link.closed
+  expect(calls.map(({ error }) => error)).toMatchObject(reasons.map(each => ({ reason: each, sent: true })))
+})
+
 test('notifications are handed on in order, with the session they belong to', () => {
   const { receive, notifications } = opened()
   const queryId = new Uuid('018f0000-0000-7000-8000-000000000001')

@@ -96,10 +96,12 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     channel.close(reason)
     const interrupted = [...pending.values()]
     pending.clear()
-    // Only one of them was too big. The others may go over the next link, where that is safe.
+    // Where the server refused a request, the largest was too big, and the others may go over the next link, if that is
+    // safe. Where a reply was too big for this side, any of them may have asked for it, and would again.
+    const isRequest = reason.kind === 'too-big' && reason.code !== undefined
     const largest = interrupted.reduce((most, { bytes }) => Math.max(most, bytes), 0)
     for (const { bytes, reject } of interrupted) {
-      const innocent = reason.kind === 'too-big' && bytes < largest
+      const innocent = isRequest && bytes < largest
       reject(failureOf(innocent ? { ...reason, kind: 'lost' } : reason, true))
     }
   }

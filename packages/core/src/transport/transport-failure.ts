@@ -73,7 +73,9 @@ const REASON_OF_CLOSE: Readonly<Record<CloseReason['kind'], TransportFailureReas
 /** The failure of a call that was in flight (`sent`), or came after, when its link ended. */
 export function failureOf(close: CloseReason, sent: boolean): TransportFailure {
   const code = close.code === undefined ? '' : ` (close code ${close.code})`
-  const message = close.kind === 'local' ? 'The link was closed' : `The link ended: ${close.kind}${code}`
+  const isReply = close.kind === 'too-big' && close.code === undefined
+  const why = isReply ? 'a reply is over the limit (maxReplyBytes)' : `${close.kind}${code}`
+  const message = close.kind === 'local' ? 'The link was closed' : `The link ended: ${why}`
   // What was never sent has no part in why the link ended, and is fine on the next one.
   const reason = sent || close.kind === 'local' ? REASON_OF_CLOSE[close.kind] : 'lost'
   return new TransportFailure(reason, message, { sent, cause: close.cause })
