@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { createCodec, isRecord } from 'surrealengine'
 import { WebSocketServer } from 'ws'
 
-const codec = createCodec()
+export const codec = createCodec()
 
 /**
  * One call, as a server that does what it wants sees it.
@@ -10,6 +10,7 @@ const codec = createCodec()
  * @typedef {object} PeerCall
  * @property {number} socket  The number of the WebSocket that it came over: 1 for the first.
  * @property {import('ws').WebSocket} over  That WebSocket.
+ * @property {unknown} id
  * @property {string} method
  * @property {readonly unknown[]} params
  * @property {(result: unknown) => void} reply
@@ -114,6 +115,7 @@ function readCall(bytes, socket, over) {
   return {
     socket,
     over,
+    id,
     method,
     params,
     reply,
@@ -124,10 +126,12 @@ function readCall(bytes, socket, over) {
 }
 
 /**
+ * What a SurrealDB that is easy to please answers.
+ *
  * @param {string} method
  * @param {readonly unknown[]} params
  */
-function resultOf(method, params) {
+export function resultOf(method, params) {
   switch (method) {
     case 'query':
       return [{ status: 'OK', time: '1ms', result: 'fine' }]

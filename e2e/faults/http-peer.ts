@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import { type Listening, listen } from './listening.js'
-import { codec, type PeerCall, type Runs, readCall } from './peer-call.js'
+import { type PeerCall, type Runs, readCall } from './peer-call.js'
 
 export interface HttpCall extends PeerCall {
   readonly headers: IncomingHttpHeaders
@@ -64,11 +64,3 @@ export function callsOf(peer: { readonly calls: readonly PeerCall[] }, method: s
 export function respond(response: ServerResponse, body: Uint8Array): void {
   response.writeHead(200, { 'content-type': 'application/cbor' }).end(body)
 }
-
-/** The bytes of a reply, cut. */
-export function truncatedReply(id: unknown): Uint8Array {
-  const whole = codec.encode({ id, result: 'a text that is longer than what is left of it' })
-  return whole.subarray(0, whole.byteLength - 20)
-}
-
-export const GARBAGE: Uint8Array = new Uint8Array(64).fill(0xff)

@@ -125,7 +125,8 @@ export class Scene {
   /** A directory for one test. */
   async directory(): Promise<string> {
     const directory = await mkdtemp(join(tmpdir(), 'faults-'))
-    this.afterwards(() => rm(directory, { recursive: true, force: true }))
+    // An engine in this process still writes for a moment after it was closed.
+    this.afterwards(() => rm(directory, { recursive: true, force: true, maxRetries: 10 }))
     return directory
   }
 

@@ -4,6 +4,7 @@ import { CONNECTION_LOSSES } from './connection-losses.js'
 import { DAMAGED_DIRECTORIES } from './damaged-directories.js'
 import { EMBEDDED_ENGINES } from './embedded-engines.js'
 import { ENDPOINTS } from './endpoints.js'
+import { EXCESSIVE_REPLIES } from './excessive-replies.js'
 import { EXPIRY } from './expiry.js'
 import { HTTP_STATUSES } from './http-statuses.js'
 import { LIMITS } from './limits.js'
@@ -20,6 +21,7 @@ export const ROWS: readonly Row[] = [
   ...SILENCE,
   ...LIMITS,
   ...PROTOCOL_DAMAGE,
+  ...EXCESSIVE_REPLIES,
   ...RESTARTS,
   ...EXPIRY,
   ...SECURE_CHANNELS,

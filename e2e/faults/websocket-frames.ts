@@ -12,7 +12,11 @@ export const PONG = 10
 
 /** A whole frame as a server sends it: not masked. */
 export function frameBytes(opcode: number, payload: Uint8Array): Uint8Array {
-  const { byteLength } = payload
+  return Buffer.concat([frameHead(opcode, payload.byteLength), payload])
+}
+
+/** What stands before a payload of so many bytes. */
+export function frameHead(opcode: number, byteLength: number): Uint8Array {
   const head = Buffer.alloc(byteLength < 126 ? 2 : byteLength < 65_536 ? 4 : 10)
   head.writeUInt8(0x80 | opcode, 0)
   if (byteLength < 126) head.writeUInt8(byteLength, 1)
@@ -23,7 +27,7 @@ export function frameBytes(opcode: number, payload: Uint8Array): Uint8Array {
     head.writeUInt8(127, 1)
     head.writeBigUInt64BE(BigInt(byteLength), 2)
   }
-  return Buffer.concat([head, payload])
+  return head
 }
 
 /** Puts the frames of a client together from the pieces that arrive. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Listening, listen } from './listening.js'
+import { offer } from './memory.js'
 import { type PeerCall, type Runs, readCall } from './peer-call.js'
 import { BINARY, CLOSE, type Frame, frameBytes, frameReader, PING, PONG, TEXT } from './websocket-frames.js'
 
@@ -13,6 +14,8 @@ export interface PeerSocket {
   text(payload: string): void
   /** Bytes as they are, a frame or not. */
   raw(bytes: Uint8Array): void
+  /** So many bytes as they are, for as long as they are taken. Gives how many were. */
+  offer(bytes: number): Promise<number>
   /** A close frame, and the end of the connection. */
   close(code: number): void
   /** Reads no more. */
@@ -98,6 +101,7 @@ function socketOn(tcp: Socket): PeerSocket {
     send: payload => write(frameBytes(BINARY, payload)),
     text: payload => write(frameBytes(TEXT, Buffer.from(payload))),
     raw: write,
+    offer: bytes => offer(tcp, bytes),
     close: code => tcp.end(frameBytes(CLOSE, Uint8Array.of(code >> 8, code & 0xff))),
     pause: () => void tcp.pause(),
   }

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+/** @typedef {import('./scenario.mjs').Finding} Finding */
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+
+const OURS = `
+  import { createConnection } from '@surrealengine/core'
+  import '@surrealengine/transport-ws'
+  globalThis.db = createConnection({ url: 'ws://localhost:8000' })`
+
+const SDK = `
+  import { Surreal, WebSocketEngine } from 'surrealdb'
+  const ws = context => new WebSocketEngine(context)
+  globalThis.db = new Surreal({ engines: { ws, wss: ws } })`
+
+/** The headers that HTTP needs: over a WebSocket from a page there are none. */
+const HTTP = /surreal-ns/i
+
+/**
+ * Builds a program for browsers and weighs it.
+ *
+ * @param {string} program
+ * @returns {Promise<Finding>}
+ */
+async function weigh(program) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: program, resolveDir: HERE },
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'browser',
+  })
+  const [file] = outputFiles
+  const [output] = Object.values(metafile.outputs)
+  if (file === undefined || output === undefined) throw new TypeError('Nothing was built')
+  const sdk = Object.entries(output.inputs).filter(([name]) => name.includes('/surrealdb/'))
+  const classes = sdk.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0)
+  const own = output.bytes - classes > 1024 ? `, ${kilobytes(classes)} of it the SDK’s value classes` : ''
+  const http = HTTP.test(file.text)
+  const size = `${kilobytes(output.bytes)}, ${kilobytes(gzipSync(file.contents).byteLength)} gzipped`
+  return { seen: { http }, says: `${size}${own}; ${http ? 'with' : 'without'} HTTP` }
+}
+
+/** @param {number} bytes */
+function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`
+}
+
+/** @type {readonly import('./scenario.mjs').Scenario[]} */
+export const SIZES = [
+  {
+    number: 16,
+    name: 'browser-build',
+    needs: 'A browser build for WebSockets alone has no code for HTTP; its size, minified by esbuild',
+    promised: { http: false },
+    ours: () => weigh(OURS),
+    sdk: () => weigh(SDK),
+  },
+]
