@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { judge } from './report/goals.mjs'
+import { updatePage } from './report/page.mjs'
 import { pictureOf } from './report/picture.mjs'
 import { documentOf } from './report/table.mjs'
 import { readOptions, USAGE } from './run/options.mjs'
@@ -56,6 +57,8 @@ async function bench({ scenarios, rounds, quick, out }) {
   await writeFile(resolve(directory, 'latest.json'), `${JSON.stringify(results, null, 2)}\n`)
   await writeFile(resolve(directory, 'latest.md'), document)
   await writeFile(resolve(directory, 'latest.svg'), pictureOf(results))
+  // Results that are kept are those that are shown.
+  if (out instanceof URL) await updatePage(document)
   console.log(document)
 }
 

@@ -24,7 +24,13 @@ function over(drop, events, close) {
 }
 
 async function ours(place) {
-  const db = await openOurs(place, { initialDelay: 0 })
+  let signedIn
+  // The token comes a moment after the first link, which signed in with the password.
+  const tokens = new Promise(resolve => {
+    signedIn = resolve
+  })
+  const db = await openOurs(place, { initialDelay: 0, onTokens: signedIn })
+  await tokens
   const names = { lost: 'lost', back: 'connected' }
   const once = what =>
     new Promise(resolve => {

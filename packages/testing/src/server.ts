@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@surrealengine/core'
 import { findSurreal } from './find-surreal.js'
+import { startOwnChild } from './own-server/child.js'
 import { startOwn } from './own-server/own-server.js'
 import { startReal } from './real-server.js'
 
@@ -9,14 +10,19 @@ export type ServerStorage = 'memory' | { readonly directory: string }
 /** What `startServer()` may be told. */
 export interface ServerOptions {
   /**
-   * `'real'` is SurrealDB itself, in a process of its own. `'own'` is a server in this process that speaks the same
-   * protocol in front of the embedded engine. Default: real where `findSurreal()` finds a binary, else own.
+   * `'real'` is SurrealDB itself, in a process of its own. `'own'` is a server that speaks the same protocol in front of
+   * the embedded engine, in this process unless `ownProcess` is set. Default: real where `findSurreal()` finds a binary, else own.
    */
   readonly kind?: 'real' | 'own'
   /** Default `'memory'`. A directory is made when it is not there; its format is SurrealKV. */
   readonly storage?: ServerStorage
   /** The port of a server before it, to start one at the same address. Default: a free one. */
   readonly port?: number
+  /**
+   * Puts our own server in a process of its own as well, so that `kill()` ends it with SIGKILL, whatever it is doing.
+   * Default false. The real one always has its own.
+   */
+  readonly ownProcess?: boolean
 }
 
 /** A SurrealDB server to test against. Its only user is `root`, an owner; it has no namespace of the test's yet. */
@@ -68,7 +74,7 @@ export interface Running {
  * ```
  */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
-  const { kind, storage, port } = checkOptions(options)
+  const { kind, storage, port, ownProcess } = checkOptions(options)
   const binary = kind === 'own' ? undefined : findSurreal()
   if (binary !== undefined) {
     const running = await startReal(binary, { storage, port })
@@ -81,7 +87,8 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       hint: 'Put surreal on the PATH, or name it with the environment variable SURREAL_BIN.',
     })
   }
-  const running = await startOwn({ storage, port })
+  const start = ownProcess ? startOwnChild : startOwn
+  const running = await start({ storage, port })
   const why = kind === 'own' ? 'asked for' : 'no surreal binary was found'
   const what = `our own server in front of the embedded engine ${running.version}`
   return dress('own', running, `Testing against ${what}: ${why}`)
@@ -113,17 +120,18 @@ function dress(kind: 'real' | 'own', running: Running, description: string): Tes
   }
 }
 
-const KEYS: ReadonlySet<string> = new Set(['kind', 'storage', 'port'])
+const KEYS: ReadonlySet<string> = new Set(['kind', 'storage', 'port', 'ownProcess'])
 
 function checkOptions(options: ServerOptions): {
   readonly kind: ServerOptions['kind']
   readonly storage: ServerStorage
   readonly port: number | undefined
+  readonly ownProcess: boolean
 } {
   for (const key of Object.keys(options)) {
     if (!KEYS.has(key)) throw wrong(key, 'is not one of startServer()', `Known: ${[...KEYS].join(', ')}.`)
   }
-  const { kind, storage = 'memory', port } = options
+  const { kind, storage = 'memory', port, ownProcess = false } = options
   if (kind !== undefined && kind !== 'real' && kind !== 'own') throw wrong('kind', "is neither 'real' nor 'own'")
   if (storage !== 'memory' && !(typeof storage?.directory === 'string' && storage.directory !== '')) {
     throw wrong('storage', "is neither 'memory' nor { directory }")
@@ -131,7 +139,8 @@ function checkOptions(options: ServerOptions): {
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
     throw wrong('port', 'is not a number from 1 to 65535', 'Leave it out to get a free one.')
   }
-  return { kind, storage, port }
+  if (typeof ownProcess !== 'boolean') throw wrong('ownProcess', 'is neither true nor false')
+  return { kind, storage, port, ownProcess }
 }
 
 function wrong(option: string, what: string, hint?: string): ConfigurationError {

@@ -1,8 +1,10 @@
 import type { ConnectionEvents } from '../diagnostics/events.js'
 import type { CallOptions } from '../query/executor.js'
 import type { Credentials } from '../session/credentials.js'
+import type { PoolStats } from '../transport/pool.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
 import type { DatabaseSession, SessionExecutor } from './database-session.js'
+import type { ConnectionLease } from './lease.js'
 import type { TimeSpan } from './time-span.js'
 
 /** What `connect()` takes. */
@@ -66,10 +68,19 @@ export interface Connection extends SessionExecutor {
   /** A further session over the same link: anonymous, unless the options say who is asking and from where. */
   session(options?: SessionOptions): Promise<DatabaseSession>
 
+  /**
+   * One link of the pool, for nobody else until it is released. Needs `usePool: true`.
+   * @throws PoolExhaustedError when others held all of them for `poolAcquireTimeout`.
+   * @throws UnsupportedError without a pool.
+   */
+  lease(options?: CallOptions): Promise<ConnectionLease>
+  /** Runs `fn` with such a link, and gives it back when `fn` is over, however it ends. */
+  lease<T>(fn: (lease: ConnectionLease) => Promise<T> | T, options?: CallOptions): Promise<T>
+
   /** Calls `listener` at each such event. Returns what undoes it. */
   on<K extends keyof ConnectionEvents>(event: K, listener: (event: ConnectionEvents[K]) => void): () => void
-  /** Numbers at this moment. */
-  stats(): ProviderStats
+  /** Numbers at this moment; with a pool those of the pool too. */
+  stats(): ProviderStats & Partial<PoolStats>
   /** As `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -1,6 +1,7 @@
 import { MissingPackageError } from '../errors/configuration.js'
 import { shared } from '../shared.js'
 import { systemClock } from '../supervision/clock.js'
+import { registeredPool } from '../transport/pool-slot.js'
 import type { Connection } from './connection.js'
 import { type Registered, register } from './connection-registry.js'
 import { openConnection } from './open-connection.js'
@@ -68,7 +69,8 @@ function create(options: object): Registered {
 /** Features that live in packages of their own fill a slot when they are imported. */
 function requirePackages(settings: Settings): void {
   const { slots } = shared()
-  if (settings.pool !== undefined && !slots.has('pool')) throw missing('usePool: true', '@surrealengine/pool')
+  if (settings.pool !== undefined && registeredPool() === undefined)
+    throw missing('usePool: true', '@surrealengine/pool')
   if (!settings.asyncMode && !slots.has('sync')) throw missing('asyncMode: false', '@surrealengine/sync')
 }
 

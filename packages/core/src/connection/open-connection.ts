@@ -1,9 +1,13 @@
+import { ConnectionClosedError } from '../errors/connection.js'
 import type { CallOptions } from '../query/executor.js'
 import type { Clock } from '../supervision/clock.js'
+import type { Deadline } from '../supervision/deadline.js'
+import { beforeConnect } from '../supervision/gate.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
 import { checkCallOptions } from './call-options.js'
 import { brand, type CloseOptions, type Connection } from './connection.js'
 import { unregister } from './connection-registry.js'
+import { type ConnectionLease, openLease, withLease } from './lease.js'
 import { createRuntime } from './runtime.js'
 import { createSessionExecutor, openSession } from './session-executor.js'
 import { sessionStateOf } from './session-options.js'
@@ -22,23 +26,52 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
   let enterAgain = (): void => {}
   let closes = 0
   let connects = 0
+  /** Settles when it is closed and what was under way had its time; until then it opens for nobody. */
+  let draining: Promise<void> | undefined
+
   async function close({ drain }: CloseOptions = {}): Promise<void> {
-    const before = closes
     const patience = drain === undefined ? 0 : milliseconds(drain, 'drain')
-    if (patience > 0 && provider.status !== 'closed') {
-      const deadline = deadlines.start(patience)
-      await dispatcher.drain(deadline).finally(() => deadline.close())
-    }
-    // Somebody else had no such patience, and it was opened again after that.
-    if (before !== closes && provider.status !== 'closed') return
     closes++
+    if (patience === 0 || provider.status === 'closed') return shut()
+    const earlier = draining
+    const work = drained(patience)
+    const all = Promise.allSettled([work, earlier]).then(() => {
+      if (draining === all) draining = undefined
+    })
+    draining = all
+    await work
+  }
+
+  async function drained(patience: number): Promise<void> {
+    const deadline = deadlines.start(patience)
+    await dispatcher.drain(deadline).finally(() => deadline.close())
+    await shut()
+  }
+
+  async function shut(): Promise<void> {
     leave()
     await provider.close()
+  }
+
+  /** What would be opened while it drains would be closed with the rest. Whoever closes it meanwhile has the last word. */
+  async function drainIsOver(drain: Promise<void>, deadline: Deadline): Promise<void> {
+    const before = closes
+    await beforeConnect(drain, deadline)
+    if (closes !== before) throw new ConnectionClosedError('The connection was closed')
   }
 
   function leave(): void {
     const again = unregister(connection)
     if (again !== undefined) enterAgain = again
+  }
+
+  function lease(options?: CallOptions): Promise<ConnectionLease>
+  function lease<T>(fn: (lease: ConnectionLease) => Promise<T> | T, options?: CallOptions): Promise<T>
+  async function lease<T>(
+    first: CallOptions | ((lease: ConnectionLease) => Promise<T> | T) = {},
+    second: CallOptions = {},
+  ): Promise<T | ConnectionLease> {
+    return typeof first === 'function' ? withLease(runtime, first, second) : openLease(runtime, first)
   }
 
   const connection: Connection = brand({
@@ -53,6 +86,7 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
       const deadline = limit(options.timeout, settings.policy.timeout, options.signal)
       connects++
       try {
+        if (draining !== undefined) await drainIsOver(draining, deadline)
         if (provider.status === 'closed') enterAgain()
         enterAgain = () => {}
         await provider.open(deadline)
@@ -76,6 +110,7 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
     },
     version: async (options = {}) => String(await ask('version', options)),
     session: async (options = {}) => openSession(runtime, sessionStateOf(options)),
+    lease,
     on: events.on,
     stats: () => provider.stats(),
     [ASYNC_DISPOSE]: () => close(),

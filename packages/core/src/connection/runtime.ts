@@ -9,9 +9,10 @@ import { Session } from '../session/session.js'
 import { Synchronizer } from '../session/synchronize.js'
 import type { Clock } from '../supervision/clock.js'
 import { type Deadline, Deadlines } from '../supervision/deadline.js'
-import { Supervisor } from '../supervision/supervisor.js'
 import type { LinkProvider } from '../transport/provider.js'
+import type { Link } from '../transport/transport.js'
 import { checkCallOptions } from './call-options.js'
+import { createProvider } from './create-provider.js'
 import type { Settings } from './settings.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
@@ -58,46 +59,46 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     return new AuthenticationError(message, { cause: thrown, hint, retryable: true })
   }
 
-  const provider = new Supervisor({
-    endpoints: urls.map(url => url.display),
-    policy,
-    heartbeat: capabilities.heartbeat ? settings.heartbeat : undefined,
-    clock,
-    deadlines,
-    dial: async (endpoint, signal) => {
-      const url = urls[endpoint] ?? urls[0]
-      if (url === undefined) throw new TypeError('no such endpoint')
-      const authentication = await base.authenticate()
-      signal.throwIfAborted()
-      try {
-        const link = await transport.connect({
-          url,
-          options: settings.transportOptions[endpoint],
-          codec,
-          handshake: synchronizer.handshake(base, authentication),
-          owner,
-          signal,
-          onNotification: notification => router.route(notification),
-        })
-        synchronizer.greeted(link, base, authentication)
-        return link
-      } catch (thrown) {
-        throw refusal(thrown)
-      }
-    },
-    restore: async (link, deadline) => {
-      try {
-        await synchronizer.bring(link, base, deadline)
-      } catch (thrown) {
-        throw refusal(thrown)
-      }
-    },
-    emit: (name, event) => {
-      if (name === 'connected') for (const renewal of renewals) renewal.plan()
-      else if (name === 'lost' || name === 'failed' || name === 'closed') for (const renewal of renewals) renewal.stop()
-      events.emit(name, event)
-    },
-  })
+  async function dial(endpoint: number, signal: AbortSignal): Promise<Link> {
+    const url = urls[endpoint] ?? urls[0]
+    if (url === undefined) throw new TypeError('no such endpoint')
+    const authentication = await base.authenticate()
+    signal.throwIfAborted()
+    try {
+      const link = await transport.connect({
+        url,
+        options: settings.transportOptions[endpoint],
+        codec,
+        handshake: synchronizer.handshake(base, authentication, settings.pool !== undefined),
+        owner,
+        signal,
+        onNotification: notification => router.route(notification),
+      })
+      synchronizer.greeted(link, base, authentication)
+      return link
+    } catch (thrown) {
+      throw refusal(thrown)
+    }
+  }
+
+  async function restore(link: Link, deadline: Deadline): Promise<void> {
+    try {
+      await synchronizer.bring(link, base, deadline)
+    } catch (thrown) {
+      throw refusal(thrown)
+    }
+  }
+
+  const emit: Events['emit'] = (name, event) => {
+    if (name === 'connected') for (const renewal of renewals) renewal.plan()
+    else if (name === 'lost' || name === 'failed' || name === 'closed') {
+      // With a pool others may be there still.
+      if (provider.status !== 'connected') for (const renewal of renewals) renewal.stop()
+    }
+    events.emit(name, event)
+  }
+
+  const provider = createProvider({ settings, clock, deadlines, dial, restore, emit })
   const dispatcher = new Dispatcher({
     provider,
     synchronizer,

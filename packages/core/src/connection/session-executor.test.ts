@@ -170,3 +170,26 @@ test('an attach that is refused is the error of session()', async () => {
   const closed = connectionTo(scriptedServer(), virtualClock())
   await expect(closed.session()).rejects.toMatchObject({ code: 'NOT_CONNECTED' })
 })
+
+test('a fork waits for the changes that were issued before it', async () => {
+  const { server, connection } = await connected()
+  const session = await connection.session()
+  const changes = [session.use({ namespace: 'c', database: 'd' }), session.set('x', 1)]
+  const forking = session.forkSession()
+  const later = session.set('x', 2)
+  const fork = await forking
+  await Promise.all([...changes, later])
+  await fork.query('y')
+  const { id, ...said } = server.calls.at(-1)?.session ?? {}
+  expect(id).toEqual(fork.id)
+  expect(said).toMatchObject({ namespace: 'c', database: 'd', variables: { x: 1 } })
+})
+
+test('a session that is closed cannot be forked', async () => {
+  const { server, connection } = await connected()
+  const session = await connection.session()
+  await session.close()
+  const { length } = server.calls
+  await expect(session.forkSession()).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
+  expect(server.calls).toHaveLength(length)
+})

@@ -59,7 +59,10 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
     },
     transaction: (fn, options = {}) => runTransaction(runtime, session, fn, options),
     beginTransaction: (options = {}) => beginTransaction(runtime, session, options),
-    forkSession: async () => openSession(runtime, session.state, session),
+    forkSession: async () => {
+      await bounded({}, deadline => dispatcher.settled(session, deadline))
+      return openSession(runtime, session.state, session)
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors/configuration.js'
 import type { ErrorCode, SurrealEngineError } from '../errors/error.js'
+import type { LinkEnd } from '../transport/pool.js'
 import type { CloseReason, RpcMethod } from '../transport/transport.js'
 import { diagnosticsChannels } from './channels.js'
 import { callBack } from './report.js'
@@ -26,6 +27,16 @@ export interface ConnectionEvents {
   failed: { readonly error: SurrealEngineError }
   /** `close()` was called. */
   closed: object
+  /** With a pool: a link was added. `id` counts them from 1. */
+  linkOpened: { readonly id: number; readonly url: string }
+  /** With a pool: a link is gone. */
+  linkClosed: { readonly id: number; readonly url: string; readonly reason: LinkEnd }
+  /** With a pool: a lease has a link alone. */
+  leaseTaken: { readonly id: number }
+  /** With a pool: a lease gave its link back. */
+  leaseReturned: { readonly id: number; readonly used: number }
+  /** With a pool: a lease is held for longer than `leakWarning`. `stack` is where it was taken. */
+  leaseOverdue: { readonly id: number; readonly held: number; readonly stack: string }
   /** A call is over. `attempts` is how often it was handed to a link. What was asked and answered is not told. */
   call: {
     readonly method: RpcMethod
@@ -47,7 +58,10 @@ export interface Events {
   emit<K extends Name>(name: K, event: ConnectionEvents[K]): void
 }
 
-const NAMES: readonly Name[] = ['connecting', 'connected', 'attemptFailed', 'lost', 'failed', 'closed', 'call']
+const NAMES: readonly Name[] = [
+  ...(['connecting', 'connected', 'attemptFailed', 'lost', 'failed', 'closed', 'call'] as const),
+  ...(['linkOpened', 'linkClosed', 'leaseTaken', 'leaseReturned', 'leaseOverdue'] as const),
+]
 
 export function createEvents(): Events {
   const listeners: Listeners = {}

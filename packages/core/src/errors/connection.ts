@@ -64,6 +64,16 @@ export class QueueFullError extends ConnectionError {
   }
 }
 
+/** Others held every link of the pool for as long as this call, or this lease, could wait (`poolAcquireTimeout`). */
+export class PoolExhaustedError extends ConnectionError {
+  override readonly name: string = 'PoolExhaustedError'
+  override readonly code: ErrorCode = 'POOL_EXHAUSTED'
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { retryable: true, ...details })
+  }
+}
+
 /** A call came before `connect()`, or after the connection gave up. */
 export class NotConnectedError extends ConnectionError {
   override readonly name: string = 'NotConnectedError'

@@ -98,6 +98,20 @@ test('lost again while it is restored is no reason to end', async () => {
   expect(server.links).toHaveLength(6)
 })
 
+test('a link that is closed while it is restored, and not the connection, is no reason to end', async () => {
+  const { clock, server, connection, change, loseLink } = await liveWorld()
+  const messages = collect(await connection.live('users'))
+  server.onCall = call => {
+    server.onCall = please
+    call.link.lose({ kind: 'local' })
+  }
+  await loseLink()
+  await clock.advance(60_000)
+  change([1])
+  await clock.settle()
+  expect(messages).toEqual(['GAP reconnect', 1])
+})
+
 test('a link that fails before the query is sent is no reason to end either, where no call may wait', async () => {
   const { clock, server, connection, change } = await liveWorld({ queueLimit: 0 })
   const messages = collect(await connection.live('users'))

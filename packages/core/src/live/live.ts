@@ -7,9 +7,13 @@ import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import type { Statement } from '../query/compile.js'
 import type { CallOptions, Row } from '../query/executor.js'
 import { resultsOf } from '../query/results.js'
+import type { LinkResult, SessionCall } from '../session/delivery.js'
 import type { Session } from '../session/session.js'
 import type { Deadline } from '../supervision/deadline.js'
 import { isRecord } from '../transport/rpc-frame.js'
+import type { Link } from '../transport/transport.js'
+import { pastConflicts } from './conflicts.js'
+import { liveHome } from './home.js'
 import { liveStatement } from './live-statement.js'
 import type { LiveOptions, LiveSubscription } from './message.js'
 import { Subscription } from './subscription.js'
@@ -24,7 +28,7 @@ export async function startLive<T extends object = Row>(
   given: LiveOptions,
   defaults: CallOptions,
 ): Promise<LiveSubscription<T>> {
-  const { deadlines, dispatcher, provider, router, settings } = runtime
+  const { clock, deadlines, dispatcher, provider, router, settings } = runtime
   const options = checkOptions(given)
   const statement = liveStatement(what)
   if (!settings.capabilities.live) {
@@ -38,9 +42,39 @@ export async function startLive<T extends object = Row>(
     })
   }
   const { snapshot } = statement
+  const home = liveHome(clock, session)
 
-  function send({ sql, variables }: Statement, deadline: Deadline): ReturnType<typeof dispatcher.callOnLink> {
-    return dispatcher.callOnLink(session, { method: 'query', params: [sql, variables], deadline })
+  function send(
+    { sql, variables }: Statement,
+    deadline: Deadline,
+    more: Pick<SessionCall, 'undo'> = {},
+  ): Promise<LinkResult> {
+    const call: SessionCall = { method: 'query', params: [sql, variables], deadline, use: 'live', ...more }
+    return dispatcher.callOnLink(session, call, home.current)
+  }
+
+  async function kill(queryId: Uuid, link: Link): Promise<void> {
+    const deadline = deadlines.start(settings.requestTimeout)
+    try {
+      await pastConflicts(runtime, deadline, () =>
+        dispatcher.call(session, { method: 'kill', params: [queryId], deadline, link }),
+      )
+      if (home.apart !== undefined) await dispatcher.detach(home.apart, deadline)
+    } catch {
+      // Whatever stopped the call ended the query as well: its link is gone, or the server forgot it.
+    } finally {
+      deadline.close()
+    }
+  }
+
+  /** The caller left before the answer came: the server would tell nobody of every change. */
+  async function undo({ link, result }: LinkResult): Promise<void> {
+    try {
+      const queryId = idIn(result)
+      if (queryId !== undefined) await kill(queryId, link)
+    } catch {
+      // The server refused it: there is nothing to end.
+    }
   }
 
   const subscription = new Subscription<T>({
@@ -49,22 +83,13 @@ export async function startLive<T extends object = Row>(
     overflow: options.overflow,
     signal: options.signal,
     status: () => provider.status,
-    start: async deadline => {
-      const { link, result } = await send(statement.live, deadline)
-      const [queryId] = resultsOf(result)
-      if (!(queryId instanceof Uuid)) throw new ProtocolError('The server answered a live query without its id')
-      return { queryId, lost: link.closed }
-    },
-    kill: async queryId => {
-      const deadline = deadlines.start(settings.requestTimeout)
-      try {
-        await dispatcher.call(session, { method: 'kill', params: [queryId], deadline })
-      } catch {
-        // Whatever stopped the call ended the query as well: its link is gone, or the server forgot it.
-      } finally {
-        deadline.close()
-      }
-    },
+    start: deadline =>
+      pastConflicts(runtime, deadline, async () => {
+        const { link, result } = await send(statement.live, deadline, { undo })
+        const queryId = idIn(result)
+        if (queryId === undefined) throw new ProtocolError('The server answered a live query without its id')
+        return { queryId, lost: link.closed, kill: () => kill(queryId, link) }
+      }),
     snapshot:
       options.snapshot && snapshot !== undefined
         ? async deadline => {
@@ -77,7 +102,7 @@ export async function startLive<T extends object = Row>(
       // A live query is no call that brings a connection up.
       if (provider.status === 'disconnected') throw new NotConnectedError('The connection gave up')
     },
-    endless: () => deadlines.start(0),
+    endless: over => deadlines.start(0, over),
   })
   const calling = { ...defaults, ...(options.signal !== undefined && { signal: options.signal }) }
   const begun = runtime.bounded(calling, deadline => subscription.begin(deadline))
@@ -89,6 +114,12 @@ export async function startLive<T extends object = Row>(
   subscription.whenEnded(forget)
   await begun
   return Object.assign(subscription, { [ASYNC_DISPOSE]: () => subscription.kill() })
+}
+
+/** The id of the query that was started. Throws the server's error where it refused. */
+function idIn(answer: unknown): Uuid | undefined {
+  const [queryId] = resultsOf(answer)
+  return queryId instanceof Uuid ? queryId : undefined
 }
 
 function checkOptions(

@@ -1,10 +1,12 @@
 import { RecordId, type Uuid } from 'surrealdb'
 import { ConnectionClosedError } from '../errors/connection.js'
 import type { SurrealEngineError } from '../errors/error.js'
+import { onAbort } from '../supervision/abort-listeners.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { ConnectionStatus } from '../transport/provider.js'
 import type { CloseReason, LiveNotification } from '../transport/transport.js'
 import { isTransportFailure } from '../transport/transport-failure.js'
+import { onLoss } from './losses.js'
 import { Mailbox } from './mailbox.js'
 import type { LiveMessage, LiveSubscription } from './message.js'
 import type { LiveRouter } from './router.js'
@@ -17,28 +19,34 @@ export interface SubscriptionContext {
   readonly signal: AbortSignal | undefined
   status(): ConnectionStatus
   /** Starts the query on a link that is ready. */
-  start(deadline: Deadline): Promise<{ readonly queryId: Uuid; readonly lost: Promise<CloseReason> }>
-  /** Ends it on the server. Never rejects. */
-  kill(queryId: Uuid): Promise<void>
+  start(deadline: Deadline): Promise<Started>
   /** The rows as they are now; none where no snapshot was asked for. */
   readonly snapshot: ((deadline: Deadline) => Promise<unknown[]>) | undefined
   /** Waits until a link is ready, without starting a connection that was given up or closed. */
   ready(deadline: Deadline): Promise<void>
-  /** A deadline that never comes, for what goes on until somebody ends it. */
-  endless(): Deadline
+  /** A deadline that no time brings, for what goes on until the subscription is over. */
+  endless(over: AbortSignal): Deadline
+}
+
+/** A query that the server has. */
+interface Started {
+  readonly queryId: Uuid
+  /** Settles when the link is gone that it was started on. */
+  readonly lost: Promise<CloseReason>
+  /** Ends it on the server. Never rejects. */
+  kill(): Promise<void>
 }
 
 type State =
   | { readonly kind: 'starting' }
-  | { readonly kind: 'live'; readonly queryId: Uuid }
-  | { readonly kind: 'resuming'; readonly queryId: Uuid; readonly deadline: Deadline }
+  | { readonly kind: 'live'; readonly queryId: Uuid; kill(): Promise<void> }
+  | { readonly kind: 'resuming'; readonly queryId: Uuid }
   | { readonly kind: 'ended'; readonly queryId: Uuid | undefined }
 
 /** One live query of the user's, whatever the server calls it after each reconnect. */
 export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.asyncDispose> {
   readonly #context: SubscriptionContext
   readonly #mailbox: Mailbox<T>
-  readonly #onAbort = (): void => void this.#end()
   /** Notifications that wait until the snapshot before them is there. */
   #held: LiveMessage<T>[] | undefined
   /** Whether more came meanwhile than may wait. */
@@ -47,6 +55,11 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
   #taking = 0
   #state: State = { kind: 'starting' }
   #afterwards = (): void => {}
+  #ignoreSignal = (): void => {}
+  #ignoreLoss = (): void => {}
+  readonly #over = new AbortController()
+  /** Resolves when the server was told that it ended. */
+  #killed: Promise<void> = Promise.resolve()
 
   constructor(context: SubscriptionContext) {
     this.#context = context
@@ -63,12 +76,13 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     try {
       await this.#start(deadline)
     } catch (error) {
-      await this.#end()
+      void this.#end()
       throw error
     }
-    if (this.#mailbox.ended) return
-    this.#context.signal?.addEventListener('abort', this.#onAbort, { once: true })
-    if (this.#context.signal?.aborted) void this.#end()
+    const { signal } = this.#context
+    if (this.#mailbox.ended || signal === undefined) return
+    if (signal.aborted) void this.#end()
+    else this.#ignoreSignal = onAbort(signal, () => void this.#end())
   }
 
   /** Runs once it has ended, for whatever reason. */
@@ -106,16 +120,19 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     const { router, start, snapshot } = this.#context
     const started = router.starting()
     try {
-      const { queryId, lost } = await start(deadline)
-      if (this.#mailbox.ended) return void this.#context.kill(queryId)
+      const { queryId, lost, kill } = await start(deadline)
+      if (this.#mailbox.ended) {
+        this.#killed = kill()
+        return
+      }
       if (gap !== undefined) this.#mailbox.put(gap)
       if (snapshot !== undefined) {
         this.#held = []
         this.#heldTooMany = false
       }
-      this.#state = { kind: 'live', queryId }
+      this.#state = { kind: 'live', queryId, kill }
       router.add(queryId, notification => this.#receive(notification))
-      void lost.then(() => this.#lost(queryId))
+      this.#ignoreLoss = onLoss(lost, () => this.#lost(queryId))
     } finally {
       started()
     }
@@ -145,7 +162,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
   /** The reader has caught up after messages were dropped. */
   async #catchUp(): Promise<void> {
     if (this.#state.kind !== 'live' || this.#context.snapshot === undefined) return
-    const deadline = this.#context.endless()
+    const deadline = this.#context.endless(this.#over.signal)
     try {
       await this.#takeSnapshot(deadline)
     } catch (thrown) {
@@ -174,8 +191,8 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
   #lost(queryId: Uuid): void {
     if (this.#state.kind !== 'live' || this.#state.queryId !== queryId) return
     this.#context.router.remove(queryId)
-    const deadline = this.#context.endless()
-    this.#state = { kind: 'resuming', queryId, deadline }
+    const deadline = this.#context.endless(this.#over.signal)
+    this.#state = { kind: 'resuming', queryId }
     void this.#resume(new Date(), deadline).finally(() => deadline.close())
   }
 
@@ -189,7 +206,9 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
         return
       } catch (thrown) {
         const error = thrown as SurrealEngineError
-        if (error.code === 'CONNECTION_CLOSED') return this.#end()
+        // A link that was closed is lost; who closes the connection, or the session, means this.
+        const isClosed = error.code === 'CONNECTION_CLOSED' && !isTransportFailure(error.cause)
+        if (isClosed && this.#context.status() !== 'disconnected') return this.#end()
         // Lost again on the way is no reason to end; refused by the server, or given up for good, is.
         const waits = this.#state === mine && (error.code === 'QUEUE_FULL' || error.code === 'REQUEST_TIMEOUT')
         if (!(isLoss(error) || waits) || this.#context.status() === 'disconnected') return this.#end(error)
@@ -197,19 +216,22 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     }
   }
 
-  async #end(error?: Error): Promise<void> {
+  #end(error?: Error): Promise<void> {
     const state = this.#state
-    if (state.kind === 'ended') return
+    if (state.kind === 'ended') return this.#killed
     this.#state = { kind: 'ended', queryId: 'queryId' in state ? state.queryId : undefined }
     this.#finish('queryId' in state ? state.queryId : undefined, error)
-    if (state.kind === 'resuming') state.deadline.close()
-    if (state.kind === 'live') await this.#context.kill(state.queryId)
+    if (state.kind === 'live') this.#killed = state.kill()
+    return this.#killed
   }
 
   #finish(queryId: Uuid | undefined, error: Error | undefined): void {
-    this.#context.signal?.removeEventListener('abort', this.#onAbort)
+    this.#ignoreSignal()
+    this.#ignoreLoss()
     if (queryId !== undefined) this.#context.router.remove(queryId)
     this.#mailbox.end(error)
+    // Nobody waits for the way back any more, nor for a snapshot.
+    this.#over.abort()
     this.#afterwards()
   }
 }

@@ -51,50 +51,44 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
     return { ...defaults, ...known } as O & CallOptions
   }
 
-  async function all(statement: Statement, options: CallOptions | undefined): Promise<unknown[]> {
-    return resultsOf(await send(statement, options === undefined ? defaults : optionsOf(options)))
+  /** Sends a statement and picks from its results. A statement that cannot be made rejects like one that fails. */
+  async function ask<T>(
+    statementOf: () => Statement,
+    options: CallOptions | undefined,
+    pick: (results: unknown[]) => unknown,
+  ): Promise<T> {
+    const answer = await send(statementOf(), options === undefined ? defaults : optionsOf(options))
+    return pick(resultsOf(answer)) as T
   }
 
-  async function first<T>(statement: Statement, options: CallOptions | undefined): Promise<T> {
-    const [result] = await all(statement, options)
-    return result as T
-  }
-
-  /** The result of a statement about a record is a list of one or none; about anything else it stays a list. */
-  async function about<T>(what: unknown, statement: Statement, options: CallOptions | undefined): Promise<T> {
-    const result = await first<unknown>(statement, options)
-    return (what instanceof RecordId && Array.isArray(result) ? result[0] : result) as T
-  }
-
-  async function query<R extends unknown[] = unknown[]>(
+  function query<R extends unknown[] = unknown[]>(
     sql: string | BoundQuery<R>,
     variables?: Readonly<Record<string, unknown>>,
     options?: CallOptions,
   ): Promise<R> {
-    return (await all(queryStatement(sql, variables), options)) as R
+    return ask(() => queryStatement(sql, variables), options, all)
   }
 
   function select<T extends object = Row>(id: RecordId, options?: CallOptions): Promise<RecordResult<T> | undefined>
   function select<T extends object = Row>(from: Records, options?: CallOptions): Promise<RecordResult<T>[]>
-  async function select(what: Target, options?: CallOptions): Promise<unknown> {
-    return about(what, selectStatement(what), options)
+  function select(what: Target, options?: CallOptions): Promise<unknown> {
+    return ask(() => selectStatement(what), options, about(what))
   }
 
-  async function create<T extends object = Row>(
+  function create<T extends object = Row>(
     what: Parameters<typeof createStatement>[0],
     data?: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T>> {
-    const result = await first<unknown>(createStatement(what, data), options)
-    return (Array.isArray(result) ? result[0] : result) as RecordResult<T>
+    return ask(() => createStatement(what, data), options, record)
   }
 
-  async function insert<T extends object = Row>(
+  function insert<T extends object = Row>(
     into: Parameters<typeof insertStatement>[0],
     data: Content<T> | readonly Content<T>[],
     options?: InsertOptions,
   ): Promise<RecordResult<T>[]> {
-    return first(insertStatement(into, data, options?.relation ?? false), options)
+    return ask(() => insertStatement(into, data, options?.relation ?? false), options, first)
   }
 
   function upsert<T extends object = Row>(
@@ -107,8 +101,8 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
     data?: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T>[]>
-  async function upsert(what: Target, data?: object, options?: CallOptions): Promise<unknown> {
-    return about(what, upsertStatement(what, data), options)
+  function upsert(what: Target, data?: object, options?: CallOptions): Promise<unknown> {
+    return ask(() => upsertStatement(what, data), options, about(what))
   }
 
   function changing(compile: (what: Target, data: unknown) => Statement) {
@@ -122,16 +116,16 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
       data?: Content<T>,
       options?: CallOptions,
     ): Promise<RecordResult<T>[]>
-    async function change(what: Target, data?: unknown, options?: CallOptions): Promise<unknown> {
-      return about(what, compile(what, data), options)
+    function change(what: Target, data?: unknown, options?: CallOptions): Promise<unknown> {
+      return ask(() => compile(what, data), options, about(what))
     }
     return change
   }
 
   function remove<T extends object = Row>(id: RecordId, options?: CallOptions): Promise<RecordResult<T> | undefined>
   function remove<T extends object = Row>(what: Records, options?: CallOptions): Promise<RecordResult<T>[]>
-  async function remove(what: Target, options?: CallOptions): Promise<unknown> {
-    return about(what, deleteStatement(what), options)
+  function remove(what: Target, options?: CallOptions): Promise<unknown> {
+    return ask(() => deleteStatement(what), options, about(what))
   }
 
   type Ends = RecordId | readonly RecordId[]
@@ -150,14 +144,13 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
     data?: Content<T>,
     options?: CallOptions,
   ): Promise<RecordResult<T>[]>
-  async function relate(from: Ends, edge: Edge, to: Ends, data?: unknown, options?: CallOptions): Promise<unknown> {
-    const result = await first<unknown>(relateStatement(from, edge, to, data), options)
-    const single = from instanceof RecordId && to instanceof RecordId
-    return single && Array.isArray(result) ? result[0] : result
+  function relate(from: Ends, edge: Edge, to: Ends, data?: unknown, options?: CallOptions): Promise<unknown> {
+    const isOne = from instanceof RecordId && to instanceof RecordId
+    return ask(() => relateStatement(from, edge, to, data), options, isOne ? record : first)
   }
 
-  async function run<T = unknown>(name: string, args: readonly unknown[] = [], options?: RunOptions): Promise<T> {
-    return first(runStatement(name, args, options?.version), options)
+  function run<T = unknown>(name: string, args: readonly unknown[] = [], options?: RunOptions): Promise<T> {
+    return ask(() => runStatement(name, args, options?.version), options, first)
   }
 
   return {
@@ -176,6 +169,24 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
       parts.live<RecordResult<T>>(what, options, defaults),
     with: options => createExecutor(parts, optionsOf(options)),
   }
+}
+
+function all(results: unknown[]): unknown[] {
+  return results
+}
+
+function first([result]: unknown[]): unknown {
+  return result
+}
+
+/** The one record of a result that is a list of one or none. */
+function record([result]: unknown[]): unknown {
+  return Array.isArray(result) ? result[0] : result
+}
+
+/** The result of a statement about one record is a list of one or none; about anything else it stays a list. */
+function about(what: unknown): typeof first {
+  return what instanceof RecordId ? record : first
 }
 
 function queryStatement(sql: string | BoundQuery, variables: Readonly<Record<string, unknown>> = {}): Statement {

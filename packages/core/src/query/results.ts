@@ -8,13 +8,12 @@ const COLLATERAL: ReadonlySet<unknown> = new Set(['NotExecuted', 'Cancelled'])
 /** The results of all statements. Throws for the first that failed. */
 export function resultsOf(answer: unknown): unknown[] {
   if (!Array.isArray(answer)) throw misshapen()
-  const results: unknown[] = []
   let failed = false
-  for (const each of answer) {
+  const results = answer.map((each: unknown) => {
     if (!isRecord(each)) throw misshapen()
     if (each['status'] !== 'OK') failed = true
-    results.push(each['result'])
-  }
+    return each['result']
+  })
   if (failed) throw statementError(answer)
   return results
 }

@@ -2,9 +2,11 @@ import { Uuid } from 'surrealdb'
 import { expect, test, vi } from 'vitest'
 import { currentExecutor } from '../connection/scope.js'
 import { watch } from '../errors/outcome.fixture.js'
+import { listenersOf } from '../live/live-world.fixture.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
+import type { Transaction } from './transaction.js'
 
 const CONFLICT = { message: 'read or write conflict', kind: 'Query', details: { kind: 'TransactionConflict' } }
 
@@ -63,7 +65,7 @@ test('it is lost with its link: its calls fail and never move to the next one, a
   server.onCall = please
   await clock.settle()
   expect(connection.isConnected()).toBe(true)
-  expect(call.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown' })
+  expect(call.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'not-run', retryable: true })
   await expect(transaction.query('CREATE b')).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'not-run' })
   await expect(transaction.commit()).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'not-run' })
   await transaction.cancel()
@@ -78,7 +80,7 @@ test('idempotent or not, a call in a transaction is not sent again', async () =>
   await clock.settle()
   server.links[0]?.lose()
   await clock.settle()
-  expect(call.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown' })
+  expect(call.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'not-run' })
   expect(server.links[1]?.calls).toEqual([])
 })
 
@@ -260,4 +262,122 @@ test('a begin without an id is a ProtocolError', async () => {
   const { server, connection } = await connected()
   server.onCall = call => call.reply('begun')
   await expect(connection.beginTransaction()).rejects.toMatchObject({ code: 'PROTOCOL', outcome: 'answered' })
+})
+
+test('a call that is lost while a commit is under way may have been kept with it', async () => {
+  const { clock, server, connection } = await connected()
+  const transaction = await connection.beginTransaction()
+  server.onCall = () => {}
+  const call = watch(transaction.query('CREATE a'))
+  const commit = watch(transaction.commit())
+  await clock.settle()
+  server.links[0]?.lose()
+  await clock.settle()
+  expect([call.error, commit.error]).toMatchObject([{ outcome: 'unknown' }, { outcome: 'unknown' }])
+})
+
+test('a call that close() ends left nothing', async () => {
+  const { clock, server, connection } = await connected()
+  const transaction = await connection.beginTransaction()
+  server.onCall = () => {}
+  const call = watch(transaction.query('CREATE a'))
+  await clock.settle()
+  await connection.close()
+  await clock.settle()
+  expect(call.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run', retryable: false })
+})
+
+test('what fn committed itself is never run again, whatever conflict it meets after that', async () => {
+  const { clock, server, connection } = await connected()
+  let committed = false
+  server.onCall = call => {
+    if (call.method === 'query' && committed) call.fault(CONFLICT)
+    else please(call)
+    committed ||= call.method === 'commit'
+  }
+  const fn = vi.fn(async (transaction: Transaction) => {
+    await transaction.commit()
+    await connection.query('CREATE b')
+  })
+  const run = watch(connection.transaction(fn, { retryConflicts: 5 }))
+  await clock.advance(10_000)
+  expect([run.error, fn.mock.calls.length]).toMatchObject([{ code: 'CONFLICT' }, 1])
+})
+
+test('nor is what may have been committed', async () => {
+  const { clock, server, connection } = await connected()
+  server.onCall = call => {
+    if (call.method === 'query') call.fault(CONFLICT)
+    else if (call.method !== 'commit') please(call)
+  }
+  const fn = vi.fn(async (transaction: Transaction) => {
+    await transaction.commit({ timeout: '1s' }).catch(() => {})
+    await connection.query('CREATE b')
+  })
+  const run = watch(connection.transaction(fn, { retryConflicts: 5 }))
+  await clock.advance(10_000)
+  expect([run.error, fn.mock.calls.length]).toMatchObject([{ code: 'CONFLICT' }, 1])
+})
+
+test('whoever aborts does not wait until the server has cancelled it', async () => {
+  const { clock, server, connection, methods } = await connected()
+  const aborter = new AbortController()
+  const run = watch(
+    connection.transaction(
+      transaction => {
+        server.onCall = () => {}
+        return transaction.query('CREATE a')
+      },
+      { signal: aborter.signal },
+    ),
+  )
+  await clock.settle()
+  aborter.abort()
+  await clock.settle()
+  expect(run.error).toMatchObject({ code: 'ABORTED', outcome: 'unknown' })
+  expect(methods()).toEqual(['begin', 'query', 'cancel'])
+  await connection.close()
+})
+
+test('a pause adds no listener of its own to the signal, and is none when that is aborted already', async () => {
+  const { clock, server, connection } = await connected()
+  server.onCall = conflicting(40)
+  const aborter = new AbortController()
+  const { signal } = aborter
+  const left = listenersOf(signal)
+  const runs = [1, 2, 3].map(() => watch(connection.transaction(() => {}, { retryConflicts: 9, signal })))
+  await clock.settle()
+  expect(left()).toBe(1)
+  server.onCall = call => {
+    if (call.method === 'commit') aborter.abort()
+    conflicting(1)(call)
+  }
+  await clock.advance(5)
+  expect(runs.map(({ error }) => error)).toMatchObject([{ code: 'ABORTED' }, { code: 'ABORTED' }, { code: 'ABORTED' }])
+  expect(left()).toBe(0)
+})
+
+test('a session that closes cancels its transactions first', async () => {
+  const { server, connection, methods } = await connected()
+  const session = await connection.session()
+  const transaction = await session.beginTransaction()
+  const over = await session.beginTransaction()
+  await over.commit()
+  await session.close()
+  expect(methods()).toEqual(['attach', 'begin', 'begin', 'commit', 'cancel', 'detach'])
+  expect(server.calls.at(-2)?.link.isClosed).toBe(false)
+  await expect(transaction.query('a')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+  await expect(transaction.commit()).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+})
+
+test('what fn did in a session that was closed meanwhile was not kept, and that is said', async () => {
+  const { connection, methods } = await connected()
+  const session = await connection.session()
+  const run = session.transaction(async transaction => {
+    await transaction.query('CREATE a')
+    await session.close()
+    return 'done'
+  })
+  await expect(run).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
+  expect(methods()).toEqual(['attach', 'begin', 'query', 'cancel', 'detach'])
 })

@@ -13,6 +13,7 @@ import type { Capabilities, Exchange, Link, RpcCall, RpcMethod, ServerFault } fr
 import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
 import { answer, within } from './answers.js'
 import { isRefused } from './credentials.js'
+import { pause } from './pause.js'
 import type { Session } from './session.js'
 import type { Synchronizer } from './synchronize.js'
 
@@ -31,12 +32,18 @@ export interface SessionCall {
   readonly transaction?: Uuid
   /** The only link it may go over: what a transaction did is lost with its link. */
   readonly link?: Link
+  /** What it wants its link for, where that is not one call. A link for a transaction is kept until it is released. */
+  readonly use?: 'pinned' | 'live'
+  /** Ends on the server what the call began there, where the caller had left by the time it was answered. Never rejects. */
+  undo?(late: LinkResult): Promise<void>
 }
 
 /** The result of a call, and the link that it went over. */
 export interface LinkResult {
   readonly link: Link
   readonly result: unknown
+  /** Lets go of the link, where the call was one that keeps it. */
+  readonly release?: () => void
 }
 
 /** What a dispatcher needs. */
@@ -99,23 +106,28 @@ export class Delivery {
       // Where a link is ready the call is sent at once.
       const lease = acquired instanceof Promise ? await acquired : acquired
       const attempt: Try = { lease, mark: this.#context.synchronizer.mark(lease.link, this.#session), issued: false }
-      let fate: 'clean' | 'dirty' = 'clean'
+      let fate: 'clean' | 'dirty' | 'kept' = 'clean'
       try {
         const done = await this.#try(attempt, local)
+        if (done !== undefined && this.#call.use === 'pinned') {
+          fate = 'kept'
+          return { ...done, release: () => lease.release('clean') }
+        }
         if (done !== undefined) return done
       } catch (thrown) {
         fate = await this.#recover(attempt, thrown)
       } finally {
-        lease.release(fate)
+        if (fate !== 'kept') lease.release(fate)
       }
     }
   }
 
   #acquire(): Lease | Promise<Lease> {
     const { provider, where } = this.#context
-    const { deadline, link } = this.#call
+    const { deadline, use = 'shared' } = this.#call
+    const link = this.#call.link ?? this.#session.link
     if (link !== undefined) return { link, lost: link.closed, release: () => {} }
-    const acquired = provider.acquire({ use: 'shared', session: this.#session }, deadline)
+    const acquired = provider.acquire({ use }, deadline)
     if (!(acquired instanceof Promise)) return acquired
     return acquired.catch(thrown => {
       throw this.#mayHaveRun ?? errorOf(thrown, where)
@@ -131,13 +143,37 @@ export class Delivery {
     attempt.issued = true
     attempt.mark = synchronizer.mark(link, this.#session)
     this.#attempts++
-    const reply = await answer(issue(link, this.#session, this.#call), this.#call.deadline)
+    const exchange = issue(link, this.#session, this.#call)
+    const { undo } = this.#call
+    const pending = undo === undefined ? exchange : this.#undoing(exchange, link, undo)
+    const reply = await answer(pending, this.#call.deadline)
     if (reply.ok) return { link, result: reply.result }
     if (!isExpired(reply.error) || this.#signedInAgain) throw faultError(reply.error)
     // Refused before it ran. Of all the calls that were refused so, the first has the session signed in again.
     this.#signedInAgain = true
     if (synchronizer.mark(link, this.#session) === attempt.mark) synchronizer.forget(link, this.#session)
     return undefined
+  }
+
+  /** The exchange of a call whose late reply is no use to the caller, and is not dropped all the same. */
+  #undoing({ reply, sent }: Exchange, link: Link, undo: NonNullable<SessionCall['undo']>): Exchange {
+    const late = async (): Promise<void> => {
+      const answered = await reply.catch(() => undefined)
+      if (answered?.ok === true) await undo({ link, result: answered.result })
+    }
+    return {
+      reply,
+      sent,
+      cancel: () => {
+        const undone = late()
+        const forget = this.#session.onClose(async () => {
+          const patience = this.#context.deadlines.start(this.#context.syncTimeout)
+          await within(undone, patience).catch(() => {})
+          patience.close()
+        })
+        void undone.then(forget)
+      },
+    }
   }
 
   /** Decides whether the call may be tried again, and waits until it can be. Throws its error otherwise. */
@@ -161,9 +197,9 @@ export class Delivery {
       this.#signedInAgain = true
       return 'clean'
     }
-    const pause = Math.max(thrown.retryAfter ?? 0, LEAST_PAUSE)
-    if (thrown.retryAfter !== undefined && !sent && pause < deadline.remaining()) {
-      await this.#pause(pause)
+    const rest = Math.max(thrown.retryAfter ?? 0, LEAST_PAUSE)
+    if (thrown.retryAfter !== undefined && !sent && rest < deadline.remaining()) {
+      await pause(this.#context.deadlines, rest, deadline)
       return 'clean'
     }
     if (this.#isUnreachable(thrown, sent) && this.#unreachable < MOST_UNREACHABLE) {
@@ -177,6 +213,11 @@ export class Delivery {
       throw this.#mayHaveRun ?? ended
     })
     return 'clean'
+  }
+
+  /** Whether there is one link alone that it may go over. */
+  get #isTied(): boolean {
+    return this.#call.link !== undefined || this.#session.link !== undefined
   }
 
   async #bring(link: Link): Promise<void> {
@@ -193,12 +234,6 @@ export class Delivery {
     }
   }
 
-  async #pause(delay: number): Promise<void> {
-    const pause = this.#context.deadlines.start(delay)
-    const over = new Promise<void>(resolve => pause.onEnd(() => resolve()))
-    await within(over, this.#call.deadline).finally(() => pause.close())
-  }
-
   /** The server cannot be reached over a link that sends each request by itself, and this one may be sent again. */
   #isUnreachable({ reason }: TransportFailure, sent: boolean): boolean {
     if (this.#context.capabilities.session !== 'request') return false
@@ -209,7 +244,7 @@ export class Delivery {
 
   /** A link without a session is not lost with one call: what fails there fails alone. */
   #moves({ reason }: TransportFailure, sent: boolean): boolean {
-    if (this.#context.capabilities.session === 'request' || this.#call.link !== undefined) return false
+    if (this.#context.capabilities.session === 'request' || this.#isTied) return false
     if (reason !== 'lost' && reason !== 'closed') return false
     return !sent || this.#call.idempotent === true || isReapplied(this.#call)
   }

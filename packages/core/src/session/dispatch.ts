@@ -1,8 +1,9 @@
 import { ConnectionClosedError } from '../errors/connection.js'
 import { type ErrorCode, isSurrealEngineError } from '../errors/error.js'
 import type { Deadline } from '../supervision/deadline.js'
-import { isTransportFailure } from '../transport/transport-failure.js'
-import { answer, within } from './answers.js'
+import type { Lease, LinkProvider } from '../transport/provider.js'
+import type { RpcReply } from '../transport/transport.js'
+import { answers, within } from './answers.js'
 import { Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
 import type { Session, SessionState } from './session.js'
 
@@ -17,6 +18,8 @@ export interface SessionChange extends Omit<SessionCall, 'params'> {
   adopted?(result: unknown): void
 }
 
+const GONE: RpcReply = { ok: true, result: undefined }
+
 /** Sends the calls of the sessions of one connection, in the order that their changes demand, and knows when none is left. */
 export class Dispatcher {
   readonly #context: DispatchContext
@@ -29,17 +32,25 @@ export class Dispatcher {
   }
 
   /** The result of a call. Rejects with an error of the library only. */
-  async call(session: Session, call: SessionCall): Promise<unknown> {
-    const { result } = await this.callOnLink(session, call)
-    return result
+  call(session: Session, call: SessionCall): Promise<unknown> {
+    return this.callOnLink(session, call).then(resultOf)
   }
 
-  /** The same, for calls whose result holds as long as their link does. */
-  async callOnLink(session: Session, call: SessionCall): Promise<LinkResult> {
+  /**
+   * The same, for calls whose result holds as long as their link does. `home` gives the session that it runs in, where
+   * that is another one, once it is its turn among the changes of the one it was issued in.
+   */
+  callOnLink(session: Session, call: SessionCall, home?: () => Session): Promise<LinkResult> {
     // A change that is issued after this call does not hold it up: it runs between those it was issued between.
     const { changing } = session
-    if (changing !== undefined) await within(changing, call.deadline)
-    return this.#send(session, call)
+    if (changing === undefined) return this.#send(home?.() ?? session, call)
+    return within(changing, call.deadline).then(() => this.#send(home?.() ?? session, call))
+  }
+
+  /** Waits for the changes of a session that were issued so far. Rejects where it takes no further call. */
+  async settled(session: Session, deadline: Deadline): Promise<void> {
+    if (session.changing !== undefined) await within(session.changing, deadline)
+    if (session.isClosed) throw sessionClosed()
   }
 
   /** Brings the link that is ready now up to date with a session, and does nothing else. */
@@ -51,7 +62,7 @@ export class Dispatcher {
   async renew(session: Session, deadline: Deadline): Promise<void> {
     const { provider, synchronizer } = this.#context
     if (provider.status !== 'connected') return
-    const lease = await provider.acquire({ use: 'shared', session }, deadline)
+    const lease = await leaseFor(provider, session, deadline)
     const { link } = lease
     const { token } = session.snapshot
     try {
@@ -63,21 +74,20 @@ export class Dispatcher {
     }
   }
 
-  /** Tells the server that a session is over, where it knows of it. */
+  /** A link that one caller has alone, until it is given back. */
+  async lease(stack: string | undefined, deadline: Deadline): Promise<Lease> {
+    if (this.#drains > 0) throw new ConnectionClosedError('The connection is being closed')
+    return this.#context.provider.acquire({ use: 'alone', stack }, deadline)
+  }
+
+  /** Tells the server that a session is over, on each link that it was used on. */
   async detach(session: Session, deadline: Deadline): Promise<void> {
-    const { provider, synchronizer } = this.#context
-    if (provider.status !== 'connected') return
-    const lease = await provider.acquire({ use: 'shared', session }, deadline)
-    const { link } = lease
-    try {
-      if (!synchronizer.isAttached(link, session)) return
-      await answer(link.request({ method: 'detach', params: [], session: session.snapshot }), deadline)
-    } catch (thrown) {
+    const exchanges = this.#context.synchronizer.linksOf(session).map(link => {
+      const exchange = link.request({ method: 'detach', params: [], session: session.snapshot })
       // A session ends with its link as well.
-      if (!isTransportFailure(thrown)) throw thrown
-    } finally {
-      lease.release('clean')
-    }
+      return { ...exchange, reply: exchange.reply.catch(() => GONE) }
+    })
+    if (exchanges.length > 0) await answers(exchanges, deadline)
   }
 
   /** Waits until no call is under way. */
@@ -101,12 +111,13 @@ export class Dispatcher {
     try {
       return await work()
     } finally {
-      this.#underWay--
-      if (this.#underWay === 0) this.#becomeIdle()
+      this.#over()
     }
   }
 
-  #becomeIdle(): void {
+  #over(): void {
+    this.#underWay--
+    if (this.#underWay > 0) return
     for (const resolve of this.#onIdle) resolve()
     this.#onIdle.clear()
   }
@@ -136,27 +147,39 @@ export class Dispatcher {
   }
 
   async #send(session: Session, call: SessionCall, local = false): Promise<LinkResult> {
-    if (session.isClosed) {
-      throw new ConnectionClosedError('The session was closed', { hint: 'Open another one with session().' })
-    }
-    if (this.#drains > 0 && call.link === undefined) throw new ConnectionClosedError('The connection is being closed')
+    if (session.isClosed) throw sessionClosed()
+    if (this.#drains > 0 && call.link === undefined && session.link === undefined)
+      throw new ConnectionClosedError('The connection is being closed')
     const { clock, events } = this.#context
     const delivery = new Delivery(this.#context, session, call)
-    if (!events.wants('call')) return this.during(() => delivery.run(local))
-    const started = clock.now()
+    const started = events.wants('call') ? clock.now() : undefined
     let error: ErrorCode | undefined
+    this.#underWay++
     try {
-      return await this.during(() => delivery.run(local))
+      return await delivery.run(local)
     } catch (thrown) {
       error = isSurrealEngineError(thrown) ? thrown.code : undefined
       throw thrown
     } finally {
-      events.emit('call', {
-        method: call.method,
-        duration: clock.now() - started,
-        attempts: delivery.attempts,
-        error,
-      })
+      this.#over()
+      if (started !== undefined) {
+        const { attempts } = delivery
+        events.emit('call', { method: call.method, duration: clock.now() - started, attempts, error })
+      }
     }
   }
+}
+
+function sessionClosed(): ConnectionClosedError {
+  return new ConnectionClosedError('The session was closed', { hint: 'Open another one with session().' })
+}
+
+function resultOf({ result }: LinkResult): unknown {
+  return result
+}
+
+/** The link that a session is tied to, or any. */
+function leaseFor(provider: LinkProvider, { link }: Session, deadline: Deadline): Lease | Promise<Lease> {
+  if (link !== undefined) return { link, lost: link.closed, release: () => {} }
+  return provider.acquire({ use: 'shared' }, deadline)
 }

@@ -35,7 +35,7 @@ test('after a handshake that signed in with a password the token is fetched, and
   const { clock, server, connection, tokens, methods } = await connected(ROOT)
   server.applied = ['authentication']
   await connection.connect()
-  await clock.advance(249)
+  await clock.advance(19)
   expect(methods()).toEqual([])
   await clock.advance(1)
   expect(methods()).toEqual(['signin'])

@@ -4,7 +4,7 @@ import type { Session } from './session.js'
 /** Renewed when so much of a token's life is over. */
 const SHARE = 0.8
 /** After a handshake signed in with a password the token is fetched once the link has settled. Milliseconds. */
-const FETCH_DELAY = 250
+const FETCH_DELAY = 20
 /** After a renewal that failed. Milliseconds. */
 const RETRY_DELAY = 5_000
 /** Sooner than this no token is renewed again, however short it lives. Milliseconds. */

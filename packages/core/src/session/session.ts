@@ -1,6 +1,7 @@
 import type { Tokens, Uuid } from 'surrealdb'
 import { callBack } from '../diagnostics/report.js'
 import type { Clock } from '../supervision/clock.js'
+import type { Link } from '../transport/transport.js'
 import type { Authentication, AuthenticationSource } from './credentials.js'
 import { claimsOf } from './tokens.js'
 
@@ -27,6 +28,8 @@ export interface SessionState {
 export interface SessionIdentity {
   /** None for the session that comes with a link. */
   readonly id?: Uuid
+  /** The one link that it lives on. None for a session that follows the connection from link to link. */
+  readonly link?: Link
   /** Hears of the tokens of each sign-in that happens by itself. */
   readonly onTokens?: ((tokens: Tokens) => unknown) | undefined
 }
@@ -40,6 +43,7 @@ const TOKEN_MARGIN = 5_000
  */
 export class Session {
   readonly id: Uuid | undefined
+  readonly link: Link | undefined
   /** Settles when the change that is under way does: calls issued after it wait for it. */
   changing: Promise<void> | undefined
   readonly #clock: Clock
@@ -59,6 +63,7 @@ export class Session {
     this.#clock = clock
     this.#state = state
     this.id = identity.id
+    this.link = identity.link
     this.#onTokens = identity.onTokens
   }
 

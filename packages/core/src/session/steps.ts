@@ -1,4 +1,4 @@
-import type { RpcMethod } from '../transport/transport.js'
+import type { RpcMethod, ServerFault } from '../transport/transport.js'
 import { type Authentication, wireCredentials } from './credentials.js'
 import type { Session } from './session.js'
 import { claimsOf, readTokens } from './tokens.js'
@@ -25,6 +25,8 @@ export interface Step {
   readonly params: readonly unknown[]
   /** Notes that the server did it. */
   done(result: unknown): void
+  /** Whether the server refuses because that was done before. */
+  isDone?(fault: ServerFault): boolean
 }
 
 /** A name that nothing has, and a value that nobody gave: they differ from whatever is wanted. */
@@ -58,6 +60,8 @@ export function linkSteps(
     done: () => {
       progress.attached = true
     },
+    // Nobody else has its id: the answer to an earlier attempt did not come in time.
+    isDone: ({ kind }) => kind === 'AlreadyExists',
   }
   return [
     ...(session.id !== undefined && !progress.attached ? [attach] : []),

@@ -24,16 +24,21 @@ export class Synchronizer {
   readonly #clock: Clock
   readonly #kind: Capabilities['session']
   readonly #links = new WeakMap<Link, WeakMap<Session, Progress>>()
+  readonly #attached = new WeakMap<Session, Set<Link>>()
 
   constructor(clock: Clock, kind: Capabilities['session']) {
     this.#clock = clock
     this.#kind = kind
   }
 
-  /** What may go into the handshake of a new link for its own session. */
-  handshake(session: Session, authentication: Authentication): HandshakeState {
+  /**
+   * What may go into the handshake of a new link for its own session. Where a token is wanted for the links to come, a
+   * password is not: a handshake gives no token, a sign-in does.
+   */
+  handshake(session: Session, authentication: Authentication, wantsToken = false): HandshakeState {
     const { namespace, database } = session.state
-    const authorization = authorizationOf(authentication)
+    const isPassword = authentication.kind === 'credentials'
+    const authorization = wantsToken && isPassword ? undefined : authorizationOf(authentication)
     return {
       ...(authorization !== undefined && { authorization }),
       ...(namespace !== undefined && { namespace }),
@@ -59,9 +64,9 @@ export class Synchronizer {
     return progress.validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < progress.validUntil
   }
 
-  /** Whether the server has the session on this link. */
-  isAttached(link: Link, session: Session): boolean {
-    return this.#links.get(link)?.get(session)?.attached ?? false
+  /** The links on which the server may know of a further session. */
+  linksOf(session: Session): readonly Link[] {
+    return [...(this.#attached.get(session) ?? [])]
   }
 
   /** Takes over that this link has heard of the last change, where nothing else was outstanding. */
@@ -154,6 +159,7 @@ export class Synchronizer {
         ? undefined
         : (known ?? (await within(session.authenticate(), deadline)))
     if (this.#kind === 'link') {
+      if (session.id !== undefined) this.#noteAttached(link, session)
       await this.#send(link, session, linkSteps(session, progress, authentication), deadline)
     } else {
       // Each request proves itself with the token, so the token comes first.
@@ -164,6 +170,14 @@ export class Synchronizer {
     }
     progress.revision = revision
     progress.validUntil = this.#validUntil(session)
+  }
+
+  #noteAttached(link: Link, session: Session): void {
+    const links = this.#attached.get(session) ?? new Set()
+    this.#attached.set(session, links)
+    if (links.has(link)) return
+    links.add(link)
+    void link.closed.then(() => links.delete(link))
   }
 
   #validUntil(session: Session): number {
@@ -179,8 +193,10 @@ export class Synchronizer {
     const replies = await answers(exchanges, deadline)
     steps.forEach((step, index) => {
       const reply = replies[index]
-      if (reply?.ok === true) step.done(reply.result)
-      else if (reply !== undefined) throw faultError(reply.error)
+      if (reply === undefined) return
+      if (reply.ok) step.done(reply.result)
+      else if (step.isDone?.(reply.error) === true) step.done(undefined)
+      else throw faultError(reply.error)
     })
   }
 }

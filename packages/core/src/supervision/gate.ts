@@ -1,6 +1,7 @@
 import { ConnectTimeoutError, QueueFullError } from '../errors/connection.js'
 import { deadlineError } from '../errors/deadline.js'
 import type { SurrealEngineError } from '../errors/error.js'
+import { within } from '../session/answers.js'
 import type { Lease } from '../transport/provider.js'
 import type { Deadline } from './deadline.js'
 
@@ -101,6 +102,16 @@ export class Gate<L extends Lease> {
         onLeave(error)
       })
     })
+  }
+}
+
+/** What a connect has to wait for before it can begin, within its budget. */
+export async function beforeConnect(over: Promise<void>, deadline: Deadline): Promise<void> {
+  try {
+    await within(over, deadline)
+  } catch (thrown) {
+    const { ended } = deadline
+    throw ended?.kind === 'timeout' ? connectTimeout(ended.timeout, undefined) : thrown
   }
 }
 

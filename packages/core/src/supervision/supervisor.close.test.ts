@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
-import { connectionTo, refused, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import {
+  connectionTo,
+  please,
+  refused,
+  type ScriptedCall,
+  scriptedServer,
+} from '../transport/scripted-transport.fixture.js'
 import { virtualClock } from './virtual-clock.fixture.js'
 
 function world(options: object = {}) {
@@ -173,4 +179,46 @@ test('unref() lets go of links, pauses and deadlines, now and later', async () =
   await clock.advance(10_000)
   expect(server.links.at(-1)?.alive).toBe(false)
   await connection.close()
+})
+
+test.each(['before the first connect', 'while its link is restored'])(
+  'unref() %s lets go of that link too',
+  async when => {
+    const { clock, server, connection } = world({ namespace: 'a', database: 'b' })
+    if (when === 'before the first connect') connection.unref()
+    const held: ScriptedCall[] = []
+    server.onCall = call => void held.push(call)
+    const connecting = watch(connection.connect())
+    await clock.settle()
+    connection.unref()
+    expect([connecting.state, server.links[0]?.alive]).toEqual(['pending', false])
+    expect(clock.timers.some(({ alive }) => alive)).toBe(false)
+    held.forEach(please)
+    await clock.settle()
+    expect([connecting.state, server.links[0]?.alive]).toEqual(['resolved', false])
+    await connection.close()
+  },
+)
+
+test('connect() waits within its time until what was closed is free', async () => {
+  const { clock, server, connection } = world()
+  let freed = (): void => {}
+  server.onDial = dial => {
+    const link = dial.accept()
+    const { close } = link
+    link.close = async reason => {
+      await new Promise<void>(resolve => {
+        freed = resolve
+      })
+      await close(reason)
+    }
+  }
+  await connection.connect()
+  const closing = watch(connection.close())
+  const again = watch(connection.connect({ timeout: '5s' }))
+  await clock.advance(5000)
+  expect(again.error).toMatchObject({ code: 'CONNECT_TIMEOUT', outcome: 'not-run' })
+  freed()
+  await clock.settle()
+  expect([closing.state, connection.status]).toEqual(['resolved', 'closed'])
 })

@@ -2,7 +2,6 @@ import type { Events } from '../diagnostics/events.js'
 import { ConnectionClosedError, NotConnectedError } from '../errors/connection.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
-import { within } from '../session/answers.js'
 import type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from '../transport/provider.js'
 import type { CloseReason, Link } from '../transport/transport.js'
 import { failureOf, isTransportFailure } from '../transport/transport-failure.js'
@@ -10,7 +9,7 @@ import { attempt } from './attempt.js'
 import { type BackoffPolicy, backoffDelay } from './backoff.js'
 import type { Clock, Timer } from './clock.js'
 import type { Deadline, Deadlines } from './deadline.js'
-import { connectTimeout, Gate } from './gate.js'
+import { beforeConnect, connectTimeout, Gate } from './gate.js'
 import { type HeartbeatPolicy, watchHeartbeat } from './heartbeat.js'
 import { SharedLink } from './shared-link.js'
 
@@ -88,6 +87,8 @@ export class Supervisor implements LinkProvider {
   #closes = 0
   #alive = true
   #pause: Timer | undefined
+  /** A link that is being restored. */
+  #fresh: Link | undefined
   /** Links that were given up, and go on until the last of their calls is over. */
   readonly #retired = new Set<Link>()
 
@@ -103,7 +104,7 @@ export class Supervisor implements LinkProvider {
   async open(deadline: Deadline): Promise<void> {
     if (this.#state.kind === 'closed') {
       const closes = this.#closes
-      await within(this.#state.freed, deadline)
+      await beforeConnect(this.#state.freed, deadline)
       // Whoever closed it meanwhile had the last word.
       if (closes !== this.#closes) throw closed()
     }
@@ -149,6 +150,7 @@ export class Supervisor implements LinkProvider {
   keepAlive(alive: boolean): void {
     this.#alive = alive
     this.#pause?.keepAlive(alive)
+    this.#fresh?.keepAlive?.(alive)
     if (this.#state.kind === 'connected') this.#state.lease.link.keepAlive?.(alive)
     for (const link of this.#retired) link.keepAlive?.(alive)
   }
@@ -237,11 +239,18 @@ export class Supervisor implements LinkProvider {
   async #attempt(run: Run, endpoint: number, where: string): Promise<Link> {
     const { deadlines, dial, policy, restore } = this.#context
     const deadline = deadlines.start(Math.min(policy.attemptTimeout, run.budget.remaining()), run.aborter.signal)
+    const opening = async (signal: AbortSignal): Promise<Link> => {
+      const link = await dial(endpoint, signal)
+      if (!this.#alive) link.keepAlive?.(false)
+      this.#fresh = link
+      return link
+    }
     try {
-      const link = await attempt({ where, dial: signal => dial(endpoint, signal), restore }, deadline)
+      const link = await attempt({ where, dial: opening, restore }, deadline)
       this.#created++
       return link
     } finally {
+      this.#fresh = undefined
       deadline.close()
     }
   }
@@ -282,7 +291,6 @@ export class Supervisor implements LinkProvider {
 
   #ready(run: Run, link: Link, url: string): void {
     this.#stop(run)
-    if (!this.#alive) link.keepAlive?.(false)
     const lease: SharedLink = new SharedLink(link, () => {
       this.#lost(lease, { kind: 'lost' }, url)
       this.#retired.add(link)

@@ -1,4 +1,3 @@
-import type { Session } from '../session/session.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { CloseReason, Link } from './transport.js'
 
@@ -22,10 +21,11 @@ export interface LinkProvider {
  */
 export type ConnectionStatus = 'disconnected' | 'connecting' | 'connected' | 'reconnecting' | 'closed'
 
-/** What a link is wanted for: one call among others, all calls of a transaction, or nobody else at all. */
+/** What a link is wanted for: one call among others, all calls of a transaction, one lease alone, or live queries. */
 export interface LinkNeed {
-  readonly use: 'shared' | 'pinned' | 'alone'
-  readonly session: Session
+  readonly use: 'shared' | 'pinned' | 'alone' | 'live'
+  /** Who wants it, where leaks are looked for. */
+  readonly stack?: string | undefined
 }
 
 /** The right to use a link. */

@@ -1,0 +1,34 @@
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+
+const CLASSES = `export { RecordId, DateTime, Decimal, Duration, Uuid, Table, Range, GeometryPoint, surql } from 'surrealdb'`
+
+const BROWSER = `
+  import { createConnection } from '@surrealengine/core'
+  import '@surrealengine/transport-ws'
+  globalThis.db = createConnection({ url: 'ws://localhost:8000' })`
+
+/** What a browser may have to load, gzipped. Bytes. A budget is raised with a reason, and not by the way. */
+const BUDGETS = [
+  { name: 'the value classes alone', program: CLASSES, external: [], most: 14_000 },
+  { name: 'core and transport-ws with all they need', program: BROWSER, external: [], most: 50_500 },
+  { name: 'of it what is our own', program: BROWSER, external: ['surrealdb'], most: 37_500 },
+]
+
+test.each(BUDGETS)('$name: at most $most bytes', async ({ name, program, external, most }) => {
+  const { outputFiles } = await build({
+    stdin: { contents: program, resolveDir: import.meta.dirname },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    external: [...external],
+  })
+  const size = outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).byteLength, 0)
+  process.stdout.write(`Size of ${name}: ${size} bytes gzipped\n`)
+  expect(size).toBeLessThanOrEqual(most)
+  // Nothing is left to find of what it is about when it weighs next to nothing.
+  expect(size).toBeGreaterThan(10_000)
+})

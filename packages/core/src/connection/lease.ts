@@ -1,0 +1,97 @@
+import { Uuid } from 'surrealdb'
+import { ConfigurationError } from '../errors/configuration.js'
+import { UnsupportedError } from '../errors/request.js'
+import type { CallOptions } from '../query/executor.js'
+import { within } from '../session/answers.js'
+import { Session } from '../session/session.js'
+import type { Lease } from '../transport/provider.js'
+import { ASYNC_DISPOSE } from './async-dispose.js'
+import type { SessionExecutor } from './database-session.js'
+import type { Runtime } from './runtime.js'
+import { runWith } from './scope.js'
+import { createSessionExecutor } from './session-executor.js'
+
+/**
+ * One link of a pool, for nobody else until it is released, in a session of its own that begins as the connection's is.
+ * What is changed in it (`use`, `set`, `signin`) is gone with it. When its link is lost the lease is over: its calls fail.
+ */
+export interface ConnectionLease extends SessionExecutor {
+  /**
+   * Gives the link back.
+   * @throws ConfigurationError when it was given back already.
+   */
+  release(): Promise<void>
+  /** As `release()`, for `await using`; does nothing where that was called already. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Takes a link of the pool. Waits for one within the call's time, and for `poolAcquireTimeout` at most. */
+export async function openLease(runtime: Runtime, options: CallOptions): Promise<ConnectionLease> {
+  const { base, bounded, clock, deadlines, dispatcher, settings } = runtime
+  if (settings.pool === undefined) {
+    throw new UnsupportedError('lease() needs a pool: without one there is a single link, which all calls share', {
+      hint: "Pass usePool: true, and import '@surrealengine/pool'. For state of its own, session() or forkSession() do.",
+    })
+  }
+  const stack = settings.pool.leakWarning === undefined ? undefined : new Error('a lease').stack
+  const own = await bounded(options, async deadline => {
+    if (base.changing !== undefined) await within(base.changing, deadline)
+    return dispatcher.lease(stack, deadline)
+  })
+  const session = new Session(clock, base.state, { id: Uuid.v4(), link: own.link })
+  session.inherit(base)
+  let released: Promise<void> | undefined
+  let ended = (): void => {}
+  // A drain waits for it.
+  void dispatcher.during(
+    () =>
+      new Promise<void>(resolve => {
+        ended = resolve
+      }),
+  )
+
+  async function giveBack(): Promise<void> {
+    let fate: Parameters<Lease['release']>[0] = 'dirty'
+    const deadline = deadlines.start(settings.requestTimeout)
+    try {
+      await session.close()
+      await dispatcher.detach(session, deadline)
+      fate = 'clean'
+    } catch {
+      // What is left of it on the server goes with the link.
+    } finally {
+      deadline.close()
+      ended()
+      own.release(fate)
+    }
+  }
+
+  return {
+    ...createSessionExecutor(runtime, session),
+    release: async () => {
+      if (released !== undefined) {
+        throw new ConfigurationError('The lease was released already', { hint: 'Release each lease once.' })
+      }
+      released = giveBack()
+      await released
+    },
+    [ASYNC_DISPOSE]: async () => {
+      released ??= giveBack()
+      await released
+    },
+  }
+}
+
+/** Runs `fn` with a link of its own, as the current executor, and gives it back whatever happens. */
+export async function withLease<T>(
+  runtime: Runtime,
+  fn: (lease: ConnectionLease) => Promise<T> | T,
+  options: CallOptions,
+): Promise<T> {
+  const lease = await openLease(runtime, options)
+  try {
+    return await runWith(lease, () => fn(lease))
+  } finally {
+    await lease[ASYNC_DISPOSE]()
+  }
+}

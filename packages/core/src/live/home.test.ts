@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import { watch } from '../errors/outcome.fixture.js'
+import { please, type ScriptedCall } from '../transport/scripted-transport.fixture.js'
+import { collect, type LiveWorld, liveWorld } from './live-world.fixture.js'
+
+const SNAPSHOT = 'SELECT * FROM $_target'
+const LIVE = `LIVE ${SNAPSHOT}`
+
+/** Where each of these queries was asked so far: the names of its session. */
+function places({ server }: LiveWorld, sql: string): unknown[] {
+  return server.calls
+    .filter(({ params: [first] }) => first === sql)
+    .map(({ session }) => `${session?.namespace}/${session?.database}`)
+}
+
+const NAMES = { namespace: 'a', database: 'b' }
+
+test('after use() elsewhere it is started again where it was, and its session stays where it went', async () => {
+  const world = await liveWorld(NAMES)
+  const { server, connection, change, loseLink, clock } = world
+  const subscription = await connection.live('users', { snapshot: true })
+  const messages = collect(subscription)
+  await connection.use({ database: 'c' })
+  await loseLink()
+  change([1], subscription.id)
+  await connection.query('x')
+  await clock.settle()
+  expect(places(world, LIVE)).toEqual(['a/b', 'a/b'])
+  expect(places(world, SNAPSHOT)).toEqual(['a/b', 'a/b'])
+  expect(places(world, 'x')).toEqual(['a/c'])
+  expect(messages).toEqual([[], 'GAP reconnect', [], 1])
+  const restored = server.links[1]?.calls.filter(({ session }) => session?.id !== undefined) ?? []
+  await subscription.kill()
+  expect(restored.map(({ method }) => method)).toEqual(['attach', 'use', 'query', 'query'])
+  expect(server.calls.slice(-2).map(({ method }) => method)).toEqual(['kill', 'detach'])
+  expect(server.calls.at(-1)?.session?.id).toEqual(restored[0]?.session?.id)
+  expect(new Set(restored.map(({ session }) => String(session?.id))).size).toBe(1)
+})
+
+test('back where it was started it needs no session of its own', async () => {
+  const world = await liveWorld(NAMES)
+  const { server, connection, loseLink } = world
+  await connection.live('users')
+  await connection.use({ database: 'c' })
+  await connection.use({ database: 'b' })
+  await loseLink()
+  expect(places(world, LIVE)).toEqual(['a/b', 'a/b'])
+  expect(server.calls.filter(({ method }) => method === 'attach')).toEqual([])
+})
+
+test('a use() between the start and the first rows does not read them elsewhere', async () => {
+  const world = await liveWorld(NAMES)
+  const { clock, server, connection } = world
+  const held: ScriptedCall[] = []
+  server.onCall = call => (call.params[0] === LIVE ? void held.push(call) : please(call))
+  const live = watch(connection.live('users', { snapshot: true }))
+  await clock.settle()
+  await connection.use({ database: 'c' })
+  held.forEach(please)
+  await clock.settle()
+  expect(live.state).toBe('resolved')
+  expect(places(world, SNAPSHOT)).toEqual(['a/b'])
+})
+
+test('a use() that is under way when it is asked for counts', async () => {
+  const world = await liveWorld(NAMES)
+  const { connection, loseLink } = world
+  const moving = connection.use({ database: 'c' })
+  await Promise.all([connection.live('users'), moving, connection.use({ database: 'd' })])
+  await loseLink()
+  expect(places(world, LIVE)).toEqual(['a/c', 'a/c'])
+})
+
+test('who is asking may have changed meanwhile: it is started again for whoever that is', async () => {
+  const { server, connection, loseLink } = await liveWorld(NAMES)
+  await connection.live('users')
+  await connection.use({ database: 'c' })
+  await connection.signin({ username: 'bob', password: 'secret' })
+  await loseLink()
+  const own = server.links[1]?.calls.filter(({ session }) => session?.id !== undefined) ?? []
+  expect(own.map(({ method, params: [first] }) => `${method} ${first ?? ''}`)).toEqual([
+    'attach ',
+    'authenticate token',
+    'use a',
+    `query ${LIVE}`,
+  ])
+})

@@ -1,0 +1,147 @@
+import { Uuid } from 'surrealdb'
+import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
+import type { Runtime } from '../connection/runtime.js'
+import { ConfigurationError } from '../errors/configuration.js'
+import { ConnectionClosedError, ConnectionLostError } from '../errors/connection.js'
+import { isSurrealEngineError } from '../errors/error.js'
+import { ProtocolError, UnsupportedError } from '../errors/request.js'
+import type { LinkResult } from '../session/delivery.js'
+import type { Session } from '../session/session.js'
+import type { CallOptions } from './executor.js'
+import { createExecutor } from './query.js'
+import type { Transaction } from './transaction.js'
+
+/** A transaction, and what only its runner asks. */
+export interface OpenTransaction {
+  readonly transaction: Transaction
+  /** Whether a commit succeeded, or was sent and not answered: running the whole again could do it twice. */
+  mayBeKept(): boolean
+}
+
+/** Begins a transaction in a session, on the link that is ready now. */
+export async function openTransaction(
+  { bounded, dispatcher, settings }: Runtime,
+  session: Session,
+  options: CallOptions,
+): Promise<OpenTransaction> {
+  if (!settings.capabilities.transactions) {
+    throw new UnsupportedError('Transactions that span calls do not work over this transport', {
+      hint: 'Use ws:// or an embedded database, or put BEGIN and COMMIT into one query().',
+    })
+  }
+  /** Ends it for a caller who is gone: the server would keep it open as long as the link. */
+  async function undo({ link, result }: LinkResult): Promise<void> {
+    if (!(result instanceof Uuid)) return
+    const cancel = { method: 'cancel', params: [result], link } as const
+    // With its link it is gone as well.
+    await bounded({}, deadline => dispatcher.call(session, { ...cancel, deadline })).catch(() => {})
+  }
+
+  const { link, result, release } = await bounded(options, deadline =>
+    dispatcher.callOnLink(session, { method: 'begin', params: [], deadline, use: 'pinned', undo }),
+  )
+  if (!(result instanceof Uuid)) {
+    release?.()
+    throw new ProtocolError('The server answered begin without an id', { outcome: 'answered' })
+  }
+  const transaction = result
+  let over: 'committed' | 'cancelled' | undefined
+  let mayBeKept = false
+  let held = release
+  // It ends with its session. Whoever goes on with it hears that from the session.
+  const forget = session.onClose(async () => {
+    await undo({ link, result })
+    letGo()
+  })
+  function letGo(): void {
+    forget()
+    held?.()
+    held = undefined
+  }
+
+  function refuseOver(): void {
+    if (over === undefined) return
+    throw new ConfigurationError(`The transaction was ${over} already`, { hint: 'Begin another one.' })
+  }
+
+  async function end(method: 'commit' | 'cancel', given: CallOptions): Promise<void> {
+    over = method === 'commit' ? 'committed' : 'cancelled'
+    mayBeKept = method === 'commit'
+    try {
+      await bounded(given, deadline => dispatcher.call(session, { method, params: [transaction], deadline, link }))
+    } catch (error) {
+      const outcome = isSurrealEngineError(error) ? error.outcome : 'unknown'
+      mayBeKept &&= outcome === 'unknown'
+      // It was never sent: the transaction is still there, and can be cancelled.
+      if (method === 'commit' && outcome === 'not-run') over = undefined
+      throw error
+    } finally {
+      if (over !== undefined) letGo()
+    }
+  }
+
+  async function cancel(given: CallOptions = {}): Promise<void> {
+    if (over !== undefined) return
+    try {
+      // Whatever ended its calls is no reason to leave it open on the server.
+      const { signal: _, ...rest } = options
+      await end('cancel', { ...rest, ...given })
+    } catch (error) {
+      // A transaction is lost with its link: nothing of it was kept.
+      if (!(isSurrealEngineError(error) && (error.code === 'CONNECTION_LOST' || error.code === 'CONNECTION_CLOSED'))) {
+        throw error
+      }
+    }
+  }
+
+  const executor = createExecutor(
+    {
+      send: async ({ sql, variables }, given) => {
+        refuseOver()
+        try {
+          return await bounded(given, deadline =>
+            dispatcher.call(session, { method: 'query', params: [sql, variables], deadline, transaction, link }),
+          )
+        } catch (error) {
+          throw mayBeKept ? error : notKept(error)
+        }
+      },
+      live: async () => {
+        throw new UnsupportedError('A live query cannot be started in a transaction', {
+          hint: 'Start it on the connection.',
+        })
+      },
+    },
+    options,
+  )
+  return {
+    transaction: {
+      ...executor,
+      get isOver() {
+        return over !== undefined
+      },
+      commit: async (given = {}) => {
+        refuseOver()
+        await end('commit', { ...options, ...given })
+      },
+      cancel,
+      [ASYNC_DISPOSE]: () => cancel(),
+    },
+    mayBeKept: () => mayBeKept,
+  }
+}
+
+/** What ran of it and was not committed is gone with its link, so that the whole may be repeated. */
+function notKept(error: unknown): unknown {
+  if (!isSurrealEngineError(error) || error.outcome !== 'unknown') return error
+  const { code, cause } = error
+  if (code === 'CONNECTION_CLOSED') {
+    return new ConnectionClosedError('The connection was closed, and the transaction is gone with it', { cause })
+  }
+  if (code !== 'CONNECTION_LOST') return error
+  return new ConnectionLostError('The connection was lost, and the transaction with it: nothing of it was kept', {
+    cause,
+    retryable: true,
+    hint: 'Repeat the whole transaction.',
+  })
+}

@@ -1,0 +1,110 @@
+import { Uuid } from 'surrealdb'
+import { expect, test } from 'vitest'
+import type { Connection } from '../connection/connection.js'
+import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
+
+/** A connection whose calls from now on wait for their answers. */
+async function silent() {
+  const clock = virtualClock()
+  const server = scriptedServer()
+  const connection = connectionTo(server, clock, { initialDelay: 0 })
+  await connection.connect()
+  const session = await connection.session()
+  const held: ScriptedCall[] = []
+  server.onCall = call => void held.push(call)
+  const from = server.calls.length
+  return { clock, server, connection, session, held, since: () => server.calls.slice(from) }
+}
+
+type Begin = (db: Pick<Connection, 'live' | 'beginTransaction'>, signal: AbortSignal) => Promise<unknown>
+const live: Begin = (db, signal) => db.live('users', { signal })
+const begin: Begin = (db, signal) => db.beginTransaction({ signal })
+
+test.each([
+  ['a live query', live, 'kill', 'query'],
+  ['a transaction', begin, 'cancel', 'begin'],
+] as const)('%s whose caller left after it was sent is ended when its answer comes', async (_, run, undo, method) => {
+  const { clock, server, connection, held, since } = await silent()
+  const aborter = new AbortController()
+  const aborted = watch(run(connection, aborter.signal))
+  await clock.settle()
+  aborter.abort()
+  await clock.settle()
+  expect(aborted.error).toMatchObject({ code: 'ABORTED', outcome: 'unknown' })
+  const late = watch(run(connection, new AbortController().signal))
+  await clock.advance(30_000)
+  expect(late.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'unknown' })
+  expect(since().map(call => call.method)).toEqual([method, method])
+  server.onCall = please
+  const ids = held.map(call => {
+    const id = Uuid.v4()
+    call.reply(method === 'query' ? [{ status: 'OK', result: id }] : id)
+    return id
+  })
+  await clock.settle()
+  expect(since().map(call => call.method)).toEqual([method, method, undo, undo])
+  expect(since().flatMap(({ params: [first] }) => (first instanceof Uuid ? [first] : []))).toEqual(ids)
+  expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
+})
+
+test.each([
+  ['a live query', live],
+  ['a transaction', begin],
+])('%s that is refused late, lost late or never answered needs nothing, and nothing is left', async (_, run) => {
+  const { clock, server, connection, held, since } = await silent()
+  const aborter = new AbortController()
+  const all = [1, 2, 3].map(() => watch(run(connection, aborter.signal)))
+  await clock.settle()
+  aborter.abort()
+  await clock.settle()
+  held[0]?.fault({ message: 'no' })
+  held[1]?.reply([{ status: 'ERR', result: 'no' }])
+  await clock.settle()
+  const undone = since().slice(3)
+  await connection.close()
+  await clock.settle()
+  expect(all.map(({ state }) => state)).toEqual(['rejected', 'rejected', 'rejected'])
+  expect(undone).toEqual([])
+  expect(server.links).toHaveLength(1)
+  expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
+})
+
+test.each([
+  ['a live query', live, 'kill'],
+  ['a transaction', begin, 'cancel'],
+] as const)('a session that closes ends first %s which is still to be answered', async (_, run, undo) => {
+  const { clock, server, session, held, since } = await silent()
+  const aborter = new AbortController()
+  const aborted = watch(run(session, aborter.signal))
+  await clock.settle()
+  aborter.abort()
+  const closing = watch(session.close())
+  await clock.settle()
+  expect([aborted.state, closing.state, since().length]).toEqual(['rejected', 'pending', 1])
+  server.onCall = please
+  held.forEach(please)
+  await clock.settle()
+  expect(
+    since()
+      .map(({ method }) => method)
+      .slice(1),
+  ).toEqual([undo, 'detach'])
+  expect(closing.state).toBe('resolved')
+})
+
+test('it does not wait for one that is never answered', async () => {
+  const { clock, server, session, since } = await silent()
+  const aborter = new AbortController()
+  const aborted = watch(live(session, aborter.signal))
+  await clock.settle()
+  aborter.abort()
+  server.onCall = please
+  const closing = watch(session.close())
+  await clock.advance(9_999)
+  expect([aborted.state, closing.state]).toEqual(['rejected', 'pending'])
+  await clock.advance(1)
+  expect(closing.state).toBe('resolved')
+  expect(since().map(({ method }) => method)).toEqual(['query', 'detach'])
+})
