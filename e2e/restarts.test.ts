@@ -25,7 +25,7 @@ const LIMIT = 60_000
  * So much a process takes at any time without a reason of ours: compiled code, or a map of its own source for a stack.
  * It is less than the calls of one run would leave behind, were each of them kept with its promises.
  */
-const OF_THE_PLATFORM = { promises: 200, objects: 5_000, bytes: 8 * 1024 * 1024 }
+const OF_THE_PLATFORM = { promises: 200, objects: 12_000, bytes: 8 * 1024 * 1024 }
 
 const kinds = findSurreal() === undefined ? (['own'] as const) : (['real', 'own'] as const)
 

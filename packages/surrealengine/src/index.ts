@@ -1,3 +1,5 @@
+import '@surrealengine/pool'
+
 export * from '@surrealengine/core'
 export { type EmbeddedOptions, embedded } from '@surrealengine/transport-embedded'
 export { type HttpOptions, http } from '@surrealengine/transport-http'
