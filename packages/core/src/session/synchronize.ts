@@ -101,7 +101,14 @@ export class Synchronizer {
   }
 
   /** Brings the link up to date. Calls that come meanwhile join. Rejects with a `TransportFailure` or the error of a user. */
-  bring(link: Link, session: Session, deadline: Deadline): Promise<void> {
+  async bring(link: Link, session: Session, deadline: Deadline): Promise<void> {
+    const { revision } = session
+    await this.#join(link, session, deadline)
+    // What was under way may have begun before the last change.
+    if (this.#progress(link, session).revision < revision) await this.#join(link, session, deadline)
+  }
+
+  #join(link: Link, session: Session, deadline: Deadline): Promise<void> {
     const progress = this.#progress(link, session)
     progress.running ??= this.#run(link, session, progress, deadline).finally(() => {
       progress.running = undefined

@@ -1,0 +1,422 @@
+import {
+  ConfigurationError,
+  type Connection,
+  ConnectionClosedError,
+  ConnectionLostError,
+  connect,
+  createConnection,
+  currentExecutor,
+  type PoolStats,
+  type ProviderStats,
+  UnsupportedError,
+} from '@surrealengine/core'
+import { afterEach, describe, expect, test } from 'vitest'
+import { openConnection, settingsOf, virtualClock } from './core.fixture.js'
+import './index.js'
+import { type ScriptedServer, scriptedServer, turns } from './scripted-server.fixture.js'
+
+const opened: Connection[] = []
+
+async function pooled(server: ScriptedServer, options: object = {}): Promise<Connection> {
+  const connection = await connect({
+    url: 'test://one',
+    namespace: 'shop',
+    database: 'live',
+    transports: [server.transport],
+    makeDefault: false,
+    usePool: true,
+    ...options,
+  })
+  opened.push(connection)
+  return connection
+}
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map(connection => connection.close()))
+})
+
+const isSlow = ({ method, params }: { method: string; params: readonly unknown[] }): boolean =>
+  method === 'query' && String(params[0]).startsWith('SLOW')
+
+/** The numbers that only a pool has. */
+function numbers(connection: Connection): ProviderStats & Partial<PoolStats> {
+  return connection.stats()
+}
+
+describe('calls', () => {
+  test('are spread over links as they are needed', async () => {
+    const server = scriptedServer()
+    server.isHeld = isSlow
+    const db = await pooled(server, { poolSize: 3 })
+    const slow = [1, 2, 3, 4, 5, 6].map(async number => {
+      await db.query(`SLOW ${number}`)
+    })
+    await turns()
+    await db.query('RETURN 1')
+    expect(server.links).toHaveLength(3)
+    expect(numbers(db)).toMatchObject({ open: 3, created: 3, waiting: 0 })
+    await server.answer()
+    await Promise.all(slow)
+    expect(numbers(db)).toMatchObject({ idle: 3, busy: 0 })
+  })
+
+  test('one after another need one link', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server)
+    for (let call = 0; call < 20; call++) await db.query('RETURN 1')
+    expect(server.links).toHaveLength(1)
+  })
+
+  test('go on over the others when a link is lost, and what was under way there is told as unknown', async () => {
+    const server = scriptedServer()
+    server.isHeld = isSlow
+    const db = await pooled(server, { poolSize: 2 })
+    const first = db.query('SLOW 1')
+    const second = db.query('SLOW 2')
+    await turns()
+    const third = db.query('SLOW 3')
+    await turns()
+    expect(server.queries.map(({ link }) => link)).toEqual([1, 1, 2])
+    server.links[0]?.lose()
+    await expect(first).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown' })
+    await expect(second).rejects.toBeInstanceOf(ConnectionLostError)
+    await server.answer()
+    await third
+    await db.query('RETURN 1')
+    expect(db.status).toBe('connected')
+    expect(server.queries.at(-1)).toMatchObject({ link: 2, database: 'live' })
+  })
+})
+
+describe('the session', () => {
+  test('no call that is issued after use() sees the old database, on any link', async () => {
+    const server = scriptedServer()
+    server.isHeld = isSlow
+    const db = await pooled(server, { poolSize: 4 })
+    const before = [1, 2, 3, 4, 5, 6, 7, 8].map(number => db.query(`SLOW before ${number}`))
+    await turns()
+    await db.query('RETURN 1')
+    const used = db.use({ namespace: 'shop', database: 'archive' })
+    const after = [1, 2, 3, 4, 5, 6, 7, 8].map(number => db.query(`SLOW after ${number}`))
+    await used
+    await turns()
+    await server.answer()
+    const more = [1, 2, 3, 4, 5, 6, 7, 8].map(number => db.query(`SLOW after more ${number}`))
+    await turns()
+    await server.answer()
+    await server.answer()
+    await Promise.all([...before, ...after, ...more])
+    const databases = (word: string): Set<unknown> =>
+      new Set(server.queries.filter(({ sql }) => String(sql).includes(word)).map(({ database }) => database))
+    expect(databases('before')).toEqual(new Set(['live']))
+    expect(databases('after')).toEqual(new Set(['archive']))
+    expect(
+      new Set(server.queries.filter(({ sql }) => String(sql).includes('after')).map(({ link }) => link)).size,
+    ).toBe(4)
+  })
+
+  test('variables reach every link, those that were made before and those that come', async () => {
+    const server = scriptedServer()
+    server.isHeld = isSlow
+    const db = await pooled(server, { poolSize: 3 })
+    const slow = [1, 2].map(number => db.query(`SLOW ${number}`))
+    await turns()
+    await db.set('shade', 'red')
+    const seen = [1, 2, 3, 4, 5].map(number => db.query(`SLOW seen ${number}`))
+    await turns()
+    await server.answer()
+    await Promise.all([...slow, ...seen])
+    const heard = server.queries.filter(({ sql }) => String(sql).includes('seen'))
+    expect(heard.map(({ variables }) => variables)).toEqual(heard.map(() => ({ shade: 'red' })))
+    expect(new Set(heard.map(({ link }) => link)).size).toBeGreaterThan(1)
+  })
+
+  test('the first link signs in with the password, the others show its token', async () => {
+    const server = scriptedServer()
+    await pooled(server, { username: 'root', password: 'secret', poolMinSize: 3 })
+    await turns()
+    const [first, ...others] = server.handshakes
+    expect(first).not.toHaveProperty('authorization')
+    expect(others.map(({ authorization }) => authorization)).toEqual([
+      { kind: 'bearer', token: 'the token' },
+      { kind: 'bearer', token: 'the token' },
+    ])
+    expect(server.calls.filter(call => call.startsWith('signin'))).toEqual(['signin 1'])
+    expect(server.calls.filter(call => call.startsWith('authenticate'))).toEqual([])
+  })
+
+  test('without a pool the password goes into the handshake', async () => {
+    const server = scriptedServer()
+    await pooled(server, { username: 'root', password: 'secret', usePool: false })
+    expect(server.handshakes).toMatchObject([{ authorization: { kind: 'basic', username: 'root' } }])
+  })
+})
+
+describe('lease()', () => {
+  test('what is changed in a lease is seen there alone', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server, { poolSize: 1 })
+    await db.set('shade', 'red')
+    await db.lease(async lease => {
+      await lease.query('RETURN "at first"')
+      await lease.use({ namespace: 'shop', database: 'archive' })
+      await lease.set('shade', 'blue')
+      await lease.query('RETURN "in the lease"')
+    })
+    await db.query('RETURN "after it"')
+    await db.lease(lease => lease.query('RETURN "in the next"'))
+    expect(server.links).toHaveLength(1)
+    expect(server.queries.map(({ database, variables }) => [database, variables])).toEqual([
+      ['live', { shade: 'red' }],
+      ['archive', { shade: 'blue' }],
+      ['live', { shade: 'red' }],
+      ['live', { shade: 'red' }],
+    ])
+    expect(server.calls.filter(call => call.startsWith('attach'))).toHaveLength(2)
+    expect(server.calls.filter(call => call.startsWith('detach'))).toHaveLength(2)
+  })
+
+  test('a lease has its link alone', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server, { poolSize: 2 })
+    const lease = await db.lease()
+    await lease.query('RETURN "lease"')
+    await Promise.all([1, 2, 3].map(number => db.query(`RETURN ${number}`)))
+    expect(server.queries.map(({ link }) => link)).toEqual([1, 2, 2, 2])
+    await lease.release()
+  })
+
+  test('a lease sees the changes that were issued before it', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server)
+    const used = db.use({ namespace: 'shop', database: 'archive' })
+    const lease = await db.lease()
+    await lease.query('RETURN 1')
+    await used
+    expect(server.queries).toMatchObject([{ database: 'archive' }])
+    await lease.release()
+  })
+
+  test('released twice is an error, and a lease that is left to `await using` may be released by hand', async () => {
+    const db = await pooled(scriptedServer(), { poolSize: 1 })
+    const lease = await db.lease()
+    await lease.release()
+    await expect(lease.release()).rejects.toBeInstanceOf(ConfigurationError)
+    await lease[Symbol.asyncDispose]()
+    await db.lease(() => {})
+    expect(numbers(db)).toMatchObject({ leased: 0, idle: 1 })
+  })
+
+  test('a lease that was released takes no further call', async () => {
+    const db = await pooled(scriptedServer(), { poolSize: 1 })
+    const lease = await db.lease()
+    await lease.release()
+    await expect(lease.query('RETURN 1')).rejects.toBeInstanceOf(ConnectionClosedError)
+  })
+
+  test('lease(fn) releases when fn throws, and passes its error on', async () => {
+    const db = await pooled(scriptedServer(), { poolSize: 1 })
+    await expect(
+      db.lease(() => {
+        throw new RangeError('mine')
+      }),
+    ).rejects.toThrow(RangeError)
+    await expect(db.lease(async () => Promise.reject(new RangeError('mine')))).rejects.toThrow(RangeError)
+    expect(numbers(db)).toMatchObject({ leased: 0, idle: 1 })
+    expect(await db.lease(() => 'a result')).toBe('a result')
+  })
+
+  test('lease(fn) makes the lease current', async () => {
+    const db = await pooled(scriptedServer())
+    await db.lease(async lease => {
+      await turns()
+      expect(currentExecutor()).toBe(lease)
+    })
+  })
+
+  test('without a pool it says what to do', async () => {
+    const db = await pooled(scriptedServer(), { usePool: false })
+    const refused = await db.lease().catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(UnsupportedError)
+    expect(refused).toMatchObject({ hint: expect.stringContaining('usePool: true') })
+  })
+
+  test('waits within its own time, and by its signal', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server, { poolSize: 1 })
+    const lease = await db.lease()
+    const aborter = new AbortController()
+    const second = db.lease({ signal: aborter.signal })
+    const third = db.lease({ timeout: '20s' })
+    await turns()
+    expect(numbers(db)).toMatchObject({ waiting: 2 })
+    aborter.abort()
+    await expect(second).rejects.toMatchObject({ code: 'ABORTED', outcome: 'not-run' })
+    await lease.release()
+    await (await third).release()
+  })
+
+  test('a waiter that is aborted while a link is handed to it leaves it to the next', async () => {
+    const db = await pooled(scriptedServer(), { poolSize: 1 })
+    const lease = await db.lease()
+    const aborter = new AbortController()
+    const second = db.lease({ signal: aborter.signal })
+    const third = db.lease()
+    await turns()
+    const released = lease.release()
+    for (let turn = 0; numbers(db).waiting === 2 && turn < 1_000; turn++) await Promise.resolve()
+    // The link is on its way to the second now.
+    aborter.abort()
+    await second.then(
+      had => had.release(),
+      error => expect(error).toMatchObject({ code: 'ABORTED' }),
+    )
+    await released
+    await (await third).release()
+    expect(numbers(db)).toMatchObject({ leased: 0, idle: 1, waiting: 0 })
+  })
+
+  test('when its link is lost the lease is over, and the next has another', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server, { poolSize: 1, initialDelay: 0 })
+    const lease = await db.lease()
+    await lease.query('RETURN 1')
+    server.links[0]?.lose()
+    await turns()
+    await expect(lease.query('RETURN 2')).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+    const next = await db.lease()
+    await next.query('RETURN 3')
+    await lease.release()
+    expect(numbers(db)).toMatchObject({ leased: 1, open: 1 })
+    await next.query('RETURN 4')
+    expect(server.queries.map(({ link }) => link)).toEqual([1, 2, 2])
+    await next.release()
+  })
+
+  test('a lease that is held too long is told of, with the stack that took it', async () => {
+    const clock = virtualClock()
+    const server = scriptedServer()
+    const options = { url: 'test://one', transports: [server.transport], usePool: true, leakWarning: '30s' }
+    const db = openConnection(settingsOf(options), clock)
+    opened.push(db)
+    await db.connect()
+    const told: unknown[] = []
+    db.on('leaseOverdue', event => told.push(event))
+    async function takesAndForgets(): Promise<void> {
+      await db.lease()
+    }
+    await takesAndForgets()
+    await clock.advance(29_999)
+    expect(told).toEqual([])
+    await clock.advance(1)
+    expect(told).toEqual([{ id: 1, held: 30_000, stack: expect.stringContaining('takesAndForgets') }])
+  })
+})
+
+describe('transactions', () => {
+  test('a transaction stays on its link, which other calls may use too, and which is lent only after it', async () => {
+    const server = scriptedServer()
+    server.isHeld = isSlow
+    const db = await pooled(server, { poolSize: 1 })
+    const transaction = await db.beginTransaction()
+    const lease = db.lease({ timeout: '20s' })
+    await turns()
+    expect(numbers(db)).toMatchObject({ waiting: 1, leased: 0 })
+    await transaction.query('RETURN 1')
+    await transaction.commit()
+    const had = await lease
+    await had.release()
+    expect(server.calls.filter(call => /begin|query|commit/.test(call))).toEqual(['begin 1', 'query 1', 'commit 1'])
+  })
+
+  test('its calls go over its link, however busy the others are', async () => {
+    const server = scriptedServer()
+    server.isHeld = isSlow
+    const db = await pooled(server, { poolSize: 2 })
+    const first = await db.beginTransaction()
+    const second = await db.beginTransaction()
+    await turns()
+    const third = await db.beginTransaction()
+    await first.query('RETURN 1')
+    await second.query('RETURN 2')
+    await third.query('RETURN 3')
+    expect(server.queries.map(({ link }) => link)).toEqual([1, 1, 2])
+    await Promise.all([first.commit(), second.cancel(), third.commit()])
+    expect(numbers(db)).toMatchObject({ idle: 2, busy: 0 })
+  })
+
+  test('a transaction in a lease lets go of the link with it', async () => {
+    const db = await pooled(scriptedServer(), { poolSize: 1 })
+    await db.lease(lease => lease.transaction(transaction => transaction.query('RETURN 1')))
+    expect(numbers(db)).toMatchObject({ idle: 1, busy: 0, leased: 0 })
+  })
+})
+
+describe('live queries', () => {
+  test('have a link of their own beside the others', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server, { poolSize: 1 })
+    const one = await db.live('orders')
+    const other = await db.live('users')
+    await db.query('RETURN 1')
+    expect(server.queries.map(({ link }) => link)).toEqual([2, 2, 1])
+    expect(numbers(db)).toMatchObject({ open: 1, created: 1 })
+    await one.kill()
+    await other.kill()
+  })
+})
+
+describe('close()', () => {
+  test('with drain it waits for leases, and refuses further ones', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server, { poolSize: 2 })
+    const lease = await db.lease()
+    let isClosed = false
+    const closing = db.close({ drain: '20s' }).then(() => {
+      isClosed = true
+    })
+    await turns()
+    expect(isClosed).toBe(false)
+    await expect(db.lease()).rejects.toBeInstanceOf(ConnectionClosedError)
+    await lease.query('RETURN "it may end"')
+    await lease.release()
+    await closing
+    expect(server.links.every(({ isClosed: each }) => each)).toBe(true)
+    expect(numbers(db)).toMatchObject({ open: 0, leased: 0, waiting: 0 })
+  })
+
+  test('at once it ends leases too', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server)
+    const lease = await db.lease()
+    await db.close()
+    await expect(lease.query('RETURN 1')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    await lease.release()
+    await db.connect()
+    await db.lease(again => again.query('RETURN 2'))
+    expect(server.queries).toMatchObject([{ link: 2 }])
+  })
+})
+
+describe('connect()', () => {
+  test('fails as without a pool', async () => {
+    const server = scriptedServer()
+    server.refuse()
+    const attempt = pooled(server, { retryLimit: 0 })
+    await expect(attempt).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' })
+  })
+
+  test('a call brings it up with autoConnect', async () => {
+    const server = scriptedServer()
+    const db = createConnection({
+      url: 'test://one',
+      transports: [server.transport],
+      makeDefault: false,
+      autoConnect: true,
+      usePool: true,
+    })
+    opened.push(db)
+    await db.lease(lease => lease.query('RETURN 1'))
+    expect(db.isConnected()).toBe(true)
+  })
+})

@@ -1,0 +1,8 @@
+/** What a test of the pool needs of core and users do not: the parts that the pool is put together with. */
+
+export { createProvider } from '../../core/dist/connection/create-provider.js'
+export { openConnection } from '../../core/dist/connection/open-connection.js'
+export { settingsOf } from '../../core/dist/connection/settings.js'
+export { Deadlines } from '../../core/dist/supervision/deadline.js'
+export type { VirtualClock } from '../../core/src/supervision/virtual-clock.fixture.js'
+export { virtualClock } from '../../core/src/supervision/virtual-clock.fixture.js'

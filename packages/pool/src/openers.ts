@@ -1,0 +1,97 @@
+import {
+  ConnectTimeoutError,
+  type Deadline,
+  type DeadlineEnd,
+  deadlineError,
+  type SurrealEngineError,
+} from '@surrealengine/core'
+
+interface Opener {
+  admit(): void
+  refuse(error: SurrealEngineError): void
+}
+
+/** What those who wait need of the pool. */
+export interface OpenersContext {
+  /** The last reason why there is no link. */
+  whyNot(): SurrealEngineError | undefined
+  /** Somebody left before there was a link. */
+  onLeave(error: SurrealEngineError): void
+}
+
+/** Those who await `connect()`. */
+export class Openers {
+  readonly #context: OpenersContext
+  readonly #waiting = new Set<Opener>()
+
+  constructor(context: OpenersContext) {
+    this.#context = context
+  }
+
+  get size(): number {
+    return this.#waiting.size
+  }
+
+  /** Waits until any link is ready. */
+  wait(deadline: Deadline): Promise<void> {
+    const { onLeave, whyNot } = this.#context
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting.delete(opener)
+        deadline.offEnd()
+      }
+      const opener: Opener = {
+        admit: () => {
+          leave()
+          resolve()
+        },
+        refuse: error => {
+          leave()
+          reject(error)
+        },
+      }
+      this.#waiting.add(opener)
+      deadline.onEnd(end => {
+        const error = openError(end, whyNot())
+        opener.refuse(error)
+        onLeave(error)
+      })
+    })
+  }
+
+  /** Lets everyone through. */
+  admitAll(): void {
+    for (const opener of [...this.#waiting]) opener.admit()
+  }
+
+  /** Sends everyone away. */
+  refuseAll(error: SurrealEngineError): void {
+    for (const opener of [...this.#waiting]) opener.refuse(error)
+  }
+}
+
+/** What `connect()` has to wait for before it can begin, within its budget. */
+export function beforeConnect(over: Promise<void>, deadline: Deadline): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void over.then(() => {
+      deadline.offEnd()
+      resolve()
+    })
+    deadline.onEnd(end => reject(openError(end, undefined)))
+  })
+}
+
+function openError(end: DeadlineEnd, cause: SurrealEngineError | undefined): SurrealEngineError {
+  return end.kind === 'timeout' ? connectTimeout(end.timeout, cause) : deadlineError(end, false, cause)
+}
+
+function connectTimeout(timeout: number, cause: SurrealEngineError | undefined): ConnectTimeoutError {
+  return new ConnectTimeoutError(
+    `No connection within ${Math.round(timeout)} ms${cause === undefined ? '' : `: ${cause.message}`}`,
+    {
+      retryable: true,
+      hint: 'Check that the server can be reached and is not overloaded, or raise timeout and attemptTimeout.',
+      ...(cause !== undefined && { cause }),
+    },
+  )
+}

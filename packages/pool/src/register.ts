@@ -1,0 +1,4 @@
+import { registerPool } from '@surrealengine/core'
+import { createPool } from './create-pool.js'
+
+registerPool(createPool)

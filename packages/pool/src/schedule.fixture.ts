@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+
+/** One thing that happens: something a user does, or something the world does. `pick` chooses among what is there. */
+export type Step =
+  | { readonly kind: 'acquire'; readonly use: 'shared' | 'pinned' | 'alone' | 'live'; readonly timeout: number }
+  | { readonly kind: 'open'; readonly timeout: number }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'release'; readonly pick: number; readonly fate: 'clean' | 'dirty' }
+  | { readonly kind: 'abort' | 'accept' | 'refuse' | 'lose' | 'mute'; readonly pick: number }
+  | { readonly kind: 'server'; readonly mood: 'accept' | 'refuse' | 'hold'; readonly endpoint: number }
+  | { readonly kind: 'wait' | 'sleep'; readonly time: number }
+
+const pick = fc.nat(9)
+const timeout = fc.constantFrom(0, 1, 50, 2_000, 30_000)
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('acquire' as const),
+      use: fc.constantFrom('shared', 'shared', 'pinned', 'alone', 'alone', 'live' as const),
+      timeout,
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('release' as const),
+      pick,
+      fate: fc.constantFrom('clean', 'clean', 'clean', 'dirty' as const),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('open' as const), timeout }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const) }) },
+  {
+    weight: 7,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('abort', 'accept', 'accept', 'refuse', 'lose', 'mute' as const),
+      pick,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('server' as const),
+      mood: fc.constantFrom('accept', 'accept', 'refuse', 'hold' as const),
+      endpoint: fc.nat(1),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('wait', 'wait', 'wait', 'sleep' as const),
+      time: fc.constantFrom(1, 50, 400, 3_000, 12_000, 70_000),
+    }),
+  },
+)
+
+/** A pool, and what happens to it. */
+export interface Schedule {
+  readonly poolSize: number
+  readonly poolMinSize: number
+  readonly endpoints: number
+  readonly autoConnect: boolean
+  readonly poolValidation: boolean
+  readonly queueLimit: number
+  readonly reconnectLimit: number
+  readonly initialDelay: string | number
+  readonly poolAcquireTimeout: string | number
+  readonly poolMaxIdle: string | number
+  readonly poolMaxLifetime: string | number
+  readonly leakWarning: string | number
+  /** Whether there are live queries: then a link is there that is not counted. */
+  readonly hasLive: boolean
+  /** Whether it is connected to begin with. */
+  readonly isUp: boolean
+  readonly random: number
+  readonly steps: readonly Step[]
+}
+
+export const schedule: fc.Arbitrary<Schedule> = fc
+  .record({
+    poolSize: fc.integer({ min: 1, max: 4 }),
+    least: fc.constantFrom(0, 0, 1, 2),
+    endpoints: fc.integer({ min: 1, max: 2 }),
+    autoConnect: fc.boolean(),
+    poolValidation: fc.boolean(),
+    queueLimit: fc.constantFrom(0, 2, 1024),
+    reconnectLimit: fc.constantFrom(0, 2, Number.POSITIVE_INFINITY),
+    // A server that refuses at once, again and again with no pause, would hold the time still.
+    initialDelay: fc.constantFrom('10ms', '0.5s'),
+    poolAcquireTimeout: fc.constantFrom(0, '1s', '10s'),
+    poolMaxIdle: fc.constantFrom(0, '2s', '60s'),
+    poolMaxLifetime: fc.constantFrom(0, '10s', '100s'),
+    leakWarning: fc.constantFrom(0, '1s'),
+    hasLive: fc.boolean(),
+    isUp: fc.boolean(),
+    random: fc.double({ min: 0.1, max: 0.999, noNaN: true }),
+    steps: fc.array(step, { minLength: 10, maxLength: 50 }),
+  })
+  .map(({ least, ...given }) => ({ ...given, poolMinSize: Math.min(least, given.poolSize) }))

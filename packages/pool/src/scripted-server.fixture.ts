@@ -1,0 +1,114 @@
+import {
+  type Capabilities,
+  type HandshakeState,
+  type RpcCall,
+  type RpcMethod,
+  type Transport,
+  TransportFailure,
+  Uuid,
+} from '@surrealengine/core'
+import { type ScriptedCall, type ScriptedLink, scriptedLink } from './scripted-link.fixture.js'
+
+/** What the server knew of a session when a call came. */
+export interface Known {
+  readonly database: unknown
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** A query that came, and where and as what. */
+export interface HeardQuery extends Known {
+  readonly sql: unknown
+  readonly link: number
+}
+
+/** A server that keeps the state of each session on each link, as the real one does. */
+export interface ScriptedServer {
+  readonly transport: Transport<never>
+  readonly links: readonly ScriptedLink[]
+  readonly handshakes: readonly HandshakeState[]
+  /** The names of all calls, with the number of their link. */
+  readonly calls: readonly string[]
+  readonly queries: readonly HeardQuery[]
+  /** Calls for which it is true are answered only by `answer()`. */
+  isHeld: (call: ScriptedCall) => boolean
+  /** Answers the calls that are held so far. */
+  answer(): Promise<void>
+  /** Further attempts to connect are refused. */
+  refuse(): void
+}
+
+const LINK: Capabilities = { live: true, transactions: true, heartbeat: false, session: 'link', exclusive: false }
+const NOTHING: Known = { database: undefined, variables: {} }
+
+export function scriptedServer(capabilities: Partial<Capabilities> = {}): ScriptedServer {
+  const links: ScriptedLink[] = []
+  const handshakes: HandshakeState[] = []
+  const calls: string[] = []
+  const queries: HeardQuery[] = []
+  const held: (() => void)[] = []
+  const known = new Map<string, Known>()
+  let isRefusing = false
+
+  function run(call: ScriptedCall): unknown {
+    const { link, method, params, session } = call
+    const key = `${link.number} ${session?.id ?? ''}`
+    const before = known.get(key) ?? NOTHING
+    known.set(key, after(before, call))
+    if (method !== 'query') return ANSWERS[method]?.(params)
+    queries.push({ ...before, sql: params[0], link: link.number })
+    return [{ status: 'OK', result: String(params[0]).startsWith('LIVE ') ? Uuid.v4() : params[0] }]
+  }
+
+  const server: ScriptedServer = {
+    links,
+    handshakes,
+    calls,
+    queries,
+    isHeld: () => false,
+    answer: async () => {
+      for (const each of held.splice(0)) each()
+      await turns()
+    },
+    refuse: () => {
+      isRefusing = true
+    },
+    transport: {
+      name: 'scripted',
+      schemes: ['test'],
+      capabilities: () => ({ ...LINK, ...capabilities }),
+      connect: async ({ handshake }) => {
+        if (isRefusing) throw new TransportFailure('refused', 'nothing listens')
+        handshakes.push(handshake)
+        const link = scriptedLink(links.length + 1, 0, call => {
+          calls.push(`${call.method} ${link.number}`)
+          // The server runs calls in the order in which they come, however late its answer is.
+          const result = run(call)
+          if (server.isHeld(call)) held.push(() => call.reply(result))
+          else call.reply(result)
+        })
+        links.push(link)
+        return handshake.authorization === undefined ? link : { ...link, applied: ['authentication'] }
+      },
+    },
+  }
+  return server
+}
+
+function after(before: Known, { method, params }: RpcCall): Known {
+  const [name, value] = params
+  if (method === 'use') return { ...before, database: value }
+  if (method === 'set') return { ...before, variables: { ...before.variables, [String(name)]: value } }
+  if (method === 'detach') return NOTHING
+  return before
+}
+
+const ANSWERS: { readonly [M in RpcMethod]?: (params: readonly unknown[]) => unknown } = {
+  begin: () => Uuid.v4(),
+  signin: () => 'the token',
+  use: ([namespace, database]) => ({ namespace, database }),
+}
+
+/** Lets everything happen that needs no time. */
+export async function turns(): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) await Promise.resolve()
+}

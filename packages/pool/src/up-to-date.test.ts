@@ -1,0 +1,34 @@
+import { connect } from '@surrealengine/core'
+import { expect, test } from 'vitest'
+import './index.js'
+import { scriptedServer, turns } from './scripted-server.fixture.js'
+
+test('a link that is being brought up to date when use() comes is brought up to that too', async () => {
+  const server = scriptedServer()
+  const db = await connect({
+    url: 'test://one',
+    namespace: 'shop',
+    database: 'live',
+    transports: [server.transport],
+    makeDefault: false,
+    usePool: true,
+    poolSize: 2,
+    poolMinSize: 2,
+  })
+  await turns()
+  // The second link hears of the variable late, and of the database after that.
+  server.isHeld = ({ method, link }) => method === 'query' || (method === 'set' && link.number === 2)
+  await db.set('shade', 'red')
+  const before = [1, 2].map(number => db.query(`RETURN "before ${number}"`))
+  await turns()
+  const used = db.use({ namespace: 'shop', database: 'archive' })
+  const after = [1, 2, 3, 4].map(number => db.query(`RETURN "after ${number}"`))
+  for (let round = 0; round < 5; round++) {
+    await turns()
+    await server.answer()
+  }
+  await Promise.all([used, ...before, ...after])
+  const heard = server.queries.filter(({ sql }) => String(sql).includes('after'))
+  expect(heard.map(({ database }) => database)).toEqual(['archive', 'archive', 'archive', 'archive'])
+  await db.close()
+})

@@ -1,0 +1,212 @@
+import {
+  type Capabilities,
+  type ConnectionEvents,
+  isSurrealEngineError,
+  type Lease,
+  type Link,
+  type LinkNeed,
+  registerPool,
+  type Transport,
+  TransportFailure,
+} from '@surrealengine/core'
+import { createProvider, Deadlines, settingsOf, type VirtualClock, virtualClock } from './core.fixture.js'
+import { createPool } from './create-pool.js'
+import { type ScriptedLink, scriptedLink } from './scripted-link.fixture.js'
+
+/** One attempt to connect. */
+export interface Dial {
+  readonly number: number
+  readonly endpoint: number
+  /** Whether nobody decided about it yet. */
+  readonly isOpen: boolean
+  accept(): void
+  refuse(): void
+}
+
+/** Somebody who asked the pool for something. */
+export interface Caller {
+  readonly use: LinkNeed['use'] | 'open'
+  readonly aborter: AbortController
+  /** When its time is over, on the clock. */
+  readonly due: number
+  state: 'waiting' | 'has' | 'back' | 'failed'
+  lease: Lease | undefined
+  error: unknown
+}
+
+/** What the server does with an attempt to connect to an endpoint. */
+export type Mood = 'accept' | 'refuse' | 'hold'
+
+const LINK: Capabilities = { live: true, transactions: true, heartbeat: false, session: 'link', exclusive: false }
+
+/** A pool as core makes it, on a clock that stands still, with links and a server that do as they are told. */
+export interface World {
+  readonly clock: VirtualClock
+  readonly pool: ReturnType<typeof createPool>
+  readonly dials: readonly Dial[]
+  readonly links: readonly ScriptedLink[]
+  /** When each link was made, on the clock. */
+  readonly born: ReadonlyMap<ScriptedLink, number>
+  readonly callers: ReadonlyMap<string, Caller>
+  /** What was told, in short. */
+  readonly events: string[]
+  readonly moods: Mood[]
+  /** Whether those who ask now have left already. */
+  isLate: boolean
+  /** Runs at each event, as a listener of a user's. */
+  onEvent: (event: string) => void
+  open(name: string, timeout?: number): void
+  acquire(name: string, use: LinkNeed['use'], timeout?: number): void
+  release(name: string, fate?: 'clean' | 'dirty'): void
+  caller(name: string): Caller
+  /** The link of a caller. */
+  linkOf(name: string): ScriptedLink | undefined
+}
+
+export function world(
+  options: object = {},
+  capabilities: Partial<Capabilities> = {},
+  clock: VirtualClock = virtualClock(),
+): World {
+  const deadlines = new Deadlines(clock)
+  const dials: Dial[] = []
+  const links: ScriptedLink[] = []
+  const born = new Map<ScriptedLink, number>()
+  const callers = new Map<string, Caller>()
+  const transport: Transport = {
+    name: 'scripted',
+    schemes: ['test'],
+    capabilities: () => ({ ...LINK, ...capabilities }),
+    connect: () => Promise.reject(new Error('dial() is asked instead')),
+  }
+  const settings = settingsOf({ url: 'test://a', transports: [transport], usePool: true, ...options })
+
+  function dial(endpoint: number, signal: AbortSignal): Promise<Link> {
+    return new Promise((resolve, reject) => {
+      let isOpen = true
+      const number = dials.length + 1
+      const decide = (decision: () => void) => (): void => {
+        if (!isOpen) return
+        isOpen = false
+        decision()
+      }
+      const attempt: Dial = {
+        number,
+        endpoint,
+        get isOpen() {
+          return isOpen
+        },
+        accept: decide(() => {
+          const link = scriptedLink(number, endpoint, call => call.reply())
+          links.push(link)
+          born.set(link, clock.now())
+          resolve(link)
+        }),
+        refuse: decide(() => reject(new TransportFailure('refused', 'nothing listens'))),
+      }
+      signal.addEventListener(
+        'abort',
+        decide(() => reject(signal.reason)),
+      )
+      dials.push(attempt)
+      const mood = it.moods[endpoint] ?? 'accept'
+      if (mood === 'accept') attempt.accept()
+      else if (mood === 'refuse') attempt.refuse()
+    })
+  }
+
+  let made: World['pool'] | undefined
+  registerPool(context => {
+    made = createPool(context)
+    return made
+  })
+  createProvider({
+    settings,
+    clock,
+    deadlines,
+    dial,
+    restore: async () => {},
+    emit: (name, event) => {
+      const text = inShort(name, event)
+      if (text !== undefined) it.events.push(text)
+      it.onEvent(text ?? name)
+    },
+  })
+  registerPool(createPool)
+  if (made === undefined) throw new Error('no pool was made')
+  const pool = made
+
+  function add(name: string, use: Caller['use'], timeout: number) {
+    const aborter = new AbortController()
+    if (it.isLate) aborter.abort()
+    const deadline = deadlines.start(timeout, aborter.signal)
+    const due = timeout === 0 ? Number.POSITIVE_INFINITY : clock.now() + timeout
+    const caller: Caller = { use, aborter, due, state: 'waiting', lease: undefined, error: undefined }
+    callers.set(name, caller)
+    const settled = (lease?: Lease): void => {
+      deadline.close()
+      caller.lease = lease
+      caller.state = lease === undefined ? 'back' : 'has'
+    }
+    const failed = (error: unknown): void => {
+      deadline.close()
+      caller.error = error
+      caller.state = 'failed'
+    }
+    return { deadline, settled, failed }
+  }
+
+  function caller(name: string): Caller {
+    const found = callers.get(name)
+    if (found === undefined) throw new Error(`nobody is called ${name}`)
+    return found
+  }
+
+  const it: World = {
+    clock,
+    pool,
+    dials,
+    links,
+    born,
+    callers,
+    events: [],
+    moods: [],
+    isLate: false,
+    onEvent: () => {},
+    open: (name, timeout = 10_000) => {
+      const { deadline, settled, failed } = add(name, 'open', timeout)
+      pool.open(deadline).then(() => settled(), failed)
+    },
+    acquire: (name, use, timeout = 30_000) => {
+      const { deadline, settled, failed } = add(name, use, timeout)
+      const got = pool.acquire({ use, stack: `where ${name} was taken` }, deadline)
+      if (got instanceof Promise) got.then(settled, failed)
+      else settled(got)
+    },
+    release: (name, fate = 'clean') => {
+      const found = caller(name)
+      found.state = 'back'
+      found.lease?.release(fate)
+    },
+    caller,
+    linkOf: name => links.find(link => link === caller(name).lease?.link),
+  }
+  return it
+}
+
+/** The part of an event that says what became of the pool. */
+function inShort<K extends keyof ConnectionEvents>(name: K, event: ConnectionEvents[K]): string | undefined {
+  if (name === 'connecting' || name === 'connected' || name === 'attemptFailed' || name === 'lost') return undefined
+  if ('error' in event && isSurrealEngineError(event.error)) return `${name}:${event.error.code}`
+  const parts = [name, ...('id' in event ? [event.id] : []), ...('reason' in event ? [event.reason] : [])]
+  return parts.join(':')
+}
+
+/** How a caller fares: the number of its link, or what became of it. */
+export function outcomeOf(it: World, name: string): string {
+  const { error, state, use } = it.caller(name)
+  if (use === 'open' && state === 'back') return 'open'
+  if (state === 'has') return `link ${it.linkOf(name)?.number}`
+  if (state === 'failed') return isSurrealEngineError(error) ? error.code : String(error)
+  return state
+}
