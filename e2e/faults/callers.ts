@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { expect } from 'vitest'
 import { type Check, NO_LINK, type Row } from './cell.js'
+import { abortedWaiters, EMBEDDED } from './pooled-waiters.js'
 import type { Scene } from './scene.js'
 import { failure, next, until } from './waiting.js'
 
@@ -116,8 +117,6 @@ function manyCalls(url: (scene: Scene) => string): Check {
   }
 }
 
-const POOL = 'waits for the pool'
-
 export const CALLERS: readonly Row[] = [
   {
     number: 39,
@@ -147,6 +146,10 @@ export const CALLERS: readonly Row[] = [
   {
     number: 40,
     title: 'a pool waiter is aborted while a link is being handed to it',
-    cells: { ws: POOL, http: POOL, embedded: POOL },
+    cells: {
+      ws: abortedWaiters(scene => scene.server.wsUrl),
+      http: abortedWaiters(scene => scene.server.httpUrl),
+      embedded: abortedWaiters(EMBEDDED),
+    },
   },
 ]

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { type Check, NO_NETWORK, type Row } from './cell.js'
+import { cutAll, cutManyRequests, cutOne } from './pooled-losses.js'
 import type { Scene } from './scene.js'
 import { expectUnknownLoss, failure, next } from './waiting.js'
 
@@ -105,7 +106,11 @@ export const CONNECTION_LOSSES: readonly Row[] = [
   {
     number: 1,
     title: 'reset in the middle of a reply',
-    cells: { ws: cut('ws', 'reset'), http: cut('http', 'reset'), embedded: NO_NETWORK },
+    cells: {
+      ws: { ...cut('ws', 'reset'), 'with a pool, one link': cutOne, 'with a pool, all links': cutAll },
+      http: { ...cut('http', 'reset'), 'with a pool': cutManyRequests },
+      embedded: NO_NETWORK,
+    },
   },
   {
     number: 2,

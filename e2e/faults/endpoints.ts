@@ -1,18 +1,21 @@
 import { expect } from 'vitest'
 import { BACKOFF, recordPauses } from './backoff.js'
 import { type Check, NO_NETWORK, type Row } from './cell.js'
+import { noneOfTwo, noneOfTwoOverHttp, oneOfTwo } from './pooled-connecting.js'
 import { told, until } from './waiting.js'
 
 type Scheme = 'ws' | 'http'
 
+const POOL = { usePool: true, poolSize: 4 } as const
+
 /** Three endpoints, and nobody there until the fifth attempt has failed. */
-function firstConnect(scheme: Scheme): Check {
+function firstConnect(scheme: Scheme, pool: object = {}): Check {
   return async scene => {
     const proxies = [await scene.proxy(), await scene.proxy(), await scene.proxy()]
     const faults = proxies.map(proxy => proxy.inject({ kind: 'refuse' }))
     const urls = proxies.map(proxy => proxy[`${scheme}Url`])
     const pauses = recordPauses()
-    const db = scene.connection({ ...scene.user(''), url: urls, ...BACKOFF, retryLimit: 1000 })
+    const db = scene.connection({ ...scene.user(''), url: urls, ...BACKOFF, ...pool, retryLimit: 1000 })
     const connecting = told(db, 'connecting')
     const failed = told(db, 'attemptFailed')
     const connected = db.connect()
@@ -48,15 +51,24 @@ function lost(scheme: Scheme): Check {
   }
 }
 
-const POOL = 'waits for the pool: it has to share what is known of the endpoints'
-
 export const ENDPOINTS: readonly Row[] = [
   {
     number: 36,
     title: 'all endpoints down, then one comes up',
     cells: {
-      ws: { 'the first connect': firstConnect('ws'), 'after a loss': lost('ws'), 'with a pool': POOL },
-      http: { 'the first connect': firstConnect('http'), 'after a loss': lost('http'), 'with a pool': POOL },
+      ws: {
+        'the first connect': firstConnect('ws'),
+        'the first connect of a pool': firstConnect('ws', POOL),
+        'after a loss': lost('ws'),
+        'with a pool, one is down': oneOfTwo,
+        'with a pool, both are down': noneOfTwo,
+      },
+      http: {
+        'the first connect': firstConnect('http'),
+        'the first connect of a pool': firstConnect('http', POOL),
+        'after a loss': lost('http'),
+        'with a pool': noneOfTwoOverHttp,
+      },
       embedded: NO_NETWORK,
     },
   },

@@ -2,16 +2,17 @@ import { createServer } from 'node:net'
 import { expect, vi } from 'vitest'
 import { BACKOFF, recordPauses } from './backoff.js'
 import { type Check, NO_LINK, NO_NETWORK, type Row } from './cell.js'
+import { restoredAndClosed as poolRestoredAndClosed } from './pooled-losses.js'
 import type { Scene } from './scene.js'
 import { expectUnknownLoss, failure, next, told, until } from './waiting.js'
 
 /** One write ran and its answer is lost, one never arrived, and both are unknown. */
-function restart(scheme: 'ws' | 'http'): Check {
+function restart(scheme: 'ws' | 'http', pool: object = {}): Check {
   return async scene => {
     const storage = { directory: await scene.directory() }
     const server = await scene.ownServer({ storage })
     const proxy = await scene.proxy(server)
-    const db = await scene.connect(scene.user(proxy[`${scheme}Url`]))
+    const db = await scene.connect({ ...scene.user(proxy[`${scheme}Url`]), ...pool })
     await db.set('who', 'me')
     await scene.write(db)
     const answered = proxy.seen('toClient')
@@ -29,10 +30,14 @@ function restart(scheme: 'ws' | 'http'): Check {
     await scene.ownServer({ storage, port: server.port })
     const state = ['me', 'faults', expect.any(String)]
     if (waiting !== undefined) expect(await waiting).toEqual([state])
-    expect(await db.query(STATE)).toEqual([state])
+    // With a pool: by whichever link.
+    const states = Array.from({ length: 8 }, () => db.query(STATE))
+    expect(await Promise.all(states)).toEqual(states.map(() => [state]))
     await scene.write(db)
   }
 }
+
+const POOL = { usePool: true, poolSize: 4, poolMinSize: 4 } as const
 
 const STATE = 'RETURN [$who, session::ns(), session::db()]'
 
@@ -159,7 +164,11 @@ export const RESTARTS: readonly Row[] = [
   {
     number: 19,
     title: 'server restarts during a write',
-    cells: { ws: restart('ws'), http: restart('http'), embedded: 'the engine ends with this process: see 31' },
+    cells: {
+      ws: { 'without a pool': restart('ws'), 'with a pool': restart('ws', POOL) },
+      http: { 'without a pool': restart('http'), 'with a pool': restart('http', { ...POOL, poolMinSize: 0 }) },
+      embedded: 'the engine ends with this process: see 31',
+    },
   },
   {
     number: 20,
@@ -170,6 +179,7 @@ export const RESTARTS: readonly Row[] = [
         'after the upgrade': closedAfterUpgrade,
         'once restored': restoredAndClosed,
         'restored and stable': restoredAndStable,
+        'once restored, with a pool': poolRestoredAndClosed,
       },
       http: closedAtOnce('http'),
       embedded: NO_NETWORK,

@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:net'
 import { expect } from 'vitest'
 import { type Check, NO_NETWORK, type Row } from './cell.js'
 import { callsOf } from './http-peer.js'
+import { connectsAtOnce, requestsAtOnce, unansweredWhileServing } from './pooled-connecting.js'
+import { silentRequest, silentUnderWay, silentWhileIdle } from './pooled-losses.js'
 import type { Scene } from './scene.js'
 import { expectUnknownLoss, failure, next, until } from './waiting.js'
 
@@ -109,15 +111,18 @@ function trickle(scheme: 'ws' | 'http'): Check {
   }
 }
 
-const POOL = 'waits for the pool: maxConnecting is its limit'
-
 export const SILENCE: readonly Row[] = [
   {
     number: 4,
     title: 'peer goes silent after connect',
     cells: {
-      ws: { 'with a call under way': blackHole, idle: idleBlackHole },
-      http: unansweredRequest,
+      ws: {
+        'with a call under way': blackHole,
+        idle: idleBlackHole,
+        'with a pool, a call under way': silentUnderWay,
+        'with a pool, idle': silentWhileIdle,
+      },
+      http: { 'without a pool': unansweredRequest, 'with a pool': silentRequest },
       embedded: NO_NETWORK,
     },
   },
@@ -143,8 +148,12 @@ export const SILENCE: readonly Row[] = [
     number: 7,
     title: 'first RPC never answered',
     cells: {
-      ws: { 'connect timeout': unansweredUse, 'at most maxConnecting at once': POOL },
-      http: { 'connect timeout': unansweredSignin, 'at most maxConnecting at once': POOL },
+      ws: {
+        'connect timeout': unansweredUse,
+        'at most maxConnecting at once': connectsAtOnce,
+        'beside links that serve': unansweredWhileServing,
+      },
+      http: { 'connect timeout': unansweredSignin, 'at most poolSize at once': requestsAtOnce },
       embedded: NO_NETWORK,
     },
   },

@@ -91,25 +91,29 @@ export class ByteWriter {
     const { length } = value
     const guess = headSize(length)
     const worst = 3 * length
-    this.#reserve(9 + (length > LONG ? length : worst))
+    this.#reserve(0, 9 + (length > LONG ? length : worst))
     let { read, written } = TEXT.encodeInto(value, this.#bytes.subarray(this.#at + guess))
     if (read < length) {
-      // What is written of it moves along.
-      this.#at += guess + written
-      this.#reserve(3 * (length - read))
-      this.#at -= guess + written
+      this.#reserve(guess + written, 3 * (length - read))
       const rest = TEXT.encodeInto(value.slice(read), this.#bytes.subarray(this.#at + guess + written))
       read += rest.read
       written += rest.written
     }
     const size = headSize(written)
-    if (size !== guess) this.#bytes.copyWithin(this.#at + size, this.#at + guess, this.#at + guess + written)
+    if (size !== guess) {
+      // It may have been written up to the end of the buffer.
+      this.#reserve(guess + written, size - guess)
+      this.#bytes.copyWithin(this.#at + size, this.#at + guess, this.#at + guess + written)
+    }
     writeHead(this.#bytes, this.#view, this.#at, 0x60, written)
     this.#at += size + written
   }
 
-  #reserve(size: number): void {
+  /** Makes room for so many bytes behind those that are written and not counted yet. They move along. */
+  #reserve(uncounted: number, size: number): void {
+    this.#at += uncounted
     if (this.#bytes.length - this.#at < size) this.#grow(size)
+    this.#at -= uncounted
   }
 
   /** Moves what was written to a larger buffer. */

@@ -1,13 +1,12 @@
 import { DecodeError, type DecodeFault } from './decode-error.js'
 import type { CodecLimits } from './limits.js'
 import { KeyNode } from './map-keys.js'
-import { isPair, readTagged, type Tables } from './read-tagged.js'
+import { readTagged, type Tables } from './read-tagged.js'
 import { type Fields, shellFor } from './shells.js'
 import { SHORT, ShortTexts } from './short-text.js'
 
 const NOTHING: Uint8Array = new Uint8Array(0)
 const BREAK = 0xff
-const LIST_OF_TWO = 0x82
 
 /** Bytes that are no UTF-8 are an error, and a byte order mark is a character like any other. */
 const TEXT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -22,7 +21,6 @@ export class Decoder {
   readonly #texts = new ShortTexts()
   /** The tables of one frame: its records have them in common. */
   readonly #tables: Tables = []
-  readonly #pair: unknown[] = [undefined, undefined]
   #bytes = NOTHING
   #view: DataView | undefined
   #at = 0
@@ -50,7 +48,6 @@ export class Decoder {
       this.#bytes = NOTHING
       this.#view = undefined
       this.#tables.length = 0
-      this.#pair.fill(undefined)
     }
   }
 
@@ -112,26 +109,15 @@ export class Decoder {
     const tag = this.#argument(info)
     if (typeof tag === 'bigint') throw this.#error('malformed', 'A tag of more than 53 bits')
     this.#deeper()
-    const value = this.#bytes[this.#at] === LIST_OF_TWO && isPair(tag) ? this.#pairOf() : this.#value()
+    const value = this.#value()
     this.#depth--
     try {
       return readTagged(tag, value, this.#tables)
-    } catch (cause) {
-      throw this.#error('malformed', `A value that does not fit its tag ${tag}`, { cause })
+    } catch (thrown) {
+      // Only the TypeErrors of readTagged are sure to quote nothing of the value: its class may.
+      const options = thrown instanceof TypeError ? { cause: thrown } : undefined
+      throw this.#error('malformed', `A value that does not fit its tag ${tag}`, options)
     }
-  }
-
-  /** A list of two that only lives until its tag has read it: all of them are the same one. */
-  #pairOf(): readonly unknown[] {
-    this.#deeper()
-    this.#at++
-    this.#items++
-    const first = this.#value()
-    const second = this.#value()
-    this.#depth--
-    this.#pair[0] = first
-    this.#pair[1] = second
-    return this.#pair
   }
 
   #list(length: number): unknown[] {

@@ -1,4 +1,4 @@
-import { CborCodec, DateTime, Duration } from 'surrealdb'
+import { CborCodec, DateTime, Decimal, Duration, Future } from 'surrealdb'
 import { describe, expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
 import { formOf } from './form.fixture.js'
@@ -45,8 +45,8 @@ describe('dates', () => {
     [-1000, [-1n, 0n]],
     [0, [0n, 0n]],
     [1, [0n, 1_000_000n]],
-    [8.64e15, [8_640_000_000_000n, 0n]],
-    [-8.64e15, [-8_640_000_000_000n, 0n]],
+    [8_210_266_876_799_999, [8_210_266_876_799n, 999_000_000n]],
+    [-8_334_601_228_800_000, [-8_334_601_228_800n, 0n]],
   ])('a Date of %d ms counts its nanoseconds forwards', (time, expected) => {
     expect(parts(ours.encode(new Date(time)))).toEqual(expected)
   })
@@ -60,9 +60,51 @@ describe('dates', () => {
     expect(parts(theirs.encode(new DateTime([5n, -1n])))).toEqual([5n, -1n])
   })
 
+  test.each([
+    new Date(8_210_266_876_800_000),
+    new Date(-8_334_601_228_800_001),
+    new DateTime([8_210_266_876_800n, 0n]),
+    new DateTime([-8_334_601_228_801n, 999_999_999n]),
+    new DateTime([-8_334_601_228_800n, -1n]),
+  ])('one beyond what SurrealDB holds is refused: %o', value => {
+    expect(() => ours.encode({ at: value })).toThrow(new TypeError('at is a date and time that SurrealDB cannot hold'))
+    expect(theirs.encode(value)).toBeInstanceOf(Uint8Array)
+  })
+
   test('an invalid Date is refused, and the error says where it stands', () => {
     expect(() => ours.encode({ at: new Date(Number.NaN) })).toThrow(new TypeError('at is an invalid Date'))
   })
+})
+
+describe('decimals', () => {
+  test.each([
+    '79228162514264337593543950335',
+    '-79228162514264337593543950335',
+    '79228162514264337593543950335.49',
+    '7922816251426433759354395033.99',
+    '0.1234567890123456789012345678901234567890',
+  ])('%s is written, since SurrealDB rounds it at most', text => {
+    expect(toHex(ours.encode(new Decimal(text)))).toBe(toHex(theirs.encode(new Decimal(text))))
+  })
+
+  test.each([
+    '79228162514264337593543950336',
+    '-79228162514264337593543950336',
+    '79228162514264337593543950335.5',
+    '99999999999999999999999999999',
+    `1${'0'.repeat(29)}`,
+    `-1${'0'.repeat(60)}.5`,
+  ])('%s is refused', text => {
+    expect(() => ours.encode([new Decimal(text)])).toThrow(
+      new TypeError('0 is a Decimal that is larger than SurrealDB can hold'),
+    )
+    expect(theirs.encode(new Decimal(text))).toBeInstanceOf(Uint8Array)
+  })
+})
+
+test('a Future is refused: SurrealDB 3 takes it for garbage', () => {
+  expect(() => ours.encode({ f: new Future('1') })).toThrow(/^f is a Future/)
+  expect(toHex(theirs.encode(new Future('1')))).toBe('cf6131')
 })
 
 describe('bytes', () => {

@@ -30,5 +30,6 @@ test(`this codec and the one of surrealdb read each other (seed ${SEED}, ${RUNS}
     { seed: SEED, numRuns: RUNS },
   )
   console.log(`${RUNS} values of seed ${SEED}: ${written} bytes`)
-  for (const name of CLASSES) expect(classes).toContain(name)
+  // A Future is read, and not written.
+  for (const name of CLASSES) if (name !== 'Future') expect(classes).toContain(name)
 })

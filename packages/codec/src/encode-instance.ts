@@ -29,6 +29,14 @@ import { Unencodable, under } from './unencodable.js'
 /** How the value classes of every copy of the `surrealdb` package are known. */
 const brand = (name: string): symbol => Symbol.for(`surrealdb.${name}`)
 
+/**
+ * What SurrealDB cannot hold it takes for garbage, and answers without saying which request it means: the link with all
+ * that is under way would be lost. These are the first and the last second of its dates, and its largest decimal.
+ */
+const EARLIEST = -8_334_601_228_800n
+const LATEST = 8_210_266_876_799n
+const LARGEST_DECIMAL = '79228162514264337593543950335'
+
 type Write<T> = (to: ByteWriter, value: T, depth: number) => void
 
 /** What is written for each value class, the frequent ones first. */
@@ -45,7 +53,7 @@ const CLASSES: readonly (readonly [symbol, Write<never>])[] = [
     writeBytes(to, uuid.toUint8Array())
   }),
   of<DateTime>('DateTime', (to, value) => writeDateTime(to, ...value.toCompact())),
-  of<Decimal>('Decimal', (to, value) => writeText(to, TAG.DECIMAL, value.toString())),
+  of<Decimal>('Decimal', (to, value) => writeDecimal(to, value.toString())),
   of<Duration>('Duration', (to, value) => {
     const parts = value.toCompact()
     to.head(6, TAG.DURATION)
@@ -66,7 +74,9 @@ const CLASSES: readonly (readonly [symbol, Write<never>])[] = [
     to.text(bucket)
     to.text(key)
   }),
-  of<Future>('Future', (to, { body }) => writeText(to, TAG.FUTURE, body)),
+  of<Future>('Future', () => {
+    throw new Unencodable('is a Future, which SurrealDB 3 does not have: define the field as COMPUTED')
+  }),
   of<GeometryPoint>('GeometryPoint', (to, { point }, depth) => writeShape(to, TAG.POINT, point, depth)),
   of<GeometryLine>('GeometryLine', (to, { line }, depth) => writeShape(to, TAG.LINE, line, depth)),
   of<GeometryPolygon>('GeometryPolygon', (to, { polygon }, depth) => writeShape(to, TAG.POLYGON, polygon, depth)),
@@ -153,10 +163,26 @@ function writeDate(to: ByteWriter, date: Date): void {
 /** SurrealDB counts nanoseconds forwards, and takes a negative number of them for garbage. */
 function writeDateTime(to: ByteWriter, seconds: bigint, nanoseconds: bigint): void {
   const borrowed = nanoseconds < 0n
+  const whole = borrowed ? seconds - 1n : seconds
+  if (whole < EARLIEST || whole > LATEST) throw new Unencodable('is a date and time that SurrealDB cannot hold')
   to.head(6, TAG.DATETIME)
   to.head(4, 2)
-  writeBigInt(to, borrowed ? seconds - 1n : seconds)
+  writeBigInt(to, whole)
   writeBigInt(to, borrowed ? nanoseconds + 1_000_000_000n : nanoseconds)
+}
+
+/** SurrealDB rounds digits that it has no room for, but takes a number that is too large for garbage. */
+function writeDecimal(to: ByteWriter, text: string): void {
+  if (text.length >= LARGEST_DECIMAL.length && isTooLarge(text)) {
+    throw new Unencodable('is a Decimal that is larger than SurrealDB can hold')
+  }
+  writeText(to, TAG.DECIMAL, text)
+}
+
+function isTooLarge(text: string): boolean {
+  const [whole = '', fraction = ''] = text.replace('-', '').split('.')
+  if (whole.length !== LARGEST_DECIMAL.length) return whole.length > LARGEST_DECIMAL.length
+  return whole > LARGEST_DECIMAL || (whole === LARGEST_DECIMAL && fraction >= '5')
 }
 
 type Bound = BoundIncluded<unknown> | BoundExcluded<unknown> | undefined

@@ -38,6 +38,11 @@ describe('what has no form on the wire', () => {
     expect(() => codec.encode(deep)).toThrow(new TypeError('a.b.c.d.e.f.g.h… is a symbol'))
   })
 
+  test('nor more of a key than 64 characters', () => {
+    const long = { ['k'.repeat(100_000)]: [Symbol('x')] }
+    expect(() => codec.encode(long)).toThrow(new TypeError(`${'k'.repeat(64)}….0 is a symbol`))
+  })
+
   test('nor is what stands there quoted', () => {
     const secret = Object.assign(() => 1, { toString: () => 'hunter2', password: 'hunter2' })
     expect(() => codec.encode({ a: secret })).toThrow(/^(?!.*hunter2)/)

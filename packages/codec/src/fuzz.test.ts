@@ -91,7 +91,8 @@ function rewritten(codec: Codec, frame: Uint8Array): Uint8Array | undefined {
   try {
     return codec.encode(value)
   } catch (error) {
-    if (error instanceof TypeError && /more than (64 bits|100 deep)/.test(error.message)) return undefined
+    if (error instanceof TypeError && /more than (64 bits|100 deep)|SurrealDB (cannot|can|3)/.test(error.message))
+      return undefined
     throw new Error(`${toHex(frame)} was read, and is not refused in good order`, { cause: error })
   }
 }

@@ -34,14 +34,9 @@ const MOST_TABLES = 8
 /** The tables of a frame. */
 export type Tables = Table[]
 
-/** Whether the values under a tag are mostly lists of two, of which nothing keeps the list. */
-export function isPair(tag: number): boolean {
-  return tag === TAG.RECORD_ID || tag === TAG.DATETIME || tag === TAG.DURATION || tag === TAG.POINT
-}
-
 /**
  * The value that stands under a tag. Record ids take their table from `tables`, or leave it there.
- * @throws Error when it does not fit the tag, from here or from the constructor of its class.
+ * @throws TypeError when it does not fit the tag, or an error of whatever kind from the constructor of its class.
  */
 export function readTagged(tag: number, value: unknown, tables: Tables): unknown {
   switch (tag) {
@@ -56,7 +51,7 @@ export function readTagged(tag: number, value: unknown, tables: Tables): unknown
     case TAG.TEXT_UUID:
       return new Uuid(text(value))
     case TAG.DATETIME:
-      return new DateTime(wholes(pair(value)))
+      return dateTime(wholes(pair(value)))
     case TAG.TEXT_DATETIME:
       return new DateTime(short(value))
     case TAG.DECIMAL:
@@ -119,6 +114,12 @@ function tableOf(name: string, tables: Tables): Table {
   const table: Table = new Table(name)
   if (tables.length < MOST_TABLES) tables.push(table)
   return table
+}
+
+/** Whole seconds alone are most of them, and spare the class its arithmetic with nanoseconds. */
+function dateTime([seconds, nanoseconds]: [number | bigint, number | bigint]): DateTime {
+  if (nanoseconds !== 0) return new DateTime([seconds, nanoseconds])
+  return typeof seconds === 'number' ? new DateTime(seconds) : new DateTime(seconds)
 }
 
 function bound(value: unknown): BoundIncluded<unknown> | BoundExcluded<unknown> | undefined {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ByteWriter } from './byte-writer.js'
 import { createCodec } from './cbor-codec.js'
 import { toHex } from './recorded.fixture.js'
 
@@ -72,5 +73,22 @@ test.each([
     const text = String.fromCodePoint(code)
     expect(codec.decode(codec.encode(text))).toBe(text)
     expect(codec.decode(codec.encode(`${text.repeat(40)}`))).toBe(text.repeat(40))
+  }
+})
+
+test('a long text that fills the buffer to its last byte before its head is known', () => {
+  // 60 000 characters promise a head of three bytes, 66 000 bytes need one of five.
+  const text = 'é'.repeat(6_000) + 'a'.repeat(54_000)
+  const size = 200_000
+  for (let room = 66_000; room < 66_010; room++) {
+    const writer = new ByteWriter()
+    writer.raw(new Uint8Array(size))
+    // The buffer is larger than what it was asked for by as much as is spare.
+    const before = size + 512 - room
+    writer.begin()
+    writer.raw(new Uint8Array(before))
+    writer.text(text)
+    const written = writer.finish().subarray(before)
+    if (toHex(written) !== plain(text)) expect.fail(`with room for ${room} bytes it is written otherwise`)
   }
 })

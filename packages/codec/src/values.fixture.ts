@@ -60,14 +60,13 @@ const geometry = fc.oneof(
   { weight: 1, arbitrary: some(shape).map(shapes => new sdk.GeometryCollection(shapes)) },
 )
 const file = fc.tuple(name, name).map(([bucket, path]) => new sdk.FileRef(bucket, path))
-const future = text.map(body => new sdk.Future(body))
 const stringRecordId = fc.stringMatching(/^[a-z]{1,9}:[a-z0-9]{1,20}$/).map(id => new sdk.StringRecordId(id))
 
 const leaf: Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: number },
   { weight: 4, arbitrary: text },
   ...[fc.constantFrom(null, undefined, true, false), integer, bytes, table, uuid, dateTime, duration, decimal].map(one),
-  ...[geometry, file, future, stringRecordId].map(one),
+  ...[geometry, file, stringRecordId].map(one),
 )
 
 function one(arbitrary: Arbitrary<unknown>): { weight: number; arbitrary: Arbitrary<unknown> } {

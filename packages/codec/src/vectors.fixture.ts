@@ -184,7 +184,7 @@ export const SURREAL: readonly Vector[] = [
   ['cd62316d', new Duration('1m'), true],
   ['ce81183c', new Duration('1m')],
   ['ce80', new Duration('0ns')],
-  ['cf6131', new Future('1')],
+  ['cf6131', new Future('1'), true],
   ['d83182d83201d83302', new Range(new BoundIncluded(1), new BoundExcluded(2))],
   ['d83182c6f6f7', new Range(undefined, undefined), true],
   ['c8826174d83182d83201f6', new RecordIdRange('t', new BoundIncluded(1), undefined)],

@@ -8,6 +8,7 @@ import {
   currentExecutor,
   type PoolStats,
   type ProviderStats,
+  TransportFailure,
   UnsupportedError,
 } from '@surrealengine/core'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -85,6 +86,62 @@ describe('calls', () => {
     await db.query('RETURN 1')
     expect(db.status).toBe('connected')
     expect(server.queries.at(-1)).toMatchObject({ link: 2, database: 'live' })
+  })
+
+  test('on a link that does not answer and is replaced end as lost: nobody closed the connection', async () => {
+    const clock = virtualClock()
+    const server = scriptedServer()
+    server.isHeld = isSlow
+    const options = { url: 'test://one', transports: [server.transport], usePool: true, attemptTimeout: '5s' }
+    const db = openConnection(settingsOf(options), clock)
+    opened.push(db)
+    await db.connect()
+    const transaction = await db.beginTransaction()
+    const inside = transaction.query('SLOW 1')
+    const beside = db.query('SLOW 2')
+    await turns()
+    await db.query('RETURN 1')
+    expect(server.queries.map(({ link }) => link)).toEqual([1, 1, 2])
+    server.links[0]?.mute()
+    server.links[1]?.lose()
+    const asks = db.query('RETURN 2')
+    const ends = Promise.allSettled([inside, beside])
+    await clock.advance(5_000)
+    expect(await ends).toMatchObject([
+      { reason: { code: 'CONNECTION_LOST', retryable: true } },
+      { reason: { code: 'CONNECTION_LOST', outcome: 'unknown' } },
+    ])
+    await asks
+    expect(db.status).toBe('connected')
+  })
+
+  test('a pool that needed no link for a while goes on trying for the next one, as after a loss', async () => {
+    const clock = virtualClock()
+    const server = scriptedServer()
+    let isKnown = true
+    const transport: typeof server.transport = {
+      ...server.transport,
+      connect: context => {
+        if (!isKnown) return Promise.reject(new TransportFailure('host-not-found', 'no such name'))
+        return server.transport.connect(context)
+      },
+    }
+    const options = { url: 'test://one', transports: [transport], usePool: true, poolMaxIdle: '1s', autoConnect: false }
+    const db = openConnection(settingsOf(options), clock)
+    opened.push(db)
+    const failed: unknown[] = []
+    db.on('failed', event => failed.push(event))
+    await db.connect()
+    await clock.advance(1_000)
+    expect(numbers(db)).toMatchObject({ open: 0, closed: { idle: 1 } })
+    isKnown = false
+    const query = db.query('RETURN 1')
+    await clock.advance(5_000)
+    expect(db.status).toBe('reconnecting')
+    isKnown = true
+    await clock.advance(20_000)
+    await query
+    expect(failed).toEqual([])
   })
 })
 

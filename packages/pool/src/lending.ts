@@ -59,7 +59,9 @@ export class Lending {
     const member = this.#pick(need)
     if (member === undefined) return undefined
     this.#statistics.waits.add(0)
-    return this.#take(member, need)
+    const lease = this.#take(member, need)
+    if (need.use === 'alone') this.#tellTaken(member)
+    return lease
   }
 
   /** Waits for a link. `unlimited` is for a call that brings the pool up, where nothing may be queued. */
@@ -74,15 +76,20 @@ export class Lending {
     const hoped = this.#actions.whyNot() === undefined ? this.#roster.connecting : 0
     let alone = 0
     let isShort = false
+    const lent: Member[] = []
     for (const waiter of this.#waiters) {
       const isAlone = waiter.need.use === 'alone'
       // What one of a kind does not get, nobody of its kind behind it gets either.
       const isBehind = isAlone ? alone > 0 : isShort
       const member = isBehind ? undefined : this.#pick(waiter.need)
-      if (member !== undefined) waiter.give(this.#take(member, waiter.need))
-      else if (!isAlone) isShort = true
+      if (member !== undefined) {
+        waiter.give(this.#take(member, waiter.need))
+        if (isAlone) lent.push(member)
+      } else if (!isAlone) isShort = true
       else if (++alone > hoped) this.#roster.reserve()
     }
+    // A listener may abort whoever just got one: told once all have theirs, that loses none.
+    for (const member of lent) this.#tellTaken(member)
     return alone + (isShort ? 1 : 0)
   }
 
@@ -104,15 +111,18 @@ export class Lending {
   #take(member: Member, { use, stack }: LinkNeed): PoolLease {
     const own = linkOf(member)
     if (own === undefined) throw new TypeError('a member without a link')
-    const { clock, emit } = this.#context
+    const { clock } = this.#context
     const lease = new PoolLease(member, own, use, clock.now(), this.#giveBack)
     member.users++
     if (use !== 'alone') return lease
     member.state = { kind: 'lent', own }
     member.reserved = false
     lease.unwatch = this.#leaks.watch(member.id, stack)
-    emit('leaseTaken', { id: member.id })
     return lease
+  }
+
+  #tellTaken({ id }: Member): void {
+    this.#context.emit('leaseTaken', { id })
   }
 
   readonly #giveBack = (lease: PoolLease, fate: 'clean' | 'dirty'): void => {

@@ -50,9 +50,9 @@ const STEPS: Readonly<Record<string, Step>> = {
   wait: (it, [time]) => it.clock.advance(Number(time)),
   sleep: (it, [time]) => it.clock.sleep(Number(time)),
   random: (it, numbers) => void it.clock.randoms.push(...numbers.map(Number)),
-  when: (it, [event = '', step = '']) => {
+  when: (it, [event = '', ...step]) => {
     it.onEvent = told => {
-      if (told === event) run(it, step)
+      if (told === event) run(it, step.join(' '))
     }
   },
   // What is seen.
@@ -85,7 +85,7 @@ function numberIn(stats: PoolStats, path: string): unknown {
 }
 
 function moodOf(mood: string): Mood {
-  if (mood === 'accept' || mood === 'refuse' || mood === 'hold') return mood
+  if (mood === 'accept' || mood === 'refuse' || mood === 'hold' || mood === 'drop') return mood
   throw new Error(`a server cannot ${mood}`)
 }
 

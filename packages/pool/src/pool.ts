@@ -207,11 +207,18 @@ export class Pool implements LinkProvider {
     return this.#state.kind === 'disconnected' ? this.#state.error : undefined
   }
 
+  get #isOver(): boolean {
+    return this.#state.kind !== 'open'
+  }
+
   /** Gives links to those who wait, and makes as many as there shall be. */
   #serve(): void {
     while (this.#state.kind === 'open') {
+      const wanting = this.#lending.hand()
+      // A listener may have closed it with the first lease.
+      if (this.#isOver) return
       // Those that are asked will most likely answer sooner than another one is made.
-      const lacking = Math.max(this.#lending.hand() - this.#validation.promising, this.#isDown ? 1 : 0)
+      const lacking = Math.max(wanting - this.#validation.promising, this.#isDown ? 1 : 0)
       // A link that is on its way now need not be kept free of calls any more: that is seen in the next round.
       if (!this.#growth.grow(lacking)) return
     }
@@ -253,8 +260,10 @@ export class Pool implements LinkProvider {
   #lost(member: Member): void {
     const wasRetiring = member.state.kind === 'retiring'
     const isStable = this.#context.clock.now() - member.readySince >= STABLE
-    if (isStable) this.#rests.recovered(member.endpoint)
-    this.#rests.failed(member.endpoint)
+    if (isStable) {
+      this.#rests.recovered(member.endpoint)
+      this.#rests.failed(member.endpoint)
+    } else this.#rests.dropped(member.endpoint)
     this.#validation.raise()
     member.users = 0
     const isSpare = wasRetiring || this.#roster.hasOther(member) || this.#roster.connecting >= MAX_CONNECTING

@@ -34,8 +34,8 @@ export interface Caller {
   error: unknown
 }
 
-/** What the server does with an attempt to connect to an endpoint. */
-export type Mood = 'accept' | 'refuse' | 'hold'
+/** What the server does with an attempt to connect to an endpoint. `drop`: it takes it, and ends it a moment later. */
+export type Mood = 'accept' | 'refuse' | 'hold' | 'drop'
 
 const LINK: Capabilities = { live: true, transactions: true, heartbeat: false, session: 'link', exclusive: false }
 
@@ -110,7 +110,8 @@ export function world(
       )
       dials.push(attempt)
       const mood = it.moods[endpoint] ?? 'accept'
-      if (mood === 'accept') attempt.accept()
+      if (mood === 'accept' || mood === 'drop') attempt.accept()
+      if (mood === 'drop') clock.after(1, () => links.find(link => link.number === number)?.lose())
       else if (mood === 'refuse') attempt.refuse()
     })
   }

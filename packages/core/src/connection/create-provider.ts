@@ -1,7 +1,7 @@
 import type { Events } from '../diagnostics/events.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline, Deadlines } from '../supervision/deadline.js'
-import { type SupervisionPolicy, Supervisor } from '../supervision/supervisor.js'
+import { Supervisor } from '../supervision/supervisor.js'
 import type { SupervisionOrder } from '../transport/pool.js'
 import { registeredPool } from '../transport/pool-slot.js'
 import type { LinkProvider } from '../transport/provider.js'
@@ -29,11 +29,12 @@ export function createProvider({ settings, clock, deadlines, dial, restore, emit
   const heartbeat = capabilities.heartbeat ? settings.heartbeat : undefined
   const endpoints = urls.map(url => url.display)
 
-  function supervise(order: Omit<SupervisionOrder, 'mode'>, own: SupervisionPolicy): LinkProvider {
+  function supervise(order: SupervisionOrder): LinkProvider {
     const turned = (endpoint: number): number => (endpoint + order.endpoint) % endpoints.length
     return new Supervisor({
       endpoints: endpoints.map((_, endpoint) => endpoints[turned(endpoint)] ?? ''),
-      policy: own,
+      policy: order.mode === 'once' ? { ...policy, retryLimit: 0 } : policy,
+      isReturn: order.mode === 'return',
       heartbeat,
       clock,
       deadlines,
@@ -44,7 +45,7 @@ export function createProvider({ settings, clock, deadlines, dial, restore, emit
   }
 
   const createPool = registeredPool()
-  if (pool === undefined || createPool === undefined) return supervise({ endpoint: 0, emit }, policy)
+  if (pool === undefined || createPool === undefined) return supervise({ endpoint: 0, mode: 'first', emit })
   return createPool({
     settings: pool,
     capabilities,
@@ -54,19 +55,6 @@ export function createProvider({ settings, clock, deadlines, dial, restore, emit
     clock,
     deadlines,
     emit,
-    supervise: order => supervise(order, policyOf(order.mode, policy)),
+    supervise,
   })
-}
-
-/** How often a link is tried for, depending on what it is for. */
-function policyOf(mode: SupervisionOrder['mode'], policy: SupervisionPolicy): SupervisionPolicy {
-  switch (mode) {
-    case 'first':
-      return policy
-    case 'return':
-      // It counts attempts, and a retry is one after the first.
-      return { ...policy, retryLimit: Math.max(0, policy.reconnectLimit - 1) }
-    case 'once':
-      return { ...policy, retryLimit: 0 }
-  }
 }

@@ -146,6 +146,19 @@ test('whoever closes it after that has the last word', async () => {
   expect([connection.status, server.links.length]).toEqual(['closed', 1])
 })
 
+test('also in the very turn in which the drain is over', async () => {
+  for (let turns = 0; turns < 30; turns++) {
+    const { clock, connection } = await connected()
+    const closing = watch(connection.close({ drain: '20s' }))
+    const again = watch(connection.connect())
+    for (let turn = 0; turn < turns; turn++) await undefined
+    await connection.close()
+    await clock.settle()
+    expect([turns, closing.state, connection.status]).toEqual([turns, 'resolved', 'closed'])
+    expect(again.state).not.toBe('pending')
+  }
+})
+
 test('the wait for a drain is within the time of connect(), and takes its signal', async () => {
   const { clock, connection, hold } = await connected()
   hold()

@@ -1,7 +1,6 @@
 import { ConnectionClosedError } from '../errors/connection.js'
 import type { CallOptions } from '../query/executor.js'
 import type { Clock } from '../supervision/clock.js'
-import type { Deadline } from '../supervision/deadline.js'
 import { beforeConnect } from '../supervision/gate.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
 import { checkCallOptions } from './call-options.js'
@@ -53,13 +52,6 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
     await provider.close()
   }
 
-  /** What would be opened while it drains would be closed with the rest. Whoever closes it meanwhile has the last word. */
-  async function drainIsOver(drain: Promise<void>, deadline: Deadline): Promise<void> {
-    const before = closes
-    await beforeConnect(drain, deadline)
-    if (closes !== before) throw new ConnectionClosedError('The connection was closed')
-  }
-
   function leave(): void {
     const again = unregister(connection)
     if (again !== undefined) enterAgain = again
@@ -86,7 +78,11 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
       const deadline = limit(options.timeout, settings.policy.timeout, options.signal)
       connects++
       try {
-        if (draining !== undefined) await drainIsOver(draining, deadline)
+        // What would be opened while it drains would be closed with the rest.
+        const before = closes
+        if (draining !== undefined) await beforeConnect(draining, deadline)
+        // Whoever closed it meanwhile has the last word: asked in the same turn as it is opened.
+        if (closes !== before) throw new ConnectionClosedError('The connection was closed')
         if (provider.status === 'closed') enterAgain()
         enterAgain = () => {}
         await provider.open(deadline)

@@ -27,13 +27,13 @@ export class SharedLink implements Lease {
     this.#closeIfDone()
   }
 
-  /** It gets no further call. */
+  /** It gets no further call. What is under way on it all the same, as on a link of a pool, is lost and not closed. */
   retire(): void {
     this.#retired = true
     this.#closeIfDone()
   }
 
   #closeIfDone(): void {
-    if (this.#retired && this.#users === 0) void this.link.close().catch(() => {})
+    if (this.#retired && this.#users === 0) void this.link.close({ kind: 'lost' }).catch(() => {})
   }
 }

@@ -33,6 +33,8 @@ export interface SupervisorContext {
   /** The endpoints by name, tried in turn. */
   readonly endpoints: readonly string[]
   readonly policy: SupervisionPolicy
+  /** Whether another link was ready before: then its first link is tried for as after a loss. Default false. */
+  readonly isReturn?: boolean
   /** When a silent link is pinged; none where a link cannot be silent. */
   readonly heartbeat: HeartbeatPolicy | undefined
   readonly clock: Clock
@@ -263,9 +265,10 @@ export class Supervisor implements LinkProvider {
     run.lastError = error
     // The second attempt goes without a token that may have expired on the way.
     const refusedTwice = error.code === 'AUTHENTICATION' && refusedBefore
-    const limit = run.first ? policy.retryLimit + 1 : policy.reconnectLimit
+    const isFirst = run.first && this.#context.isReturn !== true
+    const limit = isFirst ? policy.retryLimit + 1 : policy.reconnectLimit
     if (refusedTwice || run.attempts >= limit) return undefined
-    if (run.first && !error.retryable) {
+    if (isFirst && !error.retryable) {
       // What is wrong with one endpoint need not be wrong with the next; who is asking is.
       const untried = run.attempts < this.#context.endpoints.length && error.code !== 'AUTHENTICATION'
       return untried ? 0 : undefined

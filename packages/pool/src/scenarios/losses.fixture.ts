@@ -124,6 +124,20 @@ export const losses: readonly Scenario[] = [
       alone d; wait 999; dials 3; wait 1; dials 4`,
   },
   {
+    name: 'an endpoint that drops every link is not stormed, however many there shall be',
+    options: { initialDelay: '1s', poolSize: 4, poolMinSize: 4 },
+    steps: `
+      open o; dials 4; server drop; lose 1 2 3 4; wait 499; dials 4; wait 2; dials 8
+      wait 997; dials 8; wait 3; dials 12; wait 1997; dials 12; wait 4; dials 16; wait 60000; dials 64`,
+  },
+  {
+    name: 'what an endpoint did a minute ago is not held against it',
+    options: { poolSize: 2, initialDelay: '1s', poolAcquireTimeout: 0 },
+    steps: `
+      open o; alone a; server refuse; alone b; wait 20000; dials 8; abort b; wait 60000; dials 8
+      alone c; dials 9; wait 499; dials 9; wait 1; dials 10`,
+  },
+  {
     name: 'several endpoints are spread over',
     options: { url: ['test://a', 'test://b', 'test://c'] },
     steps: 'open o; alone a; alone b; alone c; alone d; endpoints 0 1 2 0',

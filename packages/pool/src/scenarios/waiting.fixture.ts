@@ -70,6 +70,13 @@ export const waiting: readonly Scenario[] = [
     steps: 'open o; alone a; alone b; alone c; abort b; expect b ABORTED; release a; expect c link 1',
   },
   {
+    name: 'a waiter that a listener aborts as it gets its link has it, and the next gets it afterwards',
+    options: { poolSize: 1 },
+    steps: `
+      open o; alone a; alone b; alone c; when leaseTaken:1 abort b; release a
+      expect b link 1; release b; expect c link 1; release c; stats busy 0 leased 0 waiting 0`,
+  },
+  {
     name: 'after poolAcquireTimeout a waiter gives up though its own time is longer',
     options: { poolSize: 1, poolAcquireTimeout: '2s' },
     steps:

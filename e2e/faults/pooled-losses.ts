@@ -1,0 +1,123 @@
+import type { Connection } from 'surrealengine'
+import { expect } from 'vitest'
+import { BACKOFF, recordPauses } from './backoff.js'
+import type { Scene } from './scene.js'
+import { failure, next, until } from './waiting.js'
+
+/** A pool that has all of its links at once, so that it is known which call goes where. */
+async function full(scene: Scene, url: string, size: number, options: object = {}): Promise<Connection> {
+  const db = await scene.connect({ ...scene.user(url), usePool: true, poolSize: size, poolMinSize: size, ...options })
+  await until(() => db.stats().open === size, 'all links are there')
+  await scene.write(db)
+  return db
+}
+
+/** How each of them ended. */
+async function endings(calls: readonly Promise<unknown>[]): Promise<string[]> {
+  const settled = await Promise.allSettled(calls)
+  return settled.map(result => (result.status === 'fulfilled' ? 'answered' : codeOf(result.reason)))
+}
+
+function codeOf(reason: unknown): string {
+  expect(reason).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown', retryable: false })
+  return 'unknown'
+}
+
+/** One link of two is cut: what the other has under way is answered, and what may be asked again is. */
+export async function cutOne(scene: Scene): Promise<void> {
+  const proxy = await scene.proxy()
+  const db = await full(scene, proxy.wsUrl, 2)
+  const writes = [scene.write(db), scene.write(db)]
+  const reads = [7, 8].map(n => db.query(`RETURN ${n}`, {}, { idempotent: true }))
+  proxy.inject({ kind: 'reset', on: 1, after: 10, direction: 'toClient' })
+  expect((await endings(writes)).sort()).toEqual(['answered', 'unknown'])
+  expect(await Promise.all(reads)).toEqual([[7], [8]])
+  expect(db.status).toBe('connected')
+  await scene.write(db)
+  await until(() => db.stats().open === 2, 'it has two links again')
+  expect(db.stats()).toMatchObject({ busy: 0, waiting: 0, created: 3, closed: { lost: 1 } })
+  expect(proxy.accepted).toBe(3)
+}
+
+/** All links are cut under many writes. */
+export async function cutAll(scene: Scene): Promise<void> {
+  const proxy = await scene.proxy()
+  const db = await full(scene, proxy.wsUrl, 4)
+  const writes = Array.from({ length: 50 }, () => scene.write(db))
+  proxy.inject({ kind: 'reset', after: 200, direction: 'toClient', on: 'open' })
+  expect(await endings(writes)).toContain('unknown')
+  await scene.write(db)
+  expect(db.stats()).toMatchObject({ busy: 0, waiting: 0 })
+}
+
+export async function cutManyRequests(scene: Scene): Promise<void> {
+  const proxy = await scene.proxy()
+  const db = await scene.connect({ ...scene.user(proxy.httpUrl), usePool: true, poolSize: 4 })
+  await scene.write(db)
+  const writes = Array.from({ length: 50 }, () => scene.write(db))
+  const cut = proxy.inject({ kind: 'reset', after: 10, direction: 'toClient' })
+  await Promise.race(writes.map(write => failure(write)))
+  await cut.remove()
+  expect(await endings(writes)).toContain('unknown')
+  await scene.write(db)
+  expect(db.stats()).toMatchObject({ busy: 0, waiting: 0 })
+}
+
+const HEARTBEAT = { interval: '200ms', timeout: '800ms' } as const
+
+/** One link goes silent under a call: that call alone is lost, and the other link serves meanwhile. */
+export async function silentUnderWay(scene: Scene): Promise<void> {
+  const proxy = await scene.proxy()
+  const db = await full(scene, proxy.wsUrl, 2, { heartbeat: HEARTBEAT })
+  proxy.inject({ kind: 'stall', on: 1 })
+  const ended = next(db, 'linkClosed')
+  expect((await endings([scene.write(db), scene.write(db)])).sort()).toEqual(['answered', 'unknown'])
+  expect(await ended).toMatchObject({ reason: 'lost' })
+  await scene.write(db)
+  await until(() => db.stats().open === 2, 'it has two links again')
+}
+
+/** Nobody calls while one link dies: no call is given to it afterwards. */
+export async function silentWhileIdle(scene: Scene): Promise<void> {
+  const proxy = await scene.proxy()
+  const db = await full(scene, proxy.wsUrl, 2, { heartbeat: HEARTBEAT })
+  const ended = next(db, 'linkClosed')
+  proxy.inject({ kind: 'stall', on: 1 })
+  expect(await ended).toMatchObject({ reason: 'lost' })
+  await Promise.all([1, 2, 3, 4].map(() => scene.write(db)))
+}
+
+/** A request without an answer has its place until its time is over, and then the next one has it. */
+export async function silentRequest(scene: Scene): Promise<void> {
+  const proxy = await scene.proxy()
+  const db = await scene.connect({ ...scene.user(proxy.httpUrl), usePool: true, poolSize: 1 })
+  await scene.write(db)
+  const stall = proxy.inject({ kind: 'stall', direction: 'toClient', on: 'open' })
+  const silent = failure(scene.write(db, { timeout: '400ms' }))
+  const behind = scene.write(db)
+  expect(db.stats()).toMatchObject({ busy: 1, waiting: 1 })
+  expect(await silent).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'unknown', retryable: false })
+  await behind
+  expect(db.stats()).toMatchObject({ busy: 0, waiting: 0 })
+  await stall.remove()
+}
+
+/** Links that do not hold do not make the next pause short again, however many there shall be. */
+export async function restoredAndClosed(scene: Scene): Promise<void> {
+  const peer = await scene.webSocketPeer()
+  const options = { ...scene.anybody(peer.url), ...BACKOFF, usePool: true, poolSize: 4, poolMinSize: 4 }
+  const db = await scene.connect({ ...options, reconnectLimit: 4 })
+  await until(() => db.stats().open === 4, 'all links are there')
+  const pauses = recordPauses()
+  peer.onOpen = socket => socket.close(1000)
+  const gaveUp = next(db, 'failed')
+  for (const socket of peer.sockets) socket.close(1000)
+  expect((await gaveUp).error).toMatchObject({ code: 'CONNECTION_LOST' })
+  expect(pauses()).toEqual(expect.arrayContaining([13, 26, 52, 104]))
+  // Four attempts in a row, and beside each as many links as there shall be at most.
+  expect(peer.sockets.length).toBeLessThanOrEqual(4 + 4 * 4)
+  // It gave up for now: whoever wants it back says so.
+  peer.onOpen = () => {}
+  await db.connect()
+  await scene.write(db)
+}
