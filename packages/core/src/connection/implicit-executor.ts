@@ -1,0 +1,27 @@
+import { NoDefaultConnectionError } from '../errors/connection.js'
+import type { Executor } from '../query/executor.js'
+import type { SyncExecutor } from '../query/sync-executor.js'
+import { shared } from '../shared.js'
+import { ConnectionRegistry } from './connection-registry.js'
+import { currentExecutor } from './scope.js'
+import { currentSyncExecutor } from './sync-scope.js'
+
+/**
+ * The executor of whoever names none: the current one, otherwise the default connection.
+ * @throws NoDefaultConnectionError when there is neither.
+ */
+export function implicitExecutor(): Executor {
+  return currentExecutor() ?? ConnectionRegistry.getDefaultConnection()
+}
+
+/**
+ * The same for blocking calls.
+ * @throws NoDefaultConnectionError when there is neither.
+ */
+export function implicitSyncExecutor(): SyncExecutor {
+  const executor = currentSyncExecutor() ?? (shared().defaults.sync as SyncExecutor | undefined)
+  if (executor !== undefined) return executor
+  throw new NoDefaultConnectionError('There is no default connection for blocking calls', {
+    hint: 'Create one with asyncMode: false and makeDefault: true, or pass { connection }.',
+  })
+}
