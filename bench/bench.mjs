@@ -4,8 +4,9 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { judge } from './report/goals.mjs'
-import { updatePage } from './report/page.mjs'
+import { asPart, updatePage } from './report/page.mjs'
 import { pictureOf } from './report/picture.mjs'
+import { poolingOf } from './report/pooling.mjs'
 import { documentOf } from './report/table.mjs'
 import { readOptions, USAGE } from './run/options.mjs'
 import { createPlaces, hasReal } from './run/places.mjs'
@@ -58,7 +59,11 @@ async function bench({ scenarios, rounds, quick, out }) {
   await writeFile(resolve(directory, 'latest.md'), document)
   await writeFile(resolve(directory, 'latest.svg'), pictureOf(results))
   // Results that are kept are those that are shown.
-  if (out instanceof URL) await updatePage(document)
+  if (out instanceof URL) {
+    await updatePage('performance.md', asPart(document))
+    const pooling = poolingOf(results)
+    if (pooling !== undefined) await updatePage('pooling.md', pooling)
+  }
   console.log(document)
 }
 

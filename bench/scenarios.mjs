@@ -103,9 +103,30 @@ const codec = [
   blocking: true,
 }))
 
+const pools = [
+  { task: 'small', title: 'point query, 64 at once', atOnce: 64, operations: 6_000, quick: 128 },
+  { task: 'large', title: 'record of 1 MB, 8 at once', atOnce: 8, operations: 48, quick: 2 },
+  {
+    task: 'mixed',
+    title: 'point query, every 32nd a record of 1 MB instead, 64 at once',
+    atOnce: 64,
+    operations: 1_280,
+    quick: 64,
+  },
+  { task: 'slow', title: 'query that takes the server 10 ms, 256 at once', atOnce: 256, operations: 2_048, quick: 32 },
+].map(scenario => ({
+  ...scenario,
+  name: `pool-${scenario.task}-real`,
+  title: `${scenario.title}, one link and pools of several, SurrealDB`,
+  server: 'real',
+  workload: 'pool',
+  contestants: ['ours', 'pool of 2', 'pool of 4', 'pool of 8', 'pool of 16'],
+}))
+
 const connecting = [
   { name: 'connect-password', title: 'connect until ready, with a password', contestants: WITH_FLOOR },
   { name: 'connect-token', title: 'connect until ready, with a token', contestants: BOTH },
+  { name: 'open-links', title: 'ten links until ready, by a pool and by ten clients', contestants: BOTH },
   { name: 'reconnect', title: 'reconnect until ready, after a dropped socket', contestants: BOTH, dropped: true },
 ].map(scenario => ({
   ...scenario,
@@ -147,6 +168,7 @@ export const SCENARIOS = [
     quick: 100,
   },
   ...codec,
+  ...pools,
   {
     name: 'supervision',
     title: 'point query over ws, 64 at once, beside a bare link of the transport',

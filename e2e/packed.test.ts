@@ -93,9 +93,17 @@ test('core and one transport work alone, installed with npm', { timeout: 240_000
      import '@surrealengine/transport-ws'
      const db = createConnection({ url: 'ws://127.0.0.1:1', retryLimit: 0 })
      const code = await db.connect().catch(error => error.code)
-     console.log(registeredSchemes().join(), code)`,
+     console.log(registeredSchemes().join(), code)
+     try {
+       createConnection({ url: 'ws://127.0.0.1:1', usePool: true })
+     } catch (error) {
+       console.log(error.code, error.hint)
+     }`,
   )
-  expect(output).toBe('ws,wss CONNECTION_REFUSED')
+  expect(output.split('\n')).toEqual([
+    'ws,wss CONNECTION_REFUSED',
+    "MISSING_PACKAGE Install it: pnpm add @surrealengine/pool. Import it: import '@surrealengine/pool'.",
+  ])
 })
 
 test('an embedded database without its engine says what to install', { timeout: 240_000 }, async () => {
@@ -122,7 +130,7 @@ test('everything in one install runs on an embedded database', { timeout: 240_00
      const db = await connect({ url: 'file://./data', namespace: 'a', database: 'b' })
      await db.create('users', { name: 'Alice' })
      await db.close()
-     const again = await connect({ url: 'file://./data', namespace: 'a', database: 'b' })
+     const again = await connect({ url: 'file://./data', namespace: 'a', database: 'b', usePool: true })
      console.log((await again.select('users')).map(({ name }) => name).join())
      await again.close()`,
   )

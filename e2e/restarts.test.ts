@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '@surrealengine/core'
+import '@surrealengine/pool'
 import { findSurreal, startServer, type TestServer } from '@surrealengine/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { resourcesAtRest, resourcesLeft } from './faults/resources.js'
@@ -27,9 +28,23 @@ const LIMIT = 60_000
  */
 const OF_THE_PLATFORM = { promises: 200, objects: 12_000, bytes: 8 * 1024 * 1024 }
 
-const kinds = findSurreal() === undefined ? (['own'] as const) : (['real', 'own'] as const)
+interface Run {
+  readonly kind: 'real' | 'own'
+  readonly pool: string
+  readonly usePool: boolean
+  /** Links while nothing is asked. */
+  readonly held: number
+}
 
-test.each(kinds)(`the %s server is killed ${RESTARTS} times under load`, { timeout: 300_000 }, async kind => {
+const OWN: Run = { kind: 'own', pool: 'without a pool', usePool: false, held: 1 }
+const REAL: Run = { ...OWN, kind: 'real' }
+/** One link comes back when all are lost, and live queries have one of their own. */
+const POOL = { pool: 'with a pool of 10', usePool: true, held: 2 }
+
+const runs = findSurreal() === undefined ? [OWN, { ...OWN, ...POOL }] : [OWN, REAL, { ...REAL, ...POOL }]
+const name = `the $kind server is killed ${RESTARTS} times under load, $pool`
+
+test.each(runs)(name, { timeout: 300_000 }, async ({ kind, pool, usePool, held }) => {
   const resources = await resourcesAtRest()
   const handles = openHandles()
   const directory = await mkdtemp(join(tmpdir(), 'restarts-'))
@@ -43,6 +58,7 @@ test.each(kinds)(`the %s server is killed ${RESTARTS} times under load`, { timeo
   const db = await connect({
     url: server.wsUrl,
     transports: [links.transport],
+    usePool,
     namespace: 'kill',
     database: 'kill',
     username,
@@ -113,13 +129,13 @@ test.each(kinds)(`the %s server is killed ${RESTARTS} times under load`, { timeo
   expect(links.made()).toBeGreaterThanOrEqual(made + RESTARTS)
 
   // With the connection open, all is as it was so many lost links and so many calls ago.
-  await expect.poll(() => links.held()).toBe(1)
+  await expect.poll(() => links.held()).toBe(held)
   // One that each lost link leaves behind is too many.
   await expect.poll(() => more(before.objects, liveObjects(), RESTARTS - 1)).toEqual([])
   await expect.poll(() => more(before.memory, memory(), OF_THE_PLATFORM)).toEqual([])
   await expect.poll(() => more(before.handles, openHandles(), 0)).toEqual([])
   const now = { handles: openHandles(), memory: memory(), objects: liveObjects() }
-  process.stdout.write(`Restarts (${kind}): ${told}; gaps ${watchers.map(({ gaps }) => gaps).join(', ')}\n`)
+  process.stdout.write(`Restarts (${kind}, ${pool}): ${told}; gaps ${watchers.map(({ gaps }) => gaps).join(', ')}\n`)
   process.stdout.write(`Before: ${JSON.stringify(before)}\nAfter:  ${JSON.stringify(now)}\n`)
 
   await db.close()

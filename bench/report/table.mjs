@@ -71,7 +71,7 @@ function cell(found) {
 }
 
 /** Every column as wide as its widest cell, as the formatter wants it. */
-function table(head, rows) {
+export function table(head, rows) {
   const widths = head.map((title, column) => Math.max(3, title.length, ...rows.map(cells => cells[column].length)))
   const line = cells => `| ${cells.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`
   return [line(head), line(widths.map(width => '-'.repeat(width))), ...rows.map(line)].join('\n')

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from '@surrealengine/core'
 import { findSurreal, startServer } from '@surrealengine/testing'
 import '@surrealengine/transport-ws'
-import { orders, PERSON, person, SCOPE, tableOf } from '../wire/records.mjs'
+import { DOCUMENT, megabyte, orders, PERSON, person, SCOPE, tableOf } from '../wire/records.mjs'
 
 const MEMORY_SERVER = new URL('../memory-server.mjs', import.meta.url)
 /** The sizes of the tables. */
@@ -26,6 +26,7 @@ export function createPlaces() {
     try {
       const db = await connect({ url, ...SCOPE, username, password })
       await db.upsert(PERSON, person)
+      await db.upsert(DOCUMENT, megabyte)
       for (const count of TABLES) {
         const records = orders(count)
         for (let at = 0; at < count; at += BATCH) await db.insert(tableOf(count), records.slice(at, at + BATCH))

@@ -32,6 +32,9 @@ export function orders(count) {
   }))
 }
 
+/** The record that is large. */
+export const DOCUMENT = new RecordId('document', 'large')
+
 /** About 1 MB on the wire, of many small values. */
 export const megabyte = {
   entries: Array.from({ length: 9_000 }, (_, n) => ({

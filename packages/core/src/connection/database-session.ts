@@ -11,7 +11,10 @@ export interface UseOptions {
 
 /** What a connection and each further session over it can be asked: queries, and who is asking from where. */
 export interface SessionExecutor extends Executor {
-  /** Chooses namespace and database for this and every later link. Who owns them has them created. */
+  /**
+   * Chooses namespace and database for this and every later link. Who owns them has them created. As every change of the
+   * session it takes effect once the calls that were issued before it have ended, and before any that is issued after it.
+   */
   use(names: UseOptions, options?: CallOptions): Promise<void>
   /** Sets a variable for every later query: `$name`. */
   set(name: string, value: unknown, options?: CallOptions): Promise<void>

@@ -39,6 +39,27 @@ test('a query that is issued after use() waits for it without being told', async
   expect(query.value).toEqual([1])
 })
 
+test('a change waits for the calls that were issued before it, however many links they are on', async () => {
+  const { clock, held, hold, connection, heard } = await connected()
+  hold()
+  const [first, second] = [watch(connection.query('first')), watch(connection.query('second'))]
+  const use = watch(connection.use({ namespace: 'a', database: 'b' }))
+  const hasty = watch(connection.set('x', 1, { timeout: '1s' }))
+  const behind = watch(connection.query('behind'))
+  held[0]?.reply([{ status: 'OK', result: 1 }])
+  await clock.advance(1000)
+  // Both could otherwise run in the database that is chosen after them.
+  expect(heard()).toEqual(['query first', 'query second'])
+  expect([first.state, second.state, use.state, behind.state]).toEqual(['resolved', 'pending', 'pending', 'pending'])
+  expect(hasty.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'not-run' })
+  held[1]?.reply([{ status: 'OK', result: 1 }])
+  await clock.settle()
+  expect(heard().slice(2)).toEqual(['use a'])
+  held[2]?.reply()
+  await clock.settle()
+  expect([use.state, ...heard().slice(3)]).toEqual(['resolved', 'query behind'])
+})
+
 test('changes take effect one after another, and each call runs between those it was issued between', async () => {
   const { clock, connection, server, heard } = await connected({ namespace: 'z', database: 'z' })
   const calls = [

@@ -6,6 +6,7 @@ import type { RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
 import { Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
 import type { Session, SessionState } from './session.js'
+import { UnderWay } from './under-way.js'
 
 /** One change of a session: told to the server first, adopted once that accepted it. */
 export interface SessionChange extends Omit<SessionCall, 'params'> {
@@ -23,9 +24,8 @@ const GONE: RpcReply = { ok: true, result: undefined }
 /** Sends the calls of the sessions of one connection, in the order that their changes demand, and knows when none is left. */
 export class Dispatcher {
   readonly #context: DispatchContext
-  #underWay = 0
+  readonly #underWay = new UnderWay()
   #drains = 0
-  readonly #onIdle = new Set<() => void>()
 
   constructor(context: DispatchContext) {
     this.#context = context
@@ -94,11 +94,8 @@ export class Dispatcher {
   async drain(deadline: Deadline): Promise<void> {
     this.#drains++
     try {
-      while (this.#underWay > 0 && deadline.ended === undefined) {
-        const idle = new Promise<void>(resolve => {
-          this.#onIdle.add(resolve)
-        })
-        await within(idle, deadline).catch(() => {})
+      while (this.#underWay.count > 0 && deadline.ended === undefined) {
+        await within(this.#underWay.idle(), deadline).catch(() => {})
       }
     } finally {
       this.#drains--
@@ -107,22 +104,18 @@ export class Dispatcher {
 
   /** Has `drain` wait for work that is more than one call. */
   async during<T>(work: () => Promise<T>): Promise<T> {
-    this.#underWay++
+    this.#underWay.begin()
     try {
       return await work()
     } finally {
-      this.#over()
+      this.#underWay.end()
     }
   }
 
-  #over(): void {
-    this.#underWay--
-    if (this.#underWay > 0) return
-    for (const resolve of this.#onIdle) resolve()
-    this.#onIdle.clear()
-  }
-
-  /** Changes the session. Changes take effect one after another, and before any call that is issued after them. */
+  /**
+   * Changes the session. Changes take effect one after another, after every call that was issued before them, and before
+   * any that is issued after them.
+   */
   change(session: Session, change: SessionChange): Promise<unknown> {
     const previous = session.changing
     const work = this.#change(session, change, previous)
@@ -137,6 +130,9 @@ export class Dispatcher {
 
   async #change(session: Session, change: SessionChange, previous: Promise<void> | undefined): Promise<unknown> {
     if (previous !== undefined) await within(previous, change.deadline)
+    // A server takes up what it got together in any order: a query might run in the database that is chosen behind it.
+    const { capabilities } = this.#context
+    if (capabilities.session === 'link' && change.local !== true) await within(session.underWay.idle(), change.deadline)
     const before = session.revision
     const call = { ...change, params: change.params(session.state) }
     const { link, result } = await this.#send(session, call, change.local === true)
@@ -154,14 +150,16 @@ export class Dispatcher {
     const delivery = new Delivery(this.#context, session, call)
     const started = events.wants('call') ? clock.now() : undefined
     let error: ErrorCode | undefined
-    this.#underWay++
+    this.#underWay.begin()
+    session.underWay.begin()
     try {
       return await delivery.run(local)
     } catch (thrown) {
       error = isSurrealEngineError(thrown) ? thrown.code : undefined
       throw thrown
     } finally {
-      this.#over()
+      session.underWay.end()
+      this.#underWay.end()
       if (started !== undefined) {
         const { attempts } = delivery
         events.emit('call', { method: call.method, duration: clock.now() - started, attempts, error })

@@ -4,6 +4,7 @@ import type { Clock } from '../supervision/clock.js'
 import type { Link } from '../transport/transport.js'
 import type { Authentication, AuthenticationSource } from './credentials.js'
 import { claimsOf } from './tokens.js'
+import { UnderWay } from './under-way.js'
 
 /** The state of a session at one moment, as it travels with a call. Never changed: a change makes a new one. */
 export interface SessionSnapshot {
@@ -46,6 +47,8 @@ export class Session {
   readonly link: Link | undefined
   /** Settles when the change that is under way does: calls issued after it wait for it. */
   changing: Promise<void> | undefined
+  /** Its calls. */
+  readonly underWay: UnderWay = new UnderWay()
   readonly #clock: Clock
   #state: SessionState
   #revision = 1

@@ -1,0 +1,26 @@
+/** Counts what is under way, and tells when nothing is any more. */
+export class UnderWay {
+  #count = 0
+  readonly #waiting = new Set<() => void>()
+
+  get count(): number {
+    return this.#count
+  }
+
+  begin(): void {
+    this.#count++
+  }
+
+  end(): void {
+    this.#count--
+    if (this.#count > 0) return
+    for (const resolve of this.#waiting) resolve()
+    this.#waiting.clear()
+  }
+
+  /** Settles as soon as nothing is under way. Something may have begun again by then. */
+  idle(): Promise<void> {
+    if (this.#count === 0) return Promise.resolve()
+    return new Promise(resolve => this.#waiting.add(resolve))
+  }
+}
