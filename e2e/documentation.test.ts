@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { startServer, type TestServer } from '@surrealengine/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Block, blocksOf, pages } from './documentation/blocks.js'
+import { moduleOf, plain, programOf } from './documentation/program.js'
+
+const run = promisify(execFile)
+const HERE = join(import.meta.dirname, 'documentation')
+/** Beside the context, so that packages are found. */
+const WRITTEN = join(HERE, 'written')
+const COMPILER = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+
+/** Blocks that no database can serve, and why. They are compiled all the same. */
+const NOT_RUN: Readonly<Record<string, string>> = {
+  'docs/querying.md 4': 'it waits for changes until somebody stops it',
+  'docs/transports.md 3': 'it is a test',
+  'packages/testing/README.md 1': 'it is a test',
+}
+
+const blocks: Block[] = pages().flatMap(blocksOf)
+const fileOf = ({ name }: Block): string => name.replaceAll(/\W+/g, '-')
+
+let server: TestServer
+const directory = mkdtempSync(join(tmpdir(), 'documentation-'))
+
+beforeAll(async () => {
+  server = await startServer()
+  await rm(WRITTEN, { recursive: true, force: true })
+  await mkdir(WRITTEN)
+  const context = await readFile(join(HERE, 'context.ts'), 'utf8')
+  await writeFile(join(WRITTEN, 'context.ts'), context)
+  await writeFile(join(WRITTEN, 'context.js'), await plain(context))
+  for (const block of blocks) await writeFile(join(WRITTEN, `${fileOf(block)}.ts`), moduleOf(block))
+}, 60_000)
+
+afterAll(async () => {
+  await server.stop()
+  await rm(WRITTEN, { recursive: true, force: true })
+  await rm(directory, { recursive: true, force: true, maxRetries: 10 })
+})
+
+test('there is code on the pages, and nothing is left out that is not there', () => {
+  expect(blocks.length).toBeGreaterThan(20)
+  const names = blocks.map(({ name }) => name)
+  expect(Object.keys(NOT_RUN).filter(name => !names.includes(name))).toEqual([])
+})
+
+test('all code on the pages compiles', { timeout: 120_000 }, async () => {
+  const { stdout } = await run(process.execPath, [COMPILER, '-p', HERE]).catch(failed => failed)
+  expect(stdout).toBe('')
+})
+
+test.each(blocks.filter(({ name }) => !(name in NOT_RUN)))('$name runs', { timeout: 60_000 }, async block => {
+  const file = join(WRITTEN, `${fileOf(block)}.mjs`)
+  await writeFile(file, await programOf(block, server))
+  const env = { ...process.env, SURREAL_URL: server.wsUrl, DB_PASSWORD: 'of the app' }
+  const ended = await run(process.execPath, [file], { cwd: directory, env, timeout: 50_000 }).catch(failed => failed)
+  expect(ended).toMatchObject({ stderr: '' })
+  expect(ended).not.toHaveProperty('code')
+})

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A piece of code on a page. */
+export interface Block {
+  /** The page, from the root of the repository, and which of its blocks it is: `docs/querying.md 2`. */
+  readonly name: string
+  readonly code: string
+  /** What the blocks above it import, by name: a reader has seen it. */
+  readonly imported: ReadonlyMap<string, string>
+}
+
+const ROOT = join(import.meta.dirname, '../..')
+const IMPORT = /^import \{([^}]+)\} from '([^']+)'/gm
+const FENCE = /^```(ts|js|mjs)\n([\s\S]*?)^```$/gm
+
+/** Every page that people read: README, `docs/` and the READMEs of the packages. */
+export function pages(): string[] {
+  const docs = readdirSync(join(ROOT, 'docs')).filter(name => name.endsWith('.md'))
+  const packages = readdirSync(join(ROOT, 'packages'))
+  return ['README.md', ...docs.map(name => `docs/${name}`), ...packages.map(name => `packages/${name}/README.md`)]
+}
+
+/** The code on a page. */
+export function blocksOf(page: string): Block[] {
+  const text = readFileSync(join(ROOT, page), 'utf8')
+  const imported = new Map<string, string>()
+  return [...text.matchAll(FENCE)].map(([, , code = ''], index) => {
+    const block = { name: `${page} ${index + 1}`, code, imported: new Map(imported) }
+    for (const [, names = '', from = ''] of code.matchAll(IMPORT)) {
+      for (const name of names.split(',')) imported.set(name.replace('type ', '').trim(), from)
+    }
+    return block
+  })
+}
