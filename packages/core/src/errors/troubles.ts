@@ -18,7 +18,9 @@ export const TLS: Advice = [
   'Pass transportOptions.tls.ca for an authority of your own.',
 ]
 
-export const NOT_SURREALDB: Advice = ['Check that the url leads to SurrealDB, and not to another service or to a proxy.']
+export const NOT_SURREALDB: Advice = [
+  'Check that the url leads to SurrealDB, and not to another service or to a proxy.',
+]
 
 export const AUTHENTICATION: Advice = [
   'Check username and password, or that the token has not expired.',
