@@ -1,9 +1,9 @@
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { connect, troubles } from 'surrealengine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listen } from '../faults/listening.js'
 import { pageOf } from './page.mjs'
 
 const ROOT = { username: 'root', password: 'root', namespace: 'test', database: 'test', retryLimit: 0 } as const
@@ -33,13 +33,11 @@ test('authentication failed', async () => {
 })
 
 test('a connect that is not answered', async () => {
-  const silent = createServer().listen(0, '127.0.0.1')
-  await once(silent, 'listening')
-  const { port } = silent.address() as AddressInfo
-  const failed = connect({ url: `ws://127.0.0.1:${port}`, timeout: '50ms', retryLimit: 0 })
+  const silent = await listen(createServer())
+  const failed = connect({ url: `ws://127.0.0.1:${silent.port}`, timeout: '50ms', retryLimit: 0 })
   const hint = troubles.hintOf(troubles.CONNECT_TIMEOUT)
   await expect(failed).rejects.toMatchObject({ code: 'CONNECT_TIMEOUT', hint })
-  silent.close()
+  await silent.stop()
 })
 
 test('a call that is not answered', async () => {

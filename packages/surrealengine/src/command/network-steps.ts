@@ -3,8 +3,8 @@ import { isIP, connect as tcpConnect } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
 import { ConnectionError, ConnectionRefusedError, HostNotFoundError, TlsError, troubles } from '@surrealengine/core'
 import { type Context, networkOf } from './context.js'
-import { opened } from './opened.js'
 import type { Step } from './step.js'
+import { whenOpen } from './when-open.js'
 
 const { hintOf } = troubles
 
@@ -37,8 +37,7 @@ const tcp: Step<Context> = {
     const { host, port } = networkOf(context)
     const socket = tcpConnect({ host, port })
     try {
-      await opened(socket, 'connect', signal)
-      return `port ${port}`
+      return await whenOpen(socket, 'connect', signal, () => `port ${port}`)
     } catch (cause) {
       const hint = hintOf(troubles.REFUSED)
       throw new ConnectionRefusedError(`Port ${port} of ${host} cannot be reached (${codeOf(cause)})`, { cause, hint })
@@ -57,15 +56,18 @@ const tls: Step<Context> = {
     const name = isIP(host) === 0 ? { servername: host } : {}
     const socket = tlsConnect({ host, port, ...name, ...(ca !== undefined && { ca }) })
     try {
-      await opened(socket, 'secureConnect', signal)
-      const { valid_to: until } = socket.getPeerCertificate()
-      return `${socket.getProtocol()}, certificate good until ${until}`
+      return await whenOpen(socket, 'secureConnect', signal, () => {
+        const { valid_to: until } = socket.getPeerCertificate()
+        return `${socket.getProtocol()}, certificate good until ${until}`
+      })
     } catch (cause) {
       throw new TlsError(`No trusted channel to ${host} (${codeOf(cause)})`, { cause, hint: hintOf(troubles.TLS) })
     }
   },
-  cure({ target }, { message, hint }) {
-    if (NO_TLS.test(message)) return `If the server has no TLS, write ${target.url.replace(/^(ws|http)s/, '$1')}.`
+  cure({ target }, { code, message, hint }) {
+    const plain = target.url.replace(/^(ws|http)s/, '$1')
+    if (code !== 'TLS') return `Something accepts connections there and begins no TLS. If it has none, write ${plain}.`
+    if (NO_TLS.test(message)) return `If the server has no TLS, write ${plain}.`
     return `${hint} To doctor and ping, pass --ca FILE.`
   },
 }
@@ -90,6 +92,10 @@ const handshake: Step<Context> = {
       case 'CONNECTION_REFUSED':
       case 'CONNECTION_LOST':
         return `Something accepts connections there and closes them: check that it is SurrealDB.${other}`
+      case 'AUTHENTICATION':
+        return 'Nobody was signed in yet, so it is a proxy that refuses: give it what it wants with transportOptions.headers, or have it let /rpc pass.'
+      case 'CONNECTION':
+        return 'The server, or a proxy in front of it, cannot serve now: check that the proxy reaches SurrealDB, and try again.'
       default:
         return undefined
     }
