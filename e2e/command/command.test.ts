@@ -93,6 +93,7 @@ test.each([
   ['a time without a unit', ['doctor', 'ws://localhost', '--timeout', '30000'], '--timeout'],
   ['no time', ['ping', 'ws://localhost', '--timeout', '0'], '--timeout'],
   ['certificates without TLS', ['doctor', 'ws://localhost', '--ca', 'hunter2'], '--ca'],
+  ['certificates that are none', ['doctor', 'wss://localhost', '--ca', import.meta.filename], '--ca'],
   ['certificates that are not there', ['doctor', 'wss://localhost', '--ca', '/hunter2/no'], '--ca'],
 ])('%s is wrong usage', async (_, args, named) => {
   const { code, out, complaints } = await run(args)

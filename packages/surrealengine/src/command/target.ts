@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import {
   ConfigurationError,
@@ -121,7 +122,10 @@ function readCertificates(file: string, scheme: string): string {
     throw new ConfigurationError('--ca has no effect here', { hint: 'Write the url with wss:// or https://.' })
   }
   try {
-    return readFileSync(file, 'utf8')
+    const ca = readFileSync(file, 'utf8')
+    // TLS itself passes over what is no certificate, and trusts nobody then.
+    new X509Certificate(ca)
+    return ca
   } catch (cause) {
     throw new ConfigurationError('The file of --ca cannot be read', {
       cause,
