@@ -120,7 +120,7 @@ test('an embedded database without its engine says what to install', { timeout: 
   expect(output).toContain('@surrealdb/node')
 })
 
-test('everything in one install runs on an embedded database', { timeout: 240_000 }, async () => {
+test('everything in one install runs on an embedded database, and has the command', { timeout: 240_000 }, async () => {
   const names = packages.map(({ name }) => name).filter(name => name !== '@surrealengine/testing')
   const output = await installAndRun(
     'everything',
@@ -135,4 +135,8 @@ test('everything in one install runs on an embedded database', { timeout: 240_00
      await again.close()`,
   )
   expect(output).toBe('Alice')
+  const { stdout } = await run('npx', ['--no-install', 'surrealengine', 'schemes'], {
+    cwd: join(directory, 'everything'),
+  })
+  expect(stdout).toMatch(/^wss:\/\/ +@surrealengine\/transport-ws$/m)
 })

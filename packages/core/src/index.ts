@@ -63,6 +63,7 @@ export {
   ThrownError,
 } from './errors/query.js'
 export * from './errors/request.js'
+export * as troubles from './errors/troubles.js'
 export type { LiveMessage, LiveOptions, LiveSubscription } from './live/message.js'
 export type {
   CallOptions,

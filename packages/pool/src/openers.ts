@@ -4,6 +4,7 @@ import {
   type DeadlineEnd,
   deadlineError,
   type SurrealEngineError,
+  troubles,
 } from '@surrealengine/core'
 
 interface Opener {
@@ -90,7 +91,7 @@ function connectTimeout(timeout: number, cause: SurrealEngineError | undefined):
     `No connection within ${Math.round(timeout)} ms${cause === undefined ? '' : `: ${cause.message}`}`,
     {
       retryable: true,
-      hint: 'Check that the server can be reached and is not overloaded, or raise timeout and attemptTimeout.',
+      hint: troubles.hintOf(troubles.CONNECT_TIMEOUT),
       ...(cause !== undefined && { cause }),
     },
   )

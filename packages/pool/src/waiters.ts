@@ -7,6 +7,7 @@ import {
   PoolExhaustedError,
   QueueFullError,
   type SurrealEngineError,
+  troubles,
 } from '@surrealengine/core'
 
 /** Somebody who waits for a link, or for the right to one. */
@@ -117,7 +118,7 @@ export class Waiters<T> {
   #exhausted(): PoolExhaustedError {
     const { size, whyNot } = this.#context
     return new PoolExhaustedError(`All ${size} links of the pool are taken (poolSize)`, {
-      hint: 'Raise poolSize, check that every lease is released, and keep leases and transactions short.',
+      hint: troubles.hintOf(troubles.POOL_EXHAUSTED),
       cause: whyNot(),
     })
   }

@@ -4,6 +4,7 @@ import {
   isRecord,
   type SurrealEngineError,
   TransportFailure,
+  troubles,
   UnsupportedError,
 } from '@surrealengine/core'
 
@@ -24,7 +25,7 @@ export function openFailure(cause: unknown, directory: string | undefined): Surr
   if (LOCKED.test(reason)) {
     return new DatabaseLockedError(`${directory} is open in another process, or in another thread of this one`, {
       cause,
-      hint: 'Close it there first. To share it between processes, run a server and connect to that with ws://.',
+      hint: troubles.hintOf(troubles.DATABASE_LOCKED),
     })
   }
   if (DENIED.test(reason)) return denied(directory, cause)

@@ -1,4 +1,5 @@
 import { MissingPackageError } from '../errors/configuration.js'
+import { hintOf, install } from '../errors/troubles.js'
 import { shared } from '../shared.js'
 import { systemClock } from '../supervision/clock.js'
 import { registeredPool } from '../transport/pool-slot.js'
@@ -75,7 +76,7 @@ function requirePackages(settings: Settings): void {
 }
 
 function missing(option: string, name: string): MissingPackageError {
-  const hint = `Install it: pnpm add ${name}. Import it: import '${name}'.`
+  const hint = hintOf(install(name))
   return new MissingPackageError(`${option} needs the package ${name}. ${hint}`, {
     option: option.split(':')[0] ?? option,
     hint,

@@ -1,5 +1,6 @@
 import type { DeadlineEnd } from '../supervision/deadline.js'
 import { AbortError, RequestTimeoutError } from './request.js'
+import { hintOf, REQUEST_TIMEOUT } from './troubles.js'
 
 /** The error of a call whose deadline ended. `sent`: the server may have run it. */
 export function deadlineError(end: DeadlineEnd, sent: boolean, cause?: unknown): AbortError | RequestTimeoutError {
@@ -11,9 +12,7 @@ export function deadlineError(end: DeadlineEnd, sent: boolean, cause?: unknown):
   return new RequestTimeoutError(`The call was not answered within ${end.timeout} ms; it ended ${where}`, {
     outcome,
     retryable: !sent,
-    hint: sent
-      ? 'The server may still run it. Give slow calls more time with { timeout }, or make them faster (indexes, LIMIT).'
-      : 'No link was ready in time. Check that the server can be reached, or give the call more time with { timeout }.',
+    hint: hintOf([sent ? 'The server may still run it.' : 'No link was ready in time.', ...REQUEST_TIMEOUT]),
     ...(cause !== undefined && { cause }),
   })
 }

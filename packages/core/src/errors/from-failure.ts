@@ -10,10 +10,7 @@ import {
 } from './connection.js'
 import { isSurrealEngineError, type SurrealEngineError } from './error.js'
 import { AuthenticationError, ProtocolError, TooBigError } from './request.js'
-
-const RUNNING = 'Check that SurrealDB is running, that host and port are right, and that no firewall is in between.'
-const CREDENTIALS =
-  'Check username and password, and authLevel: a user of a namespace or database signs in at that level.'
+import { AUTHENTICATION, HOST_NOT_FOUND, hintOf, NOT_SURREALDB, REFUSED, TLS } from './troubles.js'
 
 /** The error that a user sees for what a transport rejected with. `where` names the endpoint, without a secret. */
 export function errorOf(thrown: unknown, where: string): SurrealEngineError {
@@ -29,24 +26,27 @@ function fromFailure(failure: TransportFailure, where: string): SurrealEngineErr
   const details = { cause: failure, outcome: sent ? 'unknown' : 'not-run', retryable: !sent } as const
   switch (failure.reason) {
     case 'refused':
-      return new ConnectionRefusedError(`${where} refused the connection: ${message}`, { ...details, hint: RUNNING })
+      return new ConnectionRefusedError(`${where} refused the connection: ${message}`, {
+        ...details,
+        hint: hintOf(REFUSED),
+      })
     case 'host-not-found':
       return new HostNotFoundError(`${where}: ${message}`, {
         ...details,
         retryable: false,
-        hint: 'Check the spelling of the host in the url.',
+        hint: hintOf(HOST_NOT_FOUND),
       })
     case 'tls':
       return new TlsError(`${where}: ${message}`, {
         ...details,
         retryable: false,
-        hint: 'Check the certificate and its host name. Pass transportOptions.tls.ca for an authority of your own.',
+        hint: hintOf(TLS),
       })
     case 'authentication':
       return new AuthenticationError(`${where} did not accept the credentials: ${message}`, {
         cause: failure,
         outcome: sent ? 'unknown' : 'answered',
-        hint: CREDENTIALS,
+        hint: hintOf(AUTHENTICATION),
       })
     case 'lost':
       return new ConnectionLostError(
@@ -66,7 +66,7 @@ function fromFailure(failure: TransportFailure, where: string): SurrealEngineErr
       return new ProtocolError(`${where} does not speak the protocol: ${message}`, {
         ...details,
         retryable: false,
-        hint: 'Check that the url leads to SurrealDB, and not to another service or to a proxy.',
+        hint: hintOf(NOT_SURREALDB),
       })
     case 'too-big':
       return new TooBigError(message, {

@@ -2,6 +2,7 @@ import { isRecord } from '../transport/rpc-frame.js'
 import type { ServerFault } from '../transport/transport.js'
 import { type ErrorCode, SurrealEngineError } from './error.js'
 import { AuthenticationError, UnsupportedError } from './request.js'
+import { AUTHENTICATION, hintOf, LIVE } from './troubles.js'
 
 /** What the server answered to one statement. */
 export type StatementResponse =
@@ -101,10 +102,7 @@ export function faultError(fault: ServerFault, context?: FaultContext): SurrealE
       return new ConflictError(fault, context, 'Repeat the whole transaction: nothing of it was kept.', true)
     case 'Configuration':
       return detail === 'LiveQueryNotSupported'
-        ? new UnsupportedError(fault.message, {
-            outcome: 'answered',
-            hint: 'Live queries need a connection that stays open: use ws:// or an embedded database.',
-          })
+        ? new UnsupportedError(fault.message, { outcome: 'answered', hint: hintOf(LIVE) })
         : new QueryError(fault, context)
     default:
       return new QueryError(fault, context)
@@ -116,9 +114,7 @@ const NOT_ACCEPTED: ReadonlySet<string | undefined> = new Set(['InvalidAuth', 'T
 function notAllowed(fault: ServerFault, context: FaultContext | undefined): SurrealEngineError {
   const auth = isRecord(fault.details) && fault.details['kind'] === 'Auth' ? fault.details['details'] : undefined
   if (NOT_ACCEPTED.has(kindOf(auth))) {
-    return new AuthenticationError(fault.message, {
-      hint: 'Check username and password, and authLevel: a user of a namespace or database signs in at that level.',
-    })
+    return new AuthenticationError(fault.message, { hint: hintOf(AUTHENTICATION) })
   }
   const about = isRecord(auth) ? auth['details'] : undefined
   const anonymous = isRecord(about) && about['actor'] === 'anonymous'

@@ -4,6 +4,7 @@ import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NotConnectedError } from '../errors/connection.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
+import { hintOf, LIVE } from '../errors/troubles.js'
 import type { Statement } from '../query/compile.js'
 import type { CallOptions, Row } from '../query/executor.js'
 import { resultsOf } from '../query/results.js'
@@ -32,9 +33,7 @@ export async function startLive<T extends object = Row>(
   const options = checkOptions(given)
   const statement = liveStatement(what)
   if (!settings.capabilities.live) {
-    throw new UnsupportedError('Live queries do not work over this transport', {
-      hint: 'Live queries need a connection that stays open: use ws:// or an embedded database.',
-    })
+    throw new UnsupportedError('Live queries do not work over this transport', { hint: hintOf(LIVE) })
   }
   if (options.snapshot && statement.snapshot === undefined) {
     throw new ConfigurationError('A LIVE SELECT DIFF gives changes, so there is no snapshot of it', {

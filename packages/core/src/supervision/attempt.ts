@@ -1,4 +1,5 @@
 import { ConnectTimeoutError } from '../errors/connection.js'
+import { CONNECT_TIMEOUT, hintOf } from '../errors/troubles.js'
 import { within } from '../session/answers.js'
 import type { CloseReason, Link } from '../transport/transport.js'
 import { failureOf, isTransportFailure, TransportFailure } from '../transport/transport-failure.js'
@@ -51,7 +52,7 @@ async function whyGone(link: Link, thrown: unknown, deadline: Deadline): Promise
 function timedOut(where: string): ConnectTimeoutError {
   return new ConnectTimeoutError(`${where} did not answer in time`, {
     retryable: true,
-    hint: 'Check host and port, and that no firewall swallows the connection; or raise timeout and attemptTimeout.',
+    hint: hintOf(CONNECT_TIMEOUT),
   })
 }
 

@@ -1,6 +1,7 @@
 import { ConnectTimeoutError, QueueFullError } from '../errors/connection.js'
 import { deadlineError } from '../errors/deadline.js'
 import type { SurrealEngineError } from '../errors/error.js'
+import { CONNECT_TIMEOUT, hintOf, QUEUE_FULL } from '../errors/troubles.js'
 import { within } from '../session/answers.js'
 import type { Lease } from '../transport/provider.js'
 import type { Deadline } from './deadline.js'
@@ -38,7 +39,7 @@ export class Gate<L extends Lease> {
     if (this.#calls >= this.#limit) {
       return Promise.reject(
         new QueueFullError(`${this.#limit} calls wait for a link already (queueLimit)`, {
-          hint: 'Repeat it later, raise queueLimit, or find out why the server cannot be reached.',
+          hint: hintOf(QUEUE_FULL),
           cause: whyNot(),
         }),
       )
@@ -121,7 +122,7 @@ export function connectTimeout(timeout: number, cause: SurrealEngineError | unde
     `No connection within ${Math.round(timeout)} ms${cause === undefined ? '' : `: ${cause.message}`}`,
     {
       retryable: true,
-      hint: 'Check that the server can be reached and is not overloaded, or raise timeout and attemptTimeout.',
+      hint: hintOf(CONNECT_TIMEOUT),
       ...(cause !== undefined && { cause }),
     },
   )

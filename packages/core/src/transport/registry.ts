@@ -1,4 +1,5 @@
 import { ConfigurationError, DuplicateSchemeError, UnknownSchemeError } from '../errors/configuration.js'
+import { hintOf, install } from '../errors/troubles.js'
 import { shared } from '../shared.js'
 import { KNOWN_TRANSPORTS } from './known-transports.js'
 import type { Transport } from './transport.js'
@@ -70,7 +71,7 @@ function unknownScheme(scheme: string, schemes: readonly string[], source: strin
   const hint =
     name === undefined
       ? `Call registerTransport() with a transport for it, or use one of: ${Object.keys(KNOWN_TRANSPORTS).join(', ')}.`
-      : `Install it: pnpm add ${name}. Import it: import '${name}'.`
+      : hintOf(install(name))
   const list = schemes.length === 0 ? 'none' : schemes.join(', ')
   return new UnknownSchemeError(`No transport is registered for "${scheme}:". ${hint} ${source}: ${list}.`, { hint })
 }

@@ -1,0 +1,105 @@
+import { troubles } from '@surrealengine/core'
+
+/**
+ * One trouble as the page has it. The advice is the library's own.
+ *
+ * @typedef {object} Trouble
+ * @property {string} title
+ * @property {readonly string[]} codes  Of the errors that carry the advice.
+ * @property {string} when
+ * @property {readonly string[]} advice
+ */
+
+const WS = '@surrealengine/transport-ws'
+
+/** @type {readonly Trouble[]} */
+const TROUBLES = [
+  {
+    title: 'Connection refused',
+    codes: ['CONNECTION_REFUSED'],
+    when: 'Nothing listens at the address, or it cannot be reached.',
+    advice: troubles.REFUSED,
+  },
+  {
+    title: 'Host not found',
+    codes: ['HOST_NOT_FOUND'],
+    when: 'The host of the url has no address.',
+    advice: troubles.HOST_NOT_FOUND,
+  },
+  {
+    title: 'The certificate is not trusted',
+    codes: ['TLS'],
+    when: 'No secure channel could be agreed upon. This is never tried again.',
+    advice: troubles.TLS,
+  },
+  {
+    title: 'Not SurrealDB',
+    codes: ['PROTOCOL'],
+    when: 'Somebody answers, and not in the protocol of SurrealDB.',
+    advice: troubles.NOT_SURREALDB,
+  },
+  {
+    title: 'Authentication failed',
+    codes: ['AUTHENTICATION'],
+    when: 'The server did not accept who is asking.',
+    advice: troubles.AUTHENTICATION,
+  },
+  {
+    title: 'Timeouts while connecting',
+    codes: ['CONNECT_TIMEOUT'],
+    when: '`connect()` had no link within its `timeout`. The last failed attempt is the `cause`.',
+    advice: troubles.CONNECT_TIMEOUT,
+  },
+  {
+    title: 'Timeouts of calls',
+    codes: ['REQUEST_TIMEOUT'],
+    when: 'A call was not answered in time. Its `outcome` says whether the server may have run it.',
+    advice: troubles.REQUEST_TIMEOUT,
+  },
+  {
+    title: 'Pool exhausted',
+    codes: ['POOL_EXHAUSTED'],
+    when: 'Others held every link for as long as a call, or a lease, could wait.',
+    advice: troubles.POOL_EXHAUSTED,
+  },
+  {
+    title: 'Queue full',
+    codes: ['QUEUE_FULL'],
+    when: 'As many calls wait for a link as `queueLimit` allows.',
+    advice: troubles.QUEUE_FULL,
+  },
+  {
+    title: 'Live queries do not work',
+    codes: ['UNSUPPORTED'],
+    when: '`live()` was called over HTTP.',
+    advice: troubles.LIVE,
+  },
+  {
+    title: 'The directory is locked',
+    codes: ['DATABASE_LOCKED'],
+    when: 'Another process, or another thread, has the embedded database open.',
+    advice: troubles.DATABASE_LOCKED,
+  },
+  {
+    title: 'Unknown scheme, missing package',
+    codes: ['UNKNOWN_SCHEME', 'MISSING_PACKAGE'],
+    when: 'What the url or an option asks for is in a package that is not there. The error names it. For `ws://`:',
+    advice: troubles.install(WS),
+  },
+]
+
+/** @param {Trouble} trouble */
+function section({ title, codes, when, advice }) {
+  const code = codes.map(each => `\`${each}\``).join(', ')
+  return `## ${title}\n\n${code}: ${when}\n\n${advice.map(each => `- ${each}`).join('\n')}\n`
+}
+
+/** The page, as Markdown. */
+export function pageOf() {
+  return `# Troubleshooting
+
+What an error says in its \`hint\`, by the error's \`code\`. \`npx surrealengine doctor URL\` goes the way to a database step by
+step and says where it ends ([the command](command.md)).
+
+${TROUBLES.map(section).join('\n')}`
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { type Login, readArguments } from './arguments.js'
+import { UsageError } from './usage-error.js'
+
+const URL = 'ws://localhost:8000'
+
+function read(args: readonly string[], environment: Readonly<Record<string, string>> = {}, url = URL) {
+  const command = readArguments(['doctor', url, ...args], environment)
+  if (command.kind !== 'doctor') throw new TypeError('another command')
+  return command.request
+}
+
+test('what is left out has its default', () => {
+  expect(readArguments(['ping', URL], {})).toEqual({
+    kind: 'ping',
+    json: false,
+    request: { url: URL, login: {}, fromEnvironment: true, timeout: 10_000 },
+  })
+})
+
+test.each<[string, readonly string[], Record<string, string>, Login]>([
+  [
+    'options',
+    ['-u', 'a', '-p', 'b'],
+    { SURREAL_USER: 'x', SURREAL_PASS: 'y', SURREAL_TOKEN: 'z' },
+    { username: 'a', password: 'b' },
+  ],
+  ['the password from the environment', ['-u', 'a'], { SURREAL_PASS: 'y' }, { username: 'a', password: 'y' }],
+  ['the user from the environment', ['-p', 'b'], { SURREAL_USER: 'x' }, { username: 'x', password: 'b' }],
+  ['a token by option', ['--token', 't'], { SURREAL_USER: 'x', SURREAL_PASS: 'y' }, { token: 't' }],
+  ['the environment', [], { SURREAL_USER: 'x', SURREAL_PASS: 'y' }, { username: 'x', password: 'y' }],
+  ['a token of the environment', [], { SURREAL_USER: 'x', SURREAL_TOKEN: 'z' }, { token: 'z' }],
+  ['empty variables, which are none', [], { SURREAL_USER: '', SURREAL_TOKEN: '' }, {}],
+  ['a password without a user, which is none', [], { SURREAL_PASS: 'y' }, {}],
+])('who is asking, by %s', (_, args, environment, login) => {
+  expect(read(args, environment).login).toEqual(login)
+})
+
+test('a user in the url stands over the environment', () => {
+  expect(read([], { SURREAL_TOKEN: 'z' }, 'ws://a:b@localhost').login).toEqual({})
+})
+
+test.each([
+  ['500ms', 500],
+  ['10s', 10_000],
+  ['1.5s', 1500],
+  ['2m', 120_000],
+  ['3', 3000],
+  ['60m', 3_600_000],
+])('--timeout %s is %i ms', (text, timeout) => {
+  expect(read(['--timeout', text]).timeout).toBe(timeout)
+})
+
+test.each(['0', '61m', '30000', '1h', '-1s', 's', 'soon', '1 s', ''])('--timeout %j is none', text => {
+  expect(() => read([`--timeout=${text}`])).toThrow(UsageError)
+})
+
+test('--help stands over all else that can be read', () => {
+  expect(readArguments(['doctor', '-h'], {})).toEqual({ kind: 'help' })
+  expect(readArguments(['-v'], {})).toEqual({ kind: 'version' })
+})

@@ -1,0 +1,137 @@
+import { parseArgs } from 'node:util'
+import { UsageError } from './usage-error.js'
+
+/** Who is asking, as far as the command line and the environment say it. */
+export interface Login {
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+  readonly token?: string | undefined
+}
+
+/** What is to be looked at, and as whom. */
+export interface Request {
+  /** As it was typed: it may hold a password, so it is never shown. */
+  readonly url: string
+  readonly login: Login
+  /** Whether the login comes from the environment, where it may be meant for another database. */
+  readonly fromEnvironment: boolean
+  readonly authLevel: 'root' | 'namespace' | 'database' | undefined
+  readonly namespace: string | undefined
+  readonly database: string | undefined
+  /** Milliseconds that each step may take. */
+  readonly timeout: number
+  /** The file of certificates to trust. */
+  readonly ca: string | undefined
+}
+
+/** What was asked for. */
+export type Command =
+  | { readonly kind: 'help' | 'version' }
+  | { readonly kind: 'schemes'; readonly json: boolean }
+  | { readonly kind: 'ping' | 'doctor'; readonly json: boolean; readonly request: Request }
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const OPTIONS = {
+  user: { type: 'string', short: 'u' },
+  password: { type: 'string', short: 'p' },
+  token: { type: 'string' },
+  'auth-level': { type: 'string' },
+  namespace: { type: 'string' },
+  database: { type: 'string' },
+  timeout: { type: 'string' },
+  ca: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const
+
+const TIMEOUT = 10_000
+const LONGEST_TIMEOUT = 3_600_000
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }
+
+/**
+ * Reads the command line.
+ * @throws UsageError when it cannot mean anything. No value is repeated: it may be a password in the wrong place.
+ */
+export function readArguments(args: readonly string[], environment: Environment): Command {
+  const { values, positionals } = parse(args)
+  const [name, url, ...more] = positionals
+  if (values.help) return { kind: 'help' }
+  if (values.version) return { kind: 'version' }
+  const json = values.json ?? false
+  switch (name) {
+    case 'schemes':
+      if (url !== undefined) throw new UsageError('schemes takes no url')
+      return { kind: 'schemes', json }
+    case 'ping':
+    case 'doctor': {
+      if (url === undefined) throw new UsageError(`${name} needs a url`)
+      if (more.length > 0) throw new UsageError(`${name} takes one url`)
+      const { namespace, database, ca } = values
+      const request = {
+        url,
+        ...loginOf(values, url, environment),
+        authLevel: authLevelOf(values['auth-level']),
+        namespace,
+        database,
+        timeout: timeoutOf(values.timeout),
+        ca,
+      }
+      return { kind: name, json, request }
+    }
+    case undefined:
+      throw new UsageError('There is no command')
+    default:
+      throw new UsageError('There is no such command')
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true })
+  } catch (thrown) {
+    // Its first sentence names an option and no value.
+    const message = thrown instanceof Error ? thrown.message : ''
+    const said =
+      /^(?:Unknown option '--?[^'=]*'|Option '[^']*' (?:argument missing|argument is ambiguous|does not take an argument))/
+    throw new UsageError(said.exec(message)?.[0] ?? 'The options cannot be read')
+  }
+}
+
+/** Options stand over the environment, and so does a user in the url. */
+function loginOf(
+  { user, password, token }: { readonly user?: string; readonly password?: string; readonly token?: string },
+  url: string,
+  environment: Environment,
+): Pick<Request, 'login' | 'fromEnvironment'> {
+  if (token !== undefined) return { login: { username: user, password, token }, fromEnvironment: false }
+  const username = set(environment['SURREAL_USER'])
+  const secret = set(environment['SURREAL_PASS'])
+  if (user !== undefined || password !== undefined) {
+    // A password is better in the environment than in a list of processes.
+    return { login: { username: user ?? username, password: password ?? secret }, fromEnvironment: false }
+  }
+  const given = set(environment['SURREAL_TOKEN'])
+  const fromEnvironment = true
+  if (url.includes('@')) return { login: {}, fromEnvironment }
+  if (given !== undefined) return { login: { token: given }, fromEnvironment }
+  return { login: username === undefined ? {} : { username, password: secret }, fromEnvironment }
+}
+
+function set(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value
+}
+
+function authLevelOf(level: string | undefined): Request['authLevel'] {
+  if (level === undefined || level === 'root' || level === 'namespace' || level === 'database') return level
+  throw new UsageError('--auth-level is none of root, namespace, database')
+}
+
+function timeoutOf(text: string | undefined): number {
+  if (text === undefined) return TIMEOUT
+  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? []
+  const timeout = Number(amount) * (UNITS[unit] ?? 0)
+  if (timeout > 0 && timeout <= LONGEST_TIMEOUT) return timeout
+  throw new UsageError("--timeout is no time of at most an hour: write '500ms', '10s' or '2m'")
+}

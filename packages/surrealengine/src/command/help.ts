@@ -1,0 +1,31 @@
+/** What `--help` prints. */
+export const HELP = `Usage: surrealengine COMMAND
+
+  surrealengine doctor URL   goes the way to a database step by step, and says where it ends and what to do
+  surrealengine ping URL     connects, and measures a round trip
+  surrealengine schemes      lists the schemes that a url can have
+
+URL is as in createConnection(): ws://localhost:8000, https://db.example.com, file://./data, mem://
+Like connect(), doctor and ping make a namespace, a database or a directory that is not there, where they may.
+
+Options
+  -u, --user NAME        who signs in; user:password@ in the url and SURREAL_USER do too
+  -p, --password TEXT    better in SURREAL_PASS: others can see the options of a process
+      --token TEXT       an access token instead; better in SURREAL_TOKEN
+      --auth-level LEVEL where the user is defined: root (default), namespace or database
+      --namespace NAME
+      --database NAME
+      --timeout TIME     what each step may take: 500ms, 10s (default), 2m
+      --ca FILE          certificates (PEM) to trust instead of the system's, for wss:// and https://
+      --json             one JSON document instead of text
+  -h, --help
+  -v, --version
+
+Options stand over the url and the environment; an embedded database never takes its user from the environment.
+Neither passwords nor tokens are ever printed. NO_COLOR switches colours off.
+
+Exit codes
+  0  all is well
+  1  a step failed
+  2  the command line cannot mean anything
+`
