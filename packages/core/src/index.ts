@@ -36,8 +36,15 @@ export { connect, createConnection } from './connection/create-connection.js'
 export type { DatabaseSession, SessionExecutor, UseOptions } from './connection/database-session.js'
 export { implicitExecutor, implicitSyncExecutor } from './connection/implicit-executor.js'
 export type { ConnectionLease } from './connection/lease.js'
-export type { ConnectionOptions, ExplicitConnectionOptions, Scheme, UrlInput } from './connection/options.js'
+export type {
+  ConnectionOptions,
+  ExplicitConnectionOptions,
+  ImportedUrl,
+  Scheme,
+  UrlInput,
+} from './connection/options.js'
 export { currentExecutor, runWith, withConnection } from './connection/scope.js'
+export type { PoolSettings } from './connection/settings.js'
 export { currentSyncExecutor, runWithSync } from './connection/sync-scope.js'
 export type { TimeSpan } from './connection/time-span.js'
 export { type ConnectionUrl, parseUrl, rpcUrl, type UrlCredentials } from './connection/url.js'
@@ -56,6 +63,7 @@ export { LiveOverflowError } from './errors/live.js'
 export {
   AlreadyExistsError,
   ConflictError,
+  type FaultContext,
   NotFoundError,
   PermissionError,
   QueryError,
@@ -83,7 +91,7 @@ export type { Transaction, TransactionOptions } from './query/transaction.js'
 export type { Credentials } from './session/credentials.js'
 export type { SessionSnapshot } from './session/session.js'
 export { type Shared, shared } from './shared.js'
-export { backoffDelay } from './supervision/backoff.js'
+export { type BackoffPolicy, backoffDelay } from './supervision/backoff.js'
 export type { Clock, Timer } from './supervision/clock.js'
 export type { Deadline, DeadlineEnd, Deadlines } from './supervision/deadline.js'
 export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'

@@ -1,6 +1,16 @@
 export { applicable, type Behaviour, type Stage, type Subject, show } from './conformance/behaviour.js'
 export { CONFORMANCE } from './conformance/conformance.js'
-export type { Direction, Fault, FaultScope } from './fault-proxy/fault.js'
+export type {
+  Delay,
+  Direction,
+  EndAfter,
+  EndNow,
+  Fault,
+  FaultScope,
+  Refuse,
+  Stall,
+  Trickle,
+} from './fault-proxy/fault.js'
 export type { FaultProxy, FaultProxyOptions, InjectedFault, RemoveOptions } from './fault-proxy/fault-proxy.js'
 export { startFaultProxy } from './fault-proxy/start-fault-proxy.js'
 export type { ProxyTarget } from './fault-proxy/target.js'

@@ -1,7 +1,7 @@
 import './register.js'
 import type { EmbeddedOptions } from './options.js'
 
-export { type Location, locate } from './location.js'
+export { type Location, locate, type Surroundings } from './location.js'
 export type { EmbeddedCapabilities, EmbeddedOptions, EmbeddedTargets } from './options.js'
 export { embedded } from './transport.js'
 

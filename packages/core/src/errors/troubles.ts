@@ -3,7 +3,7 @@
  * `hint`, and docs/troubleshooting.md is written from it. Each trouble is a constant of its own, so that a browser build
  * holds those that its errors can have.
  */
-type Advice = readonly string[]
+export type Advice = readonly string[]
 
 export const REFUSED: Advice = [
   'Check that SurrealDB is running.',

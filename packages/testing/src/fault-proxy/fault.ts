@@ -8,7 +8,7 @@ export type Direction = 'toServer' | 'toClient'
 export type FaultScope = 'all' | 'open' | 'new' | number
 
 /** Nobody listens: connects get `ECONNREFUSED`. Removed, the proxy listens on the same port again. */
-interface Refuse {
+export interface Refuse {
   readonly kind: 'refuse'
 }
 
@@ -29,7 +29,7 @@ export interface EndNow {
  * does not read them before a `'reset'` arrives may miss the last of them, or take the reset for an end in good order, as
  * on any network. One in the same process that reads all the time sees both.
  */
-interface EndAfter {
+export interface EndAfter {
   readonly kind: 'reset' | 'end'
   /** Default `'all'`. Each connection is counted by itself. */
   readonly on?: FaultScope
@@ -42,7 +42,7 @@ interface EndAfter {
  * A black hole: the sockets stay open, bytes are taken from the sender without limit, and nothing is handed on, not even
  * the end of a connection.
  */
-interface Stall {
+export interface Stall {
   readonly kind: 'stall'
   /** Default: both. */
   readonly direction?: Direction
@@ -51,7 +51,7 @@ interface Stall {
 }
 
 /** Hands bytes on later. Of several delays the longest counts. */
-interface Delay {
+export interface Delay {
   readonly kind: 'delay'
   /** Milliseconds, for what arrives from now on. */
   readonly ms: number
@@ -62,7 +62,7 @@ interface Delay {
 }
 
 /** Hands bytes on in small pieces: one at once, and a further one after each pause. */
-interface Trickle {
+export interface Trickle {
   readonly kind: 'trickle'
   /** Bytes of a piece, 1 or more. */
   readonly bytes: number
