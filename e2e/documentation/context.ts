@@ -16,6 +16,7 @@ export const db: Connection = await connect({
   username: 'root',
   password: 'root',
   usePool: true,
+  makeDefault: true,
 })
 /** Another one. */
 export const analytics: Connection = createConnection({
