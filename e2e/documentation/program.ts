@@ -30,7 +30,8 @@ export function moduleOf({ code, imported }: Block): string {
   const given = GIVEN.filter(name => missing(name) && !imported.has(name))
   const lines = above.map(([name, from]) => `import { ${name} } from '${from}'`)
   const context = given.map(name => (name === 'User' ? `type ${name}` : name)).join(', ')
-  return `${lines.join('\n')}\nimport { ${context} } from './context.js'\n${code}\nexport {}\n`
+  // What the page is about is there, also where a block does not name it: the default connection.
+  return `${lines.join('\n')}\nimport './context.js'\nimport { ${context} } from './context.js'\n${code}\nexport {}\n`
 }
 
 /** The same as a program that runs, against the servers of a test, and ends. */
