@@ -1,14 +1,17 @@
 /** Flags of Node that say what the process itself runs. A worker runs a file, and refuses them. */
-const OF_THE_MAIN_PROGRAM: ReadonlySet<string> = new Set(['-e', '--eval', '-p', '--print', '-pe', '--input-type'])
+const OF_THE_PROGRAM = /^(-e|--eval|-p|--print|-pe|--input-type)(=|$)/
+/** Flags that change how modules are found and read, each with a value. */
+const OF_MODULES = /^(-r|--require|--import|--loader|--experimental-loader|-C|--conditions)(=|$)/
 
-/** The flags that a worker takes over: loaders, conditions and the like. */
-export function workerArguments(given: readonly string[]): string[] {
-  const taken: string[] = []
-  for (let at = 0; at < given.length; at++) {
-    const [flag = '', value] = (given[at] ?? '').split('=', 2)
-    if (!OF_THE_MAIN_PROGRAM.has(flag)) taken.push(given[at] ?? '')
-    // What it says stands in the next place.
-    else if (value === undefined) at++
-  }
-  return taken
+/**
+ * The flags of Node that a worker is given: all that the process has, by leaving them to Node. Where some of them are no
+ * flags for a worker, those alone without which modules might not be found.
+ */
+export function workerArguments(given: readonly string[]): string[] | undefined {
+  if (!given.some(flag => OF_THE_PROGRAM.test(flag))) return undefined
+  return given.flatMap((flag, at) => {
+    if (!OF_MODULES.test(flag)) return []
+    const value = given[at + 1]
+    return flag.includes('=') || value === undefined ? [flag] : [flag, value]
+  })
 }

@@ -49,7 +49,8 @@ function bytesOf(request: Request): Uint8Array {
   }
 }
 
-const LOST: Troubles = {
+/** A connection goes on after it in another thread. */
+export const LOST: Troubles = {
   ended: (sent, cause) =>
     new ConnectionLostError(
       sent

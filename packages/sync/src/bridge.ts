@@ -39,12 +39,13 @@ export class Bridge {
     const { Worker, MessageChannel } = this.#threads
     const { port1, port2 } = new MessageChannel()
     const data: WorkerData = { port: port2, posted: this.#posted }
+    const flags = workerArguments(process.execArgv)
     this.#port = port1
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), {
       name: 'surrealengine',
       workerData: data,
       transferList: [port2],
-      execArgv: workerArguments(process.execArgv),
+      ...(flags !== undefined && { execArgv: flags }),
     })
     // While nothing is asked of it, it keeps nobody here.
     this.#worker.unref()

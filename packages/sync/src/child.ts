@@ -1,5 +1,5 @@
 import { ConnectionLostError, isRecord } from '@surrealengine/core'
-import { ask, type Troubles } from './ask.js'
+import { ask, LOST, type Troubles } from './ask.js'
 import { type Child, type Made, timeoutIn } from './caller.js'
 import { handleIn, type Place } from './seat.js'
 
@@ -7,7 +7,7 @@ import { handleIn, type Place } from './seat.js'
 export function createChild({ bridge }: Place, made: unknown, what: Made, timeout: number): Child {
   const target = handleIn(made)
   const call: Child['call'] = (method, args, options, deadlines = 1) => {
-    const troubles = method === 'commit' ? undefined : TROUBLES[what]
+    const troubles = method === 'commit' ? COMMIT : TROUBLES[what]
     return ask(bridge, { target, method, params: args }, timeoutIn(options, timeout) * deadlines, troubles)
   }
   return {
@@ -40,4 +40,9 @@ const TROUBLES: Readonly<Record<Made, Troubles>> = {
         ...(cause !== undefined && { cause }),
       }),
   },
+}
+
+/** A commit that was under way may have been kept. */
+const COMMIT: Troubles = {
+  ended: (sent, cause) => (sent ? LOST : TROUBLES.transaction).ended(sent, cause),
 }

@@ -8,6 +8,14 @@ export interface Home {
   leave(): void
 }
 
+/** What kind of a place is needed. */
+export interface Stay {
+  /** One engine serves a whole address. */
+  readonly exclusive: boolean
+  /** The thread is kept, idle, for who comes next: its engine holds its lock until the process ends. */
+  readonly stays: boolean
+}
+
 interface Shared {
   readonly bridge: Bridge
   holders: number
@@ -20,7 +28,7 @@ const SLOT = 'sync-workers'
  * one thread of that transport. So a second connection to a directory shares the engine of the first, as it does without
  * threads.
  */
-export function findHome(transport: Transport, exclusive: boolean): Home {
+export function findHome(transport: Transport, { exclusive, stays }: Stay): Home {
   if (!exclusive) {
     const bridge = new Bridge()
     return { bridge, leave: () => bridge.end() }
@@ -38,7 +46,7 @@ export function findHome(transport: Transport, exclusive: boolean): Home {
       if (left) return
       left = true
       entry.holders--
-      if (entry.holders > 0) return
+      if (entry.holders > 0 || stays) return
       entry.bridge.end()
       if (workers.get(key) === entry) workers.delete(key)
     },

@@ -1,6 +1,7 @@
 import {
   ConnectionClosedError,
   ConnectionLostError,
+  DatabaseLockedError,
   isRecord,
   NotConnectedError,
   type SyncContext,
@@ -8,7 +9,7 @@ import {
 import { ask } from './ask.js'
 import type { Bridge } from './bridge.js'
 import { crossingOptions } from './crossing-options.js'
-import { findHome, type Home } from './home.js'
+import { findHome, type Home, type Stay } from './home.js'
 import { createJournal } from './journal.js'
 
 /** A real connection in a worker thread. */
@@ -28,13 +29,15 @@ export class Seat {
   readonly #context: SyncContext
   readonly #opening: ReturnType<typeof crossingOptions>
   readonly #journal: ReturnType<typeof createJournal>
-  readonly #exclusive: boolean
+  readonly #stay: Stay
   readonly #inMemory: boolean
   #place: (Place & { readonly home: Home }) | undefined
   /** Its user had it connected: it is to be so in whichever thread. */
   #wanted = false
   /** In the present thread it is where its user left it. */
   #restored = false
+  /** A thread ended that had it open. */
+  #abandoned = false
   #gone: 'closed' | 'memory' | undefined
 
   constructor(context: SyncContext) {
@@ -42,7 +45,8 @@ export class Seat {
     this.#context = context
     this.#opening = crossingOptions(context)
     this.#journal = createJournal(context)
-    this.#exclusive = url !== undefined && context.transport.capabilities(url).exclusive
+    const exclusive = url !== undefined && context.transport.capabilities(url).exclusive
+    this.#stay = { exclusive, stays: url?.scheme === 'rocksdb' }
     this.#inMemory = url?.scheme === 'mem'
   }
 
@@ -53,7 +57,10 @@ export class Seat {
 
   /** The connection in its thread, where it has one now. */
   get present(): Place | undefined {
-    if (this.#place?.bridge.isAlive === false) this.#leave()
+    if (this.#place?.bridge.isAlive === false) {
+      this.#abandoned = true
+      this.#leave()
+    }
     return this.#place
   }
 
@@ -113,7 +120,11 @@ export class Seat {
 
   #connectIn(at: Place, args: readonly unknown[], timeout: number): void {
     const { bridge, handle: target } = at
-    ask(bridge, { target, method: 'connect', params: args }, timeout)
+    try {
+      ask(bridge, { target, method: 'connect', params: args }, timeout)
+    } catch (error) {
+      throw this.#abandoned ? stillLocked(error) : error
+    }
     if (!this.#restored) {
       for (const variable of this.#journal.variables()) {
         ask(bridge, { target, method: 'set', params: variable }, this.#context.requestTimeout)
@@ -126,7 +137,7 @@ export class Seat {
   #take(): Place {
     const present = this.present
     if (present !== undefined) return present
-    const home = findHome(this.#context.transport, this.#exclusive)
+    const home = findHome(this.#context.transport, this.#stay)
     const { options, ...rest } = this.#opening
     const opening = { ...rest, options: { ...options, ...this.#journal.options() } }
     try {
@@ -153,4 +164,13 @@ export class Seat {
 /** The handle in what a call gave that made something in the worker. */
 export function handleIn(made: unknown): number {
   return isRecord(made) ? Number(made['handle']) : Number.NaN
+}
+
+/** An engine whose thread is gone can be closed by nobody. */
+function stillLocked(error: unknown): unknown {
+  if (!(error instanceof DatabaseLockedError)) return error
+  return new DatabaseLockedError(error.message, {
+    cause: error.cause,
+    hint: 'The thread that had it open ended without closing it, and the engine keeps its lock until this process ends: start the process again.',
+  })
 }

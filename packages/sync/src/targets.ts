@@ -13,6 +13,8 @@ import type { Handle, OpenOptions, Request } from './wire.js'
 export interface Targets {
   /** Runs a call. Rejects with what it threw. */
   call(request: Request): Promise<unknown>
+  /** Closes every connection. */
+  close(): Promise<void>
 }
 
 interface Held {
@@ -63,6 +65,10 @@ export function createTargets(): Targets {
       if (target !== 0) return callOn(target, method, params)
       // The worker itself opens connections, and nothing else.
       return { handle: keep(await open(params[0] as OpenOptions)) } satisfies Handle
+    },
+    close: async () => {
+      const connections = [...held].filter(([handle, { owner }]) => handle === owner)
+      await Promise.allSettled(connections.map(([handle]) => callOn(handle, 'close', [])))
     },
   }
 }

@@ -8,12 +8,11 @@ export type Threads = Pick<typeof import('node:worker_threads'), 'Worker' | 'Mes
  * @throws UnsupportedError where there are none, or no memory that they share.
  */
 export function threads(): Threads {
-  const { process, SharedArrayBuffer } = globalThis as {
+  const { process } = globalThis as {
     process?: { getBuiltinModule?: (name: 'node:worker_threads') => Threads | undefined }
-    SharedArrayBuffer?: unknown
   }
   const found = process?.getBuiltinModule?.('node:worker_threads')
-  if (found !== undefined && SharedArrayBuffer !== undefined) return found
+  if (found !== undefined && 'SharedArrayBuffer' in globalThis) return found
   throw new UnsupportedError(
     'Calls that block need worker threads and shared memory, which this platform does not have',
     {

@@ -7,8 +7,12 @@ import { type Reply, type Request, wireCodec } from './wire.js'
 // The thread that holds the connections of blocking calls. Somebody waits for each answer, and does nothing else meanwhile.
 
 const { port, posted }: WorkerData = workerData
+/** So long a thread that fails may take to close what it has open. Milliseconds. */
+const CLOSING = 2_000
+
 const codec = wireCodec()
 const targets = createTargets()
+let dying = false
 
 function post(message: unknown, transfer: readonly ArrayBuffer[] = []): void {
   port.postMessage(message, transfer)
@@ -36,10 +40,19 @@ port.on('message', (bytes: Uint8Array | undefined) => {
   // An empty message only asks whether anybody is there.
   if (bytes === undefined) return
   void answer(bytes).then(reply => {
+    if (dying) return
     const message = bytesOf(reply)
     post(message, message.buffer instanceof ArrayBuffer ? [message.buffer] : [])
   })
 })
 
-// Whoever waits cannot hear the event that says so until it stops waiting.
-process.on('uncaughtExceptionMonitor', thrown => post(bareForm(formOf(thrown))))
+// An error that nobody caught ends the thread. Whoever waits is told why, since it hears no event meanwhile; and what is open
+// is closed first: an engine whose thread is gone would hold the lock of its directory until the process ends.
+process.on('uncaughtException', thrown => {
+  const end = (): never => process.exit(1)
+  if (dying) end()
+  dying = true
+  post(bareForm(formOf(thrown)))
+  setTimeout(end, CLOSING)
+  targets.close().then(end, end)
+})
