@@ -118,13 +118,15 @@ test('everything in one install runs on an embedded database', { timeout: 240_00
     'everything',
     names,
     [],
-    `import { connect } from 'surrealengine'
+    `import { connect, createConnection, withConnectionSync } from 'surrealengine'
      const db = await connect({ url: 'file://./data', namespace: 'a', database: 'b' })
      await db.create('users', { name: 'Alice' })
      await db.close()
      const again = await connect({ url: 'file://./data', namespace: 'a', database: 'b' })
      console.log((await again.select('users')).map(({ name }) => name).join())
-     await again.close()`,
+     await again.close()
+     const blocking = createConnection({ url: 'file://./data', namespace: 'a', database: 'b', asyncMode: false })
+     console.log(withConnectionSync(blocking, db => db.selectSync('users').length))`,
   )
-  expect(output).toBe('Alice')
+  expect(output).toBe('Alice\n1')
 })
