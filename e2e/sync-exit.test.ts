@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startServer, type TestServer } from '@surrealengine/testing'
+import { build } from 'esbuild'
 import { createConnection } from 'surrealengine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -78,4 +79,25 @@ test.each([
   db.connectSync()
   expect(db.selectSync('kept')).toHaveLength(100)
   db.closeSync()
+})
+
+test('in a bundle that left the file of the thread behind, the error says to keep the package external', async () => {
+  const outfile = join(directory, 'bundle.mjs')
+  const contents = `import { createConnection } from 'surrealengine'
+    try {
+      createConnection({ url: 'mem://', asyncMode: false }).connectSync()
+    } catch (error) {
+      console.log(error.code, error.hint)
+    }`
+  const stdin = { contents, resolveDir: import.meta.dirname }
+  await build({
+    stdin,
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    external: ['@surrealdb/node', 'ws', 'undici'],
+  })
+  const { stdout } = await run(process.execPath, [outfile])
+  expect(stdout).toMatch(/^CONNECTION In a bundle keep @surrealengine\/sync .* external/)
 })

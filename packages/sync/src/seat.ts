@@ -1,12 +1,13 @@
 import {
   ConnectionClosedError,
+  ConnectionError,
   ConnectionLostError,
   DatabaseLockedError,
   isRecord,
   NotConnectedError,
   type SyncContext,
 } from '@surrealengine/core'
-import { ask } from './ask.js'
+import { ask, type Troubles } from './ask.js'
 import type { Bridge } from './bridge.js'
 import { crossingOptions } from './crossing-options.js'
 import { findHome, type Home, type Stay } from './home.js'
@@ -73,7 +74,7 @@ export class Seat {
 
   /** Calls a method of the connection. `timeout`: the call's own, in milliseconds. */
   call(method: string, args: readonly unknown[], timeout: number): { readonly at: Place; readonly result: unknown } {
-    const at = this.#ready()
+    const at = this.#ready(timeout)
     const result = ask(at.bridge, { target: at.handle, method, params: args }, timeout)
     // Whatever is answered is answered over a link.
     this.#wanted = true
@@ -90,15 +91,18 @@ export class Seat {
     this.#context.leave()
     try {
       if (at !== undefined) {
-        ask(at.bridge, { target: at.handle, method: 'close', params: [] }, this.#context.requestTimeout)
+        ask(at.bridge, { target: at.handle, method: 'close', params: [] }, this.#context.requestTimeout || START)
       }
+    } catch (error) {
+      // What was there ended with its thread.
+      if (at?.bridge.isAlive === true) throw error
     } finally {
       this.#leave()
     }
   }
 
-  /** A connection that a call may be sent to. */
-  #ready(): Place {
+  /** A connection that a call may be sent to. To bring it back may take as long as the call. */
+  #ready(timeout: number): Place {
     const present = this.present
     if (this.#gone === 'closed') {
       throw new ConnectionClosedError('The connection is closed', { hint: 'Call connectSync() to open it again.' })
@@ -114,20 +118,20 @@ export class Seat {
       })
     }
     const at = present ?? this.#take()
-    if (this.#wanted && !this.#restored) this.#connectIn(at, [], this.#context.timeout)
+    if (this.#wanted && !this.#restored) this.#connectIn(at, [{ timeout: `${timeout}ms` }], timeout)
     return at
   }
 
-  #connectIn(at: Place, args: readonly unknown[], timeout: number): void {
+  #connectIn(at: Place, params: readonly unknown[], timeout: number): void {
     const { bridge, handle: target } = at
     try {
-      ask(bridge, { target, method: 'connect', params: args }, timeout)
+      ask(bridge, { target, method: 'connect', params }, timeout)
     } catch (error) {
       throw this.#abandoned ? stillLocked(error) : error
     }
     if (!this.#restored) {
       for (const variable of this.#journal.variables()) {
-        ask(bridge, { target, method: 'set', params: variable }, this.#context.requestTimeout)
+        ask(bridge, { target, method: 'set', params: [...variable, ...params] }, timeout)
       }
     }
     this.#wanted = true
@@ -141,7 +145,7 @@ export class Seat {
     const { options, ...rest } = this.#opening
     const opening = { ...rest, options: { ...options, ...this.#journal.options() } }
     try {
-      const made = ask(home.bridge, { target: 0, method: 'open', params: [opening] }, START)
+      const made = ask(home.bridge, { target: 0, method: 'open', params: [opening] }, START, STARTING)
       this.#place = { bridge: home.bridge, handle: handleIn(made), home }
       return this.#place
     } catch (error) {
@@ -164,6 +168,14 @@ export class Seat {
 /** The handle in what a call gave that made something in the worker. */
 export function handleIn(made: unknown): number {
   return isRecord(made) ? Number(made['handle']) : Number.NaN
+}
+
+const STARTING: Troubles = {
+  ended: (_, cause) =>
+    new ConnectionError('The worker thread of blocking calls ended before it could begin', {
+      hint: 'In a bundle keep @surrealengine/sync and the transports external: the thread starts from a file beside theirs.',
+      ...(cause !== undefined && { cause }),
+    }),
 }
 
 /** An engine whose thread is gone can be closed by nobody. */

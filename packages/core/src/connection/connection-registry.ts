@@ -10,10 +10,10 @@ import { isSyncConnection, type SyncConnection } from './sync-connection.js'
 export type AnyConnection = Connection | SyncConnection
 
 /** Which kind `asyncMode` asks for: the blocking one where it is `false`, both where that is not known while compiling. */
-export type ConnectionOf<Mode extends boolean> = Mode extends false ? SyncConnection : Connection
+export type ConnectionOf<Mode extends boolean | undefined> = Mode extends false ? SyncConnection : Connection
 
 /** What says which kind is asked for. */
-interface KindOptions<Mode extends boolean> {
+interface KindOptions<Mode extends boolean | undefined> {
   readonly asyncMode?: Mode | undefined
 }
 
@@ -96,7 +96,7 @@ function taken(name: string | undefined, ifExists: Settings['ifExists']): Config
 }
 
 function defaultConnection(options?: KindOptions<true>): Connection
-function defaultConnection<Mode extends boolean>(options: KindOptions<Mode>): ConnectionOf<Mode>
+function defaultConnection<Mode extends boolean | undefined>(options: KindOptions<Mode>): ConnectionOf<Mode>
 function defaultConnection({ asyncMode = true }: KindOptions<boolean> = {}): AnyConnection {
   const { async, sync } = shared().defaults
   if (asyncMode && isConnection(async)) return async
@@ -111,7 +111,10 @@ function defaultConnection({ asyncMode = true }: KindOptions<boolean> = {}): Any
 }
 
 function named(name: string, options?: KindOptions<true>): Connection | undefined
-function named<Mode extends boolean>(name: string, options: KindOptions<Mode>): ConnectionOf<Mode> | undefined
+function named<Mode extends boolean | undefined>(
+  name: string,
+  options: KindOptions<Mode>,
+): ConnectionOf<Mode> | undefined
 function named(name: string, options: KindOptions<boolean> = {}): AnyConnection | undefined {
   const connection = entries().get(name)?.connection
   if (connection === undefined) return undefined

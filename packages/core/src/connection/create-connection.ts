@@ -29,10 +29,10 @@ import { registeredSync } from './sync-slot.js'
  * await db.close()
  * ```
  */
-export function createConnection<const Mode extends boolean = true>(
+export function createConnection<const Mode extends boolean | undefined = true>(
   options: ExplicitConnectionOptions<Mode>,
 ): ConnectionOf<Mode>
-export function createConnection<const Url extends UrlInput, const Mode extends boolean = true>(
+export function createConnection<const Url extends UrlInput, const Mode extends boolean | undefined = true>(
   options: ConnectionOptions<Url, Mode>,
 ): ConnectionOf<Mode>
 export function createConnection(options: object): AnyConnection {

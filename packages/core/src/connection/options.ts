@@ -29,7 +29,7 @@ export type TransportOptionsFor<Url> = [SchemesOf<Url>] extends [never]
 export type UrlInput = string | URL | readonly (string | URL)[]
 
 /** What `createConnection` takes besides `url`, `transports` and `transportOptions`. */
-export interface CommonOptions<Mode extends boolean = true> {
+export interface CommonOptions<Mode extends boolean | undefined = true> {
   readonly namespace?: string | undefined
   readonly database?: string | undefined
   /** With `password`: a system user. */
@@ -97,7 +97,7 @@ export interface CommonOptions<Mode extends boolean = true> {
  * The options of `createConnection`, where transports come from the registry. `Mode` is the type of `asyncMode`: `false` for
  * a connection that blocks, `boolean` where that is not known while compiling.
  */
-export interface ConnectionOptions<Url extends UrlInput = UrlInput, Mode extends boolean = true>
+export interface ConnectionOptions<Url extends UrlInput = UrlInput, Mode extends boolean | undefined = true>
   extends CommonOptions<Mode> {
   /** Where the database is: `ws://host:port`, `mem://`, `file://./directory`. `user:password@` is used and taken out. */
   readonly url: Url & ImportedUrl<Url>
@@ -107,7 +107,7 @@ export interface ConnectionOptions<Url extends UrlInput = UrlInput, Mode extends
 }
 
 /** The options of `createConnection`, where transports are handed over and the registry is not asked. */
-export interface ExplicitConnectionOptions<Mode extends boolean = true> extends CommonOptions<Mode> {
+export interface ExplicitConnectionOptions<Mode extends boolean | undefined = true> extends CommonOptions<Mode> {
   readonly url: UrlInput
   readonly transports: readonly Transport<never>[]
   /** What the transport takes, by scheme. */
