@@ -67,6 +67,15 @@ test.each([
   },
 )
 
+test('a thread that ended while nothing was asked of it is replaced before the next call', async () => {
+  const db = fragileOverWs()
+  db.connectSync()
+  db.setSync('n', 7)
+  db.querySync("RETURN 'end the thread, once it has answered'")
+  await expect.poll(() => db.status).toBe('disconnected')
+  expect(db.querySync('RETURN $n')).toEqual([7])
+})
+
 test('who signed in, signed up or signed out is so in the next thread', () => {
   const db = fragileOverWs()
   db.connectSync()

@@ -3,6 +3,11 @@ import { ws } from '@surrealengine/transport-ws'
 
 /** What a query that holds the word does to the thread that sends it. */
 const ENDS = {
+  'end the thread, once it has answered': (link, call) => {
+    const exchange = link.request(call)
+    exchange.reply.then(() => setImmediate(() => process.exit(3)))
+    return exchange
+  },
   'end the thread': () => process.exit(3),
   'throw in the thread': () => {
     setTimeout(() => {
@@ -30,7 +35,7 @@ export const mortal = {
     const link = await innerOf(context.url).connect({ ...context, url: plain(context.url) })
     const request = call => {
       const word = Object.keys(ENDS).find(each => String(call.params[0]).includes(each))
-      return word === undefined ? link.request(call) : ENDS[word]()
+      return word === undefined ? link.request(call) : ENDS[word](link, call)
     }
     return Object.defineProperty(Object.create(link), 'request', { value: request })
   },
