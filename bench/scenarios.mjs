@@ -167,6 +167,17 @@ export const SCENARIOS = [
     operations: 3_000,
     quick: 100,
   },
+  {
+    name: 'point-blocking',
+    title: 'point query, embedded engine, one at a time, beside a connection whose calls block',
+    server: 'none',
+    workload: 'blocking',
+    contestants: ['ours', 'blocking'],
+    atOnce: 1,
+    operations: 1_000,
+    quick: 100,
+    blocking: true,
+  },
   ...codec,
   ...pools,
   {

@@ -52,7 +52,8 @@ test.each([
   ['@surrealengine/transport-ws', [...CORE, 'transport-ws']],
   ['@surrealengine/transport-http', [...CORE, 'transport-http']],
   ['@surrealengine/transport-embedded', [...CORE, 'transport-embedded']],
-  ['surrealengine', [...CORE, 'pool', 'surrealengine', 'transport-embedded', 'transport-http', 'transport-ws']],
+  ['@surrealengine/sync', [...CORE, 'sync']],
+  ['surrealengine', [...CORE, 'pool', 'surrealengine', 'sync', 'transport-embedded', 'transport-http', 'transport-ws']],
 ])('importing %s loads nothing else', async (name, packages) => {
   expect(await loadedBy(`await import('${name}')`)).toEqual([...packages].sort())
 })

@@ -126,15 +126,17 @@ test('everything in one install runs on an embedded database, and has the comman
     'everything',
     names,
     [],
-    `import { connect } from 'surrealengine'
+    `import { connect, createConnection, withConnectionSync } from 'surrealengine'
      const db = await connect({ url: 'file://./data', namespace: 'a', database: 'b' })
      await db.create('users', { name: 'Alice' })
      await db.close()
      const again = await connect({ url: 'file://./data', namespace: 'a', database: 'b', usePool: true })
      console.log((await again.select('users')).map(({ name }) => name).join())
-     await again.close()`,
+     await again.close()
+     const blocking = createConnection({ url: 'file://./data', namespace: 'a', database: 'b', asyncMode: false })
+     console.log(withConnectionSync(blocking, db => db.selectSync('users').length))`,
   )
-  expect(output).toBe('Alice')
+  expect(output).toBe('Alice\n1')
   const { stdout } = await run('npx', ['--no-install', 'surrealengine', 'schemes'], {
     cwd: join(directory, 'everything'),
   })

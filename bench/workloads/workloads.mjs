@@ -1,5 +1,6 @@
 /** Loaded by the process that needs it alone: a client holds nothing of what it does not use. */
 export const WORKLOADS = {
+  blocking: () => import('./blocking.mjs'),
   codec: () => import('./codec.mjs'),
   'connect-password': () => import('./connect-password.mjs'),
   'connect-token': () => import('./connect-token.mjs'),

@@ -31,7 +31,7 @@ export {
   isConnection,
   type SessionOptions,
 } from './connection/connection.js'
-export { ConnectionRegistry } from './connection/connection-registry.js'
+export { type AnyConnection, type ConnectionOf, ConnectionRegistry } from './connection/connection-registry.js'
 export { connect, createConnection } from './connection/create-connection.js'
 export type { DatabaseSession, SessionExecutor, UseOptions } from './connection/database-session.js'
 export { implicitExecutor, implicitSyncExecutor } from './connection/implicit-executor.js'
@@ -45,8 +45,16 @@ export type {
 } from './connection/options.js'
 export { currentExecutor, runWith, withConnection } from './connection/scope.js'
 export type { PoolSettings } from './connection/settings.js'
-export { currentSyncExecutor, runWithSync } from './connection/sync-scope.js'
-export type { TimeSpan } from './connection/time-span.js'
+export {
+  isSyncConnection,
+  type SyncConnection,
+  type SyncConnectionLease,
+  type SyncConnectOptions,
+} from './connection/sync-connection.js'
+export { currentSyncExecutor, runWithSync, withConnectionSync } from './connection/sync-scope.js'
+export type { SyncDatabaseSession, SyncSessionExecutor, SyncSessionOptions } from './connection/sync-session.js'
+export { registerSync, type SyncContext, type SyncFactory } from './connection/sync-slot.js'
+export { milliseconds, type TimeSpan } from './connection/time-span.js'
 export { type ConnectionUrl, parseUrl, rpcUrl, type UrlCredentials } from './connection/url.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
 export * from './errors/configuration.js'
@@ -87,9 +95,11 @@ export type {
 export { quoteIdentifier } from './query/identifiers.js'
 export { type Json, toJson } from './query/json.js'
 export type { SyncCallOptions, SyncExecutor } from './query/sync-executor.js'
+export type { SyncTransaction, SyncTransactionOptions } from './query/sync-transaction.js'
 export type { Transaction, TransactionOptions } from './query/transaction.js'
-export type { Credentials } from './session/credentials.js'
+export type { Authentication, Credentials } from './session/credentials.js'
 export type { SessionSnapshot } from './session/session.js'
+export { claimsOf } from './session/tokens.js'
 export { type Shared, shared } from './shared.js'
 export { type BackoffPolicy, backoffDelay } from './supervision/backoff.js'
 export type { Clock, Timer } from './supervision/clock.js'

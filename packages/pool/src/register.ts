@@ -1,4 +1,7 @@
 import { registerPool } from '@surrealengine/core'
 import { createPool } from './create-pool.js'
 
-registerPool(createPool)
+// A bundler takes `new URL(file, import.meta.url)` for an asset, and some of them leave no url at all.
+const here: string | undefined = import.meta.url
+
+registerPool(createPool, here === undefined ? undefined : new URL('./index.js', here).href)

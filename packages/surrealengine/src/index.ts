@@ -1,4 +1,5 @@
 import '@surrealengine/pool'
+import '@surrealengine/sync'
 
 export * from '@surrealengine/core'
 export { type EmbeddedOptions, embedded } from '@surrealengine/transport-embedded'

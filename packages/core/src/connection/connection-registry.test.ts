@@ -110,7 +110,7 @@ test('what lives in another package says which to install', () => {
     option: 'usePool',
     message: expect.stringContaining('pnpm add @surrealengine/pool'),
   })
-  expect(thrown(() => createConnection(options({ asyncMode: false })))).toMatchObject({
+  expect(thrown(() => createConnection({ ...options(), asyncMode: false }))).toMatchObject({
     code: 'MISSING_PACKAGE',
     option: 'asyncMode',
     message: expect.stringContaining('@surrealengine/sync'),

@@ -4,9 +4,21 @@ import { shared } from '../shared.js'
 import { type Connection, isConnection } from './connection.js'
 import { sameOptions } from './same-options.js'
 import type { Settings } from './settings.js'
+import { isSyncConnection, type SyncConnection } from './sync-connection.js'
+
+/** A connection of either kind. */
+export type AnyConnection = Connection | SyncConnection
+
+/** Which kind `asyncMode` asks for: the blocking one where it is `false`, both where that is not known while compiling. */
+export type ConnectionOf<Mode extends boolean | undefined> = Mode extends false ? SyncConnection : Connection
+
+/** What says which kind is asked for. */
+interface KindOptions<Mode extends boolean | undefined> {
+  readonly asyncMode?: Mode | undefined
+}
 
 interface Entry {
-  readonly connection: Connection
+  readonly connection: AnyConnection
   /** Whether it was made of equal options. A function, so that no secret lies open here. */
   matches(options: object): boolean
 }
@@ -17,17 +29,17 @@ function entries(): Map<string, Entry> {
 
 /** A connection, and whether it was made just now rather than found under its name. */
 export interface Registered {
-  readonly connection: Connection
+  readonly connection: AnyConnection
   readonly isNew: boolean
 }
 
 /** Makes a connection and enters it under its name and as the default, as its options say. */
-export function register(settings: Settings, options: object, make: () => Connection): Registered {
+export function register(settings: Settings, options: object, make: () => AnyConnection): Registered {
   const { name, ifExists, makeDefault } = settings
   const holder = name === undefined ? undefined : entries().get(name)
   if (holder !== undefined && ifExists !== 'replace') {
     if (ifExists === 'reuse' && holder.matches(options)) {
-      if (makeDefault) shared().defaults.async = holder.connection
+      if (makeDefault) setDefault(holder.connection)
       return { connection: holder.connection, isNew: false }
     }
     throw taken(name, ifExists)
@@ -37,27 +49,37 @@ export function register(settings: Settings, options: object, make: () => Connec
   const made = (of: object): object => ({ ...of, ifExists: undefined })
   const given = made(options)
   if (name !== undefined) entries().set(name, { connection, matches: other => sameOptions(given, made(other)) })
-  if (makeDefault) shared().defaults.async = connection
+  if (makeDefault) setDefault(connection)
   return { connection, isNew: true }
+}
+
+function kindOf(connection: AnyConnection): 'async' | 'sync' {
+  return isSyncConnection(connection) ? 'sync' : 'async'
+}
+
+/** The two kinds have a default each. */
+function setDefault(connection: AnyConnection): void {
+  shared().defaults[kindOf(connection)] = connection
 }
 
 /**
  * Takes the name and the default of a connection that was closed away.
  * @returns What enters it again, for a connection that is brought back; nothing where it had neither.
  */
-export function unregister(connection: Connection): (() => void) | undefined {
+export function unregister(connection: AnyConnection): (() => void) | undefined {
   const { defaults } = shared()
+  const kind = kindOf(connection)
   const held = [...entries()].filter(([, entry]) => entry.connection === connection)
-  const wasDefault = defaults.async === connection
+  const wasDefault = defaults[kind] === connection
   for (const [name] of held) entries().delete(name)
-  if (wasDefault) defaults.async = undefined
+  if (wasDefault) defaults[kind] = undefined
   if (held.length === 0 && !wasDefault) return undefined
   return () => {
     for (const [name, entry] of held) {
       if (entries().has(name)) throw taken(name, 'error')
       entries().set(name, entry)
     }
-    if (wasDefault) defaults.async ??= connection
+    if (wasDefault) defaults[kind] ??= connection
   }
 }
 
@@ -73,41 +95,78 @@ function taken(name: string | undefined, ifExists: Settings['ifExists']): Config
       })
 }
 
-/** The connections of this process that have a name or are the default. */
+function defaultConnection(options?: KindOptions<true>): Connection
+function defaultConnection<Mode extends boolean | undefined>(options: KindOptions<Mode>): ConnectionOf<Mode>
+function defaultConnection({ asyncMode = true }: KindOptions<boolean> = {}): AnyConnection {
+  const { async, sync } = shared().defaults
+  if (asyncMode && isConnection(async)) return async
+  if (!asyncMode && isSyncConnection(sync)) return sync
+  throw asyncMode
+    ? new NoDefaultConnectionError('There is no default connection', {
+        hint: 'Create one with makeDefault: true, or call ConnectionRegistry.setDefaultConnection(connection).',
+      })
+    : new NoDefaultConnectionError('There is no default connection for blocking calls', {
+        hint: 'Create one with asyncMode: false and makeDefault: true, or call setDefaultConnection() with such a one.',
+      })
+}
+
+function named(name: string, options?: KindOptions<true>): Connection | undefined
+function named<Mode extends boolean | undefined>(
+  name: string,
+  options: KindOptions<Mode>,
+): ConnectionOf<Mode> | undefined
+function named(name: string, options: KindOptions<boolean> = {}): AnyConnection | undefined {
+  const connection = entries().get(name)?.connection
+  if (connection === undefined) return undefined
+  const wanted = (options.asyncMode ?? true) ? 'async' : 'sync'
+  if (kindOf(connection) === wanted) return connection
+  throw new ConfigurationError(
+    `The connection named "${name}" is of the other kind: its calls ${wanted === 'async' ? '' : 'do not '}block`,
+    {
+      option: 'asyncMode',
+      hint: `Write ConnectionRegistry.get('${name}', { asyncMode: ${wanted !== 'async'} }).`,
+    },
+  )
+}
+
+/** The connections of this process that have a name or are a default: those that block, and those that do not. */
 export const ConnectionRegistry: {
   /**
-   * The default connection.
+   * The default connection. With `asyncMode: false` that of blocking calls, which is another one.
    * @throws NoDefaultConnectionError when there is none.
    */
-  getDefaultConnection(options?: { readonly asyncMode?: true }): Connection
-  /** Makes a connection the default, or with `undefined` leaves none. */
-  setDefaultConnection(connection: Connection | undefined): void
-  /** The connection of this name. */
-  get(name: string): Connection | undefined
+  readonly getDefaultConnection: typeof defaultConnection
+  /** Makes a connection the default of its kind, or with `undefined` leaves none of either kind. */
+  setDefaultConnection(connection: AnyConnection | undefined): void
+  /**
+   * The connection of this name, whichever kind has it: there is one list of names.
+   * @throws ConfigurationError when it is one that blocks and `asyncMode: false` was not said, or the other way about.
+   */
+  readonly get: typeof named
   /** Every name that is taken. */
   names(): string[]
-  /** Closes every connection that has a name or is the default. */
+  /** Closes every connection that has a name or is a default. */
   closeAll(): Promise<void>
 } = {
-  getDefaultConnection: () => {
-    const connection = shared().defaults.async
-    if (isConnection(connection)) return connection
-    throw new NoDefaultConnectionError('There is no default connection', {
-      hint: 'Create one with makeDefault: true, or call ConnectionRegistry.setDefaultConnection(connection).',
-    })
-  },
+  getDefaultConnection: defaultConnection,
   setDefaultConnection: connection => {
-    if (connection !== undefined && !isConnection(connection)) {
+    if (connection === undefined) {
+      shared().defaults.async = undefined
+      shared().defaults.sync = undefined
+      return
+    }
+    if (!isConnection(connection) && !isSyncConnection(connection)) {
       throw new ConfigurationError('setDefaultConnection() takes a connection')
     }
-    shared().defaults.async = connection
+    setDefault(connection)
   },
-  get: name => entries().get(name)?.connection,
+  get: named,
   names: () => [...entries().keys()],
   closeAll: async () => {
     const all = new Set([...entries().values()].map(({ connection }) => connection))
-    const { async: fallback } = shared().defaults
-    if (isConnection(fallback)) all.add(fallback)
-    await Promise.all([...all].map(connection => connection.close()))
+    const { async, sync } = shared().defaults
+    if (isConnection(async)) all.add(async)
+    if (isSyncConnection(sync)) all.add(sync)
+    await Promise.all([...all].map(async each => ('closeSync' in each ? each.closeSync() : each.close())))
   },
 }

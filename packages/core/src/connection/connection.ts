@@ -5,6 +5,7 @@ import type { PoolStats } from '../transport/pool.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
 import type { DatabaseSession, SessionExecutor } from './database-session.js'
 import type { ConnectionLease } from './lease.js'
+import { show } from './shown.js'
 import type { TimeSpan } from './time-span.js'
 
 /** What `connect()` takes. */
@@ -94,18 +95,5 @@ export function isConnection(value: unknown): value is Connection {
 
 /** Marks an object as a connection, and keeps `inspect` and `JSON.stringify` to what may be shown. */
 export function brand(connection: Connection): Connection {
-  const shown = (): object => ({
-    url: connection.url,
-    status: connection.status,
-    ...(connection.name !== undefined && { name: connection.name }),
-  })
-  return Object.defineProperties(connection, {
-    [BRAND]: { value: true },
-    [Symbol.toStringTag]: { value: 'Connection' },
-    [Symbol.for('nodejs.util.inspect.custom')]: {
-      value: (_depth: number, options: unknown, inspect: (value: unknown, options: unknown) => string) =>
-        `Connection ${inspect(shown(), options)}`,
-    },
-    toJSON: { value: shown },
-  })
+  return show(Object.defineProperty(connection, BRAND, { value: true }), 'Connection')
 }

@@ -1,16 +1,18 @@
-import { MissingPackageError } from '../errors/configuration.js'
+import { ConfigurationError, MissingPackageError } from '../errors/configuration.js'
 import { hintOf, install } from '../errors/troubles.js'
-import { shared } from '../shared.js'
 import { systemClock } from '../supervision/clock.js'
 import { registeredPool } from '../transport/pool-slot.js'
-import type { Connection } from './connection.js'
-import { type Registered, register } from './connection-registry.js'
+import { type Connection, isConnection } from './connection.js'
+import { type AnyConnection, type ConnectionOf, type Registered, register } from './connection-registry.js'
 import { openConnection } from './open-connection.js'
+import { openSyncConnection } from './open-sync-connection.js'
 import type { ConnectionOptions, ExplicitConnectionOptions, UrlInput } from './options.js'
 import { type Settings, settingsOf } from './settings.js'
+import { registeredSync } from './sync-slot.js'
 
 /**
- * Makes a connection. It does no I/O: call `connect()`, or pass `autoConnect: true`.
+ * Makes a connection. It does no I/O: call `connect()`, or pass `autoConnect: true`. With `asyncMode: false` it is one whose
+ * calls block (Node only): call `connectSync()`.
  *
  * @throws ConfigurationError for options that cannot mean anything, naming the option.
  * @throws UnknownSchemeError when no transport for the url is imported, saying what to install.
@@ -28,10 +30,14 @@ import { type Settings, settingsOf } from './settings.js'
  * await db.close()
  * ```
  */
-export function createConnection(options: ExplicitConnectionOptions): Connection
-export function createConnection<const Url extends UrlInput>(options: ConnectionOptions<Url>): Connection
-export function createConnection(options: object): Connection {
-  return create(options).connection
+export function createConnection<const Mode extends boolean | undefined = true>(
+  options: ExplicitConnectionOptions<Mode>,
+): ConnectionOf<Mode>
+export function createConnection<const Url extends UrlInput, const Mode extends boolean | undefined = true>(
+  options: ConnectionOptions<Url, Mode>,
+): ConnectionOf<Mode>
+export function createConnection(options: object): AnyConnection {
+  return create(settingsOf(options), options).connection
 }
 
 /**
@@ -50,7 +56,10 @@ export function createConnection(options: object): Connection {
 export function connect(options: ExplicitConnectionOptions): Promise<Connection>
 export function connect<const Url extends UrlInput>(options: ConnectionOptions<Url>): Promise<Connection>
 export async function connect(options: object): Promise<Connection> {
-  const { connection, isNew } = create(options)
+  const settings = settingsOf(options)
+  if (!settings.asyncMode) throw blocking()
+  const { connection, isNew } = create(settings, options)
+  if (!isConnection(connection)) throw blocking()
   try {
     await connection.connect()
     return connection
@@ -61,18 +70,21 @@ export async function connect(options: object): Promise<Connection> {
   }
 }
 
-function create(options: object): Registered {
-  const settings = settingsOf(options)
-  requirePackages(settings)
-  return register(settings, options, () => openConnection(settings, systemClock))
+function blocking(): ConfigurationError {
+  return new ConfigurationError('connect() gives a promise, and asyncMode: false asks for calls that block', {
+    option: 'asyncMode',
+    hint: 'Write const db = createConnection({ asyncMode: false, … }), and db.connectSync().',
+  })
 }
 
-/** Features that live in packages of their own fill a slot when they are imported. */
-function requirePackages(settings: Settings): void {
-  const { slots } = shared()
+function create(settings: Settings, options: object): Registered {
   if (settings.pool !== undefined && registeredPool() === undefined)
     throw missing('usePool: true', '@surrealengine/pool')
-  if (!settings.asyncMode && !slots.has('sync')) throw missing('asyncMode: false', '@surrealengine/sync')
+  if (settings.asyncMode) return register(settings, options, () => openConnection(settings, systemClock))
+  const makeSync = registeredSync()
+  // Features that live in packages of their own fill a slot when they are imported.
+  if (makeSync === undefined) throw missing('asyncMode: false', '@surrealengine/sync')
+  return register(settings, options, () => openSyncConnection(makeSync, settings, options))
 }
 
 function missing(option: string, name: string): MissingPackageError {

@@ -22,7 +22,9 @@ function registered(options: object) {
   const server = scriptedServer()
   const given = { url: 'test://one', transports: [server.transport], ...options }
   const settings = settingsOf(given)
-  return { clock, server, ...register(settings, given, () => openConnection(settings, clock)) }
+  const connection = openConnection(settings, clock)
+  register(settings, given, () => connection)
+  return { clock, server, connection }
 }
 
 afterEach(async () => {

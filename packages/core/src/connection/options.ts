@@ -29,7 +29,7 @@ export type TransportOptionsFor<Url> = [SchemesOf<Url>] extends [never]
 export type UrlInput = string | URL | readonly (string | URL)[]
 
 /** What `createConnection` takes besides `url`, `transports` and `transportOptions`. */
-export interface CommonOptions {
+export interface CommonOptions<Mode extends boolean | undefined = true> {
   readonly namespace?: string | undefined
   readonly database?: string | undefined
   /** With `password`: a system user. */
@@ -44,7 +44,7 @@ export interface CommonOptions {
   /** Hears of the tokens of each sign-in that the connection makes by itself. */
   readonly onTokens?: ((tokens: Tokens) => void) | undefined
   /** `false` asks for the blocking API, which the package `@surrealengine/sync` brings. Default `true`. */
-  readonly asyncMode?: boolean | undefined
+  readonly asyncMode?: Mode | undefined
   /** Makes it the default connection of the process. Default `false`. */
   readonly makeDefault?: boolean | undefined
   /** Registers it under this name. */
@@ -93,8 +93,12 @@ export interface CommonOptions {
   readonly codec?: Codec | undefined
 }
 
-/** The options of `createConnection`, where transports come from the registry. */
-export interface ConnectionOptions<Url extends UrlInput = UrlInput> extends CommonOptions {
+/**
+ * The options of `createConnection`, where transports come from the registry. `Mode` is the type of `asyncMode`: `false` for
+ * a connection that blocks, `boolean` where that is not known while compiling.
+ */
+export interface ConnectionOptions<Url extends UrlInput = UrlInput, Mode extends boolean | undefined = true>
+  extends CommonOptions<Mode> {
   /** Where the database is: `ws://host:port`, `mem://`, `file://./directory`. `user:password@` is used and taken out. */
   readonly url: Url & ImportedUrl<Url>
   readonly transports?: undefined
@@ -103,7 +107,7 @@ export interface ConnectionOptions<Url extends UrlInput = UrlInput> extends Comm
 }
 
 /** The options of `createConnection`, where transports are handed over and the registry is not asked. */
-export interface ExplicitConnectionOptions extends CommonOptions {
+export interface ExplicitConnectionOptions<Mode extends boolean | undefined = true> extends CommonOptions<Mode> {
   readonly url: UrlInput
   readonly transports: readonly Transport<never>[]
   /** What the transport takes, by scheme. */

@@ -1,20 +1,65 @@
+import { ConfigurationError } from '../errors/configuration.js'
 import type { SyncExecutor } from '../query/sync-executor.js'
 import { shared } from '../shared.js'
+import { isSyncConnection, type SyncConnection } from './sync-connection.js'
 
 const SLOT = 'sync-scope'
 
 /**
- * Makes a blocking executor the current one for everything that `fn` does. `fn` must not be asynchronous: what it would do
- * after its first `await` is outside.
+ * Makes a blocking executor the current one for everything that `fn` does.
+ * @throws ConfigurationError when `fn` is asynchronous: what it would do after its first `await` is outside.
  */
 export function runWithSync<E extends SyncExecutor, R>(executor: E, fn: (executor: E) => R): R {
+  // One that says so itself is refused before it did anything.
+  if (Object.prototype.toString.call(fn) === '[object AsyncFunction]') throw asynchronous()
   const { slots } = shared()
   const outer = slots.get(SLOT)
   slots.set(SLOT, executor)
   try {
-    return fn(executor)
+    const result = fn(executor)
+    if (!isThenable(result)) return result
+    // Nobody will look at how it ends.
+    result.then(undefined, () => {})
+    throw asynchronous()
   } finally {
     slots.set(SLOT, outer)
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+function asynchronous(): ConfigurationError {
+  return new ConfigurationError('A blocking connection was given an asynchronous function to run', {
+    hint: 'Write a function that returns no promise and calls querySync() and the like, or use asyncMode: true.',
+  })
+}
+
+/**
+ * Connects a blocking connection if need be, makes it the current one for `fn`, and closes it when it was connected here,
+ * also when `fn` throws.
+ * @throws ConfigurationError when `fn` is asynchronous.
+ *
+ * @example
+ * ```ts
+ * const db = createConnection({ url: 'mem://', asyncMode: false })
+ * const [one] = withConnectionSync(db, db => db.querySync('RETURN 1'))
+ * ```
+ */
+export function withConnectionSync<R>(connection: SyncConnection, fn: (connection: SyncConnection) => R): R {
+  if (!isSyncConnection(connection)) {
+    throw new ConfigurationError('withConnectionSync() takes a connection made with asyncMode: false', {
+      hint: 'Write createConnection({ asyncMode: false, … }), or use withConnection().',
+    })
+  }
+  const { status } = connection
+  const mine = status === 'disconnected' || status === 'closed'
+  connection.connectSync()
+  try {
+    return runWithSync(connection, fn)
+  } finally {
+    if (mine) connection.closeSync()
   }
 }
 

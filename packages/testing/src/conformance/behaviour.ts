@@ -1,5 +1,5 @@
 import type { Capabilities, Connection, ExplicitConnectionOptions, Transport } from '@surrealengine/core'
-import { connect, createConnection, parseUrl } from '@surrealengine/core'
+import { createConnection, parseUrl } from '@surrealengine/core'
 
 /** What is put to the test: a transport, and a database that it reaches. */
 export interface Subject {
@@ -45,8 +45,15 @@ export function applicable(behaviours: readonly Behaviour[], subject: Subject): 
   return behaviours.filter(({ appliesTo }) => appliesTo?.(capabilities, subject) ?? true)
 }
 
-/** Shows one behaviour on a stage of its own. Rejects when the subject does not behave so. */
-export async function show(behaviour: Behaviour, subject: Subject): Promise<void> {
+/**
+ * Shows one behaviour on a stage of its own. Rejects when the subject does not behave so. `make` makes the connections:
+ * something else than `createConnection`, where it is that which is put to the test.
+ */
+export async function show(
+  behaviour: Behaviour,
+  subject: Subject,
+  make: (options: ExplicitConnectionOptions) => Connection = options => createConnection(options),
+): Promise<void> {
   const connections = new Set<Connection>()
   const namespace = `conformance_${crypto.randomUUID().slice(0, 8)}_${++stages}`
   const database = 'stage'
@@ -58,20 +65,21 @@ export async function show(behaviour: Behaviour, subject: Subject): Promise<void
     ...subject.user,
     ...more,
   })
+  const create: Stage['create'] = more => {
+    const connection = make(options(more))
+    connections.add(connection)
+    return connection
+  }
   const stage: Stage = {
     subject,
     capabilities: capabilitiesOf(subject),
     namespace,
     database,
     options,
-    create: more => {
-      const connection = createConnection(options(more))
-      connections.add(connection)
-      return connection
-    },
+    create,
     open: async more => {
-      const connection = await connect(options(more))
-      connections.add(connection)
+      const connection = create(more)
+      await connection.connect()
       return connection
     },
   }

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createConnection } from '@surrealengine/core'
+import '@surrealengine/sync'
+import { applicable, CONFORMANCE, type Subject, show, startServer } from '@surrealengine/testing'
+import { embedded } from '@surrealengine/transport-embedded'
+import { http } from '@surrealengine/transport-http'
+import { ws } from '@surrealengine/transport-ws'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createBlocking } from './sync/as-async.js'
+
+const LIVE = 'live queries are refused'
+const SIGNAL = 'nothing can abort while the thread waits'
+const WAITS = 'it needs two calls under way, and the thread waits for each'
+const LINK = 'it shows a bare link, without a connection'
+const FUNCTION = 'a function cannot cross to the thread'
+
+/** What is not asked of calls that block, and why. */
+const NOT_ASKED: readonly (readonly [name: string, why: string])[] = [
+  ['close() settles what is under way and refuses what comes after, and connect() brings it back', WAITS],
+  ['close() during connect() settles both', WAITS],
+  ['a call that is aborted before it is sent did not run', SIGNAL],
+  ['a call that is aborted on the way ends at once, and the link goes on', SIGNAL],
+  ['live() gives each change with its record and value, until it is left', LIVE],
+  ['live() takes a LIVE SELECT with bound values', LIVE],
+  ['with snapshot the present rows come first', LIVE],
+  ['subscribe() calls a listener, and kill() ends it', LIVE],
+  ['a live query ends with its signal, with close(), and when the server kills it', LIVE],
+  ['more messages than the buffer holds are an error after those it holds, or a gap where that was chosen', LIVE],
+  ['without live queries live() is an UnsupportedError', LIVE],
+  ['a link answers, ends once, and after that rejects what was not sent', LINK],
+  ['closing a link rejects what is in flight as sent', LINK],
+  ['a call that is cancelled is dropped, and the others are answered', LINK],
+  ['an attempt whose signal was aborted makes no link', LINK],
+  ['a value that cannot be encoded fails that call alone', LINK],
+  ['a transaction spans calls: others see it only once it is committed, and never what was cancelled', LINK],
+  ['without transactions beginning one is refused by the server', LINK],
+  ['live queries notify, with the record and its action, until they are killed', LINK],
+  ['sessions over one link are apart', LINK],
+  ['a token signs in: as an option, from a function, and with authenticate()', FUNCTION],
+]
+
+const reasons = new Map(NOT_ASKED)
+const directory = mkdtempSync(join(tmpdir(), 'sync-conformance-'))
+// While a blocking call waits this process serves nobody.
+const server = await startServer({ ownProcess: true })
+const { username, password } = server
+const user = { username, password }
+
+const subjects: readonly Subject[] = [
+  { name: 'ws', transport: ws, url: server.wsUrl, user, persistent: true },
+  { name: 'http', transport: http, url: server.httpUrl, user, persistent: true },
+  { name: 'mem', transport: embedded, url: 'mem://conformance', persistent: false },
+  { name: 'file', transport: embedded, url: `file://${directory}/file`, persistent: true },
+]
+
+// The thread of embedded databases ends with the last of its connections: this one spares each behaviour a new one.
+const holder = createConnection({ url: 'mem://', transports: [embedded], asyncMode: false })
+holder.connectSync()
+
+afterAll(async () => {
+  holder.closeSync()
+  await server.stop()
+  rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+})
+
+test('what is not asked of blocking calls is part of what is asked of the others', () => {
+  const names = CONFORMANCE.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining([...reasons.keys()]))
+})
+
+describe.each(subjects)('blocking calls: $name', subject => {
+  const asked = applicable(CONFORMANCE, subject).filter(({ name }) => !reasons.has(name))
+  test.each(asked)('$name', { timeout: 30_000 }, behaviour => show(behaviour, subject, createBlocking))
+})

@@ -1,0 +1,3 @@
+import type { Transport } from '@surrealengine/core'
+
+export declare const mortal: Transport<never>

@@ -1,0 +1,24 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { TestServer } from '@surrealengine/testing'
+
+/** A way to a server that can fall silent, served by another thread: this one waits. */
+export interface Stalling {
+  readonly wsUrl: string
+  /** From here on nothing gets through. */
+  stall(): Promise<void>
+  stop(): Promise<unknown>
+}
+
+export async function startStalling({ host, port }: TestServer): Promise<Stalling> {
+  const worker = new Worker(new URL('./proxy-thread.mjs', import.meta.url), { workerData: { host, port } })
+  const [wsUrl] = await once(worker, 'message')
+  return {
+    wsUrl,
+    stall: async () => {
+      worker.postMessage('stall')
+      await once(worker, 'message')
+    },
+    stop: () => worker.terminate(),
+  }
+}

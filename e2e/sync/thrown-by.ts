@@ -1,0 +1,10 @@
+/** What a function throws. */
+export function thrownBy(fn: () => unknown): unknown {
+  let result: unknown
+  try {
+    result = fn()
+  } catch (error) {
+    return error
+  }
+  throw new TypeError(`It gave ${String(result)} and threw nothing`)
+}

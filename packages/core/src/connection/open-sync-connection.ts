@@ -1,0 +1,42 @@
+import { ConfigurationError } from '../errors/configuration.js'
+import { poolModule } from '../transport/pool-slot.js'
+import { unregister } from './connection-registry.js'
+import type { Settings } from './settings.js'
+import { brandSync, type SyncConnection } from './sync-connection.js'
+import type { SyncFactory } from './sync-slot.js'
+
+/** Has the package for it make a connection whose calls block, and gives it its place among the others. */
+export function openSyncConnection(make: SyncFactory, settings: Settings, options: object): SyncConnection {
+  const { authentication, transport, urls, name, policy, requestTimeout, pool } = settings
+  if (authentication.kind === 'provider') {
+    const option = 'token' in options && options.token !== undefined ? 'token' : 'credentials'
+    throw cannotCross(option, `Pass the ${option} itself, or use asyncMode: true.`)
+  }
+  let enterAgain = (): void => {}
+  const connection = make({
+    options: { ...options },
+    transport,
+    urls,
+    authentication,
+    name,
+    poolModule: pool === undefined ? undefined : poolModule(),
+    timeout: policy.timeout,
+    requestTimeout,
+    leave: () => {
+      enterAgain = unregister(connection) ?? enterAgain
+    },
+    enterAgain: () => {
+      enterAgain()
+      enterAgain = () => {}
+    },
+  })
+  return brandSync(connection)
+}
+
+/** The error for an option that would have to work in another thread. */
+function cannotCross(option: string, hint: string): ConfigurationError {
+  return new ConfigurationError(
+    `The option ${option} is a function, which cannot cross to the thread that holds a blocking connection`,
+    { option, hint },
+  )
+}

@@ -1,0 +1,34 @@
+import { ConfigurationError, milliseconds, type TimeSpan } from '@surrealengine/core'
+
+/** Whom the methods of an executor ask: a connection, session, lease or transaction in the worker. */
+export interface Caller {
+  /** Calls a method there and waits. `options` are those of the call; its deadline counts so many times. */
+  call(method: string, args: readonly unknown[], options: unknown, deadlines?: number): unknown
+  /** The same, for what makes something there. */
+  make(method: string, args: readonly unknown[], options: unknown, what: Made, deadlines?: number): Child
+}
+
+/** What a call makes in the worker. It is lost with the thread. */
+export type Made = 'transaction' | 'session' | 'lease'
+
+/** Something that a call made in the worker. */
+export interface Child extends Caller {
+  /** The id that the database knows it by, where it has one. */
+  readonly id: unknown
+}
+
+/**
+ * The milliseconds that a call may take by its options.
+ * @throws ConfigurationError for a timeout that is none, and for a signal.
+ */
+export function timeoutIn(options: unknown, fallback: number): number {
+  if (typeof options !== 'object' || options === null) return fallback
+  const { timeout, signal } = options as { timeout?: TimeSpan; signal?: unknown }
+  if (signal !== undefined) {
+    throw new ConfigurationError('The option signal has no effect: nothing can abort while the thread waits', {
+      option: 'signal',
+      hint: "Pass { timeout: '5s' } instead, or use asyncMode: true.",
+    })
+  }
+  return timeout === undefined ? fallback : milliseconds(timeout, 'timeout')
+}

@@ -1,0 +1,4 @@
+import { registerSync } from '@surrealengine/core'
+import { createSyncConnection } from './sync-connection.js'
+
+registerSync(createSyncConnection)

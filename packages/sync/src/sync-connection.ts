@@ -1,0 +1,76 @@
+import type {
+  ConnectionStatus,
+  SyncCallOptions,
+  SyncConnection,
+  SyncConnectionLease,
+  SyncContext,
+} from '@surrealengine/core'
+import { ask } from './ask.js'
+import { type Caller, timeoutIn } from './caller.js'
+import { createChild } from './child.js'
+import { DISPOSE } from './dispose.js'
+import { Seat } from './seat.js'
+import { createLease, createSession, createSyncSessionExecutor, withLease } from './session.js'
+import { threads } from './threads.js'
+
+/** Numbers of a connection that has no link and no thread. */
+const NOTHING = { open: 0, waiting: 0, created: 0, dropped: 0 }
+
+/**
+ * Makes a connection whose calls block. No I/O, and no thread before it is needed.
+ * @throws ConfigurationError for an option that cannot cross to another thread.
+ * @throws UnsupportedError where there are no threads.
+ */
+export function createSyncConnection(context: SyncContext): SyncConnection {
+  threads()
+  const { requestTimeout, timeout, name, urls } = context
+  const seat = new Seat(context)
+
+  const caller: Caller = {
+    call: (method, args, options, deadlines = 1) =>
+      seat.call(method, args, timeoutIn(options, requestTimeout) * deadlines).result,
+    make: (method, args, options, what, deadlines = 1) => {
+      const limit = timeoutIn(options, requestTimeout)
+      const { at, result } = seat.call(method, args, limit * deadlines)
+      return createChild(at, result, what, what === 'transaction' ? limit : requestTimeout)
+    },
+  }
+
+  /** What the connection is now, asked where it is. */
+  function look<T>(property: string, otherwise: T): T {
+    const { present } = seat
+    if (present === undefined) return otherwise
+    const { bridge, handle: target } = present
+    return ask(bridge, { target, method: property, params: [] }, requestTimeout) as T
+  }
+
+  function leaseSync(options?: SyncCallOptions): SyncConnectionLease
+  function leaseSync<T>(fn: (lease: SyncConnectionLease) => T, options?: SyncCallOptions): T
+  function leaseSync<T>(
+    first: SyncCallOptions | ((lease: SyncConnectionLease) => T) = {},
+    second: SyncCallOptions = {},
+  ): T | SyncConnectionLease {
+    const options = typeof first === 'function' ? second : first
+    const lease = createLease(caller.make('lease', [options], options, 'lease', 2))
+    return typeof first === 'function' ? withLease(lease, first) : lease
+  }
+
+  return {
+    ...createSyncSessionExecutor(caller),
+    url: urls.map(({ display }) => display).join(', '),
+    name,
+    get status() {
+      return look<ConnectionStatus>('status', seat.isClosed ? 'closed' : 'disconnected')
+    },
+    connectSync: (options = {}) => seat.connect(options, timeoutIn(options, timeout)),
+    closeSync: () => seat.close(),
+    isConnected: () => look('isConnected', false),
+    pingSync: (options = {}) => Number(caller.call('ping', [options], options)),
+    versionSync: (options = {}) => String(caller.call('version', [options], options)),
+    // It prepares the session, and where that fails ends it: each has a deadline.
+    sessionSync: (options = {}) => createSession(caller.make('session', [options], {}, 'session', 2)),
+    leaseSync,
+    stats: () => look('stats', NOTHING),
+    [DISPOSE]: () => seat.close(),
+  }
+}
