@@ -47,6 +47,7 @@ export async function openTransaction(
   const transaction = result
   let over: 'committed' | 'cancelled' | undefined
   let mayBeKept = false
+  let committed = false
   let held = release
   // It ends with its session. Whoever goes on with it hears that from the session.
   const forget = session.onClose(async () => {
@@ -69,6 +70,7 @@ export async function openTransaction(
     mayBeKept = method === 'commit'
     try {
       await bounded(given, deadline => dispatcher.call(session, { method, params: [transaction], deadline, link }))
+      committed = method === 'commit'
     } catch (error) {
       const outcome = isSurrealEngineError(error) ? error.outcome : 'unknown'
       mayBeKept &&= outcome === 'unknown'
@@ -119,6 +121,9 @@ export async function openTransaction(
       ...executor,
       get isOver() {
         return over !== undefined
+      },
+      get isCommitted() {
+        return committed
       },
       commit: async (given = {}) => {
         refuseOver()

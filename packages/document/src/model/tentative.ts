@@ -1,0 +1,26 @@
+import type { State, Values } from './state.js'
+
+/** What a document was before a transaction that may yet be undone. */
+export interface Tentative {
+  readonly transaction: object
+  readonly stored: Values | undefined
+}
+
+/**
+ * Before a document takes over what a call has done: what a transaction did is not certain until it is committed, and
+ * may be done anew after a conflict.
+ */
+export function noteTransaction(state: State, executor: object): void {
+  if (!('isCommitted' in executor)) state.tentative = undefined
+  else if (state.tentative?.transaction !== executor) state.tentative = { transaction: executor, stored: state.stored }
+}
+
+/** Goes back to what was before a transaction of which nothing was kept. */
+export function forgetLostTransaction(state: State): void {
+  const { tentative } = state
+  if (tentative === undefined) return
+  const { transaction, stored } = tentative
+  if (Reflect.get(transaction, 'isOver') !== true) return
+  if (Reflect.get(transaction, 'isCommitted') !== true) state.stored = stored
+  state.tentative = undefined
+}

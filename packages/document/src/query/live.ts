@@ -1,0 +1,69 @@
+import {
+  BoundQuery,
+  ConfigurationError,
+  type Executor,
+  type LiveMessage,
+  type LiveOptions,
+  type LiveSubscription,
+} from '@surrealengine/core'
+import { fromRow } from '../model/from-row.js'
+import { bindings, type GivenRow } from '../statement.js'
+import { type Query, select } from './query.js'
+
+/**
+ * Changes of the records that a query asks for, as documents.
+ * @throws ConfigurationError for a query with an order, a limit or fetched records.
+ */
+export async function liveDocuments<D>(
+  query: Query<D>,
+  executor: Executor,
+  options: LiveOptions,
+): Promise<LiveSubscription<D>> {
+  if (query.order.length > 0 || query.limit !== undefined || query.start > 0 || query.fetched.length > 0) {
+    throw new ConfigurationError('live() knows filter() alone', {
+      hint: 'Leave orderBy(), limit(), start() and fetch() out.',
+    })
+  }
+  const { variables, bind } = bindings()
+  const sql = `LIVE ${select(query, query.model.table, bind)}`
+  const subscription = await executor.live(new BoundQuery(sql, variables), options)
+  return withDocuments(query, subscription)
+}
+
+function withDocuments<D>(query: Query<D>, rows: LiveSubscription<GivenRow>): LiveSubscription<D> {
+  return {
+    get id() {
+      return rows.id
+    },
+    subscribe: (listener, onEnd) => rows.subscribe(message => listener(convert(query, message)), onEnd),
+    kill: () => rows.kill(),
+    [Symbol.asyncIterator]: () => converted(query, rows[Symbol.asyncIterator]()),
+    [Symbol.asyncDispose]: () => rows.kill(),
+  }
+}
+
+/** No generator: its return() would wait for a next() that nothing ends. */
+function converted<D>(query: Query<D>, rows: AsyncIterator<LiveMessage<GivenRow>>): AsyncIterator<LiveMessage<D>> {
+  return {
+    next: async () => {
+      const { done, value } = await rows.next()
+      return done ? { done, value } : { done: false, value: convert(query, value) }
+    },
+    return: async () => {
+      await rows.return?.()
+      return { done: true, value: undefined }
+    },
+  }
+}
+
+function convert<D>({ Class }: Query<D>, message: LiveMessage<GivenRow>): LiveMessage<D> {
+  switch (message.action) {
+    case 'SNAPSHOT':
+      return { ...message, values: message.values.map(row => fromRow(Class, row)) }
+    case 'GAP':
+    case 'KILLED':
+      return message
+    default:
+      return { ...message, value: fromRow(Class, message.value) }
+  }
+}

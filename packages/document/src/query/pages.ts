@@ -1,0 +1,71 @@
+import { BoundExcluded, RecordId, RecordIdRange } from '@surrealengine/core'
+import { view } from '../check-field.js'
+import { COMPARE } from '../field.js'
+import { type Bind, bindings, type GivenRow, type Plan, rowsOf } from '../statement.js'
+import type { Condition } from './filter.js'
+import { pathOf, valueAt } from './path.js'
+import { documentsOf, type Order, type Query, select } from './query.js'
+
+/** Records that are read at once by a loop. */
+const PAGE = 100
+
+/** Some of what a query asks for, and how to get what follows. */
+export interface Page<D> {
+  readonly documents: D[]
+  readonly next: Plan<Page<D>> | undefined
+}
+
+/**
+ * Reads what a query asks for in pages. Each goes on behind the last record of the page before: what is created or deleted
+ * meanwhile makes no record come twice and none be passed over.
+ */
+export function firstPage<D>(query: Query<D>): Plan<Page<D>> {
+  const id: Order = { path: pathOf(query.model, 'id', 'orderBy()'), direction: 'ASC' }
+  const order = query.order.some(({ path }) => path.sql === id.path.sql) ? query.order : [...query.order, id]
+  return pagePlan({ ...query, order }, undefined)
+}
+
+function pagePlan<D>(query: Query<D>, last: GivenRow | undefined): Plan<Page<D>> {
+  const { variables, bind } = bindings()
+  const size = Math.min(PAGE, query.limit ?? PAGE)
+  return {
+    sql: pageOf({ ...query, limit: size }, last, bind),
+    variables,
+    take: ([result]) => {
+      const rows = rowsOf(result)
+      const left = query.limit === undefined ? undefined : query.limit - rows.length
+      const isOver = rows.length < size || left === 0
+      return {
+        documents: documentsOf(query, rows),
+        next: isOver ? undefined : pagePlan({ ...query, limit: left, start: 0 }, rows.at(-1)),
+      }
+    },
+  }
+}
+
+function pageOf<D>(query: Query<D>, last: GivenRow | undefined, bind: Bind): string {
+  const { model, order, conditions } = query
+  if (last === undefined) return select(query, model.table, bind)
+  const id = last['id']
+  // In the order of ids the database need not read again what came before.
+  if (order.length === 1 && order[0]?.direction === 'ASC' && id instanceof RecordId) {
+    const [{ path }] = [order[0]]
+    if (path.sql === '`id`') {
+      return select(query, new RecordIdRange(model.collection, new BoundExcluded(id.id), undefined), bind)
+    }
+  }
+  return select({ ...query, conditions: [...conditions, behind(order, last)] }, model.table, bind)
+}
+
+/** Behind a record in this order: `a > 1 OR (a = 1 AND id > x)`. */
+function behind(order: readonly Order[], last: GivenRow): Condition {
+  return bind => {
+    const [first, ...rest] = order
+    if (first === undefined) return 'false'
+    const { path, direction } = first
+    // A record that was fetched is sorted by its id.
+    const value = bind(view(path.field, valueAt(last, path), COMPARE))
+    const further = `${path.sql} ${direction === 'ASC' ? '>' : '<'} ${value}`
+    return rest.length === 0 ? further : `(${further} OR (${path.sql} = ${value} AND ${behind(rest, last)(bind)}))`
+  }
+}

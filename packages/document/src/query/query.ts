@@ -1,0 +1,76 @@
+import type { Executor, SyncExecutor } from '@surrealengine/core'
+import { type AnyDocumentClass, fromRow } from '../model/from-row.js'
+import type { Model } from '../model/model.js'
+import { type Bind, bindings, type Plan, rowsOf } from '../statement.js'
+import { allOf, type Condition } from './filter.js'
+import type { Path } from './path.js'
+
+/** What a list is sorted by. */
+export interface Order {
+  readonly path: Path
+  readonly direction: 'ASC' | 'DESC'
+}
+
+/** What a query set asks for. */
+export interface Query<D> {
+  readonly Class: AnyDocumentClass<D>
+  readonly model: Model
+  readonly conditions: readonly Condition[]
+  readonly order: readonly Order[]
+  readonly limit: number | undefined
+  readonly start: number
+  readonly fetched: readonly Path[]
+  readonly connection: Executor | SyncExecutor | undefined
+}
+
+/** All documents that a query asks for. */
+export function selectPlan<D>(query: Query<D>): Plan<D[]> {
+  const { variables, bind } = bindings()
+  return { sql: select(query, query.model.table, bind), variables, take: ([result]) => documentsOf(query, result) }
+}
+
+/** The first of them. */
+export function firstPlan<D>(query: Query<D>): Plan<D | undefined> {
+  const plan = selectPlan({ ...query, limit: Math.min(1, query.limit ?? 1) })
+  return { ...plan, take: results => plan.take(results)[0] }
+}
+
+/** One record, where it is one of those. */
+export function getPlan<D>(query: Query<D>, id: unknown): Plan<D | undefined> {
+  const { variables, bind } = bindings()
+  const one = { ...query, order: [], limit: undefined, start: 0 }
+  return { sql: select(one, id, bind), variables, take: ([result]) => documentsOf(query, result)[0] }
+}
+
+/** How many there are. */
+export function countPlan<D>(query: Query<D>): Plan<number> {
+  const { variables, bind } = bindings()
+  const isWhole = query.limit === undefined && query.start === 0
+  const from = isWhole ? bind(query.model.table) : `(${select({ ...query, fetched: [] }, query.model.table, bind)})`
+  const sql = `SELECT count() FROM ${from}${isWhole ? where(query.conditions, bind) : ''} GROUP ALL`
+  return { sql, variables, take: ([result]) => Number(rowsOf(result)[0]?.['count'] ?? 0) }
+}
+
+/** A `SELECT` of what a query asks for, from a table, a range or a record. */
+export function select<D>(query: Query<D>, from: unknown, bind: Bind): string {
+  const { conditions, order, limit, start, fetched } = query
+  return [
+    `SELECT * FROM ${bind(from)}${where(conditions, bind)}`,
+    order.length > 0 && `ORDER BY ${order.map(({ path, direction }) => `${path.sql} ${direction}`).join(', ')}`,
+    limit !== undefined && `LIMIT ${bind(limit)}`,
+    start > 0 && `START ${bind(start)}`,
+    fetched.length > 0 && `FETCH ${fetched.map(({ sql }) => sql).join(', ')}`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** The conditions, with the word before them. */
+export function where(conditions: readonly Condition[], bind: Bind): string {
+  return conditions.length === 0 ? '' : ` WHERE ${allOf(conditions, bind)}`
+}
+
+/** The rows that one statement gave, as documents. */
+export function documentsOf<D>({ Class }: Query<D>, result: unknown): D[] {
+  return rowsOf(result).map(row => fromRow(Class, row))
+}
