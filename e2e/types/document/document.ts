@@ -79,7 +79,7 @@ const saved = await alice.save({ connection: db, timeout: '1s' })
 same<typeof saved.id, RecordId<'users'>>(true)
 saved.greeting().toUpperCase()
 // @ts-expect-error it is not for a user to set
-saved.id = saved.id
+saved.id = new RecordId('users', 1)
 
 // What `objects` gives has the methods of the class that was defined.
 const users: User[] = await User.objects.all()

@@ -67,17 +67,22 @@ export abstract class Document {
   }
 
   static get objects(): unknown {
+    // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is meant
     return QuerySet.of(this)
   }
 
   static async createTable({ connection, ...options }: CreateTableOptions = {}): Promise<void> {
     const { mode, ifExists, ...call } = options
-    await perform(schemaPlan(modelOf(this), { mode, ifExists }), executorOf(connection), call)
+    // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is meant
+    const model = modelOf(this)
+    await perform(schemaPlan(model, { mode, ifExists }), executorOf(connection), call)
   }
 
   static createTableSync({ connection, ...options }: SyncCreateTableOptions = {}): void {
     const { mode, ifExists, ...call } = options
-    performSync(schemaPlan(modelOf(this), { mode, ifExists }), syncExecutorOf(connection), call)
+    // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is meant
+    const model = modelOf(this)
+    performSync(schemaPlan(model, { mode, ifExists }), syncExecutorOf(connection), call)
   }
 
   async save({ connection, ...options }: DocumentCallOptions = {}): Promise<this> {

@@ -6,13 +6,16 @@ export interface Sent {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** An executor that passes everything on and keeps what it was asked. */
-export function recording(executor: Executor): { readonly executor: Executor; readonly sent: Sent[] } {
+/** An executor that keeps what it was asked, and passes it on unless it has answers of its own. */
+export function recording(
+  executor: Executor,
+  answer?: readonly unknown[],
+): { readonly executor: Executor; readonly sent: Sent[] } {
   const sent: Sent[] = []
   const query: Executor['query'] = (sql, variables = {}, options = {}) => {
     if (sql instanceof BoundQuery) throw new Error('Documents send their statements as text with variables')
     sent.push({ sql, variables })
-    return executor.query(sql, variables, options)
+    return answer === undefined ? executor.query(sql, variables, options) : Reflect.apply(async () => answer, null, [])
   }
   return { executor: { ...executor, query }, sent }
 }

@@ -106,15 +106,15 @@ function operator(path: Path, name: string, word: string, asked: unknown, issues
   const item = field.kind.shape === 'list' ? (field.kind.item ?? field) : field
   switch (word) {
     case 'eq':
-      return isAbsent(field, asked) ? () => isMissing(sql) : bound(sql, '=', valueOf(field, asked, place))
+      return asked === null ? () => isMissing(sql) : bound(sql, '=', comparable(field, asked, place))
     case 'ne':
-      return isAbsent(field, asked) ? () => isThere(sql) : bound(sql, '!=', valueOf(field, asked, place))
+      return asked === null ? () => isThere(sql) : bound(sql, '!=', comparable(field, asked, place))
     case 'in':
       return bound(sql, 'IN', listed(field, asked, place))
     case 'notIn':
       return bound(sql, 'NOT IN', listed(field, asked, place))
     case 'contains':
-      return bound(sql, 'CONTAINS', valueOf(item, asked, place))
+      return bound(sql, 'CONTAINS', comparable(item, asked, place))
     case 'containsAny':
       return bound(sql, 'CONTAINSANY', listed(item, asked, place))
     case 'startsWith':
@@ -122,7 +122,7 @@ function operator(path: Path, name: string, word: string, asked: unknown, issues
     case 'endsWith':
       return matching(sql, 'ends_with', asked, place)
     default:
-      return ordered(sql, ORDERS[word] ?? '=', valueOf(field, asked, place))
+      return ordered(sql, ORDERS[word] ?? '=', comparable(field, asked, place))
   }
 }
 
@@ -152,11 +152,11 @@ function isThere(sql: string): string {
 function listed(field: Field, asked: unknown, place: Place): unknown {
   if (!Array.isArray(asked)) return fault(place, 'is asked for what is no list')
   // What is missing may be either.
-  return asked.flatMap(each => (isAbsent(field, each) ? [undefined, null] : [valueOf(field, each, place)]))
+  return asked.flatMap(each => (each === null ? [undefined, null] : [comparable(field, each, place)]))
 }
 
 /** The value as the field would have it; validators are for what is written. */
-function valueOf(field: Field, asked: unknown, place: Place): unknown {
+function comparable(field: Field, asked: unknown, place: Place): unknown {
   if (isAbsent(field, asked)) return fault(place, 'cannot be compared with null')
   const value = checkPresent(field, asked, place)
   return value instanceof Promise ? INVALID : value

@@ -8,7 +8,7 @@ import {
 } from '@surrealengine/core'
 import { fromRow } from '../model/from-row.js'
 import { bindings, type GivenRow } from '../statement.js'
-import { type Query, select } from './query.js'
+import { type Query, select, tableOf } from './query.js'
 
 /**
  * Changes of the records that a query asks for, as documents.
@@ -25,7 +25,7 @@ export async function liveDocuments<D>(
     })
   }
   const { variables, bind } = bindings()
-  const sql = `LIVE ${select(query, query.model.table, bind)}`
+  const sql = `LIVE ${select(query, tableOf(query), bind)}`
   const subscription = await executor.live(new BoundQuery(sql, variables), options)
   return withDocuments(query, subscription)
 }

@@ -1,10 +1,12 @@
-import { BoundExcluded, RecordId, RecordIdRange } from '@surrealengine/core'
+import { BoundExcluded, quoteIdentifier, RecordId, RecordIdRange } from '@surrealengine/core'
 import { view } from '../check-field.js'
 import { COMPARE } from '../field.js'
 import { type Bind, bindings, type GivenRow, type Plan, rowsOf } from '../statement.js'
 import type { Condition } from './filter.js'
 import { pathOf, valueAt } from './path.js'
-import { documentsOf, type Order, type Query, select } from './query.js'
+import { documentsOf, type Order, type Query, select, tableOf } from './query.js'
+
+const ID = quoteIdentifier('id')
 
 /** Records that are read at once by a loop. */
 const PAGE = 100
@@ -21,7 +23,7 @@ export interface Page<D> {
  */
 export function firstPage<D>(query: Query<D>): Plan<Page<D>> {
   const id: Order = { path: pathOf(query.model, 'id', 'orderBy()'), direction: 'ASC' }
-  const order = query.order.some(({ path }) => path.sql === id.path.sql) ? query.order : [...query.order, id]
+  const order = query.order.some(({ path }) => path.sql === ID) ? query.order : [...query.order, id]
   return pagePlan({ ...query, order }, undefined)
 }
 
@@ -45,16 +47,17 @@ function pagePlan<D>(query: Query<D>, last: GivenRow | undefined): Plan<Page<D>>
 
 function pageOf<D>(query: Query<D>, last: GivenRow | undefined, bind: Bind): string {
   const { model, order, conditions } = query
-  if (last === undefined) return select(query, model.table, bind)
-  const id = last['id']
-  // In the order of ids the database need not read again what came before.
-  if (order.length === 1 && order[0]?.direction === 'ASC' && id instanceof RecordId) {
-    const [{ path }] = [order[0]]
-    if (path.sql === '`id`') {
-      return select(query, new RecordIdRange(model.collection, new BoundExcluded(id.id), undefined), bind)
-    }
+  if (last === undefined) return select(query, tableOf(query), bind)
+  const { id } = last
+  if (id instanceof RecordId && isByIdAlone(order)) {
+    // The database need not read again what came before.
+    return select(query, bind(new RecordIdRange(model.collection, new BoundExcluded(id.id), undefined)), bind)
   }
-  return select({ ...query, conditions: [...conditions, behind(order, last)] }, model.table, bind)
+  return select({ ...query, conditions: [...conditions, behind(order, last)] }, tableOf(query), bind)
+}
+
+function isByIdAlone([first]: readonly Order[]): boolean {
+  return first?.direction === 'ASC' && first.path.sql === ID
 }
 
 /** Behind a record in this order: `a > 1 OR (a = 1 AND id > x)`. */

@@ -1,4 +1,4 @@
-import type { Executor, SyncExecutor } from '@surrealengine/core'
+import { type Executor, quoteIdentifier, type SyncExecutor } from '@surrealengine/core'
 import { type AnyDocumentClass, fromRow } from '../model/from-row.js'
 import type { Model } from '../model/model.js'
 import { type Bind, bindings, type Plan, rowsOf } from '../statement.js'
@@ -26,7 +26,7 @@ export interface Query<D> {
 /** All documents that a query asks for. */
 export function selectPlan<D>(query: Query<D>): Plan<D[]> {
   const { variables, bind } = bindings()
-  return { sql: select(query, query.model.table, bind), variables, take: ([result]) => documentsOf(query, result) }
+  return { sql: select(query, tableOf(query), bind), variables, take: ([result]) => documentsOf(query, result) }
 }
 
 /** The first of them. */
@@ -39,23 +39,31 @@ export function firstPlan<D>(query: Query<D>): Plan<D | undefined> {
 export function getPlan<D>(query: Query<D>, id: unknown): Plan<D | undefined> {
   const { variables, bind } = bindings()
   const one = { ...query, order: [], limit: undefined, start: 0 }
-  return { sql: select(one, id, bind), variables, take: ([result]) => documentsOf(query, result)[0] }
+  return { sql: select(one, bind(id), bind), variables, take: ([result]) => documentsOf(query, result)[0] }
 }
 
 /** How many there are. */
 export function countPlan<D>(query: Query<D>): Plan<number> {
   const { variables, bind } = bindings()
   const isWhole = query.limit === undefined && query.start === 0
-  const from = isWhole ? bind(query.model.table) : `(${select({ ...query, fetched: [] }, query.model.table, bind)})`
+  const from = isWhole ? tableOf(query) : `(${select({ ...query, fetched: [] }, tableOf(query), bind)})`
   const sql = `SELECT count() FROM ${from}${isWhole ? where(query.conditions, bind) : ''} GROUP ALL`
   return { sql, variables, take: ([result]) => Number(rowsOf(result)[0]?.['count'] ?? 0) }
 }
 
-/** A `SELECT` of what a query asks for, from a table, a range or a record. */
-export function select<D>(query: Query<D>, from: unknown, bind: Bind): string {
+/**
+ * The name of the table, quoted. Not a variable: the database would not know what indexes there are, and engine 3.0 cuts a
+ * list off before it sorts it then.
+ */
+export function tableOf<D>({ model }: Query<D>): string {
+  return quoteIdentifier(model.collection)
+}
+
+/** A `SELECT` of what a query asks for. `from` is a table, or the variable of a range or a record. */
+export function select<D>(query: Query<D>, from: string, bind: Bind): string {
   const { conditions, order, limit, start, fetched } = query
   return [
-    `SELECT * FROM ${bind(from)}${where(conditions, bind)}`,
+    `SELECT * FROM ${from}${where(conditions, bind)}`,
     order.length > 0 && `ORDER BY ${order.map(({ path, direction }) => `${path.sql} ${direction}`).join(', ')}`,
     limit !== undefined && `LIMIT ${bind(limit)}`,
     start > 0 && `START ${bind(start)}`,

@@ -6,7 +6,7 @@ import type { Model } from '../model/model.js'
 import { contentOf, notShown, setClause } from '../model/saving.js'
 import { own, readValues } from '../model/state.js'
 import { type Bind, bindings, type Plan } from '../statement.js'
-import { documentsOf, type Query, select, where } from './query.js'
+import { documentsOf, type Query, select, tableOf, where } from './query.js'
 
 /**
  * Changes fields of all records that a query asks for.
@@ -83,8 +83,8 @@ function objectOf(value: unknown, method: string): object {
 
 /** What is written to. Only a `SELECT` knows a limit and an order: then it says which. */
 function target<D>(query: Query<D>, method: string, bind: Bind, clause: string): string {
-  const { model, conditions, fetched, limit, start } = query
+  const { conditions, fetched, limit, start } = query
   if (fetched.length > 0) throw new ConfigurationError(`fetch() is for what is read, not for ${method}()`)
-  if (limit === undefined && start === 0) return `${bind(model.table)}${clause}${where(conditions, bind)}`
-  return `(SELECT VALUE id FROM (${select(query, model.table, bind)}))${clause}`
+  if (limit === undefined && start === 0) return `${tableOf(query)}${clause}${where(conditions, bind)}`
+  return `(SELECT VALUE id FROM (${select(query, tableOf(query), bind)}))${clause}`
 }

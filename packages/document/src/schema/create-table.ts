@@ -35,7 +35,7 @@ export function schemaPlan(model: Model, { mode = model.mode, ifExists = 'keep' 
   const table = quoteIdentifier(model.collection)
   const statements = [
     `${define('TABLE')} ${table} TYPE NORMAL ${mode === 'schemafull' ? 'SCHEMAFULL' : 'SCHEMALESS'}`,
-    ...fieldStatements(model, define),
+    ...fieldStatements(model, mode, define),
     ...indexStatements(model, define),
   ]
   return { sql: statements.join(';\n'), variables: {}, take: () => {} }
