@@ -52,7 +52,11 @@ test.each([
   ['@surrealengine/transport-ws', [...CORE, 'transport-ws']],
   ['@surrealengine/transport-http', [...CORE, 'transport-http']],
   ['@surrealengine/transport-embedded', [...CORE, 'transport-embedded']],
-  ['surrealengine', [...CORE, 'surrealengine', 'transport-embedded', 'transport-http', 'transport-ws']],
+  ['@surrealengine/document', [...CORE, 'document']],
+  [
+    'surrealengine',
+    [...CORE, 'document', 'pool', 'surrealengine', 'transport-embedded', 'transport-http', 'transport-ws'],
+  ],
 ])('importing %s loads nothing else', async (name, packages) => {
   expect(await loadedBy(`await import('${name}')`)).toEqual([...packages].sort())
 })

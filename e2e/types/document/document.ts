@@ -166,11 +166,13 @@ const post = await Post.objects.first()
 same<NonNullable<typeof post>['author'], RecordId<'users'>>(true)
 same<NonNullable<typeof post>['category'], RecordId<'categories'> | undefined>(true)
 const fetched = await Post.objects.fetch('author', 'readers', 'origin.editor').first()
-fetched?.author.greeting().toUpperCase()
+fetched?.author?.greeting().toUpperCase()
 fetched?.readers[0]?.greeting().toUpperCase()
-fetched?.origin.editor.greeting().toUpperCase()
+fetched?.origin.editor?.greeting().toUpperCase()
 same<NonNullable<typeof fetched>['category'], RecordId<'categories'> | undefined>(true)
 await fetched?.save()
+// @ts-expect-error its record may be gone
+fetched?.author.greeting()
 // @ts-expect-error no reference
 Post.objects.fetch('id')
 // @ts-expect-error no reference

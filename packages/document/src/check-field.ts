@@ -15,7 +15,9 @@ export function checkField(field: Field, given: unknown, place: Place): MaybeAsy
 /** An entry of an array, which cannot be missing unless its field is an option. */
 export function checkItem(field: Field, given: unknown, place: Place): MaybeAsync<unknown> {
   if (!isAbsent(field, given)) return checkPresent(field, given, place)
-  return field.kind.optional ? undefined : fault(place, 'is missing')
+  // A reference is fetched as nothing where its record is gone.
+  const mayBeMissing = field.kind.optional || (place.mode.documents && field.kind.fetchable)
+  return mayBeMissing ? undefined : fault(place, 'is missing')
 }
 
 /** What a field is where nothing was given. */

@@ -293,7 +293,8 @@ test('toJSON gives plain JSON', async () => {
 
 test('names of the prototype are names like others', async () => {
   class Odd extends Document.define<Odd>()('odd', { toString: IntField(), hasOwnProperty: StringField() }) {}
-  const saved = await new Odd({ hasOwnProperty: 'x' }).save({ connection: db() })
+  const odd: Odd = Reflect.construct(Odd, [{ hasOwnProperty: 'x' }])
+  const saved = await odd.save({ connection: db() })
   expect(await rowOf(saved.id)).toEqual({ id: saved.id, hasOwnProperty: 'x' })
 })
 

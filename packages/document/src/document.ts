@@ -1,6 +1,6 @@
 import { type Json, toJson } from '@surrealengine/core'
 import type { Fields } from './field.js'
-import type { Define, DocumentClass, DocumentOf } from './model/document-types.js'
+import type { DefineDocument, DocumentClass, DocumentOf } from './model/document-types.js'
 import { rowIn } from './model/from-row.js'
 import { recordIdOf } from './model/identity.js'
 import { readInput } from './model/judge.js'
@@ -56,7 +56,7 @@ export abstract class Document {
    * Without it, `Document.define('users', { … })`, results have the fields alone.
    * @throws ConfigurationError for names and options that cannot be.
    */
-  static define<Self>(): Define<Self>
+  static define<Self>(): DefineDocument<Self>
   static define<const C extends string, const F extends Fields>(
     collection: C,
     fields: F,

@@ -8,7 +8,7 @@ export { type FetchedRow, RecordField, type Reference } from './fields/record.js
 export { DateTimeField, DurationField } from './fields/times.js'
 export { type AnyGeometry, BytesField, GeometryField, UuidField } from './fields/values.js'
 export type {
-  Define,
+  DefineDocument,
   DocumentClass,
   DocumentInput,
   DocumentMethods,

@@ -115,10 +115,8 @@ async function ask(executor: Executor, names: Names, text: string): Promise<void
   await document.save(connection)
   await document.refresh(connection)
   const filter = { [field]: { ne: text, gt: text, startsWith: text, contains: text, in: [text] }, [path]: text }
-  const found = objects
-    .filter({ ...filter, or: [{ id: text }, { not: { [path]: null } }] })
-    .orderBy(field)
-    .orderBy(path)
+  const asked = { ...filter, or: [{ id: text }, { not: { [path]: null } }] }
+  const found = Reflect.apply(objects.filter, objects, [asked]).orderBy(field).orderBy(path)
   await found.all()
   await found.limit(3).start(1).fetch('list').first()
   await found.get(text)
@@ -178,9 +176,8 @@ test('the nastiest names and values do nothing to a real database but what they 
     const names = { table: `t ${nasty}`, field: nasty, inner: `in ${nasty}`, other: `other ${nasty}` }
     await ask(db(), names, nasty)
     const Probe = classOf(names)
-    const written = await new Probe({ id: index, [nasty]: nasty, bag: { [`in ${nasty}`]: nasty } }).save({
-      connection: db(),
-    })
+    const input = { id: index, [nasty]: nasty, bag: { [`in ${nasty}`]: nasty } }
+    const written = await Reflect.construct(Probe, [input]).save({ connection: db() })
     const objects = Probe.objects.using(db())
     const found = await Reflect.apply(objects.filter, objects, [{ [nasty]: nasty, [`bag.in ${nasty}`]: nasty }]).first()
     expect(found?.toJSON()).toEqual(written.toJSON())

@@ -2,7 +2,7 @@
 const FARTHEST = 3
 
 /** The known name that is nearest to a wrong one, where one is near. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
+function nearest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined
   let least = Math.min(FARTHEST, Math.ceil(name.length / 2)) + 1
   for (const candidate of known) {

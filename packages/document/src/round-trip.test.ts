@@ -44,10 +44,9 @@ import {
 import { same } from './same.js'
 
 const point = new GeometryPoint([1.5, -2.5])
-const line = new GeometryLine([new GeometryPoint([0, 0]), new GeometryPoint([4, 0]), new GeometryPoint([4, 4])])
-const ring = new GeometryLine([
-  ...[new GeometryPoint([0, 0]), new GeometryPoint([4, 0]), new GeometryPoint([4, 4]), new GeometryPoint([0, 0])],
-])
+const [a, b, c] = [new GeometryPoint([0, 0]), new GeometryPoint([4, 0]), new GeometryPoint([4, 4])]
+const line = new GeometryLine([a, b, c])
+const ring = new GeometryLine([a, b, c, a])
 const polygon = new GeometryPolygon([ring])
 
 const FIELDS: readonly (readonly [string, Field, readonly unknown[]])[] = [

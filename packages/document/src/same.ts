@@ -4,7 +4,7 @@ export function same(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
   if (Array.isArray(one)) return Array.isArray(other) && sameList(one, other)
   if (one instanceof Date) return other instanceof Date && one.getTime() === other.getTime()
-  if (one instanceof Uint8Array) return other instanceof Uint8Array && sameList([...one], [...other])
+  if (one instanceof Uint8Array) return other instanceof Uint8Array && sameBytes(one, other)
   if (one instanceof Set) return other instanceof Set && sameList([...one], [...other])
   if (one instanceof Map) return other instanceof Map && sameList([...one], [...other])
   if (isPlain(one)) return isPlain(other) && sameEntries(one, other)
@@ -15,6 +15,7 @@ export function same(one: unknown, other: unknown): boolean {
 export function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy)
   if (value instanceof Uint8Array) return value.slice()
+  if (value instanceof Date) return new Date(value)
   if (value instanceof Set) return new Set([...value].map(copy))
   if (value instanceof Map) return new Map([...value].map(([key, each]) => [copy(key), copy(each)]))
   if (typeof value !== 'object' || value === null || !isPlain(value)) return value
@@ -38,6 +39,10 @@ export function namesIn(value: unknown, names: Set<string> = new Set()): Set<str
 
 function sameList(one: readonly unknown[], other: readonly unknown[]): boolean {
   return one.length === other.length && one.every((each, index) => same(each, other[index]))
+}
+
+function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index])
 }
 
 function sameEntries(one: object, other: object): boolean {

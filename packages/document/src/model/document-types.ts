@@ -76,7 +76,7 @@ export interface DocumentClass<Self, C extends string, F extends Fields> {
 }
 
 /** What makes a document class, once the class that extends it is named. */
-export type Define<Self> = <const C extends string, const F extends Fields>(
+export type DefineDocument<Self> = <const C extends string, const F extends Fields>(
   collection: C,
   fields: F,
   meta?: DocumentMeta,

@@ -1,7 +1,7 @@
 import { ConfigurationError, Table } from '@surrealengine/core'
 import type { Field, Fields } from '../field.js'
 import { assertName } from '../fields/nested.js'
-import { nearest, suggestion } from '../nearest.js'
+import { suggestion } from '../nearest.js'
 
 /** Whether a table takes declared fields alone (`'schemafull'`) or others as well. */
 export type TableMode = 'schemafull' | 'schemaless'
@@ -91,9 +91,8 @@ export function checkMode(mode: unknown): void {
 
 /** The error for a name that is no field of the model's. */
 export function unknownField(model: Model, name: string, known: readonly string[], where: string): ConfigurationError {
-  const near = nearest(name, known)
-  const help = near === undefined ? `Known are: ${known.join(', ')}.` : `Did you mean "${near}"?`
-  return new ConfigurationError(`${where}: "${name}" is no field of "${model.collection}". ${help}`, { option: name })
+  const message = `${where}: "${name}" is no field of "${model.collection}". ${suggestion(name, known)}`
+  return new ConfigurationError(message, { option: name })
 }
 
 function isModel(value: unknown): value is Model {

@@ -11,8 +11,8 @@ export interface Tentative {
  * may be done anew after a conflict.
  */
 export function noteTransaction(state: State, executor: object): void {
-  if (!('isCommitted' in executor)) state.tentative = undefined
-  else if (state.tentative?.transaction !== executor) state.tentative = { transaction: executor, stored: state.stored }
+  if (!('isCommitted' in executor) || state.tentative?.transaction === executor) return
+  state.tentative = { transaction: executor, stored: state.stored }
 }
 
 /** Goes back to what was before a transaction of which nothing was kept. */

@@ -2,10 +2,10 @@ import type { Fields } from '../field.js'
 import type { FieldAt, FieldsIn, InnerOf, ItemInner, OutputOf, PathOf } from '../field-types.js'
 import type { RecordInner } from '../fields/record.js'
 
-/** What a reference becomes when it is fetched. */
+/** What a reference becomes when it is fetched: nothing where its record is gone. */
 type FetchedBy<F> =
   InnerOf<F> extends RecordInner<infer D>
-    ? D
+    ? D | undefined
     : InnerOf<F> extends ItemInner<infer Item>
       ? ListOf<FetchedBy<Item>>
       : never

@@ -239,6 +239,21 @@ test('fetched references are documents, and stay references in the record', asyn
   await expect(Book.objects.using(db()).fetch('author').delete()).rejects.toMatchObject({ code: 'CONFIGURATION' })
 })
 
+test('a reference to a record that is gone is fetched as nothing, and stays in the record', async () => {
+  const [lost, found] = await Author.objects.using(db()).insert([{ name: 'Lost' }, { name: 'Found' }])
+  if (lost === undefined || found === undefined) throw new Error('They were inserted')
+  const book = { title: 'Of', author: lost, readers: [lost, found] }
+  const { id } = await Book.objects.using(db()).create(book)
+  await lost.delete({ connection: db() })
+  const fetched = await Book.objects.using(db()).fetch('author', 'readers').get(id)
+  if (fetched === undefined) throw new Error('It was created')
+  expect(fetched.author).toBeUndefined()
+  expect(fetched.readers.map(reader => reader?.signature())).toEqual([undefined, '— Found'])
+  fetched.title = 'Of it'
+  await fetched.save({ connection: db() })
+  expect(await db().select(id)).toMatchObject({ title: 'Of it', author: lost.id, readers: [lost.id, found.id] })
+})
+
 test('a live query tells of documents', async () => {
   const live = await tasks().filter({ state: 'watched' }).live()
   const [watched] = await tasks().insert([

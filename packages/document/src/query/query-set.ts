@@ -84,12 +84,12 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
   }
 
   /**
-   * With the documents that references refer to in their place. A reference to a record that is gone stays one.
+   * With the documents that references refer to in their place; none where the record is gone.
    *
    * @example
    * ```ts
    * const post = await Post.objects.fetch('author').first()
-   * console.log(post?.author.name)
+   * console.log(post?.author?.name)
    * ```
    */
   fetch<P extends FetchPath<F>>(...paths: readonly P[]): QuerySet<Fetched<D, F, P>, C, F>
