@@ -33,7 +33,7 @@ function same<A, B>(_: [A] extends [B] ? ([B] extends [A] ? true : false) : fals
 
 declare const db: Connection
 
-class User extends Document.define<User>()('users', {
+export class User extends Document.define<User>()('users', {
   name: StringField({ required: true }),
   age: IntField(),
   role: StringField({ default: 'reader', validate: z.enum(['reader', 'writer']) }),
@@ -41,8 +41,16 @@ class User extends Document.define<User>()('users', {
   tags: ArrayField(StringField(), { default: [] }),
   address: ObjectField({ city: StringField({ required: true }), zip: StringField() }),
 }) {
+  #greetings = 0
+
   greeting(): string {
-    return `Hello ${this.name}`
+    this.#greetings += 1
+    return `Hello ${this.name} for the ${this.#greetings}. time`
+  }
+
+  async namesakes() {
+    await this.save()
+    return User.objects.filter({ name: this.name, id: { ne: this.id ?? null } }).all()
   }
 }
 
@@ -84,6 +92,8 @@ saved.id = new RecordId('users', 1)
 // What `objects` gives has the methods of the class that was defined.
 const users: User[] = await User.objects.all()
 for (const user of users) user.greeting().toUpperCase()
+const [namesake] = await alice.namesakes()
+namesake?.greeting().toUpperCase()
 const first = await User.objects
   .filter({ age: { gt: 30 } })
   .orderBy('age', 'desc')
@@ -107,7 +117,7 @@ await User.objects.update({ name: null })
 User.objects.liveSync()
 
 // Without the class that extends it, results have the fields.
-class Plain extends Document.define('plain', { size: FloatField({ required: true }) }) {
+export class Plain extends Document.define('plain', { size: FloatField({ required: true }) }) {
   double(): number {
     return this.size * 2
   }
@@ -149,7 +159,7 @@ User.objects.orderBy('address.zip', 'desc').orderBy('id')
 User.objects.orderBy('aeg')
 
 // A reference is an id, and where it is fetched, the document.
-class Post extends Document.define<Post>()('posts', {
+export class Post extends Document.define<Post>()('posts', {
   author: RecordField(User, { required: true }),
   readers: ArrayField(RecordField(User), { default: [] }),
   category: RecordField('categories'),
@@ -181,7 +191,7 @@ User.objects.fetch('name')
 User.objects.fetch('tags')
 
 // Each field gives one type, and takes more.
-class Every extends Document.define<Every>()('every', {
+export class Every extends Document.define<Every>()('every', {
   string: StringField({ required: true }),
   int: IntField({ required: true }),
   float: FloatField({ required: true }),

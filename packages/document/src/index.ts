@@ -1,10 +1,10 @@
 export { Document } from './document.js'
-export type { Field, FieldOptions, Fields } from './field.js'
-export type { ChangesOf, InputOf, OutputOf, PathOf } from './field-types.js'
+export type { Field, FieldOptions, Fields, Presence } from './field.js'
+export type { ChangesOf, FieldsInner, InputOf, ItemInner, OutputOf, PathOf } from './field-types.js'
 export { ArrayField, ObjectField, OptionField } from './fields/nested.js'
 export { DecimalField, FloatField, IntField } from './fields/numbers.js'
 export { AnyField, BooleanField, StringField } from './fields/plain.js'
-export { type FetchedRow, RecordField, type Reference } from './fields/record.js'
+export { type FetchedRow, RecordField, type RecordInner, type Reference } from './fields/record.js'
 export { DateTimeField, DurationField } from './fields/times.js'
 export { type AnyGeometry, BytesField, GeometryField, UuidField } from './fields/values.js'
 export type {

@@ -27,7 +27,7 @@ export interface SyncDocumentCallOptions extends SyncCallOptions {
  */
 export function executorOf(connection: Executor | SyncExecutor | undefined): Executor {
   if (connection === undefined) return implicitExecutor()
-  if ('query' in connection && typeof connection.query === 'function') return connection
+  if (isObject(connection) && 'query' in connection && typeof connection.query === 'function') return connection
   throw new ConfigurationError('This call takes a connection that does not block', {
     option: 'connection',
     hint: 'Call its Sync twin with a blocking connection: saveSync(), allSync() and so on.',
@@ -40,11 +40,16 @@ export function executorOf(connection: Executor | SyncExecutor | undefined): Exe
  */
 export function syncExecutorOf(connection: Executor | SyncExecutor | undefined): SyncExecutor {
   if (connection === undefined) return implicitSyncExecutor()
-  if ('querySync' in connection && typeof connection.querySync === 'function') return connection
+  if (isObject(connection) && 'querySync' in connection && typeof connection.querySync === 'function') return connection
   throw new ConfigurationError('This call takes a blocking connection', {
     option: 'connection',
     hint: 'Create one with asyncMode: false, or call save(), all() and so on, and await them.',
   })
+}
+
+/** What comes from plain JavaScript may be anything. */
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 /** Sends a plan, at once, and takes the answer. */

@@ -15,6 +15,18 @@ test('a copy is the same, and another object', () => {
   )
 })
 
+test('what is changed in place does not reach the copy', () => {
+  const given = { bytes: new Uint8Array([1]), date: new Date(0), set: new Set([1]), map: new Map([[1, { a: 1 }]]) }
+  const copied = copy(given)
+  given.bytes[0] = 2
+  expect(same(given, copied)).toBe(false)
+  given.bytes[0] = 1
+  given.date.setTime(1)
+  expect(same(given, copied)).toBe(false)
+  given.date.setTime(0)
+  expect(same(given, copied)).toBe(true)
+})
+
 test('a change inside is a difference', () => {
   fc.assert(
     fc.property(fc.array(value), fc.string(), (given, added) => {

@@ -1,7 +1,7 @@
 import { RecordId } from '@surrealengine/core'
 import { beforeAll, expect, test } from 'vitest'
 import { database } from '../database.fixture.js'
-import { Document, IntField, OptionField, StringField } from '../index.js'
+import { Document, IntField, OptionField, RecordField, StringField } from '../index.js'
 import { recording } from '../recording.fixture.js'
 
 const db = database()
@@ -64,6 +64,27 @@ test('what is deleted or created behind the loop makes it pass over none', async
     if (row.n === 60) await rows().insert(range(0, 50).map(n => ({ id: n, n })))
   }
   expect(seen).toEqual(range(0, COUNT))
+})
+
+test('a loop goes on behind ids of any kind, in a table of any name', async () => {
+  class Odd extends Document.define<Odd>()('x`; DELETE rows; --\\', { n: IntField() }) {}
+  const nasty = ["'; DELETE rows; --", '`; DELETE rows; --', 'a:b', '⟩\\', '$_0', '']
+  const kinds = [
+    ...range(0, 60).flatMap(n => [n, -1 - n, [n, 'a'], { at: n }]),
+    ...range(0, 20).flatMap(n => nasty.map(text => `${text}${n}`)),
+  ]
+  const odd = Odd.objects.using(db())
+  await odd.insert(kinds.map((id, n) => ({ id, n })))
+  const found: number[] = []
+  for await (const { n = -1 } of odd) found.push(n)
+  expect([...found].sort((a, b) => a - b)).toEqual(range(0, kinds.length))
+  expect(await rows().count()).toBe(COUNT)
+})
+
+test('a loop that is sorted by what it fetches is refused', async () => {
+  class Link extends Document.define<Link>()('links', { to: RecordField('rows') }) {}
+  const loop = Link.objects.using(db()).orderBy('to').fetch('to')
+  await expect(loop[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'CONFIGURATION' })
 })
 
 function range(from: number, to: number): number[] {

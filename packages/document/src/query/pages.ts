@@ -1,4 +1,4 @@
-import { BoundExcluded, quoteIdentifier, RecordId, RecordIdRange } from '@surrealengine/core'
+import { ConfigurationError, quoteIdentifier, RecordId } from '@surrealengine/core'
 import { view } from '../check-field.js'
 import { COMPARE } from '../field.js'
 import { type Bind, bindings, type GivenRow, type Plan, rowsOf } from '../statement.js'
@@ -20,8 +20,14 @@ export interface Page<D> {
 /**
  * Reads what a query asks for in pages. Each goes on behind the last record of the page before: what is created or deleted
  * meanwhile makes no record come twice and none be passed over.
+ * @throws ConfigurationError for a loop that is sorted by what it fetches: where a record is gone its place is lost.
  */
 export function firstPage<D>(query: Query<D>): Plan<Page<D>> {
+  if (query.order.some(({ path }) => query.fetched.some(({ sql }) => sql === path.sql))) {
+    throw new ConfigurationError('A loop cannot be sorted by a reference that it fetches', {
+      hint: 'Leave orderBy() or fetch() out, or call all().',
+    })
+  }
   const id: Order = { path: pathOf(query.model, 'id', 'orderBy()'), direction: 'ASC' }
   const order = query.order.some(({ path }) => path.sql === ID) ? query.order : [...query.order, id]
   return pagePlan({ ...query, order }, undefined)
@@ -50,8 +56,8 @@ function pageOf<D>(query: Query<D>, last: GivenRow | undefined, bind: Bind): str
   if (last === undefined) return select(query, tableOf(query), bind)
   const { id } = last
   if (id instanceof RecordId && isByIdAlone(order)) {
-    // The database need not read again what came before.
-    return select(query, bind(new RecordIdRange(model.collection, new BoundExcluded(id.id), undefined)), bind)
+    // The database need not read again what came before. Of a range that is a variable itself, it would read all the rest.
+    return select(query, `type::record(${bind(model.collection)}, ${bind(id.id)}>..)`, bind)
   }
   return select({ ...query, conditions: [...conditions, behind(order, last)] }, tableOf(query), bind)
 }

@@ -59,7 +59,7 @@ export function tableOf<D>({ model }: Query<D>): string {
   return quoteIdentifier(model.collection)
 }
 
-/** A `SELECT` of what a query asks for. `from` is a table, or the variable of a range or a record. */
+/** A `SELECT` of what a query asks for. `from` is a table, a range, or the variable of a record. */
 export function select<D>(query: Query<D>, from: string, bind: Bind): string {
   const { conditions, order, limit, start, fetched } = query
   return [
