@@ -244,6 +244,50 @@ test('a function that is run anew after a conflict writes its documents anew', a
   expect(await rowOf(new RecordId('users', 'pia'))).toMatchObject({ name: 'Pia', age: 1 })
 })
 
+test('into another database a document is written as a whole, with the id that it has', async () => {
+  const analytics = await db().session({ namespace: 'test', database: 'analytics' })
+  const user = new User({ name: 'Rae', age: 1 })
+  const { id } = await user.save({ connection: db() })
+  const row = { id, name: 'Rae', age: 1, tags: [] }
+  await user.save({ connection: analytics })
+  expect(await analytics.select(id)).toEqual(row)
+
+  // Back and forth, each has all of it, and keeps what is not declared.
+  await db().merge(id, { legacy: true })
+  user.age = undefined
+  await user.save({ connection: db() })
+  expect(await rowOf(id)).toEqual({ id, name: 'Rae', tags: [], legacy: true })
+  expect(await analytics.select(id)).toEqual(row)
+  await user.save({ connection: analytics })
+  expect(await analytics.select(id)).toEqual({ id, name: 'Rae', tags: [] })
+
+  expect(await user.delete({ connection: db() })).toBe(true)
+  expect(await analytics.select(id)).toBeDefined()
+  const read = await User.objects.using(analytics).get(id)
+  const { executor, sent } = recording(analytics)
+  await read?.save({ connection: executor })
+  expect(sent).toEqual([])
+  await read?.save({ connection: db() })
+  expect(await rowOf(id)).toEqual({ id, name: 'Rae', tags: [] })
+  await analytics.close()
+})
+
+test('what runs over one connection is one database: only what changed is sent', async () => {
+  const { id } = await new User({ name: 'Sue', age: 1 }).save({ connection: db() })
+  const user = await User.objects.using(db()).get(id)
+  if (user === undefined) throw new Error('It is there')
+  const session = await db().forkSession()
+  const transaction = await db().beginTransaction()
+  for (const each of [transaction, session, db().with({ timeout: '5s' })]) {
+    const { executor, sent } = recording(each)
+    user.age = (user.age ?? 0) + 1
+    await user.save({ connection: executor })
+    expect(sent.map(({ sql }) => sql)).toEqual(['UPDATE $_0 SET `age` = $_1 RETURN AFTER'])
+    if (each === transaction) await transaction.commit()
+  }
+  await session.close()
+})
+
 test('without a connection the current one is asked, and without that the default one', async () => {
   await expect(new User({ name: 'Q' }).save()).rejects.toMatchObject({ code: 'NO_DEFAULT_CONNECTION' })
   await runWith(db(), async () => {

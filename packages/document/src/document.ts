@@ -45,7 +45,7 @@ export abstract class Document {
     const values = readValues(model, row ?? input, row === undefined ? 'input' : 'row')
     const { strangers } = row === undefined ? readInput(model, input, ['id']) : { strangers: [] }
     const stored = row === undefined ? undefined : remember(model, values)
-    attach(this, { model, row, strangers, stored, tentative: undefined, turn: undefined })
+    attach(this, { model, row, strangers, stored, home: undefined, tentative: undefined, turn: undefined })
     const id = own(row ?? input, 'id')
     if (id !== undefined && id !== null) setId(this, recordIdOf(model, id))
     for (const [name, value] of values) setField(this, name, value)
@@ -105,19 +105,19 @@ export abstract class Document {
 
   async delete({ connection, ...options }: DocumentCallOptions = {}): Promise<boolean> {
     const executor = executorOf(connection)
-    return inTurn(stateOf(this), async () => perform(deletePlan(this, executor), executor, options))
+    return inTurn(stateOf(this), async () => perform(deletePlan(this), executor, options))
   }
 
   deleteSync({ connection, ...options }: SyncDocumentCallOptions = {}): boolean {
     const executor = syncExecutorOf(connection)
     assertIdle(stateOf(this))
-    return performSync(deletePlan(this, executor), executor, options)
+    return performSync(deletePlan(this), executor, options)
   }
 
   async refresh({ connection, ...options }: DocumentCallOptions = {}): Promise<this> {
     const executor = executorOf(connection)
     return inTurn(stateOf(this), async () => {
-      await perform(refreshPlan(this, executor), executor, options)
+      await perform(refreshPlan(this), executor, options)
       return this
     })
   }
@@ -125,7 +125,7 @@ export abstract class Document {
   refreshSync({ connection, ...options }: SyncDocumentCallOptions = {}): this {
     const executor = syncExecutorOf(connection)
     assertIdle(stateOf(this))
-    performSync(refreshPlan(this, executor), executor, options)
+    performSync(refreshPlan(this), executor, options)
     return this
   }
 

@@ -54,12 +54,12 @@ function isObject(value: unknown): boolean {
 
 /** Sends a plan, at once, and takes the answer. */
 export async function perform<T>(plan: Plan<T>, executor: Executor, options: CallOptions = {}): Promise<T> {
-  return plan.take(await executor.query(plan.sql, plan.variables, options))
+  return plan.take(await executor.query(plan.sql, plan.variables, options), executor)
 }
 
 /** The same while the thread waits. */
 export function performSync<T>(plan: Plan<T>, executor: SyncExecutor, options: SyncCallOptions = {}): T {
-  return plan.take(executor.querySync(plan.sql, plan.variables, options))
+  return plan.take(executor.querySync(plan.sql, plan.variables, options), executor)
 }
 
 /**

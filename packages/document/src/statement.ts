@@ -2,8 +2,8 @@
 export interface Plan<T> {
   readonly sql: string
   readonly variables: Readonly<Record<string, unknown>>
-  /** Takes the results of all statements. */
-  take(results: readonly unknown[]): T
+  /** Takes the results of all statements, and who gave them. */
+  take(results: readonly unknown[], executor: object): T
 }
 
 /** Puts a value into the variables of a statement and gives the variable's name, as in `$_0`. */

@@ -8,6 +8,7 @@ import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import type { LinkResult } from '../session/delivery.js'
 import type { Session } from '../session/session.js'
 import type { CallOptions } from './executor.js'
+import { originIn } from './origin.js'
 import { createExecutor } from './query.js'
 import type { Transaction } from './transaction.js'
 
@@ -108,6 +109,7 @@ export async function openTransaction(
           throw mayBeKept ? error : notKept(error)
         }
       },
+      origin: () => originIn(dispatcher, session),
       live: async () => {
         throw new UnsupportedError('A live query cannot be started in a transaction', {
           hint: 'Start it on the connection.',

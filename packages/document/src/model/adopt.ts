@@ -1,14 +1,17 @@
-import { RecordId } from '@surrealengine/core'
+import { originOf, RecordId } from '@surrealengine/core'
 import { same } from '../same.js'
 import type { GivenRow } from '../statement.js'
-import { readValues, remember, type State, setField, setId, type Values, valuesOf } from './state.js'
+import { readValues, remember, setField, setId, stateOf, type Values, valuesOf } from './state.js'
+import { noteTransaction } from './tentative.js'
 
 /**
  * A document takes over what the database has now. A field that was changed since it was `seen` keeps its change, which
  * the next `save()` writes. Without `seen` all of it is taken over.
  */
-export function adopt(document: object, state: State, row: GivenRow, seen: Values | undefined): void {
+export function adopt(document: object, row: GivenRow, executor: object, seen: Values | undefined): void {
+  const state = stateOf(document)
   const { model } = state
+  noteTransaction(state, executor)
   const values = readValues(model, row, 'row')
   const stored = remember(model, values)
   const now = valuesOf(document, model)
@@ -19,6 +22,7 @@ export function adopt(document: object, state: State, row: GivenRow, seen: Value
     setField(document, name, values.get(name))
   }
   state.stored = stored
+  state.home = originOf(executor)
   const { id } = row
   if (id instanceof RecordId) setId(document, id)
 }

@@ -20,7 +20,8 @@ export interface DocumentMethods<C extends string> {
   /**
    * Writes the document: all of a new one (`CREATE`, with its own id where it was given one), what changed of one that the
    * database has (`UPDATE … SET`; a field taken away is removed, fields of others stay as they are). Nothing is sent where
-   * nothing changed. Takes over what the database made of it. Calls with one document are done one after another.
+   * nothing changed. Into another database than the one it came from it is written as a whole, created where it is missing.
+   * Takes over what the database made of it. Calls with one document are done one after another.
    * @throws DocumentValidationError before anything is sent, with every fault.
    * @throws AlreadyExistsError when there is a record with its id, or with its value of a unique field.
    * @throws NotFoundError when the record was deleted meanwhile.

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@surrealengine/core'
+import { ConfigurationError, originOf } from '@surrealengine/core'
 import { MODEL } from './model.js'
 import { stateOf } from './state.js'
 
@@ -19,12 +19,14 @@ export function rowIn(input: object): object | undefined {
 }
 
 /**
- * A document of what the database gave.
+ * A document of what the database gave. `executor` is who asked, where that is known.
  * @throws ConfigurationError when the constructor of the class does not hand on what it is given.
  */
-export function fromRow<D>(Class: AnyDocumentClass<D>, row: Readonly<Record<string, unknown>>): D {
+export function fromRow<D>(Class: AnyDocumentClass<D>, row: Readonly<Record<string, unknown>>, executor?: object): D {
   const document = Reflect.construct(Class, [{ ...row, [ROW]: row }])
-  if (stateOf(document).row === row) return document
+  const state = stateOf(document)
+  if (executor !== undefined) state.home = originOf(executor)
+  if (state.row === row) return document
   throw new ConfigurationError(`The constructor of ${Class.name} does not hand on what it is given`, {
     hint: 'Write constructor(input) { super(input) }: what is read is made by it as well.',
   })

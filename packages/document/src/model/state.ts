@@ -1,4 +1,4 @@
-import { ConfigurationError, type RecordId } from '@surrealengine/core'
+import { ConfigurationError, ORIGIN, type Origin, originOf, type RecordId } from '@surrealengine/core'
 import { view } from '../check-field.js'
 import { ACCEPT, COMPARE, type Mode, READ } from '../field.js'
 import { copy, same } from '../same.js'
@@ -17,6 +17,8 @@ export interface State {
   readonly strangers: readonly string[]
   /** What the database has; none where it was never saved, or was deleted. */
   stored: Values | undefined
+  /** Which database that is; none where it is not known, as with a record that was fetched. */
+  home: Origin | undefined
   /** What to go back to where the transaction that it was saved in is not kept. */
   tentative: Tentative | undefined
   /** Settles when what is under way with it is done. Never rejects. */
@@ -48,6 +50,14 @@ function isState(value: unknown): value is State {
 /** The id of a document, where it has one. */
 export function idOf(document: object): unknown {
   return own(document, 'id')
+}
+
+/** Whether an executor asks the database that the document came from. */
+export function isAtHome({ home }: State, executor: object): boolean {
+  // A transaction that does not say belongs to whoever began it.
+  if (home === undefined || ('isOver' in executor && !(ORIGIN in executor))) return true
+  const { connection, namespace, database } = originOf(executor)
+  return home.connection === connection && home.namespace === namespace && home.database === database
 }
 
 /** Its id is read by users and written here alone. */

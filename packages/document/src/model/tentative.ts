@@ -1,9 +1,11 @@
+import type { Origin } from '@surrealengine/core'
 import type { State, Values } from './state.js'
 
 /** What a document was before a transaction that may yet be undone. */
 export interface Tentative {
   readonly transaction: object
   readonly stored: Values | undefined
+  readonly home: Origin | undefined
 }
 
 /**
@@ -12,15 +14,15 @@ export interface Tentative {
  */
 export function noteTransaction(state: State, executor: object): void {
   if (!('isCommitted' in executor) || state.tentative?.transaction === executor) return
-  state.tentative = { transaction: executor, stored: state.stored }
+  state.tentative = { transaction: executor, stored: state.stored, home: state.home }
 }
 
 /** Goes back to what was before a transaction of which nothing was kept. */
 export function forgetLostTransaction(state: State): void {
   const { tentative } = state
   if (tentative === undefined) return
-  const { transaction, stored } = tentative
+  const { transaction, stored, home } = tentative
   if (Reflect.get(transaction, 'isOver') !== true) return
-  if (Reflect.get(transaction, 'isCommitted') !== true) state.stored = stored
+  if (Reflect.get(transaction, 'isCommitted') !== true) Object.assign(state, { stored, home })
   state.tentative = undefined
 }

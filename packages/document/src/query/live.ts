@@ -27,27 +27,30 @@ export async function liveDocuments<D>(
   const { variables, bind } = bindings()
   const sql = `LIVE ${select(query, tableOf(query), bind)}`
   const subscription = await executor.live(new BoundQuery(sql, variables), options)
-  return withDocuments(query, subscription)
+  return withDocuments(row => fromRow(query.Class, row, executor), subscription)
 }
 
-function withDocuments<D>(query: Query<D>, rows: LiveSubscription<GivenRow>): LiveSubscription<D> {
+/** Makes a document of a row. */
+type Make<D> = (row: GivenRow) => D
+
+function withDocuments<D>(make: Make<D>, rows: LiveSubscription<GivenRow>): LiveSubscription<D> {
   return {
     get id() {
       return rows.id
     },
-    subscribe: (listener, onEnd) => rows.subscribe(message => listener(convert(query, message)), onEnd),
+    subscribe: (listener, onEnd) => rows.subscribe(message => listener(convert(make, message)), onEnd),
     kill: () => rows.kill(),
-    [Symbol.asyncIterator]: () => converted(query, rows[Symbol.asyncIterator]()),
+    [Symbol.asyncIterator]: () => converted(make, rows[Symbol.asyncIterator]()),
     [Symbol.asyncDispose]: () => rows.kill(),
   }
 }
 
 /** No generator: its return() would wait for a next() that nothing ends. */
-function converted<D>(query: Query<D>, rows: AsyncIterator<LiveMessage<GivenRow>>): AsyncIterator<LiveMessage<D>> {
+function converted<D>(make: Make<D>, rows: AsyncIterator<LiveMessage<GivenRow>>): AsyncIterator<LiveMessage<D>> {
   return {
     next: async () => {
       const { done, value } = await rows.next()
-      return done ? { done, value } : { done: false, value: convert(query, value) }
+      return done ? { done, value } : { done: false, value: convert(make, value) }
     },
     return: async () => {
       await rows.return?.()
@@ -56,14 +59,14 @@ function converted<D>(query: Query<D>, rows: AsyncIterator<LiveMessage<GivenRow>
   }
 }
 
-function convert<D>({ Class }: Query<D>, message: LiveMessage<GivenRow>): LiveMessage<D> {
+function convert<D>(make: Make<D>, message: LiveMessage<GivenRow>): LiveMessage<D> {
   switch (message.action) {
     case 'SNAPSHOT':
-      return { ...message, values: message.values.map(row => fromRow(Class, row)) }
+      return { ...message, values: message.values.map(make) }
     case 'GAP':
     case 'KILLED':
       return message
     default:
-      return { ...message, value: fromRow(Class, message.value) }
+      return { ...message, value: make(message.value) }
   }
 }

@@ -39,12 +39,12 @@ function pagePlan<D>(query: Query<D>, last: GivenRow | undefined): Plan<Page<D>>
   return {
     sql: pageOf({ ...query, limit: size }, last, bind),
     variables,
-    take: ([result]) => {
+    take: ([result], executor) => {
       const rows = rowsOf(result)
       const left = query.limit === undefined ? undefined : query.limit - rows.length
       const isOver = rows.length < size || left === 0
       return {
-        documents: documentsOf(query, rows),
+        documents: documentsOf(query, rows, executor),
         next: isOver ? undefined : pagePlan({ ...query, limit: left, start: 0 }, rows.at(-1)),
       }
     },

@@ -26,20 +26,28 @@ export interface Query<D> {
 /** All documents that a query asks for. */
 export function selectPlan<D>(query: Query<D>): Plan<D[]> {
   const { variables, bind } = bindings()
-  return { sql: select(query, tableOf(query), bind), variables, take: ([result]) => documentsOf(query, result) }
+  return {
+    sql: select(query, tableOf(query), bind),
+    variables,
+    take: ([result], executor) => documentsOf(query, result, executor),
+  }
 }
 
 /** The first of them. */
 export function firstPlan<D>(query: Query<D>): Plan<D | undefined> {
   const plan = selectPlan({ ...query, limit: Math.min(1, query.limit ?? 1) })
-  return { ...plan, take: results => plan.take(results)[0] }
+  return { ...plan, take: (results, executor) => plan.take(results, executor)[0] }
 }
 
 /** One record, where it is one of those. */
 export function getPlan<D>(query: Query<D>, id: unknown): Plan<D | undefined> {
   const { variables, bind } = bindings()
   const one = { ...query, order: [], limit: undefined, start: 0 }
-  return { sql: select(one, bind(id), bind), variables, take: ([result]) => documentsOf(query, result)[0] }
+  return {
+    sql: select(one, bind(id), bind),
+    variables,
+    take: ([result], executor) => documentsOf(query, result, executor)[0],
+  }
 }
 
 /** How many there are. */
@@ -79,6 +87,6 @@ export function where(conditions: readonly Condition[], bind: Bind): string {
 }
 
 /** The rows that one statement gave, as documents. */
-export function documentsOf<D>({ Class }: Query<D>, result: unknown): D[] {
-  return rowsOf(result).map(row => fromRow(Class, row))
+export function documentsOf<D>({ Class }: Query<D>, result: unknown, executor: object): D[] {
+  return rowsOf(result).map(row => fromRow(Class, row, executor))
 }

@@ -20,8 +20,8 @@ export function updatePlan<D>(query: Query<D>, changes: object): MaybeAsync<Plan
   }
   return after(judge({ model, names: values.keys(), values, strangers }), judged => {
     const { variables, bind } = bindings()
-    const sql = `UPDATE ${target(query, 'update', bind, ` ${setClause(judged, bind)}`)} RETURN AFTER`
-    return { sql, variables, take: ([result]) => documentsOf(query, result) }
+    const sql = `UPDATE ${target(query, 'update', bind, setClause(judged, bind))} RETURN AFTER`
+    return { sql, variables, take: ([result], executor) => documentsOf(query, result, executor) }
   })
 }
 
@@ -29,7 +29,7 @@ export function updatePlan<D>(query: Query<D>, changes: object): MaybeAsync<Plan
 export function deleteAllPlan<D>(query: Query<D>): Plan<D[]> {
   const { variables, bind } = bindings()
   const sql = `DELETE ${target(query, 'delete', bind, '')} RETURN BEFORE`
-  return { sql, variables, take: ([result]) => documentsOf(query, result) }
+  return { sql, variables, take: ([result], executor) => documentsOf(query, result, executor) }
 }
 
 /**
@@ -42,8 +42,8 @@ export function createPlan<D>(query: Query<D>, input: object): MaybeAsync<Plan<D
   return after(judge(given), values => ({
     sql: 'CREATE $_target CONTENT $_data RETURN AFTER',
     variables: { _target: given.identity.id ?? model.table, _data: contentOf(values) },
-    take: ([result]) => {
-      const [document] = documentsOf(query, result)
+    take: ([result], executor) => {
+      const [document] = documentsOf(query, result, executor)
       if (document === undefined) throw notShown(model)
       return document
     },
@@ -63,7 +63,7 @@ export function insertPlan<D>(query: Query<D>, inputs: readonly object[]): Maybe
     return {
       sql: 'INSERT INTO $_table $_data RETURN AFTER',
       variables: { _table: model.table, _data: rows },
-      take: ([result]) => documentsOf(query, result),
+      take: ([result], executor) => documentsOf(query, result, executor),
     }
   })
 }
