@@ -288,6 +288,17 @@ test('what runs over one connection is one database: only what changed is sent',
   await session.close()
 })
 
+test('what a transaction created and did not keep is created by the next save', async () => {
+  const transaction = await db().beginTransaction()
+  const objects = User.objects.using(transaction)
+  const made = [await objects.create({ name: 'Tom' }), ...(await objects.insert([{ name: 'Uma' }]))]
+  await transaction.cancel()
+  for (const user of made) {
+    await user.save({ connection: db() })
+    expect(await rowOf(user.id)).toMatchObject({ name: user.name })
+  }
+})
+
 test('without a connection the current one is asked, and without that the default one', async () => {
   await expect(new User({ name: 'Q' }).save()).rejects.toMatchObject({ code: 'NO_DEFAULT_CONNECTION' })
   await runWith(db(), async () => {

@@ -13,6 +13,7 @@ import {
   type Place,
   type PresenceOf,
 } from '../field.js'
+import { assertName } from '../field-name.js'
 import type { FieldsInner, GivenBy, InnerOf, InputOf, ItemInner, OutputOf, TakenBy } from '../field-types.js'
 import { after, type MaybeAsync, together } from '../maybe-async.js'
 import { suggestion } from '../nearest.js'
@@ -86,6 +87,7 @@ export function OptionField<F extends Field>(
 ): Field<GivenBy<F> | undefined, TakenBy<F> | null | undefined, 'optional', InnerOf<F>> {
   assertField(field, 'OptionField')
   const { type, shape } = field.kind
+  const { index = false, unique = false } = field.options
   return makeField(
     {
       ...field.kind,
@@ -94,7 +96,7 @@ export function OptionField<F extends Field>(
       optional: true,
       parse: (value, place) => checkItem(field, value, place),
     },
-    options,
+    { index, unique, ...options },
   )
 }
 
@@ -137,14 +139,6 @@ function parseObject(
     if (values.includes(INVALID)) return INVALID
     const own = [...known.keys()].map((name, index): [string, unknown] => [name, values[index]])
     return Object.fromEntries([...own.filter(([, value]) => value !== undefined), ...kept])
-  })
-}
-
-/** @throws ConfigurationError for a name that no field can have: a path could not tell it from a step further in. */
-export function assertName(name: string): void {
-  if (name !== '' && !name.includes('.') && name !== '__proto__') return
-  throw new ConfigurationError(`A field cannot have the name "${name}"`, {
-    hint: name.includes('.') ? 'Use an ObjectField() for what is inside of an object.' : undefined,
   })
 }
 

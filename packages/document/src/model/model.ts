@@ -1,6 +1,6 @@
 import { ConfigurationError, Table } from '@surrealengine/core'
 import type { Field, Fields } from '../field.js'
-import { assertName } from '../fields/nested.js'
+import { assertName } from '../field-name.js'
 import { suggestion } from '../nearest.js'
 
 /** Whether a table takes declared fields alone (`'schemafull'`) or others as well. */

@@ -37,8 +37,8 @@ export function attach(document: object, state: State): void {
  * The state of a document.
  * @throws ConfigurationError for what is none.
  */
-export function stateOf(document: object): State {
-  const state: unknown = Reflect.get(document, STATE)
+export function stateOf(document: unknown): State {
+  const state: unknown = typeof document === 'object' && document !== null ? Reflect.get(document, STATE) : undefined
   if (isState(state)) return state
   throw new ConfigurationError('This is no document', { hint: 'Make one with new, or read it with objects.' })
 }

@@ -1,5 +1,5 @@
 import type { Origin } from '@surrealengine/core'
-import type { State, Values } from './state.js'
+import { type State, stateOf, type Values } from './state.js'
 
 /** What a document was before a transaction that may yet be undone. */
 export interface Tentative {
@@ -15,6 +15,12 @@ export interface Tentative {
 export function noteTransaction(state: State, executor: object): void {
   if (!('isCommitted' in executor) || state.tentative?.transaction === executor) return
   state.tentative = { transaction: executor, stored: state.stored, home: state.home }
+}
+
+/** The same for a document that was made of what a transaction has just created. */
+export function noteCreated(document: unknown, executor: object): void {
+  if (!('isCommitted' in executor)) return
+  stateOf(document).tentative = { transaction: executor, stored: undefined, home: undefined }
 }
 
 /** Goes back to what was before a transaction of which nothing was kept. */

@@ -5,6 +5,7 @@ import { type Judgement, judge, judgeAll, readInput } from '../model/judge.js'
 import type { Model } from '../model/model.js'
 import { contentOf, notShown, setClause } from '../model/saving.js'
 import { own, readValues } from '../model/state.js'
+import { noteCreated } from '../model/tentative.js'
 import { type Bind, bindings, type Plan } from '../statement.js'
 import { documentsOf, type Query, select, tableOf, where } from './query.js'
 
@@ -43,7 +44,7 @@ export function createPlan<D>(query: Query<D>, input: object): MaybeAsync<Plan<D
     sql: 'CREATE $_target CONTENT $_data RETURN AFTER',
     variables: { _target: given.identity.id ?? model.table, _data: contentOf(values) },
     take: ([result], executor) => {
-      const [document] = documentsOf(query, result, executor)
+      const [document] = createdBy(query, result, executor)
       if (document === undefined) throw notShown(model)
       return document
     },
@@ -63,9 +64,15 @@ export function insertPlan<D>(query: Query<D>, inputs: readonly object[]): Maybe
     return {
       sql: 'INSERT INTO $_table $_data RETURN AFTER',
       variables: { _table: model.table, _data: rows },
-      take: ([result], executor) => documentsOf(query, result, executor),
+      take: ([result], executor) => createdBy(query, result, executor),
     }
   })
+}
+
+function createdBy<D>(query: Query<D>, result: unknown, executor: object): D[] {
+  const documents = documentsOf(query, result, executor)
+  for (const document of documents) noteCreated(document, executor)
+  return documents
 }
 
 /** An input of a new record is read as a document would read it. */

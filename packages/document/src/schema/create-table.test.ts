@@ -35,7 +35,10 @@ class Order extends Document.define<Order>()(
     key: UuidField({ unique: true }),
     customer: RecordField('customers'),
     lines: ArrayField(
-      ObjectField({ article: StringField({ required: true }), options: ArrayField(OptionField(IntField())) }),
+      ObjectField({
+        article: StringField({ required: true, index: true }),
+        options: ArrayField(OptionField(IntField())),
+      }),
     ),
     grid: ArrayField(ArrayField(ObjectField({ x: IntField() }))),
     bags: ArrayField(ObjectField()),
@@ -111,6 +114,7 @@ describe.each(subjects)('$name', ({ name: _, ...options }) => {
       'address_city_index',
       'customer_placed_index',
       'key_index',
+      'lines_each_article_index',
       'number_index',
       'state_index',
     ])
