@@ -40,8 +40,11 @@ export class DocumentValidationError extends SurrealEngineError {
 }
 
 function describe({ path, message, vendor }: DocumentIssue): string {
+  if (vendor === undefined) return `${path.map(String).join('.')}: ${message}`
   // Inside of what a validator was given, keys may be values.
-  const [field] = path
-  if (vendor !== undefined) return `${String(field ?? 'it')}: refused by its validator (${vendor})`
-  return path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`
+  const field = path.findIndex(key => typeof key === 'string')
+  return `${path
+    .slice(0, field + 1)
+    .map(String)
+    .join('.')}: refused by its validator (${vendor})`
 }

@@ -1,5 +1,6 @@
 import { Decimal, RecordId } from '@surrealengine/core'
 import { beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { database } from '../database.fixture.js'
 import {
   AnyField,
@@ -174,6 +175,16 @@ test('create and insert give what was written; insert is all or nothing', async 
   })
   expect(await tasks().count()).toBe(3)
   await tasks().delete()
+})
+
+test('a validator of one of many is named with its number, and what it says is not in the message', async () => {
+  class Checked extends Document.define<Checked>()('checked', {
+    email: StringField({ validate: z.string().refine(() => false, { error: issue => `not ${String(issue.input)}` }) }),
+  }) {}
+  await expect(Checked.objects.using(db()).insert([{}, { email: 'hunter2' }])).rejects.toMatchObject({
+    message: 'This is not valid in "checked": 1.email: refused by its validator (zod)',
+    issues: [{ path: [1, 'email'], message: 'not hunter2', vendor: 'zod' }],
+  })
 })
 
 test('update and delete concern those that are asked for', async () => {
