@@ -53,7 +53,11 @@ test.each([
   ['@surrealengine/transport-http', [...CORE, 'transport-http']],
   ['@surrealengine/transport-embedded', [...CORE, 'transport-embedded']],
   ['@surrealengine/sync', [...CORE, 'sync']],
-  ['surrealengine', [...CORE, 'pool', 'surrealengine', 'sync', 'transport-embedded', 'transport-http', 'transport-ws']],
+  ['@surrealengine/document', [...CORE, 'document']],
+  [
+    'surrealengine',
+    [...CORE, 'document', 'pool', 'surrealengine', 'sync', 'transport-embedded', 'transport-http', 'transport-ws'],
+  ],
 ])('importing %s loads nothing else', async (name, packages) => {
   expect(await loadedBy(`await import('${name}')`)).toEqual([...packages].sort())
 })

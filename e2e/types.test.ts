@@ -17,6 +17,7 @@ const names = readdirSync(projects, { withFileTypes: true })
 test('there is a project for each set of imports', () => {
   expect(names).toEqual([
     'core-only',
+    'document',
     'embedded-only',
     'everything',
     'executor',

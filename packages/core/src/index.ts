@@ -94,6 +94,7 @@ export type {
 } from './query/executor.js'
 export { quoteIdentifier } from './query/identifiers.js'
 export { type Json, toJson } from './query/json.js'
+export { ORIGIN, type Origin, originOf } from './query/origin.js'
 export type { SyncCallOptions, SyncExecutor } from './query/sync-executor.js'
 export type { SyncTransaction, SyncTransactionOptions } from './query/sync-transaction.js'
 export type { Transaction, TransactionOptions } from './query/transaction.js'

@@ -2,6 +2,7 @@ import { Uuid } from 'surrealdb'
 import { startLive } from '../live/live.js'
 import { INFO } from '../query/compile.js'
 import type { CallOptions } from '../query/executor.js'
+import { originIn } from '../query/origin.js'
 import { createExecutor } from '../query/query.js'
 import { beginTransaction, runTransaction } from '../query/run-transaction.js'
 import { Session, type SessionState } from '../session/session.js'
@@ -40,6 +41,7 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
           idempotent: options.idempotent ?? false,
         }),
       ),
+    origin: () => originIn(dispatcher, session),
     live: (what, options, defaults) => startLive(runtime, session, what, options, defaults),
   })
 

@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'PERMISSION'
   | 'THROWN'
   | 'LIVE_OVERFLOW'
+  | 'DOCUMENT_VALIDATION'
 
 /**
  * What became of the call: `'not-run'` (the server provably did nothing), `'unknown'` (it was sent and no answer came),

@@ -1,6 +1,7 @@
 import type { BoundQuery, RecordId, RecordIdRange, Table } from 'surrealdb'
 import type { TimeSpan } from '../connection/time-span.js'
 import type { LiveOptions, LiveSubscription } from '../live/message.js'
+import type { ORIGIN, Origin } from './origin.js'
 
 /** A record of no particular type. */
 export type Row = Record<string, unknown>
@@ -47,6 +48,8 @@ export type Records = Table | RecordIdRange | string
  * when it is awaited, and rejects with an error of the library only.
  */
 export interface Executor {
+  /** @internal Which database is asked. */
+  readonly [ORIGIN]?: () => Origin
   /**
    * Runs SurrealQL and gives one result for each statement.
    * @throws QueryError for the first statement that failed, with its `index` and all `responses`.

@@ -8,6 +8,7 @@ import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import type { LinkResult } from '../session/delivery.js'
 import type { Session } from '../session/session.js'
 import type { CallOptions } from './executor.js'
+import { originIn } from './origin.js'
 import { createExecutor } from './query.js'
 import type { Transaction } from './transaction.js'
 
@@ -47,6 +48,7 @@ export async function openTransaction(
   const transaction = result
   let over: 'committed' | 'cancelled' | undefined
   let mayBeKept = false
+  let committed = false
   let held = release
   // It ends with its session. Whoever goes on with it hears that from the session.
   const forget = session.onClose(async () => {
@@ -69,6 +71,7 @@ export async function openTransaction(
     mayBeKept = method === 'commit'
     try {
       await bounded(given, deadline => dispatcher.call(session, { method, params: [transaction], deadline, link }))
+      committed = method === 'commit'
     } catch (error) {
       const outcome = isSurrealEngineError(error) ? error.outcome : 'unknown'
       mayBeKept &&= outcome === 'unknown'
@@ -106,6 +109,7 @@ export async function openTransaction(
           throw mayBeKept ? error : notKept(error)
         }
       },
+      origin: () => originIn(dispatcher, session),
       live: async () => {
         throw new UnsupportedError('A live query cannot be started in a transaction', {
           hint: 'Start it on the connection.',
@@ -119,6 +123,9 @@ export async function openTransaction(
       ...executor,
       get isOver() {
         return over !== undefined
+      },
+      get isCommitted() {
+        return committed
       },
       commit: async (given = {}) => {
         refuseOver()

@@ -13,6 +13,7 @@ function executor(answer: unknown) {
       return answer
     },
     live: () => Promise.reject(new Error('no live query is asked for here')),
+    origin: () => ({ connection: sent, namespace: undefined, database: undefined }),
   })
   return { db, sent }
 }

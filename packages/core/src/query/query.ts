@@ -25,6 +25,7 @@ import type {
   Row,
   RunOptions,
 } from './executor.js'
+import { ORIGIN, type Origin } from './origin.js'
 import { resultsOf } from './results.js'
 
 /** Sends a query and resolves with the server's bare answer. */
@@ -41,6 +42,8 @@ type StartLive = <T extends object>(
 export interface ExecutorParts {
   readonly send: SendQuery
   readonly live: StartLive
+  /** Which database is asked. */
+  readonly origin: () => Origin
 }
 
 /** Makes an executor of a way to send queries. `defaults` go into every call that does not say otherwise. */
@@ -168,6 +171,7 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
     live: <T extends object = Row>(what: Table | string | BoundQuery, options: LiveOptions = {}) =>
       parts.live<RecordResult<T>>(what, options, defaults),
     with: options => createExecutor(parts, optionsOf(options)),
+    [ORIGIN]: parts.origin,
   }
 }
 

@@ -1,0 +1,364 @@
+import { DateTime, RecordId, runWith } from '@surrealengine/core'
+import { expect, test } from 'vitest'
+import { database } from './database.fixture.js'
+import {
+  AnyField,
+  ArrayField,
+  DateTimeField,
+  Document,
+  IntField,
+  ObjectField,
+  RecordField,
+  StringField,
+} from './index.js'
+import { recording } from './recording.fixture.js'
+
+const db = database()
+
+class User extends Document.define<User>()('users', {
+  name: StringField({ required: true }),
+  age: IntField(),
+  tags: ArrayField(StringField(), { default: [] }),
+  address: ObjectField({ city: StringField({ required: true }), zip: StringField() }),
+  joined: DateTimeField(),
+  boss: RecordField('users'),
+}) {
+  greeting(): string {
+    return `Hello ${this.name}`
+  }
+}
+
+/** What the database has, without the library's reading. */
+async function rowOf(id: RecordId): Promise<Record<string, unknown> | undefined> {
+  return db().select(id)
+}
+
+test('a new document is created with an id of its own, or the given one', async () => {
+  const user = new User({ name: 'Alice', age: 30 })
+  expect(user.id).toBeUndefined()
+  const saved = await user.save({ connection: db() })
+  expect(saved).toBe(user)
+  expect(saved.id).toBeInstanceOf(RecordId)
+  expect(await rowOf(saved.id)).toEqual({ id: saved.id, name: 'Alice', age: 30, tags: [] })
+
+  const id = new RecordId('users', 'bob')
+  expect((await new User({ id: 'bob', name: 'Bob' }).save({ connection: db() })).id).toEqual(id)
+  await expect(new User({ id, name: 'Bob' }).save({ connection: db() })).rejects.toMatchObject({
+    code: 'ALREADY_EXISTS',
+  })
+})
+
+test.each([
+  ['another table', new RecordId('posts', 1), 'not of "users"'],
+  ['the table in it', 'users:alice', 'Leave "users:" out'],
+  ['no id', 1.5, 'An id is'],
+])('an id with %s is refused', (_, id, message) => {
+  const attempt = () => Reflect.construct(User, [{ name: 'A', id }])
+  expect(attempt).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))
+  try {
+    attempt()
+  } catch (error) {
+    expect(JSON.stringify(error)).toContain(JSON.stringify(message).slice(1, -1))
+  }
+})
+
+test('only what changed is sent, and nothing where nothing changed', async () => {
+  const { executor, sent } = recording(db())
+  const saved = await new User({ name: 'Carol', tags: ['a'], joined: new Date(0) }).save({ connection: executor })
+  sent.length = 0
+  await saved.save({ connection: executor })
+  expect(sent).toEqual([])
+
+  await db().merge(saved.id, { age: 99 })
+  saved.tags.push('b')
+  await saved.save({ connection: executor })
+  expect(sent).toEqual([
+    { sql: 'UPDATE $_0 SET `tags` = $_1 RETURN AFTER', variables: { _0: saved.id, _1: ['a', 'b'] } },
+  ])
+  // What somebody else wrote stays, and is taken over.
+  expect(await rowOf(saved.id)).toMatchObject({ age: 99, tags: ['a', 'b'] })
+  expect(saved.age).toBe(99)
+})
+
+test('a field taken away is removed, and an object is replaced as a whole', async () => {
+  const user = new User({ name: 'Dan', age: 1, address: { city: 'Berlin', zip: '10115' } })
+  const saved = await user.save({ connection: db() })
+  saved.age = undefined
+  saved.address = { city: 'Paris' }
+  await saved.save({ connection: db() })
+  expect(await rowOf(saved.id)).toEqual({ id: saved.id, name: 'Dan', tags: [], address: { city: 'Paris' } })
+  delete saved.address
+  await saved.save({ connection: db() })
+  expect(await rowOf(saved.id)).toEqual({ id: saved.id, name: 'Dan', tags: [] })
+})
+
+test('what is not declared is left alone, in the record and inside of an object', async () => {
+  const id = new RecordId('users', 'older')
+  await db().create(id, { name: 'Eve', legacy: true, address: { city: 'Rome', floor: 3 }, age: 'unknown' })
+  const user = await User.objects.using(db()).get(id)
+  if (user === undefined) throw new Error('It is there')
+  expect(user.toJSON()).toEqual({
+    id: 'users:older',
+    name: 'Eve',
+    tags: [],
+    address: { city: 'Rome', floor: 3 },
+    age: 'unknown',
+  })
+  user.name = 'Eva'
+  if (user.address) user.address.city = 'Milan'
+  await user.save({ connection: db() })
+  expect(await rowOf(id)).toEqual({
+    id,
+    name: 'Eva',
+    legacy: true,
+    address: { city: 'Milan', floor: 3 },
+    age: 'unknown',
+  })
+})
+
+test('a required field that is taken away is a fault, and nothing is sent', async () => {
+  const saved = await new User({ name: 'Fay' }).save({ connection: db() })
+  const { executor, sent } = recording(db())
+  Reflect.set(saved, 'name', undefined)
+  await expect(saved.save({ connection: executor })).rejects.toMatchObject({
+    code: 'DOCUMENT_VALIDATION',
+    issues: [{ path: ['name'], message: 'is required' }],
+  })
+  expect(sent).toEqual([])
+})
+
+test('what the database makes of a document is taken over', async () => {
+  await db().query('DEFINE TABLE stamped; DEFINE FIELD word ON stamped VALUE string::uppercase($value)')
+  class Stamped extends Document.define<Stamped>()('stamped', { word: StringField(), note: AnyField() }) {}
+  const saved = await new Stamped({ word: 'a' }).save({ connection: db() })
+  expect(saved.word).toBe('A')
+})
+
+test('a change made while it is being saved is kept, and written by the next save', async () => {
+  const user = new User({ name: 'Gus', age: 1 })
+  const saving = user.save({ connection: db() })
+  user.age = 2
+  const saved = await saving
+  expect(saved.age).toBe(2)
+  expect(await rowOf(saved.id)).toMatchObject({ age: 1 })
+  await saved.save({ connection: db() })
+  expect(await rowOf(saved.id)).toMatchObject({ age: 2 })
+})
+
+test('two saves at once create one record', async () => {
+  const { executor, sent } = recording(db())
+  const user = new User({ name: 'Hal' })
+  await Promise.all([user.save({ connection: executor }), user.save({ connection: executor })])
+  expect(sent).toHaveLength(1)
+})
+
+test('a save that failed holds up none after it', async () => {
+  const user = new User({ id: 'ida', name: 'Ida' })
+  await new User({ id: 'ida', name: 'other' }).save({ connection: db() })
+  const both = await Promise.allSettled([user.save({ connection: db() }), user.save({ connection: db() })])
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  await User.objects.using(db()).filter({ id: 'ida' }).delete()
+  expect((await user.save({ connection: db() })).name).toBe('Ida')
+})
+
+test('a save is sent at once, not when it is awaited', () => {
+  const { executor, sent } = recording(db())
+  const saving = new User({ name: 'Jim' }).save({ connection: executor })
+  expect(sent).toHaveLength(1)
+  return saving
+})
+
+test('refresh gives what the database has, and loses what was not saved', async () => {
+  const saved = await new User({ name: 'Kim', age: 1 }).save({ connection: db() })
+  await db().merge(saved.id, { age: 2 })
+  saved.name = 'changed'
+  saved.boss = saved.id
+  expect(await saved.refresh({ connection: db() })).toBe(saved)
+  expect(saved.toJSON()).toMatchObject({ name: 'Kim', age: 2 })
+  expect(saved.boss).toBeUndefined()
+})
+
+test('delete says whether there was a record; a deleted document is created again by save', async () => {
+  const saved = await new User({ name: 'Lea' }).save({ connection: db() })
+  const twin = await User.objects.using(db()).get(saved.id)
+  expect(await saved.delete({ connection: db() })).toBe(true)
+  expect(await rowOf(saved.id)).toBeUndefined()
+  expect(await twin?.delete({ connection: db() })).toBe(false)
+  await expect(saved.delete({ connection: db() })).rejects.toMatchObject({ code: 'CONFIGURATION' })
+  await expect(saved.refresh({ connection: db() })).rejects.toMatchObject({ code: 'CONFIGURATION' })
+  const { id } = await saved.save({ connection: db() })
+  expect(await rowOf(id)).toMatchObject({ name: 'Lea' })
+})
+
+test('a record that was deleted meanwhile is not found', async () => {
+  const saved = await new User({ name: 'Max' }).save({ connection: db() })
+  await db().delete(saved.id)
+  saved.age = 5
+  await expect(saved.save({ connection: db() })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(saved.refresh({ connection: db() })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('documents saved in a transaction join it', async () => {
+  const user = new User({ name: 'Ned' })
+  const failed = db().transaction(async () => {
+    await user.save()
+    expect(await User.objects.get(user.id ?? 0)).toBeInstanceOf(User)
+    throw new Error('no')
+  })
+  await expect(failed).rejects.toThrow('no')
+  expect(await User.objects.using(db()).filter({ name: 'Ned' }).count()).toBe(0)
+  await db().transaction(() => user.save())
+  expect(await User.objects.using(db()).filter({ name: 'Ned' }).count()).toBe(1)
+})
+
+test('what a transaction did not keep is written again by the next save', async () => {
+  const saved = await new User({ name: 'Ole', age: 1 }).save({ connection: db() })
+  const transaction = await db().beginTransaction()
+  saved.age = 2
+  await saved.save({ connection: transaction })
+  await transaction.cancel()
+  expect(await rowOf(saved.id)).toMatchObject({ age: 1 })
+  await saved.save({ connection: db() })
+  expect(await rowOf(saved.id)).toMatchObject({ age: 2 })
+
+  const kept = await db().beginTransaction()
+  await saved.delete({ connection: kept })
+  await kept.commit()
+  await saved.save({ connection: db() })
+  expect(await rowOf(saved.id)).toMatchObject({ age: 2 })
+})
+
+test('a function that is run anew after a conflict writes its documents anew', async () => {
+  const user = new User({ id: 'pia', name: 'Pia' })
+  for (const end of ['cancel', 'commit'] as const) {
+    const transaction = await db().beginTransaction()
+    expect(transaction.isCommitted).toBe(false)
+    await runWith(transaction, async () => {
+      await user.save()
+      user.age = 1
+      await user.save()
+    })
+    await transaction[end]()
+    expect(transaction.isCommitted).toBe(end === 'commit')
+  }
+  expect(await rowOf(new RecordId('users', 'pia'))).toMatchObject({ name: 'Pia', age: 1 })
+})
+
+test('into another database a document is written as a whole, with the id that it has', async () => {
+  const analytics = await db().session({ namespace: 'test', database: 'analytics' })
+  const user = new User({ name: 'Rae', age: 1 })
+  const { id } = await user.save({ connection: db() })
+  const row = { id, name: 'Rae', age: 1, tags: [] }
+  await user.save({ connection: analytics })
+  expect(await analytics.select(id)).toEqual(row)
+
+  // Back and forth, each has all of it, and keeps what is not declared.
+  await db().merge(id, { legacy: true })
+  user.age = undefined
+  await user.save({ connection: db() })
+  expect(await rowOf(id)).toEqual({ id, name: 'Rae', tags: [], legacy: true })
+  expect(await analytics.select(id)).toEqual(row)
+  await user.save({ connection: analytics })
+  expect(await analytics.select(id)).toEqual({ id, name: 'Rae', tags: [] })
+
+  expect(await user.delete({ connection: db() })).toBe(true)
+  expect(await analytics.select(id)).toBeDefined()
+  const read = await User.objects.using(analytics).get(id)
+  const { executor, sent } = recording(analytics)
+  await read?.save({ connection: executor })
+  expect(sent).toEqual([])
+  await read?.save({ connection: db() })
+  expect(await rowOf(id)).toEqual({ id, name: 'Rae', tags: [] })
+  await analytics.close()
+})
+
+test('what runs over one connection is one database: only what changed is sent', async () => {
+  const { id } = await new User({ name: 'Sue', age: 1 }).save({ connection: db() })
+  const user = await User.objects.using(db()).get(id)
+  if (user === undefined) throw new Error('It is there')
+  const session = await db().forkSession()
+  const transaction = await db().beginTransaction()
+  for (const each of [transaction, session, db().with({ timeout: '5s' })]) {
+    const { executor, sent } = recording(each)
+    user.age = (user.age ?? 0) + 1
+    await user.save({ connection: executor })
+    expect(sent.map(({ sql }) => sql)).toEqual(['UPDATE $_0 SET `age` = $_1 RETURN AFTER'])
+    if (each === transaction) await transaction.commit()
+  }
+  await session.close()
+})
+
+test('what a transaction created and did not keep is created by the next save', async () => {
+  const transaction = await db().beginTransaction()
+  const objects = User.objects.using(transaction)
+  const made = [await objects.create({ name: 'Tom' }), ...(await objects.insert([{ name: 'Uma' }]))]
+  await transaction.cancel()
+  for (const user of made) {
+    await user.save({ connection: db() })
+    expect(await rowOf(user.id)).toMatchObject({ name: user.name })
+  }
+})
+
+test('without a connection the current one is asked, and without that the default one', async () => {
+  await expect(new User({ name: 'Q' }).save()).rejects.toMatchObject({ code: 'NO_DEFAULT_CONNECTION' })
+  await runWith(db(), async () => {
+    const { id } = await new User({ name: 'Quentin' }).save()
+    expect(await User.objects.get(id)).toMatchObject({ name: 'Quentin' })
+  })
+})
+
+test('what is read is made by the constructor of the class', async () => {
+  class Counted extends Document.define<Counted>()('counted', { name: StringField() }) {
+    readonly seen: string[] = ['made']
+    #calls = 0
+    count(): number {
+      return ++this.#calls
+    }
+  }
+  await new Counted({ name: 'a' }).save({ connection: db() })
+  const found = await Counted.objects.using(db()).first()
+  expect(found).toBeInstanceOf(Counted)
+  expect(found).toBeInstanceOf(Document)
+  expect(found?.seen).toEqual(['made'])
+  expect(found?.count()).toBe(1)
+})
+
+test('a constructor that does not hand on what it is given is an error that says so', async () => {
+  class Own extends Document.define<Own>()('own', { name: StringField() }) {
+    constructor(name: string) {
+      super({ name })
+    }
+  }
+  const { id } = await new Own('a').save({ connection: db() })
+  await expect(Own.objects.using(db()).get(id)).rejects.toMatchObject({
+    code: 'CONFIGURATION',
+    hint: expect.stringContaining('super(input)'),
+  })
+})
+
+test('toJSON gives plain JSON', async () => {
+  const saved = await new User({ id: 'rob', name: 'Rob', joined: new Date(0), boss: new RecordId('users', 1) }).save({
+    connection: db(),
+  })
+  expect(JSON.parse(JSON.stringify(saved))).toEqual({
+    ...{ id: 'users:rob', name: 'Rob', tags: [], boss: 'users:1' },
+    joined: new DateTime(new Date(0)).toJSON(),
+  })
+})
+
+test('names of the prototype are names like others', async () => {
+  class Odd extends Document.define<Odd>()('odd', { toString: IntField(), hasOwnProperty: StringField() }) {}
+  const odd: Odd = Reflect.construct(Odd, [{ hasOwnProperty: 'x' }])
+  const saved = await odd.save({ connection: db() })
+  expect(await rowOf(saved.id)).toEqual({ id: saved.id, hasOwnProperty: 'x' })
+})
+
+test('a blocking connection is refused where it cannot serve', async () => {
+  const blocking = { querySync: () => [] }
+  await expect(
+    Reflect.apply(User.prototype.save, new User({ name: 'S' }), [{ connection: blocking }]),
+  ).rejects.toMatchObject({
+    code: 'CONFIGURATION',
+    option: 'connection',
+  })
+})

@@ -1,0 +1,76 @@
+import {
+  type CallOptions,
+  ConfigurationError,
+  type Executor,
+  implicitExecutor,
+  implicitSyncExecutor,
+  type SyncCallOptions,
+  type SyncExecutor,
+} from '@surrealengine/core'
+import type { Plan } from './statement.js'
+
+/** What a call of a document takes. */
+export interface DocumentCallOptions extends CallOptions {
+  /** A connection, session, transaction or lease. Default: the current one, otherwise the default connection. */
+  readonly connection?: Executor
+}
+
+/** What a blocking call of a document takes. */
+export interface SyncDocumentCallOptions extends SyncCallOptions {
+  /** A blocking connection or what belongs to one. Default: the current one, otherwise the default one. */
+  readonly connection?: SyncExecutor
+}
+
+/**
+ * Whom to ask.
+ * @throws NoDefaultConnectionError when nobody was named and there is no default.
+ */
+export function executorOf(connection: Executor | SyncExecutor | undefined): Executor {
+  if (connection === undefined) return implicitExecutor()
+  if (isObject(connection) && 'query' in connection && typeof connection.query === 'function') return connection
+  throw new ConfigurationError('This call takes a connection that does not block', {
+    option: 'connection',
+    hint: 'Call its Sync twin with a blocking connection: saveSync(), allSync() and so on.',
+  })
+}
+
+/**
+ * Whom to ask while the thread waits.
+ * @throws NoDefaultConnectionError when nobody was named and there is no default.
+ */
+export function syncExecutorOf(connection: Executor | SyncExecutor | undefined): SyncExecutor {
+  if (connection === undefined) return implicitSyncExecutor()
+  if (isObject(connection) && 'querySync' in connection && typeof connection.querySync === 'function') return connection
+  throw new ConfigurationError('This call takes a blocking connection', {
+    option: 'connection',
+    hint: 'Create one with asyncMode: false, or call save(), all() and so on, and await them.',
+  })
+}
+
+/** What comes from plain JavaScript may be anything. */
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+/** Sends a plan, at once, and takes the answer. */
+export async function perform<T>(plan: Plan<T>, executor: Executor, options: CallOptions = {}): Promise<T> {
+  return plan.take(await executor.query(plan.sql, plan.variables, options), executor)
+}
+
+/** The same while the thread waits. */
+export function performSync<T>(plan: Plan<T>, executor: SyncExecutor, options: SyncCallOptions = {}): T {
+  return plan.take(executor.querySync(plan.sql, plan.variables, options), executor)
+}
+
+/**
+ * What must be there at once.
+ * @throws ConfigurationError where a validator takes its time.
+ */
+export function atOnce<T>(value: T | Promise<T>): T {
+  if (!(value instanceof Promise)) return value
+  // Nobody waits for it.
+  value.catch(() => {})
+  throw new ConfigurationError('A validator of this document is asynchronous, and a blocking call cannot wait for it', {
+    hint: 'Call the twin without Sync and await it.',
+  })
+}

@@ -1,0 +1,163 @@
+import { ConfigurationError } from '@surrealengine/core'
+import { checkPresent, isAbsent } from '../check-field.js'
+import { COMPARE, type Field, fault, INVALID, type Place } from '../field.js'
+import type { Model } from '../model/model.js'
+import { suggestion } from '../nearest.js'
+import { isPlain } from '../same.js'
+import type { Bind } from '../statement.js'
+import { type DocumentIssue, DocumentValidationError } from '../validation-error.js'
+import { type Path, pathOf } from './path.js'
+
+/** A condition as SurrealQL, once its values are bound. */
+export type Condition = (bind: Bind) => string
+
+const OPERATORS = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'notIn']
+const MORE_OPERATORS = ['contains', 'containsAny', 'startsWith', 'endsWith']
+const KNOWN = [...OPERATORS, ...MORE_OPERATORS]
+const ORDERS: Readonly<Record<string, string>> = { gt: '>', gte: '>=', lt: '<', lte: '<=' }
+
+/**
+ * The conditions of a filter, all of which must be true.
+ * @throws ConfigurationError for names that are not declared, operators that are not known, and `undefined`.
+ * @throws DocumentValidationError for values that the fields cannot have.
+ */
+export function conditionsOf(model: Model, filter: unknown): Condition[] {
+  const issues: DocumentIssue[] = []
+  const conditions = readFilter(model, filter, issues)
+  if (issues.length > 0) throw new DocumentValidationError(model.collection, issues)
+  return conditions
+}
+
+/** All of the conditions, in brackets where there are several. */
+export function allOf(conditions: readonly Condition[], bind: Bind): string {
+  return joined(conditions, ' AND ', bind)
+}
+
+function readFilter(model: Model, filter: unknown, issues: DocumentIssue[]): Condition[] {
+  if (typeof filter !== 'object' || filter === null || !isPlain(filter)) {
+    throw new ConfigurationError('filter() takes an object', { hint: 'Write filter({ age: { gt: 30 } }).' })
+  }
+  return Object.entries(filter).flatMap(([name, asked]) => {
+    switch (name) {
+      case 'and':
+        return listOf(name, asked).flatMap(each => readFilter(model, each, issues))
+      case 'or':
+        return [anyOf(listOf(name, asked).map(each => readFilter(model, each, issues)))]
+      case 'not':
+        return [notAll(readFilter(model, asked, issues))]
+      default:
+        return readField(pathOf(model, name, 'filter()'), name, asked, issues)
+    }
+  })
+}
+
+function listOf(name: string, asked: unknown): readonly unknown[] {
+  if (Array.isArray(asked) && asked.length > 0) return asked
+  throw new ConfigurationError(`filter(): "${name}" takes a list of filters, and at least one`)
+}
+
+function anyOf(alternatives: readonly Condition[][]): Condition {
+  return bind =>
+    joined(
+      alternatives.map(each => () => allOf(each, bind)),
+      ' OR ',
+      bind,
+    )
+}
+
+function notAll(conditions: readonly Condition[]): Condition {
+  return bind => `!(${allOf(conditions, bind)})`
+}
+
+function joined(conditions: readonly Condition[], word: string, bind: Bind): string {
+  // No condition is one that every record fulfils.
+  if (conditions.length === 0) return 'true'
+  const all = conditions.map(condition => condition(bind)).join(word)
+  return conditions.length === 1 ? all : `(${all})`
+}
+
+function readField(path: Path, name: string, asked: unknown, issues: DocumentIssue[]): Condition[] {
+  if (asked === undefined) throw missing(name)
+  if (typeof asked !== 'object' || asked === null || !isPlain(asked)) {
+    return [operator(path, name, 'eq', asked, issues)]
+  }
+  const operators = Object.entries(asked)
+  if (operators.length === 0) throw new ConfigurationError(`filter(): "${name}" is asked nothing`, { option: name })
+  return operators.map(([word, value]) => {
+    if (value === undefined) throw missing(`${name}: { ${word} }`)
+    if (KNOWN.includes(word)) return operator(path, name, word, value, issues)
+    const hint = `Write { '${name}.${word}': … } for a field inside of an object, or { eq: … } for a whole object.`
+    throw new ConfigurationError(`filter(): "${word}" is no operator. ${suggestion(word, KNOWN)}`, {
+      option: word,
+      hint,
+    })
+  })
+}
+
+function missing(what: string): ConfigurationError {
+  return new ConfigurationError(`filter(): ${what} is undefined`, {
+    hint: 'Leave it out, or ask for null where you mean what is missing.',
+  })
+}
+
+function operator(path: Path, name: string, word: string, asked: unknown, issues: DocumentIssue[]): Condition {
+  const { sql, field } = path
+  const place: Place = { mode: COMPARE, path: [name], issues, tolerated: new Set() }
+  const item = field.kind.shape === 'list' ? (field.kind.item ?? field) : field
+  switch (word) {
+    case 'eq':
+      return asked === null ? () => isMissing(sql) : bound(sql, '=', comparable(field, asked, place))
+    case 'ne':
+      return asked === null ? () => isThere(sql) : bound(sql, '!=', comparable(field, asked, place))
+    case 'in':
+      return bound(sql, 'IN', listed(field, asked, place))
+    case 'notIn':
+      return bound(sql, 'NOT IN', listed(field, asked, place))
+    case 'contains':
+      return bound(sql, 'CONTAINS', comparable(item, asked, place))
+    case 'containsAny':
+      return bound(sql, 'CONTAINSANY', listed(item, asked, place))
+    case 'startsWith':
+      return matching(sql, 'starts_with', asked, place)
+    case 'endsWith':
+      return matching(sql, 'ends_with', asked, place)
+    default:
+      return ordered(sql, ORDERS[word] ?? '=', comparable(field, asked, place))
+  }
+}
+
+function bound(sql: string, sign: string, value: unknown): Condition {
+  return bind => `${sql} ${sign} ${bind(value)}`
+}
+
+/** The database has an order for all there is, and nothing comes first in it: without this it would be less than any. */
+function ordered(sql: string, sign: string, value: unknown): Condition {
+  return bind => `(${isThere(sql)} AND ${sql} ${sign} ${bind(value)})`
+}
+
+function matching(sql: string, name: string, asked: unknown, place: Place): Condition {
+  if (typeof asked !== 'string') fault(place, 'is asked for what is no text')
+  // The function refuses what is no text, and the query with it.
+  return bind => `(type::is_string(${sql}) AND string::${name}(${sql}, ${bind(asked)}))`
+}
+
+function isMissing(sql: string): string {
+  return `(${sql} = NONE OR ${sql} = NULL)`
+}
+
+function isThere(sql: string): string {
+  return `(${sql} != NONE AND ${sql} != NULL)`
+}
+
+function listed(field: Field, asked: unknown, place: Place): unknown {
+  if (!Array.isArray(asked)) return fault(place, 'is asked for what is no list')
+  // What is missing may be either.
+  return asked.flatMap(each => (each === null ? [undefined, null] : [comparable(field, each, place)]))
+}
+
+/** The value as the field would have it; validators are for what is written. */
+function comparable(field: Field, asked: unknown, place: Place): unknown {
+  if (isAbsent(field, asked)) return fault(place, 'cannot be compared with null')
+  const value = checkPresent(field, asked, place)
+  return value instanceof Promise ? INVALID : value
+}

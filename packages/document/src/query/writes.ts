@@ -1,0 +1,97 @@
+import { ConfigurationError, type RecordId } from '@surrealengine/core'
+import { after, type MaybeAsync } from '../maybe-async.js'
+import { recordIdOf } from '../model/identity.js'
+import { type Judgement, judge, judgeAll, readInput } from '../model/judge.js'
+import type { Model } from '../model/model.js'
+import { contentOf, notShown, setClause } from '../model/saving.js'
+import { own, readValues } from '../model/state.js'
+import { noteCreated } from '../model/tentative.js'
+import { type Bind, bindings, type Plan } from '../statement.js'
+import { documentsOf, type Query, select, tableOf, where } from './query.js'
+
+/**
+ * Changes fields of all records that a query asks for.
+ * @throws DocumentValidationError for what the fields do not take.
+ */
+export function updatePlan<D>(query: Query<D>, changes: object): MaybeAsync<Plan<D[]>> {
+  const { model } = query
+  const { values, strangers } = readInput(model, objectOf(changes, 'update'), [])
+  if (values.size + strangers.length === 0) {
+    throw new ConfigurationError('update() takes the fields to change', { hint: 'Write update({ active: false }).' })
+  }
+  return after(judge({ model, names: values.keys(), values, strangers }), judged => {
+    const { variables, bind } = bindings()
+    const sql = `UPDATE ${target(query, 'update', bind, setClause(judged, bind))} RETURN AFTER`
+    return { sql, variables, take: ([result], executor) => documentsOf(query, result, executor) }
+  })
+}
+
+/** Deletes all records that a query asks for, and gives what they were. */
+export function deleteAllPlan<D>(query: Query<D>): Plan<D[]> {
+  const { variables, bind } = bindings()
+  const sql = `DELETE ${target(query, 'delete', bind, '')} RETURN BEFORE`
+  return { sql, variables, take: ([result], executor) => documentsOf(query, result, executor) }
+}
+
+/**
+ * Creates one record.
+ * @throws DocumentValidationError for what the fields do not take.
+ */
+export function createPlan<D>(query: Query<D>, input: object): MaybeAsync<Plan<D>> {
+  const { model } = query
+  const given = readNew(model, objectOf(input, 'create'))
+  return after(judge(given), values => ({
+    sql: 'CREATE $_target CONTENT $_data RETURN AFTER',
+    variables: { _target: given.identity.id ?? model.table, _data: contentOf(values) },
+    take: ([result], executor) => {
+      const [document] = createdBy(query, result, executor)
+      if (document === undefined) throw notShown(model)
+      return document
+    },
+  }))
+}
+
+/**
+ * Creates many records with one statement: all, or none.
+ * @throws DocumentValidationError with the faults of all of them.
+ */
+export function insertPlan<D>(query: Query<D>, inputs: readonly object[]): MaybeAsync<Plan<D[]>> {
+  const { model } = query
+  if (!Array.isArray(inputs)) throw new ConfigurationError('insert() takes a list', { hint: 'Use create() for one.' })
+  const given = inputs.map((input: unknown) => readNew(model, objectOf(input, 'insert')))
+  return after(judgeAll(model, given), judged => {
+    const rows = judged.map((values, index) => ({ ...given[index]?.identity, ...contentOf(values) }))
+    return {
+      sql: 'INSERT INTO $_table $_data RETURN AFTER',
+      variables: { _table: model.table, _data: rows },
+      take: ([result], executor) => createdBy(query, result, executor),
+    }
+  })
+}
+
+function createdBy<D>(query: Query<D>, result: unknown, executor: object): D[] {
+  const documents = documentsOf(query, result, executor)
+  for (const document of documents) noteCreated(document, executor)
+  return documents
+}
+
+/** An input of a new record is read as a document would read it. */
+function readNew(model: Model, input: object): Judgement & { readonly identity: { readonly id?: RecordId } } {
+  const { strangers } = readInput(model, input, ['id'])
+  const id = own(input, 'id')
+  const identity = id === undefined || id === null ? {} : { id: recordIdOf(model, id) }
+  return { model, names: [...model.fields.keys()], values: readValues(model, input, 'input'), strangers, identity }
+}
+
+function objectOf(value: unknown, method: string): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new ConfigurationError(`${method}() takes the fields of a record as an object`)
+}
+
+/** What is written to. Only a `SELECT` knows a limit and an order: then it says which. */
+function target<D>(query: Query<D>, method: string, bind: Bind, clause: string): string {
+  const { conditions, fetched, limit, start } = query
+  if (fetched.length > 0) throw new ConfigurationError(`fetch() is for what is read, not for ${method}()`)
+  if (limit === undefined && start === 0) return `${tableOf(query)}${clause}${where(conditions, bind)}`
+  return `(SELECT VALUE id FROM (${select(query, tableOf(query), bind)}))${clause}`
+}

@@ -1,0 +1,22 @@
+import { BoundQuery, type Executor } from '@surrealengine/core'
+
+/** What was sent. */
+export interface Sent {
+  readonly sql: string
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** An executor that keeps what it was asked, and passes it on unless it has answers of its own. */
+export function recording(
+  executor: Executor,
+  answer?: readonly unknown[],
+): { readonly executor: Executor; readonly sent: Sent[] } {
+  const sent: Sent[] = []
+  const query: Executor['query'] = (sql, variables = {}, options = {}) => {
+    if (sql instanceof BoundQuery) throw new Error('Documents send their statements as text with variables')
+    sent.push({ sql, variables })
+    // What a caller expects, only the caller knows.
+    return answer === undefined ? executor.query(sql, variables, options) : Promise.resolve(answer as never)
+  }
+  return { executor: { ...executor, query }, sent }
+}
