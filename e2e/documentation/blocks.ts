@@ -8,10 +8,13 @@ export interface Block {
   readonly code: string
   /** What the blocks above it import, by name: a reader has seen it. */
   readonly imported: ReadonlyMap<string, string>
+  /** The classes that the blocks above it declare, by name. */
+  readonly classes: ReadonlyMap<string, string>
 }
 
 const ROOT = join(import.meta.dirname, '../..')
 const IMPORT = /^import \{([^}]+)\} from '([^']+)'/gm
+const CLASS = /^class (\w+)[\s\S]*?^}(?:\) {})?$/gm
 const FENCE = /^```(ts|js|mjs)\n([\s\S]*?)^```$/gm
 
 /** Every page that people read: README, `docs/` and the READMEs of the packages. */
@@ -25,11 +28,13 @@ export function pages(): string[] {
 export function blocksOf(page: string): Block[] {
   const text = readFileSync(join(ROOT, page), 'utf8')
   const imported = new Map<string, string>()
+  const classes = new Map<string, string>()
   return [...text.matchAll(FENCE)].map(([, , code = ''], index) => {
-    const block = { name: `${page} ${index + 1}`, code, imported: new Map(imported) }
+    const block = { name: `${page} ${index + 1}`, code, imported: new Map(imported), classes: new Map(classes) }
     for (const [, names = '', from = ''] of code.matchAll(IMPORT)) {
       for (const name of names.split(',')) imported.set(name.replace('type ', '').trim(), from)
     }
+    for (const [text, name = ''] of code.matchAll(CLASS)) classes.set(name, text)
     return block
   })
 }

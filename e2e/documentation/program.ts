@@ -24,14 +24,19 @@ const GIVEN = [
 ].concat('mine', 'token', 'User')
 
 /** A block as a module that compiles: what it uses and does not declare comes from above, or from the context. */
-export function moduleOf({ code, imported }: Block): string {
+export function moduleOf({ code, imported, classes }: Block): string {
   const missing = (name: string): boolean => uses(code, name) && !declares(code, name)
-  const above = [...imported].filter(([name]) => missing(name))
-  const given = GIVEN.filter(name => missing(name) && !imported.has(name))
-  const lines = above.map(([name, from]) => `import { ${name} } from '${from}'`)
-  const context = given.map(name => (name === 'User' ? `type ${name}` : name)).join(', ')
-  // What the page is about is there, also where a block does not name it: the default connection.
-  return `${lines.join('\n')}\nimport './context.js'\nimport { ${context} } from './context.js'\n${code}\nexport {}\n`
+  const declared = [...classes].filter(([name]) => missing(name)).map(([, text]) => text)
+  const wanted = (name: string): boolean => missing(name) || declared.some(text => uses(text, name))
+  const above = [...imported].filter(([name]) => wanted(name) && !declares(code, name))
+  const given = GIVEN.filter(name => missing(name) && !imported.has(name) && !classes.has(name))
+  const lines = [
+    ...above.map(([name, from]) => `import { ${name} } from '${from}'`),
+    // What the page is about is there, also where a block does not name it: the default connection.
+    "import './context.js'",
+    `import { ${given.map(name => (name === 'User' ? `type ${name}` : name)).join(', ')} } from './context.js'`,
+  ]
+  return `${[...lines, ...declared, code].join('\n')}\nexport {}\n`
 }
 
 /** The same as a program that runs, against the servers of a test, and ends. */

@@ -1,4 +1,4 @@
-import { ConfigurationError, milliseconds, type TimeSpan } from '@surrealengine/core'
+import { ConfigurationError, milliseconds, type Origin, type TimeSpan } from '@surrealengine/core'
 
 /** Whom the methods of an executor ask: a connection, session, lease or transaction in the worker. */
 export interface Caller {
@@ -6,6 +6,8 @@ export interface Caller {
   call(method: string, args: readonly unknown[], options: unknown, deadlines?: number): unknown
   /** The same, for what makes something there. */
   make(method: string, args: readonly unknown[], options: unknown, what: Made, deadlines?: number): Child
+  /** Which database is asked. */
+  origin(): Origin
 }
 
 /** What a call makes in the worker. It is lost with the thread. */

@@ -1,22 +1,31 @@
-import { ConnectionLostError, isRecord } from '@surrealengine/core'
+import { ConnectionLostError, isRecord, type Origin } from '@surrealengine/core'
 import { ask, LOST, type Troubles } from './ask.js'
 import { type Child, type Made, timeoutIn } from './caller.js'
+import { namesAfter } from './names.js'
 import { handleIn, type Place } from './seat.js'
 
-/** Whom to ask of something that was made in the worker. `timeout`: of its calls, unless they say otherwise. */
-export function createChild({ bridge }: Place, made: unknown, what: Made, timeout: number): Child {
+/**
+ * Whom to ask of something that was made in the worker. `timeout`: of its calls, unless they say otherwise. `origin`: the
+ * database that it begins in.
+ */
+export function createChild({ bridge }: Place, made: unknown, what: Made, timeout: number, origin: Origin): Child {
   const target = handleIn(made)
+  let { namespace, database } = origin
   const call: Child['call'] = (method, args, options, deadlines = 1) => {
     const troubles = method === 'commit' ? COMMIT : TROUBLES[what]
-    return ask(bridge, { target, method, params: args }, timeoutIn(options, timeout) * deadlines, troubles)
+    const result = ask(bridge, { target, method, params: args }, timeoutIn(options, timeout) * deadlines, troubles)
+    ;({ namespace, database } = namesAfter({ namespace, database }, method, args))
+    return result
   }
+  const place = (): Origin => ({ connection: origin.connection, namespace, database })
   return {
     id: isRecord(made) ? made['id'] : undefined,
     call,
     make: (method, args, options, made, deadlines) => {
       const result = call(method, args, options, deadlines)
-      return createChild({ bridge, handle: target }, result, made, timeoutIn(options, timeout))
+      return createChild({ bridge, handle: target }, result, made, timeoutIn(options, timeout), place())
     },
+    origin: place,
   }
 }
 

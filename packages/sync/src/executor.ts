@@ -1,4 +1,4 @@
-import { BoundQuery, isRecord, type SyncExecutor } from '@surrealengine/core'
+import { BoundQuery, isRecord, ORIGIN, type SyncExecutor } from '@surrealengine/core'
 import type { Caller } from './caller.js'
 
 /** The blocking methods of an executor, each with the place of its options. */
@@ -9,7 +9,7 @@ const QUERIES = {
 
 /** Makes an executor that asks in the worker. */
 export function createSyncExecutor(caller: Caller): SyncExecutor {
-  return twins(QUERIES, caller) as SyncExecutor
+  return { ...twins(QUERIES, caller), [ORIGIN]: () => caller.origin() } as SyncExecutor
 }
 
 /**

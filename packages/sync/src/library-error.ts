@@ -47,8 +47,8 @@ const OF_A_QUERY = {
 type QueryCode = keyof typeof OF_A_QUERY
 type Plain = new (message: string, details: ErrorDetails & { readonly option?: string }) => SurrealEngineError
 
-/** The class that each code belongs to. A code that is missing here does not compile. */
-const OTHERS: Readonly<Record<Exclude<ErrorCode, QueryCode>, Plain>> = {
+/** The class that each code belongs to. A code that is missing here does not compile. Documents are checked in this thread. */
+const OTHERS: Readonly<Record<Exclude<ErrorCode, QueryCode | 'DOCUMENT_VALIDATION'>, Plain>> = {
   CONFIGURATION: ConfigurationError,
   UNKNOWN_SCHEME: UnknownSchemeError,
   DUPLICATE_SCHEME: DuplicateSchemeError,
@@ -83,7 +83,7 @@ export function libraryError(form: LibraryForm, cause: { readonly cause?: unknow
     const fault = { message, details, ...(kind !== undefined && { kind }) }
     return new OF_A_QUERY[code](fault, { responses, ...(index !== undefined && { index }) }, hint, retryable)
   }
-  const Class = OTHERS[code] ?? ConnectionError
+  const Class = code === 'DOCUMENT_VALIDATION' ? ConnectionError : (OTHERS[code] ?? ConnectionError)
   return new Class(message, { hint, retryable, outcome, ...cause, ...(option !== undefined && { option }) })
 }
 

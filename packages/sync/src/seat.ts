@@ -12,6 +12,7 @@ import type { Bridge } from './bridge.js'
 import { crossingOptions } from './crossing-options.js'
 import { findHome, type Home, type Stay } from './home.js'
 import { createJournal } from './journal.js'
+import type { Names } from './names.js'
 
 /** A real connection in a worker thread. */
 export interface Place {
@@ -70,6 +71,11 @@ export class Seat {
     if (this.#gone === 'closed') this.#context.enterAgain()
     this.#gone = undefined
     this.#connectIn(this.#take(), [options], timeout)
+  }
+
+  /** Where its session is. */
+  get names(): Names {
+    return this.#journal.names()
   }
 
   /** Calls a method of the connection. `timeout`: the call's own, in milliseconds. */

@@ -81,6 +81,7 @@ function mortal(child: Child, refuse: () => never) {
   const caller: Caller = {
     call: (...args) => (over ? refuse() : child.call(...args)),
     make: (...args) => (over ? refuse() : child.make(...args)),
+    origin: child.origin,
   }
   return {
     caller,

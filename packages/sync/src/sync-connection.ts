@@ -9,6 +9,7 @@ import { ask } from './ask.js'
 import { type Caller, timeoutIn } from './caller.js'
 import { createChild } from './child.js'
 import { DISPOSE } from './dispose.js'
+import { namesIn } from './names.js'
 import { Seat } from './seat.js'
 import { createLease, createSession, createSyncSessionExecutor, withLease } from './session.js'
 import { threads } from './threads.js'
@@ -32,8 +33,12 @@ export function createSyncConnection(context: SyncContext): SyncConnection {
     make: (method, args, options, what, deadlines = 1) => {
       const limit = timeoutIn(options, requestTimeout)
       const { at, result } = seat.call(method, args, limit * deadlines)
-      return createChild(at, result, what, what === 'transaction' ? limit : requestTimeout)
+      // What is not forked begins where its options say.
+      const names = method === 'session' ? namesIn(args[0]) : seat.names
+      const origin = { connection: seat, ...names }
+      return createChild(at, result, what, what === 'transaction' ? limit : requestTimeout, origin)
     },
+    origin: () => ({ connection: seat, ...seat.names }),
   }
 
   /** What the connection is now, asked where it is. */

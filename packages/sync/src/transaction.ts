@@ -14,6 +14,7 @@ export interface OpenTransaction {
 export function createTransaction(child: Child): OpenTransaction {
   let over: 'committed' | 'cancelled' | undefined
   let mayBeKept = false
+  let isKept = false
 
   function refuseOver(): void {
     if (over === undefined) return
@@ -26,6 +27,7 @@ export function createTransaction(child: Child): OpenTransaction {
       return child.call(...args)
     },
     make: (...args) => child.make(...args),
+    origin: child.origin,
   }
 
   function cancelSync(options: object = {}): void {
@@ -45,12 +47,16 @@ export function createTransaction(child: Child): OpenTransaction {
       get isOver() {
         return over !== undefined
       },
+      get isCommitted() {
+        return isKept
+      },
       commitSync: (options = {}) => {
         refuseOver()
         try {
           child.call('commit', [options], options)
           over = 'committed'
           mayBeKept = true
+          isKept = true
         } catch (error) {
           const outcome = isSurrealEngineError(error) ? error.outcome : 'unknown'
           // One that was never sent leaves the transaction there: it can be cancelled.

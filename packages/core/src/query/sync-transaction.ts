@@ -8,6 +8,8 @@ export type SyncTransactionOptions = Omit<TransactionOptions, 'signal'>
 export interface SyncTransaction extends SyncExecutor {
   /** Whether it was committed or cancelled. */
   readonly isOver: boolean
+  /** Whether the server said that it kept all of it. */
+  readonly isCommitted: boolean
   /**
    * Keeps all of it.
    * @throws ConflictError when another transaction changed the same: nothing was kept, the whole may be repeated.
