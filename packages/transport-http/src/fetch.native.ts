@@ -1,5 +1,11 @@
-import { ConfigurationError, isTransportFailure, type TransportFailure } from '@surrealengine/core'
-import { codeOf, interrupted, judge, redirected, tooLong } from './answer.js'
+import {
+  ConfigurationError,
+  fetchPoster,
+  isTransportFailure,
+  redirected,
+  type TransportFailure,
+} from '@surrealengine/core'
+import { codeOf, interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
 import type { CheckedOptions } from './options.js'
 
@@ -53,7 +59,7 @@ export async function createFetcher(url: URL, options: CheckedOptions): Promise<
   }
 
   // The sockets are the platform's; those of idle connections are its to close.
-  return { post, close: async () => {} }
+  return { post, poster: fetchPoster(call), close: async () => {} }
 }
 
 async function read(response: Response, host: string, maxReplyBytes: number): Promise<Uint8Array> {

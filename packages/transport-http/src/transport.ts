@@ -1,6 +1,7 @@
 import {
   type Capabilities,
   type ConnectContext,
+  httpBulk,
   isTransportFailure,
   type Link,
   networkFailure,
@@ -61,6 +62,7 @@ async function connect(context: ConnectContext<HttpOptions>): Promise<Link> {
     host: url.host,
     headers: options.headers,
     maxRequestBytes: options.maxRequestBytes,
+    bulk: httpBulk(fetcher.poster, { codec, url, headers: options.headers, maxReplyBytes: options.maxReplyBytes }),
   })
   // Closing the link rejects the question that is under way.
   const giveUp = (): void => void link.close()
