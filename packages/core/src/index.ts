@@ -105,7 +105,7 @@ export type * from './transport/pool.js'
 export { registerPool } from './transport/pool-slot.js'
 export type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from './transport/provider.js'
 export { registeredSchemes, registerTransport } from './transport/registry.js'
-export { isRecord, readNotification, readReply, requestFrame } from './transport/rpc-frame.js'
+export { failedStatements, isRecord, readNotification, readReply, requestFrame } from './transport/rpc-frame.js'
 export type * from './transport/transport.js'
 export {
   failureOf,

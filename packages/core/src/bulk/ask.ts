@@ -3,8 +3,7 @@ import { ConfigurationError } from '../errors/configuration.js'
 import { faultError, PermissionError } from '../errors/query.js'
 import { AuthenticationError, UnsupportedError } from '../errors/request.js'
 import { within } from '../session/answers.js'
-import type { Session, SessionSnapshot } from '../session/session.js'
-import { claimsOf } from '../session/tokens.js'
+import type { Session, SessionSnapshot, SessionState } from '../session/session.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Bulk, BulkReply } from '../transport/bulk.js'
 import type { ServerFault } from '../transport/transport.js'
@@ -43,7 +42,7 @@ export async function ask<T>(
 function renewed(runtime: Runtime, session: Session, run: Run): Promise<SessionSnapshot> {
   return runtime.bounded({ signal: run.signal }, async deadline => {
     await runtime.dispatcher.renew(session, deadline)
-    return named(session.snapshot)
+    return session.snapshot
   })
 }
 
@@ -61,6 +60,7 @@ async function find(runtime: Runtime, session: Session, run: Run, deadline: Dead
   const { dispatcher, settings } = runtime
   const { capabilities, transport } = settings
   await dispatcher.settled(session, deadline)
+  checkNames(session.state)
   // Where a socket is the link, the streams go beside it and take it from nobody.
   const kept = capabilities.session === 'request' || capabilities.exclusive
   const { link, release } = await dispatcher.ready(session, deadline, kept)
@@ -71,7 +71,7 @@ async function find(runtime: Runtime, session: Session, run: Run, deadline: Dead
     })
   }
   const token = await tokenOf(runtime, session, deadline)
-  return { bulk: link.bulk, session: named({ ...session.snapshot, token }) }
+  return { bulk: link.bulk, session: { ...session.snapshot, token } }
 }
 
 /** The access token to show. A handshake that signed in with a password gave none. */
@@ -89,11 +89,9 @@ async function tokenOf({ dispatcher }: Runtime, session: Session, deadline: Dead
   })
 }
 
-/** Names are the session's, otherwise those that the user is defined on. */
-function named(session: SessionSnapshot): SessionSnapshot {
-  const claims = session.token === undefined ? undefined : claimsOf(session.token)
-  const { namespace = claims?.namespace, database = claims?.database } = session
-  if (namespace !== undefined && database !== undefined) return { ...session, namespace, database }
+/** Refuses what would have no database to go to. */
+function checkNames({ namespace, database }: SessionState): void {
+  if (namespace !== undefined && database !== undefined) return
   throw new ConfigurationError('An export or import needs a namespace and a database, and none is chosen', {
     option: namespace === undefined ? 'namespace' : 'database',
     hint: 'Pass the options namespace and database, or call use({ namespace, database }) first.',

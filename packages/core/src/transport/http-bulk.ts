@@ -1,10 +1,10 @@
 import type { Codec } from '@surrealengine/codec'
 import { UnsupportedError } from '../errors/request.js'
 import type { SessionSnapshot } from '../session/session.js'
-import type { Bulk, PieceSource } from './bulk.js'
+import type { Bulk, BulkReply, PieceSource } from './bulk.js'
 import { type HttpHead, isHeaderSafe } from './headers.js'
 import { statusFailure } from './http-status.js'
-import { isRecord, readFault } from './rpc-frame.js'
+import { failedStatements, isRecord } from './rpc-frame.js'
 import type { ServerFault } from './transport.js'
 import { TransportFailure } from './transport-failure.js'
 
@@ -43,6 +43,13 @@ const MAX_COMPLAINT = 64 * 1024
 /** Streams over `POST /export` and `POST /import` of a server, for any transport that can reach it over HTTP. */
 export function httpBulk(post: HttpPoster, { codec, url, headers: own, maxReplyBytes }: HttpBulkOptions): Bulk {
   const { host } = url
+
+  async function faultsOf(reply: HttpStreamReply): Promise<BulkReply<readonly ServerFault[]>> {
+    // 422: some statements failed, and the answer lists them.
+    if (reply.status !== 200 && reply.status !== 422) return { ok: false, error: await complaint(reply, host) }
+    return { ok: true, result: faultsIn(codec, await whole(reply.body, maxReplyBytes, host), host) }
+  }
+
   return {
     async export({ parts, session, signal }) {
       const headers = { ...own, ...whoAndWhere(session), 'content-type': 'application/json', ...ACCEPT_ANY }
@@ -58,12 +65,10 @@ export function httpBulk(post: HttpPoster, { codec, url, headers: own, maxReplyB
       const at = { url: place(url, 'import'), headers, signal, unseen }
       // Whoever is refused in the middle of a long body may see no more of that than a connection that ends.
       const asked = await post({ ...at, body: new TextEncoder().encode('OPTION IMPORT;') })
-      if (asked.status !== 200) return { ok: false, error: await complaint(asked, host) }
-      await whole(asked.body, maxReplyBytes, host)
-      const reply = await post({ ...at, body: source })
-      // Some statements failed: the answer lists them.
-      if (reply.status !== 200 && reply.status !== 422) return { ok: false, error: await complaint(reply, host) }
-      return { ok: true, result: faultsIn(codec, await whole(reply.body, maxReplyBytes, host), host) }
+      const refused = await faultsOf(asked)
+      const [error] = refused.ok ? refused.result : [refused.error]
+      if (error !== undefined) return { ok: false, error }
+      return faultsOf(await post({ ...at, body: source }))
     },
   }
 }
@@ -115,18 +120,10 @@ async function complaint(reply: HttpStreamReply, host: string): Promise<ServerFa
 /** The faults in a list of results. */
 function faultsIn(codec: Codec, body: Uint8Array, host: string): readonly ServerFault[] {
   try {
-    const results = codec.decode(body)
-    if (!Array.isArray(results)) throw new TypeError('no list of results')
-    return results.filter(each => !isRecord(each) || each['status'] !== 'OK').map(readFailed)
+    return failedStatements(codec.decode(body))
   } catch (cause) {
     throw new TransportFailure('protocol', `${host} answered an import with no list of results`, { sent: true, cause })
   }
-}
-
-function readFailed(statement: unknown): ServerFault {
-  if (!isRecord(statement)) throw new TypeError('no result of a statement')
-  const { result, kind, details } = statement
-  return readFault({ message: String(result), kind, details })
 }
 
 async function whole(body: AsyncIterator<Uint8Array>, most: number, host: string): Promise<Uint8Array> {
