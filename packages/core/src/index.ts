@@ -26,7 +26,7 @@ export {
 } from 'surrealdb'
 export type { ByteStream } from './bulk/byte-stream.js'
 export type { BulkProgress, ExportOptions, ImportOptions } from './bulk/options.js'
-export { type ImportSource, piecesOf } from './bulk/source.js'
+export type { ImportSource } from './bulk/source.js'
 export {
   type CloseOptions,
   type Connection,
@@ -89,16 +89,8 @@ export { backoffDelay } from './supervision/backoff.js'
 export type { Clock, Timer } from './supervision/clock.js'
 export type { Deadline, DeadlineEnd, Deadlines } from './supervision/deadline.js'
 export * from './transport/bulk.js'
-export { type Fetch, fetchPoster } from './transport/fetch-poster.js'
 export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
 export { type HttpHead, isHeaderSafe, retryAfter } from './transport/headers.js'
-export {
-  type HttpBulkOptions,
-  type HttpPost,
-  type HttpPoster,
-  type HttpStreamReply,
-  httpBulk,
-} from './transport/http-bulk.js'
 export { redirected, statusFailure } from './transport/http-status.js'
 export { networkFailure } from './transport/network-failure.js'
 export type * from './transport/pool.js'

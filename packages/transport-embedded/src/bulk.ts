@@ -4,12 +4,12 @@ import {
   failedStatements,
   failureOf,
   type Link,
-  piecesOf,
   type ServerFault,
   type SessionSnapshot,
   TransportFailure,
   UnsupportedError,
 } from '@surrealengine/core'
+import { piecesOf } from '@surrealengine/core/bulk'
 import type { Loan } from './engines.js'
 
 /** What the streams need of their link. */

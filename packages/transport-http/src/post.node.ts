@@ -1,12 +1,7 @@
 import { Readable } from 'node:stream'
 import { setImmediate as immediate } from 'node:timers/promises'
-import {
-  type HttpPost,
-  type HttpPoster,
-  type HttpStreamReply,
-  type PieceSource,
-  TransportFailure,
-} from '@surrealengine/core'
+import { type PieceSource, TransportFailure } from '@surrealengine/core'
+import type { HttpPost, HttpPoster, HttpStreamReply } from '@surrealengine/core/bulk'
 import type { Dispatcher } from 'undici'
 import { interrupted } from './answer.js'
 import { Pieces } from './fetcher.js'

@@ -1,9 +1,9 @@
 import {
   type Capabilities,
   type ConnectContext,
-  httpBulk,
   isTransportFailure,
   type Link,
+  lazyBulk,
   networkFailure,
   rpcUrl,
   type Transport,
@@ -62,7 +62,11 @@ async function connect(context: ConnectContext<HttpOptions>): Promise<Link> {
     host: url.host,
     headers: options.headers,
     maxRequestBytes: options.maxRequestBytes,
-    bulk: httpBulk(fetcher.poster, { codec, url, headers: options.headers, maxReplyBytes: options.maxReplyBytes }),
+    bulk: lazyBulk(async () => {
+      const { httpBulk } = await import('@surrealengine/core/bulk')
+      const { headers, maxReplyBytes } = options
+      return httpBulk(fetcher.poster, { codec, url, headers, maxReplyBytes })
+    }),
   })
   // Closing the link rejects the question that is under way.
   const giveUp = (): void => void link.close()

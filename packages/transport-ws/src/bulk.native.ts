@@ -1,4 +1,5 @@
-import { type Bulk, type Codec, fetchPoster, httpBulk } from '@surrealengine/core'
+import type { Bulk, Codec } from '@surrealengine/core'
+import { fetchPoster, httpBulk } from '@surrealengine/core/bulk'
 import type { CheckedOptions } from './options.js'
 
 /** Streams with the platform's `fetch`, to the server at the other end of the socket. */

@@ -1,4 +1,5 @@
-import { type Bulk, type Codec, httpBulk } from '@surrealengine/core'
+import type { Bulk, Codec } from '@surrealengine/core'
+import { httpBulk } from '@surrealengine/core/bulk'
 import type { CheckedOptions } from './options.js'
 import { nodePoster } from './post.node.js'
 
