@@ -67,10 +67,8 @@ function cut(iterator: AsyncIterator<unknown>): Pieces {
         bytes = bytes.subarray(PIECE)
         return piece
       }
-      if (text.length > 1 || (done && text !== '')) {
-        const piece = takeText()
-        if (piece.byteLength > 0) return piece
-      }
+      const piece = takeText()
+      if (piece.byteLength > 0) return piece
       if (done) return undefined
       const result = await iterator.next()
       if (result.done === true) done = true
