@@ -25,7 +25,7 @@ beforeAll(async () => {
   front = await startFront(server, SIZE)
   directory = await mkdtemp(join(tmpdir(), 'bulk-'))
   const { username, password } = server
-  for (const database of ['from', 'into']) {
+  for (const database of ['from', 'wsUrl', 'httpUrl']) {
     const db = await connect({ url: server.wsUrl, namespace: 'bulk', database, username, password })
     // Without SurrealDB itself the one in front makes up the data.
     if (database === 'from' && server.kind === 'real') {
@@ -46,7 +46,7 @@ test.each(['wsUrl', 'httpUrl'] as const)('200 MB go out and in over %s in flat m
   const real = server.kind === 'real' ? [{ name: server.description, place: server }] : []
   for (const { name, place } of [...places, ...real]) {
     const file = join(directory, `${url}.surql`)
-    const { stdout } = await run(process.execPath, ['bulk/child.mjs', place[url], 'bulk', file], {
+    const { stdout } = await run(process.execPath, ['--expose-gc', 'bulk/child.mjs', place[url], 'bulk', url, file], {
       cwd: import.meta.dirname,
     })
     const { baseline, exported, imported } = JSON.parse(stdout)

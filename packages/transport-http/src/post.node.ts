@@ -26,6 +26,8 @@ export function undiciPoster(claim: (use: Use) => Claim): HttpPoster {
 
 /** Bytes that are taken from the socket before they are read. */
 const AHEAD = 64 * 1024
+/** Bytes below which a chunk is joined with its neighbours: copying less costs less than another round. */
+const SMALL = 4 * 1024
 
 /** One post on a dispatcher, and the handler of its answer: it takes no more from the socket than is read. */
 class StreamedPost {
@@ -33,7 +35,8 @@ class StreamedPost {
   readonly #claim: Claim
   readonly #resolve: (reply: HttpStreamReply) => void
   readonly #reject: (failure: unknown) => void
-  #waiting = new Pieces(Number.POSITIVE_INFINITY)
+  readonly #chunks: Uint8Array[] = []
+  #size = 0
   readonly #drop: () => void
   #controller: Dispatcher.DispatchController | undefined
   #answered = false
@@ -105,9 +108,9 @@ class StreamedPost {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    this.#waiting.add(chunk)
-    // Servers send many a tiny chunk; those that are there already are handed on as one.
-    if (this.#waiting.size >= AHEAD) controller.pause()
+    this.#chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+    this.#size += chunk.byteLength
+    if (this.#size >= AHEAD) controller.pause()
     this.#wake()
   }
 
@@ -125,11 +128,7 @@ class StreamedPost {
 
   async #next(): Promise<IteratorResult<Uint8Array>> {
     for (;;) {
-      if (this.#waiting.size > 0) {
-        const value = this.#waiting.join()
-        this.#waiting = new Pieces(Number.POSITIVE_INFINITY)
-        return { done: false, value }
-      }
+      if (this.#chunks.length > 0) return { done: false, value: this.#take() }
       if (this.#failure !== undefined) throw this.#failure
       if (this.#ended) return { done: true, value: undefined }
       const woken = new Promise<void>(resolve => {
@@ -138,6 +137,16 @@ class StreamedPost {
       this.#controller?.resume()
       await woken
     }
+  }
+
+  /** The next chunk. Servers send many a tiny one: those that are there already are handed on as one. */
+  #take(): Uint8Array {
+    const large = this.#chunks.findIndex(({ byteLength }) => byteLength >= SMALL)
+    const count = large < 0 ? this.#chunks.length : Math.max(large, 1)
+    const pieces = new Pieces(Number.POSITIVE_INFINITY)
+    for (const chunk of this.#chunks.splice(0, count)) pieces.add(chunk)
+    this.#size -= pieces.size
+    return pieces.join()
   }
 
   /** Nobody listens any more. */
