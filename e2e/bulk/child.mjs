@@ -1,4 +1,5 @@
-// Exports to a file and imports from it, and says what that took. Arguments: url, namespace, database to import into, file.
+// Exports to a file, imports from it, and says what that took.
+// Arguments: url, namespace, database to import into, file.
 import { createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { connect } from 'surrealengine'

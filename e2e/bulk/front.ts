@@ -13,7 +13,7 @@ export interface Front {
 
 const LINE = Buffer.from(`CREATE big SET data = '${'x'.repeat(1000)}';\n`.repeat(64))
 
-/** Gives exports of so many bytes and takes imports of any size, as fast as the network lets it. It keeps none of them. */
+/** Gives exports of so many bytes and takes imports of any size, as fast as the network lets it. It keeps nothing. */
 export async function startFront({ host, port }: TestServer, size: number): Promise<Front> {
   let imported = 0
   const sockets = new Set<Socket>()

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type Bulk, createCodec, type SessionSnapshot } from '@surrealengine/core'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createBulk as native } from './bulk.native.js'
 import { createBulk as node } from './bulk.node.js'
 import { checkOptions } from './options.js'
@@ -194,6 +194,26 @@ describe.each([
     await expect(exportFrom(server, { ...SESSION, database: 'ü' })).rejects.toMatchObject({ code: 'UNSUPPORTED' })
     expect(server.requests).toEqual([])
   })
+})
+
+test('where streams cannot be sent the source is gathered, and no stall is looked for then', async () => {
+  vi.stubGlobal('document', {})
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const bodies: string[] = []
+  const server = await serve(native, async (request, response) => {
+    bodies.push(await textOf(request))
+    cbor(response, 200, [])
+  })
+  const pieces = ['OPTION IMPORT;', 'CREATE a;'].values()
+  const next = async (): Promise<Uint8Array | undefined> => {
+    const { done, value } = pieces.next()
+    return done === true ? undefined : new TextEncoder().encode(value)
+  }
+  const unseen = vi.fn()
+  const { signal } = new AbortController()
+  await server.bulk.import({ session: SESSION, source: { next }, signal, unseen })
+  expect(bodies[1]).toBe('OPTION IMPORT;CREATE a;')
+  expect(unseen).toHaveBeenCalledOnce()
 })
 
 test('a reply in an encoding that was not asked for is refused', async () => {

@@ -62,7 +62,7 @@ export function bulkSettings(options: object, own: ReadonlySet<string> = new Set
 }
 
 /** The parts that `export()` was asked for. */
-export function exportParts(options: ExportOptions): ExportParts {
+function exportParts(options: ExportOptions): ExportParts {
   const parts: Record<string, unknown> = {}
   for (const flag of FLAGS) {
     const value = options[flag]

@@ -128,7 +128,7 @@ export class Run {
   get #advice(): string {
     if (this.#kind.repeatable) return 'What came so far is no whole export: throw it away, and begin again.'
     return this.sent
-      ? 'The statements that the server had by then may have run. Look before you repeat it, best into an empty database.'
+      ? 'What the server had by then may have run. Look before you repeat it, best into an empty database.'
       : 'Nothing of it was sent.'
   }
 

@@ -30,7 +30,7 @@ export function piecesOf(source: unknown): Pieces {
 }
 
 /** Reads a web stream, also where it is no async iterable. */
-export function reading(stream: ReadableStream<unknown>): AsyncIterator<unknown> {
+function reading(stream: ReadableStream<unknown>): AsyncIterator<unknown> {
   const reader = stream.getReader()
   return {
     next: () => reader.read() as Promise<IteratorResult<unknown>>,

@@ -67,7 +67,8 @@ export interface SessionExecutor extends Executor {
    * of it. The server runs statements as they arrive and goes on after one that failed; nothing is undone. It is never
    * repeated by itself.
    * @throws QueryError for the first statement that failed; `responses` has every failed one, and only those.
-   * @throws RequestTimeoutError after a stall, ConnectionLostError, AbortError: with `outcome: 'unknown'` a part of it ran.
+   * @throws RequestTimeoutError after a stall, ConnectionLostError, AbortError: with `outcome: 'unknown'` a part of it
+   * may have run.
    * @throws PermissionError for who may not, ConfigurationError without a database, UnsupportedError.
    * @throws Whatever the source throws.
    * @example

@@ -1,7 +1,10 @@
 import { type HttpHead, retryAfter } from './headers.js'
 import { TransportFailure } from './transport-failure.js'
 
-/** The failure that a status speaks of, where it is no answer to the question. `sent` is `false` for what a server says before it runs anything. */
+/**
+ * The failure that a status speaks of, where it is no answer to the question. `sent` is `false` for what a server says
+ * before it runs anything.
+ */
 export function statusFailure(head: HttpHead, host: string): TransportFailure {
   const { status } = head
   if (status === 401) return new TransportFailure('authentication', `${host} answered 401`)
