@@ -21,6 +21,8 @@ interface Server {
   readonly bulk: Bulk
   readonly requests: IncomingMessage[]
   readonly sockets: Set<Socket>
+  /** Made so far. */
+  readonly connections: number
 }
 
 async function serve(
@@ -34,7 +36,9 @@ async function serve(
     requests.push(request)
     answer(request, response)
   })
+  let connections = 0
   server.on('connection', socket => {
+    connections++
     sockets.add(socket)
     socket.on('error', () => {}).once('close', () => sockets.delete(socket))
   })
@@ -49,7 +53,14 @@ async function serve(
     await new Promise(resolve => server.close(resolve))
   })
   const { headers, maxReplyBytes } = options
-  return { bulk: httpBulk(fetcher.poster, { codec, url, headers, maxReplyBytes }), requests, sockets }
+  return {
+    bulk: httpBulk(fetcher.poster, { codec, url, headers, maxReplyBytes }),
+    requests,
+    sockets,
+    get connections() {
+      return connections
+    },
+  }
 }
 
 async function bodyOf({ bulk }: Server, signal = new AbortController().signal): Promise<AsyncIterator<Uint8Array>> {
@@ -127,11 +138,13 @@ describe.each([
   })
 
   test('an export that is left loses its socket, and the next one has another', async () => {
-    const server = await serve(create, (_request, response) => {
-      response.writeHead(200)
+    let closed = 0
+    const server = await serve(create, (request, response) => {
+      request.resume()
+      response.once('close', () => closed++).writeHead(200)
       response.write('-- and then nothing')
     })
-    for (let round = 0; round < 2; round++) {
+    for (let round = 1; round <= 2; round++) {
       const aborter = new AbortController()
       const body = await bodyOf(server, aborter.signal)
       await body.next()
@@ -139,9 +152,23 @@ describe.each([
       next.catch(() => {})
       aborter.abort()
       await expect(next).rejects.toMatchObject({ name: 'TransportFailure' })
-      await expect.poll(() => server.sockets.size).toBe(0)
+      await expect.poll(() => closed).toBe(round)
     }
   })
+})
+
+test('an export that is left leaves no connection behind', async () => {
+  const server = await serve(node, (request, response) => {
+    request.resume()
+    response.writeHead(200)
+    response.write('-- and then nothing')
+  })
+  const aborter = new AbortController()
+  await bodyOf(server, aborter.signal)
+  expect(server.connections).toBe(1)
+  aborter.abort()
+  await expect.poll(() => server.sockets.size).toBe(0)
+  expect(server.connections).toBe(1)
 })
 
 test('an agent of the user sends them, and a reply in another encoding is refused', async () => {

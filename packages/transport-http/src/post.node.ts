@@ -153,8 +153,10 @@ class StreamedPost {
   #abort(): void {
     const failure = new TransportFailure('closed', 'The request was given up', { sent: this.#controller !== undefined })
     if (!this.#ended) this.#fail(failure)
-    if (this.#controller === undefined) this.#claim.discard()
-    else if (!this.#ended) this.#controller.abort(failure)
+    if (this.#ended) return
+    // Given back, the dispatcher would make another connection at once, for nobody.
+    this.#claim.discard()
+    this.#controller?.abort(failure)
   }
 
   #fail(failure: unknown): void {
