@@ -11,6 +11,7 @@ import { promisify } from 'node:util'
 import { type FaultProxy, startFaultProxy, startServer, type TestServer } from '@surrealengine/testing'
 import { type Connection, type ConnectionOptions, connect } from 'surrealengine'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { startFront } from './bulk/front.js'
 import { KEY, SELF_SIGNED } from './faults/certificates.js'
 
 const run = promisify(execFile)
@@ -137,6 +138,25 @@ describe.each(PLACES)('over $name', ({ url, options = {} }) => {
     // Also where there is one link alone it is free.
     expect(await db.query('RETURN 1')).toEqual([1])
   })
+})
+
+describe.each(['wsUrl', 'httpUrl'] as const)('over %s', url => {
+  test.each([{}, { usePool: true, poolSize: 1 }])(
+    'a token that is not accepted any more is replaced once, %o',
+    async pool => {
+      const front = await startFront(server, 1000)
+      onTestFinished(() => front.stop())
+      const db = await open(front[url], pool)
+      front.refuseNext(1)
+      expect(await textOf(db.export())).toHaveLength(1000)
+      front.refuseNext(1)
+      await db.import('OPTION IMPORT;')
+      expect(front.imported).toBe(14)
+      front.refuseNext(2)
+      await expect(textOf(db.export())).rejects.toMatchObject({ code: 'AUTHENTICATION' })
+      expect(await db.query('RETURN 1')).toEqual([1])
+    },
+  )
 })
 
 test('files go out and in by the streams of Node', async () => {

@@ -8,6 +8,8 @@ export interface Front {
   readonly httpUrl: string
   /** Bytes of the last import. */
   readonly imported: number
+  /** Says to so many exports and imports that it does not know who asks. */
+  refuseNext(count: number): void
   stop(): Promise<void>
 }
 
@@ -16,6 +18,7 @@ const LINE = Buffer.from(`CREATE big SET data = '${'x'.repeat(1000)}';\n`.repeat
 /** Gives exports of so many bytes and takes imports of any size, as fast as the network lets it. It keeps nothing. */
 export async function startFront({ host, port }: TestServer, size: number): Promise<Front> {
   let imported = 0
+  let refusals = 0
   const sockets = new Set<Socket>()
 
   function write(response: ServerResponse): void {
@@ -39,6 +42,11 @@ export async function startFront({ host, port }: TestServer, size: number): Prom
   }
 
   const server = createServer((request, response) => {
+    if (refusals > 0 && (request.url === '/export' || request.url === '/import')) {
+      refusals--
+      request.resume()
+      return void response.writeHead(401).end()
+    }
     if (request.url === '/export') return write(response.writeHead(200))
     if (request.url === '/import') return void swallow(request, response).catch(() => response.destroy())
     const { method, url: path, headers } = request
@@ -68,6 +76,9 @@ export async function startFront({ host, port }: TestServer, size: number): Prom
     httpUrl: `http://${address}`,
     get imported() {
       return imported
+    },
+    refuseNext: count => {
+      refusals = count
     },
     stop: async () => {
       for (const socket of sockets) socket.destroy()

@@ -14,6 +14,8 @@ import type { Run } from './run.js'
 export interface Way {
   readonly bulk: Bulk
   readonly session: SessionSnapshot
+  /** Gives the link back before the run is over. */
+  release(): void
 }
 
 /**
@@ -26,24 +28,24 @@ export async function ask<T>(
   run: Run,
   question: (way: Way) => Promise<BulkReply<T>>,
 ): Promise<T> {
-  let way = await run.wait(runtime.bounded({ signal: run.signal }, deadline => find(runtime, session, run, deadline)))
+  const within = <R>(work: (deadline: Deadline) => Promise<R>): Promise<R> =>
+    run.wait(runtime.bounded({ signal: run.signal }, work))
+  const look = (): Promise<Way> => within(deadline => find(runtime, session, run, deadline))
+
+  let way = await look()
   let reply: BulkReply<T>
   try {
     reply = await run.watch(question(way))
   } catch (thrown) {
     if (!isUnauthenticated(thrown) || !session.canSignInAgain) throw thrown
-    way = { ...way, session: await run.wait(renewed(runtime, session, run)) }
+    // It may be the only link that there is.
+    way.release()
+    await within(deadline => runtime.dispatcher.renew(session, deadline))
+    way = await look()
     reply = await run.watch(question(way))
   }
   if (reply.ok) return reply.result
   throw refusal(reply.error, way.session)
-}
-
-function renewed(runtime: Runtime, session: Session, run: Run): Promise<SessionSnapshot> {
-  return runtime.bounded({ signal: run.signal }, async deadline => {
-    await runtime.dispatcher.renew(session, deadline)
-    return session.snapshot
-  })
 }
 
 function isUnauthenticated(thrown: unknown): boolean {
@@ -64,14 +66,23 @@ async function find(runtime: Runtime, session: Session, run: Run, deadline: Dead
   // Where a socket is the link, the streams go beside it and take it from nobody.
   const kept = capabilities.session === 'request' || capabilities.exclusive
   const { link, release } = await dispatcher.ready(session, deadline, kept)
-  if (release !== undefined) run.onEnd(release)
+  const giveBack = once(release ?? (() => {}))
+  run.onEnd(giveBack)
   if (link.bulk === undefined) {
     throw new UnsupportedError(`The transport ${transport.name} has no export and import`, {
       hint: 'Connect with ws://, wss://, http:// or https:// to a server, or to an embedded database.',
     })
   }
   const token = await tokenOf(runtime, session, deadline)
-  return { bulk: link.bulk, session: { ...session.snapshot, token } }
+  return { bulk: link.bulk, session: { ...session.snapshot, token }, release: giveBack }
+}
+
+function once(run: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) run()
+    done = true
+  }
 }
 
 /** The access token to show. A handshake that signed in with a password gave none. */
