@@ -81,6 +81,15 @@ test('ends at once with its signal, also while nobody reads', async () => {
   await expect(pump.next()).rejects.toMatchObject({ code: 'ABORTED', cause: reason })
 })
 
+test('with a signal that was aborted before, asks for nothing', async () => {
+  const { clock, exports, runtime } = await bulkWorld()
+  const pump = exportPump(runtime, runtime.base, { signal: AbortSignal.abort('too late') })
+  await expect(pump.next()).rejects.toMatchObject({ code: 'ABORTED', outcome: 'not-run', cause: 'too late' })
+  await clock.settle()
+  expect(exports).toEqual([])
+  expect(runtime.bulk.size).toBe(0)
+})
+
 test('cancelled while it waits, it lets go of everything', async () => {
   const { clock, pump, first, exports, runtime } = await begun()
   void first.catch(() => {})

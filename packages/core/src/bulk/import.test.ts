@@ -107,6 +107,13 @@ test('a loss leaves unknown what ran, and is never repeated', async () => {
   expect(imports).toHaveLength(1)
 })
 
+test('a loss before the first piece left nothing that ran', async () => {
+  const { asked, clock, failed } = await begun(pieces('a'))
+  asked.reject(new TransportFailure('lost', 'gone', { sent: true }))
+  await clock.settle()
+  expect(failed.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'not-run', retryable: true })
+})
+
 test('the error of a source is what its import rejects with', async () => {
   const trouble = new Error('no such file')
   const { asked, clock, failed } = await begun(

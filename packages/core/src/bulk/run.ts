@@ -152,8 +152,6 @@ export class Run {
   #lost(cause: unknown): ConnectionLostError {
     return new ConnectionLostError(`The connection to ${this.#runtime.where} was lost during the ${this.#kind.name}`, {
       ...this.#details,
-      outcome: 'unknown',
-      retryable: this.#kind.repeatable,
       hint: this.#advice,
       cause,
     })
