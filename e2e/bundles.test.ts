@@ -38,7 +38,7 @@ const BUNDLERS: Record<string, Bundler> = {
   },
   rolldown: async entry => {
     const bundle = await rolldown.rolldown({ input: entry, platform: 'browser', logLevel: 'silent' })
-    const { output } = await bundle.generate({ format: 'es' })
+    const { output } = await bundle.generate({ format: 'es', codeSplitting: false })
     await bundle.close()
     return output.map(each => (each.type === 'chunk' ? each.code : '')).join('\n')
   },
@@ -52,6 +52,8 @@ const BUNDLERS: Record<string, Bundler> = {
           target: 'web',
           output: { path },
           optimization: { minimize: false },
+          // One file, to be run.
+          module: { parser: { javascript: { dynamicImportMode: 'eager' } } },
         },
         (error, stats) => {
           if (error) reject(error)

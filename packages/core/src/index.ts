@@ -24,6 +24,9 @@ export {
   Table,
   Uuid,
 } from 'surrealdb'
+export type { ByteStream } from './bulk/byte-stream.js'
+export type { BulkProgress, ExportOptions, ImportOptions } from './bulk/options.js'
+export type { ImportSource } from './bulk/source.js'
 export {
   type CloseOptions,
   type Connection,
@@ -105,14 +108,16 @@ export { type Shared, shared } from './shared.js'
 export { type BackoffPolicy, backoffDelay } from './supervision/backoff.js'
 export type { Clock, Timer } from './supervision/clock.js'
 export type { Deadline, DeadlineEnd, Deadlines } from './supervision/deadline.js'
+export * from './transport/bulk.js'
 export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
 export { type HttpHead, isHeaderSafe, retryAfter } from './transport/headers.js'
+export { redirected, statusFailure } from './transport/http-status.js'
 export { networkFailure } from './transport/network-failure.js'
 export type * from './transport/pool.js'
 export { registerPool } from './transport/pool-slot.js'
 export type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from './transport/provider.js'
 export { registeredSchemes, registerTransport } from './transport/registry.js'
-export { isRecord, readNotification, readReply, requestFrame } from './transport/rpc-frame.js'
+export { failedStatements, isRecord, readNotification, readReply, requestFrame } from './transport/rpc-frame.js'
 export type * from './transport/transport.js'
 export {
   failureOf,

@@ -10,6 +10,8 @@ interface NativeClass {
 interface NativeEngine {
   execute(frame: Uint8Array): Promise<Uint8Array>
   notifications(): Promise<{ recv(): Promise<Uint8Array | null> }>
+  /** Not in every version. */
+  export?(parts: Uint8Array): Promise<string>
   free(): Promise<void>
 }
 
@@ -47,6 +49,7 @@ function openWith(native: NativeClass): OpenEngine {
     }
     return {
       execute: frame => engine.execute(frame),
+      ...(engine.export && { exportSql: async (parts: Uint8Array) => (await engine.export?.(parts)) ?? '' }),
       listen: () => void listen(),
       free: () => engine.free(),
     }

@@ -9,6 +9,7 @@ interface NodeEngineClass {
 interface NodeEngine {
   open(state: { readonly url: string }): void
   close(): Promise<void>
+  exportSql?(options: Frame): Promise<Response>
   send(request: { readonly bytes: Uint8Array }): Promise<Frame>
   subscribe(event: 'connected' | 'error', listener: (...payload: unknown[]) => void): () => void
 }
@@ -61,6 +62,9 @@ export function nodeEngine(module: unknown): OpenEngine | undefined {
     })
     return {
       execute: async bytes => (await engine.send({ bytes })).bytes,
+      ...(engine.exportSql && {
+        exportSql: async (bytes: Uint8Array) => (await engine.exportSql?.({ bytes }))?.text() ?? '',
+      }),
       listen: () => {},
       free: () => engine.close(),
     }

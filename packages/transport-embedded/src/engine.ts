@@ -7,6 +7,8 @@ import type { EngineOptions } from './options.js'
 export interface Engine {
   /** Runs one request. Never call `free()` before all of them are answered: the engine would abort the process. */
   execute(frame: Uint8Array): Promise<Uint8Array>
+  /** The text of the database that the engine's own session is in. The parts are encoded. Not in every version. */
+  exportSql?(parts: Uint8Array): Promise<string>
   /** Begins to take notifications, for as long as somebody wants them. */
   listen(): void
   /** Lets go of the database. Its lock may be held for some milliseconds more. */

@@ -13,6 +13,7 @@ import {
 } from '@surrealengine/core'
 import { notificationOf, readAnswer } from './answer.js'
 import { Belongings, frameFor } from './belongings.js'
+import { embeddedBulk } from './bulk.js'
 import type { Loan } from './engines.js'
 import { Lanes } from './lanes.js'
 import { within } from './within.js'
@@ -182,7 +183,8 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
     await loan.release()
   }
 
-  return { request, applied: [], closed, close: () => end({ kind: 'local' }) }
+  const bulk = embeddedBulk({ loan, codec, request, track })
+  return { request, bulk, applied: [], closed, close: () => end({ kind: 'local' }) }
 }
 
 function failed(failure: TransportFailure): Exchange {

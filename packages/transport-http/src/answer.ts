@@ -5,7 +5,7 @@ import {
   networkFailure,
   type RpcReply,
   readReply,
-  retryAfter,
+  statusFailure,
   TransportFailure,
 } from '@surrealengine/core'
 
@@ -19,23 +19,7 @@ export function judge(head: HttpHead, host: string, maxReplyBytes: number): void
     judgeReply(head, host, maxReplyBytes)
     return
   }
-  if (status === 401) throw new TransportFailure('authentication', `${host} answered 401`)
-  // SurrealDB itself does not answer so. Whoever does may have passed the request on.
-  if (status === 403) throw new TransportFailure('authentication', `${host} answered 403`, { sent: true })
-  if (status === 413) throw new TransportFailure('too-big', `${host} answered 413: the request is too big for it`)
-  if (status === 429 || status >= 500) {
-    const wait = retryAfter(head)
-    // Who asks to come back later has not begun; anyone else may be speaking for a server behind it that has.
-    const refused = status === 429 || (status === 503 && wait !== undefined)
-    throw new TransportFailure('overload', `${host} answered ${status}`, { sent: !refused, retryAfter: wait })
-  }
-  if (status >= 300 && status < 400) throw redirected(host, `${status} with a redirect`)
-  throw broken(host, `answered ${status}`)
-}
-
-/** A redirect that the platform shows as such, and hides what it was. */
-export function redirected(host: string, what: string): TransportFailure {
-  return broken(host, `answered ${what}; credentials do not follow it`)
+  throw statusFailure(head, host)
 }
 
 /** The other side does not speak the protocol. */

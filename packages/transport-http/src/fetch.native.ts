@@ -1,5 +1,5 @@
-import { ConfigurationError, isTransportFailure, type TransportFailure } from '@surrealengine/core'
-import { codeOf, interrupted, judge, redirected, tooLong } from './answer.js'
+import { ConfigurationError, isTransportFailure, redirected, type TransportFailure } from '@surrealengine/core'
+import { codeOf, interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
 import type { CheckedOptions } from './options.js'
 
@@ -52,8 +52,13 @@ export async function createFetcher(url: URL, options: CheckedOptions): Promise<
     }
   }
 
+  const poster: Fetcher['poster'] = async post => {
+    const { fetchPoster } = await import('@surrealengine/core/bulk')
+    return fetchPoster(call)(post)
+  }
+
   // The sockets are the platform's; those of idle connections are its to close.
-  return { post, close: async () => {} }
+  return { post, poster, close: async () => {} }
 }
 
 async function read(response: Response, host: string, maxReplyBytes: number): Promise<Uint8Array> {

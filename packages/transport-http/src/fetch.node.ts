@@ -2,7 +2,7 @@ import { isTransportFailure, type TransportFailure } from '@surrealengine/core'
 import type { Dispatcher } from 'undici'
 import { broken, interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
-import { type Claim, Lanes } from './lanes.js'
+import { type Claim, Lanes, type Use } from './lanes.js'
 import type { CheckedOptions, HttpAgent } from './options.js'
 
 /** Sends requests with undici, at a third of the cost of `fetch`: over connections of this link's own, or a user's agent. */
@@ -11,6 +11,7 @@ export async function createFetcher(url: URL, options: CheckedOptions): Promise<
   if (agent !== undefined) {
     return {
       post: post => new UndiciTransfer(use => direct(agent, use), url, post, maxReplyBytes),
+      poster: lazyPoster(use => direct(agent, use)),
       close: async () => {},
     }
   }
@@ -18,11 +19,15 @@ export async function createFetcher(url: URL, options: CheckedOptions): Promise<
   const lanes = new Lanes(connect => new Client(url.origin, { connect }), tls)
   return {
     post: post => new UndiciTransfer(use => lanes.claim(use), url, post, maxReplyBytes),
+    poster: lazyPoster(use => lanes.claim(use)),
     close: () => lanes.close(),
   }
 }
 
-type Use = (agent: HttpAgent, claim: Claim) => void
+/** Streams are loaded when one is first wanted. */
+function lazyPoster(claim: (use: Use) => Claim): Fetcher['poster'] {
+  return async post => (await import('./post.node.js')).undiciPoster(claim)(post)
+}
 
 /** An agent of the user's has places enough, and knows itself what to do with its connections. */
 function direct(agent: HttpAgent, use: Use): Claim {

@@ -1,7 +1,11 @@
+import type { HttpPoster } from '@surrealengine/core/bulk'
+
 /** Sends the requests of one link: all that differs between the platforms. */
 export interface Fetcher {
   /** Starts one POST. Never throws. */
   post(post: Post): Transfer
+  /** Sends one POST whose body and answer are streams. */
+  readonly poster: HttpPoster
   /** Frees the sockets that are this link's own. Never rejects. What is in flight was aborted before. */
   close(): Promise<void>
 }
@@ -30,6 +34,10 @@ export class Pieces {
 
   constructor(limit: number) {
     this.#limit = limit
+  }
+
+  get size(): number {
+    return this.#size
   }
 
   /** Takes one more piece; `false` when that is more than the limit allows. */

@@ -6,6 +6,9 @@ import type { HttpAgent, HttpTls } from './options.js'
 /** More requests at once wait for a free lane: a server that is this busy is not helped by more sockets. */
 const LANES = 128
 
+/** Takes a dispatcher that does nothing else. */
+export type Use = (agent: HttpAgent, claim: Claim) => void
+
 /** The right of one request to a lane, or its place in the queue for one. */
 export interface Claim {
   /** The request is over: the lane is free for another. */
@@ -38,7 +41,7 @@ export class Lanes {
   }
 
   /** Calls `use` with a lane that does nothing else: at once, or when one is free. */
-  claim(use: (agent: HttpAgent, claim: Claim) => void): Claim {
+  claim(use: Use): Claim {
     let mine: Lane | undefined
     const take = (lane: Lane): void => {
       mine = lane

@@ -1,4 +1,5 @@
 import {
+  type Bulk,
   type CloseReason,
   type Codec,
   type Exchange,
@@ -21,6 +22,7 @@ export interface HttpLinkOptions {
   readonly host: string
   readonly headers: Readonly<Record<string, string>>
   readonly maxRequestBytes: number
+  readonly bulk: Bulk
 }
 
 interface InFlight {
@@ -121,6 +123,7 @@ export function httpLink(fetcher: Fetcher, options: HttpLinkOptions): Link {
 
   return {
     request,
+    bulk: options.bulk,
     applied: [],
     closed,
     close: () => {

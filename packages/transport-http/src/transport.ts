@@ -3,6 +3,7 @@ import {
   type ConnectContext,
   isTransportFailure,
   type Link,
+  lazyBulk,
   networkFailure,
   rpcUrl,
   type Transport,
@@ -61,6 +62,11 @@ async function connect(context: ConnectContext<HttpOptions>): Promise<Link> {
     host: url.host,
     headers: options.headers,
     maxRequestBytes: options.maxRequestBytes,
+    bulk: lazyBulk(async () => {
+      const { httpBulk } = await import('@surrealengine/core/bulk')
+      const { headers, maxReplyBytes } = options
+      return httpBulk(fetcher.poster, { codec, url, headers, maxReplyBytes })
+    }),
   })
   // Closing the link rejects the question that is under way.
   const giveUp = (): void => void link.close()

@@ -3,6 +3,7 @@ import {
   type ConnectContext,
   frameLink,
   type Link,
+  lazyBulk,
   rpcUrl,
   type Transport,
 } from '@surrealengine/core'
@@ -59,6 +60,7 @@ async function connect(context: ConnectContext<WebSocketOptions>): Promise<Link>
     codec: context.codec,
     applied,
     maxRequestBytes: options.maxRequestBytes,
+    bulk: lazyBulk(async () => (await import('#bulk')).createBulk(url, options, context.codec)),
     onNotification: notification => context.onNotification(notification),
   })
 }

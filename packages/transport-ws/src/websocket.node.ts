@@ -1,12 +1,12 @@
 import type { Agent } from 'node:http'
 import type { Socket as TcpSocket } from 'node:net'
-import { type ConnectionOptions, createSecureContext, type SecureContextOptions } from 'node:tls'
 import { type HandshakeState, networkFailure } from '@surrealengine/core'
 import type { ClientOptions, WebSocket } from 'ws'
 import { closeReason } from './close-reason.js'
-import { type CheckedOptions, type WebSocketAgent, type WebSocketTls, wrong } from './options.js'
+import { type CheckedOptions, type WebSocketAgent, wrong } from './options.js'
 import { handshakeFailure, refusal } from './refusal.js'
 import type { Dialer, Socket, SocketEvents } from './socket.js'
+import { tlsSettings } from './tls-settings.node.js'
 import { upgradeHeaders } from './upgrade.js'
 
 /** What the types of `ws` do not know yet. */
@@ -152,32 +152,4 @@ class JoinedWrites {
 
 function nodeAgent(agent: WebSocketAgent): Agent {
   return agent as Agent
-}
-
-function tlsSettings({
-  ca,
-  cert,
-  key,
-  rejectUnauthorized,
-}: WebSocketTls): SecureContextOptions & Pick<ConnectionOptions, 'rejectUnauthorized'> {
-  try {
-    const identity: SecureContextOptions = {
-      ...(ca !== undefined && { ca: typeof ca === 'string' || ca instanceof Uint8Array ? pem(ca) : ca.map(pem) }),
-      ...(cert !== undefined && { cert: pem(cert) }),
-      ...(key !== undefined && { key: pem(key) }),
-    }
-    // Only a try: an agent may have settings of its own to put beside these.
-    createSecureContext(identity)
-    return { ...identity, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) }
-  } catch {
-    throw wrong(
-      'tls',
-      'holds a certificate or key that cannot be read',
-      'Pass the text of PEM files, and the key that fits.',
-    )
-  }
-}
-
-function pem(text: string | Uint8Array): string | Buffer {
-  return typeof text === 'string' ? text : Buffer.from(text)
 }

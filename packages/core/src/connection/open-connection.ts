@@ -49,6 +49,7 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
 
   async function shut(): Promise<void> {
     leave()
+    for (const end of [...runtime.bulk]) end()
     await provider.close()
   }
 

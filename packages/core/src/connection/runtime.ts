@@ -29,6 +29,8 @@ export interface Runtime {
   readonly router: LiveRouter
   /** The session that comes with the connection. */
   readonly base: Session
+  /** Ends each export and import that is under way. */
+  readonly bulk: Set<() => void>
   /** Sees to it that a session's tokens are renewed before they end. */
   keepRenewed(session: Session): void
   /** Starts a budget: what was given, otherwise so many milliseconds. */
@@ -43,6 +45,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   const where = urls.map(url => url.display).join(', ')
   const deadlines = new Deadlines(clock)
   const events = createEvents()
+  const bulk = new Set<() => void>()
   const router = new LiveRouter()
   const synchronizer = new Synchronizer(clock, capabilities.session)
   const { authentication, namespace, database, onTokens } = settings
@@ -144,5 +147,8 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   }
   keepRenewed(base)
 
-  return { keepRenewed, settings, clock, where, events, deadlines, provider, dispatcher, router, base, limit, bounded }
+  return {
+    ...{ settings, clock, where, events, deadlines, provider, dispatcher, router, base, bulk },
+    ...{ keepRenewed, limit, bounded },
+  }
 }

@@ -1,4 +1,6 @@
 import { Uuid } from 'surrealdb'
+import { byteStream } from '../bulk/byte-stream.js'
+import { heed } from '../bulk/heed.js'
 import { startLive } from '../live/live.js'
 import { INFO } from '../query/compile.js'
 import type { CallOptions } from '../query/executor.js'
@@ -61,6 +63,14 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
     },
     transaction: (fn, options = {}) => runTransaction(runtime, session, fn, options),
     beginTransaction: (options = {}) => beginTransaction(runtime, session, options),
+    // Few programs want these, so they are loaded by those that do.
+    export: (options = {}) =>
+      byteStream(async () => (await import('../bulk/export.js')).exportPump(runtime, session, options)),
+    import: async (source, options = {}) => {
+      heed(source)
+      const { importFrom } = await import('../bulk/import.js')
+      await importFrom(runtime, session, source, options)
+    },
     forkSession: async () => {
       await bounded({}, deadline => dispatcher.settled(session, deadline))
       return openSession(runtime, session.state, session)

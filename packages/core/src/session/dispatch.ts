@@ -55,7 +55,12 @@ export class Dispatcher {
 
   /** Brings the link that is ready now up to date with a session, and does nothing else. */
   async prepare(session: Session, deadline: Deadline): Promise<void> {
-    await this.#send(session, { method: 'ping', params: [], deadline }, true)
+    await this.ready(session, deadline)
+  }
+
+  /** The link that is up to date with a session then. With `kept` it stays one's own until it is released. */
+  ready(session: Session, deadline: Deadline, kept = false): Promise<LinkResult> {
+    return this.#send(session, { method: 'ping', params: [], deadline, ...(kept && { use: 'pinned' }) }, true)
   }
 
   /** Has a session hold new tokens before the ones it has end. */

@@ -1,4 +1,5 @@
 import type { Codec } from '@surrealengine/codec'
+import type { Bulk } from './bulk.js'
 import { isRecord, readNotification, readReply, requestFrame } from './rpc-frame.js'
 import type { CloseReason, Exchange, Link, LiveNotification, RpcCall, RpcReply } from './transport.js'
 import { failureOf, TransportFailure, unencodable } from './transport-failure.js'
@@ -25,6 +26,8 @@ export interface FrameChannel {
 export interface FrameLinkOptions {
   readonly codec: Codec
   readonly applied?: Link['applied']
+  /** Streams that go beside the frames. */
+  readonly bulk?: Bulk
   /** Takes each live notification, in order. */
   onNotification(notification: LiveNotification): void
   /** Bytes that may wait in the channel before a further request is refused. Default 64 MiB. */
@@ -139,6 +142,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     request,
     applied: options.applied ?? [],
     closed,
+    ...(options.bulk && { bulk: options.bulk }),
     get received() {
       return received
     },

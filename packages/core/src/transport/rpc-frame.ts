@@ -31,6 +31,18 @@ export function readFault(error: unknown): ServerFault {
   }
 }
 
+/** The faults of the statements that failed, in a list of results. Throws a `TypeError` when it is none. */
+export function failedStatements(results: unknown): readonly ServerFault[] {
+  if (!Array.isArray(results)) throw new TypeError('no list of results')
+  return results.filter(each => !isRecord(each) || each['status'] !== 'OK').map(readFailed)
+}
+
+function readFailed(statement: unknown): ServerFault {
+  if (!isRecord(statement)) throw new TypeError('no result of a statement')
+  const { result, kind, details } = statement
+  return readFault({ message: String(result), kind, details })
+}
+
 const ACTIONS: ReadonlySet<unknown> = new Set(['CREATE', 'UPDATE', 'DELETE', 'KILLED'])
 
 /** A live notification, or `undefined` where the value is none. */

@@ -2,6 +2,7 @@ import type { Codec } from '@surrealengine/codec'
 import type { RecordId, Uuid } from 'surrealdb'
 import type { ConnectionUrl } from '../connection/url.js'
 import type { SessionSnapshot } from '../session/session.js'
+import type { Bulk } from './bulk.js'
 
 /** A way to reach SurrealDB. Each `connect()` makes one link, used once: a link that is gone stays gone. */
 export interface Transport<Options = unknown> {
@@ -84,6 +85,8 @@ export interface Link {
   request(call: RpcCall): Exchange
   /** A ping of the protocol itself, where there is one: it does not wait behind a slow query. */
   ping?(): Promise<void>
+  /** Streams for export and import, where there are any. */
+  readonly bulk?: Bulk
   /** What the handshake already did for the link's own session. */
   readonly applied: readonly ('authentication' | 'namespace')[]
   /** Settles once the link is gone; never rejects. */

@@ -14,6 +14,8 @@ export interface Engine {
   run(frame: Frame, session?: Uuid): Promise<Answer>
   /** The same for a request that this server makes itself. */
   ask(method: string, params: readonly unknown[], session?: Uuid): Promise<Answer>
+  /** The text of a database. */
+  exportSql(namespace: string, database: string, parts: object): Promise<string>
   /** Takes each live notification. Set once. */
   onNotification: (notification: Uint8Array) => void
   /** Frees it. What runs gets a moment to end. Idempotent. */
@@ -43,6 +45,8 @@ export async function openEngine(
   const node = await open(() => new NodeEngine(context), url)
   const running = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
+  // The engine exports from its own session, which nothing else is done in.
+  let exporting: Promise<unknown> = Promise.resolve()
 
   async function run(frame: Frame, session?: Uuid): Promise<Answer> {
     if (closing !== undefined) throw new ConnectionError('The engine is closed')
@@ -74,6 +78,17 @@ export async function openEngine(
   return {
     run,
     ask: (method, params, session) => run(frameOf(method, params), session),
+    exportSql: (namespace, database, parts) => {
+      const text = exporting.then(async () => {
+        await run(frameOf('use', [namespace, database]))
+        // The codec lets the bytes pass, and looks at nothing else.
+        const options = { records: true, bytes: codec.encode(parts) }
+        const reply = await node.exportSql(options)
+        return reply.text()
+      })
+      exporting = text.catch(() => {})
+      return text
+    },
     get onNotification() {
       return notify
     },
@@ -124,6 +139,7 @@ function opened(node: NodeEngine, url: string): Promise<void> {
 function rawCodecs(notify: (bytes: Uint8Array) => void): CodecRegistry {
   const raw = {
     encode: <T>(data: T): Uint8Array => {
+      if (isRecord(data) && data['bytes'] instanceof Uint8Array) return data['bytes']
       if (isRecord(data) && Array.isArray(data['params'])) {
         const frame: unknown = data['params'][0]
         if (frame instanceof Uint8Array) return frame

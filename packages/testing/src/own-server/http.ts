@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { INVALID_AUTH } from './answer.js'
+import { serveBulk } from './bulk.js'
 import { type Caller, dispatch } from './dispatch.js'
 import { applyHeaders } from './headers.js'
 import { closeSession, type Host, openSession, type ServerSession } from './session.js'
@@ -32,6 +33,11 @@ export async function serveRequest(
       request.resume()
       if (reading) return plain(response, 400, "Connection header did not include 'upgrade'")
       return void response.writeHead(405, { allow: 'OPTIONS,GET,HEAD,POST', ...EMPTY }).end()
+    case '/export':
+    case '/import':
+      if (request.method === 'POST') return serveBulk(host, path === '/export' ? 'export' : 'import', request, response)
+      request.resume()
+      return void response.writeHead(405, { allow: 'POST', ...EMPTY }).end()
     default:
       request.resume()
       response.writeHead(404, EMPTY).end()

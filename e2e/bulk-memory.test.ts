@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { startServer, type TestServer } from '@surrealengine/testing'
+import { connect } from 'surrealengine'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Front, startFront } from './bulk/front.js'
+
+const run = promisify(execFile)
+
+const MB = 1_000_000
+/** What a database holds that is exported. */
+const SIZE = 200 * MB
+/** What a client may need for it beyond what it needs anyway. */
+const MOST = 64 * 1024 * 1024
+
+let server: TestServer
+let front: Front
+let directory: string
+
+beforeAll(async () => {
+  server = await startServer()
+  front = await startFront(server, SIZE)
+  directory = await mkdtemp(join(tmpdir(), 'bulk-'))
+  const { username, password } = server
+  for (const database of ['from', 'wsUrl', 'httpUrl']) {
+    const db = await connect({ url: server.wsUrl, namespace: 'bulk', database, username, password })
+    // Without SurrealDB itself the one in front makes up the data.
+    if (database === 'from' && server.kind === 'real') {
+      await db.query(`FOR $i IN 0..200 { CREATE type::record('big', $i) SET data = string::repeat('x', ${MB}) }`)
+    }
+    await db.close()
+  }
+})
+
+afterAll(async () => {
+  await front.stop()
+  await server.stop()
+  await rm(directory, { recursive: true })
+})
+
+test.each(['wsUrl', 'httpUrl'] as const)('200 MB go out and in over %s in flat memory', async url => {
+  const places = [{ name: 'a server that keeps nothing', place: front }]
+  const real = server.kind === 'real' ? [{ name: server.description, place: server }] : []
+  for (const { name, place } of [...places, ...real]) {
+    const file = join(directory, `${url}.surql`)
+    const { stdout } = await run(process.execPath, ['--expose-gc', 'bulk/child.mjs', place[url], 'bulk', url, file], {
+      cwd: import.meta.dirname,
+    })
+    const { baseline, exported, imported } = JSON.parse(stdout)
+    const figures = [exported, imported].map(
+      ({ bytes, milliseconds, growth }) =>
+        `${Math.round(bytes / MB)} MB in ${milliseconds} ms, peak +${Math.round(growth / MB)} MB`,
+    )
+    process.stdout.write(
+      `${url}, ${name}: export ${figures[0]}; import ${figures[1]}; from ${Math.round(baseline / MB)} MB\n`,
+    )
+    expect(exported.bytes).toBeGreaterThanOrEqual(SIZE)
+    expect(imported.bytes).toBe(exported.bytes)
+    expect(exported.growth).toBeLessThan(MOST)
+    expect(imported.growth).toBeLessThan(MOST)
+  }
+  expect(front.imported).toBe(SIZE)
+})

@@ -1,0 +1,120 @@
+import type { Runtime } from '../connection/runtime.js'
+import { ConfigurationError } from '../errors/configuration.js'
+import { faultError, PermissionError } from '../errors/query.js'
+import { AuthenticationError, UnsupportedError } from '../errors/request.js'
+import { within } from '../session/answers.js'
+import type { Session, SessionSnapshot, SessionState } from '../session/session.js'
+import type { Deadline } from '../supervision/deadline.js'
+import type { Bulk, BulkReply } from '../transport/bulk.js'
+import type { ServerFault } from '../transport/transport.js'
+import { isTransportFailure } from '../transport/transport-failure.js'
+import type { Run } from './run.js'
+
+/** The way for an export or import, and who is asking from where. */
+export interface Way {
+  readonly bulk: Bulk
+  readonly session: SessionSnapshot
+  /** Gives the link back before the run is over. */
+  release(): void
+}
+
+/**
+ * Finds the way and asks, once more with another token where the one it had ended meanwhile: nothing ran then.
+ * @throws What the server says against the whole.
+ */
+export async function ask<T>(
+  runtime: Runtime,
+  session: Session,
+  run: Run,
+  question: (way: Way) => Promise<BulkReply<T>>,
+): Promise<T> {
+  const within = <R>(work: (deadline: Deadline) => Promise<R>): Promise<R> =>
+    run.wait(runtime.bounded({ signal: run.signal }, work))
+  const look = (): Promise<Way> => within(deadline => find(runtime, session, run, deadline))
+
+  let way = await look()
+  let reply: BulkReply<T>
+  try {
+    reply = await run.watch(question(way))
+  } catch (thrown) {
+    if (!isUnauthenticated(thrown) || !session.canSignInAgain) throw thrown
+    // It may be the only link that there is.
+    way.release()
+    await within(deadline => runtime.dispatcher.renew(session, deadline))
+    way = await look()
+    reply = await run.watch(question(way))
+  }
+  if (reply.ok) return reply.result
+  throw refusal(reply.error, way.session)
+}
+
+function isUnauthenticated(thrown: unknown): boolean {
+  return isTransportFailure(thrown) && thrown.reason === 'authentication' && !thrown.sent
+}
+
+/**
+ * Finds the way: a link that is up to date with the session, a token of its own, and the database. Sends nothing of the
+ * export or import. Takes as long as a request may.
+ * @throws ConfigurationError where no database is chosen.
+ * @throws UnsupportedError where the transport has no streams.
+ */
+async function find(runtime: Runtime, session: Session, run: Run, deadline: Deadline): Promise<Way> {
+  const { dispatcher, settings } = runtime
+  const { capabilities, transport } = settings
+  await dispatcher.settled(session, deadline)
+  checkNames(session.state)
+  // Where a socket is the link, the streams go beside it and take it from nobody.
+  const kept = capabilities.session === 'request' || capabilities.exclusive
+  const { link, release } = await dispatcher.ready(session, deadline, kept)
+  const giveBack = once(release ?? (() => {}))
+  run.onEnd(giveBack)
+  if (link.bulk === undefined) {
+    throw new UnsupportedError(`The transport ${transport.name} has no export and import`, {
+      hint: 'Connect with ws://, wss://, http:// or https:// to a server, or to an embedded database.',
+    })
+  }
+  const token = await tokenOf(runtime, session, deadline)
+  return { bulk: link.bulk, session: { ...session.snapshot, token }, release: giveBack }
+}
+
+function once(run: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) run()
+    done = true
+  }
+}
+
+/** The access token to show. A handshake that signed in with a password gave none. */
+async function tokenOf({ dispatcher }: Runtime, session: Session, deadline: Deadline): Promise<string | undefined> {
+  const who = await within(session.authenticate(), deadline)
+  if (who.kind === 'anonymous') return undefined
+  if (who.kind === 'token') return who.token
+  await dispatcher.renew(session, deadline)
+  const { token } = session.snapshot
+  if (token !== undefined) return token
+  throw new AuthenticationError('The server gave no access token', {
+    outcome: 'not-run',
+    retryable: true,
+    hint: 'The connection was lost at this moment. Begin again.',
+  })
+}
+
+/** Refuses what would have no database to go to. */
+function checkNames({ namespace, database }: SessionState): void {
+  if (namespace !== undefined && database !== undefined) return
+  throw new ConfigurationError('An export or import needs a namespace and a database, and none is chosen', {
+    option: namespace === undefined ? 'namespace' : 'database',
+    hint: 'Pass the options namespace and database, or call use({ namespace, database }) first.',
+  })
+}
+
+const RIGHTS = 'To export, a user must be at least a viewer of the database; to import, an owner. Records may neither.'
+
+/** The error for a server that refuses the whole. */
+function refusal(fault: ServerFault, { token }: SessionSnapshot): Error {
+  const error = faultError(fault)
+  if (!(error instanceof PermissionError) || error.hint !== undefined) return error
+  const nobody = 'Nobody is signed in: pass username and password, a token or credentials, or call signin().'
+  return new PermissionError(fault, undefined, token === undefined ? nobody : RIGHTS)
+}

@@ -1,0 +1,183 @@
+import { expect, test } from 'vitest'
+import { TransportFailure } from '../transport/transport-failure.js'
+import { type BulkWorld, bulkWorld, caught, SHOP, scriptedBody } from './bulk-world.fixture.js'
+import { exportPump } from './export.js'
+import type { ExportOptions } from './options.js'
+
+async function begun(options: ExportOptions = {}, world?: BulkWorld) {
+  const { clock, runtime, exports } = world ?? (await bulkWorld())
+  const pump = exportPump(runtime, runtime.base, options)
+  const body = scriptedBody()
+  const first = pump.next()
+  await clock.settle()
+  exports[0]?.reply({ ok: true, result: body })
+  await clock.settle()
+  return { clock, runtime, exports, pump, body, first }
+}
+
+test('gives the bytes as they come, and then its end', async () => {
+  const seen: number[] = []
+  const { pump, body, first, exports, runtime } = await begun({
+    tables: ['users'],
+    records: false,
+    onProgress: ({ bytes }) => seen.push(bytes),
+  })
+  body.give('abc')
+  expect(new TextDecoder().decode(await first)).toBe('abc')
+  const second = pump.next()
+  body.give('de')
+  await second
+  const end = pump.next()
+  body.end()
+  expect(await end).toBeUndefined()
+  expect(seen).toEqual([3, 5])
+  expect(exports[0]?.request.parts).toEqual({ tables: ['users'], records: false })
+  expect(exports[0]?.request.session).toMatchObject({ namespace: 'shop', database: 'live' })
+  expect(exports[0]?.request.signal.aborted).toBe(true)
+  expect(runtime.bulk.size).toBe(0)
+})
+
+test('ends when no byte came for stallTimeout, and not before', async () => {
+  const { clock, body, pump, first, exports } = await begun({ stallTimeout: '10s' })
+  await clock.advance(9_999)
+  body.give('abc')
+  await first
+  const second = caught(pump.next())
+  await clock.advance(9_999)
+  expect(second.error).toBeUndefined()
+  expect(exports[0]?.request.signal.aborted).toBe(false)
+  await clock.advance(1)
+  expect(second.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'unknown', retryable: true })
+  expect(exports[0]?.request.signal.aborted).toBe(true)
+})
+
+test('stallTimeout is 30 seconds, and begins before the first byte', async () => {
+  const { clock, first } = await begun()
+  const failed = caught(first)
+  await clock.advance(29_999)
+  expect(failed.error).toBeUndefined()
+  await clock.advance(1)
+  expect(failed.error).toMatchObject({ code: 'REQUEST_TIMEOUT' })
+})
+
+test('waits for a slow reader as long as that takes', async () => {
+  const { clock, body, pump, first } = await begun()
+  body.give('abc')
+  await first
+  await clock.advance(3_600_000)
+  const second = pump.next()
+  body.give('d')
+  expect(await second).toHaveLength(1)
+})
+
+test('ends at once with its signal, also while nobody reads', async () => {
+  const aborter = new AbortController()
+  const { body, pump, first, exports } = await begun({ signal: aborter.signal })
+  body.give('abc')
+  await first
+  const reason = new Error('enough')
+  aborter.abort(reason)
+  expect(exports[0]?.request.signal.aborted).toBe(true)
+  await expect(pump.next()).rejects.toMatchObject({ code: 'ABORTED', cause: reason })
+})
+
+test('with a signal that was aborted before, asks for nothing', async () => {
+  const { clock, exports, runtime } = await bulkWorld()
+  const pump = exportPump(runtime, runtime.base, { signal: AbortSignal.abort('too late') })
+  await expect(pump.next()).rejects.toMatchObject({ code: 'ABORTED', outcome: 'not-run', cause: 'too late' })
+  await clock.settle()
+  expect(exports).toEqual([])
+  expect(runtime.bulk.size).toBe(0)
+})
+
+test('cancelled while it waits, it lets go of everything', async () => {
+  const { clock, pump, first, exports, runtime } = await begun()
+  void first.catch(() => {})
+  pump.cancel()
+  await clock.settle()
+  expect(exports[0]?.request.signal.aborted).toBe(true)
+  expect(runtime.bulk.size).toBe(0)
+  expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
+})
+
+test('cancelled before its link is there, asks for nothing', async () => {
+  const world = await bulkWorld()
+  world.server.links[0]?.lose()
+  const pump = exportPump(world.runtime, world.runtime.base, {})
+  void pump.next().catch(() => {})
+  pump.cancel()
+  await world.clock.advance(60_000)
+  expect(world.exports).toEqual([])
+})
+
+test('a lost connection is told, and that another try is safe', async () => {
+  const { body, first } = await begun()
+  const cause = new TransportFailure('lost', 'gone', { sent: true })
+  body.fail(cause)
+  await expect(first).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown', retryable: true, cause })
+})
+
+test('an export without a byte is no export', async () => {
+  const { body, first } = await begun()
+  body.end()
+  await expect(first).rejects.toMatchObject({ code: 'NOT_FOUND', hint: expect.stringContaining('use(') })
+})
+
+test('needs a database, and says so before anything is sent', async () => {
+  const world = await bulkWorld({ namespace: 'shop' })
+  const pump = exportPump(world.runtime, world.runtime.base, {})
+  await expect(pump.next()).rejects.toMatchObject({ code: 'CONFIGURATION', option: 'database', outcome: 'not-run' })
+  expect(world.exports).toEqual([])
+})
+
+test('a transport without streams is told by name', async () => {
+  const world = await bulkWorld()
+  Object.assign(world.server.links[0] ?? {}, { bulk: undefined })
+  const pump = exportPump(world.runtime, world.runtime.base, {})
+  await expect(pump.next()).rejects.toMatchObject({ code: 'UNSUPPORTED', message: expect.stringContaining('scripted') })
+})
+
+test('a token is shown, and fetched where the handshake gave none', async () => {
+  const user = { ...SHOP, username: 'root', password: 'secret' }
+  const { exports } = await begun({}, await bulkWorld(user, { applied: ['authentication'] }))
+  expect(exports[0]?.request.session.token).toBe('token')
+})
+
+test('a token that ended on the way is replaced once', async () => {
+  const world = await bulkWorld({ namespace: 'shop', database: 'live', username: 'root', password: 'secret' })
+  const pump = exportPump(world.runtime, world.runtime.base, {})
+  const first = pump.next()
+  await world.clock.settle()
+  world.server.onCall = call => call.reply(call.method === 'signin' ? 'another' : undefined)
+  world.exports[0]?.reject(new TransportFailure('authentication', '401'))
+  await world.clock.settle()
+  expect(world.exports[1]?.request.session.token).toBe('another')
+  world.exports[1]?.reject(new TransportFailure('authentication', '401'))
+  await expect(first).rejects.toMatchObject({ code: 'AUTHENTICATION' })
+  expect(world.exports).toHaveLength(2)
+})
+
+test('who may not is told what it takes', async () => {
+  const world = await bulkWorld({ namespace: 'shop', database: 'live', username: 'root', password: 'secret' })
+  const pump = exportPump(world.runtime, world.runtime.base, {})
+  const first = pump.next()
+  await world.clock.settle()
+  world.exports[0]?.reply({ ok: false, error: { message: 'no', kind: 'NotAllowed' } })
+  await expect(first).rejects.toMatchObject({ code: 'PERMISSION', hint: expect.stringContaining('viewer') })
+})
+
+test.each([
+  [{ tabels: ['users'] }, 'tabels', 'tables'],
+  [{ tables: 'users' }, 'tables', 'list of names'],
+  [{ tables: { except: ['users'] } }, 'tables', 'exclude'],
+  [{ users: 'no' }, 'users', 'true or false'],
+  [{ stallTimeout: 30_000 }, 'stallTimeout', 'seconds'],
+  [{ onProgress: true }, 'onProgress', 'function'],
+  [{ signal: true }, 'signal', 'AbortSignal'],
+])('%o is refused, and what is wrong is named', async (options, option, words) => {
+  const { runtime } = await bulkWorld()
+  const given: object = options
+  expect(() => exportPump(runtime, runtime.base, given)).toThrow(
+    expect.objectContaining({ code: 'CONFIGURATION', option, message: expect.stringContaining(words) }),
+  )
+})

@@ -1,0 +1,58 @@
+import type { Runtime } from '../connection/runtime.js'
+import { callBack } from '../diagnostics/report.js'
+import { NotFoundError } from '../errors/query.js'
+import type { Session } from '../session/session.js'
+import { ask } from './ask.js'
+import type { Pump } from './byte-stream.js'
+import { type ExportOptions, exportSettings } from './options.js'
+import { Run } from './run.js'
+
+/**
+ * Makes the pump of an export. Begins with its first `next()`.
+ * @throws ConfigurationError for options that cannot mean anything.
+ */
+export function exportPump(runtime: Runtime, session: Session, options: ExportOptions): Pump {
+  const settings = exportSettings(options)
+  const run = new Run(runtime, session, settings, { name: 'export', repeatable: true })
+  let body: AsyncIterator<Uint8Array> | undefined
+  let bytes = 0
+
+  function begin(): Promise<AsyncIterator<Uint8Array>> {
+    const { signal } = run
+    return ask(runtime, session, run, way => {
+      run.sent = true
+      return way.bulk.export({ session: way.session, signal, parts: settings.parts })
+    })
+  }
+
+  async function next(): Promise<Uint8Array | undefined> {
+    body ??= await begin()
+    const { done, value } = await run.watch(body.next())
+    if (done === true) {
+      run.end()
+      if (bytes > 0) return undefined
+      const { namespace, database } = session.state
+      throw new NotFoundError(
+        { message: 'The server gave an export without a byte: the namespace or database does not exist' },
+        undefined,
+        `use({ namespace, database }), called while signed in, creates them. Chosen: ${namespace} / ${database}.`,
+      )
+    }
+    bytes += value.byteLength
+    if (settings.onProgress !== undefined) callBack(settings.onProgress, { bytes })
+    return value
+  }
+
+  return {
+    next: async () => {
+      try {
+        return await next()
+      } catch (thrown) {
+        const error = run.errorFor(thrown)
+        run.end()
+        throw error
+      }
+    },
+    cancel: () => run.end(),
+  }
+}

@@ -1,0 +1,57 @@
+import type { Runtime } from '../connection/runtime.js'
+import { callBack } from '../diagnostics/report.js'
+import { faultError } from '../errors/query.js'
+import type { Session } from '../session/session.js'
+import { ask } from './ask.js'
+import { bulkSettings, type ImportOptions } from './options.js'
+import { Run } from './run.js'
+import { type ImportSource, type Pieces, piecesOf } from './source.js'
+
+/** Sends a source to the server, which runs it. Rejects with an error of the library, or with that of the source. */
+export async function importFrom(
+  runtime: Runtime,
+  session: Session,
+  given: ImportSource,
+  options: ImportOptions,
+): Promise<void> {
+  const settings = bulkSettings(options)
+  const pieces = piecesOf(given)
+  const run = new Run(runtime, session, settings, { name: 'import', repeatable: false })
+  run.onEnd(() => pieces.leave())
+  try {
+    const { signal } = run
+    const source = { next: nextOf(run, pieces, settings.onProgress) }
+    const faults = await ask(runtime, session, run, way =>
+      way.bulk.import({ session: way.session, signal, source, unseen: () => run.unseen() }),
+    )
+    const [first] = faults
+    if (first === undefined) return
+    const responses = faults.map(error => ({ ok: false, error }) as const)
+    throw faultError(first, { responses })
+  } catch (thrown) {
+    throw run.errorFor(thrown)
+  } finally {
+    run.end()
+  }
+}
+
+function nextOf(run: Run, pieces: Pieces, onProgress: ImportOptions['onProgress']): Pieces['next'] {
+  let bytes = 0
+  return async () => {
+    // Whoever asks for a piece has let the one before go.
+    run.moved()
+    if (bytes > 0 && onProgress !== undefined) callBack(onProgress, { bytes })
+    let piece: Uint8Array | undefined
+    try {
+      piece = await pieces.next()
+    } catch (thrown) {
+      // What fails is the user's, so that is what the user hears.
+      run.stop(thrown)
+      throw thrown
+    }
+    if (piece === undefined) return undefined
+    run.sent = true
+    bytes += piece.byteLength
+    return piece
+  }
+}

@@ -1,0 +1,91 @@
+import { checkCallOptions } from '../connection/call-options.js'
+import { nearest } from '../connection/nearest.js'
+import { wrongType } from '../connection/option-reader.js'
+import { milliseconds, type TimeSpan } from '../connection/time-span.js'
+import { ConfigurationError } from '../errors/configuration.js'
+import type { ExportParts } from '../transport/bulk.js'
+import { isRecord } from '../transport/rpc-frame.js'
+
+/** How far an export or import has come. */
+export interface BulkProgress {
+  /** Bytes that were handed on so far. */
+  readonly bytes: number
+}
+
+/** What `import()` takes. */
+export interface ImportOptions {
+  /** Ends it. What was sent before may have run. */
+  readonly signal?: AbortSignal
+  /** The longest time in which no byte moves. Default `'30s'`; `0` for none. There is no limit for the whole. */
+  readonly stallTimeout?: TimeSpan
+  /** Called with each piece. */
+  readonly onProgress?: (progress: BulkProgress) => unknown
+}
+
+/** What `export()` takes: `{ tables: ['users'], records: false }` leaves out what is not wanted. */
+export interface ExportOptions extends ExportParts, ImportOptions {}
+
+/** The options after the door: checked and complete. */
+export interface BulkSettings {
+  readonly signal: AbortSignal | undefined
+  /** Milliseconds; 0 for none. */
+  readonly stall: number
+  readonly onProgress: ((progress: BulkProgress) => unknown) | undefined
+}
+
+const COMMON: ReadonlySet<string> = new Set(['signal', 'stallTimeout', 'onProgress'])
+const FLAGS = [
+  ...(['users', 'accesses', 'params', 'functions', 'analyzers', 'apis', 'buckets', 'modules', 'configs'] as const),
+  ...(['sequences', 'versions', 'records'] as const),
+]
+const PARTS: ReadonlySet<string> = new Set([...FLAGS, 'tables'])
+
+/**
+ * Checks what both take. `own` are the further options of one of them.
+ * @throws ConfigurationError naming the option that is unknown or wrong.
+ */
+export function bulkSettings(options: object, own: ReadonlySet<string> = new Set()): BulkSettings {
+  checkCallOptions(options)
+  if (!isRecord(options)) throw wrongType('options', 'an object')
+  const known = new Set([...own, ...COMMON])
+  for (const option of Object.keys(options)) {
+    if (known.has(option)) continue
+    const meant = nearest(option, known)
+    throw new ConfigurationError(`Unknown option "${option}"${meant === undefined ? '' : `: is "${meant}" meant?`}`, {
+      option,
+      hint: meant === undefined ? `Known options: ${[...known].join(', ')}.` : `Write ${meant}.`,
+    })
+  }
+  const { signal, stallTimeout = '30s', onProgress }: ImportOptions = options
+  if (onProgress !== undefined && typeof onProgress !== 'function') throw wrongType('onProgress', 'a function')
+  return { signal, stall: milliseconds(stallTimeout, 'stallTimeout'), onProgress }
+}
+
+/** The parts that `export()` was asked for. */
+function exportParts(options: ExportOptions): ExportParts {
+  const parts: Record<string, unknown> = {}
+  for (const flag of FLAGS) {
+    const value = options[flag]
+    if (value === undefined) continue
+    if (typeof value !== 'boolean') throw wrongType(flag, 'true or false')
+    parts[flag] = value
+  }
+  const { tables } = options
+  if (tables !== undefined) {
+    const isExclusion = isRecord(tables) && Object.keys(tables).join() === 'exclude' && areNames(tables['exclude'])
+    if (typeof tables !== 'boolean' && !areNames(tables) && !isExclusion) {
+      throw wrongType('tables', 'true or false, a list of names, or { exclude: [names] }')
+    }
+    parts['tables'] = tables
+  }
+  return parts
+}
+
+/** The settings and the parts of an export. */
+export function exportSettings(options: ExportOptions): BulkSettings & { readonly parts: ExportParts } {
+  return { ...bulkSettings(options, PARTS), parts: exportParts(options) }
+}
+
+function areNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every(name => typeof name === 'string' && name !== '')
+}

@@ -1,0 +1,159 @@
+import type { Runtime } from '../connection/runtime.js'
+import { ConnectionClosedError, ConnectionLostError } from '../errors/connection.js'
+import { errorOf } from '../errors/from-failure.js'
+import { AbortError, RequestTimeoutError } from '../errors/request.js'
+import type { Session } from '../session/session.js'
+import type { Deadline } from '../supervision/deadline.js'
+import { isTransportFailure } from '../transport/transport-failure.js'
+import type { BulkSettings } from './options.js'
+
+/** What the two kinds differ in when they end early. */
+export interface Kind {
+  readonly name: 'export' | 'import'
+  /** Whether it is safe to repeat although it may have run. */
+  readonly repeatable: boolean
+}
+
+/**
+ * One export or import under way, and what may end it early: its signal, a stall, the end of its session or connection.
+ * Whichever comes first is its failure, and frees what the transport holds.
+ */
+export class Run {
+  /** Aborts when it is over, for the transport. */
+  readonly signal: AbortSignal
+  /** Whether the server may have begun with it. */
+  sent = false
+  readonly #runtime: Runtime
+  readonly #kind: Kind
+  readonly #stallTime: number
+  readonly #aborter = new AbortController()
+  readonly #life: Deadline
+  readonly #undo: (() => void)[] = []
+  #stall: Deadline | undefined
+  #seen = true
+  #failure: unknown
+  #over = false
+  #giveUp: ((failure: unknown) => void) | undefined
+
+  constructor(runtime: Runtime, session: Session, settings: BulkSettings, kind: Kind) {
+    this.#runtime = runtime
+    this.#kind = kind
+    this.#stallTime = settings.stall
+    this.signal = this.#aborter.signal
+    this.#life = runtime.deadlines.start(0, settings.signal)
+    this.#life.onEnd(() => this.stop(this.#aborted(settings.signal?.reason)))
+    const close = (): void => this.stop(this.#closed())
+    runtime.bulk.add(close)
+    this.onEnd(() => runtime.bulk.delete(close))
+    this.onEnd(session.onClose(async () => close()))
+    // A drain waits for it.
+    void runtime.dispatcher.during(() => new Promise<void>(resolve => this.onEnd(resolve)))
+  }
+
+  /** Runs `undo` once it is over. */
+  onEnd(undo: () => void): void {
+    if (this.#over) undo()
+    else this.#undo.push(undo)
+  }
+
+  /** The result of `work`, unless it ends before. */
+  wait<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#over) reject(this.#failure)
+      this.#giveUp = reject
+      work.then(resolve, reject)
+    })
+  }
+
+  /** The same for what others have to do: without a byte for too long it ends. */
+  async watch<T>(work: Promise<T>): Promise<T> {
+    this.moved()
+    try {
+      return await this.wait(work)
+    } finally {
+      this.#rest()
+    }
+  }
+
+  /** A byte moved: the time for the next one begins. */
+  moved(): void {
+    this.#rest()
+    if (this.#over || !this.#seen) return
+    const stall = this.#runtime.deadlines.start(this.#stallTime)
+    stall.onEnd(() => this.stop(this.#stalled()))
+    this.#stall = stall
+  }
+
+  /** From now on nobody can see whether bytes move. */
+  unseen(): void {
+    this.#seen = false
+    this.#rest()
+  }
+
+  /** Ends it with this failure, unless it has one. */
+  stop(failure: unknown): void {
+    if (this.#over) return
+    this.#failure = failure
+    const giveUp = this.#giveUp
+    this.end()
+    giveUp?.(failure)
+  }
+
+  /** It is over, and nothing is left of it. Idempotent. */
+  end(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#rest()
+    this.#life.close()
+    this.#aborter.abort()
+    for (const undo of this.#undo.splice(0)) undo()
+  }
+
+  /** The error that a user sees for what was thrown under way: that it was ended for, where it was. */
+  errorFor(thrown: unknown): unknown {
+    if (this.#failure !== undefined) return this.#failure
+    const error = isTransportFailure(thrown) && thrown.reason === 'lost' && thrown.sent ? this.#lost(thrown) : thrown
+    return errorOf(error, this.#runtime.where)
+  }
+
+  #rest(): void {
+    this.#stall?.close()
+    this.#stall = undefined
+  }
+
+  get #details(): { readonly outcome: 'unknown' | 'not-run'; readonly retryable: boolean } {
+    return { outcome: this.sent ? 'unknown' : 'not-run', retryable: !this.sent || this.#kind.repeatable }
+  }
+
+  get #advice(): string {
+    if (this.#kind.repeatable) return 'What came so far is no whole export: throw it away, and begin again.'
+    return this.sent
+      ? 'What the server had by then may have run. Look before you repeat it, best into an empty database.'
+      : 'Nothing of it was sent.'
+  }
+
+  #aborted(reason: unknown): AbortError {
+    return new AbortError(`The ${this.#kind.name} was aborted`, { ...this.#details, cause: reason })
+  }
+
+  #stalled(): RequestTimeoutError {
+    const { name } = this.#kind
+    return new RequestTimeoutError(`No byte of the ${name} moved for ${this.#stallTime} ms`, {
+      ...this.#details,
+      hint: `${this.#advice} Where the server needs longer at a time, pass { stallTimeout: '5m' }.`,
+    })
+  }
+
+  #closed(): ConnectionClosedError {
+    const message = `The connection or session was closed during the ${this.#kind.name}`
+    return new ConnectionClosedError(message, { ...this.#details, hint: this.#advice })
+  }
+
+  #lost(cause: unknown): ConnectionLostError {
+    return new ConnectionLostError(`The connection to ${this.#runtime.where} was lost during the ${this.#kind.name}`, {
+      ...this.#details,
+      hint: this.#advice,
+      cause,
+    })
+  }
+}

@@ -1,0 +1,112 @@
+import { ConfigurationError } from '../errors/configuration.js'
+
+/** What `import()` reads: SurrealQL, as text or in UTF-8. A `Readable` of Node is an async iterable. */
+export type ImportSource = string | Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>
+
+/** A source in pieces. */
+export interface Pieces {
+  next(): Promise<Uint8Array | undefined>
+  /** Nobody reads on: what the source holds is freed. Never throws. */
+  leave(): void
+}
+
+/** Bytes of the largest piece, so that a slow line is seen to move. */
+const PIECE = 64 * 1024
+const HIGH_SURROGATE = /[\ud800-\udbff]$/
+
+/**
+ * Cuts a source into pieces.
+ * @throws ConfigurationError for what is no source.
+ */
+export function piecesOf(source: unknown): Pieces {
+  if (typeof source === 'string') return cut(chunks([source]))
+  if (source instanceof Uint8Array) return cut(chunks([source]))
+  if (source instanceof Blob) return cut(reading(source.stream()))
+  if (isReadableStream(source)) return cut(reading(source))
+  if (isAsyncIterable(source)) return cut(source[Symbol.asyncIterator]())
+  throw new ConfigurationError('import() was given something that it cannot read from', {
+    hint: 'Pass text, a Uint8Array, a Blob, a ReadableStream, or an async iterable such as createReadStream(file).',
+  })
+}
+
+/** Reads a web stream, also where it is no async iterable. */
+function reading(stream: ReadableStream<unknown>): AsyncIterator<unknown> {
+  const reader = stream.getReader()
+  return {
+    next: () => reader.read() as Promise<IteratorResult<unknown>>,
+    return: async () => {
+      await reader.cancel()
+      return { done: true, value: undefined }
+    },
+  }
+}
+
+async function* chunks(list: readonly (string | Uint8Array)[]): AsyncGenerator<unknown> {
+  yield* list
+}
+
+function cut(iterator: AsyncIterator<unknown>): Pieces {
+  const encoder = new TextEncoder()
+  let text = ''
+  let bytes: Uint8Array = new Uint8Array()
+  let done = false
+
+  function takeText(): Uint8Array {
+    let end = Math.min(text.length, PIECE / 4)
+    // Half a character waits for its other half.
+    if (HIGH_SURROGATE.test(text.slice(0, end)) && !(done && end === text.length)) end--
+    const piece = encoder.encode(text.slice(0, end))
+    text = text.slice(end)
+    return piece
+  }
+
+  async function next(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      if (bytes.byteLength > 0) {
+        const piece = bytes.subarray(0, PIECE)
+        bytes = bytes.subarray(PIECE)
+        return piece
+      }
+      const piece = takeText()
+      if (piece.byteLength > 0) return piece
+      if (done) return undefined
+      const result = await iterator.next()
+      if (result.done === true) done = true
+      else if (typeof result.value === 'string') text += result.value
+      else if (result.value instanceof Uint8Array) {
+        // Half a character can have no other half in bytes.
+        bytes = text === '' ? result.value : joined(encoder.encode(text), result.value)
+        text = ''
+      } else {
+        throw new ConfigurationError('The source of an import gave something that is neither text nor bytes', {
+          outcome: 'unknown',
+          hint: 'Each chunk is a string or a Uint8Array.',
+        })
+      }
+    }
+  }
+
+  return {
+    next,
+    leave: () => {
+      done = true
+      // It may hang in what it waits for, and its failure interests nobody.
+      void Promise.resolve(iterator.return?.()).catch(() => {})
+    },
+  }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(first.byteLength + second.byteLength)
+  whole.set(first)
+  whole.set(second, first.byteLength)
+  return whole
+}
+
+function isReadableStream(value: unknown): value is ReadableStream<unknown> {
+  return typeof value === 'object' && value !== null && 'getReader' in value && typeof value.getReader === 'function'
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}

@@ -1,0 +1,93 @@
+import type { PieceSource } from './bulk.js'
+import type { HttpPost, HttpPoster, HttpStreamReply } from './http-bulk.js'
+import { redirected } from './http-status.js'
+import { networkFailure } from './network-failure.js'
+import { TransportFailure } from './transport-failure.js'
+
+/** A `fetch`. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** What a platform says when no connection came about. Anything else may have happened after the request was written. */
+const NOT_SENT = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENOTFOUND|EAI_\w+|ConnectionRefused)$/
+
+/**
+ * Posts with a `fetch` function. Browsers send streams over HTTP/2 only, which SurrealDB does not speak: there what is
+ * to be sent is gathered first, and nobody sees how far the sending is.
+ */
+export function fetchPoster(call: Fetch): HttpPoster {
+  return async post => {
+    const { url, headers, signal } = post
+    const init: RequestInit & { duplex?: 'half' } = {
+      method: 'POST',
+      headers: { ...headers },
+      redirect: 'manual',
+      signal,
+      ...(await bodyOf(post)),
+    }
+    let response: Response
+    try {
+      response = await call(url.href, init)
+    } catch (cause) {
+      if (NOT_SENT.test(codeOf(cause) ?? '')) throw networkFailure(cause, url.host)
+      throw new TransportFailure('lost', `The request to ${url.host} failed`, { sent: true, cause })
+    }
+    if (response.type === 'opaqueredirect') throw redirected(url.host, 'with a redirect')
+    return replyOf(response, url.host)
+  }
+}
+
+async function bodyOf({ body, unseen }: HttpPost): Promise<{ body: BodyInit; duplex?: 'half' }> {
+  if (body instanceof Uint8Array) return { body: body as Uint8Array<ArrayBuffer> }
+  if ('document' in globalThis || 'WorkerGlobalScope' in globalThis) {
+    const pieces: BlobPart[] = []
+    for (let piece = await body.next(); piece !== undefined; piece = await body.next()) {
+      pieces.push(piece as Uint8Array<ArrayBuffer>)
+    }
+    unseen()
+    return { body: new Blob(pieces) }
+  }
+  return { body: streamOf(body), duplex: 'half' }
+}
+
+function streamOf(source: PieceSource): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const piece = await source.next()
+        if (piece === undefined) controller.close()
+        else controller.enqueue(piece)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+function replyOf(response: Response, host: string): HttpStreamReply {
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader()
+  return {
+    status: response.status,
+    header: name => response.headers.get(name) ?? undefined,
+    body: {
+      next: async () => {
+        try {
+          return (await reader?.read()) ?? { done: true, value: undefined }
+        } catch (cause) {
+          throw new TransportFailure('lost', `The connection to ${host} was lost before the whole reply came`, {
+            sent: true,
+            cause,
+          })
+        }
+      },
+      return: async () => {
+        await reader?.cancel()
+        return { done: true, value: undefined }
+      },
+    },
+  }
+}
+
+function codeOf(error: unknown, depth = 0): string | undefined {
+  if (typeof error !== 'object' || error === null || depth > 4) return undefined
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return 'cause' in error ? codeOf(error.cause, depth + 1) : undefined
+}

@@ -1,0 +1,89 @@
+import {
+  type Bulk,
+  type Codec,
+  failedStatements,
+  failureOf,
+  type Link,
+  type ServerFault,
+  type SessionSnapshot,
+  TransportFailure,
+  UnsupportedError,
+} from '@surrealengine/core'
+import { piecesOf } from '@surrealengine/core/bulk'
+import type { Loan } from './engines.js'
+
+/** What the streams need of their link. */
+export interface BulkContext {
+  readonly loan: Loan
+  readonly codec: Codec
+  readonly request: Link['request']
+  /** Has the link wait for what the engine runs: it aborts the process when it is freed meanwhile. */
+  track<T>(work: Promise<T>): Promise<T>
+}
+
+/** Export and import of an engine. It gives and takes one whole text, so that the memory for it is needed. */
+export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk {
+  const { engine } = loan
+
+  async function query(session: SessionSnapshot, text: string, signal: AbortSignal): Promise<unknown | Refused> {
+    const exchange = request({ method: 'query', params: [text, {}], session })
+    const cancel = (): void => exchange.cancel()
+    signal.addEventListener('abort', cancel, { once: true })
+    const reply = await exchange.reply.finally(() => signal.removeEventListener('abort', cancel))
+    return reply.ok ? reply.result : new Refused(reply.error)
+  }
+
+  /** The engine exports from a session of its own, which may do anything: nothing else is ever done in that. */
+  async function exported({ namespace, database }: SessionSnapshot, parts: object): Promise<string> {
+    if (engine.exportSql === undefined) {
+      throw new UnsupportedError('The installed @surrealdb/node has no export', {
+        hint: 'Run: pnpm add @surrealdb/node@^3.0.3',
+      })
+    }
+    await engine.execute(codec.encode({ id: 1, method: 'use', params: [namespace, database] }))
+    return engine.exportSql(codec.encode(parts))
+  }
+
+  return {
+    async export({ parts, session, signal }) {
+      if (session.token !== undefined) {
+        // Who may not see the definitions may not have them exported.
+        const results = await query(session, 'INFO FOR DB', signal)
+        if (results instanceof Refused) return { ok: false, error: results.fault }
+        const [fault] = failedStatements(results)
+        if (fault !== undefined) return { ok: false, error: fault }
+      }
+      const text = await track(loan.solo(() => exported(session, parts))).catch((cause: unknown) => {
+        if (cause instanceof UnsupportedError) throw cause
+        throw new TransportFailure('protocol', 'The engine did not export', { sent: true, cause })
+      })
+      const pieces = piecesOf(text)
+      return { ok: true, result: { next: async () => resultOf(await pieces.next()) } }
+    },
+    async import({ source, session, signal, unseen }) {
+      const decoder = new TextDecoder()
+      let text = ''
+      for (let piece = await source.next(); piece !== undefined; piece = await source.next()) {
+        text += decoder.decode(piece, { stream: true })
+      }
+      if (signal.aborted) throw failureOf({ kind: 'local' }, false)
+      unseen()
+      const results = await query(session, text + decoder.decode(), signal)
+      if (results instanceof Refused) return { ok: false, error: results.fault }
+      return { ok: true, result: failedStatements(results) }
+    },
+  }
+}
+
+/** The engine ran nothing of a query. */
+class Refused {
+  readonly fault: ServerFault
+
+  constructor(fault: ServerFault) {
+    this.fault = fault
+  }
+}
+
+function resultOf(piece: Uint8Array | undefined): IteratorResult<Uint8Array> {
+  return piece === undefined ? { done: true, value: undefined } : { done: false, value: piece }
+}

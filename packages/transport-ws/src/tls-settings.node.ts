@@ -1,0 +1,34 @@
+import { type ConnectionOptions, createSecureContext, type SecureContextOptions } from 'node:tls'
+import { type WebSocketTls, wrong } from './options.js'
+
+/**
+ * TLS settings in the words of Node.
+ * @throws ConfigurationError for what are no certificates and keys.
+ */
+export function tlsSettings({
+  ca,
+  cert,
+  key,
+  rejectUnauthorized,
+}: WebSocketTls): SecureContextOptions & Pick<ConnectionOptions, 'rejectUnauthorized'> {
+  try {
+    const identity: SecureContextOptions = {
+      ...(ca !== undefined && { ca: typeof ca === 'string' || ca instanceof Uint8Array ? pem(ca) : ca.map(pem) }),
+      ...(cert !== undefined && { cert: pem(cert) }),
+      ...(key !== undefined && { key: pem(key) }),
+    }
+    // Only a try: an agent may have settings of its own to put beside these.
+    createSecureContext(identity)
+    return { ...identity, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) }
+  } catch {
+    throw wrong(
+      'tls',
+      'holds a certificate or key that cannot be read',
+      'Pass the text of PEM files, and the key that fits.',
+    )
+  }
+}
+
+function pem(text: string | Uint8Array): string | Buffer {
+  return typeof text === 'string' ? text : Buffer.from(text)
+}
