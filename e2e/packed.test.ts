@@ -137,8 +137,14 @@ test('everything in one install runs on an embedded database, and has the comman
      console.log(withConnectionSync(blocking, db => db.selectSync('users').length))`,
   )
   expect(output).toBe('Alice\n1')
-  const { stdout } = await run('npx', ['--no-install', 'surrealengine', 'schemes'], {
-    cwd: join(directory, 'everything'),
-  })
+  const cwd = join(directory, 'everything')
+  const { stdout } = await run('npx', ['--no-install', 'surrealengine', 'schemes'], { cwd })
   expect(stdout).toMatch(/^wss:\/\/ +@surrealengine\/transport-ws$/m)
+
+  // What a reader of the README does first.
+  const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []
+  await writeFile(join(cwd, 'first.mjs'), program)
+  const first = await run(process.execPath, ['first.mjs'], { cwd })
+  expect(first.stderr).toBe('')
+  expect(first.stdout).toMatch(/name: 'Alice'/)
 })
