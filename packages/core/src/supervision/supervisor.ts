@@ -273,6 +273,8 @@ export class Supervisor implements LinkProvider {
       const untried = run.attempts < this.#context.endpoints.length && error.code !== 'AUTHENTICATION'
       return untried ? 0 : undefined
     }
+    // A token that was refused is not shown again: nothing is wrong with the server, and nobody has to wait.
+    if (error.code === 'AUTHENTICATION' && error.retryable) return 0
     const asked = isTransportFailure(thrown) ? (thrown.retryAfter ?? 0) : 0
     return Math.max(asked, backoffDelay(run.failures, policy, clock.random))
   }
