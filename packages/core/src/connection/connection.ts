@@ -85,6 +85,21 @@ export interface Connection extends SessionExecutor {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** Connects, and tells whether it was this that opened the connection: then it was neither open nor on its way. */
+type Open = () => Promise<boolean>
+
+const opens = new WeakMap<Connection, Open>()
+
+/** Connects a connection for somebody who closes it again if it was opened for them. */
+export async function openFor(connection: Connection): Promise<boolean> {
+  const open = opens.get(connection)
+  if (open !== undefined) return open()
+  // One of another copy of the library shows where it stands, and no more.
+  const mine = connection.status === 'disconnected' || connection.status === 'closed'
+  await connection.connect()
+  return mine
+}
+
 const BRAND: unique symbol = Symbol.for('surrealengine.connection')
 
 /** Whether a value is a connection, also one of another copy of the library. */
@@ -93,7 +108,8 @@ export function isConnection(value: unknown): value is Connection {
 }
 
 /** Marks an object as a connection, and keeps `inspect` and `JSON.stringify` to what may be shown. */
-export function brand(connection: Connection): Connection {
+export function brand(connection: Connection, open: Open): Connection {
+  opens.set(connection, open)
   const shown = (): object => ({
     url: connection.url,
     status: connection.status,
