@@ -339,6 +339,21 @@ describe('lease()', () => {
     expect(numbers(db)).toMatchObject({ leased: 0, idle: 1, waiting: 0 })
   })
 
+  test('close({ drain }) waits for a lease that still waits for its link', async () => {
+    const db = await pooled(scriptedServer(), { poolSize: 1 })
+    const lease = await db.lease()
+    const next = db.lease(async had => {
+      await turns()
+      return had.query('RETURN 1')
+    })
+    await turns()
+    const closing = db.close({ drain: '10s' })
+    await lease.release()
+    await expect(next).resolves.toEqual(['RETURN 1'])
+    await closing
+    expect(db.status).toBe('closed')
+  })
+
   test('when its link is lost the lease is over, and the next has another', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 1, initialDelay: 0 })
