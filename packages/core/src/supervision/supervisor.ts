@@ -1,7 +1,8 @@
 import type { Events } from '../diagnostics/events.js'
-import { ConnectionClosedError, NotConnectedError } from '../errors/connection.js'
+import { ConnectionClosedError } from '../errors/connection.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
+import { connectionClosed, connectTimeout, notConnected } from '../errors/not-ready.js'
 import type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from '../transport/provider.js'
 import type { CloseReason, Link } from '../transport/transport.js'
 import { failureOf, isTransportFailure } from '../transport/transport-failure.js'
@@ -9,7 +10,7 @@ import { attempt } from './attempt.js'
 import { type BackoffPolicy, backoffDelay } from './backoff.js'
 import type { Clock, Timer } from './clock.js'
 import type { Deadline, Deadlines } from './deadline.js'
-import { beforeConnect, connectTimeout, Gate } from './gate.js'
+import { beforeConnect, Gate } from './gate.js'
 import { type HeartbeatPolicy, watchHeartbeat } from './heartbeat.js'
 import { SharedLink } from './shared-link.js'
 
@@ -108,7 +109,7 @@ export class Supervisor implements LinkProvider {
       const closes = this.#closes
       await beforeConnect(this.#state.freed, deadline)
       // Whoever closed it meanwhile had the last word.
-      if (closes !== this.#closes) throw closed()
+      if (closes !== this.#closes) throw connectionClosed()
     }
     const idle = this.#state.kind === 'disconnected' || this.#state.kind === 'closed'
     if (idle && deadline.ended === undefined) this.#start(true, deadline.remaining())
@@ -128,7 +129,7 @@ export class Supervisor implements LinkProvider {
         this.#start(true, this.#context.policy.timeout)
         return this.#gate.first(deadline, this.#whyNot, this.#abandon).then(take)
       case 'closed':
-        return Promise.reject(closed())
+        return Promise.reject(connectionClosed())
     }
   }
 
@@ -339,22 +340,6 @@ export class Supervisor implements LinkProvider {
   }
 }
 
-function closed(): ConnectionClosedError {
-  return new ConnectionClosedError('The connection is closed', { hint: 'Call connect() to open it again.' })
-}
-
 function take(lease: SharedLink): SharedLink {
   return lease.take()
-}
-
-function notConnected(cause: SurrealEngineError | undefined): NotConnectedError {
-  if (cause === undefined) {
-    return new NotConnectedError('The connection is not connected yet', {
-      hint: 'Call and await connect() first, or create it with autoConnect: true.',
-    })
-  }
-  return new NotConnectedError(`The connection gave up: ${cause.message}`, {
-    hint: 'Call connect() to try again.',
-    cause,
-  })
 }
