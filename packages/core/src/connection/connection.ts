@@ -17,7 +17,7 @@ export interface ConnectOptions {
 
 /** What `close()` takes. */
 export interface CloseOptions {
-  /** How long calls that are under way may take to end. Default: they are ended at once. */
+  /** How long calls, leases and transactions that are under way, or wait for their link, may take to end. Default: they are ended at once. */
   readonly drain?: TimeSpan
 }
 
@@ -53,7 +53,7 @@ export interface Connection extends SessionExecutor {
   connect(options?: ConnectOptions): Promise<void>
   /**
    * Closes it and settles everything that waits. Resolves once all it held is free; after it nothing keeps the process
-   * alive. With `drain` calls that are under way get so long to end first, and new ones are refused.
+   * alive. With `drain` what is under way gets so long to end first, and what comes new is refused.
    */
   close(options?: CloseOptions): Promise<void>
   /** Whether a link is ready. Over HTTP: what was last known. */

@@ -4,7 +4,7 @@ import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
 import { connectionClosed, connectTimeout, notConnected } from '../errors/not-ready.js'
 import type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from '../transport/provider.js'
-import type { CloseReason, Link } from '../transport/transport.js'
+import type { CloseReason, ConnectContext, Link } from '../transport/transport.js'
 import { failureOf, isTransportFailure } from '../transport/transport-failure.js'
 import { attempt } from './attempt.js'
 import { type BackoffPolicy, backoffDelay } from './backoff.js'
@@ -41,7 +41,7 @@ export interface SupervisorContext {
   readonly clock: Clock
   readonly deadlines: Deadlines
   /** Makes a link to one endpoint. */
-  dial(endpoint: number, signal: AbortSignal): Promise<Link>
+  dial(endpoint: number, signal: AbortSignal, onKeepAlive: ConnectContext['onKeepAlive']): Promise<Link>
   /** Brings a fresh link to where the session is. */
   restore(link: Link, deadline: Deadline): Promise<void>
   readonly emit: Events['emit']
@@ -90,6 +90,8 @@ export class Supervisor implements LinkProvider {
   #closes = 0
   #alive = true
   #pause: Timer | undefined
+  /** Has a link that is being made keep the process, or not. */
+  #keepOpening: ((alive: boolean) => void) | undefined
   /** A link that is being restored. */
   #fresh: Link | undefined
   /** Links that were given up, and go on until the last of their calls is over. */
@@ -153,6 +155,7 @@ export class Supervisor implements LinkProvider {
   keepAlive(alive: boolean): void {
     this.#alive = alive
     this.#pause?.keepAlive(alive)
+    this.#keepOpening?.(alive)
     this.#fresh?.keepAlive?.(alive)
     if (this.#state.kind === 'connected') this.#state.lease.link.keepAlive?.(alive)
     for (const link of this.#retired) link.keepAlive?.(alive)
@@ -243,7 +246,11 @@ export class Supervisor implements LinkProvider {
     const { deadlines, dial, policy, restore } = this.#context
     const deadline = deadlines.start(Math.min(policy.attemptTimeout, run.budget.remaining()), run.aborter.signal)
     const opening = async (signal: AbortSignal): Promise<Link> => {
-      const link = await dial(endpoint, signal)
+      const link = await dial(endpoint, signal, listener => {
+        this.#keepOpening = listener
+        if (!this.#alive) listener(false)
+      })
+      this.#keepOpening = undefined
       if (!this.#alive) link.keepAlive?.(false)
       this.#fresh = link
       return link
@@ -253,6 +260,7 @@ export class Supervisor implements LinkProvider {
       this.#created++
       return link
     } finally {
+      this.#keepOpening = undefined
       this.#fresh = undefined
       deadline.close()
     }
