@@ -104,8 +104,10 @@ export class Dispatcher {
     }
   }
 
-  /** Tells the server that a session is over, on each link that it was used on. */
+  /** Tells the server that a session is over, on each link that it was used on, once its calls have ended. */
   async detach(session: Session, deadline: Deadline): Promise<void> {
+    // A call that the server had not begun would be refused for want of its session, and look as if it were answered.
+    if (session.underWay.count > 0) await within(session.underWay.idle(), deadline)
     const exchanges = this.#context.synchronizer.linksOf(session).map(link => {
       const exchange = link.request({ method: 'detach', params: [], session: session.snapshot })
       // A session ends with its link as well.
