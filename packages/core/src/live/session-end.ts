@@ -15,10 +15,7 @@ export function sessionLeft(answer: unknown): number | undefined {
   const [times] = resultsOf(answer)
   if (!Array.isArray(times)) return undefined
   const [ends, now]: unknown[] = times
-  if (!isWhole(ends) || !isWhole(now)) return undefined
-  return Math.max(0, Number(ends) - Number(now)) * 1000 + SESSION_GRACE
-}
-
-function isWhole(value: unknown): value is number | bigint {
-  return typeof value === 'bigint' || Number.isSafeInteger(value)
+  const left = Number(ends) - Number(now)
+  // A session without an end has none or null there.
+  return ends === null || Number.isNaN(left) ? undefined : Math.max(0, left) * 1000 + SESSION_GRACE
 }

@@ -175,7 +175,8 @@ export class Session {
 
   /** Whether there is a way to sign in that does not need the token that is held. */
   get canSignInAgain(): boolean {
-    return this.#tokens !== undefined && (this.canRenew || this.#hasNewer)
+    const held = this.#tokens?.access
+    return held !== undefined && (this.canRenew || (this.#originToken ?? held) !== held)
   }
 
   /** Whether new tokens can be had without asking the user. */
@@ -213,11 +214,6 @@ export class Session {
     const { session, authenticationRevision } = this.#origin
     if (session.authenticationRevision !== authenticationRevision) return undefined
     return session.#originToken ?? session.#tokens?.access
-  }
-
-  get #hasNewer(): boolean {
-    const token = this.#originToken
-    return token !== undefined && token !== this.#tokens?.access
   }
 
   /** The server has this namespace and database for certain: a `use` made them, so a handshake may name them. */
