@@ -60,6 +60,17 @@ test.each(['process.env.WS', 'process.env.HTTP'])(
   },
 )
 
+test('unref() lets go of a socket that is still being opened', async () => {
+  const code = `${HEAD}
+    const db = createConnection({ url: 'ws://' + process.env.SILENT, timeout: '90s', attemptTimeout: '60s' })
+    db.on('connecting', () => setImmediate(() => {
+      db.unref()
+      console.log('let go')
+    }))
+    db.connect()`
+  expect(await exits(code)).toBe('let go')
+})
+
 test('an open embedded database does not keep the process alive', async () => {
   const code = `${HEAD}
     const db = await connect({ url: 'mem://' })

@@ -71,6 +71,7 @@ export {
   SurrealEngineError,
 } from './errors/error.js'
 export { LiveOverflowError } from './errors/live.js'
+export { connectEnded, connectionClosed, notConnected } from './errors/not-ready.js'
 export {
   AlreadyExistsError,
   ConflictError,
@@ -108,6 +109,7 @@ export { type Shared, shared } from './shared.js'
 export { type BackoffPolicy, backoffDelay } from './supervision/backoff.js'
 export type { Clock, Timer } from './supervision/clock.js'
 export type { Deadline, DeadlineEnd, Deadlines } from './supervision/deadline.js'
+export { beforeConnect } from './supervision/gate.js'
 export * from './transport/bulk.js'
 export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
 export { type HttpHead, isHeaderSafe, retryAfter } from './transport/headers.js'

@@ -339,6 +339,37 @@ describe('lease()', () => {
     expect(numbers(db)).toMatchObject({ leased: 0, idle: 1, waiting: 0 })
   })
 
+  test('close({ drain }) waits for a lease that still waits for its link', async () => {
+    const db = await pooled(scriptedServer(), { poolSize: 1 })
+    const lease = await db.lease()
+    const next = db.lease(async had => {
+      await turns()
+      return had.query('RETURN 1')
+    })
+    await turns()
+    const closing = db.close({ drain: '10s' })
+    await lease.release()
+    await expect(next).resolves.toEqual(['RETURN 1'])
+    await closing
+    expect(db.status).toBe('closed')
+  })
+
+  test('a lease that is released with a call under way gives its link back after that', async () => {
+    const server = scriptedServer()
+    server.isHeld = isSlow
+    const db = await pooled(server, { poolSize: 1 })
+    const lease = await db.lease()
+    const slow = lease.query('SLOW 1')
+    const next = db.lease(had => had.query('RETURN 1'))
+    const released = lease.release()
+    await turns()
+    expect(server.queries.map(({ sql }) => sql)).toEqual(['SLOW 1'])
+    await server.answer()
+    await expect(slow).resolves.toEqual(['SLOW 1'])
+    await released
+    await expect(next).resolves.toEqual(['RETURN 1'])
+  })
+
   test('when its link is lost the lease is over, and the next has another', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 1, initialDelay: 0 })

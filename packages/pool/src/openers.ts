@@ -1,11 +1,4 @@
-import {
-  ConnectTimeoutError,
-  type Deadline,
-  type DeadlineEnd,
-  deadlineError,
-  type SurrealEngineError,
-  troubles,
-} from '@surrealengine/core'
+import { connectEnded, type Deadline, type SurrealEngineError } from '@surrealengine/core'
 
 interface Opener {
   admit(): void
@@ -53,7 +46,7 @@ export class Openers {
       }
       this.#waiting.add(opener)
       deadline.onEnd(end => {
-        const error = openError(end, whyNot())
+        const error = connectEnded(end, whyNot())
         opener.refuse(error)
         onLeave(error)
       })
@@ -69,30 +62,4 @@ export class Openers {
   refuseAll(error: SurrealEngineError): void {
     for (const opener of [...this.#waiting]) opener.refuse(error)
   }
-}
-
-/** What `connect()` has to wait for before it can begin, within its budget. */
-export function beforeConnect(over: Promise<void>, deadline: Deadline): Promise<void> {
-  return new Promise((resolve, reject) => {
-    void over.then(() => {
-      deadline.offEnd()
-      resolve()
-    })
-    deadline.onEnd(end => reject(openError(end, undefined)))
-  })
-}
-
-function openError(end: DeadlineEnd, cause: SurrealEngineError | undefined): SurrealEngineError {
-  return end.kind === 'timeout' ? connectTimeout(end.timeout, cause) : deadlineError(end, false, cause)
-}
-
-function connectTimeout(timeout: number, cause: SurrealEngineError | undefined): ConnectTimeoutError {
-  return new ConnectTimeoutError(
-    `No connection within ${Math.round(timeout)} ms${cause === undefined ? '' : `: ${cause.message}`}`,
-    {
-      retryable: true,
-      hint: troubles.hintOf(troubles.CONNECT_TIMEOUT),
-      ...(cause !== undefined && { cause }),
-    },
-  )
 }

@@ -1,12 +1,14 @@
 import {
+  beforeConnect,
   ConnectionClosedError,
   type ConnectionStatus,
+  connectionClosed,
   type Deadline,
   type Lease,
   type LinkEnd,
   type LinkNeed,
   type LinkProvider,
-  NotConnectedError,
+  notConnected,
   type PoolContext,
   type PoolStats,
   type SupervisionOrder,
@@ -16,7 +18,7 @@ import { Growth, MAX_CONNECTING } from './growth.js'
 import { Lending } from './lending.js'
 import { LiveLink } from './live-link.js'
 import { linkOf, type Member } from './member.js'
-import { beforeConnect, Openers } from './openers.js'
+import { Openers } from './openers.js'
 import { Rests } from './rests.js'
 import { Roster } from './roster.js'
 import { Statistics } from './statistics.js'
@@ -98,7 +100,7 @@ export class Pool implements LinkProvider {
       const closes = this.#closes
       await beforeConnect(this.#state.freed, deadline)
       // Whoever closed it meanwhile had the last word.
-      if (closes !== this.#closes) throw closed()
+      if (closes !== this.#closes) throw connectionClosed()
     }
     if (this.status === 'connected') return
     const isIdle = this.#state.kind === 'disconnected' || this.#state.kind === 'closed'
@@ -110,7 +112,7 @@ export class Pool implements LinkProvider {
     if (need.use === 'live') return this.#acquireLive(need, deadline)
     switch (this.#state.kind) {
       case 'closed':
-        return Promise.reject(closed())
+        return Promise.reject(connectionClosed())
       case 'disconnected':
         if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
         this.#begin(this.#context.policy.timeout)
@@ -194,7 +196,7 @@ export class Pool implements LinkProvider {
       first.release('clean')
     }
     // It may have ended again in the same moment.
-    if (this.#state.kind !== 'open') throw closed()
+    if (this.#state.kind !== 'open') throw connectionClosed()
     try {
       return await this.#live.acquire(need, deadline)
     } catch (thrown) {
@@ -348,20 +350,4 @@ export class Pool implements LinkProvider {
 /** Whether a lease has it. */
 function isLent({ state }: Member): boolean {
   return state.kind === 'lent' || (state.kind === 'retiring' && state.isLent)
-}
-
-function closed(): ConnectionClosedError {
-  return new ConnectionClosedError('The connection is closed', { hint: 'Call connect() to open it again.' })
-}
-
-function notConnected(cause: SurrealEngineError | undefined): NotConnectedError {
-  if (cause === undefined) {
-    return new NotConnectedError('The connection is not connected yet', {
-      hint: 'Call and await connect() first, or create it with autoConnect: true.',
-    })
-  }
-  return new NotConnectedError(`The connection gave up: ${cause.message}`, {
-    hint: 'Call connect() to try again.',
-    cause,
-  })
 }

@@ -1,4 +1,11 @@
-import { type CloseReason, type FrameChannel, failureOf, networkFailure, TransportFailure } from '@surrealengine/core'
+import {
+  type CloseReason,
+  type ConnectContext,
+  type FrameChannel,
+  failureOf,
+  networkFailure,
+  TransportFailure,
+} from '@surrealengine/core'
 import { Pings } from './pings.js'
 import type { Dialer, Socket } from './socket.js'
 
@@ -6,7 +13,11 @@ import type { Dialer, Socket } from './socket.js'
  * Opens a socket and makes a channel of it. Resolves once the socket is open; rejects with a `TransportFailure`, or with
  * what `dial` throws, and leaves no socket then. Without an abort of the signal it waits for as long as the server does.
  */
-export async function openChannel(dial: Dialer['dial'], host: string, signal: AbortSignal): Promise<FrameChannel> {
+export async function openChannel(
+  dial: Dialer['dial'],
+  host: string,
+  { signal, onKeepAlive }: Pick<ConnectContext, 'signal' | 'onKeepAlive'>,
+): Promise<FrameChannel> {
   if (signal.aborted) throw givenUp(host, signal)
   const inbox = new Inbox()
   const pings = new Pings()
@@ -24,6 +35,7 @@ export async function openChannel(dial: Dialer['dial'], host: string, signal: Ab
         reject(networkFailure(reason.cause, host))
       },
     })
+    onKeepAlive?.(alive => socket.keepAlive?.(alive))
     drop = () => {
       socket.drop()
       reject(givenUp(host, signal))

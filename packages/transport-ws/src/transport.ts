@@ -55,7 +55,7 @@ async function connect(context: ConnectContext<WebSocketOptions>): Promise<Link>
   const options = checkOptions(context.options, context.url.scheme)
   const createDialer = options.webSocket === undefined ? platformDialer : plainDialer
   const { dial, applied } = await createDialer(url, options, context.handshake)
-  const channel = await openChannel(dial, url.host, context.signal)
+  const channel = await openChannel(dial, url.host, context)
   return frameLink(channel, {
     codec: context.codec,
     applied,

@@ -1,4 +1,4 @@
-import type { Agent } from 'node:http'
+import type { Agent, ClientRequest } from 'node:http'
 import type { Socket as TcpSocket } from 'node:net'
 import { type HandshakeState, networkFailure } from '@surrealengine/core'
 import type { ClientOptions, WebSocket } from 'ws'
@@ -46,8 +46,9 @@ export async function createDialer(url: URL, options: CheckedOptions, handshake:
 
   function dial(events: SocketEvents): Socket {
     let socket: WebSocket
+    const opening = new OpeningSocket()
     try {
-      socket = new WebSocket(url, ['cbor'], settings)
+      socket = new WebSocket(url, ['cbor'], { ...settings, finishRequest: opening.finish })
     } catch (cause) {
       if (agent !== undefined) {
         const module = url.protocol === 'wss:' ? 'node:https' : 'node:http'
@@ -55,13 +56,13 @@ export async function createDialer(url: URL, options: CheckedOptions, handshake:
       }
       throw networkFailure(cause, url.host)
     }
-    return attach(socket, url.host, events)
+    return attach(socket, opening, url.host, events)
   }
 
   return { applied, dial }
 }
 
-function attach(socket: WebSocket, host: string, events: SocketEvents): Socket {
+function attach(socket: WebSocket, opening: OpeningSocket, host: string, events: SocketEvents): Socket {
   let tcp: TcpSocket | undefined
   let opened = false
   let fault: unknown
@@ -125,9 +126,29 @@ function attach(socket: WebSocket, host: string, events: SocketEvents): Socket {
     drop: terminate,
     ping: payload => socket.ping(payload, undefined, written),
     keepAlive(alive) {
-      if (alive) tcp?.ref()
-      else tcp?.unref()
+      opening.keepAlive(alive)
     },
+  }
+}
+
+/** The socket under a WebSocket, from before the upgrade on: the package shows it only after it. */
+class OpeningSocket {
+  #socket: TcpSocket | undefined
+  #alive = true
+
+  /** Sends the request of the upgrade, as the package would. */
+  readonly finish = (request: ClientRequest): void => {
+    request.once('socket', socket => {
+      this.#socket = socket
+      if (!this.#alive) socket.unref()
+    })
+    request.end()
+  }
+
+  keepAlive(alive: boolean): void {
+    this.#alive = alive
+    if (alive) this.#socket?.ref()
+    else this.#socket?.unref()
   }
 }
 

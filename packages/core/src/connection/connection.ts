@@ -18,7 +18,7 @@ export interface ConnectOptions {
 
 /** What `close()` takes. */
 export interface CloseOptions {
-  /** How long calls that are under way may take to end. Default: they are ended at once. */
+  /** How long calls, leases and transactions that are under way, or wait for their link, may take to end. Default: they are ended at once. */
   readonly drain?: TimeSpan
 }
 
@@ -54,7 +54,7 @@ export interface Connection extends SessionExecutor {
   connect(options?: ConnectOptions): Promise<void>
   /**
    * Closes it and settles everything that waits. Resolves once all it held is free; after it nothing keeps the process
-   * alive. With `drain` calls that are under way get so long to end first, and new ones are refused.
+   * alive. With `drain` what is under way gets so long to end first, and what comes new is refused.
    */
   close(options?: CloseOptions): Promise<void>
   /** Whether a link is ready. Over HTTP: what was last known. */
@@ -86,6 +86,21 @@ export interface Connection extends SessionExecutor {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** Connects, and tells whether it was this that opened the connection: then it was neither open nor on its way. */
+type Open = () => Promise<boolean>
+
+const opens = new WeakMap<Connection, Open>()
+
+/** Connects a connection for somebody who closes it again if it was opened for them. */
+export async function openFor(connection: Connection): Promise<boolean> {
+  const open = opens.get(connection)
+  if (open !== undefined) return open()
+  // One of another copy of the library shows where it stands, and no more.
+  const mine = connection.status === 'disconnected' || connection.status === 'closed'
+  await connection.connect()
+  return mine
+}
+
 const BRAND: unique symbol = Symbol.for('surrealengine.connection')
 
 /** Whether a value is a connection, also one of another copy of the library. */
@@ -94,6 +109,7 @@ export function isConnection(value: unknown): value is Connection {
 }
 
 /** Marks an object as a connection, and keeps `inspect` and `JSON.stringify` to what may be shown. */
-export function brand(connection: Connection): Connection {
+export function brand(connection: Connection, open: Open): Connection {
+  opens.set(connection, open)
   return show(Object.defineProperty(connection, BRAND, { value: true }), 'Connection')
 }

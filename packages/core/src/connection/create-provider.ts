@@ -5,7 +5,7 @@ import { Supervisor } from '../supervision/supervisor.js'
 import type { SupervisionOrder } from '../transport/pool.js'
 import { registeredPool } from '../transport/pool-slot.js'
 import type { LinkProvider } from '../transport/provider.js'
-import type { Link } from '../transport/transport.js'
+import type { ConnectContext, Link } from '../transport/transport.js'
 import type { Settings } from './settings.js'
 
 /** Without a heartbeat, a link that was silent for so long is not trusted. Milliseconds. */
@@ -17,7 +17,7 @@ export interface ProviderContext {
   readonly clock: Clock
   readonly deadlines: Deadlines
   /** Makes a link to one endpoint. */
-  dial(endpoint: number, signal: AbortSignal): Promise<Link>
+  dial(endpoint: number, signal: AbortSignal, onKeepAlive: ConnectContext['onKeepAlive']): Promise<Link>
   /** Brings a fresh link to where the session is. */
   restore(link: Link, deadline: Deadline): Promise<void>
   readonly emit: Events['emit']
@@ -38,7 +38,7 @@ export function createProvider({ settings, clock, deadlines, dial, restore, emit
       heartbeat,
       clock,
       deadlines,
-      dial: (endpoint, signal) => dial(turned(endpoint), signal),
+      dial: (endpoint, signal, onKeepAlive) => dial(turned(endpoint), signal, onKeepAlive),
       restore,
       emit: order.emit,
     })

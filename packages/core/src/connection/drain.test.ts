@@ -175,3 +175,43 @@ test('the wait for a drain is within the time of connect(), and takes its signal
   await clock.advance(15_000)
   expect([call.state, closing.state, connection.status]).toEqual(['rejected', 'resolved', 'closed'])
 })
+
+test('what waits for its turn behind a change was issued before it, and has its time too', async () => {
+  const { clock, server, connection, held, hold } = await connected()
+  hold()
+  const calls = [
+    watch(connection.query('a')),
+    watch(connection.use({ namespace: 'shop', database: 'archive' })),
+    watch(connection.query('b')),
+  ]
+  await clock.settle()
+  const closing = watch(connection.close({ drain: '10s' }))
+  await clock.settle()
+  await expect(connection.set('late', 1)).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
+  server.onCall = please
+  held.forEach(please)
+  await clock.settle()
+  expect([...calls, closing].map(({ state }) => state)).toEqual(['resolved', 'resolved', 'resolved', 'resolved'])
+  expect(server.heard().slice(-3)).toEqual(['query a', 'use shop', 'query b'])
+})
+
+test('a transaction that its caller ends is under way until it is over, or its link is', async () => {
+  const { clock, server, connection } = await connected()
+  const transaction = await connection.beginTransaction()
+  const closing = watch(connection.close({ drain: '10s' }))
+  await clock.advance(5000)
+  expect(closing.state).toBe('pending')
+  expect(await transaction.query('a')).toEqual(['a'])
+  await transaction.commit()
+  await clock.settle()
+  expect(closing.state).toBe('resolved')
+
+  await connection.connect()
+  await connection.beginTransaction()
+  const again = watch(connection.close({ drain: '10s' }))
+  await clock.settle()
+  expect(again.state).toBe('pending')
+  server.links.at(-1)?.lose()
+  await clock.settle()
+  expect(again.state).toBe('resolved')
+})

@@ -2,7 +2,6 @@ import { Uuid } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
 import { UnsupportedError } from '../errors/request.js'
 import type { CallOptions } from '../query/executor.js'
-import { within } from '../session/answers.js'
 import { Session } from '../session/session.js'
 import type { Lease } from '../transport/provider.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
@@ -34,21 +33,10 @@ export async function openLease(runtime: Runtime, options: CallOptions): Promise
     })
   }
   const stack = settings.pool.leakWarning === undefined ? undefined : new Error('a lease').stack
-  const own = await bounded(options, async deadline => {
-    if (base.changing !== undefined) await within(base.changing, deadline)
-    return dispatcher.lease(stack, deadline)
-  })
+  const own = await bounded(options, deadline => dispatcher.lease(base, stack, deadline))
   const session = new Session(clock, base.state, { id: Uuid.v4(), link: own.link })
   session.inherit(base)
   let released: Promise<void> | undefined
-  let ended = (): void => {}
-  // A drain waits for it.
-  void dispatcher.during(
-    () =>
-      new Promise<void>(resolve => {
-        ended = resolve
-      }),
-  )
 
   async function giveBack(): Promise<void> {
     let fate: Parameters<Lease['release']>[0] = 'dirty'
@@ -61,7 +49,6 @@ export async function openLease(runtime: Runtime, options: CallOptions): Promise
       // What is left of it on the server goes with the link.
     } finally {
       deadline.close()
-      ended()
       own.release(fate)
     }
   }

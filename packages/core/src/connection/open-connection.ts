@@ -4,7 +4,7 @@ import type { Clock } from '../supervision/clock.js'
 import { beforeConnect } from '../supervision/gate.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
 import { checkCallOptions } from './call-options.js'
-import { brand, type CloseOptions, type Connection } from './connection.js'
+import { brand, type CloseOptions, type Connection, type ConnectOptions } from './connection.js'
 import { unregister } from './connection-registry.js'
 import { type ConnectionLease, openLease, withLease } from './lease.js'
 import { createRuntime } from './runtime.js'
@@ -25,6 +25,8 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
   let enterAgain = (): void => {}
   let closes = 0
   let connects = 0
+  /** Whether a call of `connect()` opens it: others join. */
+  let opening = false
   /** Settles when it is closed and what was under way had its time; until then it opens for nobody. */
   let draining: Promise<void> | undefined
 
@@ -58,6 +60,33 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
     if (again !== undefined) enterAgain = again
   }
 
+  /** Connects. Returns whether it was this call that opened it. */
+  async function open(options: ConnectOptions = {}): Promise<boolean> {
+    checkCallOptions(options)
+    const deadline = limit(options.timeout, settings.policy.timeout, options.signal)
+    connects++
+    try {
+      // What would be opened while it drains would be closed with the rest.
+      const before = closes
+      if (draining !== undefined) await beforeConnect(draining, deadline)
+      // Whoever closed it meanwhile has the last word: asked in the same turn as it is opened.
+      if (closes !== before) throw new ConnectionClosedError('The connection was closed')
+      if (provider.status === 'closed') enterAgain()
+      enterAgain = () => {}
+      const isFirst = !opening && (provider.status === 'closed' || provider.status === 'disconnected')
+      if (isFirst) opening = true
+      await provider.open(deadline).finally(() => {
+        if (isFirst) opening = false
+      })
+      return isFirst
+    } finally {
+      connects--
+      // It was given up before it began, by everybody: the name is free again.
+      if (connects === 0 && provider.status === 'closed') leave()
+      deadline.close()
+    }
+  }
+
   function lease(options?: CallOptions): Promise<ConnectionLease>
   function lease<T>(fn: (lease: ConnectionLease) => Promise<T> | T, options?: CallOptions): Promise<T>
   async function lease<T>(
@@ -67,50 +96,34 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
     return typeof first === 'function' ? withLease(runtime, first, second) : openLease(runtime, first)
   }
 
-  const connection: Connection = brand({
-    ...createSessionExecutor(runtime, base),
-    url: where,
-    name: settings.name,
-    get status() {
-      return provider.status
+  const connection: Connection = brand(
+    {
+      ...createSessionExecutor(runtime, base),
+      url: where,
+      name: settings.name,
+      get status() {
+        return provider.status
+      },
+      connect: async options => void (await open(options)),
+      close,
+      isConnected: () => provider.status === 'connected',
+      unref: () => {
+        provider.keepAlive(false)
+        deadlines.keepAlive(false)
+      },
+      ping: async (options = {}) => {
+        const started = clock.now()
+        await ask('ping', options)
+        return clock.now() - started
+      },
+      version: async (options = {}) => String(await ask('version', options)),
+      session: async (options = {}) => openSession(runtime, sessionStateOf(options)),
+      lease,
+      on: events.on,
+      stats: () => provider.stats(),
+      [ASYNC_DISPOSE]: () => close(),
     },
-    connect: async (options = {}) => {
-      checkCallOptions(options)
-      const deadline = limit(options.timeout, settings.policy.timeout, options.signal)
-      connects++
-      try {
-        // What would be opened while it drains would be closed with the rest.
-        const before = closes
-        if (draining !== undefined) await beforeConnect(draining, deadline)
-        // Whoever closed it meanwhile has the last word: asked in the same turn as it is opened.
-        if (closes !== before) throw new ConnectionClosedError('The connection was closed')
-        if (provider.status === 'closed') enterAgain()
-        enterAgain = () => {}
-        await provider.open(deadline)
-      } finally {
-        connects--
-        // It was given up before it began, by everybody: the name is free again.
-        if (connects === 0 && provider.status === 'closed') leave()
-        deadline.close()
-      }
-    },
-    close,
-    isConnected: () => provider.status === 'connected',
-    unref: () => {
-      provider.keepAlive(false)
-      deadlines.keepAlive(false)
-    },
-    ping: async (options = {}) => {
-      const started = clock.now()
-      await ask('ping', options)
-      return clock.now() - started
-    },
-    version: async (options = {}) => String(await ask('version', options)),
-    session: async (options = {}) => openSession(runtime, sessionStateOf(options)),
-    lease,
-    on: events.on,
-    stats: () => provider.stats(),
-    [ASYNC_DISPOSE]: () => close(),
-  })
+    open,
+  )
   return connection
 }

@@ -10,7 +10,7 @@ import { Synchronizer } from '../session/synchronize.js'
 import type { Clock } from '../supervision/clock.js'
 import { type Deadline, Deadlines } from '../supervision/deadline.js'
 import type { LinkProvider } from '../transport/provider.js'
-import type { Link } from '../transport/transport.js'
+import type { ConnectContext, Link } from '../transport/transport.js'
 import { checkCallOptions } from './call-options.js'
 import { createProvider } from './create-provider.js'
 import type { Settings } from './settings.js'
@@ -62,7 +62,11 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     return new AuthenticationError(message, { cause: thrown, hint, retryable: true })
   }
 
-  async function dial(endpoint: number, signal: AbortSignal): Promise<Link> {
+  async function dial(
+    endpoint: number,
+    signal: AbortSignal,
+    onKeepAlive: ConnectContext['onKeepAlive'],
+  ): Promise<Link> {
     const url = urls[endpoint] ?? urls[0]
     if (url === undefined) throw new TypeError('no such endpoint')
     const authentication = await base.authenticate()
@@ -75,6 +79,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
         handshake: synchronizer.handshake(base, authentication, settings.pool !== undefined),
         owner,
         signal,
+        ...(onKeepAlive !== undefined && { onKeepAlive }),
         onNotification: notification => router.route(notification),
       })
       synchronizer.greeted(link, base, authentication)

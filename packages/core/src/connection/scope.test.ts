@@ -117,3 +117,32 @@ test('there a scope is over however its function ends', async () => {
   expect(runWith(connection, () => 1)).toBe(1)
   expect(currentExecutor()).toBeUndefined()
 })
+
+test('withConnection that waits for a drain closes what it opened after it', async () => {
+  const { clock, server, connection } = world()
+  await connection.connect()
+  const { onCall } = server
+  server.onCall = () => {}
+  const call = watch(connection.query('a'))
+  const closing = watch(connection.close({ drain: '10s' }))
+  const run = watch(withConnection(connection, given => given.query('b')))
+  server.onCall = onCall
+  await clock.advance(10_000)
+  expect([call, closing, run].map(({ state }) => state)).toEqual(['rejected', 'resolved', 'resolved'])
+  expect([connection.status, server.links.length]).toEqual(['closed', 2])
+})
+
+test('what somebody else opens after a drain is theirs to close', async () => {
+  const { clock, server, connection } = world()
+  await connection.connect()
+  const { onCall } = server
+  server.onCall = () => {}
+  const call = watch(connection.query('a'))
+  const closing = watch(connection.close({ drain: '10s' }))
+  const theirs = watch(connection.connect())
+  const run = watch(withConnection(connection, given => given.query('b')))
+  server.onCall = onCall
+  await clock.advance(10_000)
+  expect([call, closing, theirs, run].map(({ state }) => state)).toEqual(['rejected', ...Array(3).fill('resolved')])
+  expect(connection.status).toBe('connected')
+})

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/configuration.js'
 import type { Executor } from '../query/executor.js'
 import { shared } from '../shared.js'
-import { type Connection, isConnection } from './connection.js'
+import { type Connection, isConnection, openFor } from './connection.js'
 
 /** The part of Node's `AsyncLocalStorage` that is used. */
 interface Storage {
@@ -55,8 +55,7 @@ export async function withConnection<R>(
 ): Promise<R> {
   if (!isConnection(connection)) throw new ConfigurationError('withConnection() takes a connection')
   // One that somebody else is connecting, or that is on its way back, is theirs to close.
-  const mine = connection.status === 'disconnected' || connection.status === 'closed'
-  await connection.connect()
+  const mine = await openFor(connection)
   try {
     return await runWith(connection, fn)
   } finally {

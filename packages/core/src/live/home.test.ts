@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { please, type ScriptedCall } from '../transport/scripted-transport.fixture.js'
 import { collect, type LiveWorld, liveWorld } from './live-world.fixture.js'
+import { SESSION_END } from './session-end.js'
 
 const SNAPSHOT = 'SELECT * FROM $_target'
 const LIVE = `LIVE ${SNAPSHOT}`
@@ -85,5 +86,6 @@ test('who is asking may have changed meanwhile: it is started again for whoever 
     'authenticate token',
     'use a',
     `query ${LIVE}`,
+    `query ${SESSION_END.sql}`,
   ])
 })

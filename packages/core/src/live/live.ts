@@ -16,7 +16,9 @@ import type { Link } from '../transport/transport.js'
 import { pastConflicts } from './conflicts.js'
 import { liveHome } from './home.js'
 import { liveStatement } from './live-statement.js'
+import { onLoss } from './losses.js'
 import type { LiveOptions, LiveSubscription } from './message.js'
+import { SESSION_END, SESSION_GRACE, sessionLeft } from './session-end.js'
 import { Subscription } from './subscription.js'
 
 const BUFFER = 16_384
@@ -52,17 +54,46 @@ export async function startLive<T extends object = Row>(
     return dispatcher.callOnLink(session, call, home.current)
   }
 
-  async function kill(queryId: Uuid, link: Link): Promise<void> {
+  /** With `isLast` the session of its own goes as well, where it has one. */
+  async function kill(queryId: Uuid, link: Link, isLast = true): Promise<void> {
     const deadline = deadlines.start(settings.requestTimeout)
     try {
       await pastConflicts(runtime, deadline, () =>
         dispatcher.call(session, { method: 'kill', params: [queryId], deadline, link }),
       )
-      if (home.apart !== undefined) await dispatcher.detach(home.apart, deadline)
+      if (isLast && home.apart !== undefined) await dispatcher.detach(home.apart, deadline)
     } catch {
       // Whatever stopped the call ended the query as well: its link is gone, or the server forgot it.
     } finally {
       deadline.close()
+    }
+  }
+
+  /** When the server tells it nothing any more, though its link is there; never, where that cannot be found out. */
+  async function ends(link: Link, deadline: Deadline): Promise<number | undefined> {
+    if (session.state.authentication.kind === 'anonymous') return undefined
+    const { sql, variables } = SESSION_END
+    const call: SessionCall = { method: 'query', params: [sql, variables], deadline, link }
+    try {
+      return sessionLeft((await dispatcher.callOnLink(session, call, home.current)).result)
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Hears once that it is told nothing any more, and since when. Returns what undoes it. */
+  function onSilence(queryId: Uuid, link: Link, left: number | undefined, listener: (since: Date) => void): () => void {
+    const forget = onLoss(link.closed, () => listener(new Date()))
+    if (left === undefined) return forget
+    const timer = clock.after(left, () => {
+      listener(new Date(Date.now() - SESSION_GRACE))
+      void kill(queryId, link, false)
+    })
+    // Its link is the reason to keep the process.
+    timer.keepAlive(false)
+    return () => {
+      forget()
+      timer.cancel()
     }
   }
 
@@ -87,7 +118,12 @@ export async function startLive<T extends object = Row>(
         const { link, result } = await send(statement.live, deadline, { undo })
         const queryId = idIn(result)
         if (queryId === undefined) throw new ProtocolError('The server answered a live query without its id')
-        return { queryId, lost: link.closed, kill: () => kill(queryId, link) }
+        const left = await ends(link, deadline)
+        return {
+          queryId,
+          onSilence: listener => onSilence(queryId, link, left, listener),
+          kill: () => kill(queryId, link),
+        }
       }),
     snapshot:
       options.snapshot && snapshot !== undefined

@@ -4,9 +4,8 @@ import type { SurrealEngineError } from '../errors/error.js'
 import { onAbort } from '../supervision/abort-listeners.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { ConnectionStatus } from '../transport/provider.js'
-import type { CloseReason, LiveNotification } from '../transport/transport.js'
+import type { LiveNotification } from '../transport/transport.js'
 import { isTransportFailure } from '../transport/transport-failure.js'
-import { onLoss } from './losses.js'
 import { Mailbox } from './mailbox.js'
 import type { LiveMessage, LiveSubscription } from './message.js'
 import type { LiveRouter } from './router.js'
@@ -31,8 +30,8 @@ export interface SubscriptionContext {
 /** A query that the server has. */
 interface Started {
   readonly queryId: Uuid
-  /** Settles when the link is gone that it was started on. */
-  readonly lost: Promise<CloseReason>
+  /** Hears once that nothing comes any more: its link is gone, or the session that it was started in ended. */
+  onSilence(listener: (since: Date) => void): () => void
   /** Ends it on the server. Never rejects. */
   kill(): Promise<void>
 }
@@ -56,7 +55,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
   #state: State = { kind: 'starting' }
   #afterwards = (): void => {}
   #ignoreSignal = (): void => {}
-  #ignoreLoss = (): void => {}
+  #ignoreSilence = (): void => {}
   readonly #over = new AbortController()
   /** Resolves when the server was told that it ended. */
   #killed: Promise<void> = Promise.resolve()
@@ -120,7 +119,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     const { router, start, snapshot } = this.#context
     const started = router.starting()
     try {
-      const { queryId, lost, kill } = await start(deadline)
+      const { queryId, onSilence, kill } = await start(deadline)
       if (this.#mailbox.ended) {
         this.#killed = kill()
         return
@@ -132,7 +131,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
       }
       this.#state = { kind: 'live', queryId, kill }
       router.add(queryId, notification => this.#receive(notification))
-      this.#ignoreLoss = onLoss(lost, () => this.#lost(queryId))
+      this.#ignoreSilence = onSilence(since => this.#silent(queryId, since))
     } finally {
       started()
     }
@@ -188,12 +187,13 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     else this.#heldTooMany = true
   }
 
-  #lost(queryId: Uuid): void {
+  #silent(queryId: Uuid, since: Date): void {
     if (this.#state.kind !== 'live' || this.#state.queryId !== queryId) return
+    this.#ignoreSilence()
     this.#context.router.remove(queryId)
     const deadline = this.#context.endless(this.#over.signal)
     this.#state = { kind: 'resuming', queryId }
-    void this.#resume(new Date(), deadline).finally(() => deadline.close())
+    void this.#resume(since, deadline).finally(() => deadline.close())
   }
 
   async #resume(since: Date, deadline: Deadline): Promise<void> {
@@ -227,7 +227,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
 
   #finish(queryId: Uuid | undefined, error: Error | undefined): void {
     this.#ignoreSignal()
-    this.#ignoreLoss()
+    this.#ignoreSilence()
     if (queryId !== undefined) this.#context.router.remove(queryId)
     this.#mailbox.end(error)
     // Nobody waits for the way back any more, nor for a snapshot.

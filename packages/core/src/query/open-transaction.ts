@@ -50,6 +50,9 @@ export async function openTransaction(
   let mayBeKept = false
   let committed = false
   let held = release
+  // A drain waits for it, while it has its link.
+  const ended = dispatcher.hold()
+  void link.closed.then(ended)
   // It ends with its session. Whoever goes on with it hears that from the session.
   const forget = session.onClose(async () => {
     await undo({ link, result })
@@ -59,6 +62,7 @@ export async function openTransaction(
     forget()
     held?.()
     held = undefined
+    ended()
   }
 
   function refuseOver(): void {

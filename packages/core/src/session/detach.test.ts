@@ -107,3 +107,21 @@ function detach(synchronizer: Synchronizer, session: Session, deadlines: Deadlin
   })
   return dispatcher.detach(session, deadlines.start(1000))
 }
+
+test('a session that is closed with a call under way ends after it', async () => {
+  const clock = virtualClock()
+  const server = scriptedServer()
+  const connection = connectionTo(server, clock)
+  await connection.connect()
+  const fork = await connection.forkSession()
+  const held: ScriptedCall[] = []
+  server.onCall = call => void (call.method === 'query' ? held.push(call) : please(call))
+  const call = watch(fork.query('CREATE a'))
+  const closing = watch(fork.close())
+  await clock.settle()
+  expect([closing.state, server.heard().slice(-1)]).toEqual(['pending', ['query CREATE a']])
+  await expect(fork.query('CREATE b')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
+  held.forEach(please)
+  await clock.settle()
+  expect([call.value, closing.state, server.heard().slice(-1)]).toEqual([['CREATE a'], 'resolved', ['detach']])
+})

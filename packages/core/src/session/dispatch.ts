@@ -41,10 +41,14 @@ export class Dispatcher {
    * that is another one, once it is its turn among the changes of the one it was issued in.
    */
   callOnLink(session: Session, call: SessionCall, home?: () => Session): Promise<LinkResult> {
+    if (this.#isLate(session, call)) return Promise.reject(beingClosed())
     // A change that is issued after this call does not hold it up: it runs between those it was issued between.
     const { changing } = session
     if (changing === undefined) return this.#send(home?.() ?? session, call)
-    return within(changing, call.deadline).then(() => this.#send(home?.() ?? session, call))
+    return this.during(async () => {
+      await within(changing, call.deadline)
+      return this.#send(home?.() ?? session, call)
+    })
   }
 
   /** Waits for the changes of a session that were issued so far. Rejects where it takes no further call. */
@@ -59,8 +63,10 @@ export class Dispatcher {
   }
 
   /** The link that is up to date with a session then. With `kept` it stays one's own until it is released. */
-  ready(session: Session, deadline: Deadline, kept = false): Promise<LinkResult> {
-    return this.#send(session, { method: 'ping', params: [], deadline, ...(kept && { use: 'pinned' }) }, true)
+  async ready(session: Session, deadline: Deadline, kept = false): Promise<LinkResult> {
+    const call: SessionCall = { method: 'ping', params: [], deadline, ...(kept && { use: 'pinned' }) }
+    if (this.#isLate(session, call)) throw beingClosed()
+    return this.#send(session, call, true)
   }
 
   /** Has a session hold new tokens before the ones it has end. */
@@ -79,14 +85,34 @@ export class Dispatcher {
     }
   }
 
-  /** A link that one caller has alone, until it is given back. */
-  async lease(stack: string | undefined, deadline: Deadline): Promise<Lease> {
-    if (this.#drains > 0) throw new ConnectionClosedError('The connection is being closed')
-    return this.#context.provider.acquire({ use: 'alone', stack }, deadline)
+  /**
+   * A link that one caller has alone, until it is given back, once the changes that were issued before are through. A
+   * drain waits for it, and while it waits for its link.
+   */
+  async lease({ changing }: Session, stack: string | undefined, deadline: Deadline): Promise<Lease> {
+    if (this.#drains > 0) throw beingClosed()
+    const ended = this.hold()
+    try {
+      if (changing !== undefined) await within(changing, deadline)
+      const own = await this.#context.provider.acquire({ use: 'alone', stack }, deadline)
+      return {
+        link: own.link,
+        lost: own.lost,
+        release: fate => {
+          own.release(fate)
+          ended()
+        },
+      }
+    } catch (thrown) {
+      ended()
+      throw thrown
+    }
   }
 
-  /** Tells the server that a session is over, on each link that it was used on. */
+  /** Tells the server that a session is over, on each link that it was used on, once its calls have ended. */
   async detach(session: Session, deadline: Deadline): Promise<void> {
+    // A call that the server had not begun would be refused for want of its session, and look as if it were answered.
+    if (session.underWay.count > 0) await within(session.underWay.idle(), deadline)
     const exchanges = this.#context.synchronizer.linksOf(session).map(link => {
       const exchange = link.request({ method: 'detach', params: [], session: session.snapshot })
       // A session ends with its link as well.
@@ -109,10 +135,21 @@ export class Dispatcher {
 
   /** Has `drain` wait for work that is more than one call. */
   async during<T>(work: () => Promise<T>): Promise<T> {
-    this.#underWay.begin()
+    const ended = this.hold()
     try {
       return await work()
     } finally {
+      ended()
+    }
+  }
+
+  /** The same, until what it returns is called. */
+  hold(): () => void {
+    this.#underWay.begin()
+    let isOver = false
+    return () => {
+      if (isOver) return
+      isOver = true
       this.#underWay.end()
     }
   }
@@ -122,8 +159,9 @@ export class Dispatcher {
    * any that is issued after them.
    */
   change(session: Session, change: SessionChange): Promise<unknown> {
+    if (this.#isLate(session, change)) return Promise.reject(beingClosed())
     const previous = session.changing
-    const work = this.#change(session, change, previous)
+    const work = this.during(() => this.#change(session, change, previous))
     // A change that ends while it waits its turn is not over before the one it waits for.
     const over = Promise.allSettled([work, previous]).then(() => {})
     session.changing = over
@@ -147,10 +185,13 @@ export class Dispatcher {
     return result
   }
 
+  /** Whether it drains, and the call is not part of what that waits for: one issued earlier, and one that has its link, goes on. */
+  #isLate(session: Session, { link }: Pick<SessionCall, 'link'>): boolean {
+    return this.#drains > 0 && link === undefined && session.link === undefined
+  }
+
   async #send(session: Session, call: SessionCall, local = false): Promise<LinkResult> {
     if (session.isClosed) throw sessionClosed()
-    if (this.#drains > 0 && call.link === undefined && session.link === undefined)
-      throw new ConnectionClosedError('The connection is being closed')
     const { clock, events } = this.#context
     const delivery = new Delivery(this.#context, session, call)
     const started = events.wants('call') ? clock.now() : undefined
@@ -171,6 +212,10 @@ export class Dispatcher {
       }
     }
   }
+}
+
+function beingClosed(): ConnectionClosedError {
+  return new ConnectionClosedError('The connection is being closed')
 }
 
 function sessionClosed(): ConnectionClosedError {

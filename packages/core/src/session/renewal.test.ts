@@ -336,3 +336,24 @@ test('a forked session starts with the access token and leaves the refresh token
   const refreshed = server.calls.filter(({ method }) => method === 'refresh')
   expect(refreshed.map(({ session }) => session?.id)).toEqual([undefined])
 })
+
+test('a fork of a session that signed up goes on with the tokens that were renewed there', async () => {
+  const { clock, server, connection, methods } = await connected({}, signingIn(600, true))
+  await connection.connect()
+  await connection.signup({ access: 'people', variables: { name: 'ann' }, namespace: 'shop', database: 'live' })
+  const fork = await connection.forkSession()
+  const grandchild = await fork.forkSession()
+  await clock.advance(700_000)
+  expect(methods().filter(method => method === 'refresh')).toHaveLength(1)
+  const answer = server.onCall
+  const expired = new Set([fork.id.toString(), grandchild.id.toString()])
+  server.onCall = call => {
+    const isOver = call.method === 'query' && expired.delete(String(call.session?.id))
+    return isOver ? call.fault(notAllowed('SessionExpired')) : answer(call)
+  }
+  const before = server.calls.length
+  expect(await fork.query('a')).toEqual(['a'])
+  expect(await grandchild.query('b')).toEqual(['b'])
+  const shown = server.calls.slice(before).filter(({ method }) => method === 'authenticate')
+  expect(shown.map(({ params }) => params)).toEqual(Array(2).fill([jwt(600, { no: 2 })]))
+})

@@ -56,6 +56,8 @@ export class Session {
   #tokens: Tokens | undefined
   #tokenEnds = Number.POSITIVE_INFINITY
   #snapshot: SessionSnapshot | undefined
+  /** The session that it began as, while who is signed in is from there, and at which revision of that. */
+  #origin: { readonly session: Session; readonly authenticationRevision: number } | undefined
   #onHold = (): void => {}
   readonly #closers = new Set<() => Promise<void>>()
   #closed = false
@@ -104,6 +106,7 @@ export class Session {
     this.#authenticationRevision = this.#revision
     // Somebody else may create what the one before could not.
     this.#established = undefined
+    this.#origin = undefined
     this.dropTokens()
   }
 
@@ -127,8 +130,12 @@ export class Session {
     this.#onHold = run
   }
 
-  /** Takes over who is signed in from another session: its access token, since a refresh token serves only once. */
+  /**
+   * Takes over who is signed in from another session: its access token, and those that it will hold, since a refresh token
+   * serves only once.
+   */
   inherit(from: Session): void {
+    this.#origin = { session: from, authenticationRevision: from.authenticationRevision }
     this.#tokens = from.#tokens && { access: from.#tokens.access }
     this.#tokenEnds = from.#tokenEnds
     this.#snapshot = undefined
@@ -168,7 +175,8 @@ export class Session {
 
   /** Whether there is a way to sign in that does not need the token that is held. */
   get canSignInAgain(): boolean {
-    return this.#tokens !== undefined && this.canRenew
+    const held = this.#tokens?.access
+    return held !== undefined && (this.canRenew || (this.#originToken ?? held) !== held)
   }
 
   /** Whether new tokens can be had without asking the user. */
@@ -194,7 +202,18 @@ export class Session {
   async authenticateAfresh(): Promise<Authentication> {
     const { authentication } = this.#state
     if (this.#tokens?.refresh !== undefined) return { kind: 'refresh', tokens: this.#tokens }
+    // A sign-up is never repeated: whoever has the refresh token has the token of today.
+    const token = authentication.kind === 'token' ? this.#originToken : undefined
+    if (token !== undefined) return { kind: 'token', token }
     return authentication.kind === 'provider' ? await authentication.provide() : authentication
+  }
+
+  /** What the session holds that this one began as, if the same user is signed in there still. */
+  get #originToken(): string | undefined {
+    if (this.#origin === undefined) return undefined
+    const { session, authenticationRevision } = this.#origin
+    if (session.authenticationRevision !== authenticationRevision) return undefined
+    return session.#originToken ?? session.#tokens?.access
   }
 
   /** The server has this namespace and database for certain: a `use` made them, so a handshake may name them. */

@@ -152,6 +152,25 @@ test('connect() after close() does not fail over a token of before', async () =>
   expect(server.heard()).toEqual(['signin', 'authenticate token', 'signin'])
 })
 
+test('who is refused for a token that the server forgot does not wait: the next attempt follows at once', async () => {
+  const { clock, server, connection } = world({ ...ROOT, initialDelay: '60s', maxDelay: '60s' })
+  await connection.connect()
+  await clock.advance(10_000)
+  let outages = 2
+  server.onDial = dial => void (outages-- > 0 ? dial.refuse(new TransportFailure('refused', 'nobody')) : dial.accept())
+  server.onCall = call => (call.method === 'authenticate' ? call.fault(INVALID) : please(call))
+  const failed: unknown[] = []
+  connection.on('attemptFailed', ({ error, delay }) => failed.push([error.code, delay === 0]))
+  server.links[0]?.lose()
+  await clock.advance(180_000)
+  expect(failed).toEqual([
+    ['CONNECTION_REFUSED', false],
+    ['CONNECTION_REFUSED', false],
+    ['AUTHENTICATION', true],
+  ])
+  expect(connection.status).toBe('connected')
+})
+
 test('credentials that are refused twice end it', async () => {
   const { clock, server, connection } = world(ROOT)
   await connection.connect()

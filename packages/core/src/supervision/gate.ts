@@ -1,7 +1,8 @@
-import { ConnectTimeoutError, QueueFullError } from '../errors/connection.js'
+import { QueueFullError } from '../errors/connection.js'
 import { deadlineError } from '../errors/deadline.js'
 import type { SurrealEngineError } from '../errors/error.js'
-import { CONNECT_TIMEOUT, hintOf, QUEUE_FULL } from '../errors/troubles.js'
+import { connectEnded } from '../errors/not-ready.js'
+import { hintOf, QUEUE_FULL } from '../errors/troubles.js'
 import { within } from '../session/answers.js'
 import type { Lease } from '../transport/provider.js'
 import type { Deadline } from './deadline.js'
@@ -59,11 +60,7 @@ export class Gate<L extends Lease> {
 
   /** Waits for a link on behalf of `connect()`. */
   async opening(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<void> {
-    await this.#wait(
-      deadline,
-      end => (end.kind === 'timeout' ? connectTimeout(end.timeout, whyNot()) : deadlineError(end, false, whyNot())),
-      onLeave,
-    )
+    await this.#wait(deadline, end => connectEnded(end, whyNot()), onLeave)
   }
 
   /** Lets everyone through. */
@@ -111,19 +108,6 @@ export async function beforeConnect(over: Promise<void>, deadline: Deadline): Pr
   try {
     await within(over, deadline)
   } catch (thrown) {
-    const { ended } = deadline
-    throw ended?.kind === 'timeout' ? connectTimeout(ended.timeout, undefined) : thrown
+    throw deadline.ended === undefined ? thrown : connectEnded(deadline.ended, undefined)
   }
-}
-
-/** The error of a connect whose budget is over. The last failed attempt is its cause. */
-export function connectTimeout(timeout: number, cause: SurrealEngineError | undefined): ConnectTimeoutError {
-  return new ConnectTimeoutError(
-    `No connection within ${Math.round(timeout)} ms${cause === undefined ? '' : `: ${cause.message}`}`,
-    {
-      retryable: true,
-      hint: hintOf(CONNECT_TIMEOUT),
-      ...(cause !== undefined && { cause }),
-    },
-  )
 }

@@ -200,6 +200,23 @@ test.each(['before the first connect', 'while its link is restored'])(
   },
 )
 
+test('unref() reaches what is being opened, before its link is there', async () => {
+  const { clock, server, connection } = world()
+  const told: [string, boolean][] = []
+  server.onDial = ({ context }) => {
+    const attempt = `attempt ${server.dials.length}`
+    context.onKeepAlive?.(alive => told.push([attempt, alive]))
+  }
+  const connecting = watch(connection.connect({ timeout: '15s' }))
+  await clock.settle()
+  expect(told).toEqual([])
+  connection.unref()
+  expect(told).toEqual([['attempt 1', false]])
+  await clock.advance(15_000)
+  expect(connecting.state).toBe('rejected')
+  expect(told.slice(1)).toEqual([['attempt 2', false]])
+})
+
 test('connect() waits within its time until what was closed is free', async () => {
   const { clock, server, connection } = world()
   let freed = (): void => {}

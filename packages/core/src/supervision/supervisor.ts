@@ -1,15 +1,16 @@
 import type { Events } from '../diagnostics/events.js'
-import { ConnectionClosedError, NotConnectedError } from '../errors/connection.js'
+import { ConnectionClosedError } from '../errors/connection.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
+import { connectionClosed, connectTimeout, notConnected } from '../errors/not-ready.js'
 import type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from '../transport/provider.js'
-import type { CloseReason, Link } from '../transport/transport.js'
+import type { CloseReason, ConnectContext, Link } from '../transport/transport.js'
 import { failureOf, isTransportFailure } from '../transport/transport-failure.js'
 import { attempt } from './attempt.js'
 import { type BackoffPolicy, backoffDelay } from './backoff.js'
 import type { Clock, Timer } from './clock.js'
 import type { Deadline, Deadlines } from './deadline.js'
-import { beforeConnect, connectTimeout, Gate } from './gate.js'
+import { beforeConnect, Gate } from './gate.js'
 import { type HeartbeatPolicy, watchHeartbeat } from './heartbeat.js'
 import { SharedLink } from './shared-link.js'
 
@@ -40,7 +41,7 @@ export interface SupervisorContext {
   readonly clock: Clock
   readonly deadlines: Deadlines
   /** Makes a link to one endpoint. */
-  dial(endpoint: number, signal: AbortSignal): Promise<Link>
+  dial(endpoint: number, signal: AbortSignal, onKeepAlive: ConnectContext['onKeepAlive']): Promise<Link>
   /** Brings a fresh link to where the session is. */
   restore(link: Link, deadline: Deadline): Promise<void>
   readonly emit: Events['emit']
@@ -89,6 +90,8 @@ export class Supervisor implements LinkProvider {
   #closes = 0
   #alive = true
   #pause: Timer | undefined
+  /** Has a link that is being made keep the process, or not. */
+  #keepOpening: ((alive: boolean) => void) | undefined
   /** A link that is being restored. */
   #fresh: Link | undefined
   /** Links that were given up, and go on until the last of their calls is over. */
@@ -108,7 +111,7 @@ export class Supervisor implements LinkProvider {
       const closes = this.#closes
       await beforeConnect(this.#state.freed, deadline)
       // Whoever closed it meanwhile had the last word.
-      if (closes !== this.#closes) throw closed()
+      if (closes !== this.#closes) throw connectionClosed()
     }
     const idle = this.#state.kind === 'disconnected' || this.#state.kind === 'closed'
     if (idle && deadline.ended === undefined) this.#start(true, deadline.remaining())
@@ -128,7 +131,7 @@ export class Supervisor implements LinkProvider {
         this.#start(true, this.#context.policy.timeout)
         return this.#gate.first(deadline, this.#whyNot, this.#abandon).then(take)
       case 'closed':
-        return Promise.reject(closed())
+        return Promise.reject(connectionClosed())
     }
   }
 
@@ -152,6 +155,7 @@ export class Supervisor implements LinkProvider {
   keepAlive(alive: boolean): void {
     this.#alive = alive
     this.#pause?.keepAlive(alive)
+    this.#keepOpening?.(alive)
     this.#fresh?.keepAlive?.(alive)
     if (this.#state.kind === 'connected') this.#state.lease.link.keepAlive?.(alive)
     for (const link of this.#retired) link.keepAlive?.(alive)
@@ -242,7 +246,11 @@ export class Supervisor implements LinkProvider {
     const { deadlines, dial, policy, restore } = this.#context
     const deadline = deadlines.start(Math.min(policy.attemptTimeout, run.budget.remaining()), run.aborter.signal)
     const opening = async (signal: AbortSignal): Promise<Link> => {
-      const link = await dial(endpoint, signal)
+      const link = await dial(endpoint, signal, listener => {
+        this.#keepOpening = listener
+        if (!this.#alive) listener(false)
+      })
+      this.#keepOpening = undefined
       if (!this.#alive) link.keepAlive?.(false)
       this.#fresh = link
       return link
@@ -252,6 +260,7 @@ export class Supervisor implements LinkProvider {
       this.#created++
       return link
     } finally {
+      this.#keepOpening = undefined
       this.#fresh = undefined
       deadline.close()
     }
@@ -273,6 +282,8 @@ export class Supervisor implements LinkProvider {
       const untried = run.attempts < this.#context.endpoints.length && error.code !== 'AUTHENTICATION'
       return untried ? 0 : undefined
     }
+    // A token that was refused is not shown again: nothing is wrong with the server, and nobody has to wait.
+    if (error.code === 'AUTHENTICATION' && error.retryable) return 0
     const asked = isTransportFailure(thrown) ? (thrown.retryAfter ?? 0) : 0
     return Math.max(asked, backoffDelay(run.failures, policy, clock.random))
   }
@@ -337,22 +348,6 @@ export class Supervisor implements LinkProvider {
   }
 }
 
-function closed(): ConnectionClosedError {
-  return new ConnectionClosedError('The connection is closed', { hint: 'Call connect() to open it again.' })
-}
-
 function take(lease: SharedLink): SharedLink {
   return lease.take()
-}
-
-function notConnected(cause: SurrealEngineError | undefined): NotConnectedError {
-  if (cause === undefined) {
-    return new NotConnectedError('The connection is not connected yet', {
-      hint: 'Call and await connect() first, or create it with autoConnect: true.',
-    })
-  }
-  return new NotConnectedError(`The connection gave up: ${cause.message}`, {
-    hint: 'Call connect() to try again.',
-    cause,
-  })
 }

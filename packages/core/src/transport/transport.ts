@@ -53,6 +53,11 @@ export interface ConnectContext<Options = unknown> {
   readonly owner: object
   /** Aborts when the time for this attempt is over or nobody wants the link any more. */
   readonly signal: AbortSignal
+  /**
+   * Calls `listener` with whether what is being made keeps the process alive: at once where that was decided before, and
+   * when it is while the link is made. Until told otherwise it does.
+   */
+  onKeepAlive?(listener: (alive: boolean) => void): void
   /** Takes each live notification, in order. */
   onNotification(notification: LiveNotification): void
 }
