@@ -34,7 +34,12 @@ export {
   isConnection,
   type SessionOptions,
 } from './connection/connection.js'
-export { type AnyConnection, type ConnectionOf, ConnectionRegistry } from './connection/connection-registry.js'
+export {
+  type AnyConnection,
+  type ConnectionOf,
+  ConnectionRegistry,
+  type KindOptions,
+} from './connection/connection-registry.js'
 export { connect, createConnection } from './connection/create-connection.js'
 export type { DatabaseSession, SessionExecutor, UseOptions } from './connection/database-session.js'
 export { implicitExecutor, implicitSyncExecutor } from './connection/implicit-executor.js'
@@ -104,7 +109,7 @@ export type { SyncTransaction, SyncTransactionOptions } from './query/sync-trans
 export type { Transaction, TransactionOptions } from './query/transaction.js'
 export type { Authentication, Credentials } from './session/credentials.js'
 export type { SessionSnapshot } from './session/session.js'
-export { claimsOf } from './session/tokens.js'
+export { claimsOf, type TokenClaims } from './session/tokens.js'
 export { type Shared, shared } from './shared.js'
 export { type BackoffPolicy, backoffDelay } from './supervision/backoff.js'
 export type { Clock, Timer } from './supervision/clock.js'

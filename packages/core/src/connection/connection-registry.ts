@@ -13,7 +13,7 @@ export type AnyConnection = Connection | SyncConnection
 export type ConnectionOf<Mode extends boolean | undefined> = Mode extends false ? SyncConnection : Connection
 
 /** What says which kind is asked for. */
-interface KindOptions<Mode extends boolean | undefined> {
+export interface KindOptions<Mode extends boolean | undefined> {
   readonly asyncMode?: Mode | undefined
 }
 
@@ -135,14 +135,16 @@ export const ConnectionRegistry: {
    * The default connection. With `asyncMode: false` that of blocking calls, which is another one.
    * @throws NoDefaultConnectionError when there is none.
    */
-  readonly getDefaultConnection: typeof defaultConnection
+  getDefaultConnection(options?: KindOptions<true>): Connection
+  getDefaultConnection<Mode extends boolean | undefined>(options: KindOptions<Mode>): ConnectionOf<Mode>
   /** Makes a connection the default of its kind, or with `undefined` leaves none of either kind. */
   setDefaultConnection(connection: AnyConnection | undefined): void
   /**
    * The connection of this name, whichever kind has it: there is one list of names.
    * @throws ConfigurationError when it is one that blocks and `asyncMode: false` was not said, or the other way about.
    */
-  readonly get: typeof named
+  get(name: string, options?: KindOptions<true>): Connection | undefined
+  get<Mode extends boolean | undefined>(name: string, options: KindOptions<Mode>): ConnectionOf<Mode> | undefined
   /** Every name that is taken. */
   names(): string[]
   /** Closes every connection that has a name or is a default. */
