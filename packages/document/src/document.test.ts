@@ -374,6 +374,25 @@ test('a constructor that does not hand on what it is given is an error that says
   })
 })
 
+test('a class that declares a field again is an error that says so, before a save takes the value away', async () => {
+  const id = new RecordId('again', 1)
+  await db().create(id, { name: 'Alice' })
+  class Again extends Document.define('again', { name: StringField() }) {}
+  // What a class field without a value does in plain JavaScript.
+  class Overwritten extends Again {
+    constructor(input: object) {
+      super(input)
+      Object.defineProperty(this, 'name', { value: undefined, enumerable: true, configurable: true, writable: true })
+    }
+  }
+  await expect(Overwritten.objects.using(db()).get(1)).rejects.toMatchObject({
+    code: 'CONFIGURATION',
+    option: 'name',
+    message: /declares "name" again/,
+  })
+  expect(await rowOf(id)).toMatchObject({ name: 'Alice' })
+})
+
 test('toJSON gives plain JSON', async () => {
   const saved = await new User({ id: 'rob', name: 'Rob', joined: new Date(0), boss: new RecordId('users', 1) }).save({
     connection: db(),
