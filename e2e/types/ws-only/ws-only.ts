@@ -1,4 +1,4 @@
-import { connect, createConnection } from '@surrealengine/core'
+import { connect, createConnection, type ImportedUrl } from '@surrealengine/core'
 import '@surrealengine/transport-ws'
 
 createConnection({ url: 'ws://localhost:8000' })
@@ -12,6 +12,8 @@ void connect({ url: 'ws://localhost:8000' })
 createConnection({ url: 'http://localhost:8000' })
 // @ts-expect-error mem is not imported
 void connect({ url: 'mem://' })
+// Not `never`: the compiler's message names what is missing.
+export const why: ImportedUrl<'mem://'>['missing'] = 'the transport of mem:// is not imported'
 // @ts-expect-error one of the list is not imported
 createConnection({ url: ['ws://one:8000', 'http://two:8000'] })
 // @ts-expect-error http takes other options, and is not imported

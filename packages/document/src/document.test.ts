@@ -4,6 +4,7 @@ import { database } from './database.fixture.js'
 import {
   AnyField,
   ArrayField,
+  BytesField,
   DateTimeField,
   Document,
   IntField,
@@ -60,6 +61,10 @@ test.each([
   } catch (error) {
     expect(JSON.stringify(error)).toContain(JSON.stringify(message).slice(1, -1))
   }
+})
+
+test.each([null, 'Alice', 3])('%s is nothing to make a document of', given => {
+  expect(() => Reflect.construct(User, [given])).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))
 })
 
 test('only what changed is sent, and nothing where nothing changed', async () => {
@@ -143,6 +148,39 @@ test('a change made while it is being saved is kept, and written by the next sav
   expect(await rowOf(saved.id)).toMatchObject({ age: 1 })
   await saved.save({ connection: db() })
   expect(await rowOf(saved.id)).toMatchObject({ age: 2 })
+})
+
+test('so is one that is made in place: inside of an object, of a list, of bytes', async () => {
+  class Bag extends Document.define<Bag>()('bags', {
+    open: ObjectField(),
+    any: AnyField(),
+    list: ArrayField(ObjectField()),
+    bytes: BytesField(),
+  }) {}
+  const bag = new Bag({ open: { x: 1 }, any: { x: 1 }, list: [{ x: 1 }], bytes: new Uint8Array([1]) })
+  function put(x: number): void {
+    Object.assign(bag.open ?? {}, { x })
+    Object.assign(bag.any ?? {}, { x })
+    Object.assign(bag.list?.[0] ?? {}, { x })
+    bag.bytes?.fill(x)
+  }
+  const all = (x: number) => ({ open: { x }, any: { x }, list: [{ x }], bytes: new Uint8Array([x]) })
+  // The first save creates it, the second one changes it.
+  for (const x of [1, 2]) {
+    put(x)
+    const saving = bag.save({ connection: db() })
+    put(99)
+    const { id } = await saving
+    expect(bag).toMatchObject(all(99))
+    expect(await rowOf(id)).toEqual({ id, ...all(x), bytes: new Uint8Array([x]).buffer })
+  }
+})
+
+test('what holds itself is refused by name', async () => {
+  class Loop extends Document.define<Loop>()('loops', { any: AnyField() }) {}
+  const any: Record<string, unknown> = {}
+  any['self'] = any
+  await expect(new Loop({ any }).save({ connection: db() })).rejects.toMatchObject({ code: 'CONFIGURATION' })
 })
 
 test('two saves at once create one record', async () => {
@@ -334,6 +372,25 @@ test('a constructor that does not hand on what it is given is an error that says
     code: 'CONFIGURATION',
     hint: expect.stringContaining('super(input)'),
   })
+})
+
+test('a class that declares a field again is an error that says so, before a save takes the value away', async () => {
+  const id = new RecordId('again', 1)
+  await db().create(id, { name: 'Alice' })
+  class Again extends Document.define('again', { name: StringField() }) {}
+  // What a class field without a value does in plain JavaScript.
+  class Overwritten extends Again {
+    constructor(input: object) {
+      super(input)
+      Object.defineProperty(this, 'name', { value: undefined, enumerable: true, configurable: true, writable: true })
+    }
+  }
+  await expect(Overwritten.objects.using(db()).get(1)).rejects.toMatchObject({
+    code: 'CONFIGURATION',
+    option: 'name',
+    message: /declares "name" again/,
+  })
+  expect(await rowOf(id)).toMatchObject({ name: 'Alice' })
 })
 
 test('toJSON gives plain JSON', async () => {

@@ -1,4 +1,4 @@
-import { type Json, toJson } from '@surrealengine/core'
+import { ConfigurationError, type Json, toJson } from '@surrealengine/core'
 import type { Fields } from './field.js'
 import type { DefineDocument, DocumentClass, DocumentOf } from './model/document-types.js'
 import { rowIn } from './model/from-row.js'
@@ -10,15 +10,20 @@ import { attach, own, readValues, remember, setField, setId, stateOf } from './m
 import { assertIdle, inTurn } from './model/turns.js'
 import {
   atOnce,
+  callOf,
   type DocumentCallOptions,
-  executorOf,
   perform,
   performSync,
   type SyncDocumentCallOptions,
-  syncExecutorOf,
+  syncCallOf,
 } from './perform.js'
 import { QuerySet } from './query/query-set.js'
-import { type CreateTableOptions, type SyncCreateTableOptions, schemaPlan } from './schema/create-table.js'
+import {
+  type CreateTableOptions,
+  SCHEMA_OPTIONS,
+  type SyncCreateTableOptions,
+  schemaPlan,
+} from './schema/create-table.js'
 
 /**
  * A record with typed fields. Extend what `Document.define()` gives.
@@ -41,6 +46,9 @@ import { type CreateTableOptions, type SyncCreateTableOptions, schemaPlan } from
 export abstract class Document {
   constructor(input: object = {}) {
     const model = modelOf(new.target)
+    if (typeof input !== 'object' || input === null) {
+      throw new ConfigurationError(`A document of "${model.collection}" is made of an object with its fields`)
+    }
     const row = rowIn(input)
     const values = readValues(model, row ?? input, row === undefined ? 'input' : 'row')
     const { strangers } = row === undefined ? readInput(model, input, ['id']) : { strangers: [] }
@@ -71,22 +79,24 @@ export abstract class Document {
     return QuerySet.of(this)
   }
 
-  static async createTable({ connection, ...options }: CreateTableOptions = {}): Promise<void> {
+  static async createTable(given: CreateTableOptions = {}): Promise<void> {
+    const { executor, options } = callOf(given, SCHEMA_OPTIONS)
     const { mode, ifExists, ...call } = options
     // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is meant
     const model = modelOf(this)
-    await perform(schemaPlan(model, { mode, ifExists }), executorOf(connection), call)
+    await perform(schemaPlan(model, { mode, ifExists }), executor, call)
   }
 
-  static createTableSync({ connection, ...options }: SyncCreateTableOptions = {}): void {
+  static createTableSync(given: SyncCreateTableOptions = {}): void {
+    const { executor, options } = syncCallOf(given, SCHEMA_OPTIONS)
     const { mode, ifExists, ...call } = options
     // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is meant
     const model = modelOf(this)
-    performSync(schemaPlan(model, { mode, ifExists }), syncExecutorOf(connection), call)
+    performSync(schemaPlan(model, { mode, ifExists }), executor, call)
   }
 
-  async save({ connection, ...options }: DocumentCallOptions = {}): Promise<this> {
-    const executor = executorOf(connection)
+  async save(given: DocumentCallOptions = {}): Promise<this> {
+    const { executor, options } = callOf(given)
     return inTurn(stateOf(this), async () => {
       const made = savePlan(this, executor)
       const plan = made instanceof Promise ? await made : made
@@ -95,35 +105,35 @@ export abstract class Document {
     })
   }
 
-  saveSync({ connection, ...options }: SyncDocumentCallOptions = {}): this {
-    const executor = syncExecutorOf(connection)
+  saveSync(given: SyncDocumentCallOptions = {}): this {
+    const { executor, options } = syncCallOf(given)
     assertIdle(stateOf(this))
     const plan = atOnce(savePlan(this, executor))
     if (plan !== undefined) performSync(plan, executor, options)
     return this
   }
 
-  async delete({ connection, ...options }: DocumentCallOptions = {}): Promise<boolean> {
-    const executor = executorOf(connection)
+  async delete(given: DocumentCallOptions = {}): Promise<boolean> {
+    const { executor, options } = callOf(given)
     return inTurn(stateOf(this), async () => perform(deletePlan(this), executor, options))
   }
 
-  deleteSync({ connection, ...options }: SyncDocumentCallOptions = {}): boolean {
-    const executor = syncExecutorOf(connection)
+  deleteSync(given: SyncDocumentCallOptions = {}): boolean {
+    const { executor, options } = syncCallOf(given)
     assertIdle(stateOf(this))
     return performSync(deletePlan(this), executor, options)
   }
 
-  async refresh({ connection, ...options }: DocumentCallOptions = {}): Promise<this> {
-    const executor = executorOf(connection)
+  async refresh(given: DocumentCallOptions = {}): Promise<this> {
+    const { executor, options } = callOf(given)
     return inTurn(stateOf(this), async () => {
       await perform(refreshPlan(this), executor, options)
       return this
     })
   }
 
-  refreshSync({ connection, ...options }: SyncDocumentCallOptions = {}): this {
-    const executor = syncExecutorOf(connection)
+  refreshSync(given: SyncDocumentCallOptions = {}): this {
+    const { executor, options } = syncCallOf(given)
     assertIdle(stateOf(this))
     performSync(refreshPlan(this), executor, options)
     return this

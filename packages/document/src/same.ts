@@ -11,15 +11,20 @@ export function same(one: unknown, other: unknown): boolean {
   return 'equals' in one && typeof one.equals === 'function' && one.equals(other) === true
 }
 
-/** A copy that later changes of the original do not reach. Value classes never change and are handed on. */
-export function copy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copy)
+/**
+ * A copy that later changes of the original do not reach. Value classes never change and are handed on; so is what holds
+ * itself, which nobody can send.
+ */
+export function copy(value: unknown, holders: readonly unknown[] = []): unknown {
+  if (typeof value !== 'object' || value === null || holders.includes(value)) return value
+  const inner = [...holders, value]
+  if (Array.isArray(value)) return value.map(each => copy(each, inner))
   if (value instanceof Uint8Array) return value.slice()
   if (value instanceof Date) return new Date(value)
-  if (value instanceof Set) return new Set([...value].map(copy))
-  if (value instanceof Map) return new Map([...value].map(([key, each]) => [copy(key), copy(each)]))
-  if (typeof value !== 'object' || value === null || !isPlain(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copy(each)]))
+  if (value instanceof Set) return new Set([...value].map(each => copy(each, inner)))
+  if (value instanceof Map) return new Map([...value].map(([key, each]) => [copy(key, inner), copy(each, inner)]))
+  if (!isPlain(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copy(each, inner)]))
 }
 
 /** Whether it is an object of no class. */

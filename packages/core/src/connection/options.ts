@@ -9,13 +9,18 @@ export type Scheme = keyof SchemeOptions & string
 
 type SchemeOf<Url> = Url extends `${infer S}://${string}` ? Lowercase<S> : Scheme
 
+/** What a URL must be that cannot be, so that the compiler says why: of two texts it would make `never` and say nothing. */
+interface NotImported<S extends string> {
+  readonly missing: `the transport of ${S}:// is not imported`
+}
+
 /** A URL whose scheme is known while compiling must have its transport imported. */
 export type ImportedUrl<Url> = Url extends readonly (infer Each)[]
   ? readonly ImportedUrl<Each>[]
   : Url extends `${infer S}://${string}`
     ? Lowercase<S> extends Scheme
       ? Url
-      : `Import the transport of ${Lowercase<S>}: first`
+      : NotImported<Lowercase<S>>
     : Url
 
 type SchemesOf<Url> = Extract<Scheme, SchemeOf<Url extends readonly (infer Each)[] ? Each : Url>>

@@ -102,7 +102,7 @@ test.each<[string, Partial<ServerFault>, string, string | undefined]>([
   ['no permission, unexplained', { kind: 'NotAllowed' }, 'PERMISSION', undefined],
   ['no namespace', { kind: 'NotFound', details: { kind: 'Namespace' } }, 'NOT_FOUND', 'use('],
   ['no database', { kind: 'NotFound', details: { kind: 'Database' } }, 'NOT_FOUND', 'use('],
-  ['no table', { kind: 'NotFound', details: { kind: 'Table' } }, 'NOT_FOUND', undefined],
+  ['no table', { kind: 'NotFound', details: { kind: 'Table' } }, 'NOT_FOUND', 'createTable()'],
   ['a record that is there', { kind: 'AlreadyExists' }, 'ALREADY_EXISTS', undefined],
   ['THROW', { kind: 'Thrown' }, 'THROWN', undefined],
   ['no namespace chosen', { kind: 'Validation', details: { kind: 'NamespaceEmpty' } }, 'QUERY', 'namespace'],

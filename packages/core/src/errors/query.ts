@@ -70,7 +70,13 @@ export interface FaultContext {
 const METHOD_NOT_FOUND = -32601
 const NO_NAMESPACE =
   'Choose a namespace and a database: pass the options namespace and database, or call use({ namespace, database }) first.'
-const NOT_THERE = 'use({ namespace, database }), called while signed in, creates them.'
+const NOT_THERE = 'It does not exist yet. use({ namespace, database }), called while signed in, creates it.'
+/** What brings what is not there, by what it is. */
+const MISSING: ReadonlyMap<string | undefined, string> = new Map([
+  ['Namespace', NOT_THERE],
+  ['Database', NOT_THERE],
+  ['Table', 'Create a record in it first, or the table itself: createTable() of a document, or DEFINE TABLE.'],
+])
 
 /** The error for what the server answered, by its structure and never by its words. */
 export function faultError(fault: ServerFault, context?: FaultContext): SurrealEngineError {
@@ -82,11 +88,7 @@ export function faultError(fault: ServerFault, context?: FaultContext): SurrealE
     case 'NotAllowed':
       return notAllowed(fault, context)
     case 'NotFound':
-      return new NotFoundError(
-        fault,
-        context,
-        detail === 'Namespace' || detail === 'Database' ? `It does not exist yet. ${NOT_THERE}` : undefined,
-      )
+      return new NotFoundError(fault, context, MISSING.get(detail))
     case 'AlreadyExists':
       return new AlreadyExistsError(fault, context)
     case 'Thrown':

@@ -23,7 +23,8 @@ export interface DocumentMethods<C extends string> {
    * nothing changed. Into another database than the one it came from it is written as a whole, created where it is missing.
    * Takes over what the database made of it. Calls with one document are done one after another.
    * @throws DocumentValidationError before anything is sent, with every fault.
-   * @throws AlreadyExistsError when there is a record with its id, or with its value of a unique field.
+   * @throws AlreadyExistsError when there is a record with its id.
+   * @throws QueryError when there is one with its value of a unique field; the message names the index.
    * @throws NotFoundError when the record was deleted meanwhile.
    */
   save(options?: DocumentCallOptions): Promise<this & Identified<C>>

@@ -5,7 +5,7 @@ import { adopt } from './adopt.js'
 import { recordIdOf } from './identity.js'
 import { judge } from './judge.js'
 import type { Model } from './model.js'
-import { changedNames, idOf, isAtHome, type State, stateOf, type Values, valuesOf } from './state.js'
+import { changedNames, idOf, isAtHome, remember, type State, stateOf, type Values, valuesOf } from './state.js'
 import { forgetLostTransaction, noteTransaction } from './tentative.js'
 
 /**
@@ -17,7 +17,8 @@ export function savePlan(document: object, executor: object): MaybeAsync<Plan<vo
   const state = stateOf(document)
   forgetLostTransaction(state)
   const { model, stored } = state
-  const seen = valuesOf(document, model)
+  // A copy: what is changed in place while this is under way must not look as if it had been sent.
+  const seen = remember(model, valuesOf(document, model))
   if (stored === undefined) return createPlan(document, state, seen)
   const isHome = isAtHome(state, executor)
   const names = isHome ? changedNames(model, stored, seen) : [...model.fields.keys()]
@@ -94,10 +95,8 @@ function storedOf(document: object, method: string): { readonly state: State; re
   const id = idOf(document)
   if (state.stored !== undefined && id instanceof RecordId) return { state, id }
   throw new ConfigurationError(
-    `${method}() was called on a document of "${state.model.collection}" that was not saved`,
-    {
-      hint: 'Save it first, or read it with objects.get().',
-    },
+    `${method}() was called on a document of "${state.model.collection}" that was not saved, or was deleted`,
+    { hint: 'Save it first, or read it with objects.get().' },
   )
 }
 

@@ -13,7 +13,16 @@ import type { DocumentInput } from '../model/document-types.js'
 import type { AnyDocumentClass } from '../model/from-row.js'
 import { type IdInput, recordIdOf } from '../model/identity.js'
 import { modelOf } from '../model/model.js'
-import { atOnce, executorOf, perform, performSync, syncExecutorOf } from '../perform.js'
+import {
+  atOnce,
+  checkCall,
+  checkOptions,
+  checkSyncCall,
+  executorOf,
+  perform,
+  performSync,
+  syncExecutorOf,
+} from '../perform.js'
 import type { Fetched, FetchPath } from './fetch-types.js'
 import { conditionsOf } from './filter.js'
 import type { Filter } from './filter-types.js'
@@ -104,87 +113,87 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
   }
 
   /** All of them at once. */
-  async all(options?: CallOptions): Promise<D[]> {
-    return perform(selectPlan(this.#query), this.#executor(), options)
+  async all(options: CallOptions = {}): Promise<D[]> {
+    return perform(selectPlan(this.#query), this.#executor(options), options)
   }
 
-  allSync(options?: SyncCallOptions): D[] {
-    return performSync(selectPlan(this.#query), this.#syncExecutor(), options)
+  allSync(options: SyncCallOptions = {}): D[] {
+    return performSync(selectPlan(this.#query), this.#syncExecutor(options), options)
   }
 
   /** The first of them; `undefined` where there is none. */
-  async first(options?: CallOptions): Promise<D | undefined> {
-    return perform(firstPlan(this.#query), this.#executor(), options)
+  async first(options: CallOptions = {}): Promise<D | undefined> {
+    return perform(firstPlan(this.#query), this.#executor(options), options)
   }
 
-  firstSync(options?: SyncCallOptions): D | undefined {
-    return performSync(firstPlan(this.#query), this.#syncExecutor(), options)
+  firstSync(options: SyncCallOptions = {}): D | undefined {
+    return performSync(firstPlan(this.#query), this.#syncExecutor(options), options)
   }
 
   /** The one with this id; `undefined` where there is none, or it is not one of those asked for. */
-  async get(id: IdInput<C>, options?: CallOptions): Promise<D | undefined> {
-    return perform(getPlan(this.#query, recordIdOf(this.#query.model, id)), this.#executor(), options)
+  async get(id: IdInput<C>, options: CallOptions = {}): Promise<D | undefined> {
+    return perform(getPlan(this.#query, recordIdOf(this.#query.model, id)), this.#executor(options), options)
   }
 
-  getSync(id: IdInput<C>, options?: SyncCallOptions): D | undefined {
-    return performSync(getPlan(this.#query, recordIdOf(this.#query.model, id)), this.#syncExecutor(), options)
+  getSync(id: IdInput<C>, options: SyncCallOptions = {}): D | undefined {
+    return performSync(getPlan(this.#query, recordIdOf(this.#query.model, id)), this.#syncExecutor(options), options)
   }
 
   /** How many there are. */
-  async count(options?: CallOptions): Promise<number> {
-    return perform(countPlan(this.#query), this.#executor(), options)
+  async count(options: CallOptions = {}): Promise<number> {
+    return perform(countPlan(this.#query), this.#executor(options), options)
   }
 
-  countSync(options?: SyncCallOptions): number {
-    return performSync(countPlan(this.#query), this.#syncExecutor(), options)
+  countSync(options: SyncCallOptions = {}): number {
+    return performSync(countPlan(this.#query), this.#syncExecutor(options), options)
   }
 
   /**
    * Creates one.
    * @throws DocumentValidationError before anything is sent, with every fault.
    */
-  async create(input: DocumentInput<C, F>, options?: CallOptions): Promise<D> {
-    const executor = this.#executor()
+  async create(input: DocumentInput<C, F>, options: CallOptions = {}): Promise<D> {
+    const executor = this.#executor(options)
     const made = createPlan(this.#query, input)
     return perform(made instanceof Promise ? await made : made, executor, options)
   }
 
-  createSync(input: DocumentInput<C, F>, options?: SyncCallOptions): D {
-    return performSync(atOnce(createPlan(this.#query, input)), this.#syncExecutor(), options)
+  createSync(input: DocumentInput<C, F>, options: SyncCallOptions = {}): D {
+    return performSync(atOnce(createPlan(this.#query, input)), this.#syncExecutor(options), options)
   }
 
   /**
    * Creates many with one statement: all of them, or none.
    * @throws DocumentValidationError before anything is sent, with the faults of all; their numbers come first in the paths.
    */
-  async insert(inputs: readonly DocumentInput<C, F>[], options?: CallOptions): Promise<D[]> {
-    const executor = this.#executor()
+  async insert(inputs: readonly DocumentInput<C, F>[], options: CallOptions = {}): Promise<D[]> {
+    const executor = this.#executor(options)
     const made = insertPlan(this.#query, inputs)
     return perform(made instanceof Promise ? await made : made, executor, options)
   }
 
-  insertSync(inputs: readonly DocumentInput<C, F>[], options?: SyncCallOptions): D[] {
-    return performSync(atOnce(insertPlan(this.#query, inputs)), this.#syncExecutor(), options)
+  insertSync(inputs: readonly DocumentInput<C, F>[], options: SyncCallOptions = {}): D[] {
+    return performSync(atOnce(insertPlan(this.#query, inputs)), this.#syncExecutor(options), options)
   }
 
   /** Changes these fields of all of them, and gives what they are now. `undefined` takes a field away. */
-  async update(changes: ChangesOf<F>, options?: CallOptions): Promise<D[]> {
-    const executor = this.#executor()
+  async update(changes: ChangesOf<F>, options: CallOptions = {}): Promise<D[]> {
+    const executor = this.#executor(options)
     const made = updatePlan(this.#query, changes)
     return perform(made instanceof Promise ? await made : made, executor, options)
   }
 
-  updateSync(changes: ChangesOf<F>, options?: SyncCallOptions): D[] {
-    return performSync(atOnce(updatePlan(this.#query, changes)), this.#syncExecutor(), options)
+  updateSync(changes: ChangesOf<F>, options: SyncCallOptions = {}): D[] {
+    return performSync(atOnce(updatePlan(this.#query, changes)), this.#syncExecutor(options), options)
   }
 
   /** Deletes all of them, and gives what they were. */
-  async delete(options?: CallOptions): Promise<D[]> {
-    return perform(deleteAllPlan(this.#query), this.#executor(), options)
+  async delete(options: CallOptions = {}): Promise<D[]> {
+    return perform(deleteAllPlan(this.#query), this.#executor(options), options)
   }
 
-  deleteSync(options?: SyncCallOptions): D[] {
-    return performSync(deleteAllPlan(this.#query), this.#syncExecutor(), options)
+  deleteSync(options: SyncCallOptions = {}): D[] {
+    return performSync(deleteAllPlan(this.#query), this.#syncExecutor(options), options)
   }
 
   /**
@@ -192,6 +201,7 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
    * @throws UnsupportedError over HTTP.
    */
   async live(options: LiveOptions = {}): Promise<LiveSubscription<D>> {
+    checkOptions(options, Object.keys(LIVE))
     return liveDocuments(this.#query, this.#executor(), options)
   }
 
@@ -217,14 +227,18 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
     }
   }
 
-  #executor(): Executor {
+  #executor(options: CallOptions = {}): Executor {
+    checkCall(options)
     return executorOf(this.#query.connection)
   }
 
-  #syncExecutor(): SyncExecutor {
+  #syncExecutor(options: SyncCallOptions = {}): SyncExecutor {
+    checkSyncCall(options)
     return syncExecutorOf(this.#query.connection)
   }
 }
+
+const LIVE: Readonly<Record<keyof LiveOptions, true>> = { signal: true, buffer: true, overflow: true, snapshot: true }
 
 function wholeNumber(count: number, option: string): number {
   if (Number.isSafeInteger(count) && count >= 0) return count

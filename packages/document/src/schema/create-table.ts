@@ -16,6 +16,9 @@ export interface SchemaOptions {
   readonly ifExists?: 'keep' | 'overwrite' | undefined
 }
 
+/** The names of them. */
+export const SCHEMA_OPTIONS: readonly string[] = ['mode', 'ifExists']
+
 export interface CreateTableOptions extends SchemaOptions, DocumentCallOptions {}
 export interface SyncCreateTableOptions extends SchemaOptions, SyncDocumentCallOptions {}
 
@@ -27,7 +30,7 @@ const CLAUSES: Readonly<Record<string, string>> = { keep: 'IF NOT EXISTS', overw
 /** The statements that define a table, its fields and its indexes. Twice is as good as once. */
 export function schemaPlan(model: Model, { mode = model.mode, ifExists = 'keep' }: SchemaOptions): Plan<void> {
   checkMode(mode)
-  const clause = CLAUSES[ifExists]
+  const clause = Object.hasOwn(CLAUSES, ifExists) ? CLAUSES[ifExists] : undefined
   if (clause === undefined) {
     throw new ConfigurationError("The option ifExists is 'keep' or 'overwrite'", { option: 'ifExists' })
   }
