@@ -1,8 +1,6 @@
 import { checkCallOptions } from '../connection/call-options.js'
-import { nearest } from '../connection/nearest.js'
 import { wrongType } from '../connection/option-reader.js'
 import { milliseconds, type TimeSpan } from '../connection/time-span.js'
-import { ConfigurationError } from '../errors/configuration.js'
 import type { ExportParts } from '../transport/bulk.js'
 import { isRecord } from '../transport/rpc-frame.js'
 
@@ -45,17 +43,7 @@ const PARTS: ReadonlySet<string> = new Set([...FLAGS, 'tables'])
  * @throws ConfigurationError naming the option that is unknown or wrong.
  */
 export function bulkSettings(options: object, own: ReadonlySet<string> = new Set()): BulkSettings {
-  checkCallOptions(options)
-  if (!isRecord(options)) throw wrongType('options', 'an object')
-  const known = new Set([...own, ...COMMON])
-  for (const option of Object.keys(options)) {
-    if (known.has(option)) continue
-    const meant = nearest(option, known)
-    throw new ConfigurationError(`Unknown option "${option}"${meant === undefined ? '' : `: is "${meant}" meant?`}`, {
-      option,
-      hint: meant === undefined ? `Known options: ${[...known].join(', ')}.` : `Write ${meant}.`,
-    })
-  }
+  checkCallOptions(options, new Set([...own, ...COMMON]))
   const { signal, stallTimeout = '30s', onProgress }: ImportOptions = options
   if (onProgress !== undefined && typeof onProgress !== 'function') throw wrongType('onProgress', 'a function')
   return { signal, stall: milliseconds(stallTimeout, 'stallTimeout'), onProgress }

@@ -22,3 +22,15 @@ test.each([null, true, {}, 'abort', new AbortController(), { aborted: true }])('
     option: 'signal',
   })
 })
+
+test('refuses an option that no call has, and names the one that was meant', () => {
+  expect(thrown(() => checkCallOptions({ timeot: '1s' } as object))).toMatchObject({
+    code: 'CONFIGURATION',
+    option: 'timeot',
+    hint: 'Write timeout.',
+  })
+  expect(thrown(() => checkCallOptions({ where: 'age > 5' } as object))).toMatchObject({
+    message: 'Unknown option "where"',
+    hint: expect.stringMatching(/^Known options: timeout, signal, idempotent,/),
+  })
+})

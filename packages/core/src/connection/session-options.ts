@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/configuration.js'
 import type { SessionState } from '../session/session.js'
 import { authenticationOf } from './authentication.js'
-import { nearest } from './nearest.js'
+import { checkKnown } from './known-options.js'
 
 const KNOWN: ReadonlySet<string> = new Set(['namespace', 'database', 'token', 'credentials'])
 
@@ -11,14 +11,7 @@ const KNOWN: ReadonlySet<string> = new Set(['namespace', 'database', 'token', 'c
  */
 export function sessionStateOf(options: object): SessionState {
   const given: Readonly<Record<string, unknown>> = { ...options }
-  for (const option of Object.keys(given)) {
-    if (KNOWN.has(option)) continue
-    const meant = nearest(option, KNOWN)
-    throw new ConfigurationError(`Unknown option "${option}" of session()`, {
-      option,
-      hint: meant === undefined ? `Known options: ${[...KNOWN].join(', ')}.` : `Write ${meant}.`,
-    })
-  }
+  checkKnown(given, KNOWN, ' of session()')
   const namespace = nameOf(given, 'namespace')
   const database = nameOf(given, 'database')
   if (database !== undefined && namespace === undefined) {

@@ -6,7 +6,7 @@ import type { SupervisionPolicy } from '../supervision/supervisor.js'
 import { isRecord } from '../transport/rpc-frame.js'
 import { authenticationOf } from './authentication.js'
 import { type Endpoints, endpointsOf } from './endpoints.js'
-import { nearest } from './nearest.js'
+import { checkKnown } from './known-options.js'
 import { contradiction, type OptionReader, optionReader, wrongType } from './option-reader.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
@@ -104,14 +104,7 @@ function knownOptions(given: object): Readonly<Record<string, unknown>> {
       hint: "Write createConnection({ url: 'ws://localhost:8000' }).",
     })
   }
-  for (const option of Object.keys(given)) {
-    if (KNOWN.has(option)) continue
-    const meant = nearest(option, KNOWN)
-    throw new ConfigurationError(`Unknown option "${option}"${meant === undefined ? '' : `: is "${meant}" meant?`}`, {
-      option,
-      hint: meant === undefined ? `Known options: ${[...KNOWN].join(', ')}.` : `Write ${meant}.`,
-    })
-  }
+  checkKnown(given, KNOWN)
   return given
 }
 

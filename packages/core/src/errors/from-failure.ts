@@ -77,7 +77,7 @@ function fromFailure(failure: TransportFailure, where: string): SurrealEngineErr
     case 'unencodable':
       return new ConfigurationError(`The call holds a value that cannot be sent: ${message}`, {
         cause: failure,
-        hint: 'Send plain values and the value classes of surrealdb: no functions, no symbols, nothing that holds itself.',
+        hint: 'Send plain values and the value classes of surrealdb, as large as SurrealDB can hold: no functions, no symbols, nothing that holds itself.',
       })
   }
 }
