@@ -48,6 +48,7 @@ export type {
   ConnectionOptions,
   ExplicitConnectionOptions,
   ImportedUrl,
+  NotImported,
   Scheme,
   UrlInput,
 } from './connection/options.js'

@@ -10,7 +10,7 @@ export type Scheme = keyof SchemeOptions & string
 type SchemeOf<Url> = Url extends `${infer S}://${string}` ? Lowercase<S> : Scheme
 
 /** What a URL must be that cannot be, so that the compiler says why: of two texts it would make `never` and say nothing. */
-interface NotImported<S extends string> {
+export interface NotImported<S extends string> {
   readonly missing: `the transport of ${S}:// is not imported`
 }
 
