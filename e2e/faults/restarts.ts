@@ -7,7 +7,7 @@ import type { Scene } from './scene.js'
 import { expectUnknownLoss, failure, next, told, until } from './waiting.js'
 
 /** One write ran and its answer is lost, one never arrived, and both are unknown. */
-function restart(scheme: 'ws' | 'http', pool: object = {}): Check {
+function restart(scheme: 'ws' | 'http', pool: { readonly poolMinSize?: number } = {}): Check {
   return async scene => {
     const storage = { directory: await scene.directory() }
     const server = await scene.ownServer({ storage })
@@ -15,6 +15,10 @@ function restart(scheme: 'ws' | 'http', pool: object = {}): Check {
     const db = await scene.connect({ ...scene.user(proxy[`${scheme}Url`]), ...pool })
     await db.set('who', 'me')
     await scene.write(db)
+    const states = (): Promise<unknown[]> => Promise.all(Array.from({ length: 8 }, () => db.query(STATE)))
+    // Nothing but the writes is under way from now on: all links are there, and know of the variable.
+    await until(() => db.stats().open >= (pool.poolMinSize ?? 1), 'all links are there')
+    await states()
     const answered = proxy.seen('toClient')
     const noAnswer = proxy.inject({ kind: 'stall', direction: 'toClient', on: 'all' })
     const ran = expectUnknownLoss(scene.write(db))
@@ -31,8 +35,7 @@ function restart(scheme: 'ws' | 'http', pool: object = {}): Check {
     const state = ['me', 'faults', expect.any(String)]
     if (waiting !== undefined) expect(await waiting).toEqual([state])
     // With a pool: by whichever link.
-    const states = Array.from({ length: 8 }, () => db.query(STATE))
-    expect(await Promise.all(states)).toEqual(states.map(() => [state]))
+    expect(await states()).toEqual(Array(8).fill([state]))
     await scene.write(db)
   }
 }
