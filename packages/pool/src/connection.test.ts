@@ -207,12 +207,6 @@ describe('the session', () => {
     expect(server.calls.filter(call => call.startsWith('signin'))).toEqual(['signin 1'])
     expect(server.calls.filter(call => call.startsWith('authenticate'))).toEqual([])
   })
-
-  test('without a pool the password goes into the handshake', async () => {
-    const server = scriptedServer()
-    await pooled(server, { username: 'root', password: 'secret', usePool: false })
-    expect(server.handshakes).toMatchObject([{ authorization: { kind: 'basic', username: 'root' } }])
-  })
 })
 
 describe('lease()', () => {

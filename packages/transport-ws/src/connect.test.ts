@@ -90,7 +90,7 @@ describe.each(FORKS)('connect() over %s', (_name, fork) => {
 
 describe('the upgrade under Node', () => {
   const handshake = {
-    authorization: { kind: 'basic', username: 'root', password: 'root' },
+    authorization: { kind: 'bearer', token: 'the.to.ken' },
     namespace: 'company',
     database: 'shop',
   } as const
@@ -100,7 +100,7 @@ describe('the upgrade under Node', () => {
     const link = await connect(`ws://${server.host}`, { headers: { 'X-Proxy': '1' } }, { handshake })
     expect(link.applied).toEqual(['authentication', 'namespace'])
     expect(server.upgrades[0]?.headers).toMatchObject({
-      authorization: `Basic ${btoa('root:root')}`,
+      authorization: 'Bearer the.to.ken',
       'surreal-ns': 'company',
       'surreal-db': 'shop',
       'x-proxy': '1',

@@ -22,23 +22,8 @@ export function upgradeHeaders(handshake: HandshakeState, own: Headers): Upgrade
 }
 
 function authorizationHeaders(authorization: Authorization | undefined): Headers | undefined {
-  if (authorization === undefined) return undefined
-  if (authorization.kind === 'bearer') {
-    return isHeaderSafe(authorization.token) ? { authorization: `Bearer ${authorization.token}` } : undefined
-  }
-  const { username, password, namespace, database } = authorization
-  // The first colon ends the user name.
-  if (username.includes(':')) return undefined
-  const level = levelHeaders(namespace, database)
-  return level && { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`, ...level }
-}
-
-/** The level that a user is defined on. A database without its namespace is none. */
-function levelHeaders(namespace: string | undefined, database: string | undefined): Headers | undefined {
-  if (namespace === undefined) return database === undefined ? {} : undefined
-  if (!isHeaderSafe(namespace)) return undefined
-  if (database === undefined) return { 'surreal-auth-ns': namespace }
-  return isHeaderSafe(database) ? { 'surreal-auth-ns': namespace, 'surreal-auth-db': database } : undefined
+  if (authorization === undefined || !isHeaderSafe(authorization.token)) return undefined
+  return { authorization: `Bearer ${authorization.token}` }
 }
 
 function namespaceHeaders({ namespace, database }: HandshakeState): Headers | undefined {

@@ -40,7 +40,7 @@ export async function ask<T>(
     if (!isUnauthenticated(thrown) || !session.canSignInAgain) throw thrown
     // It may be the only link that there is.
     way.release()
-    await within(deadline => runtime.dispatcher.renew(session, deadline))
+    await within(deadline => runtime.renew(session, deadline))
     way = await look()
     reply = await run.watch(question(way))
   }
@@ -86,11 +86,11 @@ function once(run: () => void): () => void {
 }
 
 /** The access token to show. A handshake that signed in with a password gave none. */
-async function tokenOf({ dispatcher }: Runtime, session: Session, deadline: Deadline): Promise<string | undefined> {
+async function tokenOf(runtime: Runtime, session: Session, deadline: Deadline): Promise<string | undefined> {
   const who = await within(session.authenticate(), deadline)
   if (who.kind === 'anonymous') return undefined
   if (who.kind === 'token') return who.token
-  await dispatcher.renew(session, deadline)
+  await runtime.renew(session, deadline)
   const { token } = session.snapshot
   if (token !== undefined) return token
   throw new AuthenticationError('The server gave no access token', {

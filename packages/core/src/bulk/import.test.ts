@@ -169,9 +169,11 @@ test('close() of its session ends it', async () => {
 test('a drain waits for it', async () => {
   const { asked, clock, importing, runtime } = await begun(pieces('a'))
   let drained = false
-  void runtime.dispatcher.drain(runtime.deadlines.start(0)).then(() => {
-    drained = true
-  })
+  void runtime.dispatcher
+    .drain(runtime.deadlines.start(0), async () => {})
+    .then(() => {
+      drained = true
+    })
   await clock.settle()
   expect(drained).toBe(false)
   asked.reply({ ok: true, result: [] })

@@ -45,14 +45,12 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
 
   async function drained(patience: number): Promise<void> {
     const deadline = deadlines.start(patience)
-    await dispatcher.drain(deadline).finally(() => deadline.close())
-    await shut()
+    await dispatcher.drain(deadline, shut).finally(() => deadline.close())
   }
 
   async function shut(): Promise<void> {
     leave()
-    for (const end of [...runtime.bulk]) end()
-    await provider.close()
+    await runtime.close()
   }
 
   function leave(): void {

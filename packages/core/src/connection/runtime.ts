@@ -7,10 +7,11 @@ import { Dispatcher } from '../session/dispatch.js'
 import { Renewal } from '../session/renewal.js'
 import { Session } from '../session/session.js'
 import { Synchronizer } from '../session/synchronize.js'
+import { attempt } from '../supervision/attempt.js'
 import type { Clock } from '../supervision/clock.js'
 import { type Deadline, Deadlines } from '../supervision/deadline.js'
 import type { LinkProvider } from '../transport/provider.js'
-import type { ConnectContext, Link } from '../transport/transport.js'
+import type { ConnectContext, HandshakeState, Link } from '../transport/transport.js'
 import { checkCallOptions } from './call-options.js'
 import { createProvider } from './create-provider.js'
 import type { Settings } from './settings.js'
@@ -33,6 +34,10 @@ export interface Runtime {
   readonly bulk: Set<() => void>
   /** Sees to it that a session's tokens are renewed before they end. */
   keepRenewed(session: Session): void
+  /** Has a session hold new tokens now. */
+  renew(session: Session, deadline: Deadline): Promise<void>
+  /** Ends every link, and settles once all that the connection held is free. */
+  close(): Promise<void>
   /** Starts a budget: what was given, otherwise so many milliseconds. */
   limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline
   /** Runs one call within its budget; nothing of the budget is left behind. Rejects with an error of the library. */
@@ -51,15 +56,39 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   const { authentication, namespace, database, onTokens } = settings
   const base = new Session(clock, { authentication, namespace, database, variables: {} }, { onTokens })
   const renewals = new Set<Renewal>()
+  /** Links of their own over which tokens are renewed. */
+  const renewing = new Set<Promise<void>>()
+  /** The endpoint of the newest link. */
+  let reached = 0
   // Identifies the connection to transports, and is known to nobody else.
   const owner = {}
 
   /** A token that is refused is not tried again: the next attempt signs in afresh, and may get through. */
-  function refusal(thrown: unknown): unknown {
+  function refusal(thrown: unknown, token: string | undefined): unknown {
     const { code, message, hint } = errorOf(thrown, where)
     if (code !== 'AUTHENTICATION' || !base.canSignInAgain) return thrown
-    base.dropTokens()
+    base.refuse(token)
     return new AuthenticationError(message, { cause: thrown, hint, retryable: true })
+  }
+
+  function link(
+    endpoint: number,
+    handshake: HandshakeState,
+    signal: AbortSignal,
+    onKeepAlive?: ConnectContext['onKeepAlive'],
+  ): Promise<Link> {
+    const url = urls[endpoint] ?? urls[0]
+    if (url === undefined) throw new TypeError('no such endpoint')
+    return transport.connect({
+      url,
+      options: settings.transportOptions[endpoint],
+      codec,
+      handshake,
+      owner,
+      signal,
+      ...(onKeepAlive !== undefined && { onKeepAlive }),
+      onNotification: notification => router.route(notification),
+    })
   }
 
   async function dial(
@@ -67,34 +96,49 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     signal: AbortSignal,
     onKeepAlive: ConnectContext['onKeepAlive'],
   ): Promise<Link> {
-    const url = urls[endpoint] ?? urls[0]
-    if (url === undefined) throw new TypeError('no such endpoint')
-    const authentication = await base.authenticate()
+    const greeting = await synchronizer.greet(base)
     signal.throwIfAborted()
+    const { token } = base.snapshot
     try {
-      const link = await transport.connect({
-        url,
-        options: settings.transportOptions[endpoint],
-        codec,
-        handshake: synchronizer.handshake(base, authentication, settings.pool !== undefined),
-        owner,
-        signal,
-        ...(onKeepAlive !== undefined && { onKeepAlive }),
-        onNotification: notification => router.route(notification),
-      })
-      synchronizer.greeted(link, base, authentication)
-      return link
+      const made = await link(endpoint, greeting.handshake, signal, onKeepAlive)
+      reached = endpoint
+      synchronizer.greeted(made, base, greeting)
+      return made
     } catch (thrown) {
-      throw refusal(thrown)
+      throw refusal(thrown, token)
     }
   }
 
-  async function restore(link: Link, deadline: Deadline): Promise<void> {
+  async function restore(made: Link, deadline: Deadline): Promise<void> {
+    const { token } = base.snapshot
     try {
-      await synchronizer.bring(link, base, deadline)
+      await synchronizer.bringUpToDate(made, base, deadline)
     } catch (thrown) {
-      throw refusal(thrown)
+      throw refusal(thrown, token)
     }
+  }
+
+  /**
+   * New tokens come over a link of their own, which is closed again: a server that signs somebody in reads nothing else
+   * on that socket until it is done, and no call has to wait for what it did not ask for.
+   */
+  async function renew(session: Session, deadline: Deadline): Promise<void> {
+    if (provider.status !== 'connected') return
+    if (capabilities.session === 'request') {
+      const lease = await provider.acquire({ use: 'shared' }, deadline)
+      return synchronizer.renew(lease.link, session, deadline).finally(() => lease.release('clean'))
+    }
+    const work = overLinkOfItsOwn(made => synchronizer.renew(made, session, deadline), deadline)
+    const over = work.catch(() => {}).finally(() => renewing.delete(over))
+    renewing.add(over)
+    return work
+  }
+
+  async function overLinkOfItsOwn(work: (link: Link) => Promise<void>, deadline: Deadline): Promise<void> {
+    const dialBare = (signal: AbortSignal): Promise<Link> => link(reached, {}, signal, listener => listener(false))
+    const made = await attempt({ where, dial: dialBare, restore: async () => {} }, deadline)
+    made.keepAlive?.(false)
+    await work(made).finally(() => made.close())
   }
 
   const emit: Events['emit'] = (name, event) => {
@@ -137,9 +181,9 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   function keepRenewed(session: Session): void {
     // Where each request proves itself, the one that finds the token ended renews it.
     if (capabilities.session === 'request') return
-    const renewal = new Renewal(clock, session, async () => {
-      const deadline = deadlines.start(policy.attemptTimeout)
-      await dispatcher.renew(session, deadline).finally(() => deadline.close())
+    const renewal = new Renewal(clock, session, async signal => {
+      const deadline = deadlines.start(policy.attemptTimeout, signal)
+      await renew(session, deadline).finally(() => deadline.close())
     })
     renewals.add(renewal)
     session.whenHeld(() => {
@@ -152,8 +196,14 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   }
   keepRenewed(base)
 
+  async function close(): Promise<void> {
+    for (const end of [...bulk]) end()
+    await provider.close()
+    await Promise.all(renewing)
+  }
+
   return {
     ...{ settings, clock, where, events, deadlines, provider, dispatcher, router, base, bulk },
-    ...{ keepRenewed, limit, bounded },
+    ...{ keepRenewed, renew, close, limit, bounded },
   }
 }

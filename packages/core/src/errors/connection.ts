@@ -74,6 +74,16 @@ export class PoolExhaustedError extends ConnectionError {
   }
 }
 
+/** As many sessions of a link have calls under way as the server keeps for one socket, some 255. */
+export class SessionLimitError extends ConnectionError {
+  override readonly name: string = 'SessionLimitError'
+  override readonly code: ErrorCode = 'SESSION_LIMIT'
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { retryable: true, ...details })
+  }
+}
+
 /** A call came before `connect()`, or after the connection gave up. */
 export class NotConnectedError extends ConnectionError {
   override readonly name: string = 'NotConnectedError'

@@ -2,7 +2,6 @@ import type { AnyAuth, Tokens } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { isRecord } from '../transport/rpc-frame.js'
-import type { Authorization } from '../transport/transport.js'
 
 /**
  * Anything to sign in with, as the official SDK takes it: a system user (`{ username, password }`, with `namespace` and
@@ -97,20 +96,5 @@ export function wireCredentials(
     ...(access !== undefined && { ac: access }),
     ...(username !== undefined && { user: username, pass: password }),
     ...(key !== undefined && { key }),
-  }
-}
-
-/** What a handshake can carry of it, where it can. */
-export function authorizationOf(authentication: Authentication): Authorization | undefined {
-  if (authentication.kind === 'anonymous' || authentication.kind === 'refresh') return undefined
-  if (authentication.kind === 'token') return { kind: 'bearer', token: authentication.token }
-  const { username, password, access, namespace, database }: Parts = authentication.credentials
-  if (username === undefined || password === undefined || access !== undefined) return undefined
-  return {
-    kind: 'basic',
-    username,
-    password,
-    ...(namespace !== undefined && { namespace }),
-    ...(database !== undefined && { database }),
   }
 }

@@ -3,22 +3,24 @@ import type { Events } from '../diagnostics/events.js'
 import { deadlineError } from '../errors/deadline.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
-import { faultError } from '../errors/query.js'
+import { faultError, NotFoundError } from '../errors/query.js'
 import { RequestTimeoutError } from '../errors/request.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline, Deadlines } from '../supervision/deadline.js'
-import type { Lease, LinkProvider } from '../transport/provider.js'
-import { isRecord } from '../transport/rpc-frame.js'
-import type { Capabilities, Exchange, Link, RpcCall, RpcMethod, ServerFault } from '../transport/transport.js'
+import type { Lease, LinkNeed, LinkProvider } from '../transport/provider.js'
+import type { Capabilities, Exchange, Link, RpcCall, RpcMethod, RpcReply } from '../transport/transport.js'
 import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
 import { answer, within } from './answers.js'
 import { isRefused } from './credentials.js'
+import { isExpired, isSessionUnknown, isStranger, ranNothing } from './faults.js'
 import { pause } from './pause.js'
 import type { Session } from './session.js'
-import type { Synchronizer } from './synchronize.js'
+import { isSignIn, type Synchronizer } from './synchronize.js'
 
 /** So often a call waits for the way back to a server that answers and cannot be reached at the next moment. */
 const MOST_UNREACHABLE = 3
+/** So often a call has its session attached anew to a link on which the server does not know it. */
+const MOST_ATTACHED = 3
 /** Before a server that has no room is asked again, however soon it says. Milliseconds. */
 const LEAST_PAUSE = 100
 
@@ -65,6 +67,8 @@ interface Try {
   readonly lease: Lease
   /** What the link knew of the session when the call was handed to it. */
   mark: object
+  /** The token that the session held then. */
+  token: string | undefined
   /** Whether the call was handed to the link, and not only what brings the link up to date. */
   issued: boolean
 }
@@ -82,6 +86,11 @@ export class Delivery {
   #signedInAgain = false
   #droppedTokens = false
   #unreachable = 0
+  #attached = 0
+  #proved = false
+  #reopened = false
+  /** The server answers nothing on the link that the session needs answered: others need not wait for it too. */
+  #isStuck = false
 
   constructor(context: DispatchContext, session: Session, call: SessionCall) {
     this.#context = context
@@ -105,7 +114,7 @@ export class Delivery {
       const acquired = this.#acquire()
       // Where a link is ready the call is sent at once.
       const lease = acquired instanceof Promise ? await acquired : acquired
-      const attempt: Try = { lease, mark: this.#context.synchronizer.mark(lease.link, this.#session), issued: false }
+      const attempt: Try = { lease, ...this.#known(lease.link), issued: false }
       let fate: 'clean' | 'dirty' | 'kept' = 'clean'
       try {
         const done = await this.#try(attempt, local)
@@ -115,6 +124,7 @@ export class Delivery {
         }
         if (done !== undefined) return done
       } catch (thrown) {
+        if (this.#isStuck) fate = 'dirty'
         fate = await this.#recover(attempt, thrown)
       } finally {
         if (fate !== 'kept') lease.release(fate)
@@ -129,30 +139,75 @@ export class Delivery {
     if (link !== undefined) return { link, lost: link.closed, release: () => {} }
     const acquired = provider.acquire({ use }, deadline)
     if (!(acquired instanceof Promise)) return acquired
-    return acquired.catch(thrown => {
-      throw this.#mayHaveRun ?? errorOf(thrown, where)
-    })
+    return acquired.catch(thrown => this.#reopen(use, errorOf(thrown, where)))
   }
 
-  /** The result, or nothing where the server had forgotten who is asking: it has to be asked again. */
+  /** Whoever signs in gets a link also where the connection gave up because the server refused who was asking. */
+  async #reopen(use: LinkNeed['use'], error: SurrealEngineError): Promise<Lease> {
+    const { provider, where } = this.#context
+    const { deadline, method } = this.#call
+    const isOver = isRefused(error) || (error.code === 'NOT_CONNECTED' && isRefused(error.cause))
+    if (!isSignIn(method) || !isOver || this.#reopened) throw this.#mayHaveRun ?? error
+    this.#reopened = true
+    try {
+      await provider.open(deadline)
+      return await provider.acquire({ use }, deadline)
+    } catch (thrown) {
+      throw this.#mayHaveRun ?? errorOf(thrown, where)
+    }
+  }
+
+  #known(link: Link): Pick<Try, 'mark' | 'token'> {
+    return { mark: this.#context.synchronizer.mark(link, this.#session), token: this.#session.snapshot.token }
+  }
+
+  /** The result, or nothing where the server refused it before it ran, and may take it now. */
   async #try(attempt: Try, local: boolean): Promise<LinkResult | undefined> {
     const { synchronizer } = this.#context
     const { link } = attempt.lease
-    if (!synchronizer.isCurrent(link, this.#session)) await this.#bring(link)
+    if (!synchronizer.isCurrent(link, this.#session)) await this.#bringUpToDate(link)
     if (local) return { link, result: undefined }
     attempt.issued = true
-    attempt.mark = synchronizer.mark(link, this.#session)
+    Object.assign(attempt, this.#known(link))
     this.#attempts++
     const exchange = issue(link, this.#session, this.#call)
-    const { undo } = this.#call
-    const pending = undo === undefined ? exchange : this.#undoing(exchange, link, undo)
-    const reply = await answer(pending, this.#call.deadline)
+    const reply = await answer(this.#pending(exchange, link), this.#call.deadline)
+    if (this.#isMisunderstood(reply, attempt)) return undefined
     if (reply.ok) return { link, result: reply.result }
-    if (!isExpired(reply.error) || this.#signedInAgain) throw faultError(reply.error)
-    // Refused before it ran. Of all the calls that were refused so, the first has the session signed in again.
-    this.#signedInAgain = true
-    if (synchronizer.mark(link, this.#session) === attempt.mark) synchronizer.forget(link, this.#session)
-    return undefined
+    throw faultError(reply.error)
+  }
+
+  /** Whether the server did not know who asks, or from where, and nothing ran: the link is told again, and asked again. */
+  #isMisunderstood(reply: RpcReply, { lease: { link }, mark }: Try): boolean {
+    const { synchronizer } = this.#context
+    const isSame = synchronizer.mark(link, this.#session) === mark
+    if (!reply.ok && isExpired(reply.error) && !this.#signedInAgain) {
+      // Of all the calls that were refused so, the first has the session signed in again.
+      this.#signedInAgain = true
+      if (isSame) synchronizer.forget(link, this.#session)
+      return true
+    }
+    if (!reply.ok && isSessionUnknown(reply.error) && this.#session.id !== undefined) {
+      if (this.#attached >= MOST_ATTACHED) return false
+      this.#attached++
+      if (isSame) synchronizer.detached(link, this.#session)
+      return true
+    }
+    if (this.#proved || !isStranger(reply, this.#session.state.namespace !== undefined)) return false
+    if (isSame && !synchronizer.isUnproven(link, this.#session)) return false
+    this.#proved = true
+    if (isSame) synchronizer.distrust(link, this.#session)
+    return ranNothing(reply)
+  }
+
+  /** What is waited for, and what becomes of it where the caller leaves before it comes. */
+  #pending(exchange: Exchange, link: Link): Exchange {
+    const { undo } = this.#call
+    if (undo !== undefined) return this.#undoing(exchange, link, undo)
+    if (!isChange(this.#call) || this.#context.capabilities.session !== 'link') return exchange
+    const { reply, sent } = exchange
+    const cancel = (): void => this.#context.synchronizer.abandon(link, this.#session, reply, this.#call)
+    return { reply, sent, cancel }
   }
 
   /** The exchange of a call whose late reply is no use to the caller, and is not dropped all the same. */
@@ -181,11 +236,13 @@ export class Delivery {
     const { synchronizer, where } = this.#context
     const { deadline } = this.#call
     const { link, lost } = attempt.lease
-    if (isChange(this.#call) && deadline.ended !== undefined) {
-      synchronizer.forget(link, this.#session, variableOf(this.#call))
-    }
     if (!attempt.issued && !this.#droppedTokens && isRefused(thrown) && this.#signInAgain(attempt)) {
       this.#droppedTokens = true
+      return 'clean'
+    }
+    if (thrown instanceof NotFoundError && isSessionUnknown(thrown) && this.#attached < MOST_ATTACHED) {
+      this.#attached++
+      synchronizer.detached(link, this.#session)
       return 'clean'
     }
     if (!isTransportFailure(thrown)) throw this.#mayHaveRun ?? thrown
@@ -220,17 +277,18 @@ export class Delivery {
     return this.#call.link !== undefined || this.#session.link !== undefined
   }
 
-  async #bring(link: Link): Promise<void> {
+  async #bringUpToDate(link: Link): Promise<void> {
     const { deadlines, synchronizer, syncTimeout } = this.#context
     const { deadline } = this.#call
     const budget = deadlines.start(syncTimeout)
-    const brought = synchronizer.bring(link, this.#session, budget).finally(() => budget.close())
+    const brought = synchronizer.bringUpToDate(link, this.#session, budget).finally(() => budget.close())
     try {
       await within(brought, deadline)
     } catch (thrown) {
       // The steps were sent, the call was not.
-      const tooSlow = deadline.ended === undefined && thrown instanceof RequestTimeoutError
-      throw tooSlow ? deadlineError({ kind: 'timeout', timeout: syncTimeout }, false) : thrown
+      if (deadline.ended !== undefined || !(thrown instanceof RequestTimeoutError)) throw thrown
+      this.#isStuck = this.#context.capabilities.session === 'link'
+      throw deadlineError({ kind: 'timeout', timeout: syncTimeout }, false)
     }
   }
 
@@ -255,11 +313,11 @@ export class Delivery {
   }
 
   /** The token is not accepted any more: what the user gave may be. Of all calls that hear so the first sees to it. */
-  #signInAgain({ lease, mark }: Try): boolean {
+  #signInAgain({ lease, mark, token }: Try): boolean {
     const { synchronizer } = this.#context
     if (synchronizer.mark(lease.link, this.#session) !== mark) return true
     if (!this.#session.canSignInAgain) return false
-    this.#session.dropTokens()
+    this.#session.refuse(token)
     synchronizer.forget(lease.link, this.#session)
     return true
   }
@@ -272,18 +330,6 @@ function isChange(call: SessionCall): boolean {
 /** A change of a session is made again on the next link, so a loss never leaves it unknown. A second `signup` would fail. */
 function isReapplied(call: SessionCall): boolean {
   return isChange(call) && call.method !== 'signup'
-}
-
-function variableOf({ method, params: [name] }: SessionCall): string | undefined {
-  return (method === 'set' || method === 'unset') && typeof name === 'string' ? name : undefined
-}
-
-const EXPIRED: ReadonlySet<unknown> = new Set(['SessionExpired', 'TokenExpired'])
-
-/** Whether the server refused a call because whoever asked is not signed in any more. */
-function isExpired({ kind, details }: ServerFault): boolean {
-  if (kind !== 'NotAllowed' || !isRecord(details) || !isRecord(details['details'])) return false
-  return EXPIRED.has(details['details']['kind'])
 }
 
 function issue(link: Link, session: Session, { method, params, transaction }: SessionCall): Exchange {

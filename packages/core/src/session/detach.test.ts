@@ -25,7 +25,7 @@ async function spread(links: readonly ScriptedLink[]) {
   const synchronizer = new Synchronizer(clock, 'link')
   const state = { authentication: ANONYMOUS, namespace: undefined, database: undefined, variables: {} }
   const session = new Session(clock, state, { id: Uuid.v4() })
-  for (const link of links) await synchronizer.bring(link, session, deadlines.start(0))
+  for (const link of links) await synchronizer.bringUpToDate(link, session, deadlines.start(0))
   return { clock, deadlines, synchronizer, session }
 }
 

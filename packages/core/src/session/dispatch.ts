@@ -1,11 +1,12 @@
 import { ConnectionClosedError } from '../errors/connection.js'
 import { type ErrorCode, isSurrealEngineError } from '../errors/error.js'
 import type { Deadline } from '../supervision/deadline.js'
-import type { Lease, LinkProvider } from '../transport/provider.js'
+import type { Lease } from '../transport/provider.js'
 import type { RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
 import { Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
 import type { Session, SessionState } from './session.js'
+import { isSignIn } from './synchronize.js'
 import { UnderWay } from './under-way.js'
 
 /** One change of a session: told to the server first, adopted once that accepted it. */
@@ -66,23 +67,8 @@ export class Dispatcher {
   async ready(session: Session, deadline: Deadline, kept = false): Promise<LinkResult> {
     const call: SessionCall = { method: 'ping', params: [], deadline, ...(kept && { use: 'pinned' }) }
     if (this.#isLate(session, call)) throw beingClosed()
+    while (session.changing !== undefined) await within(session.changing, deadline)
     return this.#send(session, call, true)
-  }
-
-  /** Has a session hold new tokens before the ones it has end. */
-  async renew(session: Session, deadline: Deadline): Promise<void> {
-    const { provider, synchronizer } = this.#context
-    if (provider.status !== 'connected') return
-    const lease = await leaseFor(provider, session, deadline)
-    const { link } = lease
-    const { token } = session.snapshot
-    try {
-      if (!synchronizer.isCurrent(link, session)) await synchronizer.bring(link, session, deadline)
-      // What brings a link up to date may be a sign-in.
-      if (session.snapshot.token === token) await synchronizer.renew(link, session, deadline)
-    } finally {
-      lease.release('clean')
-    }
   }
 
   /**
@@ -121,13 +107,17 @@ export class Dispatcher {
     if (exchanges.length > 0) await answers(exchanges, deadline)
   }
 
-  /** Waits until no call is under way. */
-  async drain(deadline: Deadline): Promise<void> {
+  /**
+   * Refuses what is issued from now on, waits until no call is under way, and runs `shut`. What comes new is refused until
+   * that is over: the continuation of the last call runs before it.
+   */
+  async drain(deadline: Deadline, shut: () => Promise<void>): Promise<void> {
     this.#drains++
     try {
       while (this.#underWay.count > 0 && deadline.ended === undefined) {
         await within(this.#underWay.idle(), deadline).catch(() => {})
       }
+      await shut()
     } finally {
       this.#drains--
     }
@@ -173,16 +163,20 @@ export class Dispatcher {
 
   async #change(session: Session, change: SessionChange, previous: Promise<void> | undefined): Promise<unknown> {
     if (previous !== undefined) await within(previous, change.deadline)
-    // A server takes up what it got together in any order: a query might run in the database that is chosen behind it.
-    const { capabilities } = this.#context
-    if (capabilities.session === 'link' && change.local !== true) await within(session.underWay.idle(), change.deadline)
-    const before = session.revision
-    const call = { ...change, params: change.params(session.state) }
-    const { link, result } = await this.#send(session, call, change.local === true)
-    session.adopt(change.adopt(session.state, result))
-    change.adopted?.(result)
-    this.#context.synchronizer.applied(link, session, before, change.method)
-    return result
+    // Each call runs in the session in which it was issued, and a server takes up what it got together in any order.
+    if (session.underWay.count > 0) await within(session.underWay.idle(), change.deadline)
+    session.isSigningIn = isSignIn(change.method)
+    try {
+      const before = session.revision
+      const call = { ...change, params: change.params(session.state) }
+      const { link, result } = await this.#send(session, call, change.local === true)
+      session.adopt(change.adopt(session.state, result))
+      change.adopted?.(result)
+      this.#context.synchronizer.applied(link, session, before, change.method)
+      return result
+    } finally {
+      session.isSigningIn = false
+    }
   }
 
   /** Whether it drains, and the call is not part of what that waits for: one issued earlier, and one that has its link, goes on. */
@@ -224,10 +218,4 @@ function sessionClosed(): ConnectionClosedError {
 
 function resultOf({ result }: LinkResult): unknown {
   return result
-}
-
-/** The link that a session is tied to, or any. */
-function leaseFor(provider: LinkProvider, { link }: Session, deadline: Deadline): Lease | Promise<Lease> {
-  if (link !== undefined) return { link, lost: link.closed, release: () => {} }
-  return provider.acquire({ use: 'shared' }, deadline)
 }

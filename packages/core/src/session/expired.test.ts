@@ -77,7 +77,7 @@ test('a token that is refused falls back to the credentials, once and for every 
   const { server, connection, heard } = await connected()
   server.onCall = forgetful('SessionExpired', ['signin'])
   expect(await Promise.all(['a', 'b', 'c'].map(sql => connection.query(sql)))).toEqual([['a'], ['b'], ['c']])
-  expect(heard().filter(call => !call.startsWith('query'))).toEqual(['authenticate token', 'use', 'signin', 'use'])
+  expect(heard().filter(call => !call.startsWith('query'))).toEqual(['authenticate token', 'signin', 'use'])
 })
 
 test('credentials that are refused as well end every call that waits', async () => {
@@ -86,7 +86,7 @@ test('credentials that are refused as well end every call that waits', async () 
   const calls = ['a', 'b'].map(sql => watch(connection.query(sql)))
   await clock.settle()
   expect(calls.map(({ error }) => error)).toMatchObject([{ code: 'AUTHENTICATION' }, { code: 'AUTHENTICATION' }])
-  expect(heard().filter(call => !call.startsWith('query'))).toEqual(['authenticate token', 'use', 'signin', 'use'])
+  expect(heard().filter(call => !call.startsWith('query'))).toEqual(['authenticate token', 'signin'])
   expect(connection.isConnected()).toBe(true)
 })
 
@@ -94,7 +94,7 @@ test('a token of the user’s own is shown once more, and its refusal surfaces',
   const { server, connection, heard } = await connected({ token: 'mine' })
   server.onCall = forgetful('TokenExpired', [])
   await expect(connection.query('a')).rejects.toMatchObject({ code: 'AUTHENTICATION' })
-  expect(heard()).toEqual(['query a', 'authenticate mine', 'use'])
+  expect(heard()).toEqual(['query a', 'authenticate mine'])
 })
 
 test('a change that is refused so is made after the sign-in', async () => {

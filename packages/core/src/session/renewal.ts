@@ -3,8 +3,6 @@ import type { Session } from './session.js'
 
 /** Renewed when so much of a token's life is over. */
 const SHARE = 0.8
-/** After a handshake signed in with a password the token is fetched once the link has settled. Milliseconds. */
-const FETCH_DELAY = 20
 /** After a renewal that failed. Milliseconds. */
 const RETRY_DELAY = 5_000
 /** Sooner than this no token is renewed again, however short it lives. Milliseconds. */
@@ -18,13 +16,13 @@ const SHORTEST = 1_000
 export class Renewal {
   readonly #clock: Clock
   readonly #session: Session
-  readonly #renew: () => Promise<void>
+  readonly #renew: (signal: AbortSignal) => Promise<void>
   #timer: Timer | undefined
-  #running = false
+  #running: AbortController | undefined
   #stopped = true
 
-  /** `renew` signs in afresh over a link that is ready, and has the session hold what that gave. */
-  constructor(clock: Clock, session: Session, renew: () => Promise<void>) {
+  /** `renew` signs in afresh, and has the session hold what that gave. */
+  constructor(clock: Clock, session: Session, renew: (signal: AbortSignal) => Promise<void>) {
     this.#clock = clock
     this.#session = session
     this.#renew = renew
@@ -36,19 +34,19 @@ export class Renewal {
     this.#timer?.cancel()
     this.#timer = undefined
     const delay = this.#delay()
-    if (delay !== undefined && !this.#running) this.#after(delay)
+    if (delay !== undefined && this.#running === undefined) this.#after(delay)
   }
 
   /** No link is there: the next one signs in by itself. */
   stop(): void {
     this.#stopped = true
+    this.#running?.abort()
     this.#timer?.cancel()
     this.#timer = undefined
   }
 
   #delay(): number | undefined {
-    const { tokenEnds, lacksToken, canRenew } = this.#session
-    if (lacksToken) return FETCH_DELAY
+    const { tokenEnds, canRenew } = this.#session
     if (!canRenew || tokenEnds === Number.POSITIVE_INFINITY) return undefined
     return Math.max(SHORTEST, (tokenEnds - this.#clock.now()) * SHARE)
   }
@@ -59,14 +57,15 @@ export class Renewal {
   }
 
   async #run(): Promise<void> {
-    this.#running = true
+    const aborter = new AbortController()
+    this.#running = aborter
     let failed = false
     try {
-      await this.#renew()
+      await this.#renew(aborter.signal)
     } catch {
       failed = true
     }
-    this.#running = false
+    this.#running = undefined
     if (this.#stopped) return
     if (!failed) this.plan()
     else if (this.#delay() !== undefined) this.#after(RETRY_DELAY)

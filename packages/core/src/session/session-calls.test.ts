@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Connection } from '../connection/connection.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'
 import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
-import { authorizationOf, wireCredentials } from './credentials.js'
+import { wireCredentials } from './credentials.js'
 
 const SECRET = 'hunter2'
 
@@ -60,20 +60,6 @@ test('a record of the database signs in there, unless it says another', () => {
   expect(wireCredentials({ access: 'bot', key: 'k' }, session)).toEqual({ ns: 'a', db: 'b', ac: 'bot', key: 'k' })
   const root = { username: 'u', password: 'p' }
   expect(wireCredentials(root, session)).toEqual({ user: 'u', pass: 'p' })
-})
-
-test('a handshake carries a token or a system user, nothing else', () => {
-  const of = (credentials: Parameters<typeof wireCredentials>[0]) =>
-    authorizationOf({ kind: 'credentials', credentials })
-  expect(of({ username: 'u', password: 'p', namespace: 'a' })).toEqual({
-    kind: 'basic',
-    username: 'u',
-    password: 'p',
-    namespace: 'a',
-  })
-  expect(of({ access: 'user', variables: {} })).toBeUndefined()
-  expect(authorizationOf({ kind: 'anonymous' })).toBeUndefined()
-  expect(authorizationOf({ kind: 'token', token: 't' })).toEqual({ kind: 'bearer', token: 't' })
 })
 
 test('ping() is the way to the server and back, version() and info() are what it says', async () => {

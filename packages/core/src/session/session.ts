@@ -25,6 +25,15 @@ export interface SessionState {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
+/** The state of a session together with the revisions that it belongs to. Never changed: a change makes a new one. */
+export interface SessionView extends SessionState {
+  readonly revision: number
+  /** The revision at which authentication changed last. */
+  readonly authenticationRevision: number
+  /** Whether the server is known to have this namespace and database. */
+  readonly isEstablished: boolean
+}
+
 /** What tells one session from another, and who hears of its tokens. */
 export interface SessionIdentity {
   /** None for the session that comes with a link. */
@@ -47,8 +56,15 @@ export class Session {
   readonly link: Link | undefined
   /** Settles when the change that is under way does: calls issued after it wait for it. */
   changing: Promise<void> | undefined
+  /**
+   * Whether the change that is under way replaces the authentication. Until it settles no link is told the present one:
+   * the server may refuse that, and signing in must work all the same.
+   */
+  isSigningIn = false
   /** Its calls. */
   readonly underWay: UnderWay = new UnderWay()
+  /** Its transactions: the server would lose them with the session. */
+  readonly pins: UnderWay = new UnderWay()
   readonly #clock: Clock
   #state: SessionState
   #revision = 1
@@ -56,6 +72,7 @@ export class Session {
   #tokens: Tokens | undefined
   #tokenEnds = Number.POSITIVE_INFINITY
   #snapshot: SessionSnapshot | undefined
+  #view: SessionView | undefined
   /** The session that it began as, while who is signed in is from there, and at which revision of that. */
   #origin: { readonly session: Session; readonly authenticationRevision: number } | undefined
   #onHold = (): void => {}
@@ -91,6 +108,18 @@ export class Session {
     return this.#tokenEnds
   }
 
+  /** The same object until something changes. Read it before anything is awaited that a link is told and marked with. */
+  get view(): SessionView {
+    const { namespace, database } = this.#state
+    this.#view ??= {
+      ...this.#state,
+      revision: this.#revision,
+      authenticationRevision: this.#authenticationRevision,
+      isEstablished: this.#established?.namespace === namespace && this.#established?.database === database,
+    }
+    return this.#view
+  }
+
   get snapshot(): SessionSnapshot {
     const { namespace, database, variables } = this.#state
     this.#snapshot ??= { id: this.id, token: this.#tokens?.access, namespace, database, variables }
@@ -102,12 +131,11 @@ export class Session {
     this.#revision++
     this.#state = { ...this.#state, ...change }
     this.#snapshot = undefined
+    this.#view = undefined
     if (change.authentication === undefined) return
     this.#authenticationRevision = this.#revision
-    // Somebody else may create what the one before could not.
-    this.#established = undefined
     this.#origin = undefined
-    this.dropTokens()
+    this.#dropTokens()
   }
 
   /** Holds what a sign-in gave: from now on the token is used, not the password. */
@@ -161,11 +189,19 @@ export class Session {
     this.#closed = true
   }
 
-  /** The server does not accept the token any more. */
-  dropTokens(): void {
+  /** The server refused this token. Another one, which came meanwhile, stays. */
+  refuse(token: string | undefined): void {
+    if (token === this.#tokens?.access) this.#dropTokens()
+  }
+
+  #dropTokens(): void {
     this.#tokens = undefined
     this.#tokenEnds = Number.POSITIVE_INFINITY
     this.#snapshot = undefined
+    // A server in memory that was restarted refuses the tokens of before, and has lost its namespaces. And another user
+    // may create what the one before could not.
+    this.#established = undefined
+    this.#view = undefined
   }
 
   /** The server does not accept the refresh token: it is not shown again. */
@@ -183,11 +219,6 @@ export class Session {
   get canRenew(): boolean {
     const { kind } = this.#state.authentication
     return kind === 'credentials' || kind === 'provider' || this.#tokens?.refresh !== undefined
-  }
-
-  /** Whether a handshake signed in with a password, which gives no token: with one the next link costs no hashing. */
-  get lacksToken(): boolean {
-    return this.#tokens === undefined && this.#state.authentication.kind === 'credentials'
   }
 
   /** Who is asking, for a new link: the token that is held while it lives, otherwise what gives a new one. */
@@ -216,13 +247,9 @@ export class Session {
     return session.#originToken ?? session.#tokens?.access
   }
 
-  /** The server has this namespace and database for certain: a `use` made them, so a handshake may name them. */
+  /** The server has this namespace and database: a `use` was answered, so a handshake may name them. */
   establish(): void {
     this.#established = { namespace: this.#state.namespace, database: this.#state.database }
-  }
-
-  get isEstablished(): boolean {
-    const { namespace, database } = this.#state
-    return this.#established?.namespace === namespace && this.#established?.database === database
+    this.#view = undefined
   }
 }

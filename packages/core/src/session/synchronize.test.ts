@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Connection } from '../connection/connection.js'
 import { watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'
 import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
@@ -13,7 +14,7 @@ function world(options: object = {}, capabilities: Partial<Capabilities> = {}) {
 
 const ROOT = { username: 'root', password: 'secret', namespace: 'a', database: 'b' }
 
-test('sign-in, use and set are sent in this order, without waiting for one another', async () => {
+test('what depends on the sign-in is sent once that was answered, and the gate opens after the last answer', async () => {
   const { clock, server, connection } = world(ROOT)
   await connection.connect()
   await connection.set('x', 1)
@@ -22,28 +23,26 @@ test('sign-in, use and set are sent in this order, without waiting for one anoth
   server.onCall = () => {}
   server.links[0]?.lose()
   await clock.settle()
-  expect(server.links[1]?.calls.map(({ method, params }) => [method, ...params])).toEqual(
-    [
-      ['authenticate', 'token'],
-      ['set', 'x', 1],
-      ['set', 'y', 2],
-      ['use', 'a', 'b'],
-    ].sort((one, other) => order(one) - order(other)),
-  )
+  const [, link] = server.links
+  const told = (): unknown[] => link?.calls.map(({ method, params }) => [method, ...params]) ?? []
+  expect(told()).toEqual([['authenticate', 'token']])
+  link?.calls[0]?.reply()
+  await clock.settle()
+  expect(told().slice(1)).toEqual([
+    ['use', 'a', 'b'],
+    ['set', 'x', 1],
+    ['set', 'y', 2],
+  ])
   const call = watch(connection.query('RETURN 1'))
-  for (const restoring of server.links[1]?.calls.slice(0, 3) ?? []) restoring.reply()
+  for (const restoring of link?.calls.slice(1, 3) ?? []) restoring.reply()
   await clock.settle()
   expect(connection.status).toBe('reconnecting')
   expect(call.state).toBe('pending')
   server.onCall = please
-  server.links[1]?.calls[3]?.reply()
+  link?.calls[3]?.reply()
   await clock.settle()
   expect(call.value).toEqual(['RETURN 1'])
 })
-
-function order([method]: readonly unknown[]): number {
-  return ['authenticate', 'use', 'set'].indexOf(String(method))
-}
 
 test('after the first sign-in the token is used, not the password', async () => {
   const { clock, server, connection } = world(ROOT)
@@ -60,26 +59,30 @@ test('after the first sign-in the token is used, not the password', async () => 
 
 test('what the handshake applied is not sent again, but the first link sends use all the same', async () => {
   const { clock, server, connection } = world(ROOT)
-  server.applied = ['authentication', 'namespace']
   await connection.connect()
-  expect(server.dials[0]?.context.handshake).toEqual({
-    authorization: { kind: 'basic', username: 'root', password: 'secret' },
+  expect(server.dials[0]?.context.handshake).toEqual({ namespace: 'a', database: 'b' })
+  expect(server.heard()).toEqual(['signin', 'use a'])
+  await connection.set('x', 1)
+  await clock.advance(10_000)
+  server.applied = ['authentication', 'namespace']
+  server.links[0]?.lose()
+  await clock.settle()
+  expect(server.dials[1]?.context.handshake).toEqual({
+    authorization: { kind: 'bearer', token: 'token' },
     namespace: 'a',
     database: 'b',
   })
-  expect(server.heard()).toEqual(['use a'])
-  await connection.set('x', 1)
-  await clock.advance(10_000)
-  server.links[0]?.lose()
-  await clock.settle()
   expect(server.links[1]?.calls.map(({ method }) => method)).toEqual(['set'])
 })
 
 test('one part in the handshake leaves the other to be sent', async () => {
-  const { server, connection } = world(ROOT)
-  server.applied = ['authentication']
+  const { clock, server, connection } = world(ROOT)
   await connection.connect()
-  expect(server.heard()).toEqual(['use a'])
+  server.applied = ['authentication']
+  await clock.advance(10_000)
+  server.links[0]?.lose()
+  await clock.settle()
+  expect(server.links[1]?.calls.map(({ method }) => method)).toEqual(['use'])
 })
 
 test('where state travels with each request the sign-in comes first, and use with its token', async () => {
@@ -118,34 +121,68 @@ test('a value that cannot be sent is refused where set() tells nobody', async ()
   await expect(connection.set('x', 1)).rejects.toMatchObject({ code: 'CONFIGURATION', option: 'value' })
 })
 
-test('a change whose fate is not known is undone, or told again, before the next call', async () => {
+test('after a change that was given up nothing is sent until its answer came, and what the server took is undone', async () => {
   const { clock, server, connection } = world(ROOT)
   await connection.connect()
   await connection.set('kept', 1)
+  const { length } = server.calls
+  const told = (): string[] => server.heard().slice(length)
   server.onCall = () => {}
   const set = watch(connection.set('x', 1, { timeout: '1s' }))
   await clock.advance(1000)
   const unset = watch(connection.unset('kept', { timeout: '1s' }))
-  await clock.settle()
-  // The link is brought up to date first: nobody answers, so neither is told.
   await clock.advance(1000)
   expect([set.error, unset.error]).toMatchObject([{ outcome: 'unknown' }, { outcome: 'not-run' }])
-  await clock.advance(10_000)
-  const { length } = server.calls
+  const query = watch(connection.query('RETURN 1'))
+  await clock.settle()
+  expect(told()).toEqual(['set x'])
   server.onCall = please
-  await connection.query('RETURN 1')
-  const told = server.calls.slice(length).map(({ method, params }) => `${method} ${params[0]}`)
-  expect(told).toEqual(['authenticate token', 'use a', 'set kept', 'unset x', 'query RETURN 1'])
-  server.onCall = () => {}
-  const again = watch(connection.unset('kept', { timeout: '1s' }))
-  await clock.advance(1000)
-  expect(again.error).toMatchObject({ outcome: 'unknown' })
-  server.onCall = please
-  await connection.query('RETURN 1')
-  expect(server.heard().slice(-2)).toEqual(['set kept', 'query RETURN 1'])
+  server.calls[length]?.reply()
+  await clock.settle()
+  expect(query.value).toEqual(['RETURN 1'])
+  expect(told()).toEqual(['set x', 'unset x', 'query RETURN 1'])
 })
 
-test('a use() whose fate is not known is undone where nothing was chosen before', async () => {
+test.each<readonly [string, (db: Connection) => Promise<unknown>, readonly string[]]>([
+  ['use()', db => db.use({ database: 'c' }, { timeout: '1s' }), ['use a']],
+  ['set()', db => db.set('kept', 2, { timeout: '1s' }), ['set kept']],
+  ['unset()', db => db.unset('kept', { timeout: '1s' }), ['set kept']],
+  ['signin()', db => db.signin({ username: 'u', password: 'p' }, { timeout: '1s' }), ['authenticate token', 'use a']],
+  ['invalidate()', db => db.invalidate({ timeout: '1s' }), ['authenticate token', 'use a']],
+])('a given up %s that the server took is undone, and one that it refused needs nothing', async (_, change, undone) => {
+  for (const isTaken of [true, false]) {
+    const { clock, server, connection } = world(ROOT)
+    await connection.connect()
+    await connection.set('kept', 1)
+    server.onCall = () => {}
+    const given = watch(change(connection))
+    await clock.advance(1000)
+    expect(given.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'unknown' })
+    const { length } = server.calls
+    const query = watch(connection.query('RETURN 1'))
+    server.onCall = please
+    if (isTaken) server.calls[length - 1]?.reply()
+    else server.calls[length - 1]?.fault({ message: 'no' })
+    await clock.settle()
+    expect(query.value).toEqual(['RETURN 1'])
+    expect(server.heard().slice(length)).toEqual([...(isTaken ? undone : []), 'query RETURN 1'])
+  }
+})
+
+test('where a change that was given up is never answered, calls go on over another link', async () => {
+  const { clock, server, connection } = world(ROOT)
+  await connection.connect()
+  server.onCall = call => (call.method === 'set' ? undefined : please(call))
+  const set = watch(connection.set('x', 1, { timeout: '1s' }))
+  await clock.advance(1000)
+  const query = watch(connection.query('RETURN 1'))
+  await clock.advance(10_000)
+  expect([set.error, query.error]).toMatchObject([{ outcome: 'unknown' }, { outcome: 'not-run' }])
+  expect(await connection.query('RETURN 2')).toEqual(['RETURN 2'])
+  expect(server.links.map(({ isClosed }) => isClosed)).toEqual([true, false])
+})
+
+test('a use() that was given up is undone where nothing was chosen before', async () => {
   const { clock, server, connection } = world()
   await connection.connect()
   server.onCall = () => {}
@@ -153,6 +190,7 @@ test('a use() whose fate is not known is undone where nothing was chosen before'
   await clock.advance(1000)
   expect(use.state).toBe('rejected')
   server.onCall = please
+  server.calls.at(-1)?.reply()
   await connection.query('RETURN 1')
   expect(server.calls.filter(({ method }) => method === 'use').at(-1)?.params).toEqual([null, null])
 })

@@ -1,119 +1,183 @@
+import { SessionLimitError } from '../errors/connection.js'
 import { faultError } from '../errors/query.js'
+import { UnsupportedError } from '../errors/request.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline } from '../supervision/deadline.js'
-import type { Capabilities, HandshakeState, Link, RpcCall, RpcMethod } from '../transport/transport.js'
-import { answers, within } from './answers.js'
-import { type Authentication, authorizationOf, isRefused } from './credentials.js'
-import type { Session } from './session.js'
-import {
-  authenticationSteps,
-  fresh,
-  linkSteps,
-  type Progress,
-  type Step,
-  UNKNOWN,
-  UNKNOWN_VALUE,
-  useSteps,
-} from './steps.js'
+import type { Capabilities, HandshakeState, Link, RpcCall, RpcMethod, RpcReply } from '../transport/transport.js'
+import { answer, within } from './answers.js'
+import { Attachments } from './attachments.js'
+import { type Authentication, isRefused } from './credentials.js'
+import { isMethodRefused, isMethodUnknown } from './faults.js'
+import { fresh, leaveUnsettled, type Progress } from './progress.js'
+import type { Session, SessionView } from './session.js'
+import { authenticationSteps, type Step, UNKNOWN, UNKNOWN_VALUE, useSteps, variableSteps } from './steps.js'
+
+/** What a new link is greeted with: the state of its session before the link was made, and what of it goes into the handshake. */
+export interface Greeting {
+  readonly view: SessionView
+  /** Who is asking; none while somebody signs in, which the link must be there for. */
+  readonly authentication: Authentication | undefined
+  readonly handshake: HandshakeState
+}
+
+/** The changes that say who is asking. They need not, and must not, show first who was asking before. */
+const SIGN_INS: ReadonlySet<RpcMethod> = new Set(['signin', 'signup', 'authenticate', 'invalidate'])
+
+export function isSignIn(method: RpcMethod): boolean {
+  return SIGN_INS.has(method)
+}
 
 /**
  * Brings links up to date with sessions: the restore after a reconnect, the clean-up of a returned lease, a pool that hears
- * of `use()`, and sessions over one link are all this.
+ * of `use()`, and sessions over one link are all this. A link is marked with the state that it was told, read before
+ * anything is awaited: a session that changes meanwhile leaves it behind.
  */
 export class Synchronizer {
   readonly #clock: Clock
   readonly #kind: Capabilities['session']
   readonly #links = new WeakMap<Link, WeakMap<Session, Progress>>()
-  readonly #attached = new WeakMap<Session, Set<Link>>()
+  readonly #attachments = new Attachments()
+  /** Whether something on the way to the server drops the headers of a handshake. */
+  #isStripped = false
 
   constructor(clock: Clock, kind: Capabilities['session']) {
     this.#clock = clock
     this.#kind = kind
   }
 
-  /**
-   * What may go into the handshake of a new link for its own session. Where a token is wanted for the links to come, a
-   * password is not: a handshake gives no token, a sign-in does.
-   */
-  handshake(session: Session, authentication: Authentication, wantsToken = false): HandshakeState {
-    const { namespace, database } = session.state
-    const isPassword = authentication.kind === 'credentials'
-    const authorization = wantsToken && isPassword ? undefined : authorizationOf(authentication)
-    return {
-      ...(authorization !== undefined && { authorization }),
-      ...(namespace !== undefined && { namespace }),
-      ...(database !== undefined && { database }),
-    }
+  /** What to greet a new link with. A password is never in it: a sign-in gives the token for the links to come. */
+  async greet(session: Session): Promise<Greeting> {
+    const { view } = session
+    if (session.isSigningIn) return { view, authentication: undefined, handshake: {} }
+    const authentication = await session.authenticate()
+    return { view, authentication, handshake: this.#isStripped ? {} : handshakeOf(view, authentication) }
   }
 
   /** Notes what the handshake of a new link did. */
-  greeted(link: Link, session: Session, authentication: Authentication): void {
+  greeted(link: Link, session: Session, { view, authentication }: Greeting): void {
+    if (authentication === undefined) return
     const progress = this.#progress(link, session)
-    if (link.applied.includes('authentication')) progress.authenticationRevision = session.authenticationRevision
-    else progress.authentication = authentication
+    const { authenticationRevision } = view
+    if (!link.applied.includes('authentication')) {
+      progress.found = { authentication, authenticationRevision }
+      return
+    }
+    progress.authenticationRevision = authenticationRevision
+    progress.isUnproven = true
     // Only `use` creates what is not there yet, so the first link sends it all the same.
-    if (!link.applied.includes('namespace') || !session.isEstablished) return
-    progress.namespace = session.state.namespace
-    progress.database = session.state.database
+    if (!link.applied.includes('namespace') || !view.isEstablished) return
+    progress.namespace = view.namespace
+    progress.database = view.database
   }
 
   /** Whether a call may go out on this link. */
   isCurrent(link: Link, session: Session): boolean {
     const progress = this.#links.get(link)?.get(session)
-    if (progress === undefined || progress.revision !== session.revision) return false
+    if (progress === undefined || progress.revision !== session.revision || progress.unsettled !== undefined)
+      return false
     return progress.validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < progress.validUntil
+  }
+
+  /** Whether nothing but its handshake told the link who is asking and from where. */
+  isUnproven(link: Link, session: Session): boolean {
+    return this.#links.get(link)?.get(session)?.isUnproven === true
+  }
+
+  /** The server does not know what the handshake said: from now on it is told by request. */
+  distrust(link: Link, session: Session): void {
+    this.#isStripped = true
+    const progress = fresh()
+    progress.unsettled = this.#progress(link, session).unsettled
+    this.#links.get(link)?.set(session, progress)
   }
 
   /** The links on which the server may know of a further session. */
   linksOf(session: Session): readonly Link[] {
-    return [...(this.#attached.get(session) ?? [])]
+    return this.#attachments.linksOf(session)
   }
 
-  /** Takes over that this link has heard of the last change, where nothing else was outstanding. */
+  /** Takes over that this link has heard of the last change. */
   applied(link: Link, session: Session, before: number, method: RpcMethod): void {
     const progress = this.#progress(link, session)
+    const { view } = session
+    if (isSignIn(method)) {
+      progress.authenticationRevision = view.authenticationRevision
+      progress.found = undefined
+    }
+    // Something else was outstanding.
     if (progress.revision !== before) return
-    const { namespace, database, variables } = session.state
-    progress.authenticationRevision = session.authenticationRevision
-    progress.variables = variables
+    const { namespace, database } = view
+    progress.authenticationRevision = view.authenticationRevision
+    progress.variables = view.variables
     progress.validUntil = this.#validUntil(session)
     if (method === 'use') {
       progress.namespace = namespace
       progress.database = database
     }
     // After a sign-in the names may be others than ours, or wait to be created: the link stays behind until it was told.
-    const chosen = progress.namespace === namespace && progress.database === database
-    if (chosen && (namespace === undefined || session.isEstablished)) progress.revision = session.revision
+    const isChosen = progress.namespace === namespace && progress.database === database
+    if (isChosen && (namespace === undefined || view.isEstablished)) progress.revision = view.revision
   }
 
-  /** What the server has applied there is not known any more, `variable` least of all. */
-  forget(link: Link, session: Session, variable?: string): void {
-    const { attached, variables } = this.#progress(link, session)
-    const progress = {
-      ...fresh(),
-      attached,
-      // Where no link keeps anything there is nobody to sign out.
-      authenticationRevision: this.#kind === 'link' ? -1 : 0,
-      namespace: UNKNOWN,
-      variables: variable === undefined ? variables : { ...variables, [variable]: UNKNOWN_VALUE },
-    }
-    this.#links.get(link)?.set(session, progress)
+  /** Who is asking there, and from where, is not known any more. */
+  forget(link: Link, session: Session): void {
+    const before = this.#progress(link, session)
+    const { attached, variables } = before
+    this.#replace(link, session, before, { ...fresh(), ...this.#unknown, attached, variables })
   }
 
-  /** Brings the link up to date. Calls that come meanwhile join. Rejects with a `TransportFailure` or the error of a user. */
-  async bring(link: Link, session: Session, deadline: Deadline): Promise<void> {
+  /** The server does not know the session there: it is attached anew. */
+  detached(link: Link, session: Session, detaching?: Promise<unknown>): void {
+    this.#attachments.remove(link, session)
+    const progress = fresh()
+    leaveUnsettled(progress, detaching)
+    this.#replace(link, session, this.#progress(link, session), progress)
+  }
+
+  /**
+   * A change was sent whose caller left before the answer came. Until it comes nothing else is sent in that session on that
+   * link. Where the server took the change, the next call has it undone.
+   */
+  abandon(link: Link, session: Session, reply: Promise<RpcReply>, change: RpcCall): void {
+    const settled = reply.then(
+      ({ ok }) => {
+        if (!ok) return
+        const before = this.#progress(link, session)
+        const progress = { ...before, ...this.#undone(before, change), revision: 0, running: undefined }
+        this.#replace(link, session, before, progress)
+      },
+      () => {},
+    )
+    leaveUnsettled(this.#progress(link, session), settled)
+  }
+
+  /** What is not known any more after a change that nobody took over. */
+  #undone({ variables }: Progress, { method, params: [name] }: RpcCall): Partial<Progress> {
+    if (method === 'use') return { namespace: UNKNOWN }
+    if (method !== 'set' && method !== 'unset') return this.#unknown
+    return { variables: { ...variables, [String(name)]: UNKNOWN_VALUE } }
+  }
+
+  get #unknown(): Pick<Progress, 'authenticationRevision' | 'namespace'> {
+    // Where no link keeps anything there is nobody to sign out.
+    return { authenticationRevision: this.#kind === 'link' ? -1 : 0, namespace: UNKNOWN }
+  }
+
+  /**
+   * Brings the link up to date. Calls that come meanwhile join. While somebody signs in it sees to it alone that the server
+   * knows the session. Rejects with a `TransportFailure` or the error of a user.
+   */
+  async bringUpToDate(link: Link, session: Session, deadline: Deadline): Promise<void> {
     const { revision } = session
-    await this.#join(link, session, deadline)
-    // What was under way may have begun before the last change.
-    if (this.#progress(link, session).revision < revision) await this.#join(link, session, deadline)
-  }
-
-  #join(link: Link, session: Session, deadline: Deadline): Promise<void> {
-    const progress = this.#progress(link, session)
-    progress.running ??= this.#run(link, session, progress, deadline).finally(() => {
-      progress.running = undefined
-    })
-    return progress.running
+    for (;;) {
+      const progress = this.#progress(link, session)
+      progress.running ??= this.#run(link, session, progress, deadline).finally(() => {
+        progress.running = undefined
+      })
+      await progress.running
+      // What was under way may have begun before the last change.
+      if (session.isSigningIn || this.#progress(link, session).revision >= revision) return
+    }
   }
 
   /** What a link knows of a session at this moment: another object after each `forget`. */
@@ -121,23 +185,18 @@ export class Synchronizer {
     return this.#progress(link, session)
   }
 
-  /** Signs in afresh on a link that is up to date, so that the session holds new tokens. */
+  /** Has the session hold new tokens, over a link on which nobody else is signed in. */
   async renew(link: Link, session: Session, deadline: Deadline): Promise<void> {
-    const { revision } = session
+    const { view } = session
     const authentication = await within(session.authenticateAfresh(), deadline)
-    // Whoever signs in meanwhile has the last word: this would undo it on the server.
-    if (session.changing !== undefined || session.revision !== revision || !this.isCurrent(link, session)) return
-    const progress = this.#progress(link, session)
-    const signIn = authenticationSteps(session, progress, authentication)
+    // A sign-in that came meanwhile wins.
+    if (session.changing !== undefined || session.view !== view) return
+    const steps = authenticationSteps(session, view, fresh(), authentication)
     try {
-      // It may choose other names, as a sign-in to a namespace does, and no call must run there.
-      await this.#send(link, session, [...signIn, ...useSteps(session, progress)], deadline)
+      await this.#send(link, steps, deadline)
     } catch (thrown) {
       if (authentication.kind === 'refresh' && isRefused(thrown)) session.dropRefreshToken()
       throw thrown
-    } finally {
-      const { namespace, database } = session.state
-      if (progress.namespace !== namespace || progress.database !== database) progress.revision = 0
     }
   }
 
@@ -155,55 +214,143 @@ export class Synchronizer {
     return progress
   }
 
+  #replace(link: Link, session: Session, before: Progress, progress: Progress): void {
+    leaveUnsettled(progress, before.unsettled)
+    leaveUnsettled(progress, before.running)
+    this.#links.get(link)?.set(session, progress)
+  }
+
   async #run(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
-    // A revision that changes meanwhile leaves the link behind: the next look at it starts over.
-    const { revision } = session
-    if (this.#clock.now() >= progress.validUntil) progress.authenticationRevision = 0
-    const known = progress.authentication
-    progress.authentication = undefined
-    const authentication =
-      progress.authenticationRevision === session.authenticationRevision
-        ? undefined
-        : (known ?? (await within(session.authenticate(), deadline)))
-    if (this.#kind === 'link') {
-      if (session.id !== undefined) this.#noteAttached(link, session)
-      await this.#send(link, session, linkSteps(session, progress, authentication), deadline)
-    } else {
-      // Each request proves itself with the token, so the token comes first.
-      if (authentication !== undefined) {
-        await this.#send(link, session, authenticationSteps(session, progress, authentication), deadline)
-      }
-      await this.#send(link, session, session.isEstablished ? [] : useSteps(session, progress), deadline)
+    while (progress.unsettled !== undefined) await within(progress.unsettled, deadline)
+    if (this.#kind === 'link' && session.id !== undefined && !progress.attached) {
+      await this.#attach(link, session, progress, deadline)
     }
-    progress.revision = revision
+    if (session.isSigningIn) return
+    const { view } = session
+    if (this.#clock.now() >= progress.validUntil) progress.authenticationRevision = 0
+    const authentication = await this.#authentication(session, view, progress, deadline)
+    // It changed while that was found out: what was found is of no use any more.
+    if (session.isSigningIn || session.view.revision !== view.revision) return
+    const send = (steps: readonly Step[]): Promise<void> => this.#send(link, steps, deadline, session, progress)
+    // A server may take up a frame before the one it got before it, so what depends on another is sent after its answer.
+    if (authentication !== undefined) await send(authenticationSteps(session, view, progress, authentication))
+    if (this.#kind === 'link') await send([...useSteps(session, view, progress), ...variableSteps(view, progress)])
+    else if (!session.view.isEstablished) await send(useSteps(session, view, progress))
+    progress.revision = view.revision
     progress.validUntil = this.#validUntil(session)
   }
 
-  #noteAttached(link: Link, session: Session): void {
-    const links = this.#attached.get(session) ?? new Set()
-    this.#attached.set(session, links)
-    if (links.has(link)) return
-    links.add(link)
-    void link.closed.then(() => links.delete(link))
+  /** Who is asking, where the link was not told yet. */
+  async #authentication(
+    session: Session,
+    { authenticationRevision }: SessionView,
+    progress: Progress,
+    deadline: Deadline,
+  ): Promise<Authentication | undefined> {
+    const { found } = progress
+    progress.found = undefined
+    if (progress.authenticationRevision === authenticationRevision) return undefined
+    if (found?.authenticationRevision === authenticationRevision) return found.authentication
+    return within(session.authenticate(), deadline)
+  }
+
+  /** The first frame of a session goes out alone: an older server would take what follows it for the link's own session. */
+  async #attach(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
+    this.#attachments.add(link, session)
+    const call: RpcCall = { method: 'attach', params: [], session: session.snapshot }
+    for (;;) {
+      const [reply] = await this.#replies(link, [call], deadline, progress)
+      // The answer to an earlier attempt did not come in time: nobody else has its id.
+      if (reply === undefined || reply.ok || reply.error.kind === 'AlreadyExists') break
+      const { error } = reply
+      this.#attachments.remove(link, session)
+      if (isMethodUnknown(error)) throw sessionsUnknown()
+      const isFull = isMethodRefused(error, 'attach') && this.#attachments.countOn(link) > 0
+      if (!isFull) throw faultError(error)
+      const idle = this.#attachments.idleOn(link)
+      if (idle === undefined) throw tooManySessions(this.#attachments.countOn(link))
+      await this.#makeRoom(link, idle, deadline)
+      this.#attachments.add(link, session)
+    }
+    progress.attached = true
+  }
+
+  /** Takes a session that has nothing under way from the link. Its next call brings it back. */
+  async #makeRoom(link: Link, idle: Session, deadline: Deadline): Promise<void> {
+    const { reply } = link.request({ method: 'detach', params: [], session: idle.snapshot })
+    this.detached(link, idle, reply)
+    await within(reply, deadline)
   }
 
   #validUntil(session: Session): number {
     return this.#kind === 'request' && session.canSignInAgain ? session.tokenEnds : Number.POSITIVE_INFINITY
   }
 
-  async #send(link: Link, session: Session, steps: readonly Step[], deadline: Deadline): Promise<void> {
+  /** Sends steps that do not depend on one another. Without a session they are the link's own affair. */
+  async #send(
+    link: Link,
+    steps: readonly Step[],
+    deadline: Deadline,
+    session?: Session,
+    progress?: Progress,
+  ): Promise<void> {
     if (steps.length === 0) return
-    const exchanges = steps.map(({ method, params }) => {
-      const call: RpcCall = { method, params, session: session.snapshot }
-      return link.request(call)
-    })
-    const replies = await answers(exchanges, deadline)
+    const calls = steps.map(
+      ({ method, params }): RpcCall => ({ method, params, ...(session && { session: session.snapshot }) }),
+    )
+    const replies = await this.#replies(link, calls, deadline, progress)
     steps.forEach((step, index) => {
       const reply = replies[index]
-      if (reply === undefined) return
-      if (reply.ok) step.done(reply.result)
-      else if (step.isDone?.(reply.error) === true) step.done(undefined)
-      else throw faultError(reply.error)
+      if (reply?.ok === true) step.done(reply.result)
+      else if (reply !== undefined) throw faultError(reply.error)
     })
   }
+
+  #replies(
+    link: Link,
+    calls: readonly RpcCall[],
+    deadline: Deadline,
+    progress: Progress | undefined,
+  ): Promise<readonly RpcReply[]> {
+    const exchanges = calls.map(call => link.request(call))
+    const reply = Promise.all(exchanges.map(exchange => exchange.reply))
+    const cancel = (): void => {
+      if (this.#kind === 'link' && progress !== undefined) leaveUnsettled(progress, reply)
+      else for (const exchange of exchanges) exchange.cancel()
+    }
+    const isSent = (): boolean => exchanges.some(({ sent }) => sent)
+    return answer(
+      {
+        reply,
+        cancel,
+        get sent() {
+          return isSent()
+        },
+      },
+      deadline,
+    )
+  }
+}
+
+/** What a handshake can carry: a token, and the names. */
+function handshakeOf({ namespace, database }: SessionView, authentication: Authentication): HandshakeState {
+  return {
+    ...(authentication.kind === 'token' && { authorization: { kind: 'bearer', token: authentication.token } }),
+    ...(namespace !== undefined && { namespace }),
+    ...(database !== undefined && { database }),
+  }
+}
+
+function sessionsUnknown(): UnsupportedError {
+  return new UnsupportedError('This server has no sessions: session(), forkSession() and lease() need SurrealDB 3', {
+    outcome: 'answered',
+    hint: 'Open a connection of its own for each user or database, or update the server.',
+  })
+}
+
+function tooManySessions(count: number): SessionLimitError {
+  return new SessionLimitError(
+    `The server keeps no more sessions for one socket: ${count} of this connection have calls under way`,
+    { hint: 'Close sessions that are not needed any more, or spread them over more links with usePool and poolSize.' },
+  )
 }

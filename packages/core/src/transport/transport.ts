@@ -69,17 +69,14 @@ export interface HandshakeState {
   readonly database?: string
 }
 
-/** Who is asking, as a handshake can carry it. */
-export type Authorization =
-  | { readonly kind: 'bearer'; readonly token: string }
-  | {
-      readonly kind: 'basic'
-      readonly username: string
-      readonly password: string
-      /** The level the user is defined on: root where both are absent. */
-      readonly namespace?: string
-      readonly database?: string
-    }
+/**
+ * Who is asking, as a handshake can carry it. A password is never in it: the first link signs in by a call, which gives the
+ * token for further links.
+ */
+export interface Authorization {
+  readonly kind: 'bearer'
+  readonly token: string
+}
 
 /** One live physical connection. It knows no timers, no retry and no sessions beyond what a call carries. */
 export interface Link {

@@ -26,7 +26,7 @@ export async function openLink(stage: Stage, signal: AbortSignal = new AbortCont
     url: parseUrl(subject.url, transport.addressing ?? 'host').url,
     options: {} as never,
     codec: createCodec(),
-    handshake: { namespace, database, ...(user && { authorization: { kind: 'basic', ...user } }) },
+    handshake: { namespace, database },
     owner: stage,
     signal,
     onNotification: notifications.put,
@@ -39,7 +39,7 @@ export async function openLink(stage: Stage, signal: AbortSignal = new AbortCont
     variables: {},
   }
   let token: string | undefined
-  if (user !== undefined && !link.applied.includes('authentication')) {
+  if (user !== undefined) {
     const credentials = { user: user.username, pass: user.password }
     token = String(await resultOf(link, { method: 'signin', params: [credentials], session: bare }))
   }

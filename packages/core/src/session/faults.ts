@@ -1,0 +1,63 @@
+import { isRecord } from '../transport/rpc-frame.js'
+import type { RpcMethod, RpcReply, ServerFault } from '../transport/transport.js'
+
+const METHOD_NOT_FOUND = -32601
+const EXPIRED: ReadonlySet<unknown> = new Set(['SessionExpired', 'TokenExpired'])
+const NO_NAMES: ReadonlySet<unknown> = new Set(['NamespaceEmpty', 'DatabaseEmpty'])
+
+/** Whether the server has no such call. */
+export function isMethodUnknown({ code }: ServerFault): boolean {
+  return code === METHOD_NOT_FOUND
+}
+
+/** Whether the server has the call, and does not allow it: denied by configuration, or a limit was reached. */
+export function isMethodRefused({ kind, details }: ServerFault, method: RpcMethod): boolean {
+  if (kind !== 'NotAllowed' || !isRecord(details) || details['kind'] !== 'Method') return false
+  return isRecord(details['details']) && details['details']['name'] === method
+}
+
+/** Whether the server refused a call, before it ran, because whoever asked is not signed in any more. */
+export function isExpired(fault: ServerFault): boolean {
+  return EXPIRED.has(authFault(fault)?.['kind'])
+}
+
+/** Whether the server refused a call, before it ran, because nobody is signed in. */
+function isAnonymous(fault: ServerFault): boolean {
+  const about = authFault(fault)?.['details']
+  return isRecord(about) && about['actor'] === 'anonymous'
+}
+
+/** Whether the server does not know the session of a call, which did not run then. */
+export function isSessionUnknown({
+  kind,
+  details,
+}: {
+  readonly kind?: string | undefined
+  readonly details?: unknown
+}): boolean {
+  return kind === 'NotFound' && isRecord(details) && details['kind'] === 'Session'
+}
+
+/** Whether an answer says that the server knows neither who is asking nor, where names were chosen, from where. */
+export function isStranger(reply: RpcReply, hasNames: boolean): boolean {
+  if (!reply.ok) return isAnonymous(reply.error)
+  return hasNames && statementsOf(reply).some(lacksNames)
+}
+
+/** Whether such an answer means that nothing of the call ran. */
+export function ranNothing(reply: RpcReply): boolean {
+  return !reply.ok || statementsOf(reply).every(lacksNames)
+}
+
+function lacksNames(statement: unknown): boolean {
+  return isRecord(statement) && isRecord(statement['details']) && NO_NAMES.has(statement['details']['kind'])
+}
+
+function statementsOf({ result }: { readonly result: unknown }): readonly unknown[] {
+  return Array.isArray(result) ? result : []
+}
+
+function authFault({ kind, details }: ServerFault): Record<string, unknown> | undefined {
+  if (kind !== 'NotAllowed' || !isRecord(details)) return undefined
+  return isRecord(details['details']) ? details['details'] : undefined
+}
