@@ -89,3 +89,32 @@ test('who is asking may have changed meanwhile: it is started again for whoever 
     `query ${SESSION_END.sql}`,
   ])
 })
+
+test('however often its session changes, one session of its own is left on the server, and none after it ended', async () => {
+  const world = await liveWorld(NAMES)
+  const { clock, server, connection, loseLink } = world
+  const subscription = await connection.live('users', { snapshot: true, buffer: 1, overflow: 'gap' })
+  const known = new Set<string>()
+  server.onCall = call => {
+    if (call.method === 'attach') known.add(String(call.session?.id))
+    if (call.method === 'detach') known.delete(String(call.session?.id))
+    please(call)
+  }
+  await connection.use({ database: 'c' })
+  await loseLink()
+  known.clear()
+  const rows = subscription[Symbol.asyncIterator]()
+  for (let round = 0; round < 20; round++) {
+    if (round % 3 === 0) await connection.set('round', round)
+    if (round % 3 === 1) await connection.signin({ username: `user ${round}`, password: 'p' })
+    if (round % 3 === 2) await connection.use({ database: round % 2 === 0 ? 'c' : 'd' })
+    // More changes than may wait: the rows are read again once the reader has caught up.
+    for (let change = 0; change < 3; change++) world.change([change], subscription.id)
+    for (let read = 0; read < 2; read++) await Promise.race([rows.next(), clock.settle()])
+    await clock.settle()
+    expect(known.size).toBeLessThanOrEqual(1)
+  }
+  await subscription.kill()
+  await clock.settle()
+  expect([...known]).toEqual([])
+})

@@ -43,7 +43,7 @@ export async function startLive<T extends object = Row>(
     })
   }
   const { snapshot } = statement
-  const home = liveHome(clock, session)
+  const home = liveHome(clock, session, apart => void leave(apart))
 
   function send(
     { sql, variables }: Statement,
@@ -52,6 +52,13 @@ export async function startLive<T extends object = Row>(
   ): Promise<LinkResult> {
     const call: SessionCall = { method: 'query', params: [sql, variables], deadline, use: 'live', ...more }
     return dispatcher.callOnLink(session, call, home.current)
+  }
+
+  /** Ends a session of its own on the server, once its calls are over. Never rejects. */
+  async function leave(apart: Session): Promise<void> {
+    const deadline = deadlines.start(settings.requestTimeout)
+    await dispatcher.detach(apart, deadline).catch(() => {})
+    deadline.close()
   }
 
   /** With `isLast` the session of its own goes as well, where it has one. */

@@ -5,7 +5,7 @@ import type { Exchange, RpcReply } from '../transport/transport.js'
 interface Pending<T> {
   readonly reply: Promise<T>
   readonly sent: boolean
-  cancel(): void
+  cancel(): unknown
 }
 
 /** The reply of a call, within its deadline. Past it the call is dropped, and the error says whether it may have run. */

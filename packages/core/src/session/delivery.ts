@@ -165,7 +165,8 @@ export class Delivery {
   async #try(attempt: Try, local: boolean): Promise<LinkResult | undefined> {
     const { synchronizer } = this.#context
     const { link } = attempt.lease
-    if (!synchronizer.isCurrent(link, this.#session)) await this.#bringUpToDate(link)
+    const mustWait = isChange(this.#call) && synchronizer.isBusy(link, this.#session)
+    if (mustWait || !synchronizer.isCurrent(link, this.#session)) await this.#bringUpToDate(link)
     if (local) return { link, result: undefined }
     attempt.issued = true
     Object.assign(attempt, this.#known(link))
@@ -202,12 +203,22 @@ export class Delivery {
 
   /** What is waited for, and what becomes of it where the caller leaves before it comes. */
   #pending(exchange: Exchange, link: Link): Exchange {
+    const { capabilities, synchronizer } = this.#context
     const { undo } = this.#call
     if (undo !== undefined) return this.#undoing(exchange, link, undo)
-    if (!isChange(this.#call) || this.#context.capabilities.session !== 'link') return exchange
-    const { reply, sent } = exchange
-    const cancel = (): void => this.#context.synchronizer.abandon(link, this.#session, reply, this.#call)
-    return { reply, sent, cancel }
+    if (capabilities.session !== 'link') return exchange
+    const { reply } = exchange
+    const cancel = (): undefined => {
+      if (isChange(this.#call)) synchronizer.abandon(link, this.#session, reply, this.#call)
+      else synchronizer.leaveUnanswered(link, this.#session, exchange.cancel())
+    }
+    return {
+      reply,
+      cancel,
+      get sent() {
+        return exchange.sent
+      },
+    }
   }
 
   /** The exchange of a call whose late reply is no use to the caller, and is not dropped all the same. */
@@ -220,6 +231,7 @@ export class Delivery {
       reply,
       sent,
       cancel: () => {
+        this.#context.synchronizer.leaveUnanswered(link, this.#session, reply)
         const undone = late()
         const forget = this.#session.onClose(async () => {
           const patience = this.#context.deadlines.start(this.#context.syncTimeout)
@@ -227,6 +239,7 @@ export class Delivery {
           patience.close()
         })
         void undone.then(forget)
+        return undefined
       },
     }
   }
@@ -340,5 +353,5 @@ function issue(link: Link, session: Session, { method, params, transaction }: Se
 }
 
 function pingExchange(pong: Promise<void>): Exchange {
-  return { reply: pong.then(() => ({ ok: true, result: undefined })), sent: true, cancel: () => {} }
+  return { reply: pong.then(() => ({ ok: true, result: undefined })), sent: true, cancel: () => undefined }
 }

@@ -22,6 +22,8 @@ export interface Progress {
    * Until then nothing else is sent in that session: a server takes up what it got together in any order.
    */
   unsettled: Promise<void> | undefined
+  /** The same for calls whose callers left: they still run in the session, so it must not change under them. */
+  unanswered: Promise<void> | undefined
 }
 
 /** What a link knows that has heard of nothing. */
@@ -38,14 +40,15 @@ export function fresh(): Progress {
     validUntil: Number.POSITIVE_INFINITY,
     running: undefined,
     unsettled: undefined,
+    unanswered: undefined,
   }
 }
 
-/** Adds work whose end has to be awaited before anything else is sent. */
-export function leaveUnsettled(progress: Progress, work: Promise<unknown> | undefined): void {
+/** Adds work whose end has to be awaited. */
+export function leave(progress: Progress, as: 'unsettled' | 'unanswered', work: Promise<unknown> | undefined): void {
   if (work === undefined) return
-  const all = Promise.allSettled([progress.unsettled, work]).then(() => {
-    if (progress.unsettled === all) progress.unsettled = undefined
+  const all = Promise.allSettled([progress[as], work]).then(() => {
+    if (progress[as] === all) progress[as] = undefined
   })
-  progress.unsettled = all
+  progress[as] = all
 }

@@ -8,7 +8,7 @@ import { answer, within } from './answers.js'
 import { Attachments } from './attachments.js'
 import { type Authentication, isRefused } from './credentials.js'
 import { isMethodRefused, isMethodUnknown } from './faults.js'
-import { fresh, leaveUnsettled, type Progress } from './progress.js'
+import { fresh, leave, type Progress } from './progress.js'
 import type { Session, SessionView } from './session.js'
 import { authenticationSteps, type Step, UNKNOWN, UNKNOWN_VALUE, useSteps, variableSteps } from './steps.js'
 
@@ -86,9 +86,7 @@ export class Synchronizer {
   /** The server does not know what the handshake said: from now on it is told by request. */
   distrust(link: Link, session: Session): void {
     this.#isStripped = true
-    const progress = fresh()
-    progress.unsettled = this.#progress(link, session).unsettled
-    this.#links.get(link)?.set(session, progress)
+    this.#replace(link, session, this.#progress(link, session), fresh())
   }
 
   /** The links on which the server may know of a further session. */
@@ -130,7 +128,7 @@ export class Synchronizer {
   detached(link: Link, session: Session, detaching?: Promise<unknown>): void {
     this.#attachments.remove(link, session)
     const progress = fresh()
-    leaveUnsettled(progress, detaching)
+    leave(progress, 'unsettled', detaching)
     this.#replace(link, session, this.#progress(link, session), progress)
   }
 
@@ -148,7 +146,17 @@ export class Synchronizer {
       },
       () => {},
     )
-    leaveUnsettled(this.#progress(link, session), settled)
+    leave(this.#progress(link, session), 'unsettled', settled)
+  }
+
+  /** A call was sent whose caller left before the answer came. */
+  leaveUnanswered(link: Link, session: Session, answered: Promise<unknown> | undefined): void {
+    leave(this.#progress(link, session), 'unanswered', answered)
+  }
+
+  /** Whether calls run there whose callers left: a change waits for them. */
+  isBusy(link: Link, session: Session): boolean {
+    return this.#links.get(link)?.get(session)?.unanswered !== undefined
   }
 
   /** What is not known any more after a change that nobody took over. */
@@ -215,13 +223,18 @@ export class Synchronizer {
   }
 
   #replace(link: Link, session: Session, before: Progress, progress: Progress): void {
-    leaveUnsettled(progress, before.unsettled)
-    leaveUnsettled(progress, before.running)
+    leave(progress, 'unsettled', before.unsettled)
+    leave(progress, 'unsettled', before.running)
+    leave(progress, 'unanswered', before.unanswered)
     this.#links.get(link)?.set(session, progress)
   }
 
   async #run(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
-    while (progress.unsettled !== undefined) await within(progress.unsettled, deadline)
+    for (;;) {
+      const pending = progress.unsettled ?? progress.unanswered
+      if (pending === undefined) break
+      await within(pending, deadline)
+    }
     if (this.#kind === 'link' && session.id !== undefined && !progress.attached) {
       await this.#attach(link, session, progress, deadline)
     }
@@ -315,7 +328,7 @@ export class Synchronizer {
     const exchanges = calls.map(call => link.request(call))
     const reply = Promise.all(exchanges.map(exchange => exchange.reply))
     const cancel = (): void => {
-      if (this.#kind === 'link' && progress !== undefined) leaveUnsettled(progress, reply)
+      if (this.#kind === 'link' && progress !== undefined) leave(progress, 'unsettled', reply)
       else for (const exchange of exchanges) exchange.cancel()
     }
     const isSent = (): boolean => exchanges.some(({ sent }) => sent)

@@ -200,7 +200,7 @@ export function scriptedLink(applied: Link['applied'], hear: (call: ScriptedCall
       calls.push(scripted)
       hear(scripted)
     })
-    const cancel = (): void => {
+    const cancel = (): undefined => {
       cancelled = true
     }
     return { reply, sent: true, cancel }

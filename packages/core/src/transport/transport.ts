@@ -112,8 +112,11 @@ export interface Exchange {
   readonly reply: Promise<RpcReply>
   /** Handed to the socket, or fetch invoked: it may have run. */
   readonly sent: boolean
-  /** The caller lost interest: a late reply is dropped. */
-  cancel(): void
+  /**
+   * The caller lost interest: a late reply is dropped. Where the call may still be running, what it returns settles once
+   * that was answered after all, or the link is gone: a change of the session waits for it.
+   */
+  cancel(): Promise<void> | undefined
 }
 
 /** Every method of SurrealDB's RPC that core uses. Reading and writing records is compiled to `query`. */

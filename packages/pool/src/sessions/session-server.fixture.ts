@@ -1,0 +1,256 @@
+import {
+  type Capabilities,
+  type CloseReason,
+  failureOf,
+  type HandshakeState,
+  type Link,
+  type RpcCall,
+  type RpcReply,
+  type ServerFault,
+  type Transport,
+  TransportFailure,
+  Uuid,
+} from '@surrealengine/core'
+
+/** What a server knows of a session on one link. */
+export interface Known {
+  readonly who: string
+  readonly names: string
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** A query that ran, and in what state. */
+export interface Ran extends Known {
+  readonly sql: string
+}
+
+export interface SessionServerOptions {
+  /** Whether the handshakes of its links carry who is asking and from where. */
+  readonly headers: boolean
+  /** How many further sessions a link may have. */
+  readonly limit: number
+  readonly session: Capabilities['session']
+}
+
+/** A request that waits for its turn. The server takes up those of one link in any order. */
+interface Waiting {
+  readonly link: ServerLink
+  readonly call: RpcCall
+  run(): void
+}
+
+interface ServerLink extends Link {
+  readonly isClosed: boolean
+  lose(): void
+}
+
+/** A server that keeps the state of each session of each link, and does nothing until it is told to. */
+export interface SessionServer {
+  readonly transport: Transport<never>
+  readonly ran: readonly Ran[]
+  /** Dials that wait for their answer, and requests that wait for theirs. */
+  readonly dials: number
+  readonly requests: number
+  /** Answers one dial; its handshake was read when it came. */
+  accept(pick: number): void
+  /** Takes up one of the requests that wait. */
+  process(pick: number): void
+  /** Ends one link. */
+  lose(pick: number): void
+  /** A token of somebody's, as another connection would have got it. */
+  tokenOf(who: string): string
+  /** Answers everything at once from now on. */
+  oblige(): void
+}
+
+const NOBODY: Known = { who: 'anonymous', names: '/', variables: {} }
+const LINK: Capabilities = { live: true, transactions: true, heartbeat: false, session: 'link', exclusive: false }
+const INVALID: ServerFault = {
+  code: -32002,
+  message: 'There was a problem with authentication',
+  kind: 'NotAllowed',
+  details: { kind: 'Auth', details: { kind: 'InvalidAuth' } },
+}
+const FULL: ServerFault = {
+  code: -32602,
+  message: 'Method not allowed',
+  kind: 'NotAllowed',
+  details: { kind: 'Method', details: { name: 'attach' } },
+}
+
+export function sessionServer({ headers, limit, session: kind }: SessionServerOptions): SessionServer {
+  const ran: Ran[] = []
+  const links: ServerLink[] = []
+  const dials: (() => void)[] = []
+  const requests: Waiting[] = []
+  const owners = new Map<string, string>()
+  // Where nothing is kept a handshake changes nothing.
+  const hasHeaders = headers && kind === 'link'
+  let isObliging = false
+
+  function tokenOf(who: string): string {
+    const token = `token ${owners.size + 1} of ${who}`
+    owners.set(token, who)
+    return token
+  }
+
+  function openLink({ authorization, namespace, database }: HandshakeState): ServerLink {
+    const pending = new Set<(failure: Error) => void>()
+    const sessions = new Map<string, Known>()
+    let gone: CloseReason | undefined
+    let resolveClosed = (_reason: CloseReason): void => {}
+    const closed = new Promise<CloseReason>(resolve => {
+      resolveClosed = resolve
+    })
+    const who = hasHeaders && authorization !== undefined ? owners.get(authorization.token) : undefined
+    const names = hasHeaders && namespace !== undefined ? `${namespace}/${database ?? ''}` : NOBODY.names
+    sessions.set('', { ...NOBODY, names, ...(who !== undefined && { who }) })
+
+    function end(reason: CloseReason): void {
+      if (gone !== undefined) return
+      gone = reason
+      for (const waiting of [...requests]) if (waiting.link === link) requests.splice(requests.indexOf(waiting), 1)
+      for (const reject of pending) reject(failureOf(reason, true))
+      resolveClosed(reason)
+    }
+
+    const link: ServerLink = {
+      applied: [
+        ...(who === undefined ? [] : ['authentication' as const]),
+        ...(hasHeaders && namespace !== undefined ? ['namespace' as const] : []),
+      ],
+      closed,
+      get isClosed() {
+        return gone !== undefined
+      },
+      request: call => {
+        if (gone !== undefined) return { reply: Promise.reject(failureOf(gone, false)), sent: false, cancel: () => {} }
+        const reply = new Promise<RpcReply>((resolve, reject) => {
+          pending.add(reject)
+          const run = (): void => {
+            pending.delete(reject)
+            resolve(kind === 'link' ? answer(sessions, call) : answerAlone(call))
+          }
+          if (isObliging) run()
+          else requests.push({ link, call, run })
+        })
+        const answered = reply.then(
+          () => {},
+          () => {},
+        )
+        return { reply, sent: true, cancel: () => answered }
+      },
+      close: async (reason = { kind: 'local' }) => end(reason),
+      lose: () => end({ kind: 'lost' }),
+    }
+    return link
+  }
+
+  function answer(sessions: Map<string, Known>, { method, params, session }: RpcCall): RpcReply {
+    const key = session?.id?.toString() ?? ''
+    const known = sessions.get(key)
+    if (method === 'attach') {
+      if (sessions.size > limit) return { ok: false, error: FULL }
+      sessions.set(key, NOBODY)
+      return { ok: true, result: undefined }
+    }
+    if (known === undefined) {
+      return { ok: false, error: { message: 'Session not found', kind: 'NotFound', details: { kind: 'Session' } } }
+    }
+    if (method === 'detach') {
+      sessions.delete(key)
+      return { ok: true, result: undefined }
+    }
+    const { reply, next } = after(known, method, params)
+    sessions.set(key, next)
+    return reply
+  }
+
+  /** Where nothing is kept the call says itself who is asking, and from where. */
+  function answerAlone({ method, params, session }: RpcCall): RpcReply {
+    const { token, namespace = '', database = '', variables = {} } = session ?? {}
+    const who = token === undefined ? NOBODY.who : (owners.get(token) ?? 'nobody')
+    return after({ who, names: `${namespace}/${database}`, variables }, method, params).reply
+  }
+
+  function after(known: Known, method: RpcCall['method'], params: RpcCall['params']): { reply: RpcReply; next: Known } {
+    const [first, second] = params
+    const done = (next: Partial<Known>, result?: unknown) => ({
+      reply: { ok: true, result } as const,
+      next: { ...known, ...next },
+    })
+    switch (method) {
+      case 'query': {
+        const sql = String(first)
+        ran.push({ ...known, sql })
+        return done({}, [{ status: 'OK', result: sql.startsWith('LIVE ') ? Uuid.v4() : sql }])
+      }
+      case 'use':
+        return done({ names: `${first ?? ''}/${second ?? ''}` }, {})
+      case 'set':
+        return done({ variables: { ...known.variables, [String(first)]: second } })
+      case 'unset': {
+        const { [String(first)]: _, ...variables } = known.variables
+        return done({ variables })
+      }
+      case 'signin': {
+        const { user, pass } = first as { user: string; pass: string }
+        if (pass !== 'right') return { reply: { ok: false, error: INVALID }, next: known }
+        return done({ who: user }, tokenOf(user))
+      }
+      case 'authenticate': {
+        const who = owners.get(String(first))
+        return who === undefined ? { reply: { ok: false, error: INVALID }, next: known } : done({ who })
+      }
+      case 'invalidate':
+        return done({ who: NOBODY.who })
+      default:
+        return done({})
+    }
+  }
+
+  function take<T>(list: T[], pick: number): T | undefined {
+    return list.splice(pick % Math.max(1, list.length), 1)[0]
+  }
+
+  return {
+    ran,
+    get dials() {
+      return dials.length
+    },
+    get requests() {
+      return requests.length
+    },
+    accept: pick => take(dials, pick)?.(),
+    process: pick => take(requests, pick)?.run(),
+    lose: pick => {
+      const open = links.filter(({ isClosed }) => !isClosed)
+      open[pick % Math.max(1, open.length)]?.lose()
+    },
+    tokenOf,
+    oblige: () => {
+      isObliging = true
+      for (const accept of dials.splice(0)) accept()
+      for (const { run } of requests.splice(0)) run()
+    },
+    transport: {
+      name: 'sessions',
+      schemes: ['test'],
+      capabilities: () => ({ ...LINK, session: kind, live: kind === 'link', transactions: kind === 'link' }),
+      connect: ({ handshake, signal }) =>
+        new Promise((resolve, reject) => {
+          // The upgrade is read when it comes, however late its answer is.
+          const link = openLink(handshake)
+          links.push(link)
+          const accept = (): void => resolve(link)
+          signal.addEventListener('abort', () => {
+            if (dials.includes(accept)) dials.splice(dials.indexOf(accept), 1)
+            void link.close()
+            reject(new TransportFailure('closed', 'given up'))
+          })
+          if (isObliging) accept()
+          else dials.push(accept)
+        }),
+    },
+  }
+}
