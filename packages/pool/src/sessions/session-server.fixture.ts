@@ -48,13 +48,12 @@ interface ServerLink extends Link {
 export interface SessionServer {
   readonly transport: Transport<never>
   readonly ran: readonly Ran[]
-  /** Dials that wait for their answer, and requests that wait for theirs. */
-  readonly dials: number
-  readonly requests: number
   /** Answers one dial; its handshake was read when it came. */
   accept(pick: number): void
   /** Takes up one of the requests that wait. */
   process(pick: number): void
+  /** Answers the dials and requests that wait, in the order in which they came. */
+  catchUp(): void
   /** Ends one link. */
   lose(pick: number): void
   /** A token of somebody's, as another connection would have got it. */
@@ -213,14 +212,13 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
     return list.splice(pick % Math.max(1, list.length), 1)[0]
   }
 
+  function catchUp(): void {
+    for (const accept of dials.splice(0)) accept()
+    for (const { run } of requests.splice(0)) run()
+  }
+
   return {
     ran,
-    get dials() {
-      return dials.length
-    },
-    get requests() {
-      return requests.length
-    },
     accept: pick => take(dials, pick)?.(),
     process: pick => take(requests, pick)?.run(),
     lose: pick => {
@@ -228,10 +226,10 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
       open[pick % Math.max(1, open.length)]?.lose()
     },
     tokenOf,
+    catchUp,
     oblige: () => {
       isObliging = true
-      for (const accept of dials.splice(0)) accept()
-      for (const { run } of requests.splice(0)) run()
+      catchUp()
     },
     transport: {
       name: 'sessions',
