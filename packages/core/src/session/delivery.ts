@@ -194,7 +194,7 @@ export class Delivery {
       if (isSame) synchronizer.detached(link, this.#session)
       return true
     }
-    if (this.#proved || !isStranger(reply, this.#session.state.namespace !== undefined)) return false
+    if (this.#proved || !isStranger(reply, this.#session.state)) return false
     if (isSame && !synchronizer.isUnproven(link, this.#session)) return false
     this.#proved = true
     if (isSame) synchronizer.distrust(link, this.#session)

@@ -1,6 +1,7 @@
 import { please, type ScriptedCall, type ScriptedLink } from '../transport/scripted-transport.fixture.js'
 import type { ServerFault } from '../transport/transport.js'
 
+/** The answer to a call in a session that the server does not know. */
 export const SESSION_NOT_FOUND: ServerFault = {
   code: -32000,
   message: 'Session not found',
@@ -8,7 +9,8 @@ export const SESSION_NOT_FOUND: ServerFault = {
   details: { kind: 'Session', details: { id: 'x' } },
 }
 
-const TOO_MANY: ServerFault = {
+/** The answer to the `attach` of one session more than the server keeps. */
+export const TOO_MANY_SESSIONS: ServerFault = {
   code: -32602,
   message: 'Method not allowed',
   kind: 'NotAllowed',
@@ -45,7 +47,7 @@ export function sessionRoom(limit: number): SessionRoom {
       if (session?.id === undefined) return please(call)
       const id = String(session.id)
       if (method === 'attach') {
-        if (sessions.size >= limit) return call.fault(TOO_MANY)
+        if (sessions.size >= limit) return call.fault(TOO_MANY_SESSIONS)
         sessions.add(id)
       } else if (!sessions.has(id)) return call.fault(SESSION_NOT_FOUND)
       if (method === 'detach') sessions.delete(id)

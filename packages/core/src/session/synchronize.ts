@@ -101,6 +101,9 @@ export class Synchronizer {
     if (isSignIn(method)) {
       progress.authenticationRevision = view.authenticationRevision
       progress.found = undefined
+      // Now it was told who is asking, so that a refusal does not put the handshake in doubt. The names follow by request.
+      if (progress.isUnproven && progress.namespace !== undefined) progress.namespace = UNKNOWN
+      progress.isUnproven = false
     }
     // Something else was outstanding.
     if (progress.revision !== before) return
