@@ -146,8 +146,7 @@ export class Delivery {
   async #reopen(use: LinkNeed['use'], error: SurrealEngineError): Promise<Lease> {
     const { provider, where } = this.#context
     const { deadline, method } = this.#call
-    const isOver = isRefused(error) || (error.code === 'NOT_CONNECTED' && isRefused(error.cause))
-    if (!isSignIn(method) || !isOver || this.#reopened) throw this.#mayHaveRun ?? error
+    if (!isSignIn(method) || !isRefused(error) || this.#reopened) throw this.#mayHaveRun ?? error
     this.#reopened = true
     try {
       await provider.open(deadline)
