@@ -32,3 +32,31 @@ test('a link that is being brought up to date when use() comes is brought up to 
   expect(heard.map(({ database }) => database)).toEqual(['archive', 'archive', 'archive', 'archive'])
   await db.close()
 })
+
+test('a variable that is taken away is taken from a link that had caught up with it', async () => {
+  const server = scriptedServer()
+  const db = await connect({
+    url: 'test://one',
+    transports: [server.transport],
+    makeDefault: false,
+    usePool: true,
+    poolSize: 2,
+    poolMinSize: 2,
+  })
+  await turns()
+  await db.set('a', 1)
+  await db.set('b', 2)
+  const both = async (): Promise<void> => {
+    server.isHeld = ({ method }) => method === 'query'
+    const calls = [db.query('RETURN 1'), db.query('RETURN 2')]
+    await turns()
+    expect(new Set(server.queries.slice(-2).map(({ link }) => link))).toEqual(new Set([1, 2]))
+    await server.answer()
+    await Promise.all(calls)
+  }
+  await both()
+  await db.unset('a')
+  await both()
+  expect(server.queries.slice(-2).map(({ variables }) => variables)).toEqual([{ b: 2 }, { b: 2 }])
+  await db.close()
+})

@@ -218,6 +218,35 @@ test('lifetimes of any length are no reason to renew at once', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
+test.each(['resolves', 'rejects'] as const)('a renewal that %s after stop() plans nothing', async how => {
+  const clock = virtualClock()
+  const session = new Session(clock, {
+    authentication: { kind: 'credentials', credentials: ROOT },
+    namespace: undefined,
+    database: undefined,
+    variables: {},
+  })
+  session.hold({ access: jwt(3600) })
+  let settle = (): void => {}
+  const renew = vi.fn(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        settle = () => (how === 'resolves' ? resolve() : reject(new Error('refused')))
+      }),
+  )
+  const renewal = new Renewal(clock, session, renew)
+  renewal.plan()
+  await clock.advance(3_595_000 * 0.8)
+  expect(renew).toHaveBeenCalledTimes(1)
+  renewal.stop()
+  settle()
+  await clock.settle()
+  expect(clock.timers).toEqual([])
+  // A later link has it planned again.
+  renewal.plan()
+  expect(clock.timers).toHaveLength(1)
+})
+
 test('a token that lives for no time at all is renewed once a second at most', async () => {
   const { clock, connection, methods } = await connected(ROOT, signingIn(0))
   await connection.connect()
