@@ -60,6 +60,8 @@ export interface DispatchContext {
   readonly where: string
   /** Milliseconds that bringing a link up to date may take. */
   readonly syncTimeout: number
+  /** Opens the connection for somebody who signs in, whoever the connection itself is signed in as. */
+  reopen(deadline: Deadline): Promise<void>
 }
 
 /** One try of a call on one link. */
@@ -144,12 +146,12 @@ export class Delivery {
 
   /** Whoever signs in gets a link also where the connection gave up because the server refused who was asking. */
   async #reopen(use: LinkNeed['use'], error: SurrealEngineError): Promise<Lease> {
-    const { provider, where } = this.#context
+    const { provider, reopen, where } = this.#context
     const { deadline, method } = this.#call
     if (!isSignIn(method) || !isRefused(error) || this.#reopened) throw this.#mayHaveRun ?? error
     this.#reopened = true
     try {
-      await provider.open(deadline)
+      await reopen(deadline)
       return await provider.acquire({ use }, deadline)
     } catch (thrown) {
       throw this.#mayHaveRun ?? errorOf(thrown, where)

@@ -209,6 +209,53 @@ test.each(ways)('%s in a fork whose origin’s token ended leaves the origin whe
   }
 })
 
+test.each(ways)('%s in a fork after the connection gave up: the connection itself stays refused', async way => {
+  for (const kind of ['headers', 'calls'] as const) {
+    const all = await world(kind)
+    const { clock, connection, server, end } = all
+    await connection.connect()
+    const fork = await connection.forkSession()
+    end()
+    await clock.advance(10_000)
+    server.links[0]?.lose()
+    await clock.settle()
+    await expect(fork.query('a')).rejects.toMatchObject({ code: 'AUTHENTICATION' })
+    const [calls, dials] = [server.calls.length, server.dials.length]
+    await WAYS[way](fork)
+    expectNotShown(all, calls, dials)
+    await expectSignedIn(way, all, fork)
+    await expect(connection.query('b')).rejects.toMatchObject({ code: 'AUTHENTICATION' })
+    expect(connection.status).toBe('connected')
+    await WAYS[way](connection)
+    await expectSignedIn(way, all, connection)
+  }
+})
+
+test.each(ways)('%s in a fork while the link is lost waits for the next one', async way => {
+  for (const kind of ['headers', 'calls'] as const) {
+    const all = await world(kind)
+    const { clock, connection, server, end } = all
+    await connection.connect()
+    const fork = await connection.forkSession()
+    end()
+    const accept = server.onDial
+    server.onDial = () => {}
+    await clock.advance(10_000)
+    server.links[0]?.lose()
+    await clock.settle()
+    const signing = watch(WAYS[way](fork))
+    const own = watch(connection.query('b'))
+    await clock.settle()
+    server.onDial = accept
+    const lost = server.dials.at(-1)
+    if (lost !== undefined) accept(lost)
+    await clock.advance(10_000)
+    expect([signing.state, signing.error]).toEqual(['resolved', undefined])
+    expect(own.error).toMatchObject({ code: 'AUTHENTICATION' })
+    await expectSignedIn(way, all, fork)
+  }
+})
+
 test('a call from before a sign-in that is under way is refused, and one after it runs as the new user', async () => {
   const all = await world('calls')
   const { clock, connection, server, end } = all

@@ -45,10 +45,13 @@ export class Synchronizer {
     this.#kind = kind
   }
 
-  /** What to greet a new link with. A password is never in it: a sign-in gives the token for the links to come. */
-  async greet(session: Session): Promise<Greeting> {
+  /**
+   * What to greet a new link with. A password is never in it: a sign-in gives the token for the links to come. `bare`: with
+   * nothing at all.
+   */
+  async greet(session: Session, bare = false): Promise<Greeting> {
     const { view } = session
-    if (session.isSigningIn) return { view, authentication: undefined, handshake: {} }
+    if (bare || session.isSigningIn) return { view, authentication: undefined, handshake: {} }
     const authentication = await session.authenticate()
     return { view, authentication, handshake: this.#isStripped ? {} : handshakeOf(view, authentication) }
   }
