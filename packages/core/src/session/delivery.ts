@@ -73,6 +73,8 @@ interface Try {
   token: string | undefined
   /** Whether the call was handed to the link, and not only what brings the link up to date. */
   issued: boolean
+  /** Whether the link is of no use any more. */
+  isSpent: boolean
 }
 
 /** What becomes of a call after a try that failed: it is tried again, and the link was of use or not. */
@@ -91,6 +93,7 @@ export class Delivery {
   #attached = 0
   #proved = false
   #reopened = false
+  #replaced = false
   /** The server answers nothing on the link that the session needs answered: others need not wait for it too. */
   #isStuck = false
 
@@ -116,7 +119,7 @@ export class Delivery {
       const acquired = this.#acquire()
       // Where a link is ready the call is sent at once.
       const lease = acquired instanceof Promise ? await acquired : acquired
-      const attempt: Try = { lease, ...this.#known(lease.link), issued: false }
+      const attempt: Try = { lease, ...this.#known(lease.link), issued: false, isSpent: false }
       let fate: 'clean' | 'dirty' | 'kept' = 'clean'
       try {
         const done = await this.#try(attempt, local)
@@ -125,6 +128,7 @@ export class Delivery {
           return { ...done, release: () => lease.release('clean') }
         }
         if (done !== undefined) return done
+        if (attempt.isSpent) fate = 'dirty'
       } catch (thrown) {
         if (this.#isStuck) fate = 'dirty'
         fate = await this.#recover(attempt, thrown)
@@ -180,13 +184,21 @@ export class Delivery {
   }
 
   /** Whether the server did not know who asks, or from where, and nothing ran: the link is told again, and asked again. */
-  #isMisunderstood(reply: RpcReply, { lease: { link }, mark }: Try): boolean {
+  #isMisunderstood(reply: RpcReply, attempt: Try): boolean {
     const { synchronizer } = this.#context
+    const { link } = attempt.lease
+    const { mark } = attempt
     const isSame = synchronizer.mark(link, this.#session) === mark
     if (!reply.ok && isExpired(reply.error) && !this.#signedInAgain) {
       // Of all the calls that were refused so, the first has the session signed in again.
       this.#signedInAgain = true
       if (isSame) synchronizer.forget(link, this.#session)
+      return true
+    }
+    if (!reply.ok && isExpired(reply.error) && this.#isSignedOut && !this.#isTied && !this.#replaced) {
+      // The session that a handshake began keeps its end on the server, even after it was signed out.
+      this.#replaced = true
+      attempt.isSpent = true
       return true
     }
     if (!reply.ok && isSessionUnknown(reply.error) && this.#session.id !== undefined) {
@@ -284,6 +296,11 @@ export class Delivery {
       throw this.#mayHaveRun ?? ended
     })
     return 'clean'
+  }
+
+  /** Whether it runs as nobody in a link's own session. */
+  get #isSignedOut(): boolean {
+    return this.#session.id === undefined && this.#session.state.authentication.kind === 'anonymous'
   }
 
   /** Whether there is one link alone that it may go over. */

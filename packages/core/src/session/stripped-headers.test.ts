@@ -149,27 +149,34 @@ test('a query of which a part ran is not repeated, and the next one finds the li
   expect(ran).toEqual(['RETURN 1 in undefined/undefined', 'CREATE y in a/b'])
 })
 
-test('variables are told anew as well, and a call with a change beside it stays in order', async () => {
+test('variables are kept, and a call with a change beside it stays in order', async () => {
   const { connection, ran, lose, told } = await behindProxy(['authentication', 'namespace'])
   await connection.set('x', 1)
   await lose()
-  const [before, , after] = [
-    connection.query('CREATE before'),
-    connection.use({ database: 'c' }),
-    connection.query('CREATE after'),
-  ]
-  await Promise.all([before, after])
+  const before = connection.query('CREATE before')
+  const use = connection.use({ database: 'c' })
+  await Promise.all([before, use, connection.query('CREATE after')])
   expect(told()).toEqual([
     'set',
     'query CREATE before',
     'authenticate',
     'use',
-    'set',
     'query CREATE before',
     'use',
     'query CREATE after',
   ])
   expect(ran).toEqual(['CREATE before in a/b', 'CREATE after in a/c'])
+  await connection.unset('x')
+  expect(told().at(-1)).toBe('unset')
+})
+
+test('whoever signed out is signed out on a link that only the names were stripped from', async () => {
+  const { connection, lose, told } = await behindProxy(['namespace'])
+  await lose()
+  const [first] = await Promise.allSettled([connection.query('RETURN 1; CREATE x'), connection.invalidate()])
+  expect(first).toMatchObject({ status: 'rejected', reason: { code: 'QUERY', index: 1 } })
+  await expect(connection.query('CREATE y')).rejects.toMatchObject({ code: 'PERMISSION' })
+  expect(told().filter(call => call === 'invalidate').length).toBeGreaterThan(0)
 })
 
 test('a live query comes back behind such a proxy, with whatever it needs', async () => {

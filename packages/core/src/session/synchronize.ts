@@ -10,7 +10,7 @@ import { type Authentication, isRefused } from './credentials.js'
 import { isMethodRefused, isMethodUnknown } from './faults.js'
 import { fresh, leave, type Progress } from './progress.js'
 import type { Session, SessionView } from './session.js'
-import { authenticationSteps, type Step, UNKNOWN, UNKNOWN_VALUE, useSteps, variableSteps } from './steps.js'
+import { authenticationSteps, prove, type Step, UNKNOWN, UNKNOWN_VALUE, useSteps, variableSteps } from './steps.js'
 
 /** What a new link is greeted with: the state of its session before the link was made, and what of it goes into the handshake. */
 export interface Greeting {
@@ -89,7 +89,7 @@ export class Synchronizer {
   /** The server does not know what the handshake said: from now on it is told by request. */
   distrust(link: Link, session: Session): void {
     this.#isStripped = true
-    this.#replace(link, session, this.#progress(link, session), fresh())
+    this.forget(link, session)
   }
 
   /** The links on which the server may know of a further session. */
@@ -104,9 +104,7 @@ export class Synchronizer {
     if (isSignIn(method)) {
       progress.authenticationRevision = view.authenticationRevision
       progress.found = undefined
-      // Now it was told who is asking, so that a refusal does not put the handshake in doubt. The names follow by request.
-      if (progress.isUnproven && progress.namespace !== undefined) progress.namespace = UNKNOWN
-      progress.isUnproven = false
+      prove(progress)
     }
     // Something else was outstanding.
     if (progress.revision !== before) return
