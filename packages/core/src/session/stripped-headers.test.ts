@@ -1,15 +1,19 @@
 import { Uuid } from 'surrealdb'
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
+import { Deadlines } from '../supervision/deadline.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'
 import {
   connectionTo,
   please,
   type ScriptedCall,
   type ScriptedLink,
+  scriptedLink,
   scriptedServer,
 } from '../transport/scripted-transport.fixture.js'
 import type { Link } from '../transport/transport.js'
+import { Session } from './session.js'
+import { Synchronizer } from './synchronize.js'
 import { anonymous, nameless } from './tokens.fixture.js'
 
 type Part = Link['applied'][number]
@@ -223,4 +227,32 @@ test('a server that takes nobody for anybody is asked twice, and its error surfa
   await clock.settle()
   expect(call.error).toMatchObject({ code: 'PERMISSION', outcome: 'answered' })
   expect(server.heard().filter(heard => heard === 'query CREATE x')).toHaveLength(2)
+})
+
+test('once one link was found out, another one that is there already is told by request as well', async () => {
+  const clock = virtualClock()
+  const deadlines = new Deadlines(clock)
+  const synchronizer = new Synchronizer(clock, 'link')
+  const authentication = { kind: 'token', token: 'mine' } as const
+  const session = new Session(clock, { authentication, namespace: 'a', database: 'b', variables: {} })
+  session.hold({ access: 'mine' })
+  session.establish()
+  const dialled = async (): Promise<ScriptedLink> => {
+    const greeting = await synchronizer.greet(session)
+    const link = scriptedLink(['authentication', 'namespace'], please)
+    synchronizer.greeted(link, session, greeting)
+    await synchronizer.bringUpToDate(link, session, deadlines.start(0))
+    expect([greeting.handshake.namespace, link.calls]).toEqual(['a', []])
+    return link
+  }
+  const [one, other] = [await dialled(), await dialled()]
+  expect([one, other].map(link => synchronizer.isCurrent(link, session))).toEqual([true, true])
+  synchronizer.distrust(one, session)
+  expect([one, other].map(link => synchronizer.isCurrent(link, session))).toEqual([false, false])
+  for (const link of [one, other]) {
+    await synchronizer.bringUpToDate(link, session, deadlines.start(0))
+    expect(link.calls.map(({ method }) => method)).toEqual(['authenticate', 'use'])
+    expect(synchronizer.isCurrent(link, session)).toBe(true)
+  }
+  expect((await synchronizer.greet(session)).handshake).toEqual({})
 })

@@ -76,8 +76,8 @@ export class Synchronizer {
   /** Whether a call may go out on this link. */
   isCurrent(link: Link, session: Session): boolean {
     const progress = this.#links.get(link)?.get(session)
-    if (progress === undefined || progress.revision !== session.revision || progress.unsettled !== undefined)
-      return false
+    if (progress === undefined || progress.revision !== session.revision) return false
+    if (progress.unsettled !== undefined || this.#isDoubted(progress)) return false
     return progress.validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < progress.validUntil
   }
 
@@ -226,6 +226,11 @@ export class Synchronizer {
     return progress
   }
 
+  /** Whether its handshake is believed no more, since that of another link was stripped. */
+  #isDoubted({ isUnproven }: Progress): boolean {
+    return this.#isStripped && isUnproven
+  }
+
   #replace(link: Link, session: Session, before: Progress, progress: Progress): void {
     leave(progress, 'unsettled', before.unsettled)
     leave(progress, 'unsettled', before.running)
@@ -243,6 +248,7 @@ export class Synchronizer {
       await this.#attach(link, session, progress, deadline)
     }
     if (session.isSigningIn) return
+    if (this.#isDoubted(progress)) Object.assign(progress, this.#unknown, { isUnproven: false })
     const { view } = session
     if (this.#clock.now() >= progress.validUntil) progress.authenticationRevision = 0
     const authentication = await this.#authentication(session, view, progress, deadline)
