@@ -195,9 +195,7 @@ export class Delivery {
       if (isSame) synchronizer.forget(link, this.#session)
       return true
     }
-    if (!reply.ok && isExpired(reply.error) && this.#isSignedOut && !this.#isTied && !this.#replaced) {
-      // The session that a handshake began keeps its end on the server, even after it was signed out.
-      this.#replaced = true
+    if (!reply.ok && isExpired(reply.error) && this.#replacesLink()) {
       attempt.isSpent = true
       return true
     }
@@ -266,6 +264,7 @@ export class Delivery {
       this.#droppedTokens = true
       return 'clean'
     }
+    if (!attempt.issued && isRefused(thrown) && this.#replacesLink()) return 'dirty'
     if (thrown instanceof NotFoundError && isSessionUnknown(thrown) && this.#attached < MOST_ATTACHED) {
       this.#attached++
       synchronizer.detached(link, this.#session)
@@ -298,9 +297,12 @@ export class Delivery {
     return 'clean'
   }
 
-  /** Whether it runs as nobody in a link's own session. */
-  get #isSignedOut(): boolean {
-    return this.#session.id === undefined && this.#session.state.authentication.kind === 'anonymous'
+  /** Gives up a link that refuses nobody in particular: its session may keep an end that signing out does not undo. */
+  #replacesLink(): boolean {
+    const isSignedOut = this.#session.id === undefined && this.#session.state.authentication.kind === 'anonymous'
+    if (!isSignedOut || this.#isTied || this.#replaced) return false
+    this.#replaced = true
+    return true
   }
 
   /** Whether there is one link alone that it may go over. */

@@ -159,20 +159,24 @@ test('what may have run is not repeated, whatever the server asks for', async ()
   await expect(connection.query('CREATE a')).rejects.toMatchObject({ code: 'CONNECTION', outcome: 'unknown' })
 })
 
-test('a link whose session ended for good is replaced for whoever signed out', async () => {
-  const { clock, server, connection } = await connected()
-  server.applied = ['authentication', 'namespace']
-  server.links[0]?.lose()
-  await clock.settle()
-  // A server keeps the end of a session that began with the upgrade.
-  const [, ended] = server.links
-  server.onCall = call =>
-    call.method === 'query' && call.link === ended ? call.fault(notAllowed('SessionExpired')) : please(call)
-  await connection.invalidate()
-  const calls = ['a', 'b', 'c'].map(sql => connection.query(sql))
-  expect(await Promise.all(calls)).toEqual([['a'], ['b'], ['c']])
-  expect([server.links.length, server.dials.at(-1)?.context.handshake.authorization]).toEqual([3, undefined])
-})
+test.each(['query', 'set'] as const)(
+  'a link whose session ended for good, as a %s shows, is replaced for whoever signed out',
+  async shown => {
+    const { clock, server, connection } = await connected()
+    server.applied = ['authentication', 'namespace']
+    server.links[0]?.lose()
+    await clock.settle()
+    // A server keeps the end of a session that began with the upgrade.
+    const [, ended] = server.links
+    server.onCall = call =>
+      call.method === shown && call.link === ended ? call.fault(notAllowed('SessionExpired')) : please(call)
+    await connection.invalidate()
+    if (shown === 'set') await connection.set('x', 1)
+    const calls = ['a', 'b', 'c'].map(sql => connection.query(sql))
+    expect(await Promise.all(calls)).toEqual([['a'], ['b'], ['c']])
+    expect([server.links.length, server.dials.at(-1)?.context.handshake.authorization]).toEqual([3, undefined])
+  },
+)
 
 test('a server where every session has ended does not have links replaced without end', async () => {
   const { clock, server, connection } = await connected()
