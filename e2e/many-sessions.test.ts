@@ -54,7 +54,7 @@ test.each<readonly [string, Partial<ConnectionOptions>]>([
   for (const session of sessions) await session.query('RETURN 1')
   expect(await transaction?.query('RETURN $number')).toEqual([0])
   await transaction?.cancel()
-  if (options.usePool === true) expect(await db.lease(lease => lease.query('RETURN $number'))).toEqual([null])
+  if (options.usePool === true) expect(await db.lease(lease => lease.query('RETURN $number'))).toEqual([undefined])
   await Promise.all(sessions.map(session => session.close()))
   expect(await db.query('RETURN session::db()')).toEqual(['sessions'])
 })

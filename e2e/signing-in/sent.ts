@@ -1,5 +1,5 @@
 import type { FaultProxy } from '@surrealengine/testing'
-import { frameReader } from '../faults/websocket-frames.js'
+import { BINARY, frameReader } from '../faults/websocket-frames.js'
 
 /** One message that a client sent over a proxy: the head of an upgrade, the payload of a frame, or bytes of HTTP. */
 export interface Sent {
@@ -26,7 +26,9 @@ export function recordSent(proxy: FaultProxy): readonly Sent[] {
 
 function taker(connection: number, sent: Sent[]): (bytes: Buffer) => void {
   let head: Buffer | undefined = Buffer.alloc(0)
-  const read = frameReader(({ payload }) => {
+  const read = frameReader(({ opcode, payload }) => {
+    // A ping or a close says nothing of interest.
+    if (opcode !== BINARY) return
     sent.push({ connection, kind: 'frame', text: Buffer.from(payload).toString('latin1') })
   })
   return bytes => {
