@@ -27,7 +27,7 @@ export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk
 
   async function query(session: SessionSnapshot, text: string, signal: AbortSignal): Promise<unknown | Refused> {
     const exchange = request({ method: 'query', params: [text, {}], session })
-    const cancel = (): void => exchange.cancel()
+    const cancel = (): void => void exchange.cancel()
     signal.addEventListener('abort', cancel, { once: true })
     const reply = await exchange.reply.finally(() => signal.removeEventListener('abort', cancel))
     return reply.ok ? reply.result : new Refused(reply.error)
