@@ -26,12 +26,19 @@ export interface SessionExecutor extends Executor {
 
   /**
    * Signs in for this and every later link. A server for many users never calls this on a connection that they share.
-   * @throws AuthenticationError when the server does not accept the credentials.
+   * @throws AuthenticationError when the server refuses it: a wrong password, an access that does not exist, a `SIGNIN`
+   * clause that throws.
    */
   signin(credentials: Credentials, options?: CallOptions): Promise<Tokens>
-  /** Signs a new record up by an access of the database, and in. */
+  /**
+   * Signs a new record up by an access of the database, and in.
+   * @throws AuthenticationError when the server refuses it, also where the `SIGNUP` clause fails.
+   */
   signup(credentials: Credentials, options?: CallOptions): Promise<Tokens>
-  /** Signs in with an access token. */
+  /**
+   * Signs in with an access token.
+   * @throws AuthenticationError when the server does not accept it.
+   */
   authenticate(token: string, options?: CallOptions): Promise<void>
   /** Signs out. */
   invalidate(options?: CallOptions): Promise<void>

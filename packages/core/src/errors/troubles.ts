@@ -26,6 +26,7 @@ export const AUTHENTICATION: Advice = [
   'Check username and password, or that the token has not expired.',
   'Check authLevel, namespace and database: a user of a namespace or database signs in at that level.',
   'Check that the user is still defined there, with the roles it needs.',
+  'For a record access or bearer key, check the access, its variables or key, and that it is defined in that database.',
 ]
 
 export const CONNECT_TIMEOUT: Advice = [

@@ -3,7 +3,7 @@ import type { Events } from '../diagnostics/events.js'
 import { deadlineError } from '../errors/deadline.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
-import { faultError } from '../errors/query.js'
+import { callError } from '../errors/query.js'
 import { RequestTimeoutError } from '../errors/request.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline, Deadlines } from '../supervision/deadline.js'
@@ -148,7 +148,7 @@ export class Delivery {
     const pending = undo === undefined ? exchange : this.#undoing(exchange, link, undo)
     const reply = await answer(pending, this.#call.deadline)
     if (reply.ok) return { link, result: reply.result }
-    if (!isExpired(reply.error) || this.#signedInAgain) throw faultError(reply.error)
+    if (!isExpired(reply.error) || this.#signedInAgain) throw callError(reply.error, this.#call.method)
     // Refused before it ran. Of all the calls that were refused so, the first has the session signed in again.
     this.#signedInAgain = true
     if (synchronizer.mark(link, this.#session) === attempt.mark) synchronizer.forget(link, this.#session)

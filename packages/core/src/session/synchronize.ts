@@ -1,4 +1,4 @@
-import { faultError } from '../errors/query.js'
+import { callError } from '../errors/query.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Capabilities, HandshakeState, Link, RpcCall, RpcMethod } from '../transport/transport.js'
@@ -203,7 +203,7 @@ export class Synchronizer {
       if (reply === undefined) return
       if (reply.ok) step.done(reply.result)
       else if (step.isDone?.(reply.error) === true) step.done(undefined)
-      else throw faultError(reply.error)
+      else throw callError(reply.error, step.method)
     })
   }
 }
