@@ -34,13 +34,14 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
   }
 
   const executor = createExecutor({
-    send: ({ sql, variables }, options) =>
+    send: ({ sql, variables }, options, check) =>
       bounded(options, deadline =>
         dispatcher.call(session, {
           method: 'query',
           params: [sql, variables],
           deadline,
           idempotent: options.idempotent ?? false,
+          check,
         }),
       ),
     origin: () => originIn(dispatcher, session),

@@ -34,6 +34,8 @@ export interface SessionCall {
   readonly link?: Link
   /** What it wants its link for, where that is not one call. A link for a transaction is kept until it is released. */
   readonly use?: 'pinned' | 'live'
+  /** Looks at the server's answer: what it throws is the error of the call. */
+  check?(answer: unknown): unknown
   /** Ends on the server what the call began there, where the caller had left by the time it was answered. Never rejects. */
   undo?(late: LinkResult): Promise<void>
 }

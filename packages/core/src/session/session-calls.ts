@@ -66,10 +66,8 @@ export function setChange(name: string, given: unknown, capabilities: Capabiliti
   return {
     method: 'query',
     params: () => ['RETURN NONE', { [name]: value }],
-    adopt: (state, result) => {
-      resultsOf(result)
-      return adopt(state, result)
-    },
+    check: resultsOf,
+    adopt,
   }
 }
 
@@ -91,6 +89,7 @@ export function signinChange(session: Session, given: Credentials): Change {
   return {
     method: 'signin',
     params: state => [wireCredentials(credentials, state)],
+    check: tokensIn,
     adopt: state => ({
       authentication: { kind: 'credentials', credentials },
       ...namesAfter(state, wireCredentials(credentials, state)),
@@ -105,6 +104,7 @@ export function signupChange(session: Session, given: Credentials): Change {
   return {
     method: 'signup',
     params: state => [wireCredentials(credentials, state)],
+    check: tokensIn,
     adopt: (state, result) => ({
       authentication: { kind: 'token', token: tokensIn(result).access },
       ...namesAfter(state, wireCredentials(credentials, state)),
