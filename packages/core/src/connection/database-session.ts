@@ -6,10 +6,13 @@ import type { CallOptions, Executor, Row } from '../query/executor.js'
 import type { Transaction, TransactionOptions } from '../query/transaction.js'
 import type { Credentials } from '../session/credentials.js'
 
-/** What `use()` takes: a part that is left out stays as it is, but another namespace alone leaves no database chosen. */
+/**
+ * What `use()` takes: a part that is left out stays as it is, but another namespace alone leaves no database chosen. `null`
+ * chooses none.
+ */
 export interface UseOptions {
-  readonly namespace?: string
-  readonly database?: string
+  readonly namespace?: string | null
+  readonly database?: string | null
 }
 
 /** What a connection and each further session over it can be asked: queries, and who is asking from where. */
@@ -17,6 +20,7 @@ export interface SessionExecutor extends Executor {
   /**
    * Chooses namespace and database for this and every later link. Who owns them has them created. As every change of the
    * session it takes effect once the calls that were issued before it have ended, and before any that is issued after it.
+   * @throws UnsupportedError over HTTP for `null`, where the token was issued for a namespace or database.
    */
   use(names: UseOptions, options?: CallOptions): Promise<void>
   /** Sets a variable for every later query: `$name`. */

@@ -50,7 +50,7 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
 
   return {
     ...executor,
-    use: async (names, options) => void (await change(() => useChange(session, names), options)),
+    use: async (names, options) => void (await change(() => useChange(session, names, capabilities), options)),
     set: async (name, value, options) =>
       void (await change(() => setChange(name, value, capabilities, codec), options)),
     unset: async (name, options) => void (await change(() => unsetChange(name, capabilities), options)),
