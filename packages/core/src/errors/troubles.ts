@@ -16,6 +16,7 @@ export const HOST_NOT_FOUND: Advice = ['Check the spelling of the host in the ur
 export const TLS: Advice = [
   'Check the certificate and its host name.',
   'Pass transportOptions.tls.ca for an authority of your own.',
+  'Pass transportOptions.tls.cert and key where the server asks for a certificate of yours.',
 ]
 
 export const NOT_SURREALDB: Advice = [
