@@ -4,7 +4,7 @@ const METHODS: ReadonlySet<RpcMethod | undefined> = new Set(['signin', 'signup',
 
 /** Where the server gives such a fault no other kind than `Internal`, only its text tells it from a failure of the server. */
 const ABOUT_ACCESS =
-  /\b(access (method|grant)|record access|sign(in|up) (query|target)|user '|No record was returned|claim)|authentication|^InvalidToken|Username or Password/
+  /access (method|grant)|record access|sign(in|up) |user '|No record was returned|authentication|InvalidToken|Password|claim/
 
 /**
  * Whether the server refused who wants to sign in: not a failure of its own (its storage, a conflict, a time limit), and
@@ -18,7 +18,6 @@ export function isSignInRefused(
   if (!METHODS.has(method)) return false
   switch (kind) {
     case 'NotAllowed':
-      return detail !== 'Method'
     case 'NotFound':
       return detail !== 'Method' && detail !== 'Session'
     case 'Query':

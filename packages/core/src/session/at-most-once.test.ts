@@ -15,17 +15,17 @@ async function connected(session: Capabilities['session']) {
 }
 
 /** Of a call whose first try fails so: how often it is sent, and what its caller gets, where it is not sent again. */
-const OVER_HTTP: readonly (readonly [boolean, TransportFailureReason, boolean, number, object?])[] = [
-  [false, 'lost', false, 2],
+const OVER_HTTP: [boolean, TransportFailureReason, boolean, number, object | undefined][] = [
+  [false, 'lost', false, 2, undefined],
   [false, 'lost', true, 1, { code: 'CONNECTION_LOST', outcome: 'unknown' }],
   [false, 'overload', false, 1, { code: 'CONNECTION', outcome: 'not-run', retryable: true }],
   [false, 'overload', true, 1, { code: 'CONNECTION', outcome: 'unknown', retryable: false }],
   [false, 'protocol', false, 1, { code: 'PROTOCOL', outcome: 'not-run' }],
   [false, 'protocol', true, 1, { code: 'PROTOCOL', outcome: 'unknown' }],
-  [true, 'lost', false, 2],
-  [true, 'lost', true, 2],
+  [true, 'lost', false, 2, undefined],
+  [true, 'lost', true, 2, undefined],
   [true, 'overload', false, 1, { code: 'CONNECTION', outcome: 'not-run', retryable: true }],
-  [true, 'overload', true, 2],
+  [true, 'overload', true, 2, undefined],
   [true, 'protocol', false, 1, { code: 'PROTOCOL', outcome: 'not-run' }],
   [true, 'protocol', true, 1, { code: 'PROTOCOL', outcome: 'unknown' }],
 ]
