@@ -1,11 +1,7 @@
 import { ConfigurationError, isTransportFailure, redirected, type TransportFailure } from '@surrealengine/core'
-import { codeOf, interrupted, judge, tooLong } from './answer.js'
+import { interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
 import type { CheckedOptions } from './options.js'
-
-/** What a platform says when no connection came about. Anything else may have happened after the request was written. */
-const NOT_SENT =
-  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENOTFOUND|ENODATA|EAI_\w+|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_CA)$/
 
 /**
  * Sends requests with a `fetch` function: the platform's, or one of the user's.
@@ -76,6 +72,5 @@ async function read(response: Response, host: string, maxReplyBytes: number): Pr
 
 function failureOf(cause: unknown, host: string, answered: boolean): TransportFailure {
   if (isTransportFailure(cause)) return cause
-  if (answered) return interrupted(cause, host, 'answered')
-  return interrupted(cause, host, NOT_SENT.test(codeOf(cause) ?? '') ? 'unsent' : 'sent')
+  return interrupted(cause, host, answered ? 'answered' : 'sent')
 }

@@ -31,7 +31,7 @@ function lazyPoster(claim: (use: Use) => Claim): Fetcher['poster'] {
 
 /** An agent of the user's has places enough, and knows itself what to do with its connections. */
 function direct(agent: HttpAgent, use: Use): Claim {
-  const claim: Claim = { release: () => {}, discard: () => {} }
+  const claim: Claim = { fault: undefined, release: () => {}, discard: () => {} }
   use(agent, claim)
   return claim
 }
@@ -123,7 +123,8 @@ class UndiciTransfer implements Transfer {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
-    this.#reject(interrupted(cause, this.#host, this.#answered ? 'answered' : this.sent ? 'sent' : 'unsent'))
+    const progress = this.#answered ? 'answered' : this.sent ? 'sent' : 'unsent'
+    this.#reject(interrupted(this.#claim.fault ?? cause, this.#host, progress))
     this.#claim.release()
   }
 

@@ -133,7 +133,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<TransportFai
   throw new Error('It did not reject')
 }
 
-const KEY = `-----BEGIN PRIVATE KEY-----
+export const KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgjXaFbZ9NVMvGsTvQ
 A96mKYp+H9XpKu+r5QFbSafHQYChRANCAAR7WucLXNuFDppTkaYYe+Y+0O2sjvmD
 FO/b9NHgMZej4pz9Tw8actorNFxKvBXd9xxdoxOTi2Hw/+Y67AZn7nWZ

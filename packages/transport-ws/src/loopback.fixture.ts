@@ -138,7 +138,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<TransportFai
   throw new Error('It did not reject')
 }
 
-const KEY = `-----BEGIN PRIVATE KEY-----
+export const KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgPdtF3Xlw9xlK6o/q
 7BTKJYP2gI6hpNDO3HHflYoKCkShRANCAAQAz7v6l6HCUDy7cnlj2lrs4qVLBDy7
 9ckSZ4zGKFMCyRI0DtOHKSZ0iYx4G5bijxYl1QMTwZeTLW1HJCWHh7bw

@@ -66,7 +66,7 @@ function attach(socket: WebSocketLike, host: string, maxReplyBytes: number, even
     if (ended) return
     const frame = frameOf(data)
     if (frame === undefined) {
-      close({ kind: 'protocol', cause: new TypeError('a frame that is neither bytes nor text') })
+      close(notBytes(data))
     } else if (frame.length > maxReplyBytes) {
       close({
         kind: 'too-big',
@@ -102,6 +102,16 @@ function frameOf(data: unknown): Uint8Array | string | undefined {
   if (typeof data === 'string') return data
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return isArrayBuffer(data) ? new Uint8Array(data) : undefined
+}
+
+/** The class did not do as `binaryType` says: the server has no part in it. */
+function notBytes(data: unknown): CloseReason {
+  const type = Object.prototype.toString.call(data).slice('[object '.length, -1)
+  return {
+    kind: 'protocol',
+    cause: new TypeError(`The WebSocket class delivers messages as ${type}, not as ArrayBuffer`),
+    hint: "Pass a class as webSocket that respects binaryType = 'arraybuffer'.",
+  }
 }
 
 /** Also one of another realm, such as a frame's or a test environment's. */

@@ -1,7 +1,8 @@
 import { isRecord } from '../transport/rpc-frame.js'
-import type { ServerFault } from '../transport/transport.js'
+import type { RpcMethod, ServerFault } from '../transport/transport.js'
 import { type ErrorCode, SurrealEngineError } from './error.js'
 import { AuthenticationError, UnsupportedError } from './request.js'
+import { isSignInRefused } from './sign-in.js'
 import { AUTHENTICATION, hintOf, LIVE } from './troubles.js'
 
 /** What the server answered to one statement. */
@@ -77,6 +78,13 @@ const MISSING: ReadonlyMap<string | undefined, string> = new Map([
   ['Database', NOT_THERE],
   ['Table', 'Create a record in it first, or the table itself: createTable() of a document, or DEFINE TABLE.'],
 ])
+
+/** The error for a call that failed as a whole. Whatever refuses a sign-in is an `AuthenticationError`. */
+export function callError(fault: ServerFault, method: RpcMethod): SurrealEngineError {
+  const error = faultError(fault)
+  if (error.code === 'AUTHENTICATION' || !isSignInRefused(method, fault, kindOf(fault.details))) return error
+  return new AuthenticationError(fault.message, { hint: hintOf(AUTHENTICATION), cause: error })
+}
 
 /** The error for what the server answered, by its structure and never by its words. */
 export function faultError(fault: ServerFault, context?: FaultContext): SurrealEngineError {

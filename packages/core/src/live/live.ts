@@ -48,7 +48,7 @@ export async function startLive<T extends object = Row>(
   function send(
     { sql, variables }: Statement,
     deadline: Deadline,
-    more: Pick<SessionCall, 'undo'> = {},
+    more: Pick<SessionCall, 'check' | 'undo'>,
   ): Promise<LinkResult> {
     const call: SessionCall = { method: 'query', params: [sql, variables], deadline, use: 'live', ...more }
     return dispatcher.callOnLink(session, call, home.current)
@@ -107,8 +107,7 @@ export async function startLive<T extends object = Row>(
   /** The caller left before the answer came: the server would tell nobody of every change. */
   async function undo({ link, result }: LinkResult): Promise<void> {
     try {
-      const queryId = idIn(result)
-      if (queryId !== undefined) await kill(queryId, link)
+      await kill(queryIdIn(result), link)
     } catch {
       // The server refused it: there is nothing to end.
     }
@@ -122,9 +121,8 @@ export async function startLive<T extends object = Row>(
     status: () => provider.status,
     start: deadline =>
       pastConflicts(runtime, deadline, async () => {
-        const { link, result } = await send(statement.live, deadline, { undo })
-        const queryId = idIn(result)
-        if (queryId === undefined) throw new ProtocolError('The server answered a live query without its id')
+        const { link, result } = await send(statement.live, deadline, { check: queryIdIn, undo })
+        const queryId = queryIdIn(result)
         const left = await ends(link, deadline)
         return {
           queryId,
@@ -135,7 +133,8 @@ export async function startLive<T extends object = Row>(
     snapshot:
       options.snapshot && snapshot !== undefined
         ? async deadline => {
-            const [rows] = resultsOf((await send(snapshot, deadline)).result)
+            const { result } = await send(snapshot, deadline, { check: resultsOf })
+            const [rows] = resultsOf(result)
             return Array.isArray(rows) ? rows : []
           }
         : undefined,
@@ -159,9 +158,10 @@ export async function startLive<T extends object = Row>(
 }
 
 /** The id of the query that was started. Throws the server's error where it refused. */
-function idIn(answer: unknown): Uuid | undefined {
+function queryIdIn(answer: unknown): Uuid {
   const [queryId] = resultsOf(answer)
-  return queryId instanceof Uuid ? queryId : undefined
+  if (queryId instanceof Uuid) return queryId
+  throw new ProtocolError('The server answered a live query without its id')
 }
 
 function checkOptions(

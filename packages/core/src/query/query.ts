@@ -28,8 +28,8 @@ import type {
 import { ORIGIN, type Origin } from './origin.js'
 import { resultsOf } from './results.js'
 
-/** Sends a query and resolves with the server's bare answer. */
-type SendQuery = (statement: Statement, options: CallOptions) => Promise<unknown>
+/** Sends a query and resolves with the server's bare answer, or rejects with what `check` throws for it. */
+type SendQuery = (statement: Statement, options: CallOptions, check: (answer: unknown) => unknown) => Promise<unknown>
 
 /** Starts a live query, within the given defaults. */
 type StartLive = <T extends object>(
@@ -60,8 +60,8 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
     options: CallOptions | undefined,
     pick: (results: unknown[]) => unknown,
   ): Promise<T> {
-    const answer = await send(statementOf(), options === undefined ? defaults : optionsOf(options))
-    return pick(resultsOf(answer)) as T
+    const read = (answer: unknown): unknown => pick(resultsOf(answer))
+    return read(await send(statementOf(), options === undefined ? defaults : optionsOf(options), read)) as T
   }
 
   function query<R extends unknown[] = unknown[]>(

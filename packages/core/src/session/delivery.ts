@@ -3,7 +3,7 @@ import type { Events } from '../diagnostics/events.js'
 import { deadlineError } from '../errors/deadline.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
-import { faultError, NotFoundError } from '../errors/query.js'
+import { callError, NotFoundError } from '../errors/query.js'
 import { RequestTimeoutError } from '../errors/request.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline, Deadlines } from '../supervision/deadline.js'
@@ -36,6 +36,8 @@ export interface SessionCall {
   readonly link?: Link
   /** What it wants its link for, where that is not one call. A link for a transaction is kept until it is released. */
   readonly use?: 'pinned' | 'live'
+  /** Looks at the server's answer: what it throws is the error of the call. */
+  check?(answer: unknown): unknown
   /** Ends on the server what the call began there, where the caller had left by the time it was answered. Never rejects. */
   undo?(late: LinkResult): Promise<void>
 }
@@ -175,7 +177,7 @@ export class Delivery {
     const reply = await answer(this.#pending(exchange, link), this.#call.deadline)
     if (this.#isMisunderstood(reply, attempt)) return undefined
     if (reply.ok) return { link, result: reply.result }
-    throw faultError(reply.error)
+    throw callError(reply.error, this.#call.method)
   }
 
   /** Whether the server did not know who asks, or from where, and nothing ran: the link is told again, and asked again. */

@@ -1,5 +1,6 @@
 import { ConnectionClosedError } from '../errors/connection.js'
-import { type ErrorCode, isSurrealEngineError } from '../errors/error.js'
+import type { ErrorCode } from '../errors/error.js'
+import { errorOf } from '../errors/from-failure.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Lease } from '../transport/provider.js'
 import type { RpcReply } from '../transport/transport.js'
@@ -186,16 +187,18 @@ export class Dispatcher {
 
   async #send(session: Session, call: SessionCall, local = false): Promise<LinkResult> {
     if (session.isClosed) throw sessionClosed()
-    const { clock, events } = this.#context
+    const { clock, events, where } = this.#context
     const delivery = new Delivery(this.#context, session, call)
     const started = events.wants('call') ? clock.now() : undefined
     let error: ErrorCode | undefined
     this.#underWay.begin()
     session.underWay.begin()
     try {
-      return await delivery.run(local)
+      const done = await delivery.run(local)
+      call.check?.(done.result)
+      return done
     } catch (thrown) {
-      error = isSurrealEngineError(thrown) ? thrown.code : undefined
+      error = errorOf(thrown, where).code
       throw thrown
     } finally {
       session.underWay.end()

@@ -1,5 +1,5 @@
 import { SessionLimitError } from '../errors/connection.js'
-import { faultError } from '../errors/query.js'
+import { callError } from '../errors/query.js'
 import { UnsupportedError } from '../errors/request.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline } from '../supervision/deadline.js'
@@ -279,7 +279,7 @@ export class Synchronizer {
       this.#attachments.remove(link, session)
       if (isMethodUnknown(error)) throw sessionsUnknown()
       const isFull = isMethodRefused(error, 'attach') && this.#attachments.countOn(link) > 0
-      if (!isFull) throw faultError(error)
+      if (!isFull) throw callError(error, 'attach')
       const idle = this.#attachments.idleOn(link)
       if (idle === undefined) throw tooManySessions(this.#attachments.countOn(link))
       await this.#makeRoom(link, idle, deadline)
@@ -315,7 +315,7 @@ export class Synchronizer {
     steps.forEach((step, index) => {
       const reply = replies[index]
       if (reply?.ok === true) step.done(reply.result)
-      else if (reply !== undefined) throw faultError(reply.error)
+      else if (reply !== undefined) throw callError(reply.error, step.method)
     })
   }
 

@@ -180,6 +180,8 @@ test.each<[CloseReason, string]>([
 test.each<[string, CloseReason, readonly string[]]>([
   ['the server refused a request: the largest was it', { kind: 'too-big', code: 1009 }, ['lost', 'too-big']],
   ['a reply was too big for us: any may have asked for it', { kind: 'too-big' }, ['too-big', 'too-big']],
+  ['a close for who is asking is one for both', { kind: 'policy', code: 1008 }, ['authentication', 'authentication']],
+  ['a close of a broken protocol is one for both', { kind: 'protocol', code: 1002 }, ['protocol', 'protocol']],
 ])('%s', async (_, reason, reasons) => {
   const { link, gone } = opened()
   const calls = ['x', 'x'.repeat(200)].map(text => watch(link.request({ method: 'query', params: [text] }).reply))

@@ -177,6 +177,8 @@ export interface CloseReason {
   /** The close code of the WebSocket, where there was one. */
   readonly code?: number
   readonly cause?: unknown
+  /** What to do about it, where the fault is not the server's: it goes with the message of the cause. */
+  readonly hint?: string
 }
 
 /**
