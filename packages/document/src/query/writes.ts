@@ -3,7 +3,7 @@ import { after, type MaybeAsync } from '../maybe-async.js'
 import { recordIdOf } from '../model/identity.js'
 import { type Judgement, judge, judgeAll, readInput } from '../model/judge.js'
 import type { Model } from '../model/model.js'
-import { contentOf, notShown, setClause } from '../model/saving.js'
+import { contentOf, noRecord, setClause } from '../model/saving.js'
 import { own, readValues } from '../model/state.js'
 import { noteCreated } from '../model/tentative.js'
 import { type Bind, bindings, type Plan } from '../statement.js'
@@ -45,7 +45,7 @@ export function createPlan<D>(query: Query<D>, input: object): MaybeAsync<Plan<D
     variables: { _target: given.identity.id ?? model.table, _data: contentOf(values) },
     take: ([result], executor) => {
       const [document] = createdBy(query, result, executor)
-      if (document === undefined) throw notShown(model)
+      if (document === undefined) throw noRecord(model)
       return document
     },
   }))
