@@ -7,8 +7,8 @@ import {
   type SyncCallOptions,
   type SyncExecutor,
 } from '@surrealengine/core'
-import { suggestion } from './nearest.js'
 import { type Plan, rowsOf } from './statement.js'
+import { suggestion } from './suggestion.js'
 
 /** What a call of a document takes. */
 export interface DocumentCallOptions extends CallOptions {

@@ -1,7 +1,7 @@
 import { ConfigurationError, Table } from '@surrealengine/core'
 import type { Field, Fields } from '../field.js'
 import { assertName } from '../field-name.js'
-import { suggestion } from '../nearest.js'
+import { suggestion } from '../suggestion.js'
 import { type DeclaredIndex, declaredIndexes, type IndexDefinition } from './indexes.js'
 
 /** Whether a table takes declared fields alone (`'schemafull'`) or others as well. */
