@@ -44,7 +44,7 @@ export class NotFoundError extends QueryError {
 }
 
 const NO_RECORD =
-  'Check the PERMISSIONS of the table: the user may not write the record, or may write it and not select it, and then it was written. Where no record is needed, send a query with RETURN NONE.'
+  'Check the PERMISSIONS of the table: the record was refused, or written and may not be selected. A query with RETURN NONE needs none back.'
 
 /** A call that writes one record got none back: the server refused it without an error, or wrote it and does not show it. */
 export class NoRecordError extends QueryError {

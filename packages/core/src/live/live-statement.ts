@@ -14,7 +14,7 @@ export interface LiveStatement {
 /** What may stand between two words: white space and comments. */
 const GAP = String.raw`(?:\s|(?:--|//|#).*(?:[\n\r\u2028\u2029]|$)|/\*(?:[^*]|\*(?!/))*\*/)`
 const LIVE = new RegExp(String.raw`^${GAP}*LIVE${GAP}+(?=SELECT\b)`, 'i')
-const DIFF = new RegExp(String.raw`^${GAP}*LIVE${GAP}+SELECT${GAP}+DIFF\b`, 'i')
+const DIFF = new RegExp(String.raw`^SELECT${GAP}+DIFF\b`, 'i')
 
 /**
  * What to send for `live(what)`.
@@ -34,5 +34,5 @@ function ofQuery({ query, bindings }: BoundQuery): LiveStatement {
     })
   }
   const select: Statement = { sql: query.replace(LIVE, ''), variables }
-  return { live: { sql: query, variables }, snapshot: DIFF.test(query) ? undefined : select }
+  return { live: { sql: query, variables }, snapshot: DIFF.test(select.sql) ? undefined : select }
 }

@@ -112,9 +112,9 @@ function checkId(record: object, target: unknown, method: string): void {
   const { name } = target
   if (!record.id.startsWith(`${name}:`)) return
   const id = record.id.slice(name.length + 1)
-  throw new ConfigurationError(`${method}() was given the id '${record.id}', which has the table in it`, {
+  throw new ConfigurationError(`${method}(): the id '${record.id}' has the table in it`, {
     option: 'id',
-    hint: `Pass '${id}' or new RecordId('${name}', '${id}'), or new RecordId('${name}', '${record.id}') for an id of that text.`,
+    hint: `Pass '${id}' or new RecordId('${name}', '${id}').`,
   })
 }
 

@@ -103,7 +103,7 @@ test.each<[string, (db: Executor, id: unknown) => Promise<unknown>]>([
   await expect(call(db, 'users:5')).rejects.toMatchObject({
     code: 'CONFIGURATION',
     option: 'id',
-    message: `${method}() was given the id 'users:5', which has the table in it`,
+    message: `${method}(): the id 'users:5' has the table in it`,
     hint: expect.stringContaining("new RecordId('users', '5')"),
   })
   expect(sent).toEqual([])

@@ -63,7 +63,7 @@ export function checkCredentials(given: unknown, option: string): Credentials {
     throw wrong('with access need variables or a key')
   }
   for (const name of isRecord(variables) ? Object.keys(variables) : []) {
-    if (name.startsWith('$')) throw wrong(`have a variable "${name}": name it without the $`)
+    if (name.startsWith('$')) throw wrong(`name the variable "${name}" with the $: leave that out`)
   }
   if (access === undefined && (variables !== undefined || key !== undefined)) throw wrong('lack access')
   if (database !== undefined && namespace === undefined) throw wrong('have a database without a namespace')

@@ -11,7 +11,7 @@ import { ArrayField, Document, type DocumentMeta, IntField, ObjectField, StringF
 import { queries, ROWS } from './generated-queries.fixture.js'
 import { type Asked, plainQuery } from './plain-query.fixture.js'
 
-const RUNS = 80
+const RUNS = 15
 
 interface Indexes {
   readonly index?: boolean
