@@ -82,6 +82,7 @@ export {
   AlreadyExistsError,
   ConflictError,
   type FaultContext,
+  NoRecordError,
   NotFoundError,
   PermissionError,
   QueryError,
@@ -94,13 +95,16 @@ export type { LiveMessage, LiveOptions, LiveSubscription } from './live/message.
 export type {
   CallOptions,
   Content,
+  Edge,
   Executor,
   InsertOptions,
+  NewRecord,
   PatchOperation,
   RecordResult,
   Records,
   Row,
   RunOptions,
+  Whole,
 } from './query/executor.js'
 export { quoteIdentifier } from './query/identifiers.js'
 export { type Json, toJson } from './query/json.js'

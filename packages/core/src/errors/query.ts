@@ -44,6 +44,19 @@ export class NotFoundError extends QueryError {
   override readonly code: ErrorCode = 'NOT_FOUND'
 }
 
+const NO_RECORD =
+  'Check the PERMISSIONS of the table: the record was refused, or written and may not be selected. A query with RETURN NONE needs none back.'
+
+/** A call that writes one record got none back: the server refused it without an error, or wrote it and does not show it. */
+export class NoRecordError extends QueryError {
+  override readonly name: string = 'NoRecordError'
+  override readonly code: ErrorCode = 'NO_RECORD'
+
+  constructor(fault: ServerFault, context?: FaultContext, hint: string = NO_RECORD, retryable = false) {
+    super(fault, context, hint, retryable)
+  }
+}
+
 /** A record, an index entry or a definition is there already. */
 export class AlreadyExistsError extends QueryError {
   override readonly name: string = 'AlreadyExistsError'

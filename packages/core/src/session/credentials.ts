@@ -61,6 +61,9 @@ export function checkCredentials(given: unknown, option: string): Credentials {
   if (access !== undefined && username === undefined && key === undefined && !isRecord(variables)) {
     throw wrong('with access need variables or a key')
   }
+  for (const name of isRecord(variables) ? Object.keys(variables) : []) {
+    if (name.startsWith('$')) throw wrong(`name the variable "${name}" with the $: leave that out`)
+  }
   if (access === undefined && (variables !== undefined || key !== undefined)) throw wrong('lack access')
   if (database !== undefined && namespace === undefined) throw wrong('have a database without a namespace')
   return given as Credentials

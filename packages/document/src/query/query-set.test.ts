@@ -276,13 +276,11 @@ test('a live query tells of documents', async () => {
   for await (const message of live) {
     if (message.action !== 'CREATE' && message.action !== 'DELETE') continue
     expect(message.value).toBeInstanceOf(Task)
-    seen.push([message.action, message.value.n])
+    seen.push(`${message.action} ${message.value.n}`)
     if (seen.length === 2) break
   }
-  expect(seen).toEqual([
-    ['CREATE', 1],
-    ['DELETE', 1],
-  ])
+  // The embedded engine tells of two changes in either order.
+  expect(seen.sort()).toEqual(['CREATE 1', 'DELETE 1'])
   const heard: unknown[] = []
   const snapshot = await tasks().live({ snapshot: true })
   await new Promise<void>(resolve => {
