@@ -23,7 +23,7 @@ let proxy: FaultProxy
 beforeAll(async () => {
   server = await startServer({ ownProcess: true })
   proxy = await startFaultProxy(server)
-  const { url, username, password } = server
+  const { wsUrl: url, username, password } = server
   const owner = await connect({ url, username, password, namespace: 'sessions', database: 'd0' })
   for (const user of USERS) await owner.query(`DEFINE USER ${user} ON ROOT PASSWORD '${user}' ROLES OWNER`)
   for (let n = 1; n < 4; n++) await owner.use({ database: `d${n}` })

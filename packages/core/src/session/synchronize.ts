@@ -3,7 +3,15 @@ import { callError } from '../errors/query.js'
 import { UnsupportedError } from '../errors/request.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline } from '../supervision/deadline.js'
-import type { Capabilities, HandshakeState, Link, RpcCall, RpcMethod, RpcReply } from '../transport/transport.js'
+import type {
+  Capabilities,
+  HandshakeState,
+  Link,
+  RpcCall,
+  RpcMethod,
+  RpcReply,
+  ServerFault,
+} from '../transport/transport.js'
 import { answer, within } from './answers.js'
 import { Attachments } from './attachments.js'
 import { type Authentication, isRefused } from './credentials.js'
@@ -269,23 +277,35 @@ export class Synchronizer {
 
   /** The first frame of a session goes out alone: an older server would take what follows it for the link's own session. */
   async #attach(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
-    this.#attachments.add(link, session)
-    const call: RpcCall = { method: 'attach', params: [], session: session.snapshot }
-    for (;;) {
-      const [reply] = await this.#replies(link, [call], deadline, progress)
-      // The answer to an earlier attempt did not come in time: nobody else has its id.
-      if (reply === undefined || reply.ok || reply.error.kind === 'AlreadyExists') break
-      const { error } = reply
-      this.#attachments.remove(link, session)
-      if (isMethodUnknown(error)) throw sessionsUnknown()
-      const isFull = isMethodRefused(error, 'attach') && this.#attachments.countOn(link) > 0
-      if (!isFull) throw callError(error, 'attach')
-      const idle = this.#attachments.idleOn(link)
-      if (idle === undefined) throw tooManySessions(this.#attachments.countOn(link))
-      await this.#makeRoom(link, idle, deadline)
+    while (!progress.attached) {
       this.#attachments.add(link, session)
+      const fault = await this.#askToAttach(link, session, progress, deadline)
+      if (fault === undefined) return
+      this.#attachments.remove(link, session)
+      if (isMethodUnknown(fault)) throw sessionsUnknown()
+      const count = this.#attachments.countOn(link)
+      if (!isMethodRefused(fault, 'attach') || count === 0) throw callError(fault, 'attach')
+      const idle = this.#attachments.idleOn(link)
+      if (idle === undefined) throw tooManySessions(count)
+      await this.#makeRoom(link, idle, deadline)
     }
-    progress.attached = true
+  }
+
+  /** Why the server refused it. An answer that comes too late for the caller counts as well. */
+  async #askToAttach(
+    link: Link,
+    session: Session,
+    progress: Progress,
+    deadline: Deadline,
+  ): Promise<ServerFault | undefined> {
+    const exchange = link.request({ method: 'attach', params: [], session: session.snapshot })
+    const fault = exchange.reply.then(reply => {
+      // Nobody else has its id: it was attached by an earlier request.
+      progress.attached ||= reply.ok || reply.error.kind === 'AlreadyExists'
+      return progress.attached || reply.ok ? undefined : reply.error
+    })
+    const cancel = (): void => leave(progress, 'unsettled', fault)
+    return answer({ reply: fault, sent: exchange.sent, cancel }, deadline)
   }
 
   /** Takes a session that has nothing under way from the link. Its next call brings it back. */
