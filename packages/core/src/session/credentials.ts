@@ -2,6 +2,7 @@ import type { AnyAuth, Tokens } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { isRecord } from '../transport/rpc-frame.js'
+import type { RpcMethod } from '../transport/transport.js'
 
 /**
  * Anything to sign in with, as the official SDK takes it: a system user (`{ username, password }`, with `namespace` and
@@ -25,6 +26,13 @@ export type AuthenticationSource =
 /** Whether the server did not accept who was asking. */
 export function isRefused(thrown: unknown): boolean {
   return isSurrealEngineError(thrown) && thrown.code === 'AUTHENTICATION'
+}
+
+/** The changes that say who is asking. They need not, and must not, show first who was asking before. */
+const SIGN_INS: ReadonlySet<RpcMethod> = new Set(['signin', 'signup', 'authenticate', 'invalidate'])
+
+export function isSignIn(method: RpcMethod): boolean {
+  return SIGN_INS.has(method)
 }
 
 export const ANONYMOUS: Authentication = { kind: 'anonymous' }

@@ -11,11 +11,11 @@ import type { Lease, LinkNeed, LinkProvider } from '../transport/provider.js'
 import type { Capabilities, Exchange, Link, RpcCall, RpcMethod, RpcReply } from '../transport/transport.js'
 import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
 import { answer, within } from './answers.js'
-import { isRefused } from './credentials.js'
+import { isRefused, isSignIn } from './credentials.js'
 import { isExpired, isSessionUnknown, isStranger, ranNothing } from './faults.js'
 import { pause } from './pause.js'
 import type { Session } from './session.js'
-import { isSignIn, type Synchronizer } from './synchronize.js'
+import type { Synchronizer } from './synchronize.js'
 
 /** So often a call waits for the way back to a server that answers and cannot be reached at the next moment. */
 const MOST_UNREACHABLE = 3

@@ -5,9 +5,9 @@ import type { Deadline } from '../supervision/deadline.js'
 import type { Lease } from '../transport/provider.js'
 import type { RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
+import { isSignIn } from './credentials.js'
 import { Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
 import type { Session, SessionState } from './session.js'
-import { isSignIn } from './synchronize.js'
 import { UnderWay } from './under-way.js'
 
 /** One change of a session: told to the server first, adopted once that accepted it. */
