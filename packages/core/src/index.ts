@@ -27,6 +27,7 @@ export {
 export type { ByteStream } from './bulk/byte-stream.js'
 export type { BulkProgress, ExportOptions, ImportOptions } from './bulk/options.js'
 export type { ImportSource } from './bulk/source.js'
+export { type CallKind, checkCallOptions, OPTIONS_OF } from './connection/call-options.js'
 export {
   type CloseOptions,
   type Connection,
@@ -43,7 +44,9 @@ export {
 export { connect, createConnection } from './connection/create-connection.js'
 export type { DatabaseSession, SessionExecutor, UseOptions } from './connection/database-session.js'
 export { implicitExecutor, implicitSyncExecutor } from './connection/implicit-executor.js'
+export { checkKnown } from './connection/known-options.js'
 export type { ConnectionLease } from './connection/lease.js'
+export { wrongOption, wrongType } from './connection/option-reader.js'
 export type {
   ConnectionOptions,
   ExplicitConnectionOptions,
@@ -119,6 +122,7 @@ export { beforeConnect } from './supervision/gate.js'
 export * from './transport/bulk.js'
 export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
 export { type HttpHead, isHeaderSafe, retryAfter } from './transport/headers.js'
+export { checkBytes, checkHeaders, checkTls, type TlsOptions } from './transport/host-options.js'
 export { redirected, statusFailure } from './transport/http-status.js'
 export { networkFailure } from './transport/network-failure.js'
 export type * from './transport/pool.js'

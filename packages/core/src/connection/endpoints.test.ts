@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
+import { ConfigurationError } from '../errors/configuration.js'
 import { thrown } from '../errors/outcome.fixture.js'
 import { scriptedServer } from '../transport/scripted-transport.fixture.js'
+import { createConnection } from './create-connection.js'
 import { endpointsOf } from './endpoints.js'
+import type { ConnectionUrl } from './url.js'
 
 const { transport } = scriptedServer()
 const other = { ...scriptedServer().transport, name: 'other', schemes: ['other'] }
@@ -57,6 +60,46 @@ test('options of the transport are those of the scheme, or of another scheme of 
   expect(read('tests://a', { test: { x: 1 }, tests: { x: 2 } })).toEqual({ x: 2 })
   expect(read('tests://a', { test: { x: 1 } })).toEqual({ x: 1 })
   expect(read('tests://a', { other: { x: 1 } })).toEqual({})
+})
+
+test('a transport checks its own options, for each address, and connects with what it made of them', () => {
+  const seen: unknown[] = []
+  const checking = {
+    ...transport,
+    check: (options: object, { address }: ConnectionUrl) => {
+      seen.push([options, address])
+      return { ...options, complete: true }
+    },
+  }
+  const read = (options: object) => endpointsOf({ transports: [checking], ...options }).transportOptions
+  expect(read({ url: 'test://a' })).toEqual([{ complete: true }])
+  expect(read({ url: ['test://b', 'tests://c'], transportOptions: { test: { x: 1 } } })).toEqual([
+    { x: 1, complete: true },
+    { x: 1, complete: true },
+  ])
+  expect(seen).toEqual([
+    [{}, 'a'],
+    [{ x: 1 }, 'b'],
+    [{ x: 1 }, 'c'],
+  ])
+})
+
+test('what a transport throws of its options is thrown when a connection is created', () => {
+  const refusing = {
+    ...transport,
+    check: () => {
+      throw new ConfigurationError('no', { option: 'x' })
+    },
+  }
+  expect(thrown(() => createConnection({ url: 'test://a', transports: [refusing] }))).toMatchObject({ option: 'x' })
+})
+
+test('a transport that only looks at its options, or does not check them, gets them as they were given', () => {
+  const transportOptions = { test: { x: 1 } }
+  const looking = { ...transport, check: () => undefined }
+  for (const each of [transport, looking]) {
+    expect(endpointsOf({ url: 'test://a', transports: [each], transportOptions }).transportOptions).toEqual([{ x: 1 }])
+  }
 })
 
 test.each<[string, unknown]>([

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/configuration.js'
 import { registeredSchemes, resolveTransport } from '../transport/registry.js'
 import { isRecord } from '../transport/rpc-frame.js'
-import type { Capabilities, Transport } from '../transport/transport.js'
+import type { AnyTransport, Capabilities, Transport } from '../transport/transport.js'
 import { nearest } from './nearest.js'
 import { type ConnectionUrl, parseUrl, schemeOf, type UrlCredentials } from './url.js'
 
@@ -11,7 +11,7 @@ export interface Endpoints {
   readonly capabilities: Capabilities
   /** One or more, all of one transport. */
   readonly urls: readonly ConnectionUrl[]
-  /** The options of the transport for each of them. */
+  /** The options of the transport for each of them, as it checked them. */
   readonly transportOptions: readonly unknown[]
   /** The user that stood in the url. */
   readonly credentials: UrlCredentials | undefined
@@ -46,9 +46,10 @@ export function endpointsOf(options: Readonly<Record<string, unknown>>): Endpoin
     transport,
     capabilities,
     urls: found.map(({ url }) => url),
-    transportOptions: found.map(({ url }) =>
-      optionsFor(url.scheme, transport, options['transportOptions'], transports),
-    ),
+    transportOptions: found.map(({ url }) => {
+      const given = optionsFor(url.scheme, transport, options['transportOptions'], transports)
+      return transport.check?.(given, url) ?? given
+    }),
     credentials: commonCredentials(found.map(({ credentials }) => credentials)),
   }
 }
@@ -63,9 +64,9 @@ function textsOf(given: unknown): readonly string[] {
   })
 }
 
-function transportsOf(given: unknown): readonly Transport<never>[] | undefined {
+function transportsOf(given: unknown): readonly AnyTransport[] | undefined {
   if (given === undefined) return undefined
-  const isTransport = (each: unknown): each is Transport<never> =>
+  const isTransport = (each: unknown): each is AnyTransport =>
     isRecord(each) && Array.isArray(each['schemes']) && typeof each['connect'] === 'function'
   if (Array.isArray(given) && given.every(isTransport)) return given
   throw new ConfigurationError('The option transports is not a list of transports', {
@@ -78,7 +79,7 @@ function optionsFor(
   scheme: string,
   transport: Transport,
   given: unknown,
-  transports: readonly Transport<never>[] | undefined,
+  transports: readonly AnyTransport[] | undefined,
 ): unknown {
   if (given === undefined) return {}
   if (!isRecord(given)) {

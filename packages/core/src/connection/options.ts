@@ -1,7 +1,7 @@
 import type { Codec } from '@surrealengine/codec'
 import type { Tokens } from 'surrealdb'
 import type { Credentials } from '../session/credentials.js'
-import type { SchemeOptions, Transport } from '../transport/transport.js'
+import type { AnyTransport, SchemeOptions } from '../transport/transport.js'
 import type { TimeSpan } from './time-span.js'
 
 /** The schemes of the transports that are imported somewhere in the program. */
@@ -114,7 +114,7 @@ export interface ConnectionOptions<Url extends UrlInput = UrlInput, Mode extends
 /** The options of `createConnection`, where transports are handed over and the registry is not asked. */
 export interface ExplicitConnectionOptions<Mode extends boolean | undefined = true> extends CommonOptions<Mode> {
   readonly url: UrlInput
-  readonly transports: readonly Transport<never>[]
+  readonly transports: readonly AnyTransport[]
   /** What the transport takes, by scheme. */
   readonly transportOptions?: Readonly<Record<string, unknown>> | undefined
 }

@@ -1,4 +1,5 @@
 import type { AnyAuth, Tokens } from 'surrealdb'
+import { suggestion } from '../connection/known-options.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { isRecord } from '../transport/rpc-frame.js'
@@ -30,15 +31,7 @@ export function isRefused(thrown: unknown): boolean {
 
 export const ANONYMOUS: Authentication = { kind: 'anonymous' }
 
-const KEYS: ReadonlySet<string> = new Set([
-  'username',
-  'password',
-  'namespace',
-  'database',
-  'access',
-  'variables',
-  'key',
-])
+const KEYS = ['username', 'password', 'namespace', 'database', 'access', 'variables', 'key'] as const
 const HINT =
   'Pass { username, password } (with namespace and database where the user is defined there), ' +
   '{ access, variables } for a record, or { access, key } for a bearer key.'
@@ -52,7 +45,7 @@ export function checkCredentials(given: unknown, option: string): Credentials {
     new ConfigurationError(`${option} ${what}`, { option, hint: HINT })
   if (!isRecord(given)) throw wrong('are not an object')
   for (const [key, value] of Object.entries(given)) {
-    if (!KEYS.has(key)) throw wrong(`have an unknown part "${key}"`)
+    if (!KEYS.some(known => known === key)) throw wrong(`have an unknown part "${key}"${suggestion(key, KEYS)}`)
     if (key !== 'variables' && value !== undefined && typeof value !== 'string')
       throw wrong(`have a ${key} that is no text`)
   }

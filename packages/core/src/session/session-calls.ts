@@ -1,5 +1,6 @@
 import type { Codec } from '@surrealengine/codec'
 import type { Tokens } from 'surrealdb'
+import { checkKnown } from '../connection/known-options.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { ProtocolError } from '../errors/request.js'
 import { resultsOf } from '../query/results.js'
@@ -20,10 +21,11 @@ export function useChange(session: Session, names: { namespace?: unknown; databa
       hint: "Write use({ namespace: 'shop', database: 'live' }).",
     })
   }
+  checkKnown(names, ['namespace', 'database'], ' of use()')
   const { namespace: ns, database: db } = names
   for (const [option, name] of Object.entries({ namespace: ns, database: db })) {
     if (name !== undefined && (typeof name !== 'string' || name === '')) {
-      throw new ConfigurationError(`use(): ${option} is not a text that is not empty`, { option })
+      throw new ConfigurationError(`use(): ${option} must be a non-empty string`, { option })
     }
   }
   if (ns === undefined && db === undefined) {

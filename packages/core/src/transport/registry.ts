@@ -2,7 +2,7 @@ import { ConfigurationError, DuplicateSchemeError, UnknownSchemeError } from '..
 import { hintOf, install } from '../errors/troubles.js'
 import { shared } from '../shared.js'
 import { KNOWN_TRANSPORTS } from './known-transports.js'
-import type { Transport } from './transport.js'
+import type { AnyTransport, Transport } from './transport.js'
 
 const SCHEME = /^[a-z][a-z0-9+.-]*$/
 
@@ -22,7 +22,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*$/
  * registerTransport(myTransport)
  * ```
  */
-export function registerTransport(transport: Transport<never>, options: { readonly replace?: boolean } = {}): void {
+export function registerTransport(transport: AnyTransport, options: { readonly replace?: boolean } = {}): void {
   const { transports } = shared()
   for (const scheme of transport.schemes) {
     if (!SCHEME.test(scheme)) {
@@ -51,7 +51,7 @@ export function registeredSchemes(): readonly string[] {
  * The transport of a scheme: of `given` where there is such a list, of the registry otherwise.
  * @throws UnknownSchemeError when there is none, with the package to install.
  */
-export function resolveTransport(scheme: string, given?: readonly Transport<never>[]): Transport {
+export function resolveTransport(scheme: string, given?: readonly AnyTransport[]): Transport {
   if (given === undefined) {
     const transport = shared().transports.get(scheme)
     if (transport !== undefined) return transport
