@@ -51,9 +51,11 @@ export type {
   ConnectionOptions,
   ExplicitConnectionOptions,
   ImportedUrl,
+  NoScheme,
   NotImported,
   Scheme,
   UrlInput,
+  UrlWithScheme,
 } from './connection/options.js'
 export { currentExecutor, runWith, withConnection } from './connection/scope.js'
 export type { PoolSettings } from './connection/settings.js'
@@ -67,7 +69,7 @@ export { currentSyncExecutor, runWithSync, withConnectionSync } from './connecti
 export type { SyncDatabaseSession, SyncSessionExecutor, SyncSessionOptions } from './connection/sync-session.js'
 export { registerSync, type SyncContext, type SyncFactory } from './connection/sync-slot.js'
 export { milliseconds, type TimeSpan } from './connection/time-span.js'
-export { type ConnectionUrl, parseUrl, rpcUrl, type UrlCredentials } from './connection/url.js'
+export { type ConnectionUrl, type ParsedUrl, parseUrl, rpcUrl, type UrlCredentials } from './connection/url.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
 export * from './errors/configuration.js'
 export * from './errors/connection.js'

@@ -16,23 +16,26 @@ test('reads one url, a URL object, and a list', () => {
   const url = new URL('test://root:p%2Fq@one:8000/x')
   expect(endpointsOf({ url, transports })).toMatchObject({
     urls: [{ display: 'test://one:8000/x' }],
-    credentials: { username: 'root', password: 'p/q' },
+    inUrl: { credentials: { username: 'root', password: 'p/q' } },
   })
   const { urls } = endpointsOf({ url: ['test://one', new URL('tests://two')], transports })
   expect(urls.map(({ display }) => display)).toEqual(['test://one', 'tests://two'])
   expect(endpointsOf({ url: 'mem://a@b', transports })).toMatchObject({
     urls: [{ address: 'a@b' }],
-    credentials: undefined,
+    inUrl: { credentials: undefined },
   })
 })
 
 test.each<[string, unknown, string]>([
   ['missing', undefined, 'is missing'],
   ['an empty list', [], 'is an empty list'],
-  ['no text', 5, 'is neither'],
+  ['no text', 5, 'must be a string or a URL'],
   ['of two kinds', ['test://a', 'other://b'], 'different kinds'],
   ['of two users', ['test://a:hunter2@one', 'test://b:hunter2@two'], 'different users'],
   ['of one user and none', ['test://a:hunter2@one', 'test://two'], 'different users'],
+  ['of two namespaces', ['test://one?ns=a', 'test://two?ns=b'], 'different namespaces or databases'],
+  ['of one namespace and none', ['test://one?ns=a', 'test://two'], 'different namespaces or databases'],
+  ['of two databases', ['test://one?ns=a&db=b', 'test://two?ns=a&db=c'], 'different namespaces or databases'],
   ['several engines', ['mem://a', 'mem://b'], 'is a list'],
 ])('refuses a url that is %s', (_, url, words) => {
   const error = thrown(() => endpointsOf({ url, transports }))
@@ -42,7 +45,12 @@ test.each<[string, unknown, string]>([
 
 test('the same user at each endpoint is one user', () => {
   const url = ['test://root:pw@one', 'test://root:pw@two']
-  expect(endpointsOf({ url, transports }).credentials).toEqual({ username: 'root', password: 'pw' })
+  expect(endpointsOf({ url, transports }).inUrl.credentials).toEqual({ username: 'root', password: 'pw' })
+})
+
+test('each endpoint may choose the same namespace and database', () => {
+  const url = ['test://one?ns=a&db=b', 'test://two?database=b&namespace=a']
+  expect(endpointsOf({ url, transports }).inUrl).toEqual({ credentials: undefined, namespace: 'a', database: 'b' })
 })
 
 test('an unknown scheme is one of the given transports, not of the registry', () => {

@@ -66,15 +66,16 @@ export function settingsOf(given: object): Settings {
   const options = knownOptions(given)
   const read = optionReader(options)
   const endpoints = endpointsOf(options)
-  const namespace = read.name('namespace')
-  const database = read.name('database')
+  const { inUrl } = endpoints
+  const namespace = chosen('namespace', read.name('namespace'), inUrl.namespace)
+  const database = chosen('database', read.name('database'), inUrl.database)
   if (database !== undefined && namespace === undefined)
     throw wrongOption('database', 'needs a namespace', 'Pass namespace too.')
   return {
     ...endpoints,
     namespace,
     database,
-    authentication: authenticationOf(options, endpoints.credentials),
+    authentication: authenticationOf({ ...options, namespace, database }, inUrl.credentials),
     onTokens: read.callback('onTokens'),
     asyncMode: read.flag('asyncMode', true),
     makeDefault: read.flag('makeDefault', false),
@@ -106,6 +107,12 @@ function knownOptions(given: object): Readonly<Record<string, unknown>> {
   }
   checkKnown(given, KNOWN)
   return given
+}
+
+/** A name as an option or in the url. */
+function chosen(option: string, given: string | undefined, inUrl: string | undefined): string | undefined {
+  if (given === undefined || inUrl === undefined || given === inUrl) return given ?? inUrl
+  throw wrongOption(option, 'contradicts the url, which chooses another one', 'Keep one of the two.')
 }
 
 function heartbeatOf(given: unknown): Settings['heartbeat'] {
