@@ -28,6 +28,11 @@ export const AUTHENTICATION: Advice = [
   'Check that the user is still defined there, with the roles it needs.',
 ]
 
+export const NO_USERS: Advice = [
+  'An embedded database has no users until some are defined: leave username and password out.',
+  'If it has users, check username and password.',
+]
+
 export const CONNECT_TIMEOUT: Advice = [
   'Check host and port, and that no firewall swallows the connection.',
   'Check that the server responds and is not overloaded.',
