@@ -1,4 +1,4 @@
-import { claimsOf, isRecord } from '@surrealengine/core'
+import { checkTokens, claimsOf, isRecord } from '@surrealengine/core'
 
 /** The namespace and database that a session is in. */
 export interface Names {
@@ -17,7 +17,7 @@ export function namesIn(given: unknown): Names {
 /** Where a session is after a call that succeeded. */
 export function namesAfter(names: Names, method: string, [given]: readonly unknown[]): Names {
   if (method === 'use' || method === 'signin' || method === 'signup') return after(names, namesIn(given))
-  return method === 'authenticate' ? after(names, claimsOf(String(given))) : names
+  return method === 'authenticate' ? after(names, claimsOf(checkTokens(given).access)) : names
 }
 
 /** The names after some were chosen: what is left out stays, but another namespace alone leaves no database chosen. */

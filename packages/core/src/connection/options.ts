@@ -1,6 +1,7 @@
 import type { Codec } from '@surrealengine/codec'
 import type { Tokens } from 'surrealdb'
 import type { Credentials } from '../session/credentials.js'
+import type { TokenInput } from '../session/tokens.js'
 import type { AnyTransport, SchemeOptions } from '../transport/transport.js'
 import type { TimeSpan } from './time-span.js'
 
@@ -59,8 +60,11 @@ export interface CommonOptions<Mode extends boolean | undefined = true> {
   readonly password?: string | undefined
   /** Where the user is defined. Default `'root'`. */
   readonly authLevel?: 'root' | 'namespace' | 'database' | undefined
-  /** An access token, or a function that gives one for each new link. */
-  readonly token?: string | (() => string | Promise<string>) | undefined
+  /**
+   * An access token, or `{ access, refresh }` as `signin()` and `signup()` return them, or a function that gives either for
+   * each new link. Where the access token ended, the refresh token gives new ones, which `onTokens` hears of.
+   */
+  readonly token?: TokenInput | (() => TokenInput | Promise<TokenInput>) | undefined
   /** Anything to sign in with, or a function that gives it for each new link. */
   readonly credentials?: Credentials | (() => Credentials | Promise<Credentials>) | undefined
   /** Hears of the tokens of each sign-in that the connection makes by itself. */

@@ -14,7 +14,8 @@ export type Credentials = AnyAuth
 /** Who is asking. */
 export type Authentication =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'token'; readonly token: string }
+  /** `refresh`, where the user gave one too, gives another token where the server does not accept this one. */
+  | { readonly kind: 'token'; readonly token: string; readonly refresh?: string }
   | { readonly kind: 'credentials'; readonly credentials: Credentials }
   /** Tokens of which the refresh token still serves. It does so once. */
   | { readonly kind: 'refresh'; readonly tokens: Tokens }
@@ -27,6 +28,11 @@ export type AuthenticationSource =
 /** Whether the server did not accept who was asking. */
 export function isRefused(thrown: unknown): boolean {
   return isSurrealEngineError(thrown) && thrown.code === 'AUTHENTICATION'
+}
+
+/** To be asking with tokens that a user has. */
+export function withTokens({ access, refresh }: Tokens): Authentication & { readonly kind: 'token' } {
+  return { kind: 'token', token: access, ...(refresh !== undefined && { refresh }) }
 }
 
 export const ANONYMOUS: Authentication = { kind: 'anonymous' }
@@ -96,7 +102,10 @@ export function wireCredentials(
 /** What a handshake can carry of it, where it can. */
 export function authorizationOf(authentication: Authentication): Authorization | undefined {
   if (authentication.kind === 'anonymous' || authentication.kind === 'refresh') return undefined
-  if (authentication.kind === 'token') return { kind: 'bearer', token: authentication.token }
+  if (authentication.kind === 'token') {
+    // One that may be refused is shown where a refresh token can follow it.
+    return authentication.refresh === undefined ? { kind: 'bearer', token: authentication.token } : undefined
+  }
   const { username, password, access, namespace, database }: Parts = authentication.credentials
   if (username === undefined || password === undefined || access !== undefined) return undefined
   return {

@@ -4,6 +4,7 @@ import type { Deadline } from '../supervision/deadline.js'
 import type { Lease, LinkProvider } from '../transport/provider.js'
 import type { RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
+import { isRefused } from './credentials.js'
 import { Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
 import type { Session, SessionState } from './session.js'
 import { UnderWay } from './under-way.js'
@@ -17,6 +18,8 @@ export interface SessionChange extends Omit<SessionCall, 'params'> {
   adopt(state: SessionState, result: unknown): Partial<SessionState>
   /** Runs after the change is adopted. */
   adopted?(result: unknown): void
+  /** The change to make in its place where the server does not accept who is asking. */
+  readonly ifRefused?: Omit<SessionChange, 'deadline'>
 }
 
 const GONE: RpcReply = { ok: true, result: undefined }
@@ -176,6 +179,15 @@ export class Dispatcher {
     // A server takes up what it got together in any order: a query might run in the database that is chosen behind it.
     const { capabilities } = this.#context
     if (capabilities.session === 'link' && change.local !== true) await within(session.underWay.idle(), change.deadline)
+    try {
+      return await this.#apply(session, change)
+    } catch (thrown) {
+      if (change.ifRefused === undefined || !isRefused(thrown)) throw thrown
+      return this.#apply(session, { ...change.ifRefused, deadline: change.deadline })
+    }
+  }
+
+  async #apply(session: Session, change: SessionChange): Promise<unknown> {
     const before = session.revision
     const call = { ...change, params: change.params(session.state) }
     const { link, result } = await this.#send(session, call, change.local === true)

@@ -6,10 +6,10 @@ import { ProtocolError } from '../errors/request.js'
 import { resultsOf } from '../query/results.js'
 import { isRecord } from '../transport/rpc-frame.js'
 import type { Capabilities } from '../transport/transport.js'
-import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials } from './credentials.js'
+import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials, withTokens } from './credentials.js'
 import type { SessionChange } from './dispatch.js'
 import type { Session, SessionState } from './session.js'
-import { claimsOf, readTokens } from './tokens.js'
+import { checkTokens, claimsOf, readTokens, type TokenInput } from './tokens.js'
 
 /** A change as it is told to the server and then adopted, without the deadline. */
 export type Change = Omit<SessionChange, 'deadline'>
@@ -115,23 +115,30 @@ export function signupChange(session: Session, given: Credentials): Change {
   }
 }
 
-export function authenticateChange(session: Session, token: string): Change {
-  if (typeof token !== 'string' || token === '') {
-    throw new ConfigurationError('authenticate() takes an access token as text', {
-      option: 'token',
-      hint: 'Pass the access token that signin() or signup() gave.',
-    })
-  }
-  const { namespace, database } = claimsOf(token)
+/** `authenticate`. Where the access token is refused, a refresh token that came with it gives another. */
+export function authenticateChange(session: Session, given: TokenInput): Change {
+  const tokens = checkTokens(given)
   return {
     method: 'authenticate',
-    params: () => [token],
-    adopt: state => ({
-      authentication: { kind: 'token', token },
-      ...namesAfter(state, { ns: namespace, db: database }),
-    }),
-    adopted: () => session.hold({ access: token }),
+    params: () => [tokens.access],
+    adopt: state => stateWith(state, tokens),
+    adopted: () => session.hold(tokens),
+    ...(tokens.refresh !== undefined && { ifRefused: refreshChange(session, tokens) }),
   }
+}
+
+function refreshChange(session: Session, tokens: Tokens): Change {
+  return {
+    method: 'refresh',
+    params: () => [tokens],
+    adopt: (state, result) => stateWith(state, tokensIn(result)),
+    adopted: result => session.renew(tokensIn(result)),
+  }
+}
+
+function stateWith(state: SessionState, tokens: Tokens): Partial<SessionState> {
+  const { namespace, database } = claimsOf(tokens.access)
+  return { authentication: withTokens(tokens), ...namesAfter(state, { ns: namespace, db: database }) }
 }
 
 export function invalidateChange(capabilities: Capabilities): Change {

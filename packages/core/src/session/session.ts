@@ -107,6 +107,7 @@ export class Session {
     // Somebody else may create what the one before could not.
     this.#established = undefined
     this.#origin = undefined
+    this.#tokens = undefined
     this.dropTokens()
   }
 
@@ -161,10 +162,11 @@ export class Session {
     this.#closed = true
   }
 
-  /** The server does not accept the token any more. */
+  /** The server does not accept the access token any more. A refresh token that came with it is tried next. */
   dropTokens(): void {
-    this.#tokens = undefined
-    this.#tokenEnds = Number.POSITIVE_INFINITY
+    const { refresh } = this.#tokens ?? {}
+    if (refresh === undefined) this.#tokens = undefined
+    this.#tokenEnds = refresh === undefined ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
     this.#snapshot = undefined
   }
 

@@ -90,7 +90,7 @@ export function authenticationSteps(
       noteNames(progress, UNKNOWN_NAMES)
       return [{ method: 'invalidate', params: [], done }]
     case 'token': {
-      const { token } = authentication
+      const { token, refresh } = authentication
       // Signing in to a namespace or database chooses it as well.
       const claims = claimsOf(token)
       if (claims.namespace !== undefined) noteNames(progress, claims)
@@ -101,7 +101,8 @@ export function authenticationSteps(
           done: () => {
             done()
             const isHeld = session.snapshot.token === token
-            if (!isHeld && session.authenticationRevision === revision) session.hold({ access: token })
+            const tokens = { access: token, ...(refresh !== undefined && { refresh }) }
+            if (!isHeld && session.authenticationRevision === revision) session.hold(tokens)
           },
         },
       ]

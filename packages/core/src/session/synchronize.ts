@@ -165,6 +165,26 @@ export class Synchronizer {
       progress.authenticationRevision === session.authenticationRevision
         ? undefined
         : (known ?? (await within(session.authenticate(), deadline)))
+    try {
+      await this.#apply(link, session, progress, authentication, deadline)
+    } catch (thrown) {
+      if (authentication === undefined || !isRefused(thrown)) throw thrown
+      if (authentication.kind === 'refresh') session.dropRefreshToken()
+      if (authentication.kind !== 'token' || authentication.refresh === undefined) throw thrown
+      const tokens = { access: authentication.token, refresh: authentication.refresh }
+      await this.#apply(link, session, progress, { kind: 'refresh', tokens }, deadline)
+    }
+    progress.revision = revision
+    progress.validUntil = this.#validUntil(session)
+  }
+
+  async #apply(
+    link: Link,
+    session: Session,
+    progress: Progress,
+    authentication: Authentication | undefined,
+    deadline: Deadline,
+  ): Promise<void> {
     if (this.#kind === 'link') {
       if (session.id !== undefined) this.#noteAttached(link, session)
       await this.#send(link, session, linkSteps(session, progress, authentication), deadline)
@@ -175,8 +195,6 @@ export class Synchronizer {
       }
       await this.#send(link, session, session.isEstablished ? [] : useSteps(session, progress), deadline)
     }
-    progress.revision = revision
-    progress.validUntil = this.#validUntil(session)
   }
 
   #noteAttached(link: Link, session: Session): void {
