@@ -2,7 +2,6 @@ import {
   type Authentication,
   type Credentials,
   checkTokens,
-  isRecord,
   type SyncContext,
   type TokenInput,
   withTokens,
@@ -38,8 +37,8 @@ export function createJournal({ options, authentication: first }: SyncContext): 
           authentication = { kind: 'credentials', credentials: given as Credentials }
           break
         case 'signup':
-          // It is not repeated: the token that it gave serves.
-          if (isRecord(result)) authentication = { kind: 'token', token: String(result['access']) }
+          // It is not repeated: the tokens that it gave serve.
+          authentication = withTokens(checkTokens(result))
           break
         case 'authenticate':
           authentication = withTokens(checkTokens(given))

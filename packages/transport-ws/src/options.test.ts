@@ -61,8 +61,7 @@ test.each([
   ['tls', {}],
   ['agent', new SecureAgent()],
 ])('%s works under Node only', (option, value) => {
-  const options = checkOptions({ [option]: value }, 'wss')
-  expect(() => checkPlatform(options)).toThrow(
+  expect(() => checkPlatform({ [option]: value }, 'wss')).toThrow(
     expect.objectContaining({
       code: 'CONFIGURATION',
       option,

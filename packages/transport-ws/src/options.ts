@@ -1,4 +1,5 @@
-import { checkBytes, checkHeaders, checkKnown, checkTls, type TlsOptions, wrongOption } from '@surrealengine/core'
+import { checkBytes, checkKnown, type TlsOptions, wrongOption } from '@surrealengine/core'
+import { checkPlatform } from '#websocket'
 
 /** The `transportOptions` of `ws` and `wss`. */
 export interface WebSocketOptions {
@@ -55,11 +56,15 @@ export interface WebSocketEventLike {
   readonly error?: unknown
 }
 
-/** The options after the door: checked and complete. */
-export interface CheckedOptions {
+/** The options that only some platforms have, checked. */
+export interface PlatformOptions {
   readonly headers: Readonly<Record<string, string>> | undefined
   readonly tls: WebSocketTls | undefined
   readonly agent: WebSocketAgent | undefined
+}
+
+/** The options after the door: checked and complete. */
+export interface CheckedOptions extends PlatformOptions {
   readonly webSocket: WebSocketClass | undefined
   readonly maxReplyBytes: number
   readonly maxRequestBytes: number
@@ -68,7 +73,7 @@ export interface CheckedOptions {
 const KEYS = ['headers', 'tls', 'agent', 'webSocket', 'maxReplyBytes', 'maxRequestBytes'] as const
 const MAX_REPLY_BYTES = 256 * 1024 * 1024
 const MAX_REQUEST_BYTES = 128 * 1024 * 1024
-const HANDSHAKE_HEADER = /^(connection|upgrade|sec-websocket-.*)$/
+const NONE: PlatformOptions = { headers: undefined, tls: undefined, agent: undefined }
 
 /**
  * Checks the options and fills in the defaults.
@@ -76,8 +81,7 @@ const HANDSHAKE_HEADER = /^(connection|upgrade|sec-websocket-.*)$/
  */
 export function checkOptions(options: WebSocketOptions, scheme: string): CheckedOptions {
   checkKnown(options, KEYS, ' of ws')
-  const { headers, tls, agent, webSocket } = options
-  const { maxReplyBytes = MAX_REPLY_BYTES, maxRequestBytes = MAX_REQUEST_BYTES } = options
+  const { webSocket, maxReplyBytes = MAX_REPLY_BYTES, maxRequestBytes = MAX_REQUEST_BYTES } = options
   if (webSocket !== undefined) {
     if (typeof webSocket !== 'function') throw wrongOption('webSocket', 'must be a class')
     for (const option of ['headers', 'tls', 'agent'] as const) {
@@ -85,40 +89,10 @@ export function checkOptions(options: WebSocketOptions, scheme: string): Checked
       throw wrongOption(option, 'has no effect beside webSocket', 'Leave one of the two out.')
     }
   }
-  if (tls !== undefined) checkTls(tls, scheme, 'wss')
-  if (agent !== undefined) checkAgent(agent, scheme)
   return {
-    headers: headers === undefined ? undefined : ownHeaders(headers),
-    tls,
-    agent,
+    ...(webSocket === undefined ? checkPlatform(options, scheme) : NONE),
     webSocket,
     maxReplyBytes: checkBytes('maxReplyBytes', maxReplyBytes),
     maxRequestBytes: checkBytes('maxRequestBytes', maxRequestBytes),
   }
-}
-
-function checkAgent(agent: unknown, scheme: string): void {
-  if (typeof agent !== 'object' || agent === null || !('addRequest' in agent)) {
-    throw wrongOption(
-      'agent',
-      'must be an Agent of Node',
-      'Pass an Agent of node:http or node:https, or one made from it.',
-    )
-  }
-  // Agents for proxies serve both: they have a getter here, which tells by its caller.
-  const protocol: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value
-  const module = scheme === 'wss' ? 'https' : 'http'
-  if (typeof protocol !== 'string' || protocol === `${module}:`) return
-  throw wrongOption(
-    'agent',
-    `cannot make connections for ${scheme}://`,
-    `Pass an Agent of node:${module}, or one made from it.`,
-  )
-}
-
-function ownHeaders(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const headers = checkHeaders(given)
-  const taken = Object.keys(headers).find(name => HANDSHAKE_HEADER.test(name))
-  if (taken === undefined) return headers
-  throw wrongOption(`headers.${taken}`, 'is set by the WebSocket handshake', 'Leave it out.')
 }

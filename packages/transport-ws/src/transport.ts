@@ -1,14 +1,13 @@
 import {
   type Capabilities,
   type ConnectContext,
-  type ConnectionUrl,
   frameLink,
   type Link,
   lazyBulk,
   rpcUrl,
   type Transport,
 } from '@surrealengine/core'
-import { checkPlatform, createDialer as platformDialer } from '#websocket'
+import { createDialer as platformDialer } from '#websocket'
 import { openChannel } from './channel.js'
 import { type CheckedOptions, checkOptions, type WebSocketOptions } from './options.js'
 import { createDialer as plainDialer } from './websocket.native.js'
@@ -48,14 +47,8 @@ export const ws: Transport<WebSocketOptions, unknown> = {
     rpcUrl(url)
     return CAPABILITIES
   },
-  check,
+  check: (options, { scheme }) => checkOptions(options, scheme),
   connect,
-}
-
-function check(given: WebSocketOptions, { scheme }: ConnectionUrl): CheckedOptions {
-  const options = checkOptions(given, scheme)
-  if (options.webSocket === undefined) checkPlatform(options)
-  return options
 }
 
 async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {

@@ -1,6 +1,6 @@
 import { type CloseReason, type HandshakeState, networkFailure, wrongOption } from '@surrealengine/core'
 import { closeReason, frameFault } from './close-reason.js'
-import type { CheckedOptions, WebSocketClass, WebSocketLike } from './options.js'
+import type { CheckedOptions, PlatformOptions, WebSocketClass, WebSocketLike, WebSocketOptions } from './options.js'
 import type { Dialer, Socket, SocketEvents } from './socket.js'
 
 const OPEN = 1
@@ -12,11 +12,12 @@ const CODE: Readonly<Record<string, number>> = { protocol: 4002, 'too-big': 4009
  * Refuses the options that a class like the browser's has no place for.
  * @throws ConfigurationError
  */
-export function checkPlatform(options: CheckedOptions): void {
+export function checkPlatform(options: WebSocketOptions, _scheme: string): PlatformOptions {
   for (const option of ['headers', 'tls', 'agent'] as const) {
     if (options[option] === undefined) continue
     throw wrongOption(option, 'works under Node only', 'Here the platform makes the connection. Leave it out.')
   }
+  return { headers: undefined, tls: undefined, agent: undefined }
 }
 
 /**

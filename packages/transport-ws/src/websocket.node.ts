@@ -9,6 +9,8 @@ import type { Dialer, Socket, SocketEvents } from './socket.js'
 import { tlsSettings } from './tls-settings.node.js'
 import { upgradeHeaders } from './upgrade.js'
 
+export { checkPlatform } from './options.node.js'
+
 /** What the types of `ws` do not know yet. */
 interface NewerOptions {
   readonly closeTimeout: number
@@ -23,14 +25,6 @@ const SMALLEST_PIECE = 1024
 const GRACE = 500
 
 const CODE: Readonly<Record<string, number>> = { protocol: 1002, 'too-big': 1009 }
-
-/**
- * Checks what only Node can: certificates and keys.
- * @throws ConfigurationError
- */
-export function checkPlatform({ tls }: CheckedOptions): void {
-  if (tls !== undefined) tlsSettings(tls)
-}
 
 /** Makes sockets with the package `ws`, which is loaded here and not before. */
 export async function createDialer(url: URL, options: CheckedOptions, handshake: HandshakeState): Promise<Dialer> {

@@ -1,7 +1,7 @@
-import { ConfigurationError } from '../errors/configuration.js'
 import type { SessionState } from '../session/session.js'
 import { authenticationOf } from './authentication.js'
 import { checkKnown } from './known-options.js'
+import { optionReader, wrongOption } from './option-reader.js'
 
 const KNOWN = ['namespace', 'database', 'token', 'credentials'] as const
 
@@ -12,16 +12,11 @@ const KNOWN = ['namespace', 'database', 'token', 'credentials'] as const
 export function sessionStateOf(options: object): SessionState {
   checkKnown(options, KNOWN, ' of session()')
   const given: Readonly<Record<string, unknown>> = { ...options }
-  const namespace = nameOf(given, 'namespace')
-  const database = nameOf(given, 'database')
+  const read = optionReader(given)
+  const namespace = read.name('namespace')
+  const database = read.name('database')
   if (database !== undefined && namespace === undefined) {
-    throw new ConfigurationError('The option database needs a namespace', { option: 'database' })
+    throw wrongOption('database', 'needs a namespace', 'Pass namespace too.')
   }
   return { authentication: authenticationOf(given, undefined), namespace, database, variables: {} }
-}
-
-function nameOf(given: Readonly<Record<string, unknown>>, option: string): string | undefined {
-  const name = given[option]
-  if (name === undefined || (typeof name === 'string' && name !== '')) return name
-  throw new ConfigurationError(`The option ${option} must be a non-empty string`, { option })
 }

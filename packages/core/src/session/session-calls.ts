@@ -1,10 +1,10 @@
 import type { Codec } from '@surrealengine/codec'
 import type { Tokens } from 'surrealdb'
 import { checkKnown } from '../connection/known-options.js'
+import { optionReader } from '../connection/option-reader.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { ProtocolError } from '../errors/request.js'
 import { resultsOf } from '../query/results.js'
-import { isRecord } from '../transport/rpc-frame.js'
 import type { Capabilities } from '../transport/transport.js'
 import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials, withTokens } from './credentials.js'
 import type { SessionChange } from './dispatch.js'
@@ -16,26 +16,18 @@ export type Change = Omit<SessionChange, 'deadline'>
 
 /** `use`: an owner has what is not there created. */
 export function useChange(session: Session, names: { namespace?: unknown; database?: unknown }): Change {
-  if (!isRecord(names)) {
-    throw new ConfigurationError('use() takes an object', {
-      hint: "Write use({ namespace: 'shop', database: 'live' }).",
-    })
-  }
   checkKnown(names, ['namespace', 'database'], ' of use()')
-  const { namespace: ns, database: db } = names
-  for (const [option, name] of Object.entries({ namespace: ns, database: db })) {
-    if (name !== undefined && (typeof name !== 'string' || name === '')) {
-      throw new ConfigurationError(`use(): ${option} must be a non-empty string`, { option })
-    }
-  }
+  const read = optionReader(names)
+  const ns = read.name('namespace')
+  const db = read.name('database')
   if (ns === undefined && db === undefined) {
     throw new ConfigurationError('use() was given neither a namespace nor a database', {
       hint: "Write use({ namespace: 'shop', database: 'live' }).",
     })
   }
   const wanted = (state: SessionState): { namespace: string | undefined; database: string | undefined } => ({
-    namespace: textOr(ns, state.namespace),
-    database: textOr(db, ns === undefined || ns === state.namespace ? state.database : undefined),
+    namespace: ns ?? state.namespace,
+    database: db ?? (ns === undefined || ns === state.namespace ? state.database : undefined),
   })
   return {
     method: 'use',
@@ -50,10 +42,6 @@ export function useChange(session: Session, names: { namespace?: unknown; databa
     adopt: wanted,
     adopted: () => session.establish(),
   }
-}
-
-function textOr(value: unknown, fallback: string | undefined): string | undefined {
-  return typeof value === 'string' ? value : fallback
 }
 
 /**

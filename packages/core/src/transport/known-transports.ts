@@ -15,7 +15,7 @@ export const KNOWN_TRANSPORTS: Readonly<Record<string, string>> = {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   memory: 'Write mem://.',
   indxdb:
-    'indxdb:// is IndexedDB in browsers, through @surrealdb/wasm: call registerTransport() with a transport over it. Outside browsers write file://.',
+    'It is IndexedDB in browsers, through @surrealdb/wasm: call registerTransport() with a transport over that. Elsewhere write file://.',
   tikv: 'Only a server opens tikv://: start one with it, and connect to that with ws://.',
 }
 

@@ -22,7 +22,7 @@ Options
   -h, --help
   -v, --version
 
-Options stand over the url and the environment; an embedded database never takes its user from the environment.
+Options and the url take precedence over the environment; an embedded database never takes its user from the environment.
 Neither passwords nor tokens are ever printed. NO_COLOR switches colours off.
 
 Exit codes
