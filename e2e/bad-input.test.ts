@@ -57,6 +57,42 @@ const rows: readonly Row[] = [
     try: async () => connect(given({ url: 'ws://localhost', pool_size: 3 })),
   },
   {
+    row: 'a parameter of a url that means nothing',
+    code: 'CONFIGURATION',
+    cure: /\?ns=/,
+    try: async () => connect(given({ url: `ws://localhost?pwd=${encodeURIComponent(SECRET)}` })),
+  },
+  {
+    row: 'a url that chooses another namespace than the options',
+    code: 'CONFIGURATION',
+    cure: /one of the two/,
+    try: async () => connect(given({ url: 'ws://localhost?ns=a', namespace: 'b' })),
+  },
+  {
+    row: 'a url without its slashes',
+    code: 'CONFIGURATION',
+    cure: /wss:\/\/address/,
+    try: async () => connect(given({ url: `wss:/root:${SECRET}@localhost` })),
+  },
+  {
+    row: 'a user of an embedded database that has none',
+    code: 'AUTHENTICATION',
+    cure: /leave username and password out/,
+    try: async () => connect(given({ url: 'mem://' })),
+  },
+  {
+    row: 'a user in the url of an embedded database that has none',
+    code: 'AUTHENTICATION',
+    cure: /leave username and password out/,
+    try: async () => connect(given({ ...anonymous, url: `mem://root:${encodeURIComponent(SECRET)}@bad-input` })),
+  },
+  {
+    row: 'an option of the transport that it does not have',
+    code: 'CONFIGURATION',
+    cure: /maxReplyBytes/,
+    try: async () => connect(given({ url: 'ws://localhost', transportOptions: { ws: { maxReplyByte: 5 } } })),
+  },
+  {
     row: 'a timeout that can only be meant as milliseconds',
     code: 'CONFIGURATION',
     cure: /30000ms/,

@@ -36,6 +36,11 @@ test.each<[string, readonly (readonly [method: string, ...args: unknown[]])[], o
     [['authenticate', token({ NS: 'n', DB: 'd' })]],
     { namespace: 'n', database: 'd', token: token({ NS: 'n', DB: 'd' }) },
   ],
+  [
+    'tokens choose what the access token is for, and are kept together',
+    [['authenticate', { access: token({ NS: 'n', DB: 'd' }), refresh: 'r' }]],
+    { namespace: 'n', database: 'd', token: { access: token({ NS: 'n', DB: 'd' }), refresh: 'r' } },
+  ],
   ['who signed out is nobody', [['authenticate', 't'], ['invalidate']], { namespace: 'a', database: 'b' }],
   ['queries change nothing', [['query', 'USE DB x']], { namespace: 'a', database: 'b' }],
 ])('%s', (_, calls, expected) => {

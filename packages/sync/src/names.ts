@@ -1,4 +1,4 @@
-import { claimsOf, isRecord } from '@surrealengine/core'
+import { checkTokens, claimsOf, isRecord } from '@surrealengine/core'
 
 /** The namespace and database that a session is in. */
 export interface Names {
@@ -18,7 +18,7 @@ export function namesIn(given: unknown): Names {
 export function namesAfter(names: Names, method: string, [given]: readonly unknown[]): Names {
   if (method === 'use') return afterUse(names, given)
   if (method === 'signin' || method === 'signup') return after(names, namesIn(given))
-  return method === 'authenticate' ? after(names, claimsOf(String(given))) : names
+  return method === 'authenticate' ? after(names, claimsOf(checkTokens(given).access)) : names
 }
 
 /** `null` chooses none. */

@@ -1,7 +1,9 @@
 import {
   backoffDelay,
   ConfigurationError,
+  checkKnown,
   isSurrealEngineError,
+  OPTIONS_OF,
   runWithSync,
   type SyncTransaction,
   type SyncTransactionOptions,
@@ -16,10 +18,12 @@ const CONFLICT_BACKOFF = { initialDelay: 10, backoff: 2, maxDelay: 1000 }
 export function runTransaction<T>(
   caller: Caller,
   fn: (transaction: SyncTransaction) => T,
-  { retryConflicts = 0, ...options }: SyncTransactionOptions,
+  given: SyncTransactionOptions,
 ): T {
+  checkKnown(given, OPTIONS_OF.transaction, ' of transactionSync()')
+  const { retryConflicts = 0, ...options } = given
   if (!Number.isInteger(retryConflicts) || retryConflicts < 0) {
-    throw new ConfigurationError('The option retryConflicts is not a whole number from 0', {
+    throw new ConfigurationError('The option retryConflicts must be a whole number of at least 0', {
       option: 'retryConflicts',
       hint: 'Pass how often the whole transaction may be repeated: { retryConflicts: 3 }.',
     })

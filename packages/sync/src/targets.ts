@@ -1,10 +1,10 @@
 import {
+  type AnyTransport,
   type Connection,
   createConnection,
   Duration,
   isRecord,
   shared,
-  type Transport,
   UnsupportedError,
 } from '@surrealengine/core'
 import type { Handle, OpenOptions, Request } from './wire.js'
@@ -95,11 +95,10 @@ function withViews(value: unknown): unknown {
 }
 
 /** The transport that a module exports, or the one that it registered. */
-function transportIn(exported: object, { name, scheme, module }: OpenOptions['transport']): Transport<never> {
+function transportIn(exported: object, { name, scheme, module }: OpenOptions['transport']): AnyTransport {
   const candidates: readonly unknown[] = [...Object.values(exported), shared().transports.get(scheme)]
   const found = candidates.find(
-    (each): each is Transport<never> =>
-      isRecord(each) && each['name'] === name && typeof each['connect'] === 'function',
+    (each): each is AnyTransport => isRecord(each) && each['name'] === name && typeof each['connect'] === 'function',
   )
   if (found !== undefined) return found
   throw new UnsupportedError(`The module ${module} neither exports nor registers the transport ${name}`, {

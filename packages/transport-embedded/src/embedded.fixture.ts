@@ -32,14 +32,15 @@ export interface Setting {
   readonly options?: EmbeddedOptions
   readonly owner?: object
   readonly signal?: AbortSignal
-  readonly transport?: Transport<EmbeddedOptions>
+  readonly transport?: Transport<EmbeddedOptions, unknown>
   readonly onNotification?: (notification: LiveNotification) => void
 }
 
-export function contextOf(url: string, setting: Setting = {}): ConnectContext<EmbeddedOptions> {
+export function contextOf(url: string, setting: Setting = {}): ConnectContext {
+  const parsed = parseUrl(url, 'path').url
   return {
-    url: parseUrl(url, 'path').url,
-    options: setting.options ?? {},
+    url: parsed,
+    options: embedded.check?.(setting.options ?? {}, parsed),
     codec,
     handshake: {},
     owner: setting.owner ?? {},

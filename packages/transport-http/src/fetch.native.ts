@@ -1,20 +1,21 @@
-import { ConfigurationError, isTransportFailure, redirected, type TransportFailure } from '@surrealengine/core'
+import { isTransportFailure, redirected, type TransportFailure, wrongOption } from '@surrealengine/core'
 import { interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
 import type { CheckedOptions } from './options.js'
 
 /**
- * Sends requests with a `fetch` function: the platform's, or one of the user's.
- * @throws ConfigurationError for the options that `fetch` has no place for.
+ * Refuses the options that `fetch` has no place for.
+ * @throws ConfigurationError
  */
-export async function createFetcher(url: URL, options: CheckedOptions): Promise<Fetcher> {
+export function checkPlatform(options: CheckedOptions): void {
+  const hint = 'Here the platform decides which certificates to trust and which way to take. Leave it out.'
   for (const option of ['tls', 'agent'] as const) {
-    if (options[option] === undefined) continue
-    throw new ConfigurationError(`The option ${option} works under Node only`, {
-      option,
-      hint: 'Here the platform decides which certificates to trust and which way to take. Leave it out.',
-    })
+    if (options[option] !== undefined) throw wrongOption(option, 'works under Node only', hint)
   }
+}
+
+/** Sends requests with a `fetch` function: the platform's, or one of the user's. */
+export async function createFetcher(url: URL, options: CheckedOptions): Promise<Fetcher> {
   const { host, href } = url
   const { maxReplyBytes } = options
   const call = options.fetch ?? ((input: string, init: RequestInit) => fetch(input, init))

@@ -1,9 +1,28 @@
-import { isTransportFailure, type TransportFailure } from '@surrealengine/core'
+import { createSecureContext, type SecureContextOptions } from 'node:tls'
+import { isTransportFailure, type TransportFailure, wrongOption } from '@surrealengine/core'
 import type { Dispatcher } from 'undici'
 import { broken, interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
 import { type Claim, Lanes, type Use } from './lanes.js'
 import type { CheckedOptions, HttpAgent } from './options.js'
+
+/**
+ * Checks what only Node can: certificates and keys.
+ * @throws ConfigurationError
+ */
+export function checkPlatform({ tls }: CheckedOptions): void {
+  if (tls === undefined) return
+  const { ca, cert, key } = tls
+  try {
+    createSecureContext({ ca, cert, key } as SecureContextOptions)
+  } catch {
+    throw wrongOption(
+      'tls',
+      'holds a certificate or key that cannot be read',
+      'Pass the text of PEM files, and the key that fits.',
+    )
+  }
+}
 
 /** Sends requests with undici, at a third of the cost of `fetch`: over connections of this link's own, or a user's agent. */
 export async function createFetcher(url: URL, options: CheckedOptions): Promise<Fetcher> {

@@ -95,11 +95,12 @@ export function context(
   url: string,
   options: HttpOptions = {},
   signal: AbortSignal = new AbortController().signal,
-): ConnectContext<HttpOptions> {
+): ConnectContext {
   const [scheme = '', address = ''] = url.split('://')
+  const parsed = { scheme, address, query: new URLSearchParams(), display: url }
   return {
-    url: { scheme, address, query: new URLSearchParams(), display: url },
-    options,
+    url: parsed,
+    options: http.check?.(options, parsed),
     codec,
     handshake: {},
     owner: {},

@@ -98,12 +98,13 @@ export async function empty({ sockets }: Loopback): Promise<void> {
 export function context(
   url: string,
   options: WebSocketOptions = {},
-  more: Partial<ConnectContext<WebSocketOptions>> = {},
-): ConnectContext<WebSocketOptions> {
+  more: Partial<ConnectContext> = {},
+): ConnectContext {
   const [scheme = '', address = ''] = url.split('://')
+  const parsed = { scheme, address, query: new URLSearchParams(), display: url }
   return {
-    url: { scheme, address, query: new URLSearchParams(), display: url },
-    options,
+    url: parsed,
+    options: ws.check?.(options, parsed),
     codec,
     handshake: {},
     owner: {},

@@ -5,6 +5,7 @@ import type { ImportSource } from '../bulk/source.js'
 import type { CallOptions, Executor, Row } from '../query/executor.js'
 import type { Transaction, TransactionOptions } from '../query/transaction.js'
 import type { Credentials } from '../session/credentials.js'
+import type { TokenInput } from '../session/tokens.js'
 
 /**
  * What `use()` takes: a part that is left out stays as it is, but another namespace alone leaves no database chosen. `null`
@@ -40,10 +41,11 @@ export interface SessionExecutor extends Executor {
    */
   signup(credentials: Credentials, options?: CallOptions): Promise<Tokens>
   /**
-   * Signs in with an access token.
-   * @throws AuthenticationError when the server does not accept it.
+   * Signs in with an access token, or with `{ access, refresh }` as `signin()` and `signup()` return them. Where the access
+   * token ended, the refresh token gives new ones, once; `onTokens` hears of those.
+   * @throws AuthenticationError when the server accepts neither.
    */
-  authenticate(token: string, options?: CallOptions): Promise<void>
+  authenticate(token: TokenInput, options?: CallOptions): Promise<void>
   /** Signs out. */
   invalidate(options?: CallOptions): Promise<void>
   /** The record that is signed in; `undefined` for system users and nobody. */

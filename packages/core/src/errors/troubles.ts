@@ -30,6 +30,11 @@ export const AUTHENTICATION: Advice = [
   'For a record access or bearer key, check the access, its variables or key, and that it is defined in that database.',
 ]
 
+export const NO_USERS: Advice = [
+  'An embedded database has no users until some are defined: leave username and password out.',
+  'If it has users, check username and password.',
+]
+
 export const CONNECT_TIMEOUT: Advice = [
   'Check host and port, and that no firewall swallows the connection.',
   'Check that the server responds and is not overloaded.',

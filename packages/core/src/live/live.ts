@@ -1,5 +1,7 @@
 import { type BoundQuery, type Table, Uuid } from 'surrealdb'
 import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
+import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
+import { wrongType } from '../connection/option-reader.js'
 import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NotConnectedError } from '../errors/connection.js'
@@ -11,7 +13,6 @@ import { resultsOf } from '../query/results.js'
 import type { LinkResult, SessionCall } from '../session/delivery.js'
 import type { Session } from '../session/session.js'
 import type { Deadline } from '../supervision/deadline.js'
-import { isRecord } from '../transport/rpc-frame.js'
 import type { Link } from '../transport/transport.js'
 import { pastConflicts } from './conflicts.js'
 import { liveHome } from './home.js'
@@ -167,18 +168,14 @@ function queryIdIn(answer: unknown): Uuid {
 function checkOptions(
   options: LiveOptions,
 ): Required<Omit<LiveOptions, 'signal'>> & { signal: AbortSignal | undefined } {
-  const given: unknown = options
-  if (!isRecord(given)) {
-    throw new ConfigurationError('The options of live() are not an object', {
-      hint: 'Pass { snapshot: true, signal }.',
-    })
-  }
+  checkCallOptions(options, OPTIONS_OF.live, ' of live()')
   const { signal, buffer = BUFFER, overflow = 'error', snapshot = false } = options
   if (!Number.isInteger(buffer) || buffer < 1) {
-    throw new ConfigurationError('The option buffer is not a whole number above zero', { option: 'buffer' })
+    throw new ConfigurationError('The option buffer must be a whole number above zero', { option: 'buffer' })
   }
   if (overflow !== 'error' && overflow !== 'gap') {
-    throw new ConfigurationError("The option overflow is neither 'error' nor 'gap'", { option: 'overflow' })
+    throw new ConfigurationError("The option overflow must be 'error' or 'gap'", { option: 'overflow' })
   }
+  if (typeof snapshot !== 'boolean') throw wrongType('snapshot', 'true or false')
   return { signal, buffer, overflow, snapshot }
 }

@@ -1,4 +1,5 @@
 import { BoundQuery, RecordId, type Table } from 'surrealdb'
+import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NoRecordError } from '../errors/query.js'
 import type { LiveOptions, LiveSubscription } from '../live/message.js'
@@ -54,9 +55,10 @@ export interface ExecutorParts {
 /** Makes an executor of a way to send queries. `defaults` go into every call that does not say otherwise. */
 export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {}): Executor {
   const { send } = parts
-  const optionsOf = <O extends CallOptions>(options: O | undefined): O & CallOptions => {
-    const known = options as (O & CallOptions) | undefined
-    return { ...defaults, ...known } as O & CallOptions
+  /** The options of a call over the defaults, without those that its statement is made of. */
+  const optionsOf = (options: InsertOptions & RunOptions): CallOptions => {
+    const { relation: _, version: __, ...call } = options
+    return { ...defaults, ...call }
   }
 
   /** Sends a statement and picks from its results. A statement that cannot be made rejects like one that fails. */
@@ -64,7 +66,9 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
     statementOf: () => Statement,
     options: CallOptions | undefined,
     pick: (results: unknown[]) => unknown,
+    known?: readonly string[],
   ): Promise<T> {
+    if (options !== undefined) checkCallOptions(options, known)
     const read = (answer: unknown): unknown => pick(resultsOf(answer))
     return read(await send(statementOf(), options === undefined ? defaults : optionsOf(options), read)) as T
   }
@@ -95,7 +99,7 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
     data: Given | readonly Given[],
     options?: InsertOptions,
   ): Promise<RecordResult<T>[]> {
-    return ask(() => insertStatement(into, data, options?.relation ?? false), options, first)
+    return ask(() => insertStatement(into, data, options?.relation ?? false), options, first, OPTIONS_OF.insert)
   }
 
   function upsert<T extends object = Row, Given extends object = Whole<T>>(
@@ -153,7 +157,7 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
   }
 
   function run<T = unknown>(name: string, args: readonly unknown[] = [], options?: RunOptions): Promise<T> {
-    return ask(() => runStatement(name, args, options?.version), options, first)
+    return ask(() => runStatement(name, args, options?.version), options, first, OPTIONS_OF.run)
   }
 
   return {
@@ -170,7 +174,10 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
     run,
     live: <T extends object = Row>(what: Table | string | BoundQuery, options: LiveOptions = {}) =>
       parts.live<RecordResult<T>>(what, options, defaults),
-    with: options => createExecutor(parts, optionsOf(options)),
+    with: options => {
+      checkCallOptions(options, OPTIONS_OF.call, ' of with()')
+      return createExecutor(parts, optionsOf(options))
+    },
     [ORIGIN]: parts.origin,
   }
 }

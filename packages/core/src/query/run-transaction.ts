@@ -1,3 +1,4 @@
+import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
 import type { Runtime } from '../connection/runtime.js'
 import { runWith } from '../connection/scope.js'
 import { ConfigurationError } from '../errors/configuration.js'
@@ -23,10 +24,12 @@ export async function runTransaction<T>(
   runtime: Runtime,
   session: Session,
   fn: (transaction: Transaction) => Promise<T> | T,
-  { retryConflicts = 0, ...options }: TransactionOptions,
+  given: TransactionOptions,
 ): Promise<T> {
+  checkCallOptions(given, OPTIONS_OF.transaction, ' of transaction()')
+  const { retryConflicts = 0, ...options } = given
   if (!Number.isInteger(retryConflicts) || retryConflicts < 0) {
-    throw new ConfigurationError('The option retryConflicts is not a whole number from 0', {
+    throw new ConfigurationError('The option retryConflicts must be a whole number of at least 0', {
       option: 'retryConflicts',
       hint: 'Pass how often the whole transaction may be repeated: { retryConflicts: 3 }.',
     })

@@ -342,9 +342,12 @@ function isChange(call: SessionCall): boolean {
   return 'adopt' in call
 }
 
-/** A change of a session is made again on the next link, so a loss never leaves it unknown. A second `signup` would fail. */
+/**
+ * A change of a session is made again on the next link, so a loss never leaves it unknown. A second `signup` would fail, and
+ * a refresh token serves once.
+ */
 function isReapplied(call: SessionCall): boolean {
-  return isChange(call) && call.method !== 'signup'
+  return isChange(call) && call.method !== 'signup' && call.method !== 'refresh'
 }
 
 function issue(link: Link, session: Session, { method, params, transaction }: SessionCall): Exchange {

@@ -5,7 +5,7 @@ import type { Deadline } from '../supervision/deadline.js'
 import type { Lease } from '../transport/provider.js'
 import type { RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
-import { isSignIn } from './credentials.js'
+import { isRefused, isSignIn } from './credentials.js'
 import { Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
 import type { Session, SessionState } from './session.js'
 import { UnderWay } from './under-way.js'
@@ -19,6 +19,8 @@ export interface SessionChange extends Omit<SessionCall, 'params'> {
   adopt(state: SessionState, result: unknown): Partial<SessionState>
   /** Runs after the change is adopted. */
   adopted?(result: unknown): void
+  /** The change to make in its place where the server does not accept who is asking. */
+  readonly ifRefused?: Omit<SessionChange, 'deadline'>
 }
 
 const GONE: RpcReply = { ok: true, result: undefined }
@@ -168,16 +170,23 @@ export class Dispatcher {
     if (session.underWay.count > 0) await within(session.underWay.idle(), change.deadline)
     session.isSigningIn = isSignIn(change.method)
     try {
-      const before = session.revision
-      const call = { ...change, params: change.params(session.state) }
-      const { link, result } = await this.#send(session, call, change.local === true)
-      session.adopt(change.adopt(session.state, result))
-      change.adopted?.(result)
-      this.#context.synchronizer.applied(link, session, before, change.method)
-      return result
+      return await this.#apply(session, change)
+    } catch (thrown) {
+      if (change.ifRefused === undefined || !isRefused(thrown)) throw thrown
+      return await this.#apply(session, { ...change.ifRefused, deadline: change.deadline })
     } finally {
       session.isSigningIn = false
     }
+  }
+
+  async #apply(session: Session, change: SessionChange): Promise<unknown> {
+    const before = session.revision
+    const call = { ...change, params: change.params(session.state) }
+    const { link, result } = await this.#send(session, call, change.local === true)
+    session.adopt(change.adopt(session.state, result))
+    change.adopted?.(result)
+    this.#context.synchronizer.applied(link, session, before, change.method)
+    return result
   }
 
   /** Whether it drains, and the call is not part of what that waits for: one issued earlier, and one that has its link, goes on. */

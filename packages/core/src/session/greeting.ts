@@ -10,10 +10,11 @@ export interface Greeting {
   readonly handshake: HandshakeState
 }
 
-/** What a handshake can carry: a token, and the names. */
+/** What a handshake can carry: a token, unless a refresh token may have to follow it, and the names. */
 export function handshakeOf({ namespace, database }: SessionView, authentication: Authentication): HandshakeState {
   return {
-    ...(authentication.kind === 'token' && { authorization: { kind: 'bearer', token: authentication.token } }),
+    ...(authentication.kind === 'token' &&
+      authentication.refresh === undefined && { authorization: { kind: 'bearer', token: authentication.token } }),
     ...(namespace !== undefined && { namespace }),
     ...(database !== undefined && { database }),
   }

@@ -1,14 +1,15 @@
 import type { Codec } from '@surrealengine/codec'
 import type { Tokens } from 'surrealdb'
+import { checkKnown } from '../connection/known-options.js'
+import { optionReader } from '../connection/option-reader.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import { resultsOf } from '../query/results.js'
-import { isRecord } from '../transport/rpc-frame.js'
 import type { Capabilities } from '../transport/transport.js'
-import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials } from './credentials.js'
+import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials, withTokens } from './credentials.js'
 import type { SessionChange } from './dispatch.js'
 import type { Session, SessionState } from './session.js'
-import { claimsOf, readTokens } from './tokens.js'
+import { checkTokens, claimsOf, readTokens, type TokenInput } from './tokens.js'
 
 /** A change as it is told to the server and then adopted, without the deadline. */
 export type Change = Omit<SessionChange, 'deadline'>
@@ -21,13 +22,11 @@ export function useChange(
   names: { namespace?: unknown; database?: unknown },
   capabilities: Capabilities,
 ): Change {
-  if (!isRecord(names)) throw new ConfigurationError('use() takes an object', { hint: USE })
+  checkKnown(names, ['namespace', 'database'], ' of use()')
   const { namespace: ns, database: db } = names
-  for (const [option, name] of Object.entries({ namespace: ns, database: db })) {
-    if (name !== undefined && name !== null && (typeof name !== 'string' || name === '')) {
-      throw new ConfigurationError(`use(): ${option} must be a non-empty string, or null to choose none`, { option })
-    }
-  }
+  const read = optionReader({ namespace: ns ?? undefined, database: db ?? undefined })
+  read.name('namespace')
+  read.name('database')
   if (ns === undefined && db === undefined) {
     throw new ConfigurationError('use() was given neither a namespace nor a database', { hint: USE })
   }
@@ -135,23 +134,30 @@ export function signupChange(session: Session, given: Credentials): Change {
   }
 }
 
-export function authenticateChange(session: Session, token: string): Change {
-  if (typeof token !== 'string' || token === '') {
-    throw new ConfigurationError('authenticate() takes an access token as text', {
-      option: 'token',
-      hint: 'Pass the access token that signin() or signup() gave.',
-    })
-  }
-  const { namespace, database } = claimsOf(token)
+/** `authenticate`. Where the access token is refused, a refresh token that came with it gives another. */
+export function authenticateChange(session: Session, given: TokenInput): Change {
+  const tokens = checkTokens(given)
   return {
     method: 'authenticate',
-    params: () => [token],
-    adopt: state => ({
-      authentication: { kind: 'token', token },
-      ...namesAfter(state, { ns: namespace, db: database }),
-    }),
-    adopted: () => session.hold({ access: token }),
+    params: () => [tokens.access],
+    adopt: state => stateWith(state, tokens),
+    adopted: () => session.hold(tokens),
+    ...(tokens.refresh !== undefined && { ifRefused: refreshChange(session, tokens) }),
   }
+}
+
+function refreshChange(session: Session, tokens: Tokens): Change {
+  return {
+    method: 'refresh',
+    params: () => [tokens],
+    adopt: (state, result) => stateWith(state, tokensIn(result)),
+    adopted: result => session.renew(tokensIn(result)),
+  }
+}
+
+function stateWith(state: SessionState, tokens: Tokens): Partial<SessionState> {
+  const { namespace, database } = claimsOf(tokens.access)
+  return { authentication: withTokens(tokens), ...namesAfter(state, { ns: namespace, db: database }) }
 }
 
 export function invalidateChange(capabilities: Capabilities): Change {

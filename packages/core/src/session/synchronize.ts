@@ -182,13 +182,7 @@ export class Synchronizer {
     const authentication = await within(session.authenticateAfresh(), deadline)
     // A sign-in that came meanwhile wins.
     if (session.changing !== undefined || session.view !== view) return
-    const steps = authenticationSteps(session, view, fresh(), authentication)
-    try {
-      await this.#send(link, steps, deadline)
-    } catch (thrown) {
-      if (authentication.kind === 'refresh' && isRefused(thrown)) session.dropRefreshToken()
-      throw thrown
-    }
+    await this.#signIn(steps => this.#send(link, steps, deadline), session, view, fresh(), authentication)
   }
 
   #progress(link: Link, session: Session): Progress {
@@ -229,7 +223,7 @@ export class Synchronizer {
     if (session.isSigningIn || session.view.revision !== view.revision) return
     const send = (steps: readonly Step[]): Promise<void> => this.#send(link, steps, deadline, session, progress)
     // A server may take up a frame before the one it got before it, so what depends on another is sent after its answer.
-    if (authentication !== undefined) await send(authenticationSteps(session, view, progress, authentication))
+    if (authentication !== undefined) await this.#signIn(send, session, view, progress, authentication)
     if (this.#kind === 'link') await send([...useSteps(session, view, progress), ...variableSteps(view, progress)])
     else if (!session.view.isEstablished) await send(useSteps(session, view, progress))
     progress.revision = view.revision
@@ -248,6 +242,25 @@ export class Synchronizer {
     if (progress.authenticationRevision === authenticationRevision) return undefined
     if (found?.authenticationRevision === authenticationRevision) return found.authentication
     return within(session.authenticate(), deadline)
+  }
+
+  /** Where the server refuses an access token that a user gave, the refresh token that came with it gives another. */
+  async #signIn(
+    send: (steps: readonly Step[]) => Promise<void>,
+    session: Session,
+    view: SessionView,
+    progress: Progress,
+    authentication: Authentication,
+  ): Promise<void> {
+    try {
+      await send(authenticationSteps(session, view, progress, authentication))
+    } catch (thrown) {
+      if (!isRefused(thrown)) throw thrown
+      if (authentication.kind === 'refresh') session.dropRefreshToken()
+      if (authentication.kind !== 'token' || authentication.refresh === undefined) throw thrown
+      const tokens = { access: authentication.token, refresh: authentication.refresh }
+      await send(authenticationSteps(session, view, progress, { kind: 'refresh', tokens }))
+    }
   }
 
   #validUntil(session: Session): number {
