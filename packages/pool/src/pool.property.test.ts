@@ -50,10 +50,10 @@ function stage(given: Schedule): Notes {
   const url = ['test://a', 'test://b'].slice(0, endpoints)
   const it = world({ ...options, url, timeout: '20s' }, {}, clock)
   const counts = { opened: 0, ended: 0, released: 0 }
-  it.onEvent = event => {
+  it.listeners.push(event => {
     if (event.startsWith('linkOpened')) counts.opened++
     if (event.startsWith('linkClosed')) counts.ended++
-  }
+  })
   return { given, it, arrivals: [], dirty: new Set(), counts, isStuck: () => isStuck }
 }
 

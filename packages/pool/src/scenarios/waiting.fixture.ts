@@ -138,4 +138,11 @@ export const waiting: readonly Scenario[] = [
       open o; alone a; alone b; alone c; when leaseTaken:1 close; release a
       status closed; expect c CONNECTION_CLOSED; ended 1; dials 1; stats open 0 waiting 0 leased 0; timers 0`,
   },
+  {
+    name: 'after an attempt failed a lease has a link kept free for it, though another attempt is under way',
+    options: { poolSize: 2, initialDelay: '1s' },
+    steps: `
+      open o; shared a; server refuse; alone b; dials 2; server hold; wait 1000; dials 3; stats connecting 1
+      shared c; expect c waiting; release a; expect b link 1; release b; expect c link 1`,
+  },
 ]
