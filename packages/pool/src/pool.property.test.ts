@@ -1,11 +1,12 @@
+import type { Capabilities } from '@surrealengine/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { virtualClock } from './core.fixture.js'
+import { type VirtualClock, virtualClock } from './core.fixture.js'
 import { type Schedule, type Step, schedule } from './schedule.fixture.js'
 import type { ScriptedLink } from './scripted-link.fixture.js'
 import { type Caller, type World, world } from './world.fixture.js'
 
-const RUNS = 5_000
+const RUNS = Number(process.env['POOL_RUNS'] ?? 5_000)
 /** So many timers are not set at one moment. */
 const MOST_TIMERS = 10_000
 /** `POOL_SEED=…` plays the schedules of an earlier run again. */
@@ -18,6 +19,8 @@ interface Notes {
   readonly arrivals: string[]
   /** Links that somebody found to be of no use. */
   readonly dirty: Set<unknown>
+  /** Whether listeners do nothing any more. */
+  isOver: boolean
   /** Whether the time would stand still. */
   isStuck(): boolean
   readonly counts: { opened: number; ended: number; released: number }
@@ -31,30 +34,49 @@ function callers({ it }: Notes, wanted: (caller: Caller) => boolean): [string, C
   return [...it.callers].filter(([, caller]) => wanted(caller))
 }
 
+const CAPABILITIES: Readonly<Record<Schedule['shares'], Partial<Capabilities>>> = {
+  links: {},
+  http: { session: 'request', live: false, transactions: false },
+  embedded: { exclusive: true, heartbeat: false },
+}
+
+/** Whether it is counted: every call over HTTP and over links of a pool's own, leases alone where there is one engine. */
+function isCounted({ given }: Notes, use: Caller['use']): boolean {
+  if (use === 'open' || use === 'live') return false
+  return given.shares !== 'embedded' || use === 'alone'
+}
+
 const isWaiting = ({ state }: Caller): boolean => state === 'waiting'
 const hasLink = ({ state }: Caller): boolean => state === 'has'
 
 function stage(given: Schedule): Notes {
-  const { hasLive: _, isUp: __, random, steps: ___, endpoints, ...options } = given
-  const clock = { ...virtualClock(), random: () => random }
+  const { shares, hasLive: _, isUp: __, keeps: ___, random, reactions, steps: ____, endpoints, ...options } = given
+  const clock = virtualClock()
   const { after } = clock
   let moment = { now: 0, timers: 0 }
   // Where timers are set again and again for no time at all, the time would stand still, and the test with it.
-  clock.after = (delay, run) => {
+  const watched: VirtualClock['after'] = (delay, run) => {
     const now = clock.now()
     moment = now > moment.now ? { now, timers: 0 } : moment
     if (++moment.timers > MOST_TIMERS) isStuck = true
     return after(isStuck ? delay + 1 : delay, run)
   }
+  Object.assign(clock, { random: () => random, after: watched })
   let isStuck = false
-  const url = ['test://a', 'test://b'].slice(0, endpoints)
-  const it = world({ ...options, url, timeout: '20s' }, {}, clock)
+  const url = ['test://a', 'test://b'].slice(0, shares === 'embedded' ? 1 : endpoints)
+  const it = world({ ...options, url, timeout: '20s' }, CAPABILITIES[shares], clock)
   const counts = { opened: 0, ended: 0, released: 0 }
   it.listeners.push(event => {
     if (event.startsWith('linkOpened')) counts.opened++
     if (event.startsWith('linkClosed')) counts.ended++
   })
-  return { given, it, arrivals: [], dirty: new Set(), counts, isStuck: () => isStuck }
+  const notes: Notes = { given, it, arrivals: [], dirty: new Set(), counts, isOver: false, isStuck: () => isStuck }
+  let heard = 0
+  it.listeners.push(() => {
+    const number = heard++
+    for (const { at, step } of reactions) if (at === number && !notes.isOver) void run(notes, step)
+  })
+  return notes
 }
 
 async function run(notes: Notes, step: Step): Promise<void> {
@@ -63,7 +85,8 @@ async function run(notes: Notes, step: Step): Promise<void> {
     case 'acquire': {
       const name = `${arrivals.length}`
       arrivals.push(name)
-      return it.acquire(name, step.use === 'live' && !given.hasLive ? 'shared' : step.use, step.timeout)
+      const isShared = given.shares === 'http' ? step.use !== 'alone' : step.use === 'live' && !given.hasLive
+      return it.acquire(name, isShared ? 'shared' : step.use, step.timeout)
     }
     case 'open': {
       const name = `${arrivals.length}`
@@ -76,8 +99,10 @@ async function run(notes: Notes, step: Step): Promise<void> {
       const [name, caller] = at(callers(notes, hasLink), step.pick) ?? []
       if (name === undefined || caller === undefined) return
       if (caller.use === 'live') return it.release(name)
+      // No call finds an engine in this process out of reach.
+      if (given.shares === 'embedded' && caller.use !== 'alone') return it.release(name)
       if (step.fate === 'dirty') dirty.add(caller.lease?.link)
-      counts.released++
+      if (isCounted(notes, caller.use)) counts.released++
       return it.release(name, step.fate)
     }
     case 'abort':
@@ -88,6 +113,8 @@ async function run(notes: Notes, step: Step): Promise<void> {
       return at(dials, step.pick)?.[step.kind]()
     }
     case 'lose':
+      // Nothing ends a link that is no more than requests.
+      if (given.shares === 'http') return
       return at(openLinks(it), step.pick)?.lose()
     case 'mute':
       return at(openLinks(it), step.pick)?.mute()
@@ -105,8 +132,54 @@ function openLinks(it: World): ScriptedLink[] {
   return it.links.filter(({ isClosed }) => !isClosed)
 }
 
-/** What holds at every moment. */
+/** What holds at every moment, whatever is shared out. */
 function check(notes: Notes, before: ReadonlySet<string>): void {
+  const { given, it } = notes
+  expect(notes.isStuck(), 'timers are set for no time').toBe(false)
+  const now = it.clock.now()
+  for (const [name, { due }] of callers(notes, isWaiting)) {
+    expect(due, `caller ${name} waits past its time`).toBeGreaterThan(now)
+  }
+  if (given.shares === 'links') checkLinks(notes, before)
+  else checkSlots(notes, before)
+  if (it.pool.status === 'closed') checkClosed(notes)
+}
+
+/** First in, first out: who waits was not overtaken in this step by anybody of its kind. */
+function checkOrder(notes: Notes, before: ReadonlySet<string>, ofKind: (caller: Caller) => boolean): void {
+  const first = callers(notes, caller => isWaiting(caller) && ofKind(caller))[0]
+  if (first === undefined) return
+  const got = callers(notes, caller => hasLink(caller) && ofKind(caller)).filter(
+    ([name]) => !before.has(name) && Number(name) > Number(first[0]),
+  )
+  expect(got, `callers that overtook ${first[0]}`).toHaveLength(0)
+}
+
+/** What holds where the right to one link is shared out. */
+function checkSlots(notes: Notes, before: ReadonlySet<string>): void {
+  const { given, it, counts } = notes
+  const stats = it.pool.stats()
+  const ofKind = ({ use }: Caller): boolean => isCounted(notes, use)
+  const open = openLinks(it)
+  // What was had of a link that is gone is nothing any more, though nobody gave it back.
+  const holders = callers(notes, caller => hasLink(caller) && ofKind(caller)).filter(([, { lease }]) =>
+    open.some(link => link === lease?.link),
+  )
+  const waiting = callers(notes, caller => isWaiting(caller) && ofKind(caller))
+  const leases = holders.filter(([, { use }]) => use === 'alone').length
+  expect(stats.busy, 'slots that are taken').toBeLessThanOrEqual(given.poolSize)
+  expect(stats.busy + stats.idle, 'slots').toBe(given.poolSize)
+  expect(stats.leased, 'leases').toBe(leases)
+  expect(stats.busy, 'slots in use').toBeGreaterThanOrEqual(holders.length)
+  expect(stats.uses.count).toBe(counts.released)
+  checkOrder(notes, before, ofKind)
+  if (it.pool.status !== 'connected') return
+  expect(stats.busy, 'slots in use').toBe(holders.length)
+  if (waiting.length > 0) expect(holders.length, 'slots in use while somebody waits').toBe(given.poolSize)
+}
+
+/** What holds where links are shared out. */
+function checkLinks(notes: Notes, before: ReadonlySet<string>): void {
   const { given, it, counts, dirty } = notes
   const { poolSize, hasLive, poolMaxLifetime } = given
   const now = it.clock.now()
@@ -115,15 +188,12 @@ function check(notes: Notes, before: ReadonlySet<string>): void {
   const open = openLinks(it)
   const dialing = it.dials.filter(({ isOpen }) => isOpen).length
 
-  expect(notes.isStuck(), 'timers are set for no time').toBe(false)
   expect(stats.open + stats.connecting, 'links, those on their way with them').toBeLessThanOrEqual(poolSize)
   expect(open.length + dialing, 'links at the server').toBeLessThanOrEqual(poolSize + beside)
   expect(stats.connecting, 'links on their way').toBeLessThanOrEqual(2)
   expect(dialing, 'attempts at once').toBeLessThanOrEqual(2 + beside)
 
   const waiting = callers(notes, isWaiting)
-  for (const [name, { due }] of waiting) expect(due, `caller ${name} waits past its time`).toBeGreaterThan(now)
-
   const holders = callers(notes, ({ state, use }) => state === 'has' && use !== 'live')
   for (const [name, { lease, use }] of holders) {
     if (use !== 'alone') continue
@@ -131,16 +201,8 @@ function check(notes: Notes, before: ReadonlySet<string>): void {
     expect(others, `others on the link of lease ${name}`).toHaveLength(0)
   }
 
-  // First in, first out: who waits was not overtaken in this step by anybody of its kind.
-  for (const kinds of [['alone'], ['shared', 'pinned']]) {
-    const ofKind = ({ use }: Caller): boolean => kinds.includes(use)
-    const first = waiting.find(([, caller]) => ofKind(caller))
-    if (first === undefined) continue
-    const got = holders.filter(
-      ([name, caller]) => ofKind(caller) && !before.has(name) && Number(name) > Number(first[0]),
-    )
-    expect(got, `callers that overtook ${first[0]}`).toHaveLength(0)
-  }
+  checkOrder(notes, before, ({ use }) => use === 'alone')
+  checkOrder(notes, before, ({ use }) => use === 'shared' || use === 'pinned')
 
   // A call waits only where every link is lent, kept for a lease, asked, or at its end.
   const isCallWaiting = waiting.some(([, { use }]) => use === 'shared' || use === 'pinned')
@@ -176,15 +238,14 @@ function check(notes: Notes, before: ReadonlySet<string>): void {
   if (!hasLive) expect(stats.waiting).toBe(counted)
   if (!hasLive) expect(stats.uses.count).toBe(counts.released)
   if (it.pool.status === 'disconnected' || it.pool.status === 'connecting') expect(stats.open).toBe(0)
-  if (it.pool.status === 'closed') checkClosed(notes)
 }
 
 /** What is left after `close()`: nothing. */
-function checkClosed({ it }: Notes): void {
+function checkClosed({ given, it }: Notes): void {
   const { open, idle, busy, leased, connecting, waiting } = it.pool.stats()
-  expect({ open, idle, busy, leased, connecting, waiting }).toEqual({
+  expect(idle).toBe(given.shares === 'links' ? 0 : given.poolSize)
+  expect({ open, busy, leased, connecting, waiting }).toEqual({
     open: 0,
-    idle: 0,
     busy: 0,
     leased: 0,
     connecting: 0,
@@ -214,27 +275,55 @@ async function play(given: Schedule): Promise<void> {
 
 /** The server is there for everyone again, and everyone gives back what they have: whoever has time is served. */
 async function end(notes: Notes): Promise<void> {
-  const { it, counts } = notes
+  const { given, it } = notes
   const wasOpen = it.pool.status === 'connected' || it.pool.status === 'reconnecting'
+  notes.isOver = true
   it.moods.splice(0, 2, 'accept', 'accept')
   for (const dial of it.dials) dial.accept()
   // Longer than anybody waits.
   for (
     let round = 0;
-    round < 25 && callers(notes, caller => isWaiting(caller) || hasLink(caller)).length > 0;
+    round < 25 && callers(notes, caller => isWaiting(caller) || hasLink(caller)).length > 0 && !given.keeps;
     round++
   ) {
     await it.clock.advance(4_000)
-    for (const [name, { use }] of callers(notes, hasLink)) {
-      if (use !== 'live') counts.released++
-      it.release(name)
-    }
+    releaseAll(notes)
   }
   await it.clock.settle()
-  if (wasOpen && it.pool.status === 'connected') expect(callers(notes, isWaiting)).toHaveLength(0)
+  if (wasOpen && it.pool.status === 'connected' && !given.keeps) expect(callers(notes, isWaiting)).toHaveLength(0)
   void it.pool.close()
   await it.clock.settle()
   checkClosed(notes)
+  if (given.keeps) await again(notes)
+}
+
+/** Whatever was out when it was closed, after `connect()` all of the pool is there. */
+async function again(notes: Notes): Promise<void> {
+  const { given, it } = notes
+  const left = callers(notes, hasLink)
+  it.open('again', 0)
+  // Longer than an endpoint rests.
+  await it.clock.advance(120_000)
+  expect(it.caller('again').state).toBe('back')
+  const leases = Math.min(given.poolSize, given.shares === 'links' ? given.queueLimit : given.poolSize)
+  const names = Array.from({ length: leases }, (_, number) => `last ${number}`)
+  for (const name of names) it.acquire(name, 'alone', 0)
+  await it.clock.settle()
+  expect(names.map(name => it.caller(name).state)).toEqual(names.map(() => 'has'))
+  for (const [name] of left) it.release(name, 'dirty')
+  await it.clock.settle()
+  expect(it.pool.stats()).toMatchObject({ leased: leases, busy: leases })
+  for (const name of names) it.release(name)
+  void it.pool.close()
+  await it.clock.settle()
+  checkClosed(notes)
+}
+
+function releaseAll(notes: Notes): void {
+  for (const [name, { use }] of callers(notes, hasLink)) {
+    if (isCounted(notes, use)) notes.counts.released++
+    notes.it.release(name)
+  }
 }
 
 test('a pool keeps its promises, whatever happens', async () => {

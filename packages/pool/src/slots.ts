@@ -143,8 +143,6 @@ export class SlotPool implements LinkProvider {
 
   /** The link for somebody who has a slot. */
   #use(slot: Slot, need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
-    // It was closed between.
-    if (!this.#taken.has(slot)) throw connectionClosed()
     const own = this.#provider.acquire(need, deadline)
     if (!(own instanceof Promise)) return this.#lend(slot, own, need)
     return own.then(
@@ -157,6 +155,7 @@ export class SlotPool implements LinkProvider {
   }
 
   #lend(slot: Slot, own: Lease, need: LinkNeed): Lease {
+    // The pool was closed in the same moment.
     if (!this.#taken.has(slot)) {
       own.release('clean')
       throw connectionClosed()
