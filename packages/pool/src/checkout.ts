@@ -26,7 +26,7 @@ export class Checkout {
   readonly #links: Links
   readonly #statistics: Statistics
   readonly #actions: CheckoutActions
-  readonly #queue: WaitQueue<Lease>
+  readonly #queue: WaitQueue<PoolLease>
   readonly #leaks: LeakWatch
 
   constructor(
@@ -69,7 +69,7 @@ export class Checkout {
   }
 
   /** Waits for a link. `unlimited` is for a call that brings the pool up, where nothing may be queued. */
-  wait(need: LinkNeed, deadline: Deadline, unlimited = false): Promise<Lease> {
+  wait(need: LinkNeed, deadline: Deadline, unlimited = false): Promise<PoolLease> {
     return this.#queue.wait(need, deadline, unlimited)
   }
 

@@ -4,6 +4,7 @@ import {
   type ConnectionStatus,
   connectionClosed,
   type Deadline,
+  deadlineError,
   type Lease,
   type LinkEnd,
   type LinkNeed,
@@ -117,7 +118,8 @@ export class Pool implements LinkProvider {
 
   acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     if (need.use === 'live') return this.#acquireLive(need, deadline)
-    return this.#events.change(() => this.#acquire(need, deadline))
+    const got = this.#events.change(() => this.#acquire(need, deadline))
+    return got instanceof Promise ? got.then(lease => unlessOver(lease, deadline)) : unlessOver(got, deadline)
   }
 
   async close(): Promise<void> {
@@ -162,7 +164,7 @@ export class Pool implements LinkProvider {
     this.#growth.open('first', 0, timeout)
   }
 
-  #acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
+  #acquire(need: LinkNeed, deadline: Deadline): PoolLease | Promise<PoolLease> {
     switch (this.#state.kind) {
       case 'closed':
         return Promise.reject(connectionClosed())
@@ -187,7 +189,7 @@ export class Pool implements LinkProvider {
     return lease
   }
 
-  #later(need: LinkNeed, deadline: Deadline): Promise<Lease> {
+  #later(need: LinkNeed, deadline: Deadline): Promise<PoolLease> {
     const wait = this.#checkout.wait(need, deadline)
     this.#update()
     return wait
@@ -349,4 +351,13 @@ export class Pool implements LinkProvider {
   #urlOf({ endpoint }: PooledLink): string {
     return this.#context.endpoints[endpoint] ?? ''
   }
+}
+
+/** Refuses a lease that is over already: a listener may have closed the pool or aborted the wait on hearing of it. */
+function unlessOver(lease: PoolLease, { ended }: Deadline): PoolLease | Promise<never> {
+  const { own, pooled } = lease
+  const isClosed = pooled.own !== own && pooled.state.kind === 'closed' && pooled.state.why === 'closed'
+  if (!isClosed && ended === undefined) return lease
+  lease.release('clean')
+  return Promise.reject(isClosed || ended === undefined ? connectionClosed() : deadlineError(ended, false))
 }

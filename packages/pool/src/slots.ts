@@ -4,6 +4,7 @@ import {
   type ConnectionStatus,
   connectionClosed,
   type Deadline,
+  deadlineError,
   type Lease,
   type LinkNeed,
   type LinkProvider,
@@ -21,6 +22,10 @@ import { WaitQueue } from './wait-queue.js'
 interface Slot {
   /** `waiting`: there is no link for it yet. */
   use: 'waiting' | 'call' | 'lease'
+}
+
+interface SlotLease extends Lease {
+  readonly slot: Slot
 }
 
 /**
@@ -75,7 +80,13 @@ export class SlotPool implements LinkProvider {
   }
 
   acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
-    return this.#events.change(() => this.#acquire(need, deadline))
+    const needsSlot = need.use === 'alone' || this.#isEach
+    // What refuses everyone refuses at once, whoever has a slot still.
+    if (!needsSlot || !this.#isComing) return this.#provider.acquire(need, deadline)
+    const got = this.#events.change(() => this.#acquire(need, deadline))
+    return got instanceof Promise
+      ? got.then(lease => this.#unlessOver(lease, deadline))
+      : this.#unlessOver(got, deadline)
   }
 
   close(): Promise<void> {
@@ -124,10 +135,7 @@ export class SlotPool implements LinkProvider {
     })
   }
 
-  #acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
-    if (need.use !== 'alone' && !this.#isEach) return this.#provider.acquire(need, deadline)
-    // What refuses everyone refuses at once, whoever has a slot still.
-    if (!this.#isComing) return this.#provider.acquire(need, deadline)
+  #acquire(need: LinkNeed, deadline: Deadline): SlotLease | Promise<SlotLease> {
     if (this.#taken.size >= this.#context.settings.size) {
       return this.#queue.wait(need, deadline, false).then(slot => this.#use(slot, need, deadline))
     }
@@ -142,7 +150,7 @@ export class SlotPool implements LinkProvider {
   }
 
   /** The link for somebody who has a slot. */
-  #use(slot: Slot, need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
+  #use(slot: Slot, need: LinkNeed, deadline: Deadline): SlotLease | Promise<SlotLease> {
     const own = this.#provider.acquire(need, deadline)
     if (!(own instanceof Promise)) return this.#lend(slot, own, need)
     return own.then(
@@ -154,43 +162,34 @@ export class SlotPool implements LinkProvider {
     )
   }
 
-  #lend(slot: Slot, own: Lease, need: LinkNeed): Lease {
-    // The pool was closed in the same moment.
-    if (!this.#taken.has(slot)) {
-      own.release('clean')
-      throw connectionClosed()
-    }
+  #lend(slot: Slot, own: Lease, { stack, use }: LinkNeed): SlotLease {
+    const isAlone = use === 'alone'
+    slot.use = isAlone ? 'lease' : 'call'
     const since = this.#context.clock.now()
-    const returned = this.#events.change(() => this.#begin(slot, need))
+    const id = isAlone ? ++this.#lastId : 0
+    const unwatch = isAlone ? this.#leaks.watch(id, stack) : undefined
+    if (isAlone) this.#events.emit('leaseTaken', { id })
     let isOver = false
-    return {
-      link: own.link,
-      lost: own.lost,
-      release: fate =>
-        this.#events.change(() => {
-          if (isOver) throw givenBackTwice()
-          isOver = true
-          const used = this.#context.clock.now() - since
-          this.#statistics.uses.add(used)
-          returned?.(used)
-          // What a lease did was done in a session of its own: the engine behind it is as it was.
-          own.release(this.#isEach ? fate : 'clean')
-          this.#free(slot)
-        }),
+    const giveBack = (fate: 'clean' | 'dirty'): void => {
+      if (isOver) throw givenBackTwice()
+      isOver = true
+      const used = this.#context.clock.now() - since
+      this.#statistics.uses.add(used)
+      unwatch?.()
+      if (isAlone) this.#events.emit('leaseReturned', { id, used })
+      // What a lease did was done in a session of its own: the engine behind it is as it was.
+      own.release(this.#isEach ? fate : 'clean')
+      this.#free(slot)
     }
+    return { slot, link: own.link, lost: own.lost, release: fate => this.#events.change(() => giveBack(fate)) }
   }
 
-  /** Tells of a lease. Returns what tells of its end. */
-  #begin(slot: Slot, { stack, use }: LinkNeed): ((used: number) => void) | undefined {
-    slot.use = use === 'alone' ? 'lease' : 'call'
-    if (use !== 'alone') return undefined
-    const id = ++this.#lastId
-    const unwatch = this.#leaks.watch(id, stack)
-    this.#events.emit('leaseTaken', { id })
-    return used => {
-      unwatch()
-      this.#events.emit('leaseReturned', { id, used })
-    }
+  /** Refuses a lease that is over already: a listener may have closed the pool or aborted the wait on hearing of it. */
+  #unlessOver(lease: SlotLease, { ended }: Deadline): SlotLease | Promise<never> {
+    const isClosed = !this.#taken.has(lease.slot)
+    if (!isClosed && ended === undefined) return lease
+    lease.release('clean')
+    return Promise.reject(isClosed || ended === undefined ? connectionClosed() : deadlineError(ended, false))
   }
 
   #free(slot: Slot): void {
