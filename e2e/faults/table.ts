@@ -9,6 +9,7 @@ import { EXPIRY } from './expiry.js'
 import { HTTP_STATUSES } from './http-statuses.js'
 import { LIMITS } from './limits.js'
 import { LIVE_QUERIES } from './live-queries.js'
+import { POOLED_CLOSING } from './pooled-closing.js'
 import { PROTOCOL_DAMAGE } from './protocol-damage.js'
 import { RESTARTS } from './restarts.js'
 import { SECURE_CHANNELS } from './secure-channels.js'
@@ -32,4 +33,5 @@ export const ROWS: readonly Row[] = [
   ...ENDPOINTS,
   ...TIME,
   ...CALLERS,
+  ...POOLED_CLOSING,
 ].sort((one, other) => one.number - other.number)

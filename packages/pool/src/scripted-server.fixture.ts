@@ -98,6 +98,10 @@ function after(before: Known, { method, params }: RpcCall): Known {
   const [name, value] = params
   if (method === 'use') return { ...before, database: value }
   if (method === 'set') return { ...before, variables: { ...before.variables, [String(name)]: value } }
+  if (method === 'unset') {
+    const { [String(name)]: _, ...variables } = before.variables
+    return { ...before, variables }
+  }
   if (method === 'detach') return NOTHING
   return before
 }

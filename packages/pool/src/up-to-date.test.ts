@@ -32,3 +32,33 @@ test('a link that is being brought up to date when use() comes is brought up to 
   expect(heard.map(({ database }) => database)).toEqual(['archive', 'archive', 'archive', 'archive'])
   await db.close()
 })
+
+test('a variable that is unset after every link knew it is unset on every link', async () => {
+  const server = scriptedServer()
+  const db = await connect({
+    ...{ url: 'test://one', namespace: 'shop', database: 'live', transports: [server.transport], makeDefault: false },
+    ...{ usePool: true, poolSize: 2, poolMinSize: 2 },
+  })
+  await turns()
+  server.isHeld = ({ method }) => method === 'query'
+  const onBoth = async (word: string): Promise<unknown[]> => {
+    const asked = [1, 2].map(number => db.query(`RETURN "${word} ${number}"`))
+    await turns()
+    await server.answer()
+    await Promise.all(asked)
+    const heard = server.queries.filter(({ sql }) => String(sql).includes(word))
+    return heard.map(({ link, variables }) => [link, variables]).sort()
+  }
+  await db.set('a', 1)
+  await db.set('b', 2)
+  expect(await onBoth('both')).toEqual([
+    [1, { a: 1, b: 2 }],
+    [2, { a: 1, b: 2 }],
+  ])
+  await db.unset('a')
+  expect(await onBoth('one')).toEqual([
+    [1, { b: 2 }],
+    [2, { b: 2 }],
+  ])
+  await db.close()
+})

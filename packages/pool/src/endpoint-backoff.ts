@@ -16,7 +16,7 @@ function rested(): Rest {
 }
 
 /** How long each endpoint is left alone after it failed: longer from failure to failure, and never in step with others. */
-export class Rests {
+export class EndpointBackoff {
   readonly #context: Pick<PoolContext, 'clock' | 'policy' | 'endpoints'>
   readonly #rests: readonly Rest[]
 

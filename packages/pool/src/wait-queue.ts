@@ -18,7 +18,7 @@ export interface Waiter<T> {
 }
 
 /** What the queue needs of the pool. */
-export interface WaitersContext {
+export interface WaitQueueContext {
   readonly clock: Clock
   readonly deadlines: Deadlines
   /** Waiters that there may be at once. */
@@ -38,11 +38,11 @@ export interface WaitersContext {
 }
 
 /** Those who wait for a link, first in first out, each with a deadline of its own. */
-export class Waiters<T> {
-  readonly #context: WaitersContext
+export class WaitQueue<T> {
+  readonly #context: WaitQueueContext
   readonly #queue = new Set<Waiter<T>>()
 
-  constructor(context: WaitersContext) {
+  constructor(context: WaitQueueContext) {
     this.#context = context
   }
 

@@ -1,7 +1,7 @@
 import type { Scenario } from '../play.fixture.js'
 
 /** Checking links out and in. */
-export const lending: readonly Scenario[] = [
+export const checkout: readonly Scenario[] = [
   {
     name: 'ids count from 1, in the order in which links are made',
     steps: `
@@ -129,5 +129,22 @@ export const lending: readonly Scenario[] = [
     steps: `
       open o; shared a; wait 3; release a; alone b; wait 100; release b
       stats uses.count 2 uses.sum 103 uses.max 100 uses.buckets.2.count 1 uses.buckets.7.count 1 uses.buckets.2.upTo 4`,
+  },
+  {
+    name: 'times are counted in the first bucket that holds them, those above half a minute in the last',
+    options: { poolSize: 1, poolAcquireTimeout: 0, poolValidation: false },
+    steps: `
+      open o; alone a; alone b 100000; wait 40000; release a; wait 2; release b
+      alone c; wait 1; release c; alone d; wait 32768; release d
+      stats waits.count 4 waits.sum 40000 waits.max 40000 waits.buckets.0.count 3 waits.buckets.16.count 1
+      stats uses.count 4 uses.sum 72771 uses.max 40000 uses.buckets.16.count 1 uses.buckets.16.upTo Infinity
+      stats uses.buckets.0.count 1 uses.buckets.1.count 1 uses.buckets.15.count 1 uses.buckets.15.upTo 32768`,
+  },
+  {
+    name: 'a lease whose link is lost is told of under the number of the link that it had',
+    options: { poolSize: 1, initialDelay: 0 },
+    steps: `
+      open o; alone a; lose 1; alone b; expect b link 2; release a; release b
+      events linkOpened:1 leaseTaken:1 linkClosed:1:lost linkOpened:2 leaseTaken:2 leaseReturned:1 leaseReturned:2`,
   },
 ]

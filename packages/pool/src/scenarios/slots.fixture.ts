@@ -4,7 +4,7 @@ const http = { session: 'request', live: false, transactions: false } as const
 const embedded = { exclusive: true, heartbeat: false } as const
 
 /** Pools where one link is all there is: places. */
-export const places: readonly Scenario[] = [
+export const slots: readonly Scenario[] = [
   {
     name: 'http: no more than poolSize requests are under way, the others wait in turn',
     capabilities: http,
@@ -109,5 +109,60 @@ export const places: readonly Scenario[] = [
     name: 'places: before connect() nobody has one',
     capabilities: http,
     steps: 'shared a; expect a NOT_CONNECTED; stats busy 0; status disconnected; dials 0',
+  },
+  {
+    name: 'http: what is out when the pool is closed holds nothing after that',
+    capabilities: http,
+    options: { poolSize: 1 },
+    steps: `
+      open o; alone a; close; stats busy 0 leased 0 waiting 0 idle 1; open p; shared b; expect b link 2; release b
+      alone c; expect c link 2; release a; stats busy 1 leased 1; alone d; expect d waiting; release c; expect d link 2`,
+  },
+  {
+    name: 'embedded: what is out when the pool is closed holds nothing after that',
+    capabilities: embedded,
+    options: { poolSize: 2 },
+    steps: `
+      open o; alone a; alone b; close; stats busy 0 leased 0 waiting 0 idle 2; release b; stats busy 0 idle 2
+      open p; alone c; alone d; expect c link 2; expect d link 2; release a; stats busy 2 leased 2
+      alone e; expect e waiting; release d; expect e link 2`,
+  },
+  {
+    name: 'slots: a waiter whose slot came as the pool was closed is refused, and leaves nothing behind',
+    capabilities: http,
+    options: { poolSize: 1 },
+    steps: `
+      open o; alone a; alone b 0; together release a | close | open p; expect b CONNECTION_CLOSED
+      expect p open; stats busy 0 leased 0; shared c; shared d; expect c link 2; expect d waiting; stats busy 1`,
+  },
+  {
+    name: 'embedded: leases end with their engine, and the next have their slots',
+    capabilities: embedded,
+    options: { poolSize: 1, initialDelay: 0, leakWarning: '30s' },
+    steps: `
+      open o; alone a; alone b 0; lose 1; expect b link 2; stats busy 1 leased 1; wait 30000; release a; stats leased 1
+      events leaseTaken:1 leaseTaken:2 leaseOverdue:2 leaseReturned:1`,
+  },
+  {
+    name: 'embedded: who waits for a slot is refused when the engine is lost for good',
+    capabilities: embedded,
+    options: { poolSize: 1, reconnectLimit: 0 },
+    steps: `
+      open o; alone a; alone b 0; lose 1; expect b NOT_CONNECTED; status disconnected; stats busy 0 leased 0 waiting 0
+      open p; alone c; expect c link 2`,
+  },
+  {
+    name: 'http: who waits for a slot is refused when the pool gives up, whoever has a slot still',
+    capabilities: http,
+    options: { poolSize: 1, reconnectLimit: 0 },
+    steps: 'open o; alone a; shared b 0; lose 1; expect b NOT_CONNECTED; status disconnected; stats waiting 0',
+  },
+  {
+    name: 'http: with autoConnect whoever waits goes on to, for poolAcquireTimeout',
+    capabilities: http,
+    options: { poolSize: 1, reconnectLimit: 0, autoConnect: true, poolAcquireTimeout: '2s' },
+    steps: `
+      open o; alone a; shared b 0; shared c 0; lose 1; status disconnected; wait 1999; expect b waiting; wait 1
+      expect b POOL_EXHAUSTED; shared d 0; release a; expect d link 2; stats waiting 0`,
   },
 ]

@@ -1,23 +1,25 @@
 import type { PoolContext, Timer } from '@surrealengine/core'
 
 /** Tells of leases that are held for longer than they should be, with the stack that took them. */
-export class Leaks {
-  readonly #context: Pick<PoolContext, 'clock' | 'emit' | 'settings'>
+export class LeakWatch {
+  readonly #context: Pick<PoolContext, 'clock' | 'settings'>
+  readonly #emit: PoolContext['emit']
   readonly #timers = new Set<Timer>()
 
-  constructor(context: Pick<PoolContext, 'clock' | 'emit' | 'settings'>) {
+  constructor(context: Pick<PoolContext, 'clock' | 'settings'>, emit: PoolContext['emit']) {
     this.#context = context
+    this.#emit = emit
   }
 
   /** A lease begins. Returns what ends the watch. */
   watch(id: number, stack = ''): () => void {
-    const { clock, emit, settings } = this.#context
-    // Nothing is no limit.
+    const { clock, settings } = this.#context
+    // 0 means no limit.
     if (!settings.leakWarning) return () => {}
     const since = clock.now()
     const timer = clock.after(settings.leakWarning, () => {
       this.#timers.delete(timer)
-      emit('leaseOverdue', { id, held: clock.now() - since, stack })
+      this.#emit('leaseOverdue', { id, held: clock.now() - since, stack })
     })
     // It is no reason to keep the process.
     timer.keepAlive(false)
