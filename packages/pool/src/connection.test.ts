@@ -210,6 +210,20 @@ describe('the session', () => {
 })
 
 describe('lease()', () => {
+  test('one that is out at close() is nothing that a later drain waits for', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server, { poolSize: 1 })
+    await db.lease()
+    await db.close()
+    await db.connect()
+    let isDrained = false
+    void db.close({ drain: '1h' }).then(() => {
+      isDrained = true
+    })
+    await turns()
+    expect(isDrained).toBe(true)
+  })
+
   test('what is changed in a lease is seen there alone', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 1 })

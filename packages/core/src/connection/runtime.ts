@@ -205,7 +205,9 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
 
   async function close(): Promise<void> {
     for (const end of [...bulk]) end()
-    await provider.close()
+    const closed = provider.close()
+    dispatcher.endLeases()
+    await closed
     await Promise.all(renewing)
   }
 

@@ -116,6 +116,10 @@ export class Delivery {
       const acquired = this.#acquire()
       // Where a link is ready the call is sent at once.
       const lease = acquired instanceof Promise ? await acquired : acquired
+      if (deadline.ended !== undefined) {
+        lease.release('clean')
+        continue
+      }
       const attempt: Try = { lease, ...this.#known(lease.link), issued: false }
       let fate: 'clean' | 'dirty' | 'kept' = 'clean'
       try {

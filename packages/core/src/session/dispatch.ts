@@ -29,6 +29,8 @@ const GONE: RpcReply = { ok: true, result: undefined }
 export class Dispatcher {
   readonly #context: DispatchContext
   readonly #underWay = new UnderWay()
+  /** Ends what a drain waits for of each lease that is out. */
+  readonly #leases = new Set<() => void>()
   #drains = 0
 
   constructor(context: DispatchContext) {
@@ -81,6 +83,11 @@ export class Dispatcher {
   async lease({ changing }: Session, stack: string | undefined, deadline: Deadline): Promise<Lease> {
     if (this.#drains > 0) throw beingClosed()
     const ended = this.hold()
+    this.#leases.add(ended)
+    const over = (): void => {
+      this.#leases.delete(ended)
+      ended()
+    }
     try {
       if (changing !== undefined) await within(changing, deadline)
       const own = await this.#context.provider.acquire({ use: 'alone', stack }, deadline)
@@ -88,14 +95,20 @@ export class Dispatcher {
         link: own.link,
         lost: own.lost,
         release: fate => {
+          over()
           own.release(fate)
-          ended()
         },
       }
     } catch (thrown) {
-      ended()
+      over()
       throw thrown
     }
+  }
+
+  /** Every link is closed: the leases that are out have none any more. */
+  endLeases(): void {
+    for (const ended of this.#leases) ended()
+    this.#leases.clear()
   }
 
   /** Tells the server that a session is over, on each link that it was used on, once its calls have ended. */
