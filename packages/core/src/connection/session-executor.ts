@@ -41,6 +41,7 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
           params: [sql, variables],
           deadline,
           idempotent: options.idempotent ?? false,
+          retryConflicts: settings.retryConflicts,
         }),
       ),
     origin: () => originIn(dispatcher, session),

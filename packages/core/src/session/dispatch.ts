@@ -1,10 +1,13 @@
 import { ConnectionClosedError } from '../errors/connection.js'
 import { type ErrorCode, isSurrealEngineError } from '../errors/error.js'
+import { conflictDelay } from '../supervision/backoff.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Lease, LinkProvider } from '../transport/provider.js'
 import type { RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
+import { metConflict } from './conflict.js'
 import { Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
+import { pause } from './pause.js'
 import type { Session, SessionState } from './session.js'
 import { UnderWay } from './under-way.js'
 
@@ -190,6 +193,19 @@ export class Dispatcher {
     return this.#drains > 0 && link === undefined && session.link === undefined
   }
 
+  async #deliver(
+    delivery: Delivery,
+    { deadline, retryConflicts = 0 }: SessionCall,
+    local: boolean,
+  ): Promise<LinkResult> {
+    const { clock, deadlines } = this.#context
+    for (let conflicts = 1; ; conflicts++) {
+      const done = await delivery.run(local)
+      if (conflicts > retryConflicts || !metConflict(done.result)) return done
+      await pause(deadlines, conflictDelay(conflicts, clock.random), deadline)
+    }
+  }
+
   async #send(session: Session, call: SessionCall, local = false): Promise<LinkResult> {
     if (session.isClosed) throw sessionClosed()
     const { clock, events } = this.#context
@@ -199,7 +215,7 @@ export class Dispatcher {
     this.#underWay.begin()
     session.underWay.begin()
     try {
-      return await delivery.run(local)
+      return await this.#deliver(delivery, call, local)
     } catch (thrown) {
       error = isSurrealEngineError(thrown) ? thrown.code : undefined
       throw thrown
