@@ -121,6 +121,7 @@ export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport
 export { type HttpHead, isHeaderSafe, retryAfter } from './transport/headers.js'
 export { redirected, statusFailure } from './transport/http-status.js'
 export { networkFailure } from './transport/network-failure.js'
+export { packageFailure } from './transport/package-failure.js'
 export type * from './transport/pool.js'
 export { registerPool } from './transport/pool-slot.js'
 export type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from './transport/provider.js'

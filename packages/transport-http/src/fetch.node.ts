@@ -1,4 +1,4 @@
-import { isTransportFailure, type TransportFailure } from '@surrealengine/core'
+import { isTransportFailure, packageFailure, type TransportFailure } from '@surrealengine/core'
 import type { Dispatcher } from 'undici'
 import { broken, interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
@@ -15,7 +15,9 @@ export async function createFetcher(url: URL, options: CheckedOptions): Promise<
       close: async () => {},
     }
   }
-  const { Client } = await import('undici')
+  const { Client } = await import('undici').catch(cause => {
+    throw packageFailure('undici', cause)
+  })
   const lanes = new Lanes(connect => new Client(url.origin, { connect }), tls)
   return {
     post: post => new UndiciTransfer(use => lanes.claim(use), url, post, maxReplyBytes),

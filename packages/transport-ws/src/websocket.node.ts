@@ -1,6 +1,6 @@
 import type { Agent, ClientRequest } from 'node:http'
 import type { Socket as TcpSocket } from 'node:net'
-import { type HandshakeState, networkFailure } from '@surrealengine/core'
+import { type HandshakeState, networkFailure, packageFailure } from '@surrealengine/core'
 import type { ClientOptions, WebSocket } from 'ws'
 import { closeReason } from './close-reason.js'
 import { type CheckedOptions, type WebSocketAgent, wrong } from './options.js'
@@ -27,6 +27,7 @@ const CODE: Readonly<Record<string, number>> = { protocol: 1002, 'too-big': 1009
 /**
  * Makes sockets with the package `ws`, which is loaded here and not before.
  * @throws ConfigurationError for TLS settings that are no certificates and keys.
+ * @throws MissingPackageError where the package does not load.
  */
 export async function createDialer(url: URL, options: CheckedOptions, handshake: HandshakeState): Promise<Dialer> {
   const { agent, tls } = options
@@ -42,7 +43,9 @@ export async function createDialer(url: URL, options: CheckedOptions, handshake:
     ...(agent !== undefined && { agent: nodeAgent(agent) }),
     ...(tls !== undefined && tlsSettings(tls)),
   }
-  const { WebSocket } = await import('ws')
+  const { WebSocket } = await import('ws').catch(cause => {
+    throw packageFailure('ws', cause)
+  })
 
   function dial(events: SocketEvents): Socket {
     let socket: WebSocket
