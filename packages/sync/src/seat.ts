@@ -181,7 +181,7 @@ export function handleIn(made: unknown): number {
 const STARTING: Troubles = {
   ended: (_, cause) =>
     new ConnectionError('The worker thread of blocking calls ended before it could begin', {
-      hint: 'In a bundle keep @surrealengine/sync and the transports external: the thread starts from a file beside theirs.',
+      hint: 'In a bundle keep every package external: the thread starts from a file of @surrealengine/sync. See docs/bundling.md.',
       ...(cause !== undefined && { cause }),
     }),
 }
