@@ -114,6 +114,31 @@ describe.each(PLACES)('over $name', ({ url, options = {} }) => {
     expect(await db.query('SELECT VALUE id FROM a')).toMatchObject([[{ id: 1 }, { id: 2 }]])
   })
 
+  test.each([
+    'CREATE a:1',
+    '',
+    'CREATE a:1; OPTION IMPORT;',
+    'OPTION IMPORT = FALSE; CREATE a:1',
+    'BEGIN; OPTION IMPORT; CREATE a:1; COMMIT',
+    '-- OPTION IMPORT;\nCREATE a:1',
+    'OPTION IMPORTANT; CREATE a:1',
+  ])('%j does not begin with OPTION IMPORT, is refused, and nothing of it runs', async text => {
+    const db = await open(url(), options)
+    await db.query('DEFINE TABLE a')
+    await expect(db.import(text)).rejects.toMatchObject({ code: 'QUERY', kind: 'Validation', outcome: 'answered' })
+    expect(await db.select('a')).toEqual([])
+  })
+
+  test.each([
+    'option  import; CREATE a:1',
+    'OPTION IMPORT = true; CREATE a:1',
+    '\n-- one\n# two\n// three\n/* four\n */ ;; OPTION\nIMPORT ; CREATE a:1',
+  ])('%j begins with it', async text => {
+    const db = await open(url(), options)
+    await db.import(text)
+    expect(await db.select('a')).toHaveLength(1)
+  })
+
   test('another session and use() decide where it goes', async () => {
     const db = await open(url(), options)
     const { database } = { database: `bulk${++databases}` }

@@ -18,6 +18,11 @@ const COMPILER = join(dirname(createRequire(import.meta.url).resolve('typescript
 
 /** Blocks that no database can serve, and why. They are compiled all the same. */
 const NOT_RUN: Readonly<Record<string, string>> = {
+  'docs/bundling.md 1': 'bundled-servers.test.ts runs it',
+  'docs/bundling.md 2': 'bundled-servers.test.ts runs it',
+  'docs/bundling.md 3': 'bundled-servers.test.ts runs it',
+  'docs/bundling.md 4': 'bundled-servers.test.ts runs it',
+  'docs/bundling.md 5': 'bundled-servers.test.ts runs it',
   'docs/querying.md 4': 'it waits for changes until somebody stops it',
   'docs/transports.md 3': 'it is a test',
   'packages/testing/README.md 1': 'it is a test',

@@ -60,6 +60,15 @@ test.each(['process.env.WS', 'process.env.HTTP'])(
   },
 )
 
+test('a held lease that leakWarning watches does not keep the process alive', async () => {
+  const code = `${HEAD}
+    const db = await connect({ url: process.env.WS, ...user, usePool: true, leakWarning: '1h' })
+    const lease = await db.lease()
+    console.log(...(await lease.query('RETURN "held"')))
+    db.unref()`
+  expect(await exits(code)).toBe('held')
+})
+
 test('unref() lets go of a socket that is still being opened', async () => {
   const code = `${HEAD}
     const db = createConnection({ url: 'ws://' + process.env.SILENT, timeout: '90s', attemptTimeout: '60s' })

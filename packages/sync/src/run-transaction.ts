@@ -1,7 +1,7 @@
 import {
-  backoffDelay,
   ConfigurationError,
   checkKnown,
+  conflictDelay,
   isSurrealEngineError,
   OPTIONS_OF,
   runWithSync,
@@ -10,9 +10,6 @@ import {
 } from '@surrealengine/core'
 import type { Caller } from './caller.js'
 import { createTransaction } from './transaction.js'
-
-/** Between two tries of a transaction that met another. Milliseconds. */
-const CONFLICT_BACKOFF = { initialDelay: 10, backoff: 2, maxDelay: 1000 }
 
 /** Runs `fn` in a transaction: commits when it returns, cancels when it throws, repeats it after a conflict if asked. */
 export function runTransaction<T>(
@@ -40,7 +37,7 @@ export function runTransaction<T>(
       const conflict = isSurrealEngineError(error) && error.code === 'CONFLICT'
       if (!conflict || mayBeKept() || conflicts >= retryConflicts) throw error
       conflicts++
-      rest(backoffDelay(conflicts, CONFLICT_BACKOFF, Math.random))
+      rest(conflictDelay(conflicts, Math.random))
     }
   }
 }

@@ -74,8 +74,8 @@ export function createTargets(): Targets {
 }
 
 async function open({ options, transport, modules }: OpenOptions): Promise<Connection> {
-  for (const module of modules) await import(module)
-  const transports = [transportIn(await import(transport.module), transport)]
+  for (const module of modules) await load(module)
+  const transports = [transportIn(await load(transport.module), transport)]
   const { url, transportOptions, ...others } = options
   return createConnection({
     ...others,
@@ -83,6 +83,17 @@ async function open({ options, transport, modules }: OpenOptions): Promise<Conne
     transports,
     ...(isRecord(transportOptions) && { transportOptions: withViews(transportOptions) }),
   })
+}
+
+async function load(module: string): Promise<object> {
+  try {
+    return await import(module)
+  } catch (cause) {
+    throw new UnsupportedError(`The worker thread could not import ${module}`, {
+      cause,
+      hint: 'In a bundle keep every package external: the thread imports transports from their own files. See docs/bundling.md.',
+    })
+  }
 }
 
 /** Bytes come over as an `ArrayBuffer`, and certificates are taken as a view of one. */

@@ -136,8 +136,11 @@ export function deferred<T = void>(): { readonly promise: Promise<T>; readonly r
 }
 
 /** A Node process that runs a module of this text, in this package. It ends with the test at the latest. */
-export function start(text: string): { readonly child: ChildProcess; readonly lines: Arrivals<string> } {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', text], {
+export function start(
+  text: string,
+  flags: readonly string[] = [],
+): { readonly child: ChildProcess; readonly lines: Arrivals<string> } {
+  const child = spawn(process.execPath, [...flags, '--input-type=module', '--eval', text], {
     cwd: new URL('..', import.meta.url),
     stdio: ['pipe', 'pipe', 'inherit'],
   })

@@ -39,10 +39,10 @@ export function embeddedTransport(load: LoadEngine): Transport<EmbeddedOptions, 
  *
  * Importing this package registers it. There is one engine for each directory and process; connections share it, each
  * in a session of its own, with full rights until it signs in. `connect()` throws a `ConfigurationError` for an option
- * that differs from how the directory is open already; a
- * `MissingPackageError` where `@surrealdb/node` is not installed; a `DatabaseLockedError` for a directory that another
- * process or thread has open; a `DatabaseUnreadableError` for one in another format or without permission. An open
- * connection does not keep the process alive; a call under way or a live query does.
+ * that differs from how the directory is open already; a `MissingPackageError` where `@surrealdb/node` is not installed or
+ * does not load, with the cure; a `DatabaseLockedError` for a directory that another process or thread has open; a
+ * `DatabaseUnreadableError` for one in another format or without permission. An open connection does not keep the process
+ * alive; a call under way or a live query does.
  *
  * @example
  * ```ts

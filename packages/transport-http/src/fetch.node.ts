@@ -1,5 +1,5 @@
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
-import { isTransportFailure, type TransportFailure, wrongOption } from '@surrealengine/core'
+import { isTransportFailure, packageFailure, type TransportFailure, wrongOption } from '@surrealengine/core'
 import type { Dispatcher } from 'undici'
 import { broken, interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
@@ -34,7 +34,9 @@ export async function createFetcher(url: URL, options: CheckedOptions): Promise<
       close: async () => {},
     }
   }
-  const { Client } = await import('undici')
+  const { Client } = await import('undici').catch(cause => {
+    throw packageFailure('undici', cause)
+  })
   const lanes = new Lanes(connect => new Client(url.origin, { connect }), tls)
   return {
     post: post => new UndiciTransfer(use => lanes.claim(use), url, post, maxReplyBytes),

@@ -1,6 +1,6 @@
 import type { Agent, ClientRequest } from 'node:http'
 import type { Socket as TcpSocket } from 'node:net'
-import { type HandshakeState, networkFailure } from '@surrealengine/core'
+import { type HandshakeState, networkFailure, packageFailure } from '@surrealengine/core'
 import type { ClientOptions, WebSocket } from 'ws'
 import { closeReason } from './close-reason.js'
 import type { CheckedOptions, WebSocketAgent } from './options.js'
@@ -26,7 +26,10 @@ const GRACE = 500
 
 const CODE: Readonly<Record<string, number>> = { protocol: 1002, 'too-big': 1009 }
 
-/** Makes sockets with the package `ws`, which is loaded here and not before. */
+/**
+ * Makes sockets with the package `ws`, which is loaded here and not before.
+ * @throws MissingPackageError where the package does not load.
+ */
 export async function createDialer(url: URL, options: CheckedOptions, handshake: HandshakeState): Promise<Dialer> {
   const { agent, tls } = options
   const { headers, applied } = upgradeHeaders(handshake, options.headers ?? {})
@@ -41,7 +44,9 @@ export async function createDialer(url: URL, options: CheckedOptions, handshake:
     ...(agent !== undefined && { agent: nodeAgent(agent) }),
     ...(tls !== undefined && tlsSettings(tls)),
   }
-  const { WebSocket } = await import('ws')
+  const { WebSocket } = await import('ws').catch(cause => {
+    throw packageFailure('ws', cause)
+  })
 
   function dial(events: SocketEvents): Socket {
     let socket: WebSocket

@@ -111,6 +111,11 @@ export interface CommonOptions<Mode extends boolean | undefined = true> {
   readonly attemptTimeout?: TimeSpan | undefined
   /** One call. Default `'30s'`, `0` is none. */
   readonly requestTimeout?: TimeSpan | undefined
+  /**
+   * How often a call of one statement is repeated when another transaction got in its way (`ConflictError`): nothing of it
+   * was kept. Default 0.
+   */
+  readonly retryConflicts?: number | undefined
   /** When a silent link is pinged and how long it may take to answer. Default `{ interval: '15s', timeout: '5s' }`; `false` is never. */
   readonly heartbeat?: false | { readonly interval?: TimeSpan; readonly timeout?: TimeSpan } | undefined
   /** Calls that may wait for a link. Default 1024; `0` fails them at once. */

@@ -42,6 +42,7 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
           deadline,
           idempotent: options.idempotent ?? false,
           check,
+          retryConflicts: settings.retryConflicts,
         }),
       ),
     origin: () => originIn(dispatcher, session),

@@ -22,6 +22,7 @@ export interface Settings extends Endpoints {
   readonly ifExists: 'error' | 'reuse' | 'replace'
   readonly policy: SupervisionPolicy
   readonly requestTimeout: number
+  readonly retryConflicts: number
   readonly heartbeat: { readonly interval: number; readonly timeout: number } | undefined
   readonly pool: PoolSettings | undefined
   readonly codec: Codec
@@ -52,7 +53,7 @@ const KNOWN: readonly string[] = [
   ...['url', 'namespace', 'database', 'username', 'password', 'authLevel', 'token', 'credentials', 'onTokens'],
   ...['asyncMode', 'makeDefault', 'name', 'ifExists', 'autoConnect', 'usePool', ...POOL_OPTIONS],
   ...['retryLimit', 'initialDelay', 'backoff', 'maxDelay', 'reconnectLimit', 'timeout', 'attemptTimeout'],
-  ...['requestTimeout', 'heartbeat', 'queueLimit', 'transports', 'codec', 'transportOptions'],
+  ...['requestTimeout', 'retryConflicts', 'heartbeat', 'queueLimit', 'transports', 'codec', 'transportOptions'],
 ]
 
 /** Bare seconds of a pool's ages may be larger than those of a timeout. */
@@ -93,6 +94,7 @@ export function settingsOf(given: object): Settings {
       autoConnect: read.flag('autoConnect', false),
     },
     requestTimeout: read.span('requestTimeout', '30s'),
+    retryConflicts: read.count('retryConflicts', 0),
     heartbeat: heartbeatOf(options['heartbeat']),
     pool: poolOf(options, read),
     codec: codecOf(options['codec']),

@@ -1,11 +1,8 @@
 import { isSurrealEngineError } from '../errors/error.js'
 import { pause } from '../session/pause.js'
-import { backoffDelay } from '../supervision/backoff.js'
+import { conflictDelay } from '../supervision/backoff.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline, Deadlines } from '../supervision/deadline.js'
-
-/** Between two tries. Milliseconds. */
-const BACKOFF = { initialDelay: 10, backoff: 2, maxDelay: 1000 }
 
 /**
  * Starts or ends a live query, again and again until its deadline. A server keeps all those of a table in one place, so
@@ -21,7 +18,7 @@ export async function pastConflicts<T>(
       return await run()
     } catch (thrown) {
       if (!isSurrealEngineError(thrown) || thrown.code !== 'CONFLICT') throw thrown
-      await pause(deadlines, backoffDelay(conflicts, BACKOFF, clock.random), deadline)
+      await pause(deadlines, conflictDelay(conflicts, clock.random), deadline)
     }
   }
 }

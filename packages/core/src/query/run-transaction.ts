@@ -5,13 +5,10 @@ import { ConfigurationError } from '../errors/configuration.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { pause } from '../session/pause.js'
 import type { Session } from '../session/session.js'
-import { backoffDelay } from '../supervision/backoff.js'
+import { conflictDelay } from '../supervision/backoff.js'
 import type { CallOptions } from './executor.js'
 import { openTransaction } from './open-transaction.js'
 import type { Transaction, TransactionOptions } from './transaction.js'
-
-/** Between two tries of a transaction that met another. Milliseconds. */
-const CONFLICT_BACKOFF = { initialDelay: 10, backoff: 2, maxDelay: 1000 }
 
 /** Begins a transaction that its caller ends. */
 export async function beginTransaction(runtime: Runtime, session: Session, options: CallOptions): Promise<Transaction> {
@@ -80,5 +77,5 @@ async function cancelQuietly(transaction: Transaction): Promise<void> {
 
 async function rest({ clock, deadlines }: Runtime, conflicts: number, signal: AbortSignal | undefined): Promise<void> {
   const budget = deadlines.start(0, signal)
-  await pause(deadlines, backoffDelay(conflicts, CONFLICT_BACKOFF, clock.random), budget).finally(() => budget.close())
+  await pause(deadlines, conflictDelay(conflicts, clock.random), budget).finally(() => budget.close())
 }

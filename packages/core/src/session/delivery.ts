@@ -31,6 +31,8 @@ export interface SessionCall {
   readonly deadline: Deadline
   /** It may be sent again although an earlier try may have run. */
   readonly idempotent?: boolean
+  /** How often it is repeated where it is a query of one statement that met another transaction. */
+  readonly retryConflicts?: number
   readonly transaction?: Uuid
   /** The only link it may go over: what a transaction did is lost with its link. */
   readonly link?: Link

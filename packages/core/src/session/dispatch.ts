@@ -1,12 +1,15 @@
 import { ConnectionClosedError } from '../errors/connection.js'
 import type { ErrorCode } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
+import { conflictDelay } from '../supervision/backoff.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Lease } from '../transport/provider.js'
 import type { RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
+import { metConflict } from './conflict.js'
 import { isRefused, isSignIn } from './credentials.js'
 import { Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
+import { pause } from './pause.js'
 import type { Session, SessionState } from './session.js'
 import { UnderWay } from './under-way.js'
 
@@ -207,6 +210,19 @@ export class Dispatcher {
     return this.#drains > 0 && link === undefined && session.link === undefined
   }
 
+  async #deliver(
+    delivery: Delivery,
+    { deadline, retryConflicts = 0 }: SessionCall,
+    local: boolean,
+  ): Promise<LinkResult> {
+    const { clock, deadlines } = this.#context
+    for (let conflicts = 1; ; conflicts++) {
+      const done = await delivery.run(local)
+      if (conflicts > retryConflicts || !metConflict(done.result)) return done
+      await pause(deadlines, conflictDelay(conflicts, clock.random), deadline)
+    }
+  }
+
   async #send(session: Session, call: SessionCall, local = false): Promise<LinkResult> {
     if (session.isClosed) throw sessionClosed()
     const { clock, events, where } = this.#context
@@ -216,7 +232,7 @@ export class Dispatcher {
     this.#underWay.begin()
     session.underWay.begin()
     try {
-      const done = await delivery.run(local)
+      const done = await this.#deliver(delivery, call, local)
       call.check?.(done.result)
       return done
     } catch (thrown) {

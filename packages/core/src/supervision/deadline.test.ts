@@ -127,6 +127,16 @@ test('a signal that outlives its calls keeps no listener of theirs', async () =>
   expect(listeners).toBe(0)
 })
 
+test('when one of two calls is over, the timer still keeps the process alive for the other', () => {
+  const { clock, start } = world()
+  const alive = () => clock.timers.some(timer => timer.alive)
+  const [first, second] = [start('a', 1000), start('b', 1000)]
+  first.close()
+  expect(alive()).toBe(true)
+  second.close()
+  expect(alive()).toBe(false)
+})
+
 test('only calls that wait keep the process alive, and none does once it was told so', () => {
   const { clock, deadlines, start } = world()
   const alive = () => clock.timers.some(timer => timer.alive)
