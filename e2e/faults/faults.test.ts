@@ -40,7 +40,9 @@ afterEach(() => {
 })
 
 test('the table has every row once', () => {
-  expect(ROWS.map(({ number }) => number)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
+  const numbers = ROWS.map(({ number }) => number)
+  expect(numbers.slice(0, 40)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
+  expect(new Set(numbers).size).toBe(numbers.length)
 })
 
 let scenes = 0
