@@ -21,7 +21,7 @@ beforeAll(async () => {
   process.on('unhandledRejection', onStray).on('warning', onStray)
   server = await startServer()
   before = await resourcesAtRest()
-}, 60_000)
+})
 
 afterAll(async () => {
   await server.stop()
@@ -48,7 +48,7 @@ test('the table has every row once', () => {
 let scenes = 0
 
 for (const { name, check } of checks) {
-  test(name, { timeout: 60_000 }, async () => {
+  test(name, async () => {
     const scene = new Scene(server, `scene${++scenes}`, before)
     try {
       await check(scene)

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { amount } from '../../codec/src/thorough.fixture.js'
 import { virtualClock } from './core.fixture.js'
 import { type Schedule, type Step, schedule } from './schedule.fixture.js'
 import type { ScriptedLink } from './scripted-link.fixture.js'
 import { type Caller, type World, world } from './world.fixture.js'
 
-const RUNS = 5_000
+const RUNS = amount(5_000, 300)
 /** So many timers are not set at one moment. */
 const MOST_TIMERS = 10_000
 /** `POOL_SEED=…` plays the schedules of an earlier run again. */
@@ -240,4 +241,4 @@ async function end(notes: Notes): Promise<void> {
 test('a pool keeps its promises, whatever happens', async () => {
   console.log(`${RUNS} schedules, POOL_SEED=${SEED}`)
   await fc.assert(fc.asyncProperty(schedule, play), { numRuns: RUNS, seed: SEED, endOnFailure: true })
-}, 600_000)
+})

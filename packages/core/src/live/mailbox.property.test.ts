@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { RecordId, Uuid } from 'surrealdb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { amount } from '../../../codec/src/thorough.fixture.js'
 import { Mailbox } from './mailbox.js'
 import type { LiveMessage } from './message.js'
 
@@ -218,6 +219,6 @@ test('a mailbox gives what its model gives, and never holds more than it may', a
       expect(heard).toEqual(model.heard)
       expect(rooms).toBe(model.rooms)
     }),
-    { numRuns: 1_000 },
+    { numRuns: amount(20_000, 500) },
   )
 })
