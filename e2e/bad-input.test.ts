@@ -38,7 +38,7 @@ interface Row {
 
 /** Options that a test gets past the compiler. */
 function given(options: object): ExplicitConnectionOptions {
-  return { timeout: '2s', retryLimit: 1, username: 'root', password: SECRET, ...options } as ExplicitConnectionOptions
+  return { retryLimit: 1, username: 'root', password: SECRET, ...options } as ExplicitConnectionOptions
 }
 
 const anonymous = { username: undefined, password: undefined }
@@ -237,7 +237,7 @@ beforeAll(async () => {
   const [silentPort, refusedPort] = [await listen(silent), await listen(refused)]
   await new Promise(resolve => refused.close(resolve))
   world = { server, silentPort, refusedPort, directory: await mkdtemp(join(tmpdir(), 'bad-input-')) }
-}, 60_000)
+})
 
 afterAll(async () => {
   silent.close()
@@ -245,7 +245,7 @@ afterAll(async () => {
   await rm(world.directory, { recursive: true, force: true })
 })
 
-test.each(rows)('$row gets a typed error with a cure and no secret', { timeout: 60_000 }, async each => {
+test.each(rows)('$row gets a typed error with a cure and no secret', async each => {
   const error = await each.try(world).then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -261,7 +261,7 @@ test.each(rows)('$row gets a typed error with a cure and no secret', { timeout: 
   }
 })
 
-test('mem:// with @surrealdb/node not installed says what to install', { timeout: 60_000 }, async () => {
+test('mem:// with @surrealdb/node not installed says what to install', async () => {
   const hooks = `export async function resolve(name, context, next) {
     if (name.startsWith('@surrealdb/node')) {
       throw Object.assign(new Error("Cannot find package '@surrealdb/node'"), { code: 'ERR_MODULE_NOT_FOUND' })

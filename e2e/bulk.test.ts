@@ -13,6 +13,7 @@ import { type Connection, type ConnectionOptions, connect } from 'surrealengine'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startFront } from './bulk/front.js'
 import { KEY, SELF_SIGNED } from './faults/certificates.js'
+import { HANG } from './hang.js'
 
 const run = promisify(execFile)
 
@@ -286,7 +287,7 @@ test.each(['wsUrl', 'httpUrl'] as const)('nothing of a left export over %s keeps
     ['--input-type=module', '--eval', code, server[url], `bulk${databases}`],
     {
       cwd: import.meta.dirname,
-      timeout: 30_000,
+      timeout: HANG,
     },
   )
   expect(stdout.trim().split('\n')).toEqual(['left', 'CONNECTION_CLOSED'])

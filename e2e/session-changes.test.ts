@@ -4,11 +4,12 @@ import { type FaultProxy, startFaultProxy, startServer, type TestServer } from '
 import '@surrealengine/transport-ws'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket as PlainWebSocket } from 'ws'
+import { amount } from '../packages/codec/src/thorough.fixture.js'
 
 const LINKS = 8
 const CALLERS = 24
 /** Checked calls, and what happens between them: a change after so many, a loss of every link after so many. */
-const CALLS = 1_500
+const CALLS = amount(6_000, 600)
 const CHANGE_EVERY = 15
 const LOSS_EVERY = 100
 

@@ -466,6 +466,20 @@ describe('live queries', () => {
     await one.kill()
     await other.kill()
   })
+
+  test('what becomes of their link is told of, as of any other', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server, { poolSize: 1, initialDelay: 0 })
+    const events: string[] = []
+    for (const name of ['connecting', 'connected', 'lost'] as const) db.on(name, () => events.push(name))
+    const subscription = await db.live('orders')
+    expect(events).toEqual(['connecting', 'connected'])
+    server.links[1]?.lose()
+    await turns()
+    expect(events).toEqual(['connecting', 'connected', 'lost', 'connecting', 'connected'])
+    expect(db.status).toBe('connected')
+    await subscription.kill()
+  })
 })
 
 describe('close()', () => {

@@ -1,6 +1,7 @@
 import type { Capabilities } from '@surrealengine/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { amount } from '../../codec/src/thorough.fixture.js'
 import { type VirtualClock, virtualClock } from './core.fixture.js'
 import {
   callers,
@@ -15,7 +16,7 @@ import {
 import { type Schedule, type Step, schedule } from './schedule.fixture.js'
 import { world } from './world.fixture.js'
 
-const RUNS = Number(process.env['POOL_RUNS'] ?? 5_000)
+const RUNS = amount(5_000, 300)
 /** So many timers are not set at one moment. */
 const MOST_TIMERS = 10_000
 /** `POOL_SEED=…` plays the schedules of an earlier run again. */
@@ -180,4 +181,4 @@ function releaseAll(notes: Notes): void {
 test('a pool keeps its promises, whatever happens', async () => {
   console.log(`${RUNS} schedules, POOL_SEED=${SEED}`)
   await fc.assert(fc.asyncProperty(schedule, play), { numRuns: RUNS, seed: SEED, endOnFailure: true })
-}, 600_000)
+})

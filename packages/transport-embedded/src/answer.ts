@@ -21,7 +21,7 @@ export function readAnswer(codec: Codec, bytes: Uint8Array): RpcReply {
 
 /** Reads a notification of the engine. Throws when it is none. */
 export function notificationOf(codec: Codec, bytes: Uint8Array): LiveNotification {
-  const notification = readNotification(codec.decode(bytes))
+  const notification = readNotification(codec.decode(bytes), bytes.byteLength)
   if (notification === undefined) throw new TypeError('a notification of another shape')
   return notification
 }

@@ -268,6 +268,19 @@ test('while the link is gone nothing is renewed, and after close() nothing at al
   expect(clock.timers).toEqual([])
 })
 
+test('a renewal that is due while there is no link is not made up for on the next one', async () => {
+  const { clock, server, connection, methods } = await connected(ROOT)
+  await connection.connect()
+  const life = 3_595_000 * 0.8
+  server.onDial = () => {}
+  await clock.advance(life - 1_000)
+  server.links[0]?.lose()
+  await clock.advance(2_000)
+  server.dials.at(-1)?.accept()
+  await clock.advance(10_000)
+  expect(methods()).toEqual(['signin', 'authenticate'])
+})
+
 test('a renewal that close() interrupts is not taken up again', async () => {
   const { clock, server, connection, methods } = await connected(ROOT)
   await connection.connect()

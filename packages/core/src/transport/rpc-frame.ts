@@ -55,8 +55,8 @@ function readFailed(statement: unknown): ServerFault {
 
 const ACTIONS: ReadonlySet<unknown> = new Set(['CREATE', 'UPDATE', 'DELETE', 'KILLED'])
 
-/** A live notification, or `undefined` where the value is none. */
-export function readNotification(value: unknown): LiveNotification | undefined {
+/** A live notification that came in a frame of so many bytes, or `undefined` where the value is none. */
+export function readNotification(value: unknown, bytes: number): LiveNotification | undefined {
   if (!isRecord(value) || !(value['id'] instanceof Uuid) || !ACTIONS.has(value['action'])) return undefined
   return {
     queryId: value['id'],
@@ -64,5 +64,6 @@ export function readNotification(value: unknown): LiveNotification | undefined {
     recordId: value['record'] instanceof RecordId ? value['record'] : undefined,
     value: value['result'],
     session: value['session'] instanceof Uuid ? value['session'] : undefined,
+    bytes,
   }
 }

@@ -181,6 +181,8 @@ export interface LiveNotification {
   readonly recordId: RecordId | undefined
   readonly value: unknown
   readonly session: Uuid | undefined
+  /** Size of the frame that it came in, in bytes. Without it a live query's buffer is bounded in messages alone. */
+  readonly bytes?: number
 }
 
 /** Why a link is gone. */
