@@ -138,9 +138,21 @@ const connecting = [
   quick: 2,
 }))
 
+const connectMany = {
+  name: 'connect-many',
+  title: '200 connections with a password, ten at once, each with a query, SurrealDB',
+  server: 'real',
+  workload: 'connect-many',
+  contestants: BOTH,
+  atOnce: 1,
+  operations: 20,
+  quick: 2,
+}
+
 /** @type {readonly Scenario[]} */
 export const SCENARIOS = [
   ...connecting,
+  connectMany,
   ...pointQueries.filter(({ server }) => server === 'memory'),
   ...pointQueries.filter(({ server }) => server === 'real'),
   ...overHttp,

@@ -8,9 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 const run = promisify(execFile)
 const API = join(import.meta.dirname, '../api')
 
-test('the pages of the API are made of the docstrings, and whatever they name is on them', {
-  timeout: 240_000,
-}, async () => {
+test('the pages of the API are made of the docstrings, and whatever they name is on them', async () => {
   const out = await mkdtemp(join(tmpdir(), 'api-'))
   onTestFinished(() => rm(out, { recursive: true }))
   // A warning, such as a type that is named and not exported, is an error.

@@ -13,6 +13,7 @@ import { type Connection, type ConnectionOptions, connect } from 'surrealengine'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startFront } from './bulk/front.js'
 import { KEY, SELF_SIGNED } from './faults/certificates.js'
+import { HANG } from './hang.js'
 
 const run = promisify(execFile)
 
@@ -112,6 +113,31 @@ describe.each(PLACES)('over $name', ({ url, options = {} }) => {
     const { responses } = await failed.catch(error => error)
     expect(responses).toHaveLength(2)
     expect(await db.query('SELECT VALUE id FROM a')).toMatchObject([[{ id: 1 }, { id: 2 }]])
+  })
+
+  test.each([
+    'CREATE a:1',
+    '',
+    'CREATE a:1; OPTION IMPORT;',
+    'OPTION IMPORT = FALSE; CREATE a:1',
+    'BEGIN; OPTION IMPORT; CREATE a:1; COMMIT',
+    '-- OPTION IMPORT;\nCREATE a:1',
+    'OPTION IMPORTANT; CREATE a:1',
+  ])('%j does not begin with OPTION IMPORT, is refused, and nothing of it runs', async text => {
+    const db = await open(url(), options)
+    await db.query('DEFINE TABLE a')
+    await expect(db.import(text)).rejects.toMatchObject({ code: 'QUERY', kind: 'Validation', outcome: 'answered' })
+    expect(await db.select('a')).toEqual([])
+  })
+
+  test.each([
+    'option  import; CREATE a:1',
+    'OPTION IMPORT = true; CREATE a:1',
+    '\n-- one\n# two\n// three\n/* four\n */ ;; OPTION\nIMPORT ; CREATE a:1',
+  ])('%j begins with it', async text => {
+    const db = await open(url(), options)
+    await db.import(text)
+    expect(await db.select('a')).toHaveLength(1)
   })
 
   test('another session and use() decide where it goes', async () => {
@@ -261,7 +287,7 @@ test.each(['wsUrl', 'httpUrl'] as const)('nothing of a left export over %s keeps
     ['--input-type=module', '--eval', code, server[url], `bulk${databases}`],
     {
       cwd: import.meta.dirname,
-      timeout: 30_000,
+      timeout: HANG,
     },
   )
   expect(stdout.trim().split('\n')).toEqual(['left', 'CONNECTION_CLOSED'])

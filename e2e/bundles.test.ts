@@ -85,7 +85,7 @@ async function entryWith(name: string, code: string): Promise<string> {
 }
 
 describe.each(Object.entries(BUNDLERS))('a bundle made by %s', (name, bundle) => {
-  test('keeps the registration of a bare import', { timeout: 60_000 }, async () => {
+  test('keeps the registration of a bare import', async () => {
     const entry = await entryWith(
       `registers-${name}`,
       `import '@surrealengine/transport-ws'
@@ -97,7 +97,7 @@ describe.each(Object.entries(BUNDLERS))('a bundle made by %s', (name, bundle) =>
     expect(seenSchemes).toEqual(['ws', 'wss'])
   })
 
-  test('of core and transport-ws holds no other transport and nothing from Node', { timeout: 60_000 }, async () => {
+  test('of core and transport-ws holds no other transport and nothing from Node', async () => {
     const entry = await entryWith(
       `browser-${name}`,
       `import { createConnection } from '@surrealengine/core'

@@ -47,7 +47,7 @@ afterAll(async () => {
 })
 
 describe.each(subjects)('$name', subject => {
-  test.each(applicable(CONFORMANCE, subject))('$name', { timeout: 30_000 }, async behaviour => {
+  test.each(applicable(CONFORMANCE, subject))('$name', async behaviour => {
     await show(behaviour, subject)
     shown.set(subject.name, (shown.get(subject.name) ?? 0) + 1)
   })

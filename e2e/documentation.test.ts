@@ -9,6 +9,7 @@ import { startServer, type TestServer } from '@surrealengine/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Block, blocksOf, pages } from './documentation/blocks.js'
 import { moduleOf, plain, programOf } from './documentation/program.js'
+import { HANG } from './hang.js'
 
 const run = promisify(execFile)
 const HERE = join(import.meta.dirname, 'documentation')
@@ -18,6 +19,11 @@ const COMPILER = join(dirname(createRequire(import.meta.url).resolve('typescript
 
 /** Blocks that no database can serve, and why. They are compiled all the same. */
 const NOT_RUN: Readonly<Record<string, string>> = {
+  'docs/bundling.md 1': 'bundled-servers.test.ts runs it',
+  'docs/bundling.md 2': 'bundled-servers.test.ts runs it',
+  'docs/bundling.md 3': 'bundled-servers.test.ts runs it',
+  'docs/bundling.md 4': 'bundled-servers.test.ts runs it',
+  'docs/bundling.md 5': 'bundled-servers.test.ts runs it',
   'docs/querying.md 4': 'it waits for changes until somebody stops it',
   'docs/transports.md 3': 'it is a test',
   'packages/testing/README.md 1': 'it is a test',
@@ -37,7 +43,7 @@ beforeAll(async () => {
   await writeFile(join(WRITTEN, 'context.ts'), context)
   await writeFile(join(WRITTEN, 'context.js'), await plain(context))
   for (const block of blocks) await writeFile(join(WRITTEN, `${fileOf(block)}.ts`), moduleOf(block))
-}, 60_000)
+})
 
 afterAll(async () => {
   await server.stop()
@@ -51,16 +57,16 @@ test('there is code on the pages, and nothing is left out that is not there', ()
   expect(Object.keys(NOT_RUN).filter(name => !names.includes(name))).toEqual([])
 })
 
-test('all code on the pages compiles', { timeout: 120_000 }, async () => {
+test('all code on the pages compiles', async () => {
   const { stdout } = await run(process.execPath, [COMPILER, '-p', HERE]).catch(failed => failed)
   expect(stdout).toBe('')
 })
 
-test.each(blocks.filter(({ name }) => !(name in NOT_RUN)))('$name runs', { timeout: 60_000 }, async block => {
+test.each(blocks.filter(({ name }) => !(name in NOT_RUN)))('$name runs', async block => {
   const file = join(WRITTEN, `${fileOf(block)}.mjs`)
   await writeFile(file, await programOf(block, server))
   const env = { ...process.env, SURREAL_URL: server.wsUrl, DB_PASSWORD: 'of the app' }
-  const ended = await run(process.execPath, [file], { cwd: directory, env, timeout: 50_000 }).catch(failed => failed)
+  const ended = await run(process.execPath, [file], { cwd: directory, env, timeout: HANG }).catch(failed => failed)
   expect(ended).toMatchObject({ stderr: '' })
   expect(ended).not.toHaveProperty('code')
 })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { HANG } from './hang.js'
 
 const run = promisify(execFile)
 const EXAMPLES = join(import.meta.dirname, '../examples')
@@ -14,7 +15,7 @@ let server: TestServer
 
 beforeAll(async () => {
   server = await startServer()
-}, 60_000)
+})
 
 afterAll(async () => {
   await server.stop()
@@ -23,21 +24,21 @@ afterAll(async () => {
 /** What an example prints. Rejects when it does not end by itself with code 0. */
 async function output(example: string, env: Record<string, string> = {}): Promise<string> {
   const file = join(EXAMPLES, example)
-  const { stdout } = await run(process.execPath, [file], { env: { ...process.env, ...env }, timeout: 60_000 })
+  const { stdout } = await run(process.execPath, [file], { env: { ...process.env, ...env }, timeout: HANG })
   return stdout
 }
 
-test('the quickstart finds its data again, and one record more each time', { timeout: 120_000 }, async () => {
+test('the quickstart finds its data again, and one record more each time', async () => {
   await rm(join(EXAMPLES, 'quickstart/data'), { recursive: true, force: true })
   expect(await output('quickstart/quickstart.mjs')).toContain('   1 user(s), one more')
   expect(await output('quickstart/quickstart.mjs')).toContain('   2 user(s), one more')
 })
 
-test('the WebSocket example runs against a server', { timeout: 60_000 }, async () => {
+test('the WebSocket example runs against a server', async () => {
   expect(await output('websocket-only/websocket-only.mjs', { SURREAL_URL: server.wsUrl })).toContain('Alice is 31')
 })
 
-test('the example of a transport of its own runs over a Unix socket', { timeout: 60_000 }, async () => {
+test('the example of a transport of its own runs over a Unix socket', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'surrealengine-'))
   const path = join(directory, 'surreal.sock')
   const proxy = await proxyTo(server.port, path)

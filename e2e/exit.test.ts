@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { promisify } from 'node:util'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { HANG } from './hang.js'
 
 const run = promisify(execFile)
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
   await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
   const address = silent.address()
   if (typeof address === 'object' && address !== null) silentPort = address.port
-}, 60_000)
+})
 
 afterAll(async () => {
   silent.close()
@@ -27,7 +28,7 @@ afterAll(async () => {
 async function exits(code: string): Promise<string> {
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: import.meta.dirname,
-    timeout: 30_000,
+    timeout: HANG,
     env: { ...process.env, WS: server.wsUrl, HTTP: server.httpUrl, SILENT: `127.0.0.1:${silentPort}` },
   })
   return stdout.trim()
@@ -59,6 +60,15 @@ test.each(['process.env.WS', 'process.env.HTTP'])(
     expect(await exits(code)).toBe('let go')
   },
 )
+
+test('a held lease that leakWarning watches does not keep the process alive', async () => {
+  const code = `${HEAD}
+    const db = await connect({ url: process.env.WS, ...user, usePool: true, leakWarning: '1h' })
+    const lease = await db.lease()
+    console.log(...(await lease.query('RETURN "held"')))
+    db.unref()`
+  expect(await exits(code)).toBe('held')
+})
 
 test('unref() lets go of a socket that is still being opened', async () => {
   const code = `${HEAD}

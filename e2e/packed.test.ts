@@ -28,7 +28,7 @@ beforeAll(async () => {
     const { filename } = Array.isArray(packed) ? packed[0] : packed
     tarballs.set(name, join(directory, basename(filename)))
   }
-}, 120_000)
+})
 
 afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
@@ -43,7 +43,7 @@ function runPnpm(args: readonly string[], cwd: string): Promise<{ stdout: string
 }
 
 describe.each(packages)('the tarball of $name', ({ name }) => {
-  test('is clean for publint and for attw', { timeout: 120_000 }, async () => {
+  test('is clean for publint and for attw', async () => {
     const tarball = tarballs.get(name) ?? ''
     await run(join(bin, 'publint'), ['run', tarball, '--strict'])
     await run(join(bin, 'attw'), [tarball, '--profile', 'esm-only'])
@@ -84,7 +84,7 @@ async function installAndRun(
 
 const CORE = ['@surrealengine/core', '@surrealengine/codec']
 
-test('core and one transport work alone, installed with npm', { timeout: 240_000 }, async () => {
+test('core and one transport work alone, installed with npm', async () => {
   const output = await installAndRun(
     'ws-only',
     [...CORE, '@surrealengine/transport-ws'],
@@ -106,7 +106,7 @@ test('core and one transport work alone, installed with npm', { timeout: 240_000
   ])
 })
 
-test('an embedded database without its engine says what to install', { timeout: 240_000 }, async () => {
+test('an embedded database without its engine says what to install', async () => {
   const output = await installAndRun(
     'no-engine',
     [...CORE, '@surrealengine/transport-embedded'],
@@ -120,7 +120,7 @@ test('an embedded database without its engine says what to install', { timeout: 
   expect(output).toContain('@surrealdb/node')
 })
 
-test('everything in one install runs on an embedded database, and has the command', { timeout: 240_000 }, async () => {
+test('everything in one install runs on an embedded database, and has the command', async () => {
   const names = packages.map(({ name }) => name).filter(name => name !== '@surrealengine/testing')
   const output = await installAndRun(
     'everything',

@@ -5,6 +5,7 @@ import { connect } from '@surrealengine/core'
 import '@surrealengine/pool'
 import { findSurreal, startServer, type TestServer } from '@surrealengine/testing'
 import { expect, onTestFinished, test } from 'vitest'
+import { amount } from '../packages/codec/src/thorough.fixture.js'
 import { resourcesAtRest, resourcesLeft } from './faults/resources.js'
 import { until } from './faults/waiting.js'
 import { expectKept, expectSentAgain } from './restarts/ledger.js'
@@ -13,7 +14,7 @@ import { countedLinks } from './restarts/links.js'
 import { inWords, type Load, startLoad } from './restarts/load.js'
 import { watch } from './restarts/watcher.js'
 
-const RESTARTS = 20
+const RESTARTS = amount(20, 4)
 /** The first times the platform makes what it keeps for good. */
 const FIRST_RESTARTS = 2
 /** Writes that have to be acknowledged between two kills. */
@@ -44,7 +45,7 @@ const POOL = { pool: 'with a pool of 10', usePool: true, held: 2 }
 const runs = findSurreal() === undefined ? [OWN, { ...OWN, ...POOL }] : [OWN, REAL, { ...REAL, ...POOL }]
 const name = `the $kind server is killed ${RESTARTS} times under load, $pool`
 
-test.each(runs)(name, { timeout: 300_000 }, async ({ kind, pool, usePool, held }) => {
+test.each(runs)(name, async ({ kind, pool, usePool, held }) => {
   const resources = await resourcesAtRest()
   const handles = openHandles()
   const directory = await mkdtemp(join(tmpdir(), 'restarts-'))

@@ -72,5 +72,5 @@ test('what is not asked of blocking calls is part of what is asked of the others
 
 describe.each(subjects)('blocking calls: $name', subject => {
   const asked = applicable(CONFORMANCE, subject).filter(({ name }) => !reasons.has(name))
-  test.each(asked)('$name', { timeout: 30_000 }, behaviour => show(behaviour, subject, createBlocking))
+  test.each(asked)('$name', behaviour => show(behaviour, subject, createBlocking))
 })

@@ -7,6 +7,7 @@ import { startServer, type TestServer } from '@surrealengine/testing'
 import { build } from 'esbuild'
 import { createConnection } from 'surrealengine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { HANG } from './hang.js'
 
 const run = promisify(execFile)
 const directory = mkdtempSync(join(tmpdir(), 'sync-exit-'))
@@ -28,7 +29,7 @@ async function exits(url: string, code: string, flags: readonly string[] = []): 
     const names = { namespace: 'exit', database: 'exit' }
     const db = createConnection({ url: process.env.URL, ...user, ...names, asyncMode: false });`
   const args = [...flags, '--input-type=module', '--eval', `${head}\n${code}`]
-  const options = { cwd: import.meta.dirname, timeout: 30_000, env: { ...process.env, URL: url } }
+  const options = { cwd: import.meta.dirname, timeout: HANG, env: { ...process.env, URL: url } }
   const ended = await run(process.execPath, args, options).catch((failed: unknown) => Object(failed))
   return [ended.stdout.trim(), ended.signal ?? ended.code ?? 0]
 }

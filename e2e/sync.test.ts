@@ -218,11 +218,6 @@ test('a transaction that met another one is repeated as often as it may be', () 
       },
       { retryConflicts },
     )
-  if (/3\.0\./.test(db.versionSync())) {
-    // This engine says it in words alone, and nothing is ever repeated on words.
-    expect(thrownBy(() => meet(2))).toMatchObject({ name: 'QueryError' })
-    return
-  }
   expect(thrownBy(() => meet(0))).toMatchObject({ name: 'ConflictError', retryable: true })
   tries = 0
   meet(2)

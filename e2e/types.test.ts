@@ -27,7 +27,7 @@ test('there is a project for each set of imports', () => {
   ])
 })
 
-test.each(names)('the types of %s are as its comments say', { timeout: 60_000 }, async name => {
+test.each(names)('the types of %s are as its comments say', async name => {
   const { stdout } = await run(process.execPath, [compiler, '-p', join(projects, name)]).catch(failed => failed)
   expect(stdout).toBe('')
 })

@@ -2,6 +2,7 @@
 export const WORKLOADS = {
   blocking: () => import('./blocking.mjs'),
   codec: () => import('./codec.mjs'),
+  'connect-many': () => import('./connect-many.mjs'),
   'connect-password': () => import('./connect-password.mjs'),
   'connect-token': () => import('./connect-token.mjs'),
   embedded: () => import('./embedded.mjs'),

@@ -152,6 +152,25 @@ test('a directory that another process has open', async () => {
   expect(statuses(free)).toMatchObject({ directory: 'ok', engine: 'ok', 'sign-in': 'skipped', live: 'ok' })
 })
 
+test('a directory that is not there is made', async () => {
+  const path = join(directory, 'not', 'yet')
+  const found = await doctor([`file://${path}`, ...NAMES])
+  expect(found).toMatchObject({ code: 0, steps: { directory: { detail: `${path} was not there, and was made` } } })
+})
+
+test.each(['/proc/nowhere', '/proc/nowhere/below', '/sys/nowhere'])(
+  '%s, where no directory can be made',
+  async path => {
+    const found = await doctor([`file://${path}`, ...NAMES])
+    expect(found).toMatchObject({ code: 1, failed: 'directory', steps: { engine: { status: 'skipped' } } })
+    expect(found.steps['directory']).toMatchObject({
+      code: 'DATABASE_UNREADABLE',
+      message: expect.stringContaining(path),
+      cure: expect.any(String),
+    })
+  },
+)
+
 test('a file where a directory is meant', async () => {
   const file = join(directory, 'file')
   await writeFile(file, '')

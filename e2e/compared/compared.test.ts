@@ -3,13 +3,12 @@ import { expect, test } from 'vitest'
 import { runApart } from './apart.mjs'
 import { SCENARIOS } from './scenarios.mjs'
 
-test.each(SCENARIOS)('$number $name', { timeout: 30_000 }, async ({ ours, promised }) => {
+test.each(SCENARIOS)('$number $name', async ({ ours, promised }) => {
   expect((await ours()).seen).toEqual(promised)
 })
 
 test.each(SCENARIOS.filter(({ number }) => number === 1))(
   'a process does not end silently meanwhile: $name',
-  { timeout: 30_000 },
   async scenario => {
     expect((await runApart(scenario, 'ours')).seen).toEqual(scenario.promised)
   },

@@ -60,3 +60,5 @@ const visitor = await db.session({ namespace: 'shop', database: 'live' })
 const tokens = await visitor.signup({ access: 'account', variables: { email, password } })
 await visitor.close()
 export const token: string = tokens.access
+export const refreshToken: string = tokens.refresh ?? ''
+export const save = (_tokens: object): void => {}

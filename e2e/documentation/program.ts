@@ -21,7 +21,7 @@ const GIVEN = [
   'signal',
   'now',
   'log',
-].concat('mine', 'token', 'User')
+].concat('mine', 'token', 'refreshToken', 'save', 'User')
 
 /** A block as a module that compiles: what it uses and does not declare comes from above, or from the context. */
 export function moduleOf({ code, imported, classes }: Block): string {

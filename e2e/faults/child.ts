@@ -20,7 +20,7 @@ const HEAD = `
   import { connect } from 'surrealengine'
   const say = line => writeSync(1, line + '\\n')
   const [url] = process.argv.slice(1)
-  const open = () => connect({ url, namespace: 'faults', database: 'child', timeout: '10s', retryLimit: 0 })
+  const open = () => connect({ url, namespace: 'faults', database: 'child', timeout: '60s', retryLimit: 0 })
   const write = (db, marker) => db.query('${WRITE}', { marker })
 `
 
@@ -67,6 +67,6 @@ export async function heard(child: Child, word: string, count = 1): Promise<void
   void child.ended.then(() => {
     over = true
   })
-  await until(() => over || saidBy(child, word).length >= count, `the process says ${word}`, 30_000)
+  await until(() => over || saidBy(child, word).length >= count, `the process says ${word}`)
   if (saidBy(child, word).length < count) throw new Error(`The process ended before it said ${word}`)
 }

@@ -65,7 +65,7 @@ function damaged(scheme: 'file' | 'rocksdb', file: RegExp): Check {
   return async scene => {
     const directory = await scene.directory()
     const url = `${scheme}://${directory}`
-    await startChild(scene, url, MAKE).ended
+    expect(await startChild(scene, url, MAKE).ended).toBe(0)
     const names = await readdir(directory, { recursive: true })
     const name = names.find(each => file.test(each))
     if (name === undefined) throw new Error(`There is no ${file} among ${names}`)

@@ -21,7 +21,7 @@ beforeAll(async () => {
   process.on('unhandledRejection', onStray).on('warning', onStray)
   server = await startServer()
   before = await resourcesAtRest()
-}, 60_000)
+})
 
 afterAll(async () => {
   await server.stop()
@@ -40,13 +40,15 @@ afterEach(() => {
 })
 
 test('the table has every row once', () => {
-  expect(ROWS.map(({ number }) => number)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
+  const numbers = ROWS.map(({ number }) => number)
+  expect(numbers.slice(0, 40)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
+  expect(new Set(numbers).size).toBe(numbers.length)
 })
 
 let scenes = 0
 
 for (const { name, check } of checks) {
-  test(name, { timeout: 60_000 }, async () => {
+  test(name, async () => {
     const scene = new Scene(server, `scene${++scenes}`, before)
     try {
       await check(scene)

@@ -45,7 +45,7 @@ function holdSet(peer: WebSocketPeer): WebSocketCall[] {
 /** A first call that is never answered costs an attempt, and nothing that the other links serve. */
 export async function unansweredWhileServing(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect({ ...scene.anybody(peer.url), usePool: true, poolSize: 4, attemptTimeout: '150ms' })
+  const db = await scene.connect({ ...scene.anybody(peer.url), usePool: true, poolSize: 4, attemptTimeout: '1s' })
   await db.set('who', 'me')
   const failed = told(db, 'attemptFailed')
   holdSet(peer)

@@ -159,7 +159,7 @@ async function policyOnReconnect(scene: Scene): Promise<void> {
   const gaveUp = told(db, 'failed')
   peer.onOpen = socket => socket.close(1008)
   for (const socket of peer.sockets) socket.close(1008)
-  await until(() => gaveUp.length > 0, 'it gives up', 3_000)
+  await until(() => gaveUp.length > 0, 'it gives up')
   expect(gaveUp[0]?.error).toMatchObject({ code: 'AUTHENTICATION' })
 }
 

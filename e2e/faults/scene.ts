@@ -23,11 +23,11 @@ import { type Resources, resourcesLeft } from './resources.js'
 import { until } from './waiting.js'
 import { startWebSocketPeer, type WebSocketPeer } from './websocket-peer.js'
 
-/** Milliseconds in which everything must be gone after `close()`. */
-const GONE = 1_000
+/** Milliseconds in which everything must be gone after `close()`: less than the timers run that might be left. */
+const GONE = 10_000
 
 /** Quick to come back, and no heartbeat: a test that wants one says so. */
-const QUICK = { initialDelay: '10ms', maxDelay: '50ms', heartbeat: false, timeout: '20s' } as const
+const QUICK = { initialDelay: '10ms', maxDelay: '50ms', heartbeat: false, timeout: '60s' } as const
 
 /** What one test works with, and what it leaves behind. */
 export class Scene {

@@ -9,7 +9,7 @@ import { expectUnknownLoss, failure, next, until } from './waiting.js'
 
 async function blackHole(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
-  const heartbeat = { interval: '200ms', timeout: '800ms' }
+  const heartbeat = { interval: '200ms', timeout: '3s' }
   const db = await scene.connect({ ...scene.user(proxy.wsUrl), heartbeat })
   await scene.write(db)
   proxy.inject({ kind: 'stall', on: 'open' })
@@ -23,7 +23,7 @@ async function blackHole(scene: Scene): Promise<void> {
 /** Nobody calls while the link dies: it is noticed all the same. */
 async function idleBlackHole(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
-  const heartbeat = { interval: '200ms', timeout: '800ms' }
+  const heartbeat = { interval: '200ms', timeout: '3s' }
   const db = await scene.connect({ ...scene.user(proxy.wsUrl), heartbeat })
   proxy.inject({ kind: 'stall', on: 'open' })
   await next(db, 'lost')
@@ -49,7 +49,7 @@ function silent(scheme: 'ws' | 'wss' | 'http' | 'https'): Check {
   return async scene => {
     const server = await scene.listen(mute())
     const url = `${scheme}://127.0.0.1:${server.port}`
-    const db = scene.connection({ ...scene.anybody(url), attemptTimeout: '150ms', retryLimit: 1, timeout: '10s' })
+    const db = scene.connection({ ...scene.anybody(url), attemptTimeout: '1s', retryLimit: 1 })
     const error = await failure(db.connect())
     expect(error).toMatchObject({ code: 'CONNECT_TIMEOUT', outcome: 'not-run' })
     expect(server.accepted).toBe(2)
@@ -71,7 +71,7 @@ function silentForLong(scheme: 'ws' | 'wss' | 'http' | 'https'): Check {
 async function unansweredUse(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   peer.onCall = () => {}
-  const db = scene.connection({ ...scene.anybody(peer.url), attemptTimeout: '150ms', retryLimit: 1, timeout: '10s' })
+  const db = scene.connection({ ...scene.anybody(peer.url), attemptTimeout: '1s', retryLimit: 1 })
   expect(await failure(db.connect())).toMatchObject({ code: 'CONNECT_TIMEOUT' })
   expect(peer.sockets).toHaveLength(2)
   expect(callsOf(peer, 'use')).toBe(2)
@@ -86,7 +86,7 @@ async function unansweredSignin(scene: Scene): Promise<void> {
   peer.onCall = call => {
     if (call.method === 'version') call.please()
   }
-  const db = scene.connection({ ...scene.user(peer.url), attemptTimeout: '150ms', retryLimit: 1, timeout: '10s' })
+  const db = scene.connection({ ...scene.user(peer.url), attemptTimeout: '1s', retryLimit: 1 })
   expect(await failure(db.connect())).toMatchObject({ code: 'CONNECT_TIMEOUT' })
   expect(callsOf(peer, 'signin')).toBe(2)
   peer.onCall = call => call.please()

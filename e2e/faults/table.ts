@@ -8,7 +8,9 @@ import { EXCESSIVE_REPLIES } from './excessive-replies.js'
 import { EXPIRY } from './expiry.js'
 import { HTTP_STATUSES } from './http-statuses.js'
 import { LIMITS } from './limits.js'
+import { LIVE_BUFFERS } from './live-buffers.js'
 import { LIVE_QUERIES } from './live-queries.js'
+import { POOLED_CLOSING } from './pooled-closing.js'
 import { PROTOCOL_DAMAGE } from './protocol-damage.js'
 import { RESTARTS } from './restarts.js'
 import { SECURE_CHANNELS } from './secure-channels.js'
@@ -27,9 +29,11 @@ export const ROWS: readonly Row[] = [
   ...SECURE_CHANNELS,
   ...HTTP_STATUSES,
   ...LIVE_QUERIES,
+  ...LIVE_BUFFERS,
   ...EMBEDDED_ENGINES,
   ...DAMAGED_DIRECTORIES,
   ...ENDPOINTS,
   ...TIME,
   ...CALLERS,
+  ...POOLED_CLOSING,
 ].sort((one, other) => one.number - other.number)

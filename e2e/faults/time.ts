@@ -37,7 +37,7 @@ function overNetwork(scheme: 'ws' | 'http'): Check {
 /** A dead link is found dead, and nothing else is. */
 async function heartbeat(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
-  const db = await scene.connect({ ...scene.user(proxy.wsUrl), heartbeat: { interval: '200ms', timeout: '800ms' } })
+  const db = await scene.connect({ ...scene.user(proxy.wsUrl), heartbeat: { interval: '200ms', timeout: '3s' } })
   jumpBack()
   await scene.write(db)
   proxy.inject({ kind: 'stall', on: 'open' })

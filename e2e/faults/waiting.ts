@@ -3,7 +3,7 @@ import { type Connection, type ConnectionEvents, isSurrealEngineError, type Surr
 import { expect } from 'vitest'
 
 /** Waits for what no event tells of. `limit` in milliseconds. */
-export async function until(condition: () => boolean, what: string, limit = 15_000): Promise<void> {
+export async function until(condition: () => boolean, what: string, limit = 120_000): Promise<void> {
   const end = performance.now() + limit
   while (!condition()) {
     if (performance.now() > end) throw new Error(`It did not happen within ${limit} ms: ${what}`)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { HANG } from '../hang.js'
 import { EXAMPLES } from './examples.mjs'
 import { originalPage } from './page.mjs'
 import { type SecureProxy, startSecureProxy } from './secure-proxy.js'
@@ -19,7 +20,7 @@ let secure: SecureProxy
 beforeAll(async () => {
   server = await startServer()
   secure = await startSecureProxy(server)
-}, 60_000)
+})
 afterAll(async () => {
   await secure.stop()
   await server.stop()
@@ -33,7 +34,7 @@ test('every example is in the list, and the page says what the list does', () =>
 
 const runs = EXAMPLES.flatMap(example => example.schemes.map(scheme => ({ ...example, scheme })))
 
-test.each(runs)('$section runs on $scheme', { timeout: 60_000 }, async ({ file, prints, scheme }) => {
+test.each(runs)('$section runs on $scheme', async ({ file, prints, scheme }) => {
   const directory = await mkdtemp(join(tmpdir(), 'original-'))
   onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 10 }))
   const env = {
@@ -45,7 +46,7 @@ test.each(runs)('$section runs on $scheme', { timeout: 60_000 }, async ({ file, 
     NODE_EXTRA_CA_CERTS: secure.authority,
     DATABASE_DIRECTORY: directory,
   }
-  const { stdout, stderr } = await run(process.execPath, [join(DIRECTORY, `${file}.mjs`)], { env, timeout: 50_000 })
+  const { stdout, stderr } = await run(process.execPath, [join(DIRECTORY, `${file}.mjs`)], { env, timeout: HANG })
   expect(stderr).toBe('')
   let at = 0
   for (const line of prints) {

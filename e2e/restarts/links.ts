@@ -1,10 +1,10 @@
-import type { Link, Transport } from '@surrealengine/core'
-import { type WebSocketOptions, ws } from '@surrealengine/transport-ws'
+import type { AnyTransport, Link } from '@surrealengine/core'
+import { ws } from '@surrealengine/transport-ws'
 import { collect } from './leftovers.js'
 
 /** A transport that knows which of its links are still held by anybody. */
 export interface CountedLinks {
-  readonly transport: Transport<WebSocketOptions>
+  readonly transport: AnyTransport
   /** Links made so far. */
   made(): number
   /** Of those, the ones that are not collected. What nobody holds is collected first. */
@@ -14,7 +14,7 @@ export interface CountedLinks {
 /** WebSockets, with an eye on each link. The links themselves are not wrapped. */
 export function countedLinks(): CountedLinks {
   const links: WeakRef<Link>[] = []
-  const transport: Transport<WebSocketOptions> = {
+  const transport: AnyTransport = {
     ...ws,
     connect: async context => {
       const link = await ws.connect(context)

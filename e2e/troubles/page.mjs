@@ -45,6 +45,12 @@ const TROUBLES = [
     advice: troubles.AUTHENTICATION,
   },
   {
+    title: 'Authentication failed at an embedded database',
+    codes: ['AUTHENTICATION'],
+    when: '`connect()` signed in to a database that does not have this user.',
+    advice: troubles.NO_USERS,
+  },
+  {
     title: 'Timeouts while connecting',
     codes: ['CONNECT_TIMEOUT'],
     when: '`connect()` had no link within its `timeout`. The last failed attempt is the `cause`.',

@@ -1,4 +1,12 @@
-import { type Connection, ConnectionRegistry, type Executor, RecordId, surql, Table } from '@surrealengine/core'
+import {
+  type Connection,
+  ConnectionRegistry,
+  type Executor,
+  RecordId,
+  type SyncConnection,
+  surql,
+  Table,
+} from '@surrealengine/core'
 
 interface User {
   name: string
@@ -25,7 +33,7 @@ const created = await db.create<User>('users', { name: 'Alice', age: 30 })
 same<typeof created, User & { id: RecordId }>(true)
 const inserted = await db.insert<User>('users', [{ name: 'Alice', age: 30 }])
 same<typeof inserted, (User & { id: RecordId })[]>(true)
-const upserted = await db.upsert<User>(alice, { name: 'Alice' })
+const upserted = await db.upsert<User>(alice, { name: 'Alice', age: 30 })
 same<typeof upserted, User & { id: RecordId }>(true)
 const merged = await db.merge<User>(alice, { age: 31 })
 same<typeof merged, (User & { id: RecordId }) | undefined>(true)
@@ -38,6 +46,52 @@ same<typeof edge, Record<string, unknown> & { id: RecordId }>(true)
 
 const user: User = { name: 'Alice', age: 30 }
 await db.create('users', user)
+await db.create('users')
+await db.create('users', undefined, { timeout: '1s' })
+
+// What is promised is given: all of it, or what the database does not fill in itself.
+await db.create<User>('users', { id: 1, ...user }, { timeout: '1s' })
+const filledIn = await db.create<User, Pick<User, 'name'>>('users', { name: 'Alice' })
+same<typeof filledIn, User & { id: RecordId }>(true)
+interface Stored extends User {
+  id: RecordId<'users'>
+  note?: string
+}
+const stored = await db.update<Stored>(alice, user)
+same<typeof stored, Stored | undefined>(true)
+interface Friendship {
+  in: RecordId<'users'>
+  out: RecordId<'users'>
+  since: number
+}
+const friendship = await db.relate<Friendship>(alice, 'knows', alice, { since: 2020 })
+same<typeof friendship, Friendship & { id: RecordId }>(true)
+await db.create<{ note?: string }>('users')
+// @ts-expect-error nothing of it
+await db.create<User>('users')
+// @ts-expect-error a part of it
+await db.create<User>('users', { name: 'Alice' })
+// @ts-expect-error a part of it
+await db.insert<User>('users', [user, { name: 'Alice' }])
+// @ts-expect-error a part of it
+await db.upsert<User>(alice, { name: 'Alice' })
+// @ts-expect-error a part of it
+await db.update<User>(alice, { name: 'Alice' })
+// @ts-expect-error a part of it
+await db.relate<Friendship>(alice, 'knows', alice, {})
+declare const blocking: SyncConnection
+const createdSync = blocking.createSync<User>('users', user, { timeout: '1s' })
+same<typeof createdSync, User & { id: RecordId }>(true)
+// @ts-expect-error a part of it
+blocking.createSync<User>('users', { name: 'Alice' })
+// @ts-expect-error a part of it
+blocking.relateSync<Friendship>(alice, 'knows', alice, {})
+
+// Variables may be of an interface.
+await db.query('SELECT * FROM users WHERE name = $name', user)
+blocking.querySync('SELECT * FROM users WHERE name = $name', user)
+// @ts-expect-error no object
+await db.query('SELECT * FROM users WHERE name = $name', 'Alice')
 // @ts-expect-error a field of another type
 await db.create<User>('users', { name: 'Alice', age: 'thirty' })
 // @ts-expect-error a field that User does not have

@@ -1,5 +1,5 @@
 import { connect, createConnection, type ImportedUrl } from '@surrealengine/core'
-import '@surrealengine/transport-ws'
+import { ws } from '@surrealengine/transport-ws'
 
 createConnection({ url: 'ws://localhost:8000' })
 createConnection({ url: 'WSS://localhost:8000/rpc' })
@@ -7,7 +7,32 @@ createConnection({ url: ['ws://one:8000', 'wss://two:8000'] })
 createConnection({ url: 'wss://localhost', transportOptions: { wss: { headers: { 'x-proxy': 'yes' } } } })
 createConnection({ url: String(Math.random()), transportOptions: { ws: { maxReplyBytes: 1024 } } })
 void connect({ url: 'ws://localhost:8000' })
+const host = String(Math.random())
+createConnection({ url: `ws://${host}` })
+createConnection({ url: `${host}/rpc` })
+createConnection({ url: `${host}:8000` })
+createConnection({ url: new URL('ws://localhost:8000') })
+createConnection({ url: [host, new URL('ws://localhost:8000')] })
+createConnection({ url: host === '' ? 'ws://one' : 'wss://two' })
 
+// @ts-expect-error one slash is no scheme
+createConnection({ url: 'wss:/x' })
+// @ts-expect-error neither is none
+createConnection({ url: 'ws:host' })
+// @ts-expect-error a host and port alone
+void connect({ url: 'localhost:8000' })
+// @ts-expect-error the empty string
+createConnection({ url: '' })
+// @ts-expect-error one of the list lacks its slashes
+createConnection({ url: ['ws://one:8000', 'ws:two:8000'] })
+// @ts-expect-error one of two lacks them
+createConnection({ url: host === '' ? 'ws://one' : 'wss:/two' })
+// @ts-expect-error with transports that are handed over too
+createConnection({ url: 'wss:/x', transports: [ws] })
+// @ts-expect-error with transports that are handed over too
+void connect({ url: 'wss:/x', transports: [ws] })
+// The compiler's message says what to write.
+export const whyNot: ImportedUrl<'wss:/x'>['missing'] = 'the scheme: write the url as scheme://address'
 // @ts-expect-error http is not imported
 createConnection({ url: 'http://localhost:8000' })
 // @ts-expect-error mem is not imported

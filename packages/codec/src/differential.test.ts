@@ -4,10 +4,11 @@ import { expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
 import { CLASSES, formOf } from './form.fixture.js'
 import { toHex } from './recorded.fixture.js'
+import { amount } from './thorough.fixture.js'
 import { values } from './values.fixture.js'
 
 const SEED = 20_240_229
-const RUNS = 20_000
+const RUNS = amount(20_000, 2_000)
 
 const ours = createCodec()
 const theirs = new CborCodec({})

@@ -27,6 +27,7 @@ export {
 export type { ByteStream } from './bulk/byte-stream.js'
 export type { BulkProgress, ExportOptions, ImportOptions } from './bulk/options.js'
 export type { ImportSource } from './bulk/source.js'
+export { type CallKind, checkCallOptions, OPTIONS_OF } from './connection/call-options.js'
 export {
   type CloseOptions,
   type Connection,
@@ -43,15 +44,20 @@ export {
 export { connect, createConnection } from './connection/create-connection.js'
 export type { DatabaseSession, SessionExecutor, UseOptions } from './connection/database-session.js'
 export { implicitExecutor, implicitSyncExecutor } from './connection/implicit-executor.js'
+export { checkKnown } from './connection/known-options.js'
 export type { ConnectionLease } from './connection/lease.js'
+export { wrongOption, wrongType } from './connection/option-reader.js'
 export type {
   ConnectionOptions,
   ExplicitConnectionOptions,
   ImportedUrl,
+  NoScheme,
   NotImported,
   Scheme,
   UrlInput,
+  UrlWithScheme,
 } from './connection/options.js'
+export { type EnvironmentOptions, optionsFromEnv } from './connection/options-from-env.js'
 export { currentExecutor, runWith, withConnection } from './connection/scope.js'
 export type { PoolSettings } from './connection/settings.js'
 export {
@@ -64,7 +70,7 @@ export { currentSyncExecutor, runWithSync, withConnectionSync } from './connecti
 export type { SyncDatabaseSession, SyncSessionExecutor, SyncSessionOptions } from './connection/sync-session.js'
 export { registerSync, type SyncContext, type SyncFactory } from './connection/sync-slot.js'
 export { milliseconds, type TimeSpan } from './connection/time-span.js'
-export { type ConnectionUrl, parseUrl, rpcUrl, type UrlCredentials } from './connection/url.js'
+export { type ConnectionUrl, type ParsedUrl, parseUrl, rpcUrl, type UrlCredentials } from './connection/url.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
 export * from './errors/configuration.js'
 export * from './errors/connection.js'
@@ -82,6 +88,7 @@ export {
   AlreadyExistsError,
   ConflictError,
   type FaultContext,
+  NoRecordError,
   NotFoundError,
   PermissionError,
   QueryError,
@@ -94,13 +101,16 @@ export type { LiveMessage, LiveOptions, LiveSubscription } from './live/message.
 export type {
   CallOptions,
   Content,
+  Edge,
   Executor,
   InsertOptions,
+  NewRecord,
   PatchOperation,
   RecordResult,
   Records,
   Row,
   RunOptions,
+  Whole,
 } from './query/executor.js'
 export { quoteIdentifier } from './query/identifiers.js'
 export { type Json, toJson } from './query/json.js'
@@ -108,19 +118,21 @@ export { ORIGIN, type Origin, originOf } from './query/origin.js'
 export type { SyncCallOptions, SyncExecutor } from './query/sync-executor.js'
 export type { SyncTransaction, SyncTransactionOptions } from './query/sync-transaction.js'
 export type { Transaction, TransactionOptions } from './query/transaction.js'
-export type { Authentication, Credentials } from './session/credentials.js'
+export { type Authentication, type Credentials, withTokens } from './session/credentials.js'
 export type { SessionSnapshot } from './session/session.js'
-export { claimsOf, type TokenClaims } from './session/tokens.js'
+export { checkTokens, claimsOf, type TokenClaims, type TokenInput } from './session/tokens.js'
 export { type Shared, shared } from './shared.js'
-export { type BackoffPolicy, backoffDelay } from './supervision/backoff.js'
+export { type BackoffPolicy, backoffDelay, conflictDelay } from './supervision/backoff.js'
 export type { Clock, Timer } from './supervision/clock.js'
 export type { Deadline, DeadlineEnd, Deadlines } from './supervision/deadline.js'
 export { beforeConnect } from './supervision/gate.js'
 export * from './transport/bulk.js'
 export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
 export { type HttpHead, isHeaderSafe, retryAfter } from './transport/headers.js'
+export { checkBytes, checkHeaders, checkTls, type TlsOptions } from './transport/host-options.js'
 export { redirected, statusFailure } from './transport/http-status.js'
-export { networkFailure } from './transport/network-failure.js'
+export { networkFailure, requestFailure } from './transport/network-failure.js'
+export { packageFailure } from './transport/package-failure.js'
 export type * from './transport/pool.js'
 export { registerPool } from './transport/pool-slot.js'
 export type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from './transport/provider.js'

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '@surrealengine/core'
 import type { MaybeAsync } from './maybe-async.js'
-import { suggestion } from './nearest.js'
 import type { StandardSchema } from './standard-schema.js'
+import { suggestion } from './suggestion.js'
 import type { DocumentIssue } from './validation-error.js'
 
 /** Whether a field must be given, has a default, or may be missing. */

@@ -16,7 +16,8 @@ export type {
   Identified,
 } from './model/document-types.js'
 export type { IdInput, IdPart } from './model/identity.js'
-export type { DocumentMeta, IndexDefinition, TableMode } from './model/model.js'
+export type { IndexDefinition } from './model/indexes.js'
+export type { DocumentMeta, TableMode } from './model/model.js'
 export type { DocumentCallOptions, SyncDocumentCallOptions } from './perform.js'
 export type { Filter } from './query/filter-types.js'
 export type { QuerySet } from './query/query-set.js'

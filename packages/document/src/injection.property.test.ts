@@ -1,13 +1,14 @@
 import { type Executor, RecordId } from '@surrealengine/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { amount } from '../../codec/src/thorough.fixture.js'
 import { database } from './database.fixture.js'
 import { dissect } from './dissect.fixture.js'
 import { AnyField, ArrayField, Document, IntField, ObjectField, RecordField, StringField } from './index.js'
 import { recording, type Sent } from './recording.fixture.js'
 
 const db = database()
-const RUNS = 1000
+const RUNS = amount(1_000, 100)
 
 const NASTY = [
   '`; DELETE canary; --',
@@ -207,6 +208,6 @@ test('random names and values do nothing to a real database but what they say', 
       expect([Reflect.get(found ?? {}, name), found?.bag]).toEqual([text, { [name]: text }])
       expect(await db().select('canary')).toEqual([{ id: new RecordId('canary', 1), alive: true }])
     }),
-    { numRuns: 200 },
+    { numRuns: amount(200, 50) },
   )
 })

@@ -7,8 +7,8 @@ import {
   type SyncCallOptions,
   type SyncExecutor,
 } from '@surrealengine/core'
-import { suggestion } from './nearest.js'
-import type { Plan } from './statement.js'
+import { type Plan, rowsOf } from './statement.js'
+import { suggestion } from './suggestion.js'
 
 /** What a call of a document takes. */
 export interface DocumentCallOptions extends CallOptions {
@@ -117,12 +117,28 @@ function isObject(value: unknown): boolean {
 
 /** Sends a plan, at once, and takes the answer. */
 export async function perform<T>(plan: Plan<T>, executor: Executor, options: CallOptions = {}): Promise<T> {
-  return plan.take(await executor.query(plan.sql, plan.variables, options), executor)
+  const results = await executor.query(plan.sql, plan.variables, options)
+  const { ifNone } = plan
+  if (ifNone === undefined || rowsOf(results[0]).length > 0) return plan.take(results, executor)
+  // What was asked is answered already, also where this question fails.
+  const why = await executor.query(ifNone.sql, {}, options).catch(() => undefined)
+  throw ifNone.errorOf(why)
 }
 
 /** The same while the thread waits. */
 export function performSync<T>(plan: Plan<T>, executor: SyncExecutor, options: SyncCallOptions = {}): T {
-  return plan.take(executor.querySync(plan.sql, plan.variables, options), executor)
+  const results = executor.querySync(plan.sql, plan.variables, options)
+  const { ifNone } = plan
+  if (ifNone === undefined || rowsOf(results[0]).length > 0) return plan.take(results, executor)
+  throw ifNone.errorOf(answerOf(() => executor.querySync(ifNone.sql, {}, options)))
+}
+
+function answerOf(ask: () => unknown[]): unknown[] | undefined {
+  try {
+    return ask()
+  } catch {
+    return undefined
+  }
 }
 
 /**

@@ -20,7 +20,7 @@ export function recorded(answers: readonly Recorded[]): { readonly executor: Syn
   const querySync: SyncExecutor['querySync'] = (sql, variables = {}) => {
     const next = left.shift()
     if (next === undefined || next.sql !== sql) throw new Error(`Not in the record: ${String(sql)}`)
-    sent.push({ sql: next.sql, variables })
+    sent.push({ sql: next.sql, variables: { ...variables } })
     // What a caller expects, only the caller knows.
     return next.results as never
   }

@@ -14,7 +14,7 @@ export function recording(
   const sent: Sent[] = []
   const query: Executor['query'] = (sql, variables = {}, options = {}) => {
     if (sql instanceof BoundQuery) throw new Error('Documents send their statements as text with variables')
-    sent.push({ sql, variables })
+    sent.push({ sql, variables: { ...variables } })
     // What a caller expects, only the caller knows.
     return answer === undefined ? executor.query(sql, variables, options) : Promise.resolve(answer as never)
   }

@@ -4,6 +4,14 @@ export interface Plan<T> {
   readonly variables: Readonly<Record<string, unknown>>
   /** Takes the results of all statements, and who gave them. */
   take(results: readonly unknown[], executor: object): T
+  /** What to ask where the first result is empty, instead of taking it. */
+  readonly ifNone?: Doubt
+}
+
+/** A question about why there is no record, and the error that its results mean. There are none where it failed. */
+export interface Doubt {
+  readonly sql: string
+  errorOf(results: readonly unknown[] | undefined): Error
 }
 
 /** Puts a value into the variables of a statement and gives the variable's name, as in `$_0`. */

@@ -39,8 +39,12 @@ test('a document is saved, changed, read again and deleted while the thread wait
 })
 
 test.each<[string, Recorded, (objects: typeof User.objects) => unknown]>([
-  ['allSync', { sql: 'SELECT * FROM `users`', results: [[alice]] }, all => all.allSync()],
-  ['firstSync', { sql: 'SELECT * FROM `users` LIMIT $_0', results: [[alice]] }, all => [all.firstSync()]],
+  ['allSync', { sql: 'SELECT * FROM `users` ORDER BY `id` ASC', results: [[alice]] }, all => all.allSync()],
+  [
+    'firstSync',
+    { sql: 'SELECT * FROM `users` ORDER BY `id` ASC LIMIT $_0', results: [[alice]] },
+    all => [all.firstSync()],
+  ],
   ['getSync', { sql: 'SELECT * FROM $_0', results: [[alice]] }, all => [all.getSync(1)]],
   ['createSync', { sql: CREATE, results: [[alice]] }, all => [all.createSync({ name: 'Alice' })]],
   [
@@ -73,7 +77,7 @@ test('createTableSync writes the schema', () => {
 
 test('the current blocking connection is asked where none is named', () => {
   expect(() => User.objects.allSync()).toThrow(expect.objectContaining({ code: 'NO_DEFAULT_CONNECTION' }))
-  const { executor } = recorded([{ sql: 'SELECT * FROM `users`', results: [[alice]] }])
+  const { executor } = recorded([{ sql: 'SELECT * FROM `users` ORDER BY `id` ASC', results: [[alice]] }])
   runWithSync(executor, () => expect(User.objects.allSync()[0]?.greeting()).toBe('Hello Alice'))
 })
 

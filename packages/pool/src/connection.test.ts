@@ -210,6 +210,20 @@ describe('the session', () => {
 })
 
 describe('lease()', () => {
+  test('one that is out at close() is nothing that a later drain waits for', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server, { poolSize: 1 })
+    await db.lease()
+    await db.close()
+    await db.connect()
+    let isDrained = false
+    void db.close({ drain: '1h' }).then(() => {
+      isDrained = true
+    })
+    await turns()
+    expect(isDrained).toBe(true)
+  })
+
   test('what is changed in a lease is seen there alone', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 1 })
@@ -451,6 +465,20 @@ describe('live queries', () => {
     expect(numbers(db)).toMatchObject({ open: 1, created: 1 })
     await one.kill()
     await other.kill()
+  })
+
+  test('what becomes of their link is told of, as of any other', async () => {
+    const server = scriptedServer()
+    const db = await pooled(server, { poolSize: 1, initialDelay: 0 })
+    const events: string[] = []
+    for (const name of ['connecting', 'connected', 'lost'] as const) db.on(name, () => events.push(name))
+    const subscription = await db.live('orders')
+    expect(events).toEqual(['connecting', 'connected'])
+    server.links[1]?.lose()
+    await turns()
+    expect(events).toEqual(['connecting', 'connected', 'lost', 'connecting', 'connected'])
+    expect(db.status).toBe('connected')
+    await subscription.kill()
   })
 })
 

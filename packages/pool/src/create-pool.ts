@@ -1,9 +1,9 @@
 import type { PoolContext } from '@surrealengine/core'
-import { Places } from './places.js'
 import { Pool } from './pool.js'
+import { SlotPool } from './slots.js'
 
-/** The pool that fits the transport: of links, or of places where there is one link for all. */
-export function createPool(context: PoolContext): Pool | Places {
+/** The pool that fits the transport: of links, or of slots where there is one link for all. */
+export function createPool(context: PoolContext): Pool | SlotPool {
   const { exclusive, session } = context.capabilities
-  return exclusive || session === 'request' ? new Places(context) : new Pool(context)
+  return exclusive || session === 'request' ? new SlotPool(context) : new Pool(context)
 }

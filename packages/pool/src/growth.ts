@@ -1,45 +1,55 @@
 import type { ConnectionEvents, PoolContext, SupervisionOrder, SurrealEngineError } from '@surrealengine/core'
-import type { Member } from './member.js'
-import type { Rests } from './rests.js'
-import type { Roster } from './roster.js'
+import type { EndpointBackoff } from './endpoint-backoff.js'
+import { type EventQueue, isEvent } from './event-queue.js'
+import { PooledLink } from './link.js'
+import type { Links } from './links.js'
 
 /** Links that are made at the same time: a server that comes back is not stormed. */
 export const MAX_CONNECTING = 2
 
 /** What the pool hears of the links that were made for it. */
-export interface GrowthEvents {
+export interface GrowthActions {
   /** Nothing can be made before that moment. */
   wakeAt(due: number): void
-  ready(member: Member, url: string): void
-  lost(member: Member): void
+  connected(link: PooledLink, url: string): void
+  lost(link: PooledLink): void
   attemptFailed(error: SurrealEngineError): void
-  failed(member: Member, mode: SupervisionOrder['mode'], error: SurrealEngineError): void
+  failed(link: PooledLink, mode: SupervisionOrder['mode'], error: SurrealEngineError): void
 }
 
 /** Decides how many links a pool has, and to which endpoints. */
 export class Growth {
   readonly #context: PoolContext
-  readonly #roster: Roster
-  readonly #rests: Rests
-  readonly #events: GrowthEvents
+  readonly #events: EventQueue
+  readonly #links: Links
+  readonly #backoff: EndpointBackoff
+  readonly #actions: GrowthActions
   /** Whether a call found every link busy since the last one was added, or could not be. */
   #isCrowded = false
   #alive = true
 
-  constructor(context: PoolContext, roster: Roster, rests: Rests, events: GrowthEvents) {
+  constructor(
+    context: PoolContext,
+    events: EventQueue,
+    links: Links,
+    backoff: EndpointBackoff,
+    actions: GrowthActions,
+  ) {
     this.#context = context
-    this.#roster = roster
-    this.#rests = rests
     this.#events = events
+    this.#links = links
+    this.#backoff = backoff
+    this.#actions = actions
   }
 
   keepAlive(alive: boolean): void {
     this.#alive = alive
+    for (const { provider } of this.#links.all) provider.keepAlive(alive)
   }
 
   /** A call shares a link with others, since all of them are busy. */
   allBusy(): void {
-    if (this.#roster.members.size >= this.#context.settings.size) return
+    if (this.#links.all.size >= this.#context.settings.size) return
     this.#isCrowded = true
     this.grow(0)
   }
@@ -54,77 +64,57 @@ export class Growth {
    * Returns whether it made any.
    */
   grow(waiting: number): boolean {
-    const { settings } = this.#context
-    const { members, serving, users } = this.#roster
+    const { minSize, size } = this.#context.settings
+    const { all, serving, users } = this.#links
     if (users <= serving) this.#isCrowded = false
     const crowd = this.#isCrowded ? users - serving : 0
-    const need = Math.max(waiting, crowd, settings.minSize - serving)
+    const need = Math.max(waiting, crowd, minSize - serving)
     for (let made = false; ; made = true) {
-      const { connecting } = this.#roster
-      if (connecting >= Math.min(need, MAX_CONNECTING) || members.size >= settings.size) return made
+      const { connecting } = this.#links
+      if (connecting >= Math.min(need, MAX_CONNECTING) || all.size >= size) return made
       const isOnlyHope = serving === 0 && connecting === 0
-      const rested = this.#rests.next(endpoint => this.#roster.to(endpoint))
-      const soonest = this.#rests.soonest()
+      const rested = this.#backoff.next(endpoint => this.#links.to(endpoint))
+      const soonest = this.#backoff.soonest()
       if (rested === undefined && !isOnlyHope) {
-        this.#events.wakeAt(soonest.until)
+        this.#actions.wakeAt(soonest.until)
         return made
       }
-      this.#open(this.add(isOnlyHope ? 'return' : 'once', rested ?? soonest.endpoint))
+      this.open(isOnlyHope ? 'return' : 'once', rested ?? soonest.endpoint, 0)
     }
   }
 
-  /** Adds a link that is still to be made: whoever opens its provider makes it. */
-  add(mode: SupervisionOrder['mode'], endpoint: number): Member {
-    const emit: SupervisionOrder['emit'] = (name, event) => this.#hear(member, mode, name, event)
+  /** Makes a link, within so many milliseconds. */
+  open(mode: SupervisionOrder['mode'], endpoint: number, timeout: number): void {
+    const emit: SupervisionOrder['emit'] = (name, event) =>
+      this.#events.change(() => {
+        this.#hear(link, mode, name, event)
+        // What becomes of one link is not what becomes of the pool.
+        if (name !== 'failed' && name !== 'closed') this.#events.emit(name, event)
+      })
     const provider = this.#context.supervise({ endpoint, mode, emit })
-    const member: Member = {
-      provider,
-      state: { kind: 'connecting' },
-      id: 0,
-      endpoint,
-      generation: 0,
-      users: 0,
-      reserved: false,
-      readySince: 0,
-      usedAt: 0,
-      expires: Number.POSITIVE_INFINITY,
-    }
+    const link = new PooledLink(provider, endpoint)
     if (!this.#alive) provider.keepAlive(false)
-    this.#roster.members.add(member)
-    return member
-  }
-
-  #open(member: Member): void {
-    const endless = this.#context.deadlines.start(0)
-    member.provider
-      .open(endless)
+    this.#links.all.add(link)
+    const budget = this.#context.deadlines.start(timeout)
+    void provider
+      .open(budget)
       .catch(() => {})
-      .finally(() => endless.close())
+      .finally(() => budget.close())
   }
 
   #hear<K extends keyof ConnectionEvents>(
-    member: Member,
+    link: PooledLink,
     mode: SupervisionOrder['mode'],
     name: K,
     event: ConnectionEvents[K],
   ): void {
-    const isOver = member.state.kind === 'gone'
-    if (!isOver && isEvent('connected', name, event)) this.#events.ready(member, event.url)
-    else if (!isOver && isEvent('lost', name, event)) this.#events.lost(member)
-    else if (!isOver && isEvent('failed', name, event)) this.#events.failed(member, mode, event.error)
-    else if (!isOver && isEvent('attemptFailed', name, event)) {
-      this.#rests.failed(this.#rests.indexOf(event.url))
-      this.#events.attemptFailed(event.error)
+    if (link.state.kind === 'closed') return
+    if (isEvent('connected', name, event)) this.#actions.connected(link, event.url)
+    else if (isEvent('lost', name, event)) this.#actions.lost(link)
+    else if (isEvent('failed', name, event)) this.#actions.failed(link, mode, event.error)
+    else if (isEvent('attemptFailed', name, event)) {
+      this.#backoff.failed(this.#backoff.indexOf(event.url))
+      this.#actions.attemptFailed(event.error)
     }
-    // What becomes of one link is not what becomes of the pool.
-    if (name !== 'failed' && name !== 'closed') this.#context.emit(name, event)
   }
-}
-
-function isEvent<K extends keyof ConnectionEvents>(
-  wanted: K,
-  name: string,
-  _event: object,
-): _event is ConnectionEvents[K] {
-  return name === wanted
 }

@@ -2,12 +2,14 @@ import type { Deadline, Lease, LinkNeed, LinkProvider, PoolContext, SupervisionO
 
 /** The one link for all live queries, beside those that are counted. Made when it is first wanted; it comes back by itself. */
 export class LiveLink {
-  readonly #context: PoolContext
+  readonly #context: Pick<PoolContext, 'deadlines' | 'supervise'>
+  readonly #emit: SupervisionOrder['emit']
   #provider: LinkProvider | undefined
   #alive = true
 
-  constructor(context: PoolContext) {
+  constructor(context: Pick<PoolContext, 'deadlines' | 'supervise'>, emit: SupervisionOrder['emit']) {
     this.#context = context
+    this.#emit = emit
   }
 
   /** Replies that nobody waited for, of the link that there is. */
@@ -37,12 +39,11 @@ export class LiveLink {
   }
 
   #make(): LinkProvider {
-    const { emit, supervise } = this.#context
     // What becomes of this link is not what becomes of the connection.
     const hear: SupervisionOrder['emit'] = (name, event) => {
-      if (name !== 'failed' && name !== 'closed') emit(name, event)
+      if (name !== 'failed' && name !== 'closed') this.#emit(name, event)
     }
-    const provider = supervise({ endpoint: 0, mode: 'return', emit: hear })
+    const provider = this.#context.supervise({ endpoint: 0, mode: 'return', emit: hear })
     provider.keepAlive(this.#alive)
     return provider
   }

@@ -46,14 +46,25 @@ const STEPS: Readonly<Record<string, Step>> = {
     for (const link of it.links) if (numbers.includes(String(link.number))) link.lose()
   },
   mute: (it, [number]) => linkOf(it, number).mute(),
+  // From now on the link refuses its pings, and goes on otherwise.
+  refusePings: (it, [number]) => linkOf(it, number).refusePings(),
+  // The link answers the pings that it took so far, though it was mute.
+  pong: (it, [number]) => {
+    for (const call of linkOf(it, number).calls) if (call.method === 'ping') call.reply()
+  },
   hang: (it, [number]) => linkOf(it, number).hang(),
   wait: (it, [time]) => it.clock.advance(Number(time)),
   sleep: (it, [time]) => it.clock.sleep(Number(time)),
+  stall: (it, [time]) => it.clock.stall(Number(time)),
   random: (it, numbers) => void it.clock.randoms.push(...numbers.map(Number)),
+  // A listener that does something at an event, once.
   when: (it, [event = '', ...step]) => {
-    it.onEvent = told => {
-      if (told === event) run(it, step.join(' '))
-    }
+    let isDone = false
+    it.listeners.push(told => {
+      if (told !== event || isDone) return
+      isDone = true
+      run(it, step.join(' '))
+    })
   },
   // What is seen.
   expect: (it, [name = '', ...outcome]) => expect(outcomeOf(it, name)).toBe(outcome.join(' ')),

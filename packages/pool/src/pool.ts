@@ -4,6 +4,7 @@ import {
   type ConnectionStatus,
   connectionClosed,
   type Deadline,
+  deadlineError,
   type Lease,
   type LinkEnd,
   type LinkNeed,
@@ -14,16 +15,17 @@ import {
   type SupervisionOrder,
   type SurrealEngineError,
 } from '@surrealengine/core'
+import { Checkout, type PoolLease } from './checkout.js'
+import { EndpointBackoff } from './endpoint-backoff.js'
+import { EventQueue } from './event-queue.js'
 import { Growth, MAX_CONNECTING } from './growth.js'
-import { Lending } from './lending.js'
+import { HealthCheck } from './health-check.js'
+import type { LinkChange, PooledLink } from './link.js'
+import { Links } from './links.js'
 import { LiveLink } from './live-link.js'
-import { linkOf, type Member } from './member.js'
+import { Maintenance } from './maintenance.js'
 import { Openers } from './openers.js'
-import { Rests } from './rests.js'
-import { Roster } from './roster.js'
 import { Statistics } from './statistics.js'
-import { Upkeep } from './upkeep.js'
-import { Validation } from './validation.js'
 
 /** A link that held this long was a good one. Milliseconds. */
 const STABLE = 10_000
@@ -34,169 +36,172 @@ type State =
   | { readonly kind: 'disconnected'; readonly error: SurrealEngineError | undefined }
   /** The first link is being made. */
   | { readonly kind: 'connecting' }
-  /** It was ready once, and serves or comes back until it is closed. */
-  | { readonly kind: 'open' }
+  /** It was ready once, and makes links as they are needed until it is closed. */
+  | { readonly kind: 'connected' }
+  /** Every link was lost, or the only one that was to be made could not be: one is on its way back. */
+  | { readonly kind: 'reconnecting' }
   | { readonly kind: 'closed'; readonly freed: Promise<void> }
 
 /**
  * Many links behind one connection. Calls share them, the least busy first; a lease has one alone. Each link is made and
  * watched by a supervisor of core's. The pool decides how many there are, who gets which, and which one comes back when
  * all are lost.
+ *
+ * Whatever happens, the order is the same: links that are due are retired and doubtful ones pinged, then links are given
+ * out and made, and listeners are told last, when all of it is done.
  */
 export class Pool implements LinkProvider {
   readonly #context: PoolContext
-  readonly #lending: Lending
-  readonly #openers: Openers
-  readonly #rests: Rests
+  readonly #events: EventQueue
+  readonly #links = new Links()
   readonly #statistics = new Statistics()
-  readonly #upkeep: Upkeep
-  readonly #validation: Validation
+  readonly #backoff: EndpointBackoff
+  readonly #maintenance: Maintenance
+  readonly #health: HealthCheck
+  readonly #checkout: Checkout
+  readonly #openers: Openers
   readonly #growth: Growth
   readonly #live: LiveLink
-  readonly #roster = new Roster()
+  /** Links that are being closed. */
+  readonly #closing = new Set<Promise<void>>()
   #state: State = { kind: 'disconnected', error: undefined }
-  /** Every link was lost, or the only one that was to be made could not be: one is on its way back. */
-  #isDown = false
   #lastId = 0
   #closes = 0
   #lastError: SurrealEngineError | undefined
 
   constructor(context: PoolContext) {
-    const members = this.#roster.members
-    const serve = (): void => this.#serve()
+    const links = this.#links
+    const update = (): void => this.#update()
+    const apply = (link: PooledLink, change: LinkChange): void => this.#apply(link, change)
     const whyNot = (): SurrealEngineError | undefined => this.#lastError
     const onLeave = (error: SurrealEngineError): void => this.#left(error)
-    const retire = (member: Member, why: LinkEnd): void => this.#retire(member, why)
+    const wakeAt = (due: number): void => this.#maintenance.wakeAt(due)
     this.#context = context
-    this.#rests = new Rests(context)
-    this.#live = new LiveLink(context)
+    this.#events = new EventQueue(context.emit)
+    this.#backoff = new EndpointBackoff(context)
+    this.#live = new LiveLink(context, this.#events.emit)
     this.#openers = new Openers({ whyNot, onLeave })
-    this.#upkeep = new Upkeep(context, { members, retire, serve })
-    this.#validation = new Validation(context, {
-      members,
-      isSpent: this.#upkeep.isSpent,
-      wakeAt: due => this.#upkeep.wakeAt(due),
-      serve,
+    this.#maintenance = new Maintenance(context, links, { apply, update })
+    this.#health = new HealthCheck(context, links, { apply, wakeAt, update })
+    this.#checkout = new Checkout(context, this.#events, links, this.#statistics, {
+      ...{ apply, update, whyNot, onLeave },
+      check: need => this.#health.check(need),
     })
-    const { isFresh } = this.#validation
-    this.#lending = new Lending(context, this.#roster, this.#statistics, { isFresh, whyNot, onLeave, retire, serve })
-    this.#growth = new Growth(context, this.#roster, this.#rests, {
-      wakeAt: due => this.#upkeep.wakeAt(due),
-      ready: (member, url) => this.#ready(member, this.#rests.indexOf(url)),
-      lost: member => this.#lost(member),
+    this.#growth = new Growth(context, this.#events, links, this.#backoff, {
+      wakeAt,
+      connected: (link, url) => this.#connected(link, this.#backoff.indexOf(url)),
+      lost: link => this.#lost(link),
       attemptFailed: error => this.#attemptFailed(error),
-      failed: (member, mode, error) => this.#failed(member, mode, error),
+      failed: (link, mode, error) => this.#failed(link, mode, error),
     })
   }
 
+  /** Where no link is there because none was needed, nothing was lost: the next call makes one, and it is connected. */
   get status(): ConnectionStatus {
-    if (this.#state.kind !== 'open') return this.#state.kind
-    // Where no link is there because none was needed, nothing was lost: the next call makes one.
-    return this.#isDown ? 'reconnecting' : 'connected'
+    return this.#state.kind
   }
 
   async open(deadline: Deadline): Promise<void> {
     if (this.#state.kind === 'closed') {
       const closes = this.#closes
       await beforeConnect(this.#state.freed, deadline)
-      // Whoever closed it meanwhile had the last word.
+      // A concurrent close() wins.
       if (closes !== this.#closes) throw connectionClosed()
     }
-    if (this.status === 'connected') return
-    const isIdle = this.#state.kind === 'disconnected' || this.#state.kind === 'closed'
-    if (isIdle && deadline.ended === undefined) this.#begin(deadline.remaining())
-    await this.#openers.wait(deadline)
+    if (this.#state.kind === 'connected') return
+    await this.#events.change(() => {
+      const isIdle = this.#state.kind === 'disconnected' || this.#state.kind === 'closed'
+      if (isIdle && deadline.ended === undefined) this.#begin(deadline.remaining())
+      return this.#openers.wait(deadline)
+    })
   }
 
   acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     if (need.use === 'live') return this.#acquireLive(need, deadline)
-    switch (this.#state.kind) {
-      case 'closed':
-        return Promise.reject(connectionClosed())
-      case 'disconnected':
-        if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
-        this.#begin(this.#context.policy.timeout)
-        return this.#lending.wait(need, deadline, true)
-      case 'connecting':
-        return this.#lending.wait(need, deadline)
-      case 'open':
-        return this.#acquire(need, deadline)
-    }
+    const got = this.#events.change(() => this.#acquire(need, deadline))
+    return got instanceof Promise ? got.then(lease => unlessOver(lease, deadline)) : unlessOver(got, deadline)
   }
 
   async close(): Promise<void> {
     this.#closes++
     if (this.#state.kind === 'closed') return this.#state.freed
-    this.#upkeep.stop()
-    this.#lending.stop()
-    const members = [...this.#roster.members]
-    const isMade = members.filter(member => linkOf(member) !== undefined)
-    const freed = Promise.all([this.#live.close(), ...members.map(member => this.#drop(member))]).then(() => {})
-    this.#state = { kind: 'closed', freed }
-    this.#isDown = false
-    this.#lastError = undefined
-    const error = new ConnectionClosedError('The connection was closed')
-    this.#openers.refuseAll(error)
-    this.#lending.refuse(error)
-    for (const member of isMade) this.#told(member, 'closed')
-    this.#context.emit('closed', {})
+    const freed = this.#events.change(() => this.#shut())
     await freed
   }
 
   keepAlive(alive: boolean): void {
     this.#growth.keepAlive(alive)
-    for (const { provider } of this.#roster.members) provider.keepAlive(alive)
     this.#live.keepAlive(alive)
   }
 
   stats(): PoolStats {
-    const members = [...this.#roster.members]
-    const made = members.filter(({ state }) => 'own' in state)
+    const all = [...this.#links.all]
+    const made = all.filter(({ own }) => own !== undefined)
     return {
       ...this.#statistics.read(),
       open: made.length,
       idle: made.filter(({ users }) => users === 0).length,
       busy: made.filter(({ users }) => users > 0).length,
-      leased: made.filter(isLent).length,
-      connecting: this.#roster.connecting,
-      waiting: this.#lending.waiting,
-      dropped: members.reduce(
+      leased: made.filter(({ isLeased }) => isLeased).length,
+      connecting: this.#links.connecting,
+      waiting: this.#checkout.waiting,
+      dropped: all.reduce(
         (sum, { provider }) => sum + provider.stats().dropped,
         this.#statistics.dropped + this.#live.dropped,
       ),
     }
   }
 
+  /** Whether links serve, or one is on its way back. */
+  get #isOpen(): boolean {
+    return this.#state.kind === 'connected' || this.#state.kind === 'reconnecting'
+  }
+
   /** Starts with the first link, within so many milliseconds. */
   #begin(timeout: number): void {
     this.#state = { kind: 'connecting' }
     this.#lastError = undefined
-    const budget = this.#context.deadlines.start(timeout)
-    void this.#growth
-      .add('first', 0)
-      .provider.open(budget)
-      .catch(() => {})
-      .finally(() => budget.close())
+    this.#growth.open('first', 0, timeout)
   }
 
-  #acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
-    const lease = this.#lending.now(need)
-    if (lease === undefined) {
-      const wait = this.#lending.wait(need, deadline)
-      this.#serve()
-      return wait
+  #acquire(need: LinkNeed, deadline: Deadline): PoolLease | Promise<PoolLease> {
+    switch (this.#state.kind) {
+      case 'closed':
+        return Promise.reject(connectionClosed())
+      case 'disconnected':
+        if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
+        this.#begin(this.#context.policy.timeout)
+        return this.#checkout.wait(need, deadline, true)
+      case 'connecting':
+        return this.#checkout.wait(need, deadline)
+      case 'connected':
+      case 'reconnecting':
+        return this.#now(need) ?? this.#later(need, deadline)
     }
-    if (lease.member.users > 1) this.#growth.allBusy()
+  }
+
+  /** A link that can be had now. */
+  #now(need: LinkNeed): PoolLease | undefined {
+    // A timer may be late, and a link past its time serves nobody.
+    if (this.#maintenance.isDue) this.#update()
+    const lease = this.#checkout.now(need)
+    if (lease !== undefined && lease.pooled.users > 1) this.#growth.allBusy()
     return lease
   }
 
+  #later(need: LinkNeed, deadline: Deadline): Promise<PoolLease> {
+    const wait = this.#checkout.wait(need, deadline)
+    this.#update()
+    return wait
+  }
+
   async #acquireLive(need: LinkNeed, deadline: Deadline): Promise<Lease> {
-    if (this.#state.kind !== 'open') {
+    if (!this.#isOpen) {
       const first = await this.acquire({ use: 'shared' }, deadline)
       first.release('clean')
     }
     // It may have ended again in the same moment.
-    if (this.#state.kind !== 'open') throw connectionClosed()
+    if (!this.#isOpen) throw connectionClosed()
     try {
       return await this.#live.acquire(need, deadline)
     } catch (thrown) {
@@ -209,26 +214,25 @@ export class Pool implements LinkProvider {
     return this.#state.kind === 'disconnected' ? this.#state.error : undefined
   }
 
-  get #isOver(): boolean {
-    return this.#state.kind !== 'open'
+  /** Retires what is due, gives links to those who wait, and makes as many as there shall be. */
+  #update(): void {
+    this.#events.change(() => {
+      if (!this.#isOpen) return
+      this.#maintenance.retire()
+      for (let isMade = true; isMade; ) {
+        const wanting = this.#checkout.serve()
+        // Those that were pinged will most likely answer sooner than another one is made.
+        const lacking = Math.max(wanting - this.#health.promising, this.#state.kind === 'reconnecting' ? 1 : 0)
+        // A link that is on its way now need not be kept free of calls any more: that is seen in the next round.
+        isMade = this.#growth.grow(lacking)
+      }
+      this.#maintenance.plan()
+    })
   }
 
-  /** Gives links to those who wait, and makes as many as there shall be. */
-  #serve(): void {
-    while (this.#state.kind === 'open') {
-      const wanting = this.#lending.hand()
-      // A listener may have closed it with the first lease.
-      if (this.#isOver) return
-      // Those that are asked will most likely answer sooner than another one is made.
-      const lacking = Math.max(wanting - this.#validation.promising, this.#isDown ? 1 : 0)
-      // A link that is on its way now need not be kept free of calls any more: that is seen in the next round.
-      if (!this.#growth.grow(lacking)) return
-    }
-  }
-
-  #ready(member: Member, endpoint: number): void {
-    const { clock, deadlines, emit, settings } = this.#context
-    const own = member.provider.acquire({ use: 'shared' }, deadlines.start(0))
+  #connected(link: PooledLink, endpoint: number): void {
+    const { clock, deadlines, settings } = this.#context
+    const own = link.provider.acquire({ use: 'shared' }, deadlines.start(0))
     // Lost again in the same moment: that is told as well.
     if (own instanceof Promise) {
       own.then(late => late.release('clean')).catch(() => {})
@@ -236,118 +240,124 @@ export class Pool implements LinkProvider {
     }
     const now = clock.now()
     const life = settings.maxLifetime * (LEAST_LIFE + (1 - LEAST_LIFE) * clock.random())
-    Object.assign(member, {
-      state: { kind: 'ready', own },
-      id: ++this.#lastId,
-      endpoint,
-      generation: this.#validation.generation,
-      users: 0,
-      reserved: false,
-      readySince: now,
-      usedAt: now,
-      expires: settings.maxLifetime === 0 ? Number.POSITIVE_INFINITY : now + life,
-    } satisfies Partial<Member>)
+    const id = ++this.#lastId
+    const { generation } = this.#health
+    const expires = settings.maxLifetime === 0 ? Number.POSITIVE_INFINITY : now + life
+    this.#apply(link, { kind: 'connected', own, made: { id, endpoint, generation, readySince: now, expires } })
     this.#statistics.created++
     this.#lastError = undefined
-    this.#isDown = false
-    this.#rests.reached(endpoint)
+    this.#backoff.reached(endpoint)
     this.#growth.settled()
-    if (this.#state.kind === 'connecting') this.#state = { kind: 'open' }
+    this.#state = { kind: 'connected' }
     this.#openers.admitAll()
-    emit('linkOpened', { id: member.id, url: this.#context.endpoints[endpoint] ?? '' })
-    this.#upkeep.plan()
-    this.#serve()
+    this.#events.emit('linkOpened', { id, url: this.#urlOf(link) })
+    this.#update()
   }
 
-  #lost(member: Member): void {
-    const wasRetiring = member.state.kind === 'retiring'
-    const isStable = this.#context.clock.now() - member.readySince >= STABLE
+  #lost(link: PooledLink): void {
+    const wasRetiring = link.state.kind === 'retiring'
+    const isStable = this.#context.clock.now() - link.readySince >= STABLE
     if (isStable) {
-      this.#rests.recovered(member.endpoint)
-      this.#rests.failed(member.endpoint)
-    } else this.#rests.dropped(member.endpoint)
-    this.#validation.raise()
-    member.users = 0
-    const isSpare = wasRetiring || this.#roster.hasOther(member) || this.#roster.connecting >= MAX_CONNECTING
-    if (isSpare) void this.#drop(member)
-    else member.state = { kind: 'returning' }
-    if (!wasRetiring && this.#roster.serving === 0) this.#isDown = true
-    this.#told(member, 'lost')
-    this.#serve()
+      this.#backoff.recovered(link.endpoint)
+      this.#backoff.failed(link.endpoint)
+    } else this.#backoff.dropped(link.endpoint)
+    this.#health.raise()
+    const isSpare = wasRetiring || this.#links.hasOther(link) || this.#links.connecting >= MAX_CONNECTING
+    this.#apply(link, { kind: 'lost', returns: !isSpare })
+    if (!wasRetiring && this.#links.serving === 0) this.#state = { kind: 'reconnecting' }
+    this.#update()
   }
 
   #attemptFailed(error: SurrealEngineError): void {
     this.#lastError = error
-    if (this.#state.kind === 'open' && this.#roster.serving === 0) this.#isDown = true
+    if (this.#isOpen && this.#links.serving === 0) this.#state = { kind: 'reconnecting' }
   }
 
-  #failed(member: Member, mode: SupervisionOrder['mode'], error: SurrealEngineError): void {
+  #failed(link: PooledLink, mode: SupervisionOrder['mode'], error: SurrealEngineError): void {
     this.#lastError = error
-    this.#statistics.ended('failed')
-    const wasLast = mode !== 'once' || member.state.kind === 'returning'
-    void this.#drop(member)
+    const wasLast = mode !== 'once' || link.state.kind === 'reconnecting'
+    this.#apply(link, { kind: 'closed', why: 'failed' })
     this.#growth.settled()
-    if (wasLast && this.#roster.serving === 0) this.#giveUp(error)
-    else this.#serve()
+    if (wasLast && this.#links.serving === 0) this.#giveUp(error)
+    else this.#update()
   }
 
   #giveUp(error: SurrealEngineError): void {
     this.#end(error)
     this.#openers.refuseAll(error)
-    this.#lending.refuse(error)
-    this.#context.emit('failed', { error })
+    this.#checkout.refuse(error)
+    this.#events.emit('failed', { error })
   }
 
   /** Somebody left who waited. A first link that nobody waits for any more is given up. */
   #left(error: SurrealEngineError): void {
-    if (this.#state.kind === 'connecting' && this.#openers.size === 0 && this.#lending.waiting === 0) {
-      this.#end(this.#lastError)
-      // Who aborts knows it; that the time is over is news.
-      if (error.code !== 'ABORTED') this.#context.emit('failed', { error })
-    }
-    this.#serve()
+    this.#events.change(() => {
+      if (this.#state.kind === 'connecting' && this.#openers.size === 0 && this.#checkout.waiting === 0) {
+        this.#end(this.#lastError)
+        // Do not emit for an abort: the caller caused it.
+        if (error.code !== 'ABORTED') this.#events.emit('failed', { error })
+      }
+      this.#update()
+    })
   }
 
   /** Nothing comes any more until somebody connects. */
   #end(error: SurrealEngineError | undefined): void {
-    this.#upkeep.stop()
     this.#state = { kind: 'disconnected', error }
-    this.#isDown = false
-    for (const member of this.#roster.members) {
-      const { state } = member
-      void this.#drop(member)
-      if (state.kind === 'retiring') this.#told(member, state.why)
+    this.#maintenance.stop()
+    for (const link of this.#links.all) {
+      this.#apply(link, { kind: 'closed', why: link.state.kind === 'retiring' ? link.state.why : 'closed' })
     }
     void this.#live.close()
   }
 
-  /** No further use is made of it; it ends with the last that has it. */
-  #retire(member: Member, why: LinkEnd): void {
-    const own = linkOf(member)
-    if (own === undefined) return
-    if (member.users > 0) {
-      if (member.state.kind !== 'retiring') member.state = { kind: 'retiring', own, why, isLent: isLent(member) }
-      return
+  /** Ends everything. Returns what settles once nothing of it is left. */
+  #shut(): Promise<void> {
+    this.#maintenance.stop()
+    this.#checkout.stop()
+    for (const link of this.#links.all) this.#apply(link, { kind: 'closed', why: 'closed' })
+    const freed = Promise.all([this.#live.close(), ...this.#closing]).then(() => {})
+    this.#state = { kind: 'closed', freed }
+    this.#lastError = undefined
+    const error = new ConnectionClosedError('The connection was closed')
+    this.#openers.refuseAll(error)
+    this.#checkout.refuse(error)
+    this.#events.emit('closed', {})
+    return freed
+  }
+
+  /** Changes a link. One that is gone is closed, counted and told of, whatever ended it. */
+  #apply(link: PooledLink, change: LinkChange): void {
+    const had = link.own
+    link.apply(change)
+    if (had !== undefined && link.own === undefined) {
+      const why: LinkEnd = link.state.kind === 'closed' ? link.state.why : 'lost'
+      this.#statistics.ended(why)
+      this.#events.emit('linkClosed', { id: link.id, url: this.#urlOf(link), reason: why })
     }
-    void this.#drop(member)
-    this.#told(member, why)
+    if (link.state.kind !== 'closed' || !this.#links.all.delete(link)) return
+    if (had === undefined && link.state.why === 'failed') this.#statistics.ended('failed')
+    const closing = this.#closeLink(link).finally(() => this.#closing.delete(closing))
+    this.#closing.add(closing)
+    // Where nobody closes the pool, nobody waits for it.
+    closing.catch(() => {})
   }
 
-  /** A link of the pool is gone. */
-  #told({ id, endpoint }: Member, reason: LinkEnd): void {
-    this.#statistics.ended(reason)
-    this.#context.emit('linkClosed', { id, url: this.#context.endpoints[endpoint] ?? '', reason })
+  async #closeLink({ provider }: PooledLink): Promise<void> {
+    await provider.close()
+    this.#statistics.dropped += provider.stats().dropped
   }
 
-  async #drop(member: Member): Promise<void> {
-    member.state = { kind: 'gone' }
-    this.#roster.members.delete(member)
-    await member.provider.close()
-    this.#statistics.dropped += member.provider.stats().dropped
+  #urlOf({ endpoint }: PooledLink): string {
+    return this.#context.endpoints[endpoint] ?? ''
   }
 }
 
-/** Whether a lease has it. */
-function isLent({ state }: Member): boolean {
-  return state.kind === 'lent' || (state.kind === 'retiring' && state.isLent)
+/** Refuses a lease that is over already: a listener may have closed the pool or aborted the wait on hearing of it. */
+function unlessOver(lease: PoolLease, { ended }: Deadline): PoolLease | Promise<never> {
+  const { own, pooled } = lease
+  const isClosed = pooled.own !== own && pooled.state.kind === 'closed' && pooled.state.why === 'closed'
+  if (!isClosed && ended === undefined) return lease
+  lease.release('clean')
+  return Promise.reject(isClosed || ended === undefined ? connectionClosed() : deadlineError(ended, false))
 }

@@ -1,13 +1,17 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { play, type Scenario } from './play.fixture.js'
 import { ages } from './scenarios/ages.fixture.js'
-import { lending } from './scenarios/lending.fixture.js'
+import { checkout } from './scenarios/checkout.fixture.js'
 import { life } from './scenarios/life.fixture.js'
+import { listeners } from './scenarios/listeners.fixture.js'
 import { losses } from './scenarios/losses.fixture.js'
-import { places } from './scenarios/places.fixture.js'
+import { slots } from './scenarios/slots.fixture.js'
 import { waiting } from './scenarios/waiting.fixture.js'
 
-const GROUPS: Readonly<Record<string, readonly Scenario[]>> = { lending, waiting, ages, losses, life, places }
+const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
+  ...{ checkout, waiting, ages, losses, life, slots },
+  'a listener': listeners,
+}
 const ALL = Object.values(GROUPS).flat()
 
 for (const [name, scenarios] of Object.entries(GROUPS)) {

@@ -10,6 +10,12 @@ export type Step =
   | { readonly kind: 'server'; readonly mood: 'accept' | 'refuse' | 'hold'; readonly endpoint: number }
   | { readonly kind: 'wait' | 'sleep'; readonly time: number }
 
+/** What a listener does: something that a user may do, at the event of that number. */
+export interface Reaction {
+  readonly at: number
+  readonly step: Step
+}
+
 const pick = fc.nat(9)
 const timeout = fc.constantFrom(0, 1, 50, 2_000, 30_000)
 
@@ -56,8 +62,36 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 
+/** At first and often: it is the first events that each schedule has. */
+const reaction: fc.Arbitrary<Reaction> = fc.record({
+  at: fc.oneof(fc.nat(8), fc.nat(60)),
+  step: fc.oneof(
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('close' as const) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('open' as const), timeout }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant('acquire' as const),
+        use: fc.constantFrom('shared', 'pinned', 'alone', 'live' as const),
+        timeout,
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('release' as const),
+        pick,
+        fate: fc.constantFrom('clean', 'dirty' as const),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('abort', 'lose' as const), pick }) },
+  ),
+})
+
 /** A pool, and what happens to it. */
 export interface Schedule {
+  /** What is shared out: links, or slots of one link that every call needs or leases alone. */
+  readonly shares: 'links' | 'http' | 'embedded'
   readonly poolSize: number
   readonly poolMinSize: number
   readonly endpoints: number
@@ -74,12 +108,16 @@ export interface Schedule {
   readonly hasLive: boolean
   /** Whether it is connected to begin with. */
   readonly isUp: boolean
+  /** Whether leases and calls that are out at the end are given back only after the pool was closed. */
+  readonly keeps: boolean
   readonly random: number
+  readonly reactions: readonly Reaction[]
   readonly steps: readonly Step[]
 }
 
 export const schedule: fc.Arbitrary<Schedule> = fc
   .record({
+    shares: fc.constantFrom('links', 'links', 'http', 'embedded' as const),
     poolSize: fc.integer({ min: 1, max: 4 }),
     least: fc.constantFrom(0, 0, 1, 2),
     endpoints: fc.integer({ min: 1, max: 2 }),
@@ -95,7 +133,9 @@ export const schedule: fc.Arbitrary<Schedule> = fc
     leakWarning: fc.constantFrom(0, '1s'),
     hasLive: fc.boolean(),
     isUp: fc.boolean(),
+    keeps: fc.boolean(),
     random: fc.double({ min: 0.1, max: 0.999, noNaN: true }),
+    reactions: fc.array(reaction, { maxLength: 6 }),
     steps: fc.array(step, { minLength: 10, maxLength: 50 }),
   })
   .map(({ least, ...given }) => ({ ...given, poolMinSize: Math.min(least, given.poolSize) }))

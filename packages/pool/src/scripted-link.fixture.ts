@@ -1,4 +1,11 @@
-import { type CloseReason, failureOf, type Link, type RpcCall, type RpcReply } from '@surrealengine/core'
+import {
+  type CloseReason,
+  failureOf,
+  type Link,
+  type RpcCall,
+  type RpcReply,
+  TransportFailure,
+} from '@surrealengine/core'
 
 /** One call that was handed to a link, answered whenever the test says so. */
 export interface ScriptedCall extends RpcCall {
@@ -16,6 +23,8 @@ export interface ScriptedLink extends Link {
   readonly calls: readonly ScriptedCall[]
   /** Calls that were not answered. */
   readonly pending: number
+  /** Pings fail, and all else goes on. */
+  refusePings(): void
   /** Calls are taken, and not answered any more. */
   mute(): void
   /** Its end takes for ever. */
@@ -29,6 +38,7 @@ export function scriptedLink(number: number, endpoint: number, hear: (call: Scri
   const calls: ScriptedCall[] = []
   const pending = new Set<(failure: Error) => void>()
   let isMute = false
+  let refusesPings = false
   let freed = Promise.resolve()
   let alive = true
   let gone: CloseReason | undefined
@@ -74,6 +84,10 @@ export function scriptedLink(number: number, endpoint: number, hear: (call: Scri
           },
         }
         calls.push(scripted)
+        if (refusesPings && call.method === 'ping') {
+          pending.delete(reject)
+          return reject(new TransportFailure('protocol', 'no such method'))
+        }
         if (!isMute) hear(scripted)
       })
       return { reply, sent: true, cancel: () => {} }
@@ -84,6 +98,9 @@ export function scriptedLink(number: number, endpoint: number, hear: (call: Scri
     },
     keepAlive: wanted => {
       alive = wanted
+    },
+    refusePings: () => {
+      refusesPings = true
     },
     mute: () => {
       isMute = true

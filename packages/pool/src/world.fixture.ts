@@ -53,8 +53,8 @@ export interface World {
   readonly moods: Mood[]
   /** Whether those who ask now have left already. */
   isLate: boolean
-  /** Runs at each event, as a listener of a user's. */
-  onEvent: (event: string) => void
+  /** Each runs at each event, as a listener of a user's. */
+  readonly listeners: ((event: string) => void)[]
   open(name: string, timeout?: number): void
   acquire(name: string, use: LinkNeed['use'], timeout?: number): void
   release(name: string, fate?: 'clean' | 'dirty'): void
@@ -130,7 +130,7 @@ export function world(
     emit: (name, event) => {
       const text = inShort(name, event)
       if (text !== undefined) it.events.push(text)
-      it.onEvent(text ?? name)
+      for (const listener of it.listeners) listener(text ?? name)
     },
   })
   registerPool(createPool)
@@ -173,7 +173,7 @@ export function world(
     events: [],
     moods: [],
     isLate: false,
-    onEvent: () => {},
+    listeners: [],
     open: (name, timeout = 10_000) => {
       const { deadline, settled, failed } = add(name, 'open', timeout)
       pool.open(deadline).then(() => settled(), failed)

@@ -5,7 +5,7 @@ import {
   type SurrealEngineError,
   unencodable,
 } from '@surrealengine/core'
-import type { Bridge } from './bridge.js'
+import type { CallWorker } from './bridge.js'
 import { errorFrom, isErrorForm } from './error-form.js'
 import { type Reply, type Request, wireCodec } from './wire.js'
 
@@ -24,7 +24,7 @@ const codec = wireCodec()
  * Asks a worker and waits for the answer. `timeout` is the call's own deadline in milliseconds, `0` for none.
  * @throws What the call threw in the worker, or that there was no answer.
  */
-export function ask(bridge: Bridge, request: Request, timeout: number, troubles: Troubles = LOST): unknown {
+export function ask(bridge: CallWorker, request: Request, timeout: number, troubles: Troubles = LOST): unknown {
   const patience = timeout === 0 ? Number.POSITIVE_INFINITY : timeout + GRACE
   const crossing = bridge.call(bytesOf(request), patience)
   if (crossing.kind === 'silent') throw silent(patience)

@@ -1,6 +1,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
 import { workerArguments } from './arguments.js'
-import { type Threads, threads } from './threads.js'
+import { startWorker, type Threads, threads } from './threads.js'
 
 /** How a call over a bridge ended. */
 export type Crossing =
@@ -9,6 +9,19 @@ export type Crossing =
   | { readonly kind: 'ended'; readonly sent: boolean; readonly cause: unknown }
   /** No answer came in time. The worker thread was thrown away. */
   | { readonly kind: 'silent' }
+
+/** A worker that is asked by a thread that waits, one call at a time. */
+export interface CallWorker {
+  /** Whether it is there. */
+  readonly isAlive: boolean
+  /** Hands bytes over and waits for the answer, so many milliseconds at most. */
+  call(bytes: Uint8Array, patience: number): Crossing
+  /** Ends it. Idempotent. */
+  end(): void
+}
+
+/** A message that only asks whether anybody is there. Runtimes deliver `undefined` as it is, or as `null`. */
+export const EMPTY = 0
 
 /** What the worker starts with. */
 export interface WorkerData {
@@ -21,12 +34,12 @@ export interface WorkerData {
 const LOOK = 50
 
 /**
- * A worker thread that is asked by a thread that waits. One call at a time: the caller does nothing else meanwhile.
+ * A worker thread that is asked by a thread that waits, and does nothing else meanwhile.
  *
  * Why it is our own and no library stands in the package's README, with figures.
  */
-export class Bridge {
-  readonly #threads: Threads = threads()
+export class Bridge implements CallWorker {
+  readonly #threads: Threads
   readonly #posted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   readonly #worker: Worker
   readonly #port: MessagePort
@@ -35,19 +48,24 @@ export class Bridge {
   #ended = false
   #cause: unknown
 
-  constructor() {
-    const { Worker, MessageChannel } = this.#threads
+  /**
+   * Starts the thread.
+   * @throws UnsupportedError where there are no threads, or this process may not start one.
+   */
+  constructor(given: Threads = threads()) {
+    this.#threads = given
+    const { MessageChannel } = given
     const { port1, port2 } = new MessageChannel()
     const data: WorkerData = { port: port2, posted: this.#posted }
     const flags = workerArguments(process.execArgv)
     this.#port = port1
-    this.#worker = new Worker(new URL('./worker.js', import.meta.url), {
+    this.#worker = startWorker(given, {
       name: 'surrealengine',
       workerData: data,
       transferList: [port2],
       ...(flags !== undefined && { execArgv: flags }),
     })
-    const taken: unknown = port1.postMessage(undefined)
+    const taken: unknown = port1.postMessage(EMPTY)
     this.#tells = taken === true
     // While nothing is asked of it, it keeps nobody here.
     this.#worker.unref()
@@ -59,14 +77,12 @@ export class Bridge {
     })
   }
 
-  /** Whether the worker thread is there. */
   get isAlive(): boolean {
     if (this.#ended) return false
     this.#read()
-    return this.#post(undefined)
+    return this.#post(EMPTY)
   }
 
-  /** Hands bytes over and waits for the answer, so many milliseconds at most. */
   call(bytes: Uint8Array, patience: number): Crossing {
     if (this.#ended || !this.#post(bytes)) return this.#gone(false)
     const end = performance.now() + patience
@@ -80,11 +96,10 @@ export class Bridge {
         this.end()
         return { kind: 'silent' }
       }
-      if (Atomics.wait(this.#posted, 0, posted, Math.min(left, LOOK)) === 'timed-out') this.#post(undefined)
+      if (Atomics.wait(this.#posted, 0, posted, Math.min(left, LOOK)) === 'timed-out') this.#post(EMPTY)
     }
   }
 
-  /** Ends the worker thread. Idempotent. */
   end(): void {
     this.#ended = true
     this.#port.close()
@@ -104,8 +119,8 @@ export class Bridge {
    * Whether the port took it. One whose other end is gone takes nothing, which it hears of when it is read: so an empty message
    * is how to find out.
    */
-  #post(bytes: Uint8Array | undefined): boolean {
-    const taken: unknown = this.#port.postMessage(bytes)
+  #post(message: Uint8Array | typeof EMPTY): boolean {
+    const taken: unknown = this.#port.postMessage(message)
     if (this.#tells && taken !== true) this.#ended = true
     return !this.#ended
   }

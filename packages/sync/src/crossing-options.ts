@@ -21,7 +21,7 @@ export function crossingOptions({ options, transport, urls, poolModule }: SyncCo
       `The transport ${transport.name} does not say which module a worker thread can import it from`,
       {
         option: 'transports',
-        hint: 'Give it module: import.meta.url of a module that exports or registers it, or use asyncMode: true.',
+        hint: 'Give it module: import.meta.url of a module that exports or registers it, or use asyncMode: true. In a bundle keep every package external.',
       },
     )
   }

@@ -4,6 +4,7 @@ import {
   ConflictError,
   ConnectionLostError,
   DatabaseLockedError,
+  NoRecordError,
   QueryError,
   RecordId,
   RequestTimeoutError,
@@ -35,6 +36,7 @@ test.each([
   new RequestTimeoutError('late', { ...details, cause: new DatabaseLockedError('locked') }),
   new QueryError({ message: 'no', kind: 'Query', details: { kind: 'X' } }, { index: 1, responses }),
   new ConflictError({ message: 'met' }, {}, 'again', true),
+  new NoRecordError({ message: 'none' }, { index: 0, responses }),
   new RangeError('plain', { cause: failure }),
   failure,
 ])('%s is the same on the other side, with what caused it', error => {
@@ -48,6 +50,7 @@ test.each([
 
 test('an error of the library has its class', () => {
   expect(crossed(new ConflictError({ message: 'met' }))).toBeInstanceOf(ConflictError)
+  expect(crossed(new NoRecordError({ message: 'none' }))).toBeInstanceOf(NoRecordError)
   expect(crossed(new DatabaseLockedError('locked'))).toBeInstanceOf(DatabaseLockedError)
   expect(crossed(failure)).toBeInstanceOf(TransportFailure)
 })

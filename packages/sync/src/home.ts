@@ -1,9 +1,9 @@
 import { shared, type Transport } from '@surrealengine/core'
-import { Bridge } from './bridge.js'
+import { Bridge, type CallWorker } from './bridge.js'
 
 /** A place in a worker thread. */
 export interface Home {
-  readonly bridge: Bridge
+  readonly bridge: CallWorker
   /** Gives it up. The thread ends with the last who has one. */
   leave(): void
 }
@@ -17,7 +17,7 @@ export interface Stay {
 }
 
 interface Shared {
-  readonly bridge: Bridge
+  readonly bridge: CallWorker
   holders: number
 }
 

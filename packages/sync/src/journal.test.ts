@@ -18,6 +18,13 @@ test('it begins with what the options say', () => {
 test.each<[string, readonly (readonly [method: string, ...args: unknown[]])[], object]>([
   ['a database alone', [['use', { database: 'c' }]], { namespace: 'a', database: 'c' }],
   ['the same namespace', [['use', { namespace: 'a' }]], { namespace: 'a', database: 'b' }],
+  ['no database', [['use', { database: null }]], { namespace: 'a', database: undefined }],
+  [
+    'another namespace and no database',
+    [['use', { namespace: 'z', database: null }]],
+    { namespace: 'z', database: undefined },
+  ],
+  ['no namespace', [['use', { namespace: null }]], { namespace: undefined, database: undefined }],
   ['another namespace leaves no database', [['use', { namespace: 'z' }]], { namespace: 'z', database: undefined }],
   [
     'a user of another namespace chooses it',
@@ -28,6 +35,11 @@ test.each<[string, readonly (readonly [method: string, ...args: unknown[]])[], o
     'a token chooses what it is for',
     [['authenticate', token({ NS: 'n', DB: 'd' })]],
     { namespace: 'n', database: 'd', token: token({ NS: 'n', DB: 'd' }) },
+  ],
+  [
+    'tokens choose what the access token is for, and are kept together',
+    [['authenticate', { access: token({ NS: 'n', DB: 'd' }), refresh: 'r' }]],
+    { namespace: 'n', database: 'd', token: { access: token({ NS: 'n', DB: 'd' }), refresh: 'r' } },
   ],
   ['who signed out is nobody', [['authenticate', 't'], ['invalidate']], { namespace: 'a', database: 'b' }],
   ['queries change nothing', [['query', 'USE DB x']], { namespace: 'a', database: 'b' }],

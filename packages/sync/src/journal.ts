@@ -1,4 +1,11 @@
-import { type Authentication, type Credentials, isRecord, type SyncContext } from '@surrealengine/core'
+import {
+  type Authentication,
+  type Credentials,
+  checkTokens,
+  type SyncContext,
+  type TokenInput,
+  withTokens,
+} from '@surrealengine/core'
 import { type Names, namesAfter, namesIn } from './names.js'
 import { wireCodec } from './wire.js'
 
@@ -30,11 +37,11 @@ export function createJournal({ options, authentication: first }: SyncContext): 
           authentication = { kind: 'credentials', credentials: given as Credentials }
           break
         case 'signup':
-          // It is not repeated: the token that it gave serves.
-          if (isRecord(result)) authentication = { kind: 'token', token: String(result['access']) }
+          // It is not repeated: the tokens that it gave serve.
+          authentication = withTokens(checkTokens(result))
           break
         case 'authenticate':
-          authentication = { kind: 'token', token: String(given) }
+          authentication = withTokens(checkTokens(given))
           break
         case 'invalidate':
           authentication = { kind: 'anonymous' }
@@ -50,9 +57,13 @@ export function createJournal({ options, authentication: first }: SyncContext): 
     names: () => names,
     options: () => ({
       ...names,
-      ...(authentication.kind === 'token' && { token: authentication.token }),
+      ...(authentication.kind === 'token' && { token: tokenOf(authentication) }),
       ...(authentication.kind === 'credentials' && { credentials: authentication.credentials }),
     }),
     variables: () => [...variables].map(([name, bytes]) => [name, codec.decode(bytes)] as const),
   }
+}
+
+function tokenOf({ token, refresh }: Authentication & { readonly kind: 'token' }): TokenInput {
+  return refresh === undefined ? token : { access: token, refresh }
 }

@@ -1,4 +1,4 @@
-import { claimsOf, isRecord } from '@surrealengine/core'
+import { checkTokens, claimsOf, isRecord } from '@surrealengine/core'
 
 /** The namespace and database that a session is in. */
 export interface Names {
@@ -16,8 +16,17 @@ export function namesIn(given: unknown): Names {
 
 /** Where a session is after a call that succeeded. */
 export function namesAfter(names: Names, method: string, [given]: readonly unknown[]): Names {
-  if (method === 'use' || method === 'signin' || method === 'signup') return after(names, namesIn(given))
-  return method === 'authenticate' ? after(names, claimsOf(String(given))) : names
+  if (method === 'use') return afterUse(names, given)
+  if (method === 'signin' || method === 'signup') return after(names, namesIn(given))
+  return method === 'authenticate' ? after(names, claimsOf(checkTokens(given).access)) : names
+}
+
+/** `null` chooses none. */
+function afterUse(names: Names, given: unknown): Names {
+  const chosen = after(names, namesIn(given))
+  if (!isRecord(given)) return chosen
+  if (given['namespace'] === null) return { namespace: undefined, database: undefined }
+  return given['database'] === null ? { ...chosen, database: undefined } : chosen
 }
 
 /** The names after some were chosen: what is left out stays, but another namespace alone leaves no database chosen. */

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { createConnection, isSyncConnection, type Transport } from '@surrealengine/core'
+import { ConfigurationError, createConnection, isSyncConnection, type Transport } from '@surrealengine/core'
 import { expect, test } from 'vitest'
 import './index.js'
 
@@ -22,4 +22,29 @@ test('importing the package makes asyncMode: false possible, and nothing is done
   db.closeSync()
   expect(db.status).toBe('closed')
   expect(() => db.querySync('RETURN 1')).toThrow(expect.objectContaining({ code: 'CONNECTION_CLOSED' }))
+})
+
+test.each<[string, object]>([
+  ['an option that there is not', { timeot: '1s' }],
+  ['a transport option that is refused', { transportOptions: { test: { x: 1 } } }],
+  ['a namespace that contradicts the url', { namespace: 'other' }],
+])('%s is refused when a blocking connection is created', (_, options) => {
+  const checking: Transport<never, unknown> = {
+    ...transport,
+    check: (given: object) => {
+      if ('x' in given) throw new ConfigurationError('no', { option: 'x' })
+    },
+  }
+  const given = { url: 'test://host?ns=shop', transports: [checking], asyncMode: false, ...options } as const
+  expect(() => createConnection(given)).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))
+})
+
+test('calls that need no worker thread refuse options that they do not have', () => {
+  const db = createConnection({ url: 'test://host', transports: [transport], asyncMode: false })
+  const wrong: object = { retryConflict: 3 }
+  expect(() => db.transactionSync(() => {}, wrong)).toThrow(
+    expect.objectContaining({ code: 'CONFIGURATION', hint: 'Write retryConflicts.' }),
+  )
+  const closeSync: (options: object) => void = db.closeSync
+  expect(() => closeSync({ drain: '1s' })).toThrow(expect.objectContaining({ code: 'CONFIGURATION', option: 'drain' }))
 })

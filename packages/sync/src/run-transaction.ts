@@ -1,7 +1,9 @@
 import {
-  backoffDelay,
   ConfigurationError,
+  checkKnown,
+  conflictDelay,
   isSurrealEngineError,
+  OPTIONS_OF,
   runWithSync,
   type SyncTransaction,
   type SyncTransactionOptions,
@@ -9,17 +11,16 @@ import {
 import type { Caller } from './caller.js'
 import { createTransaction } from './transaction.js'
 
-/** Between two tries of a transaction that met another. Milliseconds. */
-const CONFLICT_BACKOFF = { initialDelay: 10, backoff: 2, maxDelay: 1000 }
-
 /** Runs `fn` in a transaction: commits when it returns, cancels when it throws, repeats it after a conflict if asked. */
 export function runTransaction<T>(
   caller: Caller,
   fn: (transaction: SyncTransaction) => T,
-  { retryConflicts = 0, ...options }: SyncTransactionOptions,
+  given: SyncTransactionOptions,
 ): T {
+  checkKnown(given, OPTIONS_OF.transaction, ' of transactionSync()')
+  const { retryConflicts = 0, ...options } = given
   if (!Number.isInteger(retryConflicts) || retryConflicts < 0) {
-    throw new ConfigurationError('The option retryConflicts is not a whole number from 0', {
+    throw new ConfigurationError('The option retryConflicts must be a whole number of at least 0', {
       option: 'retryConflicts',
       hint: 'Pass how often the whole transaction may be repeated: { retryConflicts: 3 }.',
     })
@@ -36,7 +37,7 @@ export function runTransaction<T>(
       const conflict = isSurrealEngineError(error) && error.code === 'CONFLICT'
       if (!conflict || mayBeKept() || conflicts >= retryConflicts) throw error
       conflicts++
-      rest(backoffDelay(conflicts, CONFLICT_BACKOFF, Math.random))
+      rest(conflictDelay(conflicts, Math.random))
     }
   }
 }

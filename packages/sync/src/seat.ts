@@ -8,7 +8,7 @@ import {
   type SyncContext,
 } from '@surrealengine/core'
 import { ask, type Troubles } from './ask.js'
-import type { Bridge } from './bridge.js'
+import type { CallWorker } from './bridge.js'
 import { crossingOptions } from './crossing-options.js'
 import { findHome, type Home, type Stay } from './home.js'
 import { createJournal } from './journal.js'
@@ -16,7 +16,7 @@ import type { Names } from './names.js'
 
 /** A real connection in a worker thread. */
 export interface Place {
-  readonly bridge: Bridge
+  readonly bridge: CallWorker
   readonly handle: number
 }
 
@@ -29,6 +29,7 @@ const START = 30_000
  */
 export class Seat {
   readonly #context: SyncContext
+  readonly #find: typeof findHome
   readonly #opening: ReturnType<typeof crossingOptions>
   readonly #journal: ReturnType<typeof createJournal>
   readonly #stay: Stay
@@ -42,9 +43,10 @@ export class Seat {
   #abandoned = false
   #gone: 'closed' | 'memory' | undefined
 
-  constructor(context: SyncContext) {
+  constructor(context: SyncContext, find: typeof findHome = findHome) {
     const [url] = context.urls
     this.#context = context
+    this.#find = find
     this.#opening = crossingOptions(context)
     this.#journal = createJournal(context)
     const exclusive = url !== undefined && context.transport.capabilities(url).exclusive
@@ -147,7 +149,7 @@ export class Seat {
   #take(): Place {
     const present = this.present
     if (present !== undefined) return present
-    const home = findHome(this.#context.transport, this.#stay)
+    const home = this.#find(this.#context.transport, this.#stay)
     const { options, ...rest } = this.#opening
     const opening = { ...rest, options: { ...options, ...this.#journal.options() } }
     try {
@@ -179,7 +181,7 @@ export function handleIn(made: unknown): number {
 const STARTING: Troubles = {
   ended: (_, cause) =>
     new ConnectionError('The worker thread of blocking calls ended before it could begin', {
-      hint: 'In a bundle keep @surrealengine/sync and the transports external: the thread starts from a file beside theirs.',
+      hint: 'In a bundle keep every package external: the thread starts from a file of @surrealengine/sync. See docs/bundling.md.',
       ...(cause !== undefined && { cause }),
     }),
 }

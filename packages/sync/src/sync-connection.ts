@@ -1,9 +1,10 @@
-import type {
-  ConnectionStatus,
-  SyncCallOptions,
-  SyncConnection,
-  SyncConnectionLease,
-  SyncContext,
+import {
+  type ConnectionStatus,
+  checkKnown,
+  type SyncCallOptions,
+  type SyncConnection,
+  type SyncConnectionLease,
+  type SyncContext,
 } from '@surrealengine/core'
 import { ask } from './ask.js'
 import { type Caller, timeoutIn } from './caller.js'
@@ -68,7 +69,10 @@ export function createSyncConnection(context: SyncContext): SyncConnection {
       return look<ConnectionStatus>('status', seat.isClosed ? 'closed' : 'disconnected')
     },
     connectSync: (options = {}) => seat.connect(options, timeoutIn(options, timeout)),
-    closeSync: () => seat.close(),
+    closeSync: (options: object = {}) => {
+      checkKnown(options, [], ' of closeSync()')
+      seat.close()
+    },
     isConnected: () => look('isConnected', false),
     pingSync: (options = {}) => Number(caller.call('ping', [options], options)),
     versionSync: (options = {}) => String(caller.call('version', [options], options)),

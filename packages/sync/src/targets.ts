@@ -1,10 +1,10 @@
 import {
+  type AnyTransport,
   type Connection,
   createConnection,
   Duration,
   isRecord,
   shared,
-  type Transport,
   UnsupportedError,
 } from '@surrealengine/core'
 import type { Handle, OpenOptions, Request } from './wire.js'
@@ -74,8 +74,8 @@ export function createTargets(): Targets {
 }
 
 async function open({ options, transport, modules }: OpenOptions): Promise<Connection> {
-  for (const module of modules) await import(module)
-  const transports = [transportIn(await import(transport.module), transport)]
+  for (const module of modules) await load(module)
+  const transports = [transportIn(await load(transport.module), transport)]
   const { url, transportOptions, ...others } = options
   return createConnection({
     ...others,
@@ -83,6 +83,17 @@ async function open({ options, transport, modules }: OpenOptions): Promise<Conne
     transports,
     ...(isRecord(transportOptions) && { transportOptions: withViews(transportOptions) }),
   })
+}
+
+async function load(module: string): Promise<object> {
+  try {
+    return await import(module)
+  } catch (cause) {
+    throw new UnsupportedError(`The worker thread could not import ${module}`, {
+      cause,
+      hint: 'In a bundle keep every package external: the thread imports transports from their own files. See docs/bundling.md.',
+    })
+  }
 }
 
 /** Bytes come over as an `ArrayBuffer`, and certificates are taken as a view of one. */
@@ -95,11 +106,10 @@ function withViews(value: unknown): unknown {
 }
 
 /** The transport that a module exports, or the one that it registered. */
-function transportIn(exported: object, { name, scheme, module }: OpenOptions['transport']): Transport<never> {
+function transportIn(exported: object, { name, scheme, module }: OpenOptions['transport']): AnyTransport {
   const candidates: readonly unknown[] = [...Object.values(exported), shared().transports.get(scheme)]
   const found = candidates.find(
-    (each): each is Transport<never> =>
-      isRecord(each) && each['name'] === name && typeof each['connect'] === 'function',
+    (each): each is AnyTransport => isRecord(each) && each['name'] === name && typeof each['connect'] === 'function',
   )
   if (found !== undefined) return found
   throw new UnsupportedError(`The module ${module} neither exports nor registers the transport ${name}`, {

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ConnectionError } from '@surrealengine/core'
 import type { Running, ServerStorage } from './server.js'
 
-const START_LIMIT = 30_000
+const START_LIMIT = 120_000
 const STOP_LIMIT = 2_000
 const PORTS_TRIED = 5
 const TAKEN = /address already in use|os error (98|48|10048)/i

@@ -15,7 +15,7 @@ describe.each(KINDS)('the %s server', kind => {
   let server: TestServer | undefined
   beforeAll(async () => {
     server = await startServer({ kind })
-  }, 60_000)
+  })
   afterAll(() => server?.stop())
 
   test.each(CHECKS)('%s', async (_name, check) => {

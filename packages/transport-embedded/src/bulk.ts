@@ -12,6 +12,15 @@ import {
 import { piecesOf } from '@surrealengine/core/bulk'
 import type { Loan } from './engines.js'
 
+/** How a server wants an import to begin: with this statement, after nothing but blanks and comments. */
+const BEGINNING = /^(?:[\s;]|(?:--|#|\/\/).*\n|\/\*[\s\S]*?\*\/)*OPTION\s+IMPORT\s*(?:=\s*TRUE\s*)?(?:;|$)/i
+
+/** What a server answers to an import that begins with something else. The engine would run it. */
+const NO_IMPORT: ServerFault = {
+  message: 'Invalid statement: Import requires `OPTION IMPORT;` as the first statement.',
+  kind: 'Validation',
+}
+
 /** What the streams need of their link. */
 export interface BulkContext {
   readonly loan: Loan
@@ -66,9 +75,11 @@ export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk
       for (let piece = await source.next(); piece !== undefined; piece = await source.next()) {
         text += decoder.decode(piece, { stream: true })
       }
+      text += decoder.decode()
       if (signal.aborted) throw failureOf({ kind: 'local' }, false)
+      if (!BEGINNING.test(text)) return { ok: false, error: NO_IMPORT }
       unseen()
-      const results = await query(session, text + decoder.decode(), signal)
+      const results = await query(session, text, signal)
       if (results instanceof Refused) return { ok: false, error: results.fault }
       return { ok: true, result: failedStatements(results) }
     },

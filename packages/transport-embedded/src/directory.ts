@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { access, mkdir, readdir, realpath } from 'node:fs/promises'
-import { DatabaseUnreadableError } from '@surrealengine/core'
+import { access, mkdir, readdir, realpath, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { DatabaseUnreadableError, isRecord } from '@surrealengine/core'
 import { unreadable } from './open-failure.js'
 
 type Storage = 'surrealkv' | 'rocksdb'
@@ -14,10 +15,33 @@ const NAMES: Readonly<Record<Storage, string>> = { surrealkv: 'SurrealKV', rocks
  */
 export async function makeDirectory(directory: string): Promise<string> {
   try {
-    await mkdir(directory, { recursive: true })
+    await makeWithParents(directory)
     return await realpath(directory)
   } catch (cause) {
     throw unreadable(directory, cause)
+  }
+}
+
+/** Node's own `recursive` never ends where a file system takes no directories and says ENOENT, as `/proc` does. */
+async function makeWithParents(directory: string): Promise<void> {
+  if (await isDirectory(directory)) return
+  const parent = dirname(directory)
+  if (parent !== directory) await makeWithParents(parent)
+  try {
+    await mkdir(directory)
+  } catch (cause) {
+    // Somebody else may have made it meanwhile.
+    if (!(await isDirectory(directory))) throw cause
+  }
+}
+
+/** Whether a directory is there. Rejects where that cannot be found out. */
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (cause) {
+    if (isRecord(cause) && cause['code'] === 'ENOENT') return false
+    throw cause
   }
 }
 

@@ -32,14 +32,15 @@ export interface Setting {
   readonly options?: EmbeddedOptions
   readonly owner?: object
   readonly signal?: AbortSignal
-  readonly transport?: Transport<EmbeddedOptions>
+  readonly transport?: Transport<EmbeddedOptions, unknown>
   readonly onNotification?: (notification: LiveNotification) => void
 }
 
-export function contextOf(url: string, setting: Setting = {}): ConnectContext<EmbeddedOptions> {
+export function contextOf(url: string, setting: Setting = {}): ConnectContext {
+  const parsed = parseUrl(url, 'path').url
   return {
-    url: parseUrl(url, 'path').url,
-    options: setting.options ?? {},
+    url: parsed,
+    options: embedded.check?.(setting.options ?? {}, parsed),
     codec,
     handshake: {},
     owner: setting.owner ?? {},
@@ -135,8 +136,11 @@ export function deferred<T = void>(): { readonly promise: Promise<T>; readonly r
 }
 
 /** A Node process that runs a module of this text, in this package. It ends with the test at the latest. */
-export function start(text: string): { readonly child: ChildProcess; readonly lines: Arrivals<string> } {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', text], {
+export function start(
+  text: string,
+  flags: readonly string[] = [],
+): { readonly child: ChildProcess; readonly lines: Arrivals<string> } {
+  const child = spawn(process.execPath, [...flags, '--input-type=module', '--eval', text], {
     cwd: new URL('..', import.meta.url),
     stdio: ['pipe', 'pipe', 'inherit'],
   })

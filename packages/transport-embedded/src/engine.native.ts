@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import type { OpenEngine } from './engine.js'
 import type { EngineOptions } from './options.js'
 
@@ -20,7 +19,9 @@ interface NativeEngine {
  * from the first moment on, and so keeps the process alive until it is closed, even where there is no live query.
  */
 export function findNativeEngine(): OpenEngine | undefined {
-  for (const [file, module] of Object.entries(createRequire(process.execPath).cache)) {
+  // Asked for in this way, no bundler takes it for a call of its own: webpack compiles `createRequire` away.
+  const { createRequire } = process.getBuiltinModule?.('node:module') ?? {}
+  for (const [file, module] of Object.entries(createRequire?.(process.execPath).cache ?? {})) {
     if (!file.endsWith('.node') || module === undefined) continue
     const exported: unknown = module.exports
     if (typeof exported !== 'object' || exported === null || !('SurrealNodeEngine' in exported)) continue

@@ -37,7 +37,7 @@ describe('@surrealdb/node', () => {
     const cause = new Error('Cannot find native binding')
     const transport = embeddedTransport(() => Promise.reject(cause))
     const failure = await failureOf(transport.connect(contextOf('mem://')))
-    expect(failure).toMatchObject({ code: 'MISSING_PACKAGE', cause, hint: expect.stringContaining('pnpm add') })
+    expect(failure).toMatchObject({ code: 'MISSING_PACKAGE', cause, hint: expect.stringContaining('external') })
   })
 
   test('that is another one is refused', async () => {

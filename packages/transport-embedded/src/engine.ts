@@ -1,6 +1,7 @@
 import { MissingPackageError } from '@surrealengine/core'
 import { findNativeEngine } from './engine.native.js'
 import { nodeEngine } from './engine.node-engine.js'
+import { engineMissing } from './engine-missing.js'
 import type { EngineOptions } from './options.js'
 
 /** One open database. Frames go in and out as they are on the wire. */
@@ -25,8 +26,11 @@ interface Audience {
 /** Brings `@surrealdb/node`. Tests bring another one, or none. */
 export type LoadEngine = () => Promise<unknown>
 
-/** Loads `@surrealdb/node` when it is first needed: it is tens of megabytes of native code. */
-export const loadEngine: LoadEngine = () => import('@surrealdb/node')
+/**
+ * Loads `@surrealdb/node` when it is first needed: it is tens of megabytes of native code, which webpack would take for a
+ * script.
+ */
+export const loadEngine: LoadEngine = () => import(/* webpackIgnore: true */ '@surrealdb/node')
 
 /** Opens a database. Rejects with what the engine says. An open once begun has to be waited for: it holds the lock. */
 export type OpenEngine = (url: string, options: EngineOptions, audience: Audience) => Promise<Engine>
@@ -40,7 +44,7 @@ export async function findEngine(load: LoadEngine): Promise<OpenEngine> {
   try {
     module = await load()
   } catch (cause) {
-    throw missing(cause)
+    throw engineMissing(cause)
   }
   const open = findNativeEngine() ?? nodeEngine(module)
   if (open === undefined) {
@@ -49,18 +53,4 @@ export async function findEngine(load: LoadEngine): Promise<OpenEngine> {
     })
   }
   return open
-}
-
-function missing(cause: unknown): MissingPackageError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
-    return new MissingPackageError('The embedded engine is not installed. Run: pnpm add @surrealdb/node', {
-      cause,
-      hint: 'Run: pnpm add @surrealdb/node',
-    })
-  }
-  return new MissingPackageError('@surrealdb/node is installed and does not load here', {
-    cause,
-    hint: 'It has native code for some platforms only. Install it anew on this one: pnpm add @surrealdb/node',
-  })
 }

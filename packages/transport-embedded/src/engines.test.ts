@@ -122,6 +122,19 @@ describe('a directory', () => {
     expect(await lines.first(1)).toEqual(['open'])
   })
 
+  test('forgets who listened and left, while others have it', async () => {
+    const directory = await temporary()
+    const links = await Promise.all([1, 2, 3].map(() => connectTo(`file://${directory}`)))
+    const listeners = (): unknown =>
+      [...shared().engines].flatMap(([key, entry]) =>
+        key.endsWith(directory) ? [Reflect.get(Object(entry), 'listeners').size] : [],
+      )
+    expect(listeners()).toEqual([3])
+    await links[0]?.close()
+    await links[1]?.close()
+    expect(listeners()).toEqual([1])
+  })
+
   test('that is being closed is waited for', async () => {
     const url = `surrealkv://${await temporary()}`
     const link = await connectTo(url)
@@ -157,7 +170,10 @@ describe('a directory', () => {
     expect(await lines.first(1)).toEqual(['open'])
     const failure = await refusal(`${scheme}://${directory}`)
     expect(failure).toBeInstanceOf(DatabaseLockedError)
-    expect(failure).toMatchObject({ message: expect.stringContaining(directory), hint: expect.any(String) })
+    expect(failure).toMatchObject({
+      message: expect.stringContaining(directory),
+      hint: expect.stringContaining('Close it'),
+    })
 
     const ended = new Promise(resolve => child.once('exit', resolve))
     child.stdin?.write('end')
@@ -218,6 +234,12 @@ describe('a directory', () => {
     } finally {
       if (root) process.seteuid?.(0)
       await chmod(directory, 0o700)
+    }
+  })
+
+  test('where the file system takes none is unreadable', async () => {
+    for (const url of ['file:///proc/nowhere', 'rocksdb:///proc/nowhere/below']) {
+      expect(await refusal(url)).toMatchObject({ code: 'DATABASE_UNREADABLE', hint: expect.any(String) })
     }
   })
 

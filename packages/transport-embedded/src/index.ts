@@ -1,6 +1,7 @@
 import './register.js'
 import type { EmbeddedOptions } from './options.js'
 
+export { makeDirectory } from './directory.js'
 export { type Location, locate, type Surroundings } from './location.js'
 export type { EmbeddedCapabilities, EmbeddedOptions, EmbeddedTargets } from './options.js'
 export { embedded } from './transport.js'

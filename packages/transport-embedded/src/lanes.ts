@@ -13,8 +13,7 @@ interface Lane {
   alone: boolean
 }
 
-/** What changes a session. */
-const ALONE: ReadonlySet<RpcMethod> = new Set([
+const CHANGES: ReadonlySet<RpcMethod> = new Set([
   'use',
   'set',
   'unset',
@@ -27,6 +26,11 @@ const ALONE: ReadonlySet<RpcMethod> = new Set([
   'attach',
   'detach',
 ])
+
+/** Whether a method changes the session it runs in. */
+export function changesSession(method: RpcMethod): boolean {
+  return CHANGES.has(method)
+}
 
 /**
  * The order of calls, session by session. What changes a session runs alone and in order; other calls run side by side,
@@ -61,7 +65,7 @@ export class Lanes {
         if (lane.running === 0 && this.#lanes.get(session) === lane) this.#lanes.delete(session)
         return
       }
-      const alone = ALONE.has(next.method)
+      const alone = changesSession(next.method)
       if (lane.alone || (alone && lane.running > 0)) return
       lane.waiting.shift()
       lane.running += 1

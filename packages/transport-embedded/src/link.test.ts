@@ -182,7 +182,7 @@ test('a notification goes to the link and the session whose query it is', async 
     [second, b, id],
   ] as const) {
     expect(await seen.first(2)).toMatchObject([
-      { action: 'CREATE', queryId, session, recordId: { id: 1 }, value: { name: 'Ada' } },
+      { action: 'CREATE', queryId, session, recordId: { id: 1 }, value: { name: 'Ada' }, bytes: expect.any(Number) },
       { action: 'DELETE', queryId, session },
     ])
   }

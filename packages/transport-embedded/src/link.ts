@@ -15,6 +15,7 @@ import { notificationOf, readAnswer } from './answer.js'
 import { Belongings, frameFor } from './belongings.js'
 import { embeddedBulk } from './bulk.js'
 import type { Loan } from './engines.js'
+import { firstWritesOf } from './first-writes.js'
 import { Lanes } from './lanes.js'
 import { within } from './within.js'
 
@@ -44,6 +45,7 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
   const { codec } = options
   const belongings = new Belongings()
   const lanes = new Lanes()
+  const firstWrites = firstWritesOf(loan.engine)
   const inFlight = new Set<InFlight>()
   const running = new Set<Promise<unknown>>()
   const early = new Map<string, LiveNotification>()
@@ -85,17 +87,15 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
       // Whoever takes the call out of the list first, answer, `cancel()` or the end, decides what becomes of it.
       withdraw = lanes.enter((call.session?.id ?? inner).toString(), {
         method: call.method,
-        run: () => {
-          entry.sent = true
-          return track(perform(call, inner, frame)).then(
+        run: () =>
+          track(perform(entry, call, inner, frame)).then(
             answer => {
               if (inFlight.delete(entry)) resolve(answer)
             },
             (failure: unknown) => {
               if (inFlight.delete(entry)) reject(failure)
             },
-          )
-        },
+          ),
       })
     })
     return {
@@ -110,10 +110,15 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
     }
   }
 
-  async function perform(call: RpcCall, inner: Uuid, frame: Uint8Array): Promise<RpcReply> {
+  async function perform(entry: InFlight, call: RpcCall, inner: Uuid, frame: Uint8Array): Promise<RpcReply> {
     if (call.method === 'detach') await belongings.killLive(run, inner)
-    // `use` creates what is not there yet, and two sessions that do so at once are in conflict.
-    const reply = await (call.method === 'use' ? loan.solo(() => execute(frame)) : execute(frame))
+    const reply = await firstWrites.run(call, inner, run, async () => {
+      // It waited, and nobody waits for it any more.
+      if (!inFlight.has(entry)) throw failureOf(gone ?? { kind: 'local' }, false)
+      entry.sent = true
+      // `use` creates what is not there yet, and two sessions that do so at once are in conflict.
+      return call.method === 'use' ? loan.solo(() => execute(frame)) : execute(frame)
+    })
     belongings.learn(call, inner, reply)
     for (const [id, notification] of early) {
       if (deliver(notification)) early.delete(id)

@@ -55,7 +55,10 @@ export function unreadable(directory: string, cause: unknown): DatabaseUnreadabl
         hint: 'Name a directory. It is created where there is none.',
       })
     default:
-      return new DatabaseUnreadableError(`${directory} cannot be used as a directory`, { cause })
+      return new DatabaseUnreadableError(`${directory} cannot be used as a directory`, {
+        cause,
+        hint: 'The cause is what the operating system says. Name a directory on a file system that takes new files.',
+      })
   }
 }
 

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@surrealengine/core'
+import { checkKnown, wrongOption } from '@surrealengine/core'
 import { isExperiment, isFunctionTarget, isNetworkTarget } from './targets.js'
 
 /** The `transportOptions` of `mem`, `file`, `surrealkv`, `surrealkv+versioned` and `rocksdb`. */
@@ -53,6 +53,7 @@ export interface EngineOptions {
 
 type IsTarget = (name: string) => boolean
 
+const OF = ' of the embedded engine'
 const KEYS = ['queryTimeout', 'transactionTimeout', 'capabilities'] as const
 const SWITCHES = [
   ['scripting', 'scripting'],
@@ -70,7 +71,7 @@ const TARGETS = [
  * @throws ConfigurationError naming the option that cannot mean anything.
  */
 export function checkOptions(options: EmbeddedOptions): EngineOptions {
-  refuseUnknown(options, KEYS, '')
+  checkKnown(options, KEYS, OF)
   const { queryTimeout, transactionTimeout, capabilities } = options
   const checked: EngineOptions = {}
   if (queryTimeout !== undefined) checked.query_timeout = seconds('queryTimeout', queryTimeout)
@@ -81,17 +82,15 @@ export function checkOptions(options: EmbeddedOptions): EngineOptions {
 
 function checkCapabilities(given: boolean | EmbeddedCapabilities): NonNullable<EngineOptions['capabilities']> {
   if (typeof given === 'boolean') return given
-  if (typeof given !== 'object' || given === null) throw wrong('capabilities', 'is neither a boolean nor an object')
-  refuseUnknown(
-    given,
-    [...SWITCHES, ...TARGETS].map(([name]) => name),
-    'capabilities.',
-  )
+  if (typeof given !== 'object' || given === null)
+    throw wrongOption('capabilities', 'is neither a boolean nor an object')
+  const parts = [...SWITCHES, ...TARGETS].map(([name]) => name)
+  checkKnown(given, parts, OF, 'capabilities.')
   const checked: Exclude<EngineOptions['capabilities'], boolean | undefined> = {}
   for (const [name, key] of SWITCHES) {
     const value = given[name]
     if (value === undefined) continue
-    if (typeof value !== 'boolean') throw wrong(`capabilities.${name}`, 'is not a boolean')
+    if (typeof value !== 'boolean') throw wrongOption(`capabilities.${name}`, 'is not a boolean')
     checked[key] = value
   }
   for (const [name, key, isTarget] of TARGETS) {
@@ -104,8 +103,8 @@ function checkCapabilities(given: boolean | EmbeddedCapabilities): NonNullable<E
 function checkTargets(given: EmbeddedTargets, option: string, isTarget: IsTarget): EngineTargets {
   if (typeof given === 'boolean' || isList(given)) return checkNames(given, option, isTarget)
   if (typeof given !== 'object' || given === null)
-    throw wrong(option, 'is neither a boolean, a list of names, nor { allow, deny }')
-  refuseUnknown(given, ['allow', 'deny'], `${option}.`)
+    throw wrongOption(option, 'is neither a boolean, a list of names, nor { allow, deny }')
+  checkKnown(given, ['allow', 'deny'], OF, `${option}.`)
   const { allow, deny } = given
   return {
     ...(allow !== undefined && { allow: checkNames(allow, `${option}.allow`, isTarget) }),
@@ -115,10 +114,10 @@ function checkTargets(given: EmbeddedTargets, option: string, isTarget: IsTarget
 
 function checkNames(given: boolean | readonly string[], option: string, isTarget: IsTarget): boolean | string[] {
   if (typeof given === 'boolean') return given
-  if (!isList(given)) throw wrong(option, 'is neither a boolean nor a list of names')
+  if (!isList(given)) throw wrongOption(option, 'is neither a boolean nor a list of names')
   for (const name of given) {
     if (typeof name !== 'string' || !isTarget(name)) {
-      throw wrong(option, `has a name that the engine does not take: ${JSON.stringify(name)}`)
+      throw wrongOption(option, `has a name that the engine does not take: ${JSON.stringify(name)}`)
     }
   }
   return [...new Set(given)].sort()
@@ -132,17 +131,5 @@ function isList(value: unknown): value is readonly string[] {
 function seconds(option: string, milliseconds: number): number {
   const whole = typeof milliseconds === 'number' ? milliseconds / 1000 : 0
   if (Number.isInteger(whole) && whole >= 1 && whole <= 255) return whole
-  throw wrong(option, 'is not a number of milliseconds that makes 1 to 255 whole seconds')
-}
-
-function refuseUnknown(given: object, known: readonly string[], prefix: string): void {
-  for (const key of Object.keys(given)) {
-    if (!known.includes(key)) {
-      throw wrong(`${prefix}${key}`, 'is not an option of the embedded engine', `Known: ${known.join(', ')}.`)
-    }
-  }
-}
-
-function wrong(option: string, what: string, hint?: string): ConfigurationError {
-  return new ConfigurationError(`The option ${option} ${what}`, { option, hint })
+  throw wrongOption(option, 'is not a number of milliseconds that makes 1 to 255 whole seconds')
 }

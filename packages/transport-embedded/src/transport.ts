@@ -3,7 +3,7 @@ import { type LoadEngine, loadEngine } from './engine.js'
 import { borrow } from './engines.js'
 import { embeddedLink } from './link.js'
 import { locate } from './location.js'
-import { checkOptions, type EmbeddedOptions } from './options.js'
+import { checkOptions, type EmbeddedOptions, type EngineOptions } from './options.js'
 import { givenUp, untilAborted } from './until-aborted.js'
 
 const CAPABILITIES: Capabilities = {
@@ -18,7 +18,7 @@ const CAPABILITIES: Capabilities = {
 const here: string | undefined = import.meta.url
 
 /** Makes the transport over another engine. */
-export function embeddedTransport(load: LoadEngine): Transport<EmbeddedOptions> {
+export function embeddedTransport(load: LoadEngine): Transport<EmbeddedOptions, unknown> {
   return {
     name: '@surrealengine/transport-embedded',
     schemes: ['mem', 'file', 'surrealkv', 'surrealkv+versioned', 'rocksdb'],
@@ -28,7 +28,8 @@ export function embeddedTransport(load: LoadEngine): Transport<EmbeddedOptions> 
       locate(url)
       return CAPABILITIES
     },
-    connect: context => connect(context, load),
+    check: checkOptions,
+    connect: (context: ConnectContext<EngineOptions>) => connect(context, load),
   }
 }
 
@@ -37,11 +38,11 @@ export function embeddedTransport(load: LoadEngine): Transport<EmbeddedOptions> 
  * process, through the native code of `@surrealdb/node`.
  *
  * Importing this package registers it. There is one engine for each directory and process; connections share it, each
- * in a session of its own, with full rights until it signs in. `connect()` throws a `ConfigurationError` for an address
- * or an option that cannot mean anything, or that differs from how the directory is open already; a
- * `MissingPackageError` where `@surrealdb/node` is not installed; a `DatabaseLockedError` for a directory that another
- * process or thread has open; a `DatabaseUnreadableError` for one in another format or without permission. An open
- * connection does not keep the process alive; a call under way or a live query does.
+ * in a session of its own, with full rights until it signs in. `connect()` throws a `ConfigurationError` for an option
+ * that differs from how the directory is open already; a `MissingPackageError` where `@surrealdb/node` is not installed or
+ * does not load, with the cure; a `DatabaseLockedError` for a directory that another process or thread has open; a
+ * `DatabaseUnreadableError` for one in another format or without permission. An open connection does not keep the process
+ * alive; a call under way or a live query does.
  *
  * @example
  * ```ts
@@ -51,12 +52,11 @@ export function embeddedTransport(load: LoadEngine): Transport<EmbeddedOptions> 
  * const connection = createConnection({ url: 'file:///var/lib/app/db', transports: [embedded] })
  * ```
  */
-export const embedded: Transport<EmbeddedOptions> = embeddedTransport(loadEngine)
+export const embedded: Transport<EmbeddedOptions, unknown> = embeddedTransport(loadEngine)
 
-async function connect(context: ConnectContext<EmbeddedOptions>, load: LoadEngine): Promise<Link> {
-  const { codec, owner, signal } = context
+async function connect(context: ConnectContext<EngineOptions>, load: LoadEngine): Promise<Link> {
+  const { codec, options, owner, signal } = context
   const location = locate(context.url)
-  const options = checkOptions(context.options)
   const loan = await borrow({ location, options, owner, load }, signal)
   const opening = embeddedLink(loan, { codec, onNotification: notification => context.onNotification(notification) })
   try {

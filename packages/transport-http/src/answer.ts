@@ -5,6 +5,7 @@ import {
   networkFailure,
   type RpcReply,
   readReply,
+  requestFailure,
   statusFailure,
   TransportFailure,
 } from '@surrealengine/core'
@@ -60,6 +61,7 @@ export function interrupted(cause: unknown, host: string, progress: Progress): T
   if (progress === 'unsent') return networkFailure(cause, host)
   if (progress === 'sent' && isParserError(cause)) return broken(host, 'does not speak HTTP', cause)
   const message = `The connection to ${host} was lost before the whole reply came`
+  if (progress === 'sent') return requestFailure(withoutData(cause), host, message)
   return new TransportFailure('lost', message, { sent: true, cause: withoutData(cause) })
 }
 
@@ -69,7 +71,7 @@ function isParserError(error: unknown): boolean {
 }
 
 /** The `code` of an error, or of what caused it. */
-export function codeOf(error: unknown, depth = 0): string | undefined {
+function codeOf(error: unknown, depth = 0): string | undefined {
   if (!isRecord(error) || depth > 4) return undefined
   return typeof error['code'] === 'string' ? error['code'] : codeOf(error['cause'], depth + 1)
 }

@@ -1,24 +1,21 @@
-import { ConfigurationError, isTransportFailure, redirected, type TransportFailure } from '@surrealengine/core'
-import { codeOf, interrupted, judge, tooLong } from './answer.js'
+import { isTransportFailure, redirected, type TransportFailure, wrongOption } from '@surrealengine/core'
+import { interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
 import type { CheckedOptions } from './options.js'
 
-/** What a platform says when no connection came about. Anything else may have happened after the request was written. */
-const NOT_SENT =
-  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENOTFOUND|ENODATA|EAI_\w+|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_CA)$/
-
 /**
- * Sends requests with a `fetch` function: the platform's, or one of the user's.
- * @throws ConfigurationError for the options that `fetch` has no place for.
+ * Refuses the options that `fetch` has no place for.
+ * @throws ConfigurationError
  */
-export async function createFetcher(url: URL, options: CheckedOptions): Promise<Fetcher> {
+export function checkPlatform(options: CheckedOptions): void {
+  const hint = 'Here the platform decides which certificates to trust and which way to take. Leave it out.'
   for (const option of ['tls', 'agent'] as const) {
-    if (options[option] === undefined) continue
-    throw new ConfigurationError(`The option ${option} works under Node only`, {
-      option,
-      hint: 'Here the platform decides which certificates to trust and which way to take. Leave it out.',
-    })
+    if (options[option] !== undefined) throw wrongOption(option, 'works under Node only', hint)
   }
+}
+
+/** Sends requests with a `fetch` function: the platform's, or one of the user's. */
+export async function createFetcher(url: URL, options: CheckedOptions): Promise<Fetcher> {
   const { host, href } = url
   const { maxReplyBytes } = options
   const call = options.fetch ?? ((input: string, init: RequestInit) => fetch(input, init))
@@ -76,6 +73,5 @@ async function read(response: Response, host: string, maxReplyBytes: number): Pr
 
 function failureOf(cause: unknown, host: string, answered: boolean): TransportFailure {
   if (isTransportFailure(cause)) return cause
-  if (answered) return interrupted(cause, host, 'answered')
-  return interrupted(cause, host, NOT_SENT.test(codeOf(cause) ?? '') ? 'unsent' : 'sent')
+  return interrupted(cause, host, answered ? 'answered' : 'sent')
 }

@@ -1,9 +1,28 @@
-import { isTransportFailure, type TransportFailure } from '@surrealengine/core'
+import { createSecureContext, type SecureContextOptions } from 'node:tls'
+import { isTransportFailure, packageFailure, type TransportFailure, wrongOption } from '@surrealengine/core'
 import type { Dispatcher } from 'undici'
 import { broken, interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
 import { type Claim, Lanes, type Use } from './lanes.js'
 import type { CheckedOptions, HttpAgent } from './options.js'
+
+/**
+ * Checks what only Node can: certificates and keys.
+ * @throws ConfigurationError
+ */
+export function checkPlatform({ tls }: CheckedOptions): void {
+  if (tls === undefined) return
+  const { ca, cert, key } = tls
+  try {
+    createSecureContext({ ca, cert, key } as SecureContextOptions)
+  } catch {
+    throw wrongOption(
+      'tls',
+      'holds a certificate or key that cannot be read',
+      'Pass the text of PEM files, and the key that fits.',
+    )
+  }
+}
 
 /** Sends requests with undici, at a third of the cost of `fetch`: over connections of this link's own, or a user's agent. */
 export async function createFetcher(url: URL, options: CheckedOptions): Promise<Fetcher> {
@@ -15,7 +34,9 @@ export async function createFetcher(url: URL, options: CheckedOptions): Promise<
       close: async () => {},
     }
   }
-  const { Client } = await import('undici')
+  const { Client } = await import('undici').catch(cause => {
+    throw packageFailure('undici', cause)
+  })
   const lanes = new Lanes(connect => new Client(url.origin, { connect }), tls)
   return {
     post: post => new UndiciTransfer(use => lanes.claim(use), url, post, maxReplyBytes),
@@ -31,7 +52,7 @@ function lazyPoster(claim: (use: Use) => Claim): Fetcher['poster'] {
 
 /** An agent of the user's has places enough, and knows itself what to do with its connections. */
 function direct(agent: HttpAgent, use: Use): Claim {
-  const claim: Claim = { release: () => {}, discard: () => {} }
+  const claim: Claim = { fault: undefined, release: () => {}, discard: () => {} }
   use(agent, claim)
   return claim
 }
@@ -123,7 +144,8 @@ class UndiciTransfer implements Transfer {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
-    this.#reject(interrupted(cause, this.#host, this.#answered ? 'answered' : this.sent ? 'sent' : 'unsent'))
+    const progress = this.#answered ? 'answered' : this.sent ? 'sent' : 'unsent'
+    this.#reject(interrupted(this.#claim.fault ?? cause, this.#host, progress))
     this.#claim.release()
   }
 

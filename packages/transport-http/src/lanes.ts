@@ -11,6 +11,8 @@ export type Use = (agent: HttpAgent, claim: Claim) => void
 
 /** The right of one request to a lane, or its place in the queue for one. */
 export interface Claim {
+  /** The error of its socket, where there was one: undici says of some no more than that the other side closed. */
+  readonly fault: unknown
   /** The request is over: the lane is free for another. */
   release(): void
   /** The request is not wanted any more and was not written: its attempt to connect ends with it. */
@@ -21,6 +23,8 @@ interface Lane {
   readonly client: Client
   /** The socket as of the last attempt to connect. */
   socket: Socket | undefined
+  /** What that socket failed with first. */
+  fault: unknown
 }
 
 /**
@@ -54,6 +58,9 @@ export class Lanes {
       if (lane !== undefined) fate(lane)
     }
     const claim: Claim = {
+      get fault() {
+        return mine?.fault
+      },
       release: () => leave(lane => this.#pass(lane)),
       discard: () => leave(lane => this.#drop(lane)),
     }
@@ -77,10 +84,15 @@ export class Lanes {
       client: this.#open((to, callback) => {
         const socket = dial(to, this.#tls, callback)
         lane.socket = socket
+        lane.fault = undefined
+        socket.on('error', error => {
+          lane.fault ??= error
+        })
         this.#sockets.add(socket)
         socket.once('close', () => this.#sockets.delete(socket))
       }),
       socket: undefined,
+      fault: undefined,
     }
     this.#all.add(lane)
     return lane

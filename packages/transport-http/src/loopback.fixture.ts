@@ -95,11 +95,12 @@ export function context(
   url: string,
   options: HttpOptions = {},
   signal: AbortSignal = new AbortController().signal,
-): ConnectContext<HttpOptions> {
+): ConnectContext {
   const [scheme = '', address = ''] = url.split('://')
+  const parsed = { scheme, address, query: new URLSearchParams(), display: url }
   return {
-    url: { scheme, address, query: new URLSearchParams(), display: url },
-    options,
+    url: parsed,
+    options: http.check?.(options, parsed),
     codec,
     handshake: {},
     owner: {},
@@ -133,7 +134,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<TransportFai
   throw new Error('It did not reject')
 }
 
-const KEY = `-----BEGIN PRIVATE KEY-----
+export const KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgjXaFbZ9NVMvGsTvQ
 A96mKYp+H9XpKu+r5QFbSafHQYChRANCAAR7WucLXNuFDppTkaYYe+Y+0O2sjvmD
 FO/b9NHgMZej4pz9Tw8actorNFxKvBXd9xxdoxOTi2Hw/+Y67AZn7nWZ

@@ -122,7 +122,7 @@ class StreamedPost {
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
     const { host } = this.#post.url
     const progress = this.#answered ? 'answered' : this.#controller === undefined ? 'unsent' : 'sent'
-    this.#fail(interrupted(cause, host, progress))
+    this.#fail(interrupted(this.#claim.fault ?? cause, host, progress))
     this.#over()
   }
 

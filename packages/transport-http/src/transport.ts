@@ -1,6 +1,7 @@
 import {
   type Capabilities,
   type ConnectContext,
+  type ConnectionUrl,
   isTransportFailure,
   type Link,
   lazyBulk,
@@ -9,10 +10,10 @@ import {
   type Transport,
   TransportFailure,
 } from '@surrealengine/core'
-import { createFetcher as platformFetcher } from '#fetch'
+import { checkPlatform, createFetcher as platformFetcher } from '#fetch'
 import { createFetcher as plainFetcher } from './fetch.native.js'
 import { httpLink } from './link.js'
-import { checkOptions, type HttpOptions } from './options.js'
+import { type CheckedOptions, checkOptions, type HttpOptions } from './options.js'
 
 const CAPABILITIES: Capabilities = {
   live: false,
@@ -29,9 +30,8 @@ const here: string | undefined = import.meta.url
  * The transport of `http://` and `https://`: each call is a request of its own, and the session's state travels with it.
  * There are no live queries and no transactions that span calls; use `ws://` for those.
  *
- * Importing this package registers it. `connect()` asks the server for its version, without credentials. It throws a
- * `ConfigurationError` for an address or an option that cannot mean anything. An idle connection does not keep the
- * process alive, a call under way does.
+ * Importing this package registers it. `connect()` asks the server for its version, without credentials. An idle
+ * connection does not keep the process alive, a call under way does.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ const here: string | undefined = import.meta.url
  * const connection = createConnection({ url: 'http://localhost:8000', transports: [http] })
  * ```
  */
-export const http: Transport<HttpOptions> = {
+export const http: Transport<HttpOptions, unknown> = {
   name: '@surrealengine/transport-http',
   schemes: ['http', 'https'],
   ...(here !== undefined && { module: new URL('./index.js', here).href }),
@@ -49,13 +49,19 @@ export const http: Transport<HttpOptions> = {
     rpcUrl(url)
     return CAPABILITIES
   },
+  check,
   connect,
 }
 
-async function connect(context: ConnectContext<HttpOptions>): Promise<Link> {
-  const { codec, signal } = context
+function check(given: HttpOptions, { scheme }: ConnectionUrl): CheckedOptions {
+  const options = checkOptions(given, scheme)
+  if (options.fetch === undefined) checkPlatform(options)
+  return options
+}
+
+async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
+  const { codec, options, signal } = context
   const url = rpcUrl(context.url)
-  const options = checkOptions(context.options, context.url.scheme)
   const fetcher = await (options.fetch === undefined ? platformFetcher : plainFetcher)(url, options)
   const link = httpLink(fetcher, {
     codec,

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer, type ServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { type Bulk, createCodec, type SessionSnapshot } from '@surrealengine/core'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createBulk as native } from './bulk.native.js'
 import { createBulk as node } from './bulk.node.js'
-import { checkOptions } from './options.js'
+import { CERT, connect, KEY, listen } from './loopback.fixture.js'
+import { checkOptions, type WebSocketTls } from './options.js'
 
 const codec = createCodec()
 const SESSION: SessionSnapshot = {
@@ -218,6 +220,26 @@ test('where streams cannot be sent the source is gathered, and no stall is looke
   expect(bodies[1]).toBe('OPTION IMPORT;CREATE a;')
   expect(unseen).toHaveBeenCalledOnce()
 })
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'an export says the same of a server of %s that is not trusted, or asks for a certificate of ours, as the link does',
+  async version => {
+    const cases: readonly (readonly [ServerOptions, WebSocketTls])[] = [
+      [{}, {}],
+      [{ ca: CERT, requestCert: true, rejectUnauthorized: true }, { ca: CERT }],
+    ]
+    for (const [options, tls] of cases) {
+      const secure = createSecureServer({ key: KEY, cert: CERT, minVersion: version, maxVersion: version, ...options })
+      secure.on('tlsClientError', () => {})
+      const { host } = await listen(secure)
+      const url = new URL(`wss://${host}/rpc`)
+      const bulk = node(url, checkOptions({ tls }, 'wss'), codec)
+      const asked = bulk.export({ session: SESSION, parts: {}, signal: new AbortController().signal })
+      await expect(asked).rejects.toMatchObject({ reason: 'tls', sent: false })
+      await expect(connect(url.href, { tls })).rejects.toMatchObject({ reason: 'tls', sent: false })
+    }
+  },
+)
 
 test('a reply in an encoding that was not asked for is refused', async () => {
   const server = await serve(node, (_request, response) => {

@@ -35,11 +35,14 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
   test('a frame that comes with the handshake is not lost', async () => {
     const queryId = Uuid.v7()
     const heard = deferred<LiveNotification>()
-    const server = await serve(socket =>
-      socket.send(codec.encode({ result: { id: queryId, action: 'CREATE', result: { a: 1 } } })),
-    )
+    const frame = codec.encode({ result: { id: queryId, action: 'CREATE', result: { a: 1 } } })
+    const server = await serve(socket => socket.send(frame))
     await connect(`ws://${server.host}`, fork, { onNotification: heard.resolve })
-    await expect(heard.promise).resolves.toMatchObject({ action: 'CREATE', value: { a: 1 } })
+    await expect(heard.promise).resolves.toMatchObject({
+      action: 'CREATE',
+      value: { a: 1 },
+      bytes: frame.byteLength,
+    })
   })
 
   test.each<[number, CloseReason['kind'], string]>([

@@ -98,12 +98,13 @@ export async function empty({ sockets }: Loopback): Promise<void> {
 export function context(
   url: string,
   options: WebSocketOptions = {},
-  more: Partial<ConnectContext<WebSocketOptions>> = {},
-): ConnectContext<WebSocketOptions> {
+  more: Partial<ConnectContext> = {},
+): ConnectContext {
   const [scheme = '', address = ''] = url.split('://')
+  const parsed = { scheme, address, query: new URLSearchParams(), display: url }
   return {
-    url: { scheme, address, query: new URLSearchParams(), display: url },
-    options,
+    url: parsed,
+    options: ws.check?.(options, parsed),
     codec,
     handshake: {},
     owner: {},
@@ -138,7 +139,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<TransportFai
   throw new Error('It did not reject')
 }
 
-const KEY = `-----BEGIN PRIVATE KEY-----
+export const KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgPdtF3Xlw9xlK6o/q
 7BTKJYP2gI6hpNDO3HHflYoKCkShRANCAAQAz7v6l6HCUDy7cnlj2lrs4qVLBDy7
 9ckSZ4zGKFMCyRI0DtOHKSZ0iYx4G5bijxYl1QMTwZeTLW1HJCWHh7bw

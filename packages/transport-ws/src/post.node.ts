@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type Agent, type ClientRequest, request as http, type IncomingMessage } from 'node:http'
 import { request as https } from 'node:https'
 import { setImmediate as immediate } from 'node:timers/promises'
-import { isRecord, networkFailure, TransportFailure } from '@surrealengine/core'
+import { isRecord, networkFailure, requestFailure, TransportFailure } from '@surrealengine/core'
 import type { HttpPoster, HttpStreamReply } from '@surrealengine/core/bulk'
 import type { CheckedOptions } from './options.js'
 import { tlsSettings } from './tls-settings.node.js'
@@ -106,7 +106,7 @@ function replyOf(
           // Not as a Buffer: its slice() does not copy.
           return { done: false, value: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) }
         } catch (cause) {
-          throw lost(host, cause)
+          throw new TransportFailure('lost', lost(host), { sent: true, cause })
         }
       },
       return: async () => {
@@ -124,12 +124,9 @@ function failureOf(cause: unknown, host: string, connected: boolean): TransportF
     const bare = Object.assign(new Error('HTTP parser error'), { code: cause['code'] })
     return new TransportFailure('protocol', `${host} does not speak HTTP`, { sent: true, cause: bare })
   }
-  return lost(host, cause)
+  return requestFailure(cause, host, lost(host))
 }
 
-function lost(host: string, cause: unknown): TransportFailure {
-  return new TransportFailure('lost', `The connection to ${host} was lost before the whole reply came`, {
-    sent: true,
-    cause,
-  })
+function lost(host: string): string {
+  return `The connection to ${host} was lost before the whole reply came`
 }

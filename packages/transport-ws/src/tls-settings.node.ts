@@ -1,5 +1,6 @@
 import { type ConnectionOptions, createSecureContext, type SecureContextOptions } from 'node:tls'
-import { type WebSocketTls, wrong } from './options.js'
+import { wrongOption } from '@surrealengine/core'
+import type { WebSocketTls } from './options.js'
 
 /**
  * TLS settings in the words of Node.
@@ -21,7 +22,7 @@ export function tlsSettings({
     createSecureContext(identity)
     return { ...identity, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) }
   } catch {
-    throw wrong(
+    throw wrongOption(
       'tls',
       'holds a certificate or key that cannot be read',
       'Pass the text of PEM files, and the key that fits.',

@@ -9,7 +9,7 @@ import {
 } from '@surrealengine/core'
 import { createDialer as platformDialer } from '#websocket'
 import { openChannel } from './channel.js'
-import { checkOptions, type WebSocketOptions } from './options.js'
+import { type CheckedOptions, checkOptions, type WebSocketOptions } from './options.js'
 import { createDialer as plainDialer } from './websocket.native.js'
 
 const CAPABILITIES: Capabilities = {
@@ -28,8 +28,8 @@ const here: string | undefined = import.meta.url
  * transactions.
  *
  * Importing this package registers it. Under Node the upgrade's headers carry who is asking and the namespace and
- * database, so that a link is ready without a further round trip; elsewhere no headers can be set. `connect()` throws a
- * `ConfigurationError` for an address or an option that cannot mean anything. An open link keeps the process alive.
+ * database, so that a link is ready without a further round trip; elsewhere no headers can be set. An open link keeps the process
+ * alive.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ const here: string | undefined = import.meta.url
  * const connection = createConnection({ url: 'ws://localhost:8000', transports: [ws] })
  * ```
  */
-export const ws: Transport<WebSocketOptions> = {
+export const ws: Transport<WebSocketOptions, unknown> = {
   name: '@surrealengine/transport-ws',
   schemes: ['ws', 'wss'],
   ...(here !== undefined && { module: new URL('./index.js', here).href }),
@@ -47,12 +47,13 @@ export const ws: Transport<WebSocketOptions> = {
     rpcUrl(url)
     return CAPABILITIES
   },
+  check: (options, { scheme }) => checkOptions(options, scheme),
   connect,
 }
 
-async function connect(context: ConnectContext<WebSocketOptions>): Promise<Link> {
+async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
+  const { options } = context
   const url = rpcUrl(context.url)
-  const options = checkOptions(context.options, context.url.scheme)
   const createDialer = options.webSocket === undefined ? platformDialer : plainDialer
   const { dial, applied } = await createDialer(url, options, context.handshake)
   const channel = await openChannel(dial, url.host, context)

@@ -1,4 +1,4 @@
-import type { CloseReason, Link } from '@surrealengine/core'
+import { type CloseReason, createConnection, type Link } from '@surrealengine/core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { codec, context, failureOf } from './loopback.fixture.js'
 import type { WebSocketEventLike, WebSocketLike } from './options.js'
@@ -98,6 +98,30 @@ test('data of any other kind breaks the protocol', async () => {
   socket.happen({ type: 'message', data: new Blob([]) })
   await expect(link.closed).resolves.toMatchObject({ kind: 'protocol', cause: expect.any(TypeError) })
   expect(socket.closedWith).toEqual([4002])
+})
+
+test.each([
+  ['Blob', new Blob([])],
+  ['Array', [new Uint8Array(1)]],
+])('a class that delivers %s is what the advice is about, not the url', async (type, data) => {
+  const made = new Promise<FakeSocket>(resolve => {
+    FakeSocket.made = resolve
+  })
+  const connection = createConnection({ url: URL, transports: [ws], reconnectLimit: 0 })
+  const connecting = connection.connect()
+  const socket = await made
+  socket.happen({ type: 'open' })
+  await connecting
+  const asked = connection.query('RETURN 1')
+  socket.happen({ type: 'message', data })
+  const error: unknown = await asked.catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({
+    code: 'PROTOCOL',
+    outcome: 'unknown',
+    message: `The WebSocket class delivers messages as ${type}, not as ArrayBuffer`,
+    hint: expect.stringContaining('binaryType'),
+  })
+  await connection.close()
 })
 
 test.each<[string, readonly WebSocketEventLike[]]>([

@@ -1,6 +1,6 @@
-import { type CloseReason, type HandshakeState, networkFailure } from '@surrealengine/core'
+import { type CloseReason, type HandshakeState, networkFailure, wrongOption } from '@surrealengine/core'
 import { closeReason, frameFault } from './close-reason.js'
-import { type CheckedOptions, type WebSocketClass, type WebSocketLike, wrong } from './options.js'
+import type { CheckedOptions, PlatformOptions, WebSocketClass, WebSocketLike, WebSocketOptions } from './options.js'
 import type { Dialer, Socket, SocketEvents } from './socket.js'
 
 const OPEN = 1
@@ -9,15 +9,23 @@ const OPEN = 1
 const CODE: Readonly<Record<string, number>> = { protocol: 4002, 'too-big': 4009 }
 
 /**
- * Makes sockets with a `WebSocket` class: the platform's, or one of the user's. It takes no headers, so nothing of the
- * handshake's state goes with the upgrade.
- * @throws ConfigurationError for the options that such a class has no place for, and where there is no such class.
+ * Refuses the options that a class like the browser's has no place for.
+ * @throws ConfigurationError
  */
-export async function createDialer(url: URL, options: CheckedOptions, _handshake: HandshakeState): Promise<Dialer> {
+export function checkPlatform(options: WebSocketOptions, _scheme: string): PlatformOptions {
   for (const option of ['headers', 'tls', 'agent'] as const) {
     if (options[option] === undefined) continue
-    throw wrong(option, 'works under Node only', 'Here the platform makes the connection. Leave it out.')
+    throw wrongOption(option, 'works under Node only', 'Here the platform makes the connection. Leave it out.')
   }
+  return { headers: undefined, tls: undefined, agent: undefined }
+}
+
+/**
+ * Makes sockets with a `WebSocket` class: the platform's, or one of the user's. It takes no headers, so nothing of the
+ * handshake's state goes with the upgrade.
+ * @throws ConfigurationError where there is no such class.
+ */
+export async function createDialer(url: URL, options: CheckedOptions, _handshake: HandshakeState): Promise<Dialer> {
   const WebSocket = options.webSocket ?? platformClass()
 
   function dial(events: SocketEvents): Socket {
@@ -36,7 +44,7 @@ export async function createDialer(url: URL, options: CheckedOptions, _handshake
 function platformClass(): WebSocketClass {
   const known: WebSocketClass | undefined = globalThis.WebSocket
   if (known !== undefined) return known
-  throw wrong('webSocket', 'is needed: this platform has no WebSocket', 'Pass a class like the one of browsers.')
+  throw wrongOption('webSocket', 'is needed: this platform has no WebSocket', 'Pass a class like the one of browsers.')
 }
 
 function attach(socket: WebSocketLike, host: string, maxReplyBytes: number, events: SocketEvents): Socket {
@@ -66,7 +74,7 @@ function attach(socket: WebSocketLike, host: string, maxReplyBytes: number, even
     if (ended) return
     const frame = frameOf(data)
     if (frame === undefined) {
-      close({ kind: 'protocol', cause: new TypeError('a frame that is neither bytes nor text') })
+      close(notBytes(data))
     } else if (frame.length > maxReplyBytes) {
       close({
         kind: 'too-big',
@@ -102,6 +110,16 @@ function frameOf(data: unknown): Uint8Array | string | undefined {
   if (typeof data === 'string') return data
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return isArrayBuffer(data) ? new Uint8Array(data) : undefined
+}
+
+/** The class did not do as `binaryType` says: the server has no part in it. */
+function notBytes(data: unknown): CloseReason {
+  const type = Object.prototype.toString.call(data).slice('[object '.length, -1)
+  return {
+    kind: 'protocol',
+    cause: new TypeError(`The WebSocket class delivers messages as ${type}, not as ArrayBuffer`),
+    hint: "Pass a class as webSocket that respects binaryType = 'arraybuffer'.",
+  }
 }
 
 /** Also one of another realm, such as a frame's or a test environment's. */

@@ -1,13 +1,15 @@
 import type { Agent, ClientRequest } from 'node:http'
 import type { Socket as TcpSocket } from 'node:net'
-import { type HandshakeState, networkFailure } from '@surrealengine/core'
+import { type HandshakeState, networkFailure, packageFailure } from '@surrealengine/core'
 import type { ClientOptions, WebSocket } from 'ws'
 import { closeReason } from './close-reason.js'
-import { type CheckedOptions, type WebSocketAgent, wrong } from './options.js'
+import type { CheckedOptions, WebSocketAgent } from './options.js'
 import { handshakeFailure, refusal } from './refusal.js'
 import type { Dialer, Socket, SocketEvents } from './socket.js'
 import { tlsSettings } from './tls-settings.node.js'
 import { upgradeHeaders } from './upgrade.js'
+
+export { checkPlatform } from './options.node.js'
 
 /** What the types of `ws` do not know yet. */
 interface NewerOptions {
@@ -26,7 +28,7 @@ const CODE: Readonly<Record<string, number>> = { protocol: 1002, 'too-big': 1009
 
 /**
  * Makes sockets with the package `ws`, which is loaded here and not before.
- * @throws ConfigurationError for TLS settings that are no certificates and keys.
+ * @throws MissingPackageError where the package does not load.
  */
 export async function createDialer(url: URL, options: CheckedOptions, handshake: HandshakeState): Promise<Dialer> {
   const { agent, tls } = options
@@ -42,7 +44,9 @@ export async function createDialer(url: URL, options: CheckedOptions, handshake:
     ...(agent !== undefined && { agent: nodeAgent(agent) }),
     ...(tls !== undefined && tlsSettings(tls)),
   }
-  const { WebSocket } = await import('ws')
+  const { WebSocket } = await import('ws').catch(cause => {
+    throw packageFailure('ws', cause)
+  })
 
   function dial(events: SocketEvents): Socket {
     let socket: WebSocket
@@ -50,10 +54,6 @@ export async function createDialer(url: URL, options: CheckedOptions, handshake:
     try {
       socket = new WebSocket(url, ['cbor'], { ...settings, finishRequest: opening.finish })
     } catch (cause) {
-      if (agent !== undefined) {
-        const module = url.protocol === 'wss:' ? 'node:https' : 'node:http'
-        throw wrong('agent', `is refused for ${url.protocol}//`, `Pass an Agent of ${module}, or one made from it.`)
-      }
       throw networkFailure(cause, url.host)
     }
     return attach(socket, opening, url.host, events)

@@ -31,19 +31,19 @@ export interface BulkSettings {
   readonly onProgress: ((progress: BulkProgress) => unknown) | undefined
 }
 
-const COMMON: ReadonlySet<string> = new Set(['signal', 'stallTimeout', 'onProgress'])
+const COMMON = ['signal', 'stallTimeout', 'onProgress'] as const
 const FLAGS = [
   ...(['users', 'accesses', 'params', 'functions', 'analyzers', 'apis', 'buckets', 'modules', 'configs'] as const),
   ...(['sequences', 'versions', 'records'] as const),
 ]
-const PARTS: ReadonlySet<string> = new Set([...FLAGS, 'tables'])
+const PARTS = [...FLAGS, 'tables'] as const
 
 /**
  * Checks what both take. `own` are the further options of one of them.
  * @throws ConfigurationError naming the option that is unknown or wrong.
  */
-export function bulkSettings(options: object, own: ReadonlySet<string> = new Set()): BulkSettings {
-  checkCallOptions(options, new Set([...own, ...COMMON]))
+export function bulkSettings(options: object, own: readonly string[] = []): BulkSettings {
+  checkCallOptions(options, [...own, ...COMMON])
   const { signal, stallTimeout = '30s', onProgress }: ImportOptions = options
   if (onProgress !== undefined && typeof onProgress !== 'function') throw wrongType('onProgress', 'a function')
   return { signal, stall: milliseconds(stallTimeout, 'stallTimeout'), onProgress }

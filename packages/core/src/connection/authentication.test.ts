@@ -82,6 +82,7 @@ test.each<[string, unknown]>([
   ['neither user nor access', { namespace: 'a' }],
   ['access alone', { access: 'user' }],
   ['variables alone', { variables: {} }],
+  ['a variable with a $', { access: 'user', variables: { $email: SECRET } }],
   ['a key with a user', { ...USER, key: SECRET }],
   ['a database without a namespace', { ...USER, database: 'b' }],
 ])('refuses credentials with %s', (_, given) => {

@@ -7,7 +7,9 @@ import {
   type AuthenticationSource,
   type Credentials,
   checkCredentials,
+  withTokens,
 } from '../session/credentials.js'
+import { checkTokens } from '../session/tokens.js'
 import type { UrlCredentials } from './url.js'
 
 /**
@@ -80,12 +82,8 @@ function fromCredentials(given: unknown): AuthenticationSource {
   return typeof given === 'function' ? provider('credentials', async () => check(await given())) : check(given)
 }
 
-function checkToken(token: unknown): Authentication {
-  if (typeof token === 'string' && token !== '') return { kind: 'token', token }
-  throw new ConfigurationError('The option token is not a text', {
-    option: 'token',
-    hint: 'Pass the access token that signin() or signup() gave, or a function that returns one.',
-  })
+function checkToken(given: unknown): Authentication {
+  return withTokens(checkTokens(given))
 }
 
 function provider(option: string, provide: () => Promise<Authentication>): AuthenticationSource {

@@ -2,27 +2,36 @@ import { ConfigurationError } from '../errors/configuration.js'
 import { isRecord } from '../transport/rpc-frame.js'
 import { checkKnown } from './known-options.js'
 
-/** What calls take, and what some of them take besides. */
-const OF_CALLS: ReadonlySet<string> = new Set([
-  ...['timeout', 'signal', 'idempotent'],
-  ...['relation', 'version', 'buffer', 'overflow', 'snapshot', 'retryConflicts'],
-])
+const CALL = ['timeout', 'signal', 'idempotent'] as const
+
+/** The kinds of calls that have options of their own. */
+export type CallKind = 'call' | 'insert' | 'run' | 'live' | 'transaction' | 'connect' | 'close'
+
+/** The options of each kind of call. */
+export const OPTIONS_OF: Readonly<Record<CallKind, readonly string[]>> = {
+  call: CALL,
+  insert: [...CALL, 'relation'],
+  run: [...CALL, 'version'],
+  live: ['signal', 'buffer', 'overflow', 'snapshot'],
+  transaction: ['timeout', 'signal', 'retryConflicts'],
+  connect: ['timeout', 'signal'],
+  close: ['drain'],
+}
 
 /**
- * Checks what every call takes. The length of its `timeout` is checked where it is read.
- * @throws ConfigurationError for options that are no object, one that no call has, and a signal that is none.
+ * Checks the options of a call. The length of its `timeout` is checked where it is read. `where` names the call, in the
+ * message.
+ * @throws ConfigurationError for options that are no object, one that the call does not have, and a signal that is none.
  */
 export function checkCallOptions(
   options: { readonly signal?: AbortSignal },
-  known: ReadonlySet<string> = OF_CALLS,
+  known: readonly string[] = CALL,
+  where = '',
 ): void {
-  if (!isRecord(options)) {
-    throw new ConfigurationError('The options of a call are not an object', { hint: "Pass { timeout: '5s', signal }." })
-  }
-  checkKnown(options, known)
+  checkKnown(options, known, where)
   const { signal } = options
   if (signal === undefined || (isRecord(signal) && typeof signal['addEventListener'] === 'function')) return
-  throw new ConfigurationError('The option signal is not an AbortSignal', {
+  throw new ConfigurationError('The option signal must be an AbortSignal', {
     option: 'signal',
     hint: 'Pass AbortSignal.timeout(ms), or the signal of an AbortController.',
   })

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../errors/configuration.js'
 import { NoDefaultConnectionError } from '../errors/connection.js'
 import { shared } from '../shared.js'
 import { type Connection, isConnection } from './connection.js'
+import { checkKnown } from './known-options.js'
 import { sameOptions } from './same-options.js'
 import type { Settings } from './settings.js'
 import { isSyncConnection, type SyncConnection } from './sync-connection.js'
@@ -16,6 +17,8 @@ export type ConnectionOf<Mode extends boolean | undefined> = Mode extends false 
 export interface KindOptions<Mode extends boolean | undefined> {
   readonly asyncMode?: Mode | undefined
 }
+
+const KIND = ['asyncMode'] as const
 
 interface Entry {
   readonly connection: AnyConnection
@@ -97,7 +100,9 @@ function taken(name: string | undefined, ifExists: Settings['ifExists']): Config
 
 function defaultConnection(options?: KindOptions<true>): Connection
 function defaultConnection<Mode extends boolean | undefined>(options: KindOptions<Mode>): ConnectionOf<Mode>
-function defaultConnection({ asyncMode = true }: KindOptions<boolean> = {}): AnyConnection {
+function defaultConnection(options: KindOptions<boolean> = {}): AnyConnection {
+  checkKnown(options, KIND, ' of getDefaultConnection()')
+  const { asyncMode = true } = options
   const { async, sync } = shared().defaults
   if (asyncMode && isConnection(async)) return async
   if (!asyncMode && isSyncConnection(sync)) return sync
@@ -116,6 +121,7 @@ function named<Mode extends boolean | undefined>(
   options: KindOptions<Mode>,
 ): ConnectionOf<Mode> | undefined
 function named(name: string, options: KindOptions<boolean> = {}): AnyConnection | undefined {
+  checkKnown(options, KIND, ' of get()')
   const connection = entries().get(name)?.connection
   if (connection === undefined) return undefined
   const wanted = (options.asyncMode ?? true) ? 'async' : 'sync'

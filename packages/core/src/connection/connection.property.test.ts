@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { amount } from '../../../codec/src/thorough.fixture.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { type Watched, watch } from '../errors/outcome.fixture.js'
 import type { LiveSubscription } from '../live/message.js'
@@ -262,8 +263,8 @@ async function play(given: Schedule): Promise<void> {
 }
 
 test('whatever happens, every call settles, and no write is sent twice', async () => {
-  await fc.assert(fc.asyncProperty(schedule, play), { numRuns: 5000 })
-}, 120_000)
+  await fc.assert(fc.asyncProperty(schedule, play), { numRuns: amount(5_000, 300) })
+})
 
 test('without close() every call settles by its own deadline', async () => {
   await fc.assert(
@@ -282,6 +283,6 @@ test('without close() every call settles by its own deadline', async () => {
       await connection.close()
       await clock.settle()
     }),
-    { numRuns: 150 },
+    { numRuns: amount(150, 50) },
   )
 })

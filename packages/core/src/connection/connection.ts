@@ -1,6 +1,7 @@
 import type { ConnectionEvents } from '../diagnostics/events.js'
 import type { CallOptions } from '../query/executor.js'
 import type { Credentials } from '../session/credentials.js'
+import type { TokenInput } from '../session/tokens.js'
 import type { PoolStats } from '../transport/pool.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
 import type { DatabaseSession, SessionExecutor } from './database-session.js'
@@ -26,8 +27,8 @@ export interface CloseOptions {
 export interface SessionOptions {
   readonly namespace?: string
   readonly database?: string
-  /** An access token, or a function that gives one for each new link. */
-  readonly token?: string | (() => string | Promise<string>)
+  /** An access token, or `{ access, refresh }`, or a function that gives either for each new link. */
+  readonly token?: TokenInput | (() => TokenInput | Promise<TokenInput>)
   /** Anything to sign in with, or a function that gives it for each new link. */
   readonly credentials?: Credentials | (() => Credentials | Promise<Credentials>)
 }

@@ -30,8 +30,8 @@ import { registeredSync } from './sync-slot.js'
  * await db.close()
  * ```
  */
-export function createConnection<const Mode extends boolean | undefined = true>(
-  options: ExplicitConnectionOptions<Mode>,
+export function createConnection<const Url extends UrlInput, const Mode extends boolean | undefined = true>(
+  options: ExplicitConnectionOptions<Mode, Url>,
 ): ConnectionOf<Mode>
 export function createConnection<const Url extends UrlInput, const Mode extends boolean | undefined = true>(
   options: ConnectionOptions<Url, Mode>,
@@ -53,7 +53,7 @@ export function createConnection(options: object): AnyConnection {
  * const db = await connect({ url: 'mem://', namespace: 'test', database: 'test' })
  * ```
  */
-export function connect(options: ExplicitConnectionOptions): Promise<Connection>
+export function connect<const Url extends UrlInput>(options: ExplicitConnectionOptions<true, Url>): Promise<Connection>
 export function connect<const Url extends UrlInput>(options: ConnectionOptions<Url>): Promise<Connection>
 export async function connect(options: object): Promise<Connection> {
   const settings = settingsOf(options)

@@ -5,11 +5,15 @@ import type { ImportSource } from '../bulk/source.js'
 import type { CallOptions, Executor, Row } from '../query/executor.js'
 import type { Transaction, TransactionOptions } from '../query/transaction.js'
 import type { Credentials } from '../session/credentials.js'
+import type { TokenInput } from '../session/tokens.js'
 
-/** What `use()` takes: a part that is left out stays as it is, but another namespace alone leaves no database chosen. */
+/**
+ * What `use()` takes: a part that is left out stays as it is, but another namespace alone leaves no database chosen. `null`
+ * chooses none.
+ */
 export interface UseOptions {
-  readonly namespace?: string
-  readonly database?: string
+  readonly namespace?: string | null
+  readonly database?: string | null
 }
 
 /** What a connection and each further session over it can be asked: queries, and who is asking from where. */
@@ -17,6 +21,7 @@ export interface SessionExecutor extends Executor {
   /**
    * Chooses namespace and database for this and every later link. Who owns them has them created. As every change of the
    * session it takes effect once the calls that were issued before it have ended, and before any that is issued after it.
+   * @throws UnsupportedError over HTTP for `null`, where the token was issued for a namespace or database.
    */
   use(names: UseOptions, options?: CallOptions): Promise<void>
   /** Sets a variable for every later query: `$name`. */
@@ -26,13 +31,21 @@ export interface SessionExecutor extends Executor {
 
   /**
    * Signs in for this and every later link. A server for many users never calls this on a connection that they share.
-   * @throws AuthenticationError when the server does not accept the credentials.
+   * @throws AuthenticationError when the server refuses it: a wrong password, an access that does not exist, a `SIGNIN`
+   * clause that throws.
    */
   signin(credentials: Credentials, options?: CallOptions): Promise<Tokens>
-  /** Signs a new record up by an access of the database, and in. */
+  /**
+   * Signs a new record up by an access of the database, and in.
+   * @throws AuthenticationError when the server refuses it, also where the `SIGNUP` clause fails.
+   */
   signup(credentials: Credentials, options?: CallOptions): Promise<Tokens>
-  /** Signs in with an access token. */
-  authenticate(token: string, options?: CallOptions): Promise<void>
+  /**
+   * Signs in with an access token, or with `{ access, refresh }` as `signin()` and `signup()` return them. Where the access
+   * token ended, the refresh token gives new ones, once; `onTokens` hears of those.
+   * @throws AuthenticationError when the server accepts neither.
+   */
+  authenticate(token: TokenInput, options?: CallOptions): Promise<void>
   /** Signs out. */
   invalidate(options?: CallOptions): Promise<void>
   /** The record that is signed in; `undefined` for system users and nobody. */

@@ -1,9 +1,16 @@
 import { ConfigurationError } from '../errors/configuration.js'
 import { registeredSchemes, resolveTransport } from '../transport/registry.js'
 import { isRecord } from '../transport/rpc-frame.js'
-import type { Capabilities, Transport } from '../transport/transport.js'
+import type { AnyTransport, Capabilities, Transport } from '../transport/transport.js'
 import { nearest } from './nearest.js'
-import { type ConnectionUrl, parseUrl, schemeOf, type UrlCredentials } from './url.js'
+import { type ConnectionUrl, type ParsedUrl, parseUrl, schemeOf, type UrlCredentials } from './url.js'
+
+/** What a url says besides the address. */
+export interface InUrl {
+  readonly credentials: UrlCredentials | undefined
+  readonly namespace: string | undefined
+  readonly database: string | undefined
+}
 
 /** Where a connection goes, and by what means. */
 export interface Endpoints {
@@ -11,10 +18,10 @@ export interface Endpoints {
   readonly capabilities: Capabilities
   /** One or more, all of one transport. */
   readonly urls: readonly ConnectionUrl[]
-  /** The options of the transport for each of them. */
+  /** The options of the transport for each of them, as it checked them. */
   readonly transportOptions: readonly unknown[]
-  /** The user that stood in the url. */
-  readonly credentials: UrlCredentials | undefined
+  /** What the url says besides: who is asking, and for what. */
+  readonly inUrl: InUrl
 }
 
 /**
@@ -46,10 +53,11 @@ export function endpointsOf(options: Readonly<Record<string, unknown>>): Endpoin
     transport,
     capabilities,
     urls: found.map(({ url }) => url),
-    transportOptions: found.map(({ url }) =>
-      optionsFor(url.scheme, transport, options['transportOptions'], transports),
-    ),
-    credentials: commonCredentials(found.map(({ credentials }) => credentials)),
+    transportOptions: found.map(({ url }) => {
+      const given = optionsFor(url.scheme, transport, options['transportOptions'], transports)
+      return transport.check?.(given, url) ?? given
+    }),
+    inUrl: inEachUrl(found),
   }
 }
 
@@ -59,13 +67,13 @@ function textsOf(given: unknown): readonly string[] {
   return list.map(each => {
     if (typeof each === 'string') return each.trim()
     if (each instanceof URL) return each.href
-    throw wrongUrl('is neither a text nor a URL', "Write it as scheme://address: 'ws://localhost:8000', 'mem://'.")
+    throw wrongUrl('must be a string or a URL', "Write it as scheme://address: 'ws://localhost:8000', 'mem://'.")
   })
 }
 
-function transportsOf(given: unknown): readonly Transport<never>[] | undefined {
+function transportsOf(given: unknown): readonly AnyTransport[] | undefined {
   if (given === undefined) return undefined
-  const isTransport = (each: unknown): each is Transport<never> =>
+  const isTransport = (each: unknown): each is AnyTransport =>
     isRecord(each) && Array.isArray(each['schemes']) && typeof each['connect'] === 'function'
   if (Array.isArray(given) && given.every(isTransport)) return given
   throw new ConfigurationError('The option transports is not a list of transports', {
@@ -78,7 +86,7 @@ function optionsFor(
   scheme: string,
   transport: Transport,
   given: unknown,
-  transports: readonly Transport<never>[] | undefined,
+  transports: readonly AnyTransport[] | undefined,
 ): unknown {
   if (given === undefined) return {}
   if (!isRecord(given)) {
@@ -103,11 +111,18 @@ function optionsFor(
   throw new ConfigurationError(`transportOptions.${key} is not an object`, { option: `transportOptions.${key}` })
 }
 
-function commonCredentials(all: readonly (UrlCredentials | undefined)[]): UrlCredentials | undefined {
-  const [first] = all
-  const differ = all.some(each => each?.username !== first?.username || each?.password !== first?.password)
-  if (differ) throw wrongUrl('has endpoints with different users', 'Pass username and password as options.')
-  return first
+/** All endpoints of a connection are asked alike. */
+function inEachUrl([first, ...others]: readonly ParsedUrl[]): InUrl {
+  const { credentials: user, namespace, database } = first ?? {}
+  for (const { credentials, ...other } of others) {
+    if (credentials?.username !== user?.username || credentials?.password !== user?.password) {
+      throw wrongUrl('has endpoints with different users', 'Pass username and password as options.')
+    }
+    if (other.namespace !== namespace || other.database !== database) {
+      throw wrongUrl('has endpoints with different namespaces or databases', 'Pass namespace and database as options.')
+    }
+  }
+  return { credentials: user, namespace, database }
 }
 
 function wrongUrl(what: string, hint: string): ConfigurationError {

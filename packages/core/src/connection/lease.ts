@@ -5,6 +5,7 @@ import type { CallOptions } from '../query/executor.js'
 import { Session } from '../session/session.js'
 import type { Lease } from '../transport/provider.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
+import { checkCallOptions, OPTIONS_OF } from './call-options.js'
 import type { SessionExecutor } from './database-session.js'
 import type { Runtime } from './runtime.js'
 import { runWith } from './scope.js'
@@ -27,6 +28,7 @@ export interface ConnectionLease extends SessionExecutor {
 /** Takes a link of the pool. Waits for one within the call's time, and for `poolAcquireTimeout` at most. */
 export async function openLease(runtime: Runtime, options: CallOptions): Promise<ConnectionLease> {
   const { base, bounded, clock, deadlines, dispatcher, settings } = runtime
+  checkCallOptions(options, OPTIONS_OF.call, ' of lease()')
   if (settings.pool === undefined) {
     throw new UnsupportedError('lease() needs a pool: without one there is a single link, which all calls share', {
       hint: "Pass usePool: true, and import '@surrealengine/pool'. For state of its own, session() or forkSession() do.",

@@ -12,7 +12,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
 }
 
 /** `pool_size`, `PoolSize` and `poolsize` all mean `poolSize`. */
-function plain(name: string): string {
+export function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[_-]/g, '')
 }
 

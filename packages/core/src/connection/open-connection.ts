@@ -3,9 +3,10 @@ import type { CallOptions } from '../query/executor.js'
 import type { Clock } from '../supervision/clock.js'
 import { beforeConnect } from '../supervision/gate.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
-import { checkCallOptions } from './call-options.js'
+import { checkCallOptions, OPTIONS_OF } from './call-options.js'
 import { brand, type CloseOptions, type Connection, type ConnectOptions } from './connection.js'
 import { unregister } from './connection-registry.js'
+import { checkKnown } from './known-options.js'
 import { type ConnectionLease, openLease, withLease } from './lease.js'
 import { createRuntime } from './runtime.js'
 import { createSessionExecutor, openSession } from './session-executor.js'
@@ -30,7 +31,9 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
   /** Settles when it is closed and what was under way had its time; until then it opens for nobody. */
   let draining: Promise<void> | undefined
 
-  async function close({ drain }: CloseOptions = {}): Promise<void> {
+  async function close(options: CloseOptions = {}): Promise<void> {
+    checkKnown(options, OPTIONS_OF.close, ' of close()')
+    const { drain } = options
     const patience = drain === undefined ? 0 : milliseconds(drain, 'drain')
     closes++
     if (patience === 0 || provider.status === 'closed') return shut()
@@ -60,7 +63,7 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
 
   /** Connects. Returns whether it was this call that opened it. */
   async function open(options: ConnectOptions = {}): Promise<boolean> {
-    checkCallOptions(options)
+    checkCallOptions(options, OPTIONS_OF.connect, ' of connect()')
     const deadline = limit(options.timeout, settings.policy.timeout, options.signal)
     connects++
     try {

@@ -7,14 +7,14 @@ import type { SyncFactory } from './sync-slot.js'
 
 /** Has the package for it make a connection whose calls block, and gives it its place among the others. */
 export function openSyncConnection(make: SyncFactory, settings: Settings, options: object): SyncConnection {
-  const { authentication, transport, urls, name, policy, requestTimeout, pool } = settings
+  const { authentication, database, namespace, transport, urls, name, policy, requestTimeout, pool } = settings
   if (authentication.kind === 'provider') {
     const option = 'token' in options && options.token !== undefined ? 'token' : 'credentials'
     throw cannotCross(option, `Pass the ${option} itself, or use asyncMode: true.`)
   }
   let enterAgain = (): void => {}
   const connection = make({
-    options: { ...options },
+    options: { ...options, namespace, database },
     transport,
     urls,
     authentication,

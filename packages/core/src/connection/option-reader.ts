@@ -1,22 +1,19 @@
 import { ConfigurationError } from '../errors/configuration.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
-/** The error for options that cannot stand together. */
-export function contradiction(option: string, what: string, hint: string): ConfigurationError {
+/** The error for an option that cannot mean anything as it is, or beside another one. */
+export function wrongOption(option: string, what: string, hint?: string): ConfigurationError {
   return new ConfigurationError(`The option ${option} ${what}`, { option, hint })
 }
 
-/** The error for an option of another kind. */
+/** The error for an option of another type. */
 export function wrongType(option: string, wanted: string): ConfigurationError {
-  return new ConfigurationError(`The option ${option} is not ${wanted}`, {
-    option,
-    hint: `Pass ${wanted}, or leave it out.`,
-  })
+  return wrongOption(option, `must be ${wanted}`, `Pass ${wanted}, or leave it out.`)
 }
 
 /** Reads single options: checks the kind, and fills in what is left out. Each throws a `ConfigurationError`. */
 export interface OptionReader {
-  /** Milliseconds of a length of time. */
+  /** Milliseconds of a duration. */
   span(option: string, fallback: TimeSpan, largest?: number): number
   /** The same, above zero. */
   positiveSpan(option: string, fallback: TimeSpan): number
@@ -24,9 +21,9 @@ export interface OptionReader {
   /** A whole number, or `Infinity`. */
   count(option: string, fallback: number, least?: number): number
   flag(option: string, fallback: boolean): boolean
-  /** A text that is not empty. */
+  /** A non-empty string. */
   name(option: string): string | undefined
-  /** One of some texts; the first where it is left out. */
+  /** One of some strings; the first where it is left out. */
   choice<C extends string>(option: string, choices: readonly [C, ...C[]]): C
   callback(option: string): (<A>(argument: A) => unknown) | undefined
 }
@@ -38,14 +35,14 @@ export function optionReader(options: Readonly<Record<string, unknown>>): Option
   const number = (option: string, fallback: number, least: number): number => {
     const value = options[option] ?? fallback
     if (typeof value !== 'number' || Number.isNaN(value) || value < least)
-      throw wrongType(option, `a number from ${least}`)
+      throw wrongType(option, `a number of at least ${least}`)
     return value
   }
   return {
     span,
     positiveSpan: (option: string, fallback: TimeSpan): number => {
       const value = span(option, fallback)
-      if (value <= 0) throw wrongType(option, 'a length of time above zero')
+      if (value <= 0) throw wrongType(option, 'a duration above zero')
       return value
     },
     number,
@@ -62,7 +59,7 @@ export function optionReader(options: Readonly<Record<string, unknown>>): Option
     name: (option: string): string | undefined => {
       const value = options[option]
       if (value === undefined) return undefined
-      if (typeof value !== 'string' || value === '') throw wrongType(option, 'a text that is not empty')
+      if (typeof value !== 'string' || value === '') throw wrongType(option, 'a non-empty string')
       return value
     },
     choice: <C extends string>(option: string, choices: readonly [C, ...C[]]): C => {

@@ -1,7 +1,8 @@
 import type { Codec } from '@surrealengine/codec'
 import type { Tokens } from 'surrealdb'
 import type { Credentials } from '../session/credentials.js'
-import type { SchemeOptions, Transport } from '../transport/transport.js'
+import type { TokenInput } from '../session/tokens.js'
+import type { AnyTransport, SchemeOptions } from '../transport/transport.js'
 import type { TimeSpan } from './time-span.js'
 
 /** The schemes of the transports that are imported somewhere in the program. */
@@ -14,6 +15,11 @@ export interface NotImported<S extends string> {
   readonly missing: `the transport of ${S}:// is not imported`
 }
 
+/** What a URL without a scheme must be, so that the compiler says why. */
+export interface NoScheme {
+  readonly missing: 'the scheme: write the url as scheme://address'
+}
+
 /** A URL whose scheme is known while compiling must have its transport imported. */
 export type ImportedUrl<Url> = Url extends readonly (infer Each)[]
   ? readonly ImportedUrl<Each>[]
@@ -21,7 +27,19 @@ export type ImportedUrl<Url> = Url extends readonly (infer Each)[]
     ? Lowercase<S> extends Scheme
       ? Url
       : NotImported<Lowercase<S>>
-    : Url
+    : UrlWithScheme<Url>
+
+/** A URL that is known while compiling must have a scheme. One that is put together while running may have it all the same. */
+export type UrlWithScheme<Url> = Url extends readonly (infer Each)[]
+  ? readonly UrlWithScheme<Each>[]
+  : Url extends `${string}://${string}`
+    ? Url
+    : Url extends string
+      ? // Of a template with parts that are not known, no single key is required.
+        Record<never, never> extends Record<Url, 1>
+        ? Url
+        : NoScheme
+      : Url
 
 type SchemesOf<Url> = Extract<Scheme, SchemeOf<Url extends readonly (infer Each)[] ? Each : Url>>
 
@@ -42,8 +60,11 @@ export interface CommonOptions<Mode extends boolean | undefined = true> {
   readonly password?: string | undefined
   /** Where the user is defined. Default `'root'`. */
   readonly authLevel?: 'root' | 'namespace' | 'database' | undefined
-  /** An access token, or a function that gives one for each new link. */
-  readonly token?: string | (() => string | Promise<string>) | undefined
+  /**
+   * An access token, or `{ access, refresh }` as `signin()` and `signup()` return them, or a function that gives either for
+   * each new link. Where the access token ended, the refresh token gives new ones, which `onTokens` hears of.
+   */
+  readonly token?: TokenInput | (() => TokenInput | Promise<TokenInput>) | undefined
   /** Anything to sign in with, or a function that gives it for each new link. */
   readonly credentials?: Credentials | (() => Credentials | Promise<Credentials>) | undefined
   /** Hears of the tokens of each sign-in that the connection makes by itself. */
@@ -90,6 +111,11 @@ export interface CommonOptions<Mode extends boolean | undefined = true> {
   readonly attemptTimeout?: TimeSpan | undefined
   /** One call. Default `'30s'`, `0` is none. */
   readonly requestTimeout?: TimeSpan | undefined
+  /**
+   * How often a call of one statement is repeated when another transaction got in its way (`ConflictError`): nothing of it
+   * was kept. Default 0.
+   */
+  readonly retryConflicts?: number | undefined
   /** When a silent link is pinged and how long it may take to answer. Default `{ interval: '15s', timeout: '5s' }`; `false` is never. */
   readonly heartbeat?: false | { readonly interval?: TimeSpan; readonly timeout?: TimeSpan } | undefined
   /** Calls that may wait for a link. Default 1024; `0` fails them at once. */
@@ -104,7 +130,10 @@ export interface CommonOptions<Mode extends boolean | undefined = true> {
  */
 export interface ConnectionOptions<Url extends UrlInput = UrlInput, Mode extends boolean | undefined = true>
   extends CommonOptions<Mode> {
-  /** Where the database is: `ws://host:port`, `mem://`, `file://./directory`. `user:password@` is used and taken out. */
+  /**
+   * Where the database is: `ws://host:port`, `mem://`, `file://./directory`. `user:password@` and `?ns=&db=` (or `namespace`,
+   * `database`) are used and taken out.
+   */
   readonly url: Url & ImportedUrl<Url>
   readonly transports?: undefined
   /** What the transport takes, by scheme. */
@@ -112,9 +141,10 @@ export interface ConnectionOptions<Url extends UrlInput = UrlInput, Mode extends
 }
 
 /** The options of `createConnection`, where transports are handed over and the registry is not asked. */
-export interface ExplicitConnectionOptions<Mode extends boolean | undefined = true> extends CommonOptions<Mode> {
-  readonly url: UrlInput
-  readonly transports: readonly Transport<never>[]
+export interface ExplicitConnectionOptions<Mode extends boolean | undefined = true, Url extends UrlInput = UrlInput>
+  extends CommonOptions<Mode> {
+  readonly url: Url & UrlWithScheme<Url>
+  readonly transports: readonly AnyTransport[]
   /** What the transport takes, by scheme. */
   readonly transportOptions?: Readonly<Record<string, unknown>> | undefined
 }

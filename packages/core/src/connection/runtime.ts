@@ -1,6 +1,7 @@
 import { createEvents, type Events } from '../diagnostics/events.js'
 import { errorOf } from '../errors/from-failure.js'
 import { AuthenticationError } from '../errors/request.js'
+import { hintOf, NO_USERS } from '../errors/troubles.js'
 import { LiveRouter } from '../live/router.js'
 import type { CallOptions } from '../query/executor.js'
 import { Dispatcher } from '../session/dispatch.js'
@@ -68,9 +69,15 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   /** A token that is refused is not tried again: the next attempt signs in afresh, and may get through. */
   function refusal(thrown: unknown, token: string | undefined): unknown {
     const { code, message, hint } = errorOf(thrown, where)
-    if (code !== 'AUTHENTICATION' || !base.canSignInAgain) return thrown
-    base.refuse(token)
-    return new AuthenticationError(message, { cause: thrown, hint, retryable: true })
+    if (code !== 'AUTHENTICATION') return thrown
+    const retryable = base.canSignInAgain
+    if (retryable) base.refuse(token)
+    else if (!capabilities.exclusive) return thrown
+    return new AuthenticationError(message, {
+      cause: thrown,
+      hint: capabilities.exclusive ? hintOf(NO_USERS) : hint,
+      retryable,
+    })
   }
 
   function link(
@@ -212,7 +219,9 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
 
   async function close(): Promise<void> {
     for (const end of [...bulk]) end()
-    await provider.close()
+    const closed = provider.close()
+    dispatcher.endLeases()
+    await closed
     await Promise.all(renewing)
   }
 

@@ -34,13 +34,15 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
   }
 
   const executor = createExecutor({
-    send: ({ sql, variables }, options) =>
+    send: ({ sql, variables }, options, check) =>
       bounded(options, deadline =>
         dispatcher.call(session, {
           method: 'query',
           params: [sql, variables],
           deadline,
           idempotent: options.idempotent ?? false,
+          check,
+          retryConflicts: settings.retryConflicts,
         }),
       ),
     origin: () => originIn(dispatcher, session),
@@ -49,7 +51,7 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
 
   return {
     ...executor,
-    use: async (names, options) => void (await change(() => useChange(session, names), options)),
+    use: async (names, options) => void (await change(() => useChange(session, names, capabilities), options)),
     set: async (name, value, options) =>
       void (await change(() => setChange(name, value, capabilities, codec), options)),
     unset: async (name, options) => void (await change(() => unsetChange(name, capabilities), options)),

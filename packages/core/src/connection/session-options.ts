@@ -1,27 +1,22 @@
-import { ConfigurationError } from '../errors/configuration.js'
 import type { SessionState } from '../session/session.js'
 import { authenticationOf } from './authentication.js'
 import { checkKnown } from './known-options.js'
+import { optionReader, wrongOption } from './option-reader.js'
 
-const KNOWN: ReadonlySet<string> = new Set(['namespace', 'database', 'token', 'credentials'])
+const KNOWN = ['namespace', 'database', 'token', 'credentials'] as const
 
 /**
  * Checks the options of `session()`.
  * @throws ConfigurationError naming the option that is unknown, wrong, or contradicts another.
  */
 export function sessionStateOf(options: object): SessionState {
+  checkKnown(options, KNOWN, ' of session()')
   const given: Readonly<Record<string, unknown>> = { ...options }
-  checkKnown(given, KNOWN, ' of session()')
-  const namespace = nameOf(given, 'namespace')
-  const database = nameOf(given, 'database')
+  const read = optionReader(given)
+  const namespace = read.name('namespace')
+  const database = read.name('database')
   if (database !== undefined && namespace === undefined) {
-    throw new ConfigurationError('The option database needs a namespace', { option: 'database' })
+    throw wrongOption('database', 'needs a namespace', 'Pass namespace too.')
   }
   return { authentication: authenticationOf(given, undefined), namespace, database, variables: {} }
-}
-
-function nameOf(given: Readonly<Record<string, unknown>>, option: string): string | undefined {
-  const name = given[option]
-  if (name === undefined || (typeof name === 'string' && name !== '')) return name
-  throw new ConfigurationError(`The option ${option} is not a text that is not empty`, { option })
 }

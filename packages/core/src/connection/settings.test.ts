@@ -155,3 +155,25 @@ test('a pool that is switched off may keep its options', () => {
   expect(settingsOf({ ...BASE, heartbeat: false }).heartbeat).toBeUndefined()
   expect(settingsOf({ ...BASE, retryLimit: Number.POSITIVE_INFINITY }).policy.retryLimit).toBe(Number.POSITIVE_INFINITY)
 })
+
+test.each<[string, object, object]>([
+  ['test://host?ns=a&db=b', {}, { namespace: 'a', database: 'b' }],
+  ['test://host?db=b', { namespace: 'a' }, { namespace: 'a', database: 'b' }],
+  ['test://host?ns=a&db=b', { namespace: 'a', database: 'b' }, { namespace: 'a', database: 'b' }],
+  ['test://host/a/b', {}, { namespace: undefined, database: undefined }],
+  [
+    'test://root:pw@host?ns=a',
+    { authLevel: 'namespace' },
+    { namespace: 'a', authentication: { credentials: { username: 'root', namespace: 'a' } } },
+  ],
+])('%s with %o says where to go', (url, options, expected) => {
+  expect(settingsOf({ ...BASE, url, ...options })).toMatchObject(expected)
+})
+
+test.each<[string, string, object]>([
+  ['namespace', 'test://host?ns=a', { namespace: 'b' }],
+  ['database', 'test://host?ns=a&db=b', { database: 'c' }],
+  ['database', 'test://host?db=b', {}],
+])('refuses a %s that contradicts %s', (option, url, options) => {
+  expect(refusal({ url, ...options })).toMatchObject({ code: 'CONFIGURATION', option, hint: expect.any(String) })
+})

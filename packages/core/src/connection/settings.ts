@@ -7,7 +7,7 @@ import { isRecord } from '../transport/rpc-frame.js'
 import { authenticationOf } from './authentication.js'
 import { type Endpoints, endpointsOf } from './endpoints.js'
 import { checkKnown } from './known-options.js'
-import { contradiction, type OptionReader, optionReader, wrongType } from './option-reader.js'
+import { type OptionReader, optionReader, wrongOption, wrongType } from './option-reader.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
 /** The options behind the door: checked, complete, times in milliseconds. */
@@ -22,6 +22,7 @@ export interface Settings extends Endpoints {
   readonly ifExists: 'error' | 'reuse' | 'replace'
   readonly policy: SupervisionPolicy
   readonly requestTimeout: number
+  readonly retryConflicts: number
   readonly heartbeat: { readonly interval: number; readonly timeout: number } | undefined
   readonly pool: PoolSettings | undefined
   readonly codec: Codec
@@ -48,12 +49,12 @@ const POOL_OPTIONS = [
   'leakWarning',
 ] as const
 
-const KNOWN: ReadonlySet<string> = new Set([
+const KNOWN: readonly string[] = [
   ...['url', 'namespace', 'database', 'username', 'password', 'authLevel', 'token', 'credentials', 'onTokens'],
   ...['asyncMode', 'makeDefault', 'name', 'ifExists', 'autoConnect', 'usePool', ...POOL_OPTIONS],
   ...['retryLimit', 'initialDelay', 'backoff', 'maxDelay', 'reconnectLimit', 'timeout', 'attemptTimeout'],
-  ...['requestTimeout', 'heartbeat', 'queueLimit', 'transports', 'codec', 'transportOptions'],
-])
+  ...['requestTimeout', 'retryConflicts', 'heartbeat', 'queueLimit', 'transports', 'codec', 'transportOptions'],
+]
 
 /** Bare seconds of a pool's ages may be larger than those of a timeout. */
 const LARGEST_AGE = 10_000
@@ -66,15 +67,16 @@ export function settingsOf(given: object): Settings {
   const options = knownOptions(given)
   const read = optionReader(options)
   const endpoints = endpointsOf(options)
-  const namespace = read.name('namespace')
-  const database = read.name('database')
+  const { inUrl } = endpoints
+  const namespace = chosen('namespace', read.name('namespace'), inUrl.namespace)
+  const database = chosen('database', read.name('database'), inUrl.database)
   if (database !== undefined && namespace === undefined)
-    throw contradiction('database', 'needs a namespace', 'Pass namespace too.')
+    throw wrongOption('database', 'needs a namespace', 'Pass namespace too.')
   return {
     ...endpoints,
     namespace,
     database,
-    authentication: authenticationOf(options, endpoints.credentials),
+    authentication: authenticationOf({ ...options, namespace, database }, inUrl.credentials),
     onTokens: read.callback('onTokens'),
     asyncMode: read.flag('asyncMode', true),
     makeDefault: read.flag('makeDefault', false),
@@ -92,6 +94,7 @@ export function settingsOf(given: object): Settings {
       autoConnect: read.flag('autoConnect', false),
     },
     requestTimeout: read.span('requestTimeout', '30s'),
+    retryConflicts: read.count('retryConflicts', 0),
     heartbeat: heartbeatOf(options['heartbeat']),
     pool: poolOf(options, read),
     codec: codecOf(options['codec']),
@@ -108,21 +111,23 @@ function knownOptions(given: object): Readonly<Record<string, unknown>> {
   return given
 }
 
+/** A name as an option or in the url. */
+function chosen(option: string, given: string | undefined, inUrl: string | undefined): string | undefined {
+  if (given === undefined || inUrl === undefined || given === inUrl) return given ?? inUrl
+  throw wrongOption(option, 'contradicts the url, which chooses another one', 'Keep one of the two.')
+}
+
 function heartbeatOf(given: unknown): Settings['heartbeat'] {
   if (given === false) return undefined
   if (given !== undefined && !isRecord(given)) throw wrongType('heartbeat', 'false or { interval, timeout }')
-  for (const key of Object.keys(given ?? {})) {
-    if (key !== 'interval' && key !== 'timeout') {
-      throw contradiction(`heartbeat.${key}`, 'is unknown', 'It takes interval and timeout.')
-    }
-  }
+  checkKnown(given ?? {}, ['interval', 'timeout'], '', 'heartbeat.')
   const { interval = '15s', timeout = '5s' } = (given ?? {}) as { interval?: TimeSpan; timeout?: TimeSpan }
   const heartbeat = {
     interval: milliseconds(interval, 'heartbeat.interval'),
     timeout: milliseconds(timeout, 'heartbeat.timeout'),
   }
   if (heartbeat.interval <= 0 || heartbeat.timeout <= 0) {
-    throw contradiction('heartbeat', 'needs times above zero', 'Pass heartbeat: false to switch it off.')
+    throw wrongOption('heartbeat', 'needs times above zero', 'Pass heartbeat: false to switch it off.')
   }
   return heartbeat
 }
@@ -138,12 +143,12 @@ function poolOf(options: Readonly<Record<string, unknown>>, read: OptionReader):
     leakWarning: options['leakWarning'] === undefined ? undefined : read.span('leakWarning', 0, LARGEST_AGE),
   }
   if (pool.minSize > pool.size) {
-    throw contradiction('poolMinSize', 'is above poolSize', 'Raise poolSize, or lower poolMinSize.')
+    throw wrongOption('poolMinSize', 'is above poolSize', 'Raise poolSize, or lower poolMinSize.')
   }
   if (read.flag('usePool', false)) return pool
   const without = POOL_OPTIONS.find(option => options[option] !== undefined)
   if (without !== undefined && options['usePool'] === undefined) {
-    throw contradiction(without, 'has no effect without a pool', 'Pass usePool: true, or leave it out.')
+    throw wrongOption(without, 'has no effect without a pool', 'Pass usePool: true, or leave it out.')
   }
   return undefined
 }

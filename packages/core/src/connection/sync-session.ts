@@ -3,6 +3,7 @@ import type { Row } from '../query/executor.js'
 import type { SyncCallOptions, SyncExecutor } from '../query/sync-executor.js'
 import type { SyncTransaction, SyncTransactionOptions } from '../query/sync-transaction.js'
 import type { Credentials } from '../session/credentials.js'
+import type { TokenInput } from '../session/tokens.js'
 import type { SessionOptions } from './connection.js'
 import type { UseOptions } from './database-session.js'
 
@@ -25,8 +26,8 @@ export interface SyncSessionExecutor extends SyncExecutor {
   signinSync(credentials: Credentials, options?: SyncCallOptions): Tokens
   /** Signs a new record up by an access of the database, and in. */
   signupSync(credentials: Credentials, options?: SyncCallOptions): Tokens
-  /** Signs in with an access token. */
-  authenticateSync(token: string, options?: SyncCallOptions): void
+  /** Signs in with an access token, or with `{ access, refresh }` as `signinSync()` and `signupSync()` return them. */
+  authenticateSync(token: TokenInput, options?: SyncCallOptions): void
   /** Signs out. */
   invalidateSync(options?: SyncCallOptions): void
   /** The record that is signed in; `undefined` for system users and nobody. */
@@ -70,6 +71,6 @@ export interface SyncDatabaseSession extends SyncSessionExecutor {
 
 /** What `sessionSync()` takes: as `SessionOptions`, without the functions, which cannot cross to another thread. */
 export interface SyncSessionOptions extends Pick<SessionOptions, 'namespace' | 'database'> {
-  readonly token?: string
+  readonly token?: TokenInput
   readonly credentials?: Credentials
 }

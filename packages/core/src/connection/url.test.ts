@@ -76,7 +76,8 @@ test.each([
   ['wss://host/db', 'wss://host/db/rpc'],
   ['wss://host/xrpc', 'wss://host/xrpc/rpc'],
   ['http://[::1]:8000', 'http://[::1]:8000/rpc'],
-  ['https://host?key=a%20b', 'https://host/rpc?key=a+b'],
+  ['https://host?ns=a&db=b', 'https://host/rpc'],
+  ['ws://host/shop/live', 'ws://host/shop/live/rpc'],
   ['WS://HOST', 'ws://host/rpc'],
 ])('%s dials %s', (text, dialled) => {
   expect(rpcUrl(parseUrl(text, 'host').url).href).toBe(dialled)
@@ -86,5 +87,92 @@ test.each(['ws://', 'ws://:8000', 'ws://host:port', 'ws://host:0', 'ws://host:99
   '%s names no host',
   text => {
     expect(thrown(() => rpcUrl(parseUrl(text, 'host').url))).toMatchObject({ code: 'CONFIGURATION', option: 'url' })
+  },
+)
+
+test.each([
+  'wss:/x',
+  'wss:x',
+  'ws:host',
+  'WS:/host',
+  'http:/x',
+  'http:x',
+  'https:/x',
+  'mem:',
+  'file:/var/db',
+  'indxdb:x',
+])('%s lacks its slashes, and the error shows how to write it', url => {
+  const scheme = url.split(':', 1)[0]?.toLowerCase()
+  expect(thrown(() => schemeOf(url))).toMatchObject({
+    code: 'CONFIGURATION',
+    option: 'url',
+    message: `The url has no "//" after "${scheme}:"`,
+    hint: `Write it as ${scheme}://address.`,
+  })
+})
+
+test.each<[string, 'host' | 'path', object]>([
+  ['ws://host?ns=shop&db=live', 'host', { namespace: 'shop', database: 'live' }],
+  ['ws://host/rpc?namespace=my%20shop&database=l%26ve', 'host', { namespace: 'my shop', database: 'l&ve' }],
+  ['ws://host?ns=shop', 'host', { namespace: 'shop', database: undefined }],
+  ['ws://host?ns=shop&namespace=shop', 'host', { namespace: 'shop' }],
+  ['ws://host/shop/live', 'host', { namespace: undefined, database: undefined }],
+  ['mem://?ns=shop&db=live', 'path', { namespace: 'shop', database: 'live' }],
+  ['surrealkv://./db?versioned=true&ns=shop', 'path', { namespace: 'shop' }],
+])('%s chooses a namespace and a database', (text, addressing, names) => {
+  const { url, namespace, database } = parseUrl(text, addressing)
+  expect({ namespace, database }).toMatchObject(names)
+  expect([...url.query.keys()].filter(key => key !== 'versioned')).toEqual([])
+})
+
+test.each([
+  'ws://host?ns=',
+  'ws://host?db=',
+  'ws://host?ns=a&ns=b',
+  'ws://host?ns=a&namespace=b',
+  'mem://?db=a&database=b',
+])('%s chooses none or two', text => {
+  expect(thrown(() => parseUrl(text, 'host'))).toMatchObject({ code: 'CONFIGURATION', option: 'url' })
+})
+
+test.each([
+  ['ws://host?nss=hunter2', 'nss', ': is "ns" meant?'],
+  ['ws://host?NS=hunter2', 'NS', ': is "namespace" meant?'],
+  ['wss://host/rpc?token=hunter2', 'token', ''],
+  ['http://host?ns=a&timeout=hunter2', 'timeout', ''],
+  ['https://host?key=hunter2', 'key', ''],
+])('%s has a parameter that means nothing to a server', (text, key, meant) => {
+  const error = thrown(() => rpcUrl(parseUrl(text, 'host').url))
+  expect(error).toMatchObject({
+    code: 'CONFIGURATION',
+    option: 'url',
+    message: `The url has an unknown query parameter "${key}"${meant}`,
+  })
+  expect(JSON.stringify(error)).not.toContain('hunter2')
+})
+
+test.each([
+  ['mem://user:hunter2@x', { username: 'user', password: 'hunter2' }, 'mem://x'],
+  ['mem://root:hunter2@', { username: 'root', password: 'hunter2' }, 'mem://'],
+  ['mem://:hunter2@x', { username: '', password: 'hunter2' }, 'mem://x'],
+  ['surrealkv://user:hunter%402@./db', { username: 'user', password: 'hunter@2' }, 'surrealkv://./db'],
+  ['file://user:hunter2@/var/db', { username: 'user', password: 'hunter2' }, 'file:///var/db'],
+  ['mem://me@x', undefined, 'mem://me@x'],
+  ['file://C:/me@home', undefined, 'file://C:/me@home'],
+  ['file:///var/user:name@host', undefined, 'file:///var/user:name@host'],
+  ['file://./user:name@host', undefined, 'file://./user:name@host'],
+])('takes a user and password before the path of %s away', (text, credentials, display) => {
+  const parsed = parseUrl(text, 'path')
+  expect(parsed.credentials).toEqual(credentials)
+  expect(parsed.url.display).toBe(display)
+  expect(JSON.stringify(parsed.url)).not.toContain('hunter')
+})
+
+test.each(['mem://user:hun/ter2@x', 'mem://user:hun?ter2@x', 'file://user:hun\\ter2@x', 'mem://user:hun%ter2@x'])(
+  'refuses a password in %s that is not encoded, and repeats nothing of it',
+  text => {
+    const error = thrown(() => parseUrl(text, 'path'))
+    expect(error).toMatchObject({ code: 'CONFIGURATION', option: 'url', hint: expect.stringContaining('encodeURI') })
+    expect(JSON.stringify(error)).not.toMatch(/hun|ter2/)
   },
 )

@@ -1,4 +1,6 @@
 import { ConfigurationError } from '../errors/configuration.js'
+import { isKnownScheme } from '../transport/known-transports.js'
+import { suggestion } from './known-options.js'
 
 /** The address of a database, parsed, without credentials. */
 export interface ConnectionUrl {
@@ -6,7 +8,7 @@ export interface ConnectionUrl {
   readonly scheme: string
   /** What stands behind `scheme://`, up to a `?` (and before a host's `#`), as it was written. */
   readonly address: string
-  /** What stands behind the `?`. */
+  /** What stands behind the `?`, without the namespace and database. */
   readonly query: URLSearchParams
   /** `scheme://address`: short, and safe to show, since the query may hold a secret. */
   readonly display: string
@@ -18,15 +20,34 @@ export interface UrlCredentials {
   readonly password: string
 }
 
-const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i
+/** What a URL says: an address, and who is asking for what there. */
+export interface ParsedUrl {
+  readonly url: ConnectionUrl
+  readonly credentials?: UrlCredentials
+  readonly namespace?: string
+  readonly database?: string
+}
+
+const SCHEME = /^([a-z][a-z0-9+.-]*):(\/\/)?/i
+/** A user and password before a path. A drive of Windows is none. */
+const USER_OF_PATH = /^(?![a-z]:[\\/])[^/\\@:]*:.*@/i
+/** The query parameters that choose a namespace and a database. */
+const NAMES = { namespace: ['ns', 'namespace'], database: ['db', 'database'] } as const
 
 /**
  * The scheme of a URL, in lower case.
  * @throws ConfigurationError when it has none. The URL itself is not repeated: it may hold a password.
  */
 export function schemeOf(url: string): string {
-  const match = SCHEME.exec(url)
-  if (match?.[1] !== undefined) return match[1].toLowerCase()
+  const [, name = '', slashes] = SCHEME.exec(url) ?? []
+  const scheme = name.toLowerCase()
+  if (slashes !== undefined) return scheme
+  if (isKnownScheme(scheme)) {
+    throw new ConfigurationError(`The url has no "//" after "${scheme}:"`, {
+      option: 'url',
+      hint: `Write it as ${scheme}://address.`,
+    })
+  }
   throw new ConfigurationError('The url has no scheme', {
     option: 'url',
     hint: "Write it as scheme://address: 'ws://localhost:8000', 'mem://', 'file:///var/lib/app/db'.",
@@ -34,30 +55,47 @@ export function schemeOf(url: string): string {
 }
 
 /**
- * Takes a URL apart. `user:password@` is removed and returned beside it where a host may carry it.
- * @throws ConfigurationError when it has no scheme, or its credentials are not valid percent-encoding.
+ * Takes a URL apart. `user:password@` and `?ns=&db=` (or `namespace`, `database`) are removed and returned beside it. In a
+ * path an `@` alone is part of a name.
+ * @throws ConfigurationError when it has no scheme, its credentials are not valid percent-encoding, or it chooses two
+ * namespaces or databases.
  */
-export function parseUrl(
-  url: string,
-  addressing: 'host' | 'path',
-): { readonly url: ConnectionUrl; readonly credentials?: UrlCredentials } {
+export function parseUrl(url: string, addressing: 'host' | 'path'): ParsedUrl {
   const scheme = schemeOf(url)
   const rest = url.slice(scheme.length + '://'.length)
-  if (addressing === 'path') return { url: assemble(scheme, rest) }
+  const isPath = addressing === 'path'
+  if (isPath && !USER_OF_PATH.test(rest)) return assemble(scheme, rest)
 
-  const withoutFragment = rest.split('#', 1)[0] ?? ''
+  const whole = isPath ? rest : (rest.split('#', 1)[0] ?? '')
   const authority = rest.split(/[/\\?#]/, 1)[0] ?? ''
   if (rest.indexOf('@', authority.length) >= 0) throw strayAt()
   const at = authority.lastIndexOf('@')
-  const parsed = assemble(scheme, withoutFragment.slice(at + 1))
-  return at < 0 ? { url: parsed } : { url: parsed, credentials: parseCredentials(authority.slice(0, at)) }
+  const parsed = assemble(scheme, whole.slice(at + 1))
+  return at < 0 ? parsed : { ...parsed, credentials: parseCredentials(authority.slice(0, at)) }
 }
 
-function assemble(scheme: string, rest: string): ConnectionUrl {
+function assemble(scheme: string, rest: string): ParsedUrl {
   const mark = rest.indexOf('?')
   const address = mark < 0 ? rest : rest.slice(0, mark)
   const query = new URLSearchParams(mark < 0 ? '' : rest.slice(mark + 1))
-  return { scheme, address, query, display: `${scheme}://${address}` }
+  const namespace = takeName(query, 'namespace')
+  const database = takeName(query, 'database')
+  return {
+    url: { scheme, address, query, display: `${scheme}://${address}` },
+    ...(namespace !== undefined && { namespace }),
+    ...(database !== undefined && { database }),
+  }
+}
+
+function takeName(query: URLSearchParams, option: keyof typeof NAMES): string | undefined {
+  const names = new Set(NAMES[option].flatMap(key => query.getAll(key)))
+  for (const key of NAMES[option]) query.delete(key)
+  const [name, other] = names
+  if (name !== '' && other === undefined) return name
+  throw new ConfigurationError(`The url ${name === '' ? `has an empty ${option}` : `chooses two ${option}s`}`, {
+    option: 'url',
+    hint: `Write ?${NAMES[option][0]}=name once, or pass ${option} as an option.`,
+  })
 }
 
 /** An `@` behind the host is most likely the end of a password with a `/`, `?` or `#` in it, so nothing is repeated. */
@@ -84,8 +122,9 @@ function parseCredentials(userinfo: string): UrlCredentials {
 }
 
 /**
- * The URL that a transport over a network dials: `/rpc` is added where it is missing, the query is kept.
- * @throws ConfigurationError when the address is not one of a host.
+ * The URL that a transport over a network dials: `/rpc` is added where it is missing.
+ * @throws ConfigurationError when the address is not one of a host, and for a query parameter, which would mean nothing to
+ * a server.
  */
 export function rpcUrl(url: ConnectionUrl): URL {
   let parsed: URL
@@ -99,8 +138,16 @@ export function rpcUrl(url: ConnectionUrl): URL {
   if (hostless || parsed.hostname === '' || parsed.port === '0') throw invalidHost(url)
   const path = parsed.pathname.replace(/\/+$/, '')
   parsed.pathname = path.endsWith('/rpc') ? path : `${path}/rpc`
-  parsed.search = url.query.toString()
+  for (const key of url.query.keys()) throw unknownParameter(key)
   return parsed
+}
+
+/** Its value is not repeated: it may be a secret. */
+function unknownParameter(key: string): ConfigurationError {
+  return new ConfigurationError(
+    `The url has an unknown query parameter "${key}"${suggestion(key, Object.values(NAMES).flat())}`,
+    { option: 'url', hint: 'Only ?ns= and ?db= may follow the address of a server. Pass all else as options.' },
+  )
 }
 
 function invalidHost(url: ConnectionUrl): ConfigurationError {

@@ -42,7 +42,7 @@ export interface ConnectionEvents {
     readonly method: RpcMethod
     readonly duration: number
     readonly attempts: number
-    /** The code of the error it ended with. */
+    /** The code of the error that its caller got. */
     readonly error: ErrorCode | undefined
   }
 }

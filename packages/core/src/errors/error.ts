@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'QUERY'
   | 'CONFLICT'
   | 'NOT_FOUND'
+  | 'NO_RECORD'
   | 'ALREADY_EXISTS'
   | 'PERMISSION'
   | 'THROWN'

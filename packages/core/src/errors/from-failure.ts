@@ -63,11 +63,14 @@ function fromFailure(failure: TransportFailure, where: string): SurrealEngineErr
     case 'overload':
       return new ConnectionError(`${where} cannot take more: ${message}`, details)
     case 'protocol':
-      return new ProtocolError(`${where} does not speak the protocol: ${message}`, {
-        ...details,
-        retryable: false,
-        hint: hintOf(NOT_SURREALDB),
-      })
+      return new ProtocolError(
+        failure.hint === undefined ? `${where} does not speak the protocol: ${message}` : message,
+        {
+          ...details,
+          retryable: false,
+          hint: failure.hint ?? hintOf(NOT_SURREALDB),
+        },
+      )
     case 'too-big':
       return new TooBigError(message, {
         ...details,

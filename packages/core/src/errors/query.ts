@@ -1,7 +1,8 @@
 import { isRecord } from '../transport/rpc-frame.js'
-import type { ServerFault } from '../transport/transport.js'
+import type { RpcMethod, ServerFault } from '../transport/transport.js'
 import { type ErrorCode, SurrealEngineError } from './error.js'
 import { AuthenticationError, UnsupportedError } from './request.js'
+import { isSignInRefused } from './sign-in.js'
 import { AUTHENTICATION, hintOf, LIVE } from './troubles.js'
 
 /** What the server answered to one statement. */
@@ -43,6 +44,19 @@ export class NotFoundError extends QueryError {
   override readonly code: ErrorCode = 'NOT_FOUND'
 }
 
+const NO_RECORD =
+  'Check the PERMISSIONS of the table: the record was refused, or written and may not be selected. A query with RETURN NONE needs none back.'
+
+/** A call that writes one record got none back: the server refused it without an error, or wrote it and does not show it. */
+export class NoRecordError extends QueryError {
+  override readonly name: string = 'NoRecordError'
+  override readonly code: ErrorCode = 'NO_RECORD'
+
+  constructor(fault: ServerFault, context?: FaultContext, hint: string = NO_RECORD, retryable = false) {
+    super(fault, context, hint, retryable)
+  }
+}
+
 /** A record, an index entry or a definition is there already. */
 export class AlreadyExistsError extends QueryError {
   override readonly name: string = 'AlreadyExistsError'
@@ -77,6 +91,13 @@ const MISSING: ReadonlyMap<string | undefined, string> = new Map([
   ['Database', NOT_THERE],
   ['Table', 'Create a record in it first, or the table itself: createTable() of a document, or DEFINE TABLE.'],
 ])
+
+/** The error for a call that failed as a whole. Whatever refuses a sign-in is an `AuthenticationError`. */
+export function callError(fault: ServerFault, method: RpcMethod): SurrealEngineError {
+  const error = faultError(fault)
+  if (error.code === 'AUTHENTICATION' || !isSignInRefused(method, fault, kindOf(fault.details))) return error
+  return new AuthenticationError(fault.message, { hint: hintOf(AUTHENTICATION), cause: error })
+}
 
 /** The error for what the server answered, by its structure and never by its words. */
 export function faultError(fault: ServerFault, context?: FaultContext): SurrealEngineError {

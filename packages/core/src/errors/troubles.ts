@@ -16,6 +16,7 @@ export const HOST_NOT_FOUND: Advice = ['Check the spelling of the host in the ur
 export const TLS: Advice = [
   'Check the certificate and its host name.',
   'Pass transportOptions.tls.ca for an authority of your own.',
+  'Pass transportOptions.tls.cert and key where the server asks for a certificate of yours.',
 ]
 
 export const NOT_SURREALDB: Advice = [
@@ -26,6 +27,12 @@ export const AUTHENTICATION: Advice = [
   'Check username and password, or that the token has not expired.',
   'Check authLevel, namespace and database: a user of a namespace or database signs in at that level.',
   'Check that the user is still defined there, with the roles it needs.',
+  'For a record access or bearer key, check the access, its variables or key, and that it is defined in that database.',
+]
+
+export const NO_USERS: Advice = [
+  'An embedded database has no users until some are defined: leave username and password out.',
+  'If it has users, check username and password.',
 ]
 
 export const CONNECT_TIMEOUT: Advice = [

@@ -1,11 +1,8 @@
 import { isSurrealEngineError } from '../errors/error.js'
 import { pause } from '../session/pause.js'
-import { backoffDelay } from '../supervision/backoff.js'
+import { conflictDelay } from '../supervision/backoff.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline, Deadlines } from '../supervision/deadline.js'
-
-/** Between two tries. Milliseconds. */
-const BACKOFF = { initialDelay: 10, backoff: 2, maxDelay: 1000 }
 
 interface Time {
   readonly clock: Clock
@@ -14,7 +11,7 @@ interface Time {
 
 /** Waits before the next try, after so many. */
 export function rest({ clock, deadlines }: Time, tries: number, deadline: Deadline): Promise<void> {
-  return pause(deadlines, backoffDelay(tries, BACKOFF, clock.random), deadline)
+  return pause(deadlines, conflictDelay(tries, clock.random), deadline)
 }
 
 /**

@@ -15,6 +15,12 @@ test.each([
   ['  live\n select name FROM users', 'select name FROM users'],
   ['LIVE SELECT different FROM users', 'SELECT different FROM users'],
   ['LIVE SELECT DIFF FROM users', undefined],
+  ['-- all of them\nLIVE SELECT * FROM users', 'SELECT * FROM users'],
+  ['# all\r// of them\n LIVE SELECT * FROM users', 'SELECT * FROM users'],
+  ['/* all * of\n them **/LIVE/**/SELECT * FROM users', 'SELECT * FROM users'],
+  ['LIVE -- all of them\n /* now */ SELECT * FROM users', 'SELECT * FROM users'],
+  ['LIVE /* a */ SELECT /* b */ DIFF FROM users', undefined],
+  ['LIVE SELECT /* DIFF */ * FROM users', 'SELECT /* DIFF */ * FROM users'],
 ])('of the query %j the rows are %j', (sql, rows) => {
   const variables = { age: 18 }
   expect(liveStatement(new BoundQuery(sql, variables))).toEqual({
@@ -23,9 +29,27 @@ test.each([
   })
 })
 
-test.each(['SELECT * FROM users', 'LIVE', 'LIVESELECT * FROM users', 'RETURN 1; LIVE SELECT * FROM users'])(
-  'the query %j is refused',
-  sql => {
-    expect(thrown(() => liveStatement(new BoundQuery(sql)))).toMatchObject({ code: 'CONFIGURATION' })
-  },
-)
+test.each([
+  'SELECT * FROM users',
+  'LIVE',
+  'LIVESELECT * FROM users',
+  'RETURN 1; LIVE SELECT * FROM users',
+  '-- LIVE SELECT * FROM users',
+  '/* LIVE SELECT * FROM users',
+  '/* LIVE */ SELECT * FROM users',
+])('the query %j is refused', sql => {
+  expect(thrown(() => liveStatement(new BoundQuery(sql)))).toMatchObject({ code: 'CONFIGURATION' })
+})
+
+test('many comments before what is not LIVE are refused at once', () => {
+  for (const comment of ['/**/', '--', '-- a\n', '# ', '//']) {
+    expect(thrown(() => liveStatement(new BoundQuery(`${comment.repeat(5000)}x`)))).toMatchObject({
+      code: 'CONFIGURATION',
+    })
+  }
+})
+
+test('a variable of a live query is named without the $', () => {
+  const query = new BoundQuery('LIVE SELECT * FROM users WHERE age > $age', { $age: 18 })
+  expect(thrown(() => liveStatement(query))).toMatchObject({ code: 'CONFIGURATION', option: '$age' })
+})

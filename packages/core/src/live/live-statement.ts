@@ -2,6 +2,7 @@ import { BoundQuery, type Table } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
 import type { Statement } from '../query/compile.js'
 import { tableOf } from '../query/identifiers.js'
+import { variablesOf } from '../query/variables.js'
 
 /** A live query, and the query for the rows as they are now. */
 export interface LiveStatement {
@@ -10,8 +11,10 @@ export interface LiveStatement {
   readonly snapshot: Statement | undefined
 }
 
-const LIVE = /^\s*LIVE\s+(?=SELECT\b)/i
-const DIFF = /^\s*LIVE\s+SELECT\s+DIFF\b/i
+/** What may stand between two words: white space and comments. */
+const GAP = String.raw`(?:\s|(?:--|//|#).*(?:[\n\r\u2028\u2029]|$)|/\*(?:[^*]|\*(?!/))*\*/)`
+const LIVE = new RegExp(String.raw`^${GAP}*LIVE${GAP}+(?=SELECT\b)`, 'i')
+const DIFF = new RegExp(String.raw`^SELECT${GAP}+DIFF\b`, 'i')
 
 /**
  * What to send for `live(what)`.
@@ -24,11 +27,12 @@ export function liveStatement(what: Table | string | BoundQuery): LiveStatement 
 }
 
 function ofQuery({ query, bindings }: BoundQuery): LiveStatement {
+  const variables = variablesOf(bindings)
   if (!LIVE.test(query)) {
     throw new ConfigurationError('live() was given a query that is not a LIVE SELECT', {
       hint: 'Write surql`LIVE SELECT * FROM users WHERE age > 18`, or pass the name of a table.',
     })
   }
-  const select: Statement = { sql: query.replace(LIVE, ''), variables: bindings }
-  return { live: { sql: query, variables: bindings }, snapshot: DIFF.test(query) ? undefined : select }
+  const select: Statement = { sql: query.replace(LIVE, ''), variables }
+  return { live: { sql: query, variables }, snapshot: DIFF.test(select.sql) ? undefined : select }
 }

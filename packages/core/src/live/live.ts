@@ -1,5 +1,7 @@
 import { type BoundQuery, type Table, Uuid } from 'surrealdb'
 import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
+import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
+import { wrongType } from '../connection/option-reader.js'
 import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NotConnectedError } from '../errors/connection.js'
@@ -11,7 +13,6 @@ import { resultsOf } from '../query/results.js'
 import type { LinkResult, SessionCall } from '../session/delivery.js'
 import type { Session } from '../session/session.js'
 import type { Deadline } from '../supervision/deadline.js'
-import { isRecord } from '../transport/rpc-frame.js'
 import type { Link } from '../transport/transport.js'
 import { pastConflicts, rest } from './conflicts.js'
 import { liveHome } from './home.js'
@@ -48,7 +49,7 @@ export async function startLive<T extends object = Row>(
   function send(
     { sql, variables }: Statement,
     deadline: Deadline,
-    more: Pick<SessionCall, 'undo'> = {},
+    more: Pick<SessionCall, 'check' | 'undo'>,
   ): Promise<LinkResult> {
     const call: SessionCall = { method: 'query', params: [sql, variables], deadline, use: 'live', ...more }
     return dispatcher.callOnLink(session, call, home.current)
@@ -107,8 +108,7 @@ export async function startLive<T extends object = Row>(
   /** The caller left before the answer came: the server would tell nobody of every change. */
   async function undo({ link, result }: LinkResult): Promise<void> {
     try {
-      const queryId = idIn(result)
-      if (queryId !== undefined) await kill(queryId, link)
+      await kill(queryIdIn(result), link)
     } catch {
       // The server refused it: there is nothing to end.
     }
@@ -122,9 +122,8 @@ export async function startLive<T extends object = Row>(
     status: () => provider.status,
     start: deadline =>
       pastConflicts(runtime, deadline, async () => {
-        const { link, result } = await send(statement.live, deadline, { undo })
-        const queryId = idIn(result)
-        if (queryId === undefined) throw new ProtocolError('The server answered a live query without its id')
+        const { link, result } = await send(statement.live, deadline, { check: queryIdIn, undo })
+        const queryId = queryIdIn(result)
         const left = await ends(link, deadline)
         return {
           queryId,
@@ -135,7 +134,8 @@ export async function startLive<T extends object = Row>(
     snapshot:
       options.snapshot && snapshot !== undefined
         ? async deadline => {
-            const [rows] = resultsOf((await send(snapshot, deadline)).result)
+            const { result } = await send(snapshot, deadline, { check: resultsOf })
+            const [rows] = resultsOf(result)
             return Array.isArray(rows) ? rows : []
           }
         : undefined,
@@ -160,26 +160,23 @@ export async function startLive<T extends object = Row>(
 }
 
 /** The id of the query that was started. Throws the server's error where it refused. */
-function idIn(answer: unknown): Uuid | undefined {
+function queryIdIn(answer: unknown): Uuid {
   const [queryId] = resultsOf(answer)
-  return queryId instanceof Uuid ? queryId : undefined
+  if (queryId instanceof Uuid) return queryId
+  throw new ProtocolError('The server answered a live query without its id')
 }
 
 function checkOptions(
   options: LiveOptions,
 ): Required<Omit<LiveOptions, 'signal'>> & { signal: AbortSignal | undefined } {
-  const given: unknown = options
-  if (!isRecord(given)) {
-    throw new ConfigurationError('The options of live() are not an object', {
-      hint: 'Pass { snapshot: true, signal }.',
-    })
-  }
+  checkCallOptions(options, OPTIONS_OF.live, ' of live()')
   const { signal, buffer = BUFFER, overflow = 'error', snapshot = false } = options
   if (!Number.isInteger(buffer) || buffer < 1) {
-    throw new ConfigurationError('The option buffer is not a whole number above zero', { option: 'buffer' })
+    throw new ConfigurationError('The option buffer must be a whole number above zero', { option: 'buffer' })
   }
   if (overflow !== 'error' && overflow !== 'gap') {
-    throw new ConfigurationError("The option overflow is neither 'error' nor 'gap'", { option: 'overflow' })
+    throw new ConfigurationError("The option overflow must be 'error' or 'gap'", { option: 'overflow' })
   }
+  if (typeof snapshot !== 'boolean') throw wrongType('snapshot', 'true or false')
   return { signal, buffer, overflow, snapshot }
 }

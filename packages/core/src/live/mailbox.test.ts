@@ -1,5 +1,6 @@
 import { RecordId, Uuid } from 'surrealdb'
 import { expect, test, vi } from 'vitest'
+import { MAX_BYTES } from './backlog.js'
 import { Mailbox, type MailboxOptions } from './mailbox.js'
 import type { LiveMessage } from './message.js'
 
@@ -9,13 +10,28 @@ function change(value: number): LiveMessage<number> {
   return { action: 'CREATE', queryId, recordId: new RecordId('a', value), value }
 }
 
+function gap(since: number): LiveMessage<number> {
+  return { action: 'GAP', reason: 'reconnect', since: new Date(since) }
+}
+
+function rows(...values: number[]): LiveMessage<number> {
+  return { action: 'SNAPSHOT', values }
+}
+
+/** All that waits. */
+function drained(box: Mailbox<number>): unknown[] {
+  const messages: unknown[] = []
+  box.listen(message => messages.push(message))()
+  return messages
+}
+
 function mailbox(change: Partial<MailboxOptions> = {}) {
-  const onOverflow = vi.fn()
+  const onOverflow = vi.fn<MailboxOptions['onOverflow']>()
   const onRoom = vi.fn()
   return {
     onOverflow,
     onRoom,
-    box: new Mailbox<number>({ limit: 4, overflow: 'error', onOverflow, onRoom, ...change }),
+    box: new Mailbox<number>({ limit: 4, maxBytes: MAX_BYTES, overflow: 'error', onOverflow, onRoom, ...change }),
   }
 }
 
@@ -86,4 +102,100 @@ test('there is room again once the reader has caught up by half, or somebody lis
   for (let value = 0; value < 9; value++) listened.box.put(change(value))
   listened.box.listen(() => {})
   expect(listened.onRoom).toHaveBeenCalledTimes(1)
+})
+
+test('a newer snapshot replaces one that nobody read, and the gaps around that one become the first of them', async () => {
+  const { box } = mailbox({ limit: 1 })
+  box.put(rows(1))
+  for (let loss = 1; loss <= 100; loss++) {
+    box.put(gap(loss))
+    box.put(rows(loss))
+  }
+  expect(drained(box)).toEqual([gap(1), rows(100)])
+})
+
+test('gaps that follow one another unread are the first of them, and a change between two keeps both', async () => {
+  const { box } = mailbox()
+  for (const since of [1, 2, 3]) box.put(gap(since))
+  box.put(change(1))
+  for (const since of [4, 5]) box.put(gap(since))
+  expect(drained(box)).toEqual([gap(1), change(1), gap(4)])
+  box.put(gap(6))
+  expect(drained(box)).toEqual([gap(6)])
+})
+
+test('a snapshot that was read stays read, and the next one is there beside the changes', async () => {
+  const { box } = mailbox()
+  for (const message of [rows(1), change(1), gap(1)]) box.put(message)
+  expect((await box.next()).value).toEqual(rows(1))
+  box.put(rows(2))
+  expect(drained(box)).toEqual([change(1), gap(1), rows(2)])
+})
+
+test('more bytes than fit are too much as well, and the error names the cure that helps', async () => {
+  const { box, onOverflow } = mailbox({ maxBytes: 100 })
+  box.put(change(1), 60)
+  box.put(rows(...Array.from({ length: 1_000 }, (_, row) => row)))
+  box.put(change(2), 40)
+  expect(onOverflow).not.toHaveBeenCalled()
+  box.put(change(3), 1)
+  expect(onOverflow).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({
+      code: 'LIVE_OVERFLOW',
+      outcome: 'answered',
+      message: expect.stringContaining('100 bytes'),
+    }),
+  )
+  const [error] = onOverflow.mock.calls.flat()
+  expect(error?.hint).toMatch(/Read faster.*overflow: 'gap'/)
+  expect(error?.hint).not.toContain('buffer')
+})
+
+test('too many messages are told with their number, and a larger buffer is one cure', () => {
+  const { box, onOverflow } = mailbox({ limit: 1 })
+  box.put(change(1))
+  box.put(change(2))
+  expect(onOverflow).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({
+      outcome: 'answered',
+      message: expect.stringContaining('1 messages'),
+      hint: expect.stringMatching(/Read faster.*\{ buffer \}.*overflow: 'gap'/),
+    }),
+  )
+})
+
+test('a change that alone is larger than all that may wait is taken where no other waits', async () => {
+  const { box, onOverflow } = mailbox({ maxBytes: 100 })
+  box.put(gap(1))
+  box.put(change(1), 500)
+  expect(onOverflow).not.toHaveBeenCalled()
+  expect(drained(box)).toEqual([gap(1), change(1)])
+  box.put(change(2), 500)
+  box.put(change(3), 1)
+  expect(onOverflow).toHaveBeenCalledOnce()
+})
+
+test('bytes that were read make room, and until half of them were, everything is one gap', async () => {
+  const { box, onRoom } = mailbox({ maxBytes: 100, limit: 100, overflow: 'gap' })
+  for (let value = 0; value < 9; value++) box.put(change(value), 25)
+  box.put(gap(1))
+  box.put(rows(1))
+  for (let read = 0; read < 2; read++) await box.next()
+  expect(onRoom).not.toHaveBeenCalled()
+  await box.next()
+  expect(onRoom).toHaveBeenCalledOnce()
+  box.put(change(9), 25)
+  const overflow = { action: 'GAP', reason: 'overflow', since: expect.any(Date) }
+  expect(drained(box)).toEqual([change(3), overflow, change(9)])
+})
+
+test('what is kept back is bounded together with what waits', () => {
+  const { box, onOverflow } = mailbox({ limit: 3, maxBytes: 100 })
+  box.put(change(1), 10)
+  box.hold()
+  box.put(change(2), 60)
+  box.put(change(3), 60)
+  expect(onOverflow).not.toHaveBeenCalled()
+  box.release()
+  expect(onOverflow).toHaveBeenCalledOnce()
 })

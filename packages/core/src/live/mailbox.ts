@@ -1,10 +1,14 @@
 import { callBack } from '../diagnostics/report.js'
 import { LiveOverflowError } from '../errors/live.js'
+import { Backlog } from './backlog.js'
 import type { LiveMessage } from './message.js'
 
 /** How much a mailbox holds, and what becomes of the rest. */
 export interface MailboxOptions {
+  /** Messages that may wait. */
   readonly limit: number
+  /** Bytes of changes that may wait. A single larger change is taken where nothing else waits. */
+  readonly maxBytes: number
   readonly overflow: 'error' | 'gap'
   /** Runs when it is full and has to end. */
   onOverflow(error: LiveOverflowError): void
@@ -14,14 +18,22 @@ export interface MailboxOptions {
 
 type Reader<T> = (result: IteratorResult<LiveMessage<T>>) => void
 
-/** The messages of one subscription between their arrival and their reader. Bounded; whatever is dropped is announced. */
+/**
+ * The messages of one subscription between their arrival and their reader. Bounded; whatever is dropped is announced.
+ * Gaps and snapshots are always taken: at most one snapshot waits, and no two gaps without a change between them.
+ */
 export class Mailbox<T> {
   readonly #options: MailboxOptions
-  #messages: LiveMessage<T>[] = []
-  #read = 0
+  readonly #waiting = new Backlog<T>()
+  /** Changes that wait until the snapshot before them is there. */
+  #held: Backlog<T> | undefined
+  #heldSince: Date | undefined
+  /** Whether changes are dropped that would have been held. */
+  #heldFull = false
   #readers: { resolve: Reader<T>; reject(error: Error): void }[] = []
   #listeners = new Set<(message: LiveMessage<T>) => unknown>()
   #onEnd = new Set<(error: Error | undefined) => unknown>()
+  /** Whether changes are dropped until the reader has caught up. The gap that says so is then the last that waits. */
   #dropping = false
   #ended: { readonly error: Error | undefined } | undefined
 
@@ -33,9 +45,15 @@ export class Mailbox<T> {
     return this.#ended !== undefined
   }
 
-  /** Takes a message. Those of the subscription itself (gaps, snapshots) are always taken. */
-  put(message: LiveMessage<T>): void {
+  /** Takes a message. `bytes` is how large a change was when it came, and it came no earlier than `since`. */
+  put(message: LiveMessage<T>, bytes = 0, since?: Date): void {
     if (this.#ended !== undefined) return
+    const isChange = 'recordId' in message
+    if (isChange && this.#held !== undefined) {
+      if (!this.#heldFull && this.#hasRoom(bytes)) this.#held.push(message, bytes)
+      else this.overflow()
+      return
+    }
     if (this.#listeners.size > 0) {
       for (const listener of [...this.#listeners]) callBack(listener, message)
       return
@@ -45,25 +63,39 @@ export class Mailbox<T> {
       reader.resolve({ done: false, value: message })
       return
     }
-    const waiting = this.#messages.length - this.#read
-    const own = message.action === 'GAP' || message.action === 'SNAPSHOT' || message.action === 'KILLED'
-    if ((waiting < this.#options.limit && !this.#dropping) || own) this.#messages.push(message)
-    else this.overflow()
+    if (message.action === 'GAP') this.#waiting.pushGap(message)
+    else if (message.action === 'SNAPSHOT') {
+      // Changes after it would be missing. Another one is taken once there is room.
+      if (!this.#dropping) this.#waiting.pushSnapshot(message)
+    } else if (!isChange || (!this.#dropping && this.#hasRoom(bytes))) this.#waiting.push(message, bytes)
+    else this.overflow(since)
+  }
+
+  /** Keeps changes back from now on. Gaps and snapshots go past them. */
+  hold(): void {
+    this.#held ??= new Backlog()
+    this.#heldSince ??= new Date()
+  }
+
+  /** Hands on what was kept back. */
+  release(): void {
+    const held = this.#held?.drain() ?? []
+    const [since, isFull] = [this.#heldSince, this.#heldFull]
+    this.#held = undefined
+    this.#heldSince = undefined
+    this.#heldFull = false
+    for (const { message, bytes } of held) this.put(message, bytes, since)
+    if (isFull) this.overflow(since)
   }
 
   /** The next message, once there is one. */
   next(): Promise<IteratorResult<LiveMessage<T>>> {
-    const message = this.#messages[this.#read]
+    const message = this.#waiting.shift()
     if (message !== undefined) {
-      this.#read++
-      if (this.#dropping && this.#messages.length - this.#read < this.#options.limit / 2) {
+      const { limit, maxBytes, onRoom } = this.#options
+      if (this.#dropping && this.#waiting.count < limit / 2 && this.#waiting.bytes < maxBytes / 2) {
         this.#dropping = false
-        this.#options.onRoom()
-      }
-      // Moving what is left down for each message would make reading a full box quadratic.
-      if (this.#read > 1024 && this.#read * 2 > this.#messages.length) {
-        this.#messages = this.#messages.slice(this.#read)
-        this.#read = 0
+        onRoom()
       }
       return Promise.resolve({ done: false, value: message })
     }
@@ -81,14 +113,12 @@ export class Mailbox<T> {
     // The same function may be given twice, and undone once.
     const listener = (message: LiveMessage<T>): unknown => given(message)
     const onEnd = givenOnEnd && ((error: Error | undefined): unknown => givenOnEnd(error))
-    const waiting = this.#messages.slice(this.#read)
+    const waiting = this.#waiting.drain()
     const dropped = this.#dropping
-    this.#messages = []
-    this.#read = 0
     this.#dropping = false
     this.#listeners.add(listener)
     if (onEnd !== undefined) this.#onEnd.add(onEnd)
-    for (const message of waiting) callBack(listener, message)
+    for (const { message } of waiting) callBack(listener, message)
     if (dropped) this.#options.onRoom()
     if (this.#ended !== undefined && onEnd !== undefined) callBack(onEnd, this.#ended.error)
     return () => {
@@ -101,6 +131,7 @@ export class Mailbox<T> {
   end(error?: Error): void {
     if (this.#ended !== undefined) return
     this.#ended = { error }
+    this.#held = undefined
     const [first, ...others] = this.#readers
     this.#readers = []
     if (error !== undefined && first !== undefined) {
@@ -116,26 +147,41 @@ export class Mailbox<T> {
 
   /** The reader left: nothing is kept for it. */
   clear(): void {
-    this.#messages = []
-    this.#read = 0
+    this.#waiting.drain()
   }
 
-  /** A message was more than there is room for. */
-  overflow(): void {
-    const { limit, overflow, onOverflow, onRoom } = this.#options
+  /** A change was dropped that came no earlier than `since`. */
+  overflow(since: Date = new Date()): void {
+    const { limit, maxBytes, overflow, onOverflow, onRoom } = this.#options
+    if (this.ended) return
+    if (this.#held !== undefined) {
+      this.#heldFull = true
+      return
+    }
     if (overflow === 'gap') {
       // Everything until the reader has caught up by half is one gap.
-      if (this.#dropping || this.ended) return
+      if (this.#dropping) return
       this.#dropping = this.#listeners.size === 0 && this.#readers.length === 0
-      this.put({ action: 'GAP', reason: 'overflow', since: new Date() })
+      this.put({ action: 'GAP', reason: 'overflow', since })
       if (!this.#dropping) onRoom()
       return
     }
-    const error = new LiveOverflowError(`${limit} messages of a live query wait to be read already`, {
-      hint: "Read faster, raise { buffer }, or pass { overflow: 'gap' } to drop messages and be told.",
-      outcome: 'answered',
-    })
+    const byCount = this.#waiting.count >= limit
+    const error = new LiveOverflowError(
+      `The buffer of a live query is full: ${byCount ? `${limit} messages` : `${maxBytes} bytes`} are unread`,
+      {
+        hint: `Read faster, ${byCount ? 'raise { buffer }, ' : ''}or pass { overflow: 'gap' } to drop messages and be told.`,
+        outcome: 'answered',
+      },
+    )
     this.end(error)
     onOverflow(error)
+  }
+
+  #hasRoom(bytes: number): boolean {
+    const { limit, maxBytes } = this.#options
+    const count = this.#waiting.count + (this.#held?.count ?? 0)
+    const total = this.#waiting.bytes + (this.#held?.bytes ?? 0)
+    return count < limit && (total === 0 || total + bytes <= maxBytes)
   }
 }

@@ -9,9 +9,9 @@ export type LiveMessage<T> =
       readonly recordId: RecordId
       readonly value: T
     }
-  /** All rows as they are now, where `snapshot` was asked for: first, and again after each gap. */
+  /** All rows as they are now, where `snapshot` was asked for: first, and again after each gap. The newest replaces one that was not read. */
   | { readonly action: 'SNAPSHOT'; readonly values: T[] }
-  /** Changes may have been missed since then: the link was lost, or the reader was too slow. */
+  /** Changes may have been missed since then: the link was lost, or the reader was too slow. Gaps with nothing between them are one. */
   | { readonly action: 'GAP'; readonly reason: 'reconnect' | 'overflow'; readonly since: Date }
   /** The server ended the live query. Nothing follows. */
   | { readonly action: 'KILLED'; readonly queryId: Uuid }
@@ -20,7 +20,7 @@ export type LiveMessage<T> =
 export interface LiveOptions {
   /** Ends the subscription. */
   readonly signal?: AbortSignal
-  /** Messages that may wait for the reader. Default 16384. */
+  /** Messages that may wait for the reader. Default 16384. Independent of it, at most 64 MiB of changes wait. */
   readonly buffer?: number
   /** What happens beyond: `'error'` (the default) ends the subscription, `'gap'` drops messages and says so. */
   readonly overflow?: 'error' | 'gap'

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import type { LiveNotification } from '../transport/transport.js'
 import { LiveRouter } from './router.js'
 
-function notification(queryId: Uuid, value: unknown): LiveNotification {
-  return { queryId, action: 'CREATE', recordId: new RecordId('a', 1), value, session: undefined }
+function notification(queryId: Uuid, value: unknown, bytes = 0): LiveNotification {
+  return { queryId, action: 'CREATE', recordId: new RecordId('a', 1), value, session: undefined, bytes }
 }
 
 function receiver() {
@@ -48,6 +48,27 @@ test('what comes early is bounded', () => {
   router.starting()
   for (let count = 0; count < 20_000; count++) router.route(notification(id, count))
   const { values, receive } = receiver()
-  router.add(id, receive)
+  expect(router.add(id, receive)).toBe(false)
   expect(values).toHaveLength(16_384)
+})
+
+test('what comes early is bounded in bytes too; whose is dropped is told so, and nothing later of it is kept', () => {
+  const router = new LiveRouter()
+  const [one, two, three] = [Uuid.v4(), Uuid.v4(), Uuid.v4()]
+  const over = router.starting()
+  const MIB = 1024 * 1024
+  router.route(notification(one, 1, 40 * MIB))
+  router.route(notification(two, 1, 30 * MIB))
+  router.route(notification(two, 2, 1 * MIB))
+  router.route(notification(three, 1, 24 * MIB))
+  const [first, second, third] = [receiver(), receiver(), receiver()]
+  expect([router.add(one, first.receive), router.add(two, second.receive)]).toEqual([true, false])
+  expect([first.values, second.values]).toEqual([[1], []])
+  // What was handed over makes room.
+  router.route(notification(three, 2, 40 * MIB))
+  expect(router.add(three, third.receive)).toBe(true)
+  expect(third.values).toEqual([1, 2])
+  over()
+  router.starting()
+  expect(router.add(two, second.receive)).toBe(true)
 })

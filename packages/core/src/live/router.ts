@@ -1,5 +1,6 @@
 import type { Uuid } from 'surrealdb'
 import type { LiveNotification } from '../transport/transport.js'
+import { MAX_BYTES } from './backlog.js'
 
 type Receiver = (notification: LiveNotification) => void
 
@@ -10,6 +11,9 @@ const MOST_EARLY = 16_384
 export class LiveRouter {
   readonly #receivers = new Map<string, Receiver>()
   #early: LiveNotification[] = []
+  #earlyBytes = 0
+  /** The queries of which an early notification was dropped. */
+  #incomplete = new Set<string>()
   #starting = 0
 
   /** A `live` call begins: notifications of queries that nobody knows yet are kept until every such call is over. */
@@ -20,18 +24,27 @@ export class LiveRouter {
       if (over) return
       over = true
       this.#starting--
-      if (this.#starting === 0) this.#early = []
+      if (this.#starting > 0) return
+      this.#early = []
+      this.#earlyBytes = 0
+      this.#incomplete.clear()
     }
   }
 
-  /** Hands the notifications of a query to a receiver, those that came before its reply first. */
-  add(queryId: Uuid, receiver: Receiver): void {
+  /**
+   * Hands the notifications of a query to a receiver, those that came before its reply first. Returns whether all of
+   * those were kept.
+   */
+  add(queryId: Uuid, receiver: Receiver): boolean {
     const key = queryId.toString()
     this.#receivers.set(key, receiver)
     const mine = this.#early.filter(notification => notification.queryId.toString() === key)
-    if (mine.length === 0) return
-    this.#early = this.#early.filter(notification => notification.queryId.toString() !== key)
-    for (const notification of mine) receiver(notification)
+    if (mine.length > 0) this.#early = this.#early.filter(notification => notification.queryId.toString() !== key)
+    for (const notification of mine) {
+      this.#earlyBytes -= notification.bytes ?? 0
+      receiver(notification)
+    }
+    return !this.#incomplete.has(key)
   }
 
   remove(queryId: Uuid): void {
@@ -39,8 +52,20 @@ export class LiveRouter {
   }
 
   route(notification: LiveNotification): void {
-    const receiver = this.#receivers.get(notification.queryId.toString())
+    const key = notification.queryId.toString()
+    const receiver = this.#receivers.get(key)
     if (receiver !== undefined) receiver(notification)
-    else if (this.#starting > 0 && this.#early.length < MOST_EARLY) this.#early.push(notification)
+    else if (this.#starting > 0) this.#keep(key, notification)
+  }
+
+  #keep(key: string, notification: LiveNotification): void {
+    const { bytes = 0 } = notification
+    const hasRoom = this.#early.length < MOST_EARLY && this.#earlyBytes + bytes <= MAX_BYTES
+    if (!hasRoom || this.#incomplete.has(key)) {
+      this.#incomplete.add(key)
+      return
+    }
+    this.#early.push(notification)
+    this.#earlyBytes += bytes
   }
 }

@@ -1,7 +1,9 @@
+import { Uuid } from 'surrealdb'
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { please, type ScriptedCall } from '../transport/scripted-transport.fixture.js'
 import { brief, collect, type LiveWorld, liveWorld } from './live-world.fixture.js'
+import type { LiveMessage } from './message.js'
 
 const SNAPSHOT = 'SELECT * FROM $_target'
 
@@ -197,4 +199,102 @@ test('changes that come while the rows are read are bounded as well', async () =
   const messages = live.value === undefined ? [] : collect(live.value)
   await clock.settle()
   expect(messages).toEqual([['a'], 1, expect.objectContaining({ code: 'LIVE_OVERFLOW' })])
+})
+
+test('losses under a reader who does not read leave one gap, since the first, and the newest rows', async () => {
+  const world = await liveWorld()
+  const { server, connection, loseLink } = world
+  let loss = 0
+  server.onCall = call => (call.params[0] === SNAPSHOT ? call.reply([{ status: 'OK', result: [loss] }]) : please(call))
+  const subscription = await connection.live('users', { snapshot: true, buffer: 1 })
+  const before = new Date()
+  await loseLink()
+  const after = new Date()
+  for (loss = 1; loss <= 20; loss++) await loseLink()
+  const messages: LiveMessage<unknown>[] = []
+  subscription.subscribe(message => messages.push(message))
+  expect(messages.map(brief)).toEqual(['GAP reconnect', [20]])
+  const [gap] = messages
+  const since = gap?.action === 'GAP' ? gap.since.getTime() : Number.NaN
+  expect(since).toBeGreaterThanOrEqual(before.getTime())
+  expect(since).toBeLessThanOrEqual(after.getTime())
+})
+
+test('changes that came after rows which were never read stay, before the gap and the newest rows', async () => {
+  const world = await liveWorld()
+  const { connection, change, loseLink, clock } = world
+  const subscription = await connection.live('users', { snapshot: true })
+  change([1, 2], subscription.id)
+  await loseLink()
+  change([3], subscription.id)
+  await loseLink()
+  const messages = collect(subscription)
+  await clock.settle()
+  expect(messages).toEqual([1, 2, 'GAP reconnect', 3, 'GAP reconnect', []])
+})
+
+test('changes that waited for rows which a loss took away come before the gap of that loss', async () => {
+  const world = await liveWorld()
+  const { clock, connection, change, loseLink } = world
+  const answer = holdSnapshots(world)
+  const live = watch(connection.live('users', { snapshot: true }))
+  await clock.settle()
+  answer(['a'])
+  await clock.settle()
+  const messages = live.value === undefined ? [] : collect(live.value)
+  await loseLink()
+  change([1])
+  await loseLink()
+  expect(messages).toEqual([['a'], 'GAP reconnect', 1, 'GAP reconnect'])
+  answer(['lost'])
+  answer(['b'])
+  await clock.settle()
+  expect(messages.at(-1)).toEqual(['b'])
+})
+
+const LARGE = 40 * 1024 * 1024
+
+test.each([
+  ['error', [1, expect.objectContaining({ code: 'LIVE_OVERFLOW' })]],
+  ['gap', [1, 'GAP overflow']],
+] as const)('two changes of 40 MiB are more than may wait, with overflow: %s', async (overflow, expected) => {
+  const { clock, server, connection } = await liveWorld()
+  const subscription = await connection.live('users', { overflow })
+  for (const value of [1, 2]) server.notify(subscription.id, { value, bytes: LARGE })
+  const messages = collect(subscription)
+  await clock.settle()
+  expect(messages).toEqual(expected)
+})
+
+test('a listener that comes while the rows are out hears of a gap where more changes came than may wait, then the rows', async () => {
+  const world = await liveWorld()
+  const { clock, connection, change, loseLink } = world
+  const subscription = await connection.live('users', { snapshot: true, overflow: 'gap', buffer: 2 })
+  const messages: unknown[] = []
+  subscription.subscribe(message => messages.push(brief(message)))
+  const answer = holdSnapshots(world)
+  await loseLink()
+  change([1, 2, 3, 4], subscription.id)
+  answer(['a'])
+  await clock.settle()
+  expect(messages).toEqual([[], 'GAP reconnect', ['a'], 1, 2, 'GAP overflow'])
+  change([5], subscription.id)
+  answer(['b'])
+  await clock.settle()
+  expect(messages.slice(6)).toEqual([['b'], 5])
+})
+
+test('changes that are dropped before the live query is known are told of as well', async () => {
+  const { clock, server, connection } = await liveWorld()
+  const held: ScriptedCall[] = []
+  server.onCall = call => void held.push(call)
+  const live = watch(connection.live('users', { overflow: 'gap' }))
+  await clock.settle()
+  const queryId = Uuid.v4()
+  for (const value of [1, 2, 3]) server.notify(queryId, { value, bytes: LARGE })
+  for (const call of held) call.reply([{ status: 'OK', result: queryId }])
+  await clock.settle()
+  const messages = live.value === undefined ? [] : collect(live.value)
+  await clock.settle()
+  expect(messages).toEqual([1, 'GAP overflow'])
 })

@@ -8,6 +8,7 @@ import type { ConnectionStatus } from '../transport/provider.js'
 import { isRecord } from '../transport/rpc-frame.js'
 import type { LiveNotification } from '../transport/transport.js'
 import { isTransportFailure } from '../transport/transport-failure.js'
+import { MAX_BYTES } from './backlog.js'
 import { Mailbox } from './mailbox.js'
 import type { LiveMessage, LiveSubscription } from './message.js'
 import type { LiveRouter } from './router.js'
@@ -50,10 +51,6 @@ type State =
 export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.asyncDispose> {
   readonly #context: SubscriptionContext
   readonly #mailbox: Mailbox<T>
-  /** Notifications that wait until the snapshot before them is there. */
-  #held: LiveMessage<T>[] | undefined
-  /** Whether more came meanwhile than may wait. */
-  #heldTooMany = false
   /** Snapshots that are under way. */
   #taking = 0
   #state: State = { kind: 'starting' }
@@ -68,6 +65,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     this.#context = context
     this.#mailbox = new Mailbox({
       limit: context.limit,
+      maxBytes: MAX_BYTES,
       overflow: context.overflow,
       onOverflow: error => void this.#end(error),
       onRoom: () => void this.#catchUp(),
@@ -124,18 +122,18 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     const started = router.starting()
     try {
       const { queryId, onSilence, kill } = await start(deadline)
+      // Changes that were kept back for a snapshot which never came are older than the gap.
+      if (gap !== undefined) this.#mailbox.release()
       if (this.#mailbox.ended) {
         this.#killed = kill()
         return
       }
       if (gap !== undefined) this.#mailbox.put(gap)
-      if (snapshot !== undefined) {
-        this.#held = []
-        this.#heldTooMany = false
-      }
+      if (snapshot !== undefined) this.#mailbox.hold()
       this.#state = { kind: 'live', queryId, kill }
-      router.add(queryId, notification => this.#receive(notification))
       this.#ignoreSilence = onSilence(since => this.#silent(queryId, since))
+      const isWhole = router.add(queryId, notification => this.#receive(notification))
+      if (!isWhole) this.#mailbox.overflow()
     } finally {
       started()
     }
@@ -146,20 +144,14 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
   async #takeSnapshot(deadline: Deadline): Promise<void> {
     const { snapshot } = this.#context
     if (snapshot === undefined) return
-    this.#held ??= []
+    this.#mailbox.hold()
     this.#taking++
     const values = await snapshot(deadline).finally(() => {
       this.#taking--
     })
     this.#mailbox.put({ action: 'SNAPSHOT', values: values as T[] })
     // What came meanwhile may be older than the rows that are still under way.
-    if (this.#taking > 0) return
-    const held = this.#held ?? []
-    const tooMany = this.#heldTooMany
-    this.#held = undefined
-    this.#heldTooMany = false
-    for (const message of held) this.#mailbox.put(message)
-    if (tooMany && !this.#mailbox.ended) this.#mailbox.overflow()
+    if (this.#taking === 0) this.#mailbox.release()
   }
 
   /** The reader has caught up after messages were dropped. */
@@ -177,7 +169,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     }
   }
 
-  #receive({ action, queryId, recordId, value }: LiveNotification): void {
+  #receive({ action, queryId, recordId, value, bytes }: LiveNotification): void {
     if (action === 'KILLED') {
       this.#mailbox.put({ action, queryId })
       this.#state = { kind: 'ended', queryId }
@@ -185,10 +177,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
       return
     }
     if (!(recordId instanceof RecordId)) return
-    const message: LiveMessage<T> = { action, queryId, recordId, value: value as T }
-    if (this.#held === undefined) this.#mailbox.put(message)
-    else if (this.#held.length < this.#context.limit) this.#held.push(message)
-    else this.#heldTooMany = true
+    this.#mailbox.put({ action, queryId, recordId, value: value as T }, bytes)
   }
 
   #silent(queryId: Uuid, since: Date): void {

@@ -1,4 +1,4 @@
-import { type RecordId, RecordIdRange, type Table } from 'surrealdb'
+import { type RecordId, RecordIdRange, Table } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
 import { functionName, tableOf, targetOf } from './identifiers.js'
 
@@ -52,8 +52,9 @@ export function deleteStatement(what: Target): Statement {
 
 export function insertStatement(into: Table | string, data: unknown, relation: boolean): Statement {
   const records = Array.isArray(data) ? data : [objectOf(data, 'insert')]
-  for (const record of records) objectOf(record, 'insert')
-  const variables = { _target: tableOf(into, 'insert'), _data: records }
+  const target = tableOf(into, 'insert')
+  for (const record of records) checkId(objectOf(record, 'insert'), target, 'insert')
+  const variables = { _target: target, _data: records }
   return { sql: `INSERT ${relation ? 'RELATION ' : ''}INTO ${TARGET} ${DATA}`, variables }
 }
 
@@ -66,13 +67,14 @@ export function relateStatement(
   const target = targetOf(edge, 'relate')
   if (target instanceof RecordIdRange) throw new ConfigurationError('relate() takes one edge, not a range of them')
   const content = data === undefined ? '' : ` CONTENT ${DATA}`
+  if (data !== undefined) checkId(objectOf(data, 'relate'), target, 'relate')
   return {
     sql: `RELATE $_from->${TARGET}->$_to${content}`,
     variables: {
       _from: from,
       _to: to,
       _target: target,
-      ...(data !== undefined && { _data: objectOf(data, 'relate') }),
+      ...(data !== undefined && { _data: data }),
     },
   }
 }
@@ -96,10 +98,24 @@ export const INFO: Statement = { sql: 'SELECT * FROM $auth', variables: {} }
 function withContent(method: string, verb: string, what: Target, data: unknown): Statement {
   const target = targetOf(what, method)
   if (data === undefined) return { sql: `${verb} ${TARGET}`, variables: { _target: target } }
-  return {
-    sql: `${verb} ${TARGET} CONTENT ${DATA}`,
-    variables: { _target: target, _data: objectOf(data, method) },
-  }
+  const content = objectOf(data, method)
+  checkId(content, target, method)
+  return { sql: `${verb} ${TARGET} CONTENT ${DATA}`, variables: { _target: target, _data: content } }
+}
+
+/**
+ * The `id` of a new record is the part behind the colon, or a `RecordId`.
+ * @throws ConfigurationError for a string with the table in it: the server would take all of it for that part.
+ */
+function checkId(record: object, target: unknown, method: string): void {
+  if (!(target instanceof Table) || !('id' in record) || typeof record.id !== 'string') return
+  const { name } = target
+  if (!record.id.startsWith(`${name}:`)) return
+  const id = record.id.slice(name.length + 1)
+  throw new ConfigurationError(`${method}(): the id '${record.id}' has the table in it`, {
+    option: 'id',
+    hint: `Pass '${id}' or new RecordId('${name}', '${id}').`,
+  })
 }
 
 function objectOf(data: unknown, method: string): object {

@@ -9,8 +9,20 @@ export type Row = Record<string, unknown>
 /** What comes back for a record of type `T`: always with its `id`. */
 export type RecordResult<T extends object> = T extends { id: unknown } ? T : T & { id: RecordId }
 
-/** What is given for a record of type `T`: some of its fields, or any object where no type was named. Never inferred. */
+/** Some of the fields of a record of type `T`, or any object where no type was named. Never inferred. */
 export type Content<T extends object> = NoInfer<Row extends T ? object : Partial<T>>
+
+/** A whole record of type `T`, its `id` left out or given; any object where no type was named. */
+export type Whole<T extends object> = Row extends T
+  ? object
+  : { [K in keyof T as Exclude<K, 'id'>]: T[K] } & { readonly id?: unknown }
+
+/** A whole edge of type `T`, without the ends that `relate()` names. */
+export type Edge<T extends object> = Row extends T ? object : Omit<Whole<T>, 'in' | 'out'>
+
+/** The data of a new record, which may be left out where all of it may, and the options of the call. */
+export type NewRecord<Given extends object, Options> =
+  Record<never, never> extends Given ? [data?: Given | undefined, options?: Options] : [data: Given, options?: Options]
 
 /** What every call takes. */
 export interface CallOptions {
@@ -51,7 +63,7 @@ export interface Executor {
   /** @internal Which database is asked. */
   readonly [ORIGIN]?: () => Origin
   /**
-   * Runs SurrealQL and gives one result for each statement.
+   * Runs SurrealQL and gives one result for each statement. `variables` are named without the `$`.
    * @throws QueryError for the first statement that failed, with its `index` and all `responses`.
    * @example
    * ```ts
@@ -60,7 +72,7 @@ export interface Executor {
    */
   query<R extends unknown[] = unknown[]>(
     sql: string | BoundQuery<R>,
-    variables?: Readonly<Record<string, unknown>>,
+    variables?: object,
     options?: CallOptions,
   ): Promise<R>
 
@@ -70,37 +82,49 @@ export interface Executor {
   select<T extends object = Row>(from: Records, options?: CallOptions): Promise<RecordResult<T>[]>
 
   /**
-   * Creates one record, with an id of its own or the given one.
+   * Creates one record, with an id of its own or the given one. What is given is a whole record; where the database fills in
+   * the rest, `Given` says what is: `create<User, NewUser>('users', newUser)`.
    * @throws AlreadyExistsError when there is one with this id.
+   * @throws NoRecordError when the server gives no record back: it was refused, or written and may not be selected.
    */
-  create<T extends object = Row>(
+  create<T extends object = Row, Given extends object = Whole<T>>(
     what: RecordId | Table | string,
-    data?: Content<T>,
-    options?: CallOptions,
+    ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>>
 
-  /** Inserts one record or many, each with an `id` or without. */
-  insert<T extends object = Row>(
+  /** Inserts one record or many, each with an `id` or without. Those that may not be selected are not in the result. */
+  insert<T extends object = Row, Given extends object = Whole<T>>(
     into: Table | string,
-    data: Content<T> | readonly Content<T>[],
+    data: Given | readonly Given[],
     options?: InsertOptions,
   ): Promise<RecordResult<T>[]>
 
-  /** Replaces a record, or creates it. */
-  upsert<T extends object = Row>(id: RecordId, data?: Content<T>, options?: CallOptions): Promise<RecordResult<T>>
-  /** Replaces every record of a range; on a table creates one. */
-  upsert<T extends object = Row>(what: Records, data?: Content<T>, options?: CallOptions): Promise<RecordResult<T>[]>
-
-  /** Replaces a record; `undefined` where it does not exist. */
-  update<T extends object = Row>(
+  /**
+   * Replaces a record, or creates it.
+   * @throws NoRecordError when the server gives no record back: it was refused, or written and may not be selected.
+   */
+  upsert<T extends object = Row, Given extends object = Whole<T>>(
     id: RecordId,
-    data?: Content<T>,
-    options?: CallOptions,
+    ...data: NewRecord<Given, CallOptions>
+  ): Promise<RecordResult<T>>
+  /** Replaces every record of a range; on a table creates one. */
+  upsert<T extends object = Row, Given extends object = Whole<T>>(
+    what: Records,
+    ...data: NewRecord<Given, CallOptions>
+  ): Promise<RecordResult<T>[]>
+
+  /** Replaces a record; `undefined` where it does not exist, or may not be selected. */
+  update<T extends object = Row, Given extends object = Whole<T>>(
+    id: RecordId,
+    ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T> | undefined>
   /** Replaces every record of a table or range. */
-  update<T extends object = Row>(what: Records, data?: Content<T>, options?: CallOptions): Promise<RecordResult<T>[]>
+  update<T extends object = Row, Given extends object = Whole<T>>(
+    what: Records,
+    ...data: NewRecord<Given, CallOptions>
+  ): Promise<RecordResult<T>[]>
 
-  /** Changes some fields of a record; `undefined` where it does not exist. */
+  /** Changes some fields of a record; `undefined` where it does not exist, or may not be selected. */
   merge<T extends object = Row>(
     id: RecordId,
     data: Content<T>,
@@ -109,7 +133,7 @@ export interface Executor {
   /** Changes some fields of every record of a table or range. */
   merge<T extends object = Row>(what: Records, data: Content<T>, options?: CallOptions): Promise<RecordResult<T>[]>
 
-  /** Changes a record by JSON Patch; `undefined` where it does not exist. */
+  /** Changes a record by JSON Patch; `undefined` where it does not exist, or may not be selected. */
   patch<T extends object = Row>(
     id: RecordId,
     operations: readonly PatchOperation[],
@@ -122,26 +146,27 @@ export interface Executor {
     options?: CallOptions,
   ): Promise<RecordResult<T>[]>
 
-  /** Deletes a record and gives what it was; `undefined` where it did not exist. */
+  /** Deletes a record and gives what it was; `undefined` where it did not exist, or might not be selected. */
   delete<T extends object = Row>(id: RecordId, options?: CallOptions): Promise<RecordResult<T> | undefined>
   /** Deletes every record of a table or range and gives what they were. */
   delete<T extends object = Row>(what: Records, options?: CallOptions): Promise<RecordResult<T>[]>
 
-  /** Makes an edge from one record to another. */
-  relate<T extends object = Row>(
+  /**
+   * Makes an edge from one record to another.
+   * @throws NoRecordError when the server gives no record back: it was refused, or written and may not be selected.
+   */
+  relate<T extends object = Row, Given extends object = Edge<T>>(
     from: RecordId,
     edge: RecordId | Table | string,
     to: RecordId,
-    data?: Content<T>,
-    options?: CallOptions,
+    ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>>
   /** Makes an edge from each record to each other. */
-  relate<T extends object = Row>(
+  relate<T extends object = Row, Given extends object = Edge<T>>(
     from: RecordId | readonly RecordId[],
     edge: Table | string,
     to: RecordId | readonly RecordId[],
-    data?: Content<T>,
-    options?: CallOptions,
+    ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>[]>
 
   /** Runs a function: one of the database's (`fn::…`), a model (`ml::…`) or one that is built in. */

@@ -113,11 +113,11 @@ export async function openTransaction(
 
   const executor = createExecutor(
     {
-      send: async ({ sql, variables }, given) => {
+      send: async ({ sql, variables }, given, check) => {
         refuseOver()
         try {
           return await bounded(given, deadline =>
-            dispatcher.call(session, { method: 'query', params: [sql, variables], deadline, transaction, link }),
+            dispatcher.call(session, { method: 'query', params: [sql, variables], deadline, transaction, link, check }),
           )
         } catch (error) {
           throw mayBeKept ? error : notKept(error)

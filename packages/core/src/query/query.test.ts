@@ -41,6 +41,78 @@ test('query() takes a BoundQuery, and variables beside it', async () => {
   }
 })
 
+interface Filter {
+  readonly age: number
+}
+
+test('variables are an object of any type, named without the $', async () => {
+  const { db, sent } = executor([])
+  const filter: Filter = { age: 18 }
+  await db.query('RETURN $age', filter)
+  expect(sent[0]?.statement.variables).toEqual({ age: 18 })
+  const named = { code: 'CONFIGURATION', option: '$age', hint: 'Write { age: … } for $age.' }
+  await expect(db.query('RETURN $age', { $age: 18 })).rejects.toMatchObject(named)
+  await expect(db.query(new BoundQuery('RETURN $age', { $age: 18 }))).rejects.toMatchObject(named)
+  await expect(db.query(surql`RETURN 1`, { a: 1, $age: 18 })).rejects.toMatchObject(named)
+  const wrong: readonly object[] = [[18], new Map([['age', 18]]), new Set([18]), () => 18, JSON.parse('null')]
+  for (const variables of wrong) {
+    await expect(db.query('RETURN $age', variables)).rejects.toMatchObject({ code: 'CONFIGURATION' })
+  }
+  expect(sent).toHaveLength(1)
+})
+
+test('a call that writes one record rejects where the server gives none back', async () => {
+  for (const result of [[], undefined, null, [undefined], [null]]) {
+    const { db } = executor([ok(result)])
+    const calls = {
+      create: () => db.create('users', {}),
+      upsert: () => db.upsert(alice, {}),
+      relate: () => db.relate(alice, 'knows', alice),
+    }
+    for (const [method, call] of Object.entries(calls)) {
+      await expect(call()).rejects.toMatchObject({
+        name: 'NoRecordError',
+        code: 'NO_RECORD',
+        outcome: 'answered',
+        retryable: false,
+        index: 0,
+        responses: [{ ok: true, result }],
+        message: `The server gave no record back from ${method}()`,
+        hint: expect.stringContaining('PERMISSIONS'),
+      })
+    }
+  }
+})
+
+test('a call that gives a list, or a record where there is one, resolves where there is none', async () => {
+  const { db } = executor([ok([])])
+  for (const call of [db.upsert('users', {}), db.insert('users', []), db.relate([alice], 'knows', alice)]) {
+    expect(await call).toEqual([])
+  }
+  const calls = [db.update(alice, {}), db.merge(alice, {}), db.patch(alice, []), db.delete(alice), db.select(alice)]
+  for (const call of calls) expect(await call).toBeUndefined()
+})
+
+test.each<[string, (db: Executor, id: unknown) => Promise<unknown>]>([
+  ['create', (db, id) => db.create('users', { id })],
+  ['insert', (db, id) => db.insert(users, [{ name: 'Bob' }, { id }])],
+  ['upsert', (db, id) => db.upsert(users, { id })],
+  ['relate', (db, id) => db.relate(alice, 'users', alice, { id })],
+])('%s() takes an id without the table in it', async (method, call) => {
+  const { db, sent } = executor([ok([{ id: alice }])])
+  await expect(call(db, 'users:5')).rejects.toMatchObject({
+    code: 'CONFIGURATION',
+    option: 'id',
+    message: `${method}(): the id 'users:5' has the table in it`,
+    hint: expect.stringContaining("new RecordId('users', '5')"),
+  })
+  expect(sent).toEqual([])
+  for (const id of ['5', 'others:5', 'usersx:5', 5, alice, undefined, new RecordId('users', 'users:5')]) {
+    await call(db, id)
+  }
+  expect(sent).toHaveLength(7)
+})
+
 test('the first failed statement is the error, with its index and all responses', async () => {
   const { db } = executor([ok(1), bad('first', 'Thrown'), bad('second', 'NotFound')])
   const error: QueryError = (await db.query('…').catch((thrown: QueryError) => thrown)) as QueryError
@@ -111,7 +183,6 @@ test('about a record the result is the record or nothing, about anything else a 
   const none = executor([ok([])]).db
   const about: ((on: Executor, what: RecordId | string) => Promise<unknown>)[] = [
     (on, what) => (what instanceof RecordId ? on.select(what) : on.select(what)),
-    (on, what) => (what instanceof RecordId ? on.upsert(what, {}) : on.upsert(what, {})),
     (on, what) => (what instanceof RecordId ? on.update(what, {}) : on.update(what, {})),
     (on, what) => (what instanceof RecordId ? on.merge(what, {}) : on.merge(what, {})),
     (on, what) => (what instanceof RecordId ? on.delete(what) : on.delete(what)),
@@ -122,6 +193,8 @@ test('about a record the result is the record or nothing, about anything else a 
     expect(await ask(db, 'users')).toEqual([{ a: 1 }])
   }
   expect(await db.create('users')).toEqual({ a: 1 })
+  expect(await db.upsert(alice)).toEqual({ a: 1 })
+  expect(await db.upsert('users')).toEqual([{ a: 1 }])
   expect(await db.relate(alice, 'likes', alice)).toEqual({ a: 1 })
   expect(await db.relate([alice], 'likes', alice)).toEqual([{ a: 1 }])
   expect(await db.insert('users', {})).toEqual([{ a: 1 }])

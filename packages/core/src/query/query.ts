@@ -1,5 +1,7 @@
 import { BoundQuery, RecordId, type Table } from 'surrealdb'
+import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
 import { ConfigurationError } from '../errors/configuration.js'
+import { NoRecordError } from '../errors/query.js'
 import type { LiveOptions, LiveSubscription } from '../live/message.js'
 import {
   createStatement,
@@ -18,18 +20,22 @@ import {
 import type {
   CallOptions,
   Content,
+  Edge,
   Executor,
   InsertOptions,
+  NewRecord,
   RecordResult,
   Records,
   Row,
   RunOptions,
+  Whole,
 } from './executor.js'
 import { ORIGIN, type Origin } from './origin.js'
 import { resultsOf } from './results.js'
+import { variablesOf } from './variables.js'
 
-/** Sends a query and resolves with the server's bare answer. */
-type SendQuery = (statement: Statement, options: CallOptions) => Promise<unknown>
+/** Sends a query and resolves with the server's bare answer, or rejects with what `check` throws for it. */
+type SendQuery = (statement: Statement, options: CallOptions, check: (answer: unknown) => unknown) => Promise<unknown>
 
 /** Starts a live query, within the given defaults. */
 type StartLive = <T extends object>(
@@ -49,9 +55,10 @@ export interface ExecutorParts {
 /** Makes an executor of a way to send queries. `defaults` go into every call that does not say otherwise. */
 export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {}): Executor {
   const { send } = parts
-  const optionsOf = <O extends CallOptions>(options: O | undefined): O & CallOptions => {
-    const known = options as (O & CallOptions) | undefined
-    return { ...defaults, ...known } as O & CallOptions
+  /** The options of a call over the defaults, without those that its statement is made of. */
+  const optionsOf = (options: InsertOptions & RunOptions): CallOptions => {
+    const { relation: _, version: __, ...call } = options
+    return { ...defaults, ...call }
   }
 
   /** Sends a statement and picks from its results. A statement that cannot be made rejects like one that fails. */
@@ -59,14 +66,16 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
     statementOf: () => Statement,
     options: CallOptions | undefined,
     pick: (results: unknown[]) => unknown,
+    known?: readonly string[],
   ): Promise<T> {
-    const answer = await send(statementOf(), options === undefined ? defaults : optionsOf(options))
-    return pick(resultsOf(answer)) as T
+    if (options !== undefined) checkCallOptions(options, known)
+    const read = (answer: unknown): unknown => pick(resultsOf(answer))
+    return read(await send(statementOf(), options === undefined ? defaults : optionsOf(options), read)) as T
   }
 
   function query<R extends unknown[] = unknown[]>(
     sql: string | BoundQuery<R>,
-    variables?: Readonly<Record<string, unknown>>,
+    variables?: object,
     options?: CallOptions,
   ): Promise<R> {
     return ask(() => queryStatement(sql, variables), options, all)
@@ -78,34 +87,31 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
     return ask(() => selectStatement(what), options, about(what))
   }
 
-  function create<T extends object = Row>(
+  function create<T extends object = Row, Given extends object = Whole<T>>(
     what: Parameters<typeof createStatement>[0],
-    data?: Content<T>,
-    options?: CallOptions,
+    ...[data, options]: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>> {
-    return ask(() => createStatement(what, data), options, record)
+    return ask(() => createStatement(what, data), options, written('create'))
   }
 
-  function insert<T extends object = Row>(
+  function insert<T extends object = Row, Given extends object = Whole<T>>(
     into: Parameters<typeof insertStatement>[0],
-    data: Content<T> | readonly Content<T>[],
+    data: Given | readonly Given[],
     options?: InsertOptions,
   ): Promise<RecordResult<T>[]> {
-    return ask(() => insertStatement(into, data, options?.relation ?? false), options, first)
+    return ask(() => insertStatement(into, data, options?.relation ?? false), options, first, OPTIONS_OF.insert)
   }
 
-  function upsert<T extends object = Row>(
+  function upsert<T extends object = Row, Given extends object = Whole<T>>(
     id: RecordId,
-    data?: Content<T>,
-    options?: CallOptions,
+    ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>>
-  function upsert<T extends object = Row>(
+  function upsert<T extends object = Row, Given extends object = Whole<T>>(
     what: Records,
-    data?: Content<T>,
-    options?: CallOptions,
+    ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>[]>
   function upsert(what: Target, data?: object, options?: CallOptions): Promise<unknown> {
-    return ask(() => upsertStatement(what, data), options, about(what))
+    return ask(() => upsertStatement(what, data), options, what instanceof RecordId ? written('upsert') : first)
   }
 
   function changing(compile: (what: Target, data: unknown) => Statement) {
@@ -132,28 +138,26 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
   }
 
   type Ends = RecordId | readonly RecordId[]
-  type Edge = Parameters<typeof relateStatement>[1]
-  function relate<T extends object = Row>(
+  type EdgeTarget = Parameters<typeof relateStatement>[1]
+  function relate<T extends object = Row, Given extends object = Edge<T>>(
     from: RecordId,
-    edge: Edge,
+    edge: EdgeTarget,
     to: RecordId,
-    data?: Content<T>,
-    options?: CallOptions,
+    ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>>
-  function relate<T extends object = Row>(
+  function relate<T extends object = Row, Given extends object = Edge<T>>(
     from: Ends,
-    edge: Edge,
+    edge: EdgeTarget,
     to: Ends,
-    data?: Content<T>,
-    options?: CallOptions,
+    ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>[]>
-  function relate(from: Ends, edge: Edge, to: Ends, data?: unknown, options?: CallOptions): Promise<unknown> {
+  function relate(from: Ends, edge: EdgeTarget, to: Ends, data?: unknown, options?: CallOptions): Promise<unknown> {
     const isOne = from instanceof RecordId && to instanceof RecordId
-    return ask(() => relateStatement(from, edge, to, data), options, isOne ? record : first)
+    return ask(() => relateStatement(from, edge, to, data), options, isOne ? written('relate') : first)
   }
 
   function run<T = unknown>(name: string, args: readonly unknown[] = [], options?: RunOptions): Promise<T> {
-    return ask(() => runStatement(name, args, options?.version), options, first)
+    return ask(() => runStatement(name, args, options?.version), options, first, OPTIONS_OF.run)
   }
 
   return {
@@ -170,7 +174,10 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
     run,
     live: <T extends object = Row>(what: Table | string | BoundQuery, options: LiveOptions = {}) =>
       parts.live<RecordResult<T>>(what, options, defaults),
-    with: options => createExecutor(parts, optionsOf(options)),
+    with: options => {
+      checkCallOptions(options, OPTIONS_OF.call, ' of with()')
+      return createExecutor(parts, optionsOf(options))
+    },
     [ORIGIN]: parts.origin,
   }
 }
@@ -188,14 +195,24 @@ function record([result]: unknown[]): unknown {
   return Array.isArray(result) ? result[0] : result
 }
 
+/** The record that a statement wrote. Throws where the server gave none back. */
+function written(method: string): typeof first {
+  return results => {
+    const row = record(results)
+    if (row !== undefined && row !== null) return row
+    const responses = results.map(result => ({ ok: true, result }) as const)
+    throw new NoRecordError({ message: `The server gave no record back from ${method}()` }, { index: 0, responses })
+  }
+}
+
 /** The result of a statement about one record is a list of one or none; about anything else it stays a list. */
 function about(what: unknown): typeof first {
   return what instanceof RecordId ? record : first
 }
 
-function queryStatement(sql: string | BoundQuery, variables: Readonly<Record<string, unknown>> = {}): Statement {
-  if (sql instanceof BoundQuery) return { sql: sql.query, variables: { ...sql.bindings, ...variables } }
-  if (typeof sql === 'string') return { sql, variables }
+function queryStatement(sql: string | BoundQuery, variables: object = {}): Statement {
+  if (sql instanceof BoundQuery) return { sql: sql.query, variables: variablesOf({ ...sql.bindings, ...variables }) }
+  if (typeof sql === 'string') return { sql, variables: variablesOf(variables) }
   throw new ConfigurationError('query() takes SurrealQL as text, or a BoundQuery', {
     hint: "Write query('SELECT * FROM users WHERE age > $age', { age: 30 }), or use surql.",
   })

@@ -1,16 +1,14 @@
+import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
 import type { Runtime } from '../connection/runtime.js'
 import { runWith } from '../connection/scope.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { pause } from '../session/pause.js'
 import type { Session } from '../session/session.js'
-import { backoffDelay } from '../supervision/backoff.js'
+import { conflictDelay } from '../supervision/backoff.js'
 import type { CallOptions } from './executor.js'
 import { openTransaction } from './open-transaction.js'
 import type { Transaction, TransactionOptions } from './transaction.js'
-
-/** Between two tries of a transaction that met another. Milliseconds. */
-const CONFLICT_BACKOFF = { initialDelay: 10, backoff: 2, maxDelay: 1000 }
 
 /** Begins a transaction that its caller ends. */
 export async function beginTransaction(runtime: Runtime, session: Session, options: CallOptions): Promise<Transaction> {
@@ -23,10 +21,12 @@ export async function runTransaction<T>(
   runtime: Runtime,
   session: Session,
   fn: (transaction: Transaction) => Promise<T> | T,
-  { retryConflicts = 0, ...options }: TransactionOptions,
+  given: TransactionOptions,
 ): Promise<T> {
+  checkCallOptions(given, OPTIONS_OF.transaction, ' of transaction()')
+  const { retryConflicts = 0, ...options } = given
   if (!Number.isInteger(retryConflicts) || retryConflicts < 0) {
-    throw new ConfigurationError('The option retryConflicts is not a whole number from 0', {
+    throw new ConfigurationError('The option retryConflicts must be a whole number of at least 0', {
       option: 'retryConflicts',
       hint: 'Pass how often the whole transaction may be repeated: { retryConflicts: 3 }.',
     })
@@ -77,5 +77,5 @@ async function cancelQuietly(transaction: Transaction): Promise<void> {
 
 async function rest({ clock, deadlines }: Runtime, conflicts: number, signal: AbortSignal | undefined): Promise<void> {
   const budget = deadlines.start(0, signal)
-  await pause(deadlines, backoffDelay(conflicts, CONFLICT_BACKOFF, clock.random), budget).finally(() => budget.close())
+  await pause(deadlines, conflictDelay(conflicts, clock.random), budget).finally(() => budget.close())
 }

@@ -2,12 +2,15 @@ import type { BoundQuery, RecordId, Table } from 'surrealdb'
 import type {
   CallOptions,
   Content,
+  Edge,
   InsertOptions,
+  NewRecord,
   PatchOperation,
   RecordResult,
   Records,
   Row,
   RunOptions,
+  Whole,
 } from './executor.js'
 
 /** What every blocking call takes: as `CallOptions`, but nothing can abort while the thread waits. */
@@ -19,7 +22,7 @@ export type SyncCallOptions = Omit<CallOptions, 'signal'>
  */
 export interface SyncExecutor {
   /**
-   * Runs SurrealQL and gives one result for each statement.
+   * Runs SurrealQL and gives one result for each statement. `variables` are named without the `$`.
    * @throws QueryError for the first statement that failed, with its `index` and all `responses`.
    * @example
    * ```ts
@@ -28,7 +31,7 @@ export interface SyncExecutor {
    */
   querySync<R extends unknown[] = unknown[]>(
     sql: string | BoundQuery<R>,
-    variables?: Readonly<Record<string, unknown>>,
+    variables?: object,
     options?: SyncCallOptions,
   ): R
 
@@ -38,32 +41,39 @@ export interface SyncExecutor {
   selectSync<T extends object = Row>(from: Records, options?: SyncCallOptions): RecordResult<T>[]
 
   /** Creates one record, with an id of its own or the given one. */
-  createSync<T extends object = Row>(
+  createSync<T extends object = Row, Given extends object = Whole<T>>(
     what: RecordId | Table | string,
-    data?: Content<T>,
-    options?: SyncCallOptions,
+    ...data: NewRecord<Given, SyncCallOptions>
   ): RecordResult<T>
 
   /** Inserts one record or many, each with an `id` or without. */
-  insertSync<T extends object = Row>(
+  insertSync<T extends object = Row, Given extends object = Whole<T>>(
     into: Table | string,
-    data: Content<T> | readonly Content<T>[],
+    data: Given | readonly Given[],
     options?: Omit<InsertOptions, 'signal'>,
   ): RecordResult<T>[]
 
   /** Replaces a record, or creates it. */
-  upsertSync<T extends object = Row>(id: RecordId, data?: Content<T>, options?: SyncCallOptions): RecordResult<T>
+  upsertSync<T extends object = Row, Given extends object = Whole<T>>(
+    id: RecordId,
+    ...data: NewRecord<Given, SyncCallOptions>
+  ): RecordResult<T>
   /** Replaces every record of a range; on a table creates one. */
-  upsertSync<T extends object = Row>(what: Records, data?: Content<T>, options?: SyncCallOptions): RecordResult<T>[]
+  upsertSync<T extends object = Row, Given extends object = Whole<T>>(
+    what: Records,
+    ...data: NewRecord<Given, SyncCallOptions>
+  ): RecordResult<T>[]
 
   /** Replaces a record; `undefined` where it does not exist. */
-  updateSync<T extends object = Row>(
+  updateSync<T extends object = Row, Given extends object = Whole<T>>(
     id: RecordId,
-    data?: Content<T>,
-    options?: SyncCallOptions,
+    ...data: NewRecord<Given, SyncCallOptions>
   ): RecordResult<T> | undefined
   /** Replaces every record of a table or range. */
-  updateSync<T extends object = Row>(what: Records, data?: Content<T>, options?: SyncCallOptions): RecordResult<T>[]
+  updateSync<T extends object = Row, Given extends object = Whole<T>>(
+    what: Records,
+    ...data: NewRecord<Given, SyncCallOptions>
+  ): RecordResult<T>[]
 
   /** Changes some fields of a record; `undefined` where it does not exist. */
   mergeSync<T extends object = Row>(
@@ -93,20 +103,18 @@ export interface SyncExecutor {
   deleteSync<T extends object = Row>(what: Records, options?: SyncCallOptions): RecordResult<T>[]
 
   /** Makes an edge from one record to another. */
-  relateSync<T extends object = Row>(
+  relateSync<T extends object = Row, Given extends object = Edge<T>>(
     from: RecordId,
     edge: RecordId | Table | string,
     to: RecordId,
-    data?: Content<T>,
-    options?: SyncCallOptions,
+    ...data: NewRecord<Given, SyncCallOptions>
   ): RecordResult<T>
   /** Makes an edge from each record to each other. */
-  relateSync<T extends object = Row>(
+  relateSync<T extends object = Row, Given extends object = Edge<T>>(
     from: RecordId | readonly RecordId[],
     edge: Table | string,
     to: RecordId | readonly RecordId[],
-    data?: Content<T>,
-    options?: SyncCallOptions,
+    ...data: NewRecord<Given, SyncCallOptions>
   ): RecordResult<T>[]
 
   /** Runs a function: one of the database's (`fn::…`), a model (`ml::…`) or one that is built in. */

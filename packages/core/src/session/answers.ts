@@ -29,16 +29,24 @@ export function answer<T>(pending: Pending<T>, deadline: Deadline): Promise<T> {
   })
 }
 
-/** The replies of calls that were sent together, within one deadline. The first failure is that of all. */
-export function answers(exchanges: readonly Exchange[], deadline: Deadline): Promise<readonly RpcReply[]> {
+/**
+ * The replies of calls that were sent together, within one deadline. The first failure is that of all. Past the deadline
+ * `onLeave` takes over the replies that are still to come; by default nobody waits for them.
+ */
+export function answers(
+  exchanges: readonly Exchange[],
+  deadline: Deadline,
+  onLeave: (late: Promise<unknown>) => void = () => {
+    for (const exchange of exchanges) exchange.cancel()
+  },
+): Promise<readonly RpcReply[]> {
+  const reply = Promise.all(exchanges.map(exchange => exchange.reply))
   const together: Pending<readonly RpcReply[]> = {
-    reply: Promise.all(exchanges.map(({ reply }) => reply)),
+    reply,
     get sent() {
       return exchanges.some(({ sent }) => sent)
     },
-    cancel: () => {
-      for (const exchange of exchanges) exchange.cancel()
-    },
+    cancel: () => onLeave(reply),
   }
   return answer(together, deadline)
 }

@@ -1,12 +1,68 @@
-import type { Link } from '../transport/transport.js'
+import { SessionLimitError } from '../errors/connection.js'
+import { callError } from '../errors/query.js'
+import { UnsupportedError } from '../errors/request.js'
+import type { Deadline } from '../supervision/deadline.js'
+import type { Link, ServerFault } from '../transport/transport.js'
+import { answer, within } from './answers.js'
+import { isMethodRefused, isMethodUnknown } from './faults.js'
+import { leave, type Progress } from './progress.js'
 import type { Session } from './session.js'
 
-/** Which further sessions the server may know of on which link. */
+/**
+ * Which further sessions the server may know of on which link. It keeps only so many for each socket: where there is no
+ * room, a session that has nothing under way makes some, and is attached anew when it is used again.
+ */
 export class Attachments {
+  readonly #onDetached: (link: Link, session: Session, detaching: Promise<unknown>) => void
   readonly #sessions = new WeakMap<Link, Set<Session>>()
   readonly #links = new WeakMap<Session, Set<Link>>()
 
-  add(link: Link, session: Session): void {
+  /** `onDetached` hears of a session that made room for another one. */
+  constructor(onDetached: (link: Link, session: Session, detaching: Promise<unknown>) => void) {
+    this.#onDetached = onDetached
+  }
+
+  /** The first frame of a session goes out alone: an older server would take what follows it for the link's own session. */
+  async attach(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
+    while (!progress.attached) {
+      this.#add(link, session)
+      const fault = await this.#askToAttach(link, session, progress, deadline)
+      if (fault === undefined) return
+      this.remove(link, session)
+      if (isMethodUnknown(fault)) throw sessionsUnknown()
+      const count = this.#countOn(link)
+      if (!isMethodRefused(fault, 'attach') || count === 0) throw callError(fault, 'attach')
+      const idle = this.#idleOn(link)
+      if (idle === undefined) throw tooManySessions(count)
+      await this.#makeRoom(link, idle, deadline)
+    }
+  }
+
+  /** Why the server refused it. An answer that comes too late for the caller counts as well. */
+  async #askToAttach(
+    link: Link,
+    session: Session,
+    progress: Progress,
+    deadline: Deadline,
+  ): Promise<ServerFault | undefined> {
+    const exchange = link.request({ method: 'attach', params: [], session: session.snapshot })
+    const fault = exchange.reply.then(reply => {
+      // Nobody else has its id: it was attached by an earlier request.
+      progress.attached ||= reply.ok || reply.error.kind === 'AlreadyExists'
+      return progress.attached || reply.ok ? undefined : reply.error
+    })
+    const cancel = (): void => leave(progress, 'unsettled', fault)
+    return answer({ reply: fault, sent: exchange.sent, cancel }, deadline)
+  }
+
+  /** Takes a session that has nothing under way from the link. Its next call brings it back. */
+  async #makeRoom(link: Link, idle: Session, deadline: Deadline): Promise<void> {
+    const { reply } = link.request({ method: 'detach', params: [], session: idle.snapshot })
+    this.#onDetached(link, idle, reply)
+    await within(reply, deadline)
+  }
+
+  #add(link: Link, session: Session): void {
     const links = this.#links.get(session) ?? new Set()
     this.#links.set(session, links)
     if (links.has(link)) return
@@ -26,7 +82,7 @@ export class Attachments {
   }
 
   /** The session that has been on the link longest of those that have nothing under way there. */
-  idleOn(link: Link): Session | undefined {
+  #idleOn(link: Link): Session | undefined {
     for (const session of this.#sessions.get(link) ?? []) {
       if (session.underWay.count === 0 && session.pins.count === 0 && session.changing === undefined) return session
     }
@@ -34,7 +90,21 @@ export class Attachments {
   }
 
   /** How many there are on the link. */
-  countOn(link: Link): number {
+  #countOn(link: Link): number {
     return this.#sessions.get(link)?.size ?? 0
   }
+}
+
+function sessionsUnknown(): UnsupportedError {
+  return new UnsupportedError('This server has no sessions: session(), forkSession() and lease() need SurrealDB 3', {
+    outcome: 'answered',
+    hint: 'Open a connection of its own for each user or database, or update the server.',
+  })
+}
+
+function tooManySessions(count: number): SessionLimitError {
+  return new SessionLimitError(
+    `The server keeps no more sessions for one socket: ${count} of this connection have calls under way`,
+    { hint: 'Close sessions that are not needed any more, or spread them over more links with usePool and poolSize.' },
+  )
 }

@@ -1,7 +1,9 @@
 import type { AnyAuth, Tokens } from 'surrealdb'
+import { suggestion } from '../connection/known-options.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { isRecord } from '../transport/rpc-frame.js'
+import type { RpcMethod } from '../transport/transport.js'
 
 /**
  * Anything to sign in with, as the official SDK takes it: a system user (`{ username, password }`, with `namespace` and
@@ -12,7 +14,8 @@ export type Credentials = AnyAuth
 /** Who is asking. */
 export type Authentication =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'token'; readonly token: string }
+  /** `refresh`, where the user gave one too, gives another token where the server does not accept this one. */
+  | { readonly kind: 'token'; readonly token: string; readonly refresh?: string }
   | { readonly kind: 'credentials'; readonly credentials: Credentials }
   /** Tokens of which the refresh token still serves. It does so once. */
   | { readonly kind: 'refresh'; readonly tokens: Tokens }
@@ -27,17 +30,21 @@ export function isRefused(thrown: unknown): boolean {
   return isSurrealEngineError(thrown) && thrown.code === 'AUTHENTICATION'
 }
 
+/** The changes that say who is asking. They need not, and must not, show first who was asking before. */
+const SIGN_INS: ReadonlySet<RpcMethod> = new Set(['signin', 'signup', 'authenticate', 'refresh', 'invalidate'])
+
+export function isSignIn(method: RpcMethod): boolean {
+  return SIGN_INS.has(method)
+}
+
+/** To be asking with tokens that a user has. */
+export function withTokens({ access, refresh }: Tokens): Authentication & { readonly kind: 'token' } {
+  return { kind: 'token', token: access, ...(refresh !== undefined && { refresh }) }
+}
+
 export const ANONYMOUS: Authentication = { kind: 'anonymous' }
 
-const KEYS: ReadonlySet<string> = new Set([
-  'username',
-  'password',
-  'namespace',
-  'database',
-  'access',
-  'variables',
-  'key',
-])
+const KEYS = ['username', 'password', 'namespace', 'database', 'access', 'variables', 'key'] as const
 const HINT =
   'Pass { username, password } (with namespace and database where the user is defined there), ' +
   '{ access, variables } for a record, or { access, key } for a bearer key.'
@@ -51,7 +58,7 @@ export function checkCredentials(given: unknown, option: string): Credentials {
     new ConfigurationError(`${option} ${what}`, { option, hint: HINT })
   if (!isRecord(given)) throw wrong('are not an object')
   for (const [key, value] of Object.entries(given)) {
-    if (!KEYS.has(key)) throw wrong(`have an unknown part "${key}"`)
+    if (!KEYS.some(known => known === key)) throw wrong(`have an unknown part "${key}"${suggestion(key, KEYS)}`)
     if (key !== 'variables' && value !== undefined && typeof value !== 'string')
       throw wrong(`have a ${key} that is no text`)
   }
@@ -60,6 +67,9 @@ export function checkCredentials(given: unknown, option: string): Credentials {
   if (username === undefined && access === undefined) throw wrong('have neither username nor access')
   if (access !== undefined && username === undefined && key === undefined && !isRecord(variables)) {
     throw wrong('with access need variables or a key')
+  }
+  for (const name of isRecord(variables) ? Object.keys(variables) : []) {
+    if (name.startsWith('$')) throw wrong(`name the variable "${name}" with the $: leave that out`)
   }
   if (access === undefined && (variables !== undefined || key !== undefined)) throw wrong('lack access')
   if (database !== undefined && namespace === undefined) throw wrong('have a database without a namespace')

@@ -166,3 +166,15 @@ test('no signal keeps a listener of a call that is over', async () => {
   expect(call.state).toBe('rejected')
   expect(listeners).toBe(0)
 })
+
+test('a call that is aborted as its link comes is not sent', async () => {
+  const clock = virtualClock()
+  const server = scriptedServer()
+  const connection = connectionTo(server, clock, { autoConnect: true })
+  const aborter = new AbortController()
+  connection.on('connected', () => aborter.abort())
+  const call = watch(connection.query('CREATE a', {}, { signal: aborter.signal }))
+  await clock.settle()
+  expect(call.error).toMatchObject({ code: 'ABORTED', outcome: 'not-run' })
+  expect(server.heard()).toEqual([])
+})

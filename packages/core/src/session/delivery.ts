@@ -3,7 +3,7 @@ import type { Events } from '../diagnostics/events.js'
 import { deadlineError } from '../errors/deadline.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
-import { faultError, NotFoundError } from '../errors/query.js'
+import { callError, NotFoundError } from '../errors/query.js'
 import { RequestTimeoutError } from '../errors/request.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline, Deadlines } from '../supervision/deadline.js'
@@ -11,11 +11,11 @@ import type { Lease, LinkNeed, LinkProvider } from '../transport/provider.js'
 import type { Capabilities, Exchange, Link, RpcCall, RpcMethod, RpcReply } from '../transport/transport.js'
 import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
 import { answer, within } from './answers.js'
-import { isRefused } from './credentials.js'
+import { isRefused, isSignIn } from './credentials.js'
 import { isExpired, isSessionUnknown, isStranger, ranNothing } from './faults.js'
 import { pause } from './pause.js'
 import type { Session } from './session.js'
-import { isSignIn, type Synchronizer } from './synchronize.js'
+import type { Synchronizer } from './synchronize.js'
 
 /** So often a call waits for the way back to a server that answers and cannot be reached at the next moment. */
 const MOST_UNREACHABLE = 3
@@ -31,11 +31,15 @@ export interface SessionCall {
   readonly deadline: Deadline
   /** It may be sent again although an earlier try may have run. */
   readonly idempotent?: boolean
+  /** How often it is repeated where it is a query of one statement that met another transaction. */
+  readonly retryConflicts?: number
   readonly transaction?: Uuid
   /** The only link it may go over: what a transaction did is lost with its link. */
   readonly link?: Link
   /** What it wants its link for, where that is not one call. A link for a transaction is kept until it is released. */
   readonly use?: 'pinned' | 'live'
+  /** Looks at the server's answer: what it throws is the error of the call. */
+  check?(answer: unknown): unknown
   /** Ends on the server what the call began there, where the caller had left by the time it was answered. Never rejects. */
   undo?(late: LinkResult): Promise<void>
 }
@@ -119,6 +123,10 @@ export class Delivery {
       const acquired = this.#acquire()
       // Where a link is ready the call is sent at once.
       const lease = acquired instanceof Promise ? await acquired : acquired
+      if (deadline.ended !== undefined) {
+        lease.release('clean')
+        continue
+      }
       const attempt: Try = { lease, ...this.#known(lease.link), issued: false, isSpent: false }
       let fate: 'clean' | 'dirty' | 'kept' = 'clean'
       try {
@@ -180,7 +188,7 @@ export class Delivery {
     const reply = await answer(this.#pending(exchange, link), this.#call.deadline)
     if (this.#isMisunderstood(reply, attempt)) return undefined
     if (reply.ok) return { link, result: reply.result }
-    throw faultError(reply.error)
+    throw callError(reply.error, this.#call.method)
   }
 
   /** Whether the server did not know who asks, or from where, and nothing ran: the link is told again, and asked again. */
@@ -360,9 +368,12 @@ function isChange(call: SessionCall): boolean {
   return 'adopt' in call
 }
 
-/** A change of a session is made again on the next link, so a loss never leaves it unknown. A second `signup` would fail. */
+/**
+ * A change of a session is made again on the next link, so a loss never leaves it unknown. A second `signup` would fail, and
+ * a refresh token serves once.
+ */
 function isReapplied(call: SessionCall): boolean {
-  return isChange(call) && call.method !== 'signup'
+  return isChange(call) && call.method !== 'signup' && call.method !== 'refresh'
 }
 
 function issue(link: Link, session: Session, { method, params, transaction }: SessionCall): Exchange {

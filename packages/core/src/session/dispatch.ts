@@ -1,12 +1,16 @@
 import { ConnectionClosedError } from '../errors/connection.js'
-import { type ErrorCode, isSurrealEngineError } from '../errors/error.js'
+import type { ErrorCode } from '../errors/error.js'
+import { errorOf } from '../errors/from-failure.js'
+import { conflictDelay } from '../supervision/backoff.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Lease } from '../transport/provider.js'
 import type { RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
+import { metConflict } from './conflict.js'
+import { isRefused, isSignIn } from './credentials.js'
 import { Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
+import { pause } from './pause.js'
 import type { Session, SessionState } from './session.js'
-import { isSignIn } from './synchronize.js'
 import { UnderWay } from './under-way.js'
 
 /** One change of a session: told to the server first, adopted once that accepted it. */
@@ -18,6 +22,8 @@ export interface SessionChange extends Omit<SessionCall, 'params'> {
   adopt(state: SessionState, result: unknown): Partial<SessionState>
   /** Runs after the change is adopted. */
   adopted?(result: unknown): void
+  /** The change to make in its place where the server does not accept who is asking. */
+  readonly ifRefused?: Omit<SessionChange, 'deadline'>
 }
 
 const GONE: RpcReply = { ok: true, result: undefined }
@@ -26,6 +32,8 @@ const GONE: RpcReply = { ok: true, result: undefined }
 export class Dispatcher {
   readonly #context: DispatchContext
   readonly #underWay = new UnderWay()
+  /** Ends what a drain waits for of each lease that is out. */
+  readonly #leases = new Set<() => void>()
   #drains = 0
 
   constructor(context: DispatchContext) {
@@ -78,6 +86,11 @@ export class Dispatcher {
   async lease({ changing }: Session, stack: string | undefined, deadline: Deadline): Promise<Lease> {
     if (this.#drains > 0) throw beingClosed()
     const ended = this.hold()
+    this.#leases.add(ended)
+    const over = (): void => {
+      this.#leases.delete(ended)
+      ended()
+    }
     try {
       if (changing !== undefined) await within(changing, deadline)
       const own = await this.#context.provider.acquire({ use: 'alone', stack }, deadline)
@@ -85,14 +98,20 @@ export class Dispatcher {
         link: own.link,
         lost: own.lost,
         release: fate => {
+          over()
           own.release(fate)
-          ended()
         },
       }
     } catch (thrown) {
-      ended()
+      over()
       throw thrown
     }
+  }
+
+  /** Every link is closed: the leases that are out have none any more. */
+  endLeases(): void {
+    for (const ended of this.#leases) ended()
+    this.#leases.clear()
   }
 
   /** Tells the server that a session is over, on each link that it was used on, once its calls have ended. */
@@ -161,16 +180,23 @@ export class Dispatcher {
     if (session.underWay.count > 0) await within(session.underWay.idle(), change.deadline)
     session.isSigningIn = isSignIn(change.method)
     try {
-      const before = session.revision
-      const call = { ...change, params: change.params(session.state) }
-      const { link, result } = await this.#send(session, call, change.local === true)
-      session.adopt(change.adopt(session.state, result))
-      change.adopted?.(result)
-      this.#context.synchronizer.applied(link, session, before, change.method)
-      return result
+      return await this.#apply(session, change)
+    } catch (thrown) {
+      if (change.ifRefused === undefined || !isRefused(thrown)) throw thrown
+      return await this.#apply(session, { ...change.ifRefused, deadline: change.deadline })
     } finally {
       session.isSigningIn = false
     }
+  }
+
+  async #apply(session: Session, change: SessionChange): Promise<unknown> {
+    const before = session.revision
+    const call = { ...change, params: change.params(session.state) }
+    const { link, result } = await this.#send(session, call, change.local === true)
+    session.adopt(change.adopt(session.state, result))
+    change.adopted?.(result)
+    this.#context.synchronizer.applied(link, session, before, change.method)
+    return result
   }
 
   /** Whether it drains, and the call is not part of what that waits for: one issued earlier, and one that has its link, goes on. */
@@ -178,18 +204,33 @@ export class Dispatcher {
     return this.#drains > 0 && link === undefined && session.link === undefined
   }
 
+  async #deliver(
+    delivery: Delivery,
+    { deadline, retryConflicts = 0 }: SessionCall,
+    local: boolean,
+  ): Promise<LinkResult> {
+    const { clock, deadlines } = this.#context
+    for (let conflicts = 1; ; conflicts++) {
+      const done = await delivery.run(local)
+      if (conflicts > retryConflicts || !metConflict(done.result)) return done
+      await pause(deadlines, conflictDelay(conflicts, clock.random), deadline)
+    }
+  }
+
   async #send(session: Session, call: SessionCall, local = false): Promise<LinkResult> {
     if (session.isClosed) throw sessionClosed()
-    const { clock, events } = this.#context
+    const { clock, events, where } = this.#context
     const delivery = new Delivery(this.#context, session, call)
     const started = events.wants('call') ? clock.now() : undefined
     let error: ErrorCode | undefined
     this.#underWay.begin()
     session.underWay.begin()
     try {
-      return await delivery.run(local)
+      const done = await this.#deliver(delivery, call, local)
+      call.check?.(done.result)
+      return done
     } catch (thrown) {
-      error = isSurrealEngineError(thrown) ? thrown.code : undefined
+      error = errorOf(thrown, where).code
       throw thrown
     } finally {
       session.underWay.end()

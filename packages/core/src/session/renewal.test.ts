@@ -218,35 +218,6 @@ test('lifetimes of any length are no reason to renew at once', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test.each(['resolves', 'rejects'] as const)('a renewal that %s after stop() plans nothing', async how => {
-  const clock = virtualClock()
-  const session = new Session(clock, {
-    authentication: { kind: 'credentials', credentials: ROOT },
-    namespace: undefined,
-    database: undefined,
-    variables: {},
-  })
-  session.hold({ access: jwt(3600) })
-  let settle = (): void => {}
-  const renew = vi.fn(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        settle = () => (how === 'resolves' ? resolve() : reject(new Error('refused')))
-      }),
-  )
-  const renewal = new Renewal(clock, session, renew)
-  renewal.plan()
-  await clock.advance(3_595_000 * 0.8)
-  expect(renew).toHaveBeenCalledTimes(1)
-  renewal.stop()
-  settle()
-  await clock.settle()
-  expect(clock.timers).toEqual([])
-  // A later link has it planned again.
-  renewal.plan()
-  expect(clock.timers).toHaveLength(1)
-})
-
 test('a token that lives for no time at all is renewed once a second at most', async () => {
   const { clock, connection, methods } = await connected(ROOT, signingIn(0))
   await connection.connect()
@@ -295,6 +266,19 @@ test('while the link is gone nothing is renewed, and after close() nothing at al
   await clock.advance(36_000_000)
   expect(methods()).toEqual(['signin'])
   expect(clock.timers).toEqual([])
+})
+
+test('a renewal that is due while there is no link is not made up for on the next one', async () => {
+  const { clock, server, connection, methods } = await connected(ROOT)
+  await connection.connect()
+  const life = 3_595_000 * 0.8
+  server.onDial = () => {}
+  await clock.advance(life - 1_000)
+  server.links[0]?.lose()
+  await clock.advance(2_000)
+  server.dials.at(-1)?.accept()
+  await clock.advance(10_000)
+  expect(methods()).toEqual(['signin', 'authenticate'])
 })
 
 test('a renewal that close() interrupts is not taken up again', async () => {

@@ -1,57 +1,78 @@
 import type { Codec } from '@surrealengine/codec'
 import type { Tokens } from 'surrealdb'
+import { checkKnown } from '../connection/known-options.js'
+import { optionReader } from '../connection/option-reader.js'
 import { ConfigurationError } from '../errors/configuration.js'
-import { ProtocolError } from '../errors/request.js'
+import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import { resultsOf } from '../query/results.js'
-import { isRecord } from '../transport/rpc-frame.js'
 import type { Capabilities } from '../transport/transport.js'
-import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials } from './credentials.js'
+import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials, withTokens } from './credentials.js'
 import type { SessionChange } from './dispatch.js'
 import type { Session, SessionState } from './session.js'
-import { claimsOf, readTokens } from './tokens.js'
+import { checkTokens, claimsOf, readTokens, type TokenInput } from './tokens.js'
 
 /** A change as it is told to the server and then adopted, without the deadline. */
 export type Change = Omit<SessionChange, 'deadline'>
 
-/** `use`: an owner has what is not there created. */
-export function useChange(session: Session, names: { namespace?: unknown; database?: unknown }): Change {
-  if (!isRecord(names)) {
-    throw new ConfigurationError('use() takes an object', {
-      hint: "Write use({ namespace: 'shop', database: 'live' }).",
-    })
-  }
+const USE = "Write use({ namespace: 'shop', database: 'live' })."
+
+/** `use`: an owner has what is not there created. `null` chooses none; without a namespace there is no database either. */
+export function useChange(
+  session: Session,
+  names: { namespace?: unknown; database?: unknown },
+  capabilities: Capabilities,
+): Change {
+  checkKnown(names, ['namespace', 'database'], ' of use()')
   const { namespace: ns, database: db } = names
-  for (const [option, name] of Object.entries({ namespace: ns, database: db })) {
-    if (name !== undefined && (typeof name !== 'string' || name === '')) {
-      throw new ConfigurationError(`use(): ${option} is not a text that is not empty`, { option })
-    }
-  }
+  const read = optionReader({ namespace: ns ?? undefined, database: db ?? undefined })
+  read.name('namespace')
+  read.name('database')
   if (ns === undefined && db === undefined) {
-    throw new ConfigurationError('use() was given neither a namespace nor a database', {
-      hint: "Write use({ namespace: 'shop', database: 'live' }).",
-    })
+    throw new ConfigurationError('use() was given neither a namespace nor a database', { hint: USE })
   }
-  const wanted = (state: SessionState): { namespace: string | undefined; database: string | undefined } => ({
-    namespace: textOr(ns, state.namespace),
-    database: textOr(db, ns === undefined || ns === state.namespace ? state.database : undefined),
-  })
+  const wanted = (state: SessionState): Names => {
+    const namespace = nameOr(ns, state.namespace)
+    return { namespace, database: nameOr(db, namespace === state.namespace ? state.database : undefined) }
+  }
   return {
     method: 'use',
     params: state => {
       const { namespace, database } = wanted(state)
-      if (namespace !== undefined) return [namespace, database ?? null]
-      throw new ConfigurationError('use() was given a database, and no namespace is chosen', {
-        option: 'namespace',
-        hint: "Write use({ namespace: 'shop', database: 'live' }).",
-      })
+      if (namespace === undefined && database !== undefined) {
+        throw new ConfigurationError('use() was given a database, and no namespace is chosen', {
+          option: 'namespace',
+          hint: USE,
+        })
+      }
+      if (capabilities.session === 'request')
+        refuseBelowToken(session, { namespace, database }, ns === null || db === null)
+      return [namespace ?? null, database ?? null]
     },
     adopt: wanted,
     adopted: () => session.establish(),
   }
 }
 
-function textOr(value: unknown, fallback: string | undefined): string | undefined {
-  return typeof value === 'string' ? value : fallback
+type Names = Pick<SessionState, 'namespace' | 'database'>
+
+function nameOr(given: unknown, fallback: string | undefined): string | undefined {
+  if (given === null) return undefined
+  return typeof given === 'string' ? given : fallback
+}
+
+/** Where a request names no namespace or database, the server takes those that its token was issued for. */
+function refuseBelowToken(session: Session, { namespace, database }: Names, choosesNone: boolean): void {
+  if (!choosesNone) return
+  const issued = claimsOf(session.snapshot.token ?? '')
+  for (const [option, own, wanted] of [
+    ['namespace', issued.namespace, namespace],
+    ['database', issued.database, database],
+  ] as const) {
+    if (own === undefined || wanted !== undefined) continue
+    throw new UnsupportedError(`Over HTTP the token chooses its own ${option}, and use() cannot choose none`, {
+      hint: 'Use ws://, or sign in as a user who is not defined there.',
+    })
+  }
 }
 
 /**
@@ -66,10 +87,8 @@ export function setChange(name: string, given: unknown, capabilities: Capabiliti
   return {
     method: 'query',
     params: () => ['RETURN NONE', { [name]: value }],
-    adopt: (state, result) => {
-      resultsOf(result)
-      return adopt(state, result)
-    },
+    check: resultsOf,
+    adopt,
   }
 }
 
@@ -91,6 +110,7 @@ export function signinChange(session: Session, given: Credentials): Change {
   return {
     method: 'signin',
     params: state => [wireCredentials(credentials, state)],
+    check: tokensIn,
     adopt: state => ({
       authentication: { kind: 'credentials', credentials },
       ...namesAfter(state, wireCredentials(credentials, state)),
@@ -105,6 +125,7 @@ export function signupChange(session: Session, given: Credentials): Change {
   return {
     method: 'signup',
     params: state => [wireCredentials(credentials, state)],
+    check: tokensIn,
     adopt: (state, result) => ({
       authentication: { kind: 'token', token: tokensIn(result).access },
       ...namesAfter(state, wireCredentials(credentials, state)),
@@ -113,23 +134,30 @@ export function signupChange(session: Session, given: Credentials): Change {
   }
 }
 
-export function authenticateChange(session: Session, token: string): Change {
-  if (typeof token !== 'string' || token === '') {
-    throw new ConfigurationError('authenticate() takes an access token as text', {
-      option: 'token',
-      hint: 'Pass the access token that signin() or signup() gave.',
-    })
-  }
-  const { namespace, database } = claimsOf(token)
+/** `authenticate`. Where the access token is refused, a refresh token that came with it gives another. */
+export function authenticateChange(session: Session, given: TokenInput): Change {
+  const tokens = checkTokens(given)
   return {
     method: 'authenticate',
-    params: () => [token],
-    adopt: state => ({
-      authentication: { kind: 'token', token },
-      ...namesAfter(state, { ns: namespace, db: database }),
-    }),
-    adopted: () => session.hold({ access: token }),
+    params: () => [tokens.access],
+    adopt: state => stateWith(state, tokens),
+    adopted: () => session.hold(tokens),
+    ...(tokens.refresh !== undefined && { ifRefused: refreshChange(session, tokens) }),
   }
+}
+
+function refreshChange(session: Session, tokens: Tokens): Change {
+  return {
+    method: 'refresh',
+    params: () => [tokens],
+    adopt: (state, result) => stateWith(state, tokensIn(result)),
+    adopted: result => session.renew(tokensIn(result)),
+  }
+}
+
+function stateWith(state: SessionState, tokens: Tokens): Partial<SessionState> {
+  const { namespace, database } = claimsOf(tokens.access)
+  return { authentication: withTokens(tokens), ...namesAfter(state, { ns: namespace, db: database }) }
 }
 
 export function invalidateChange(capabilities: Capabilities): Change {

@@ -135,6 +135,7 @@ export class Session {
     if (change.authentication === undefined) return
     this.#authenticationRevision = this.#revision
     this.#origin = undefined
+    this.#tokens = undefined
     this.#dropTokens()
   }
 
@@ -189,14 +190,15 @@ export class Session {
     this.#closed = true
   }
 
-  /** The server refused this token. Another one, which came meanwhile, stays. */
+  /** The server refused this token. Another one, which came meanwhile, stays; a refresh token that came with it is tried next. */
   refuse(token: string | undefined): void {
     if (token === this.#tokens?.access) this.#dropTokens()
   }
 
   #dropTokens(): void {
-    this.#tokens = undefined
-    this.#tokenEnds = Number.POSITIVE_INFINITY
+    const { refresh } = this.#tokens ?? {}
+    if (refresh === undefined) this.#tokens = undefined
+    this.#tokenEnds = refresh === undefined ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
     this.#snapshot = undefined
     // A server in memory that was restarted refuses the tokens of before, and has lost its namespaces. And another user
     // may create what the one before could not.

@@ -44,7 +44,7 @@ export function authenticationSteps(
       noteNames(progress, UNKNOWN_NAMES)
       return [{ method: 'invalidate', params: [], done }]
     case 'token': {
-      const { token } = authentication
+      const { token, refresh } = authentication
       noteClaims(progress, token)
       return [
         {
@@ -52,7 +52,8 @@ export function authenticationSteps(
           params: [token],
           done: () => {
             done()
-            if (session.snapshot.token !== token && isSame()) session.hold({ access: token })
+            const tokens = { access: token, ...(refresh !== undefined && { refresh }) }
+            if (session.snapshot.token !== token && isSame()) session.hold(tokens)
           },
         },
       ]

@@ -1,31 +1,14 @@
-import { SessionLimitError } from '../errors/connection.js'
-import { faultError } from '../errors/query.js'
-import { UnsupportedError } from '../errors/request.js'
+import { callError } from '../errors/query.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline } from '../supervision/deadline.js'
-import type { Capabilities, HandshakeState, Link, RpcCall, RpcMethod, RpcReply } from '../transport/transport.js'
-import { answer, within } from './answers.js'
+import type { Capabilities, Link, RpcCall, RpcMethod, RpcReply } from '../transport/transport.js'
+import { answers, within } from './answers.js'
 import { Attachments } from './attachments.js'
-import { type Authentication, isRefused } from './credentials.js'
-import { isMethodRefused, isMethodUnknown } from './faults.js'
+import { type Authentication, isRefused, isSignIn } from './credentials.js'
+import { type Greeting, handshakeOf } from './greeting.js'
 import { fresh, leave, type Progress } from './progress.js'
 import type { Session, SessionView } from './session.js'
 import { authenticationSteps, prove, type Step, UNKNOWN, UNKNOWN_VALUE, useSteps, variableSteps } from './steps.js'
-
-/** What a new link is greeted with: the state of its session before the link was made, and what of it goes into the handshake. */
-export interface Greeting {
-  readonly view: SessionView
-  /** Who is asking; none while somebody signs in, which the link must be there for. */
-  readonly authentication: Authentication | undefined
-  readonly handshake: HandshakeState
-}
-
-/** The changes that say who is asking. They need not, and must not, show first who was asking before. */
-const SIGN_INS: ReadonlySet<RpcMethod> = new Set(['signin', 'signup', 'authenticate', 'invalidate'])
-
-export function isSignIn(method: RpcMethod): boolean {
-  return SIGN_INS.has(method)
-}
 
 /**
  * Brings links up to date with sessions: the restore after a reconnect, the clean-up of a returned lease, a pool that hears
@@ -36,7 +19,7 @@ export class Synchronizer {
   readonly #clock: Clock
   readonly #kind: Capabilities['session']
   readonly #links = new WeakMap<Link, WeakMap<Session, Progress>>()
-  readonly #attachments = new Attachments()
+  readonly #attachments = new Attachments((link, session, detaching) => this.detached(link, session, detaching))
   /** Whether something on the way to the server drops the headers of a handshake. */
   #isStripped = false
 
@@ -203,13 +186,7 @@ export class Synchronizer {
     const authentication = await within(session.authenticateAfresh(), deadline)
     // A sign-in that came meanwhile wins.
     if (session.changing !== undefined || session.view !== view) return
-    const steps = authenticationSteps(session, view, fresh(), authentication)
-    try {
-      await this.#send(link, steps, deadline)
-    } catch (thrown) {
-      if (authentication.kind === 'refresh' && isRefused(thrown)) session.dropRefreshToken()
-      throw thrown
-    }
+    await this.#signIn(steps => this.#send(link, steps, deadline), session, view, fresh(), authentication)
   }
 
   #progress(link: Link, session: Session): Progress {
@@ -245,7 +222,7 @@ export class Synchronizer {
       await within(pending, deadline)
     }
     if (this.#kind === 'link' && session.id !== undefined && !progress.attached) {
-      await this.#attach(link, session, progress, deadline)
+      await this.#attachments.attach(link, session, progress, deadline)
     }
     if (session.isSigningIn) return
     if (this.#isDoubted(progress)) Object.assign(progress, this.#unknown, { isUnproven: false })
@@ -256,7 +233,7 @@ export class Synchronizer {
     if (session.isSigningIn || session.view.revision !== view.revision) return
     const send = (steps: readonly Step[]): Promise<void> => this.#send(link, steps, deadline, session, progress)
     // A server may take up a frame before the one it got before it, so what depends on another is sent after its answer.
-    if (authentication !== undefined) await send(authenticationSteps(session, view, progress, authentication))
+    if (authentication !== undefined) await this.#signIn(send, session, view, progress, authentication)
     if (this.#kind === 'link') await send([...useSteps(session, view, progress), ...variableSteps(view, progress)])
     else if (!session.view.isEstablished) await send(useSteps(session, view, progress))
     progress.revision = view.revision
@@ -277,32 +254,23 @@ export class Synchronizer {
     return within(session.authenticate(), deadline)
   }
 
-  /** The first frame of a session goes out alone: an older server would take what follows it for the link's own session. */
-  async #attach(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
-    this.#attachments.add(link, session)
-    const call: RpcCall = { method: 'attach', params: [], session: session.snapshot }
-    for (;;) {
-      const [reply] = await this.#replies(link, [call], deadline, progress)
-      // The answer to an earlier attempt did not come in time: nobody else has its id.
-      if (reply === undefined || reply.ok || reply.error.kind === 'AlreadyExists') break
-      const { error } = reply
-      this.#attachments.remove(link, session)
-      if (isMethodUnknown(error)) throw sessionsUnknown()
-      const isFull = isMethodRefused(error, 'attach') && this.#attachments.countOn(link) > 0
-      if (!isFull) throw faultError(error)
-      const idle = this.#attachments.idleOn(link)
-      if (idle === undefined) throw tooManySessions(this.#attachments.countOn(link))
-      await this.#makeRoom(link, idle, deadline)
-      this.#attachments.add(link, session)
+  /** Where the server refuses an access token that a user gave, the refresh token that came with it gives another. */
+  async #signIn(
+    send: (steps: readonly Step[]) => Promise<void>,
+    session: Session,
+    view: SessionView,
+    progress: Progress,
+    authentication: Authentication,
+  ): Promise<void> {
+    try {
+      await send(authenticationSteps(session, view, progress, authentication))
+    } catch (thrown) {
+      if (!isRefused(thrown)) throw thrown
+      if (authentication.kind === 'refresh') session.dropRefreshToken()
+      if (authentication.kind !== 'token' || authentication.refresh === undefined) throw thrown
+      const tokens = { access: authentication.token, refresh: authentication.refresh }
+      await send(authenticationSteps(session, view, progress, { kind: 'refresh', tokens }))
     }
-    progress.attached = true
-  }
-
-  /** Takes a session that has nothing under way from the link. Its next call brings it back. */
-  async #makeRoom(link: Link, idle: Session, deadline: Deadline): Promise<void> {
-    const { reply } = link.request({ method: 'detach', params: [], session: idle.snapshot })
-    this.detached(link, idle, reply)
-    await within(reply, deadline)
   }
 
   #validUntil(session: Session): number {
@@ -321,59 +289,15 @@ export class Synchronizer {
     const calls = steps.map(
       ({ method, params }): RpcCall => ({ method, params, ...(session && { session: session.snapshot }) }),
     )
-    const replies = await this.#replies(link, calls, deadline, progress)
+    const exchanges = calls.map(call => link.request(call))
+    const replies = await answers(exchanges, deadline, late => {
+      if (this.#kind === 'link' && progress !== undefined) leave(progress, 'unsettled', late)
+      else for (const exchange of exchanges) exchange.cancel()
+    })
     steps.forEach((step, index) => {
       const reply = replies[index]
       if (reply?.ok === true) step.done(reply.result)
-      else if (reply !== undefined) throw faultError(reply.error)
+      else if (reply !== undefined) throw callError(reply.error, step.method)
     })
   }
-
-  #replies(
-    link: Link,
-    calls: readonly RpcCall[],
-    deadline: Deadline,
-    progress: Progress | undefined,
-  ): Promise<readonly RpcReply[]> {
-    const exchanges = calls.map(call => link.request(call))
-    const reply = Promise.all(exchanges.map(exchange => exchange.reply))
-    const cancel = (): void => {
-      if (this.#kind === 'link' && progress !== undefined) leave(progress, 'unsettled', reply)
-      else for (const exchange of exchanges) exchange.cancel()
-    }
-    const isSent = (): boolean => exchanges.some(({ sent }) => sent)
-    return answer(
-      {
-        reply,
-        cancel,
-        get sent() {
-          return isSent()
-        },
-      },
-      deadline,
-    )
-  }
-}
-
-/** What a handshake can carry: a token, and the names. */
-function handshakeOf({ namespace, database }: SessionView, authentication: Authentication): HandshakeState {
-  return {
-    ...(authentication.kind === 'token' && { authorization: { kind: 'bearer', token: authentication.token } }),
-    ...(namespace !== undefined && { namespace }),
-    ...(database !== undefined && { database }),
-  }
-}
-
-function sessionsUnknown(): UnsupportedError {
-  return new UnsupportedError('This server has no sessions: session(), forkSession() and lease() need SurrealDB 3', {
-    outcome: 'answered',
-    hint: 'Open a connection of its own for each user or database, or update the server.',
-  })
-}
-
-function tooManySessions(count: number): SessionLimitError {
-  return new SessionLimitError(
-    `The server keeps no more sessions for one socket: ${count} of this connection have calls under way`,
-    { hint: 'Close sessions that are not needed any more, or spread them over more links with usePool and poolSize.' },
-  )
 }

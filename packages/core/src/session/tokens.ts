@@ -1,5 +1,10 @@
 import type { Tokens } from 'surrealdb'
+import { checkKnown } from '../connection/known-options.js'
+import { ConfigurationError } from '../errors/configuration.js'
 import { isRecord } from '../transport/rpc-frame.js'
+
+/** An access token, alone or with the refresh token that came with it: as `signin()` and `signup()` give them. */
+export type TokenInput = string | Tokens
 
 /** What core reads in an access token. It is never trusted with more than timing and names: the server checks it. */
 export interface TokenClaims {
@@ -15,6 +20,28 @@ export function readTokens(result: unknown): Tokens | undefined {
   if (!isRecord(result) || typeof result['access'] !== 'string') return undefined
   const { access, refresh } = result
   return typeof refresh === 'string' ? { access, refresh } : { access }
+}
+
+/**
+ * Checks tokens that a user gave. None of them is repeated.
+ * @throws ConfigurationError for what is neither an access token nor both tokens.
+ */
+export function checkTokens(given: unknown): Tokens {
+  const tokens = typeof given === 'string' ? { access: given } : given
+  if (isRecord(tokens)) {
+    checkKnown(tokens, ['access', 'refresh'], '', 'token.')
+    const { access, refresh } = tokens
+    if (isText(access) && refresh === undefined) return { access }
+    if (isText(access) && isText(refresh)) return { access, refresh }
+  }
+  throw new ConfigurationError('The token must be an access token or { access, refresh }', {
+    option: 'token',
+    hint: 'Pass what signin() or signup() returned: the access token alone, or both tokens.',
+  })
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
 }
 
 /** The claims of a JSON Web Token. One that cannot be read has none. */

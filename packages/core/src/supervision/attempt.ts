@@ -59,6 +59,6 @@ function timedOut(where: string): ConnectTimeoutError {
 /** No call of a user's was on a link that was not ready yet: nothing is unknown, the next attempt does it all again. */
 function unsent(thrown: unknown): unknown {
   if (!isTransportFailure(thrown) || !thrown.sent) return thrown
-  const { reason, message, retryAfter } = thrown
-  return new TransportFailure(reason, message, { retryAfter, cause: thrown.cause })
+  const { reason, message, retryAfter, hint } = thrown
+  return new TransportFailure(reason, message, { retryAfter, hint, cause: thrown.cause })
 }

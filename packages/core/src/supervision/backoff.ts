@@ -16,3 +16,10 @@ export function backoffDelay(failures: number, policy: BackoffPolicy, random: ()
   const ceiling = Math.min(policy.maxDelay, policy.initialDelay * policy.backoff ** (failures - 1))
   return random() * ceiling
 }
+
+const CONFLICT: BackoffPolicy = { initialDelay: 10, backoff: 2, maxDelay: 1000 }
+
+/** Milliseconds before a call or a transaction that met another one is repeated. */
+export function conflictDelay(conflicts: number, random: () => number): number {
+  return backoffDelay(conflicts, CONFLICT, random)
+}

@@ -6,6 +6,11 @@ export interface Clock {
   random(): number
   /** Runs `run` once, after `delay` milliseconds of any length. */
   after(delay: number, run: () => void): Timer
+  /**
+   * Runs `run` once what came over the network so far was read: where the event loop was blocked, timers that are due run
+   * before that. A clock without it has nothing to read.
+   */
+  afterInput?(run: () => void): void
 }
 
 /** A timer that has not run yet. */
@@ -23,6 +28,11 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   random: () => Math.random(),
   after: systemTimer,
+  afterInput: run => {
+    // Node reads its sockets between its timers and what waits for this.
+    const { setImmediate = wait } = globalThis as { setImmediate?: (run: () => void) => unknown }
+    setImmediate(run)
+  },
 }
 
 function systemTimer(delay: number, run: () => void): Timer {
@@ -42,6 +52,10 @@ function systemTimer(delay: number, run: () => void): Timer {
       else unref(timer)
     },
   }
+}
+
+function wait(run: () => void): void {
+  setTimeout(run, 0)
 }
 
 /** Timers are objects under Node and numbers in browsers, where nothing keeps a page alive. */

@@ -127,6 +127,16 @@ test('a signal that outlives its calls keeps no listener of theirs', async () =>
   expect(listeners).toBe(0)
 })
 
+test('when one of two calls is over, the timer still keeps the process alive for the other', () => {
+  const { clock, start } = world()
+  const alive = () => clock.timers.some(timer => timer.alive)
+  const [first, second] = [start('a', 1000), start('b', 1000)]
+  first.close()
+  expect(alive()).toBe(true)
+  second.close()
+  expect(alive()).toBe(false)
+})
+
 test('only calls that wait keep the process alive, and none does once it was told so', () => {
   const { clock, deadlines, start } = world()
   const alive = () => clock.timers.some(timer => timer.alive)
@@ -144,4 +154,64 @@ test('only calls that wait keep the process alive, and none does once it was tol
   expect(alive()).toBe(true)
   for (const each of [second, third]) each.close()
   expect(alive()).toBe(false)
+})
+
+/** A clock that reads its input when told to. */
+function inputClock() {
+  const clock = virtualClock()
+  const waiting: (() => void)[] = []
+  const read = (): void => {
+    for (const run of waiting.splice(0)) run()
+  }
+  return { clock, read, waiting, deadlines: new Deadlines({ ...clock, afterInput: run => void waiting.push(run) }) }
+}
+
+test('a deadline ends once input that is there was read, and not where that settled its call', async () => {
+  const { clock, read, deadlines } = inputClock()
+  const ends: string[] = []
+  const answered = deadlines.start(1000)
+  const silent = deadlines.start(1000)
+  answered.onEnd(() => ends.push('answered'))
+  silent.onEnd(() => ends.push('silent'))
+  await clock.advance(5000)
+  expect([ends, answered.ended, silent.ended]).toEqual([[], undefined, undefined])
+  answered.close()
+  read()
+  expect(ends).toEqual(['silent'])
+  expect(answered.ended).toBeUndefined()
+})
+
+test('a deadline that starts, or comes due, while input is read has its own time', async () => {
+  const { clock, read, waiting, deadlines } = inputClock()
+  const ends: string[] = []
+  deadlines.start(1000).onEnd(() => ends.push('first'))
+  await clock.advance(1000)
+  deadlines.start(500).onEnd(() => ends.push('second'))
+  read()
+  expect(ends).toEqual(['first'])
+  await clock.advance(499)
+  expect(waiting).toEqual([])
+  await clock.advance(1)
+  read()
+  expect(ends).toEqual(['first', 'second'])
+  await clock.advance(10_000)
+  expect([waiting, clock.timers]).toEqual([[], []])
+})
+
+test('a timer that finds nothing due waits for no input', async () => {
+  const { clock, waiting, deadlines } = inputClock()
+  deadlines.start(1000).close()
+  deadlines.start(2000)
+  await clock.advance(1500)
+  expect(waiting).toEqual([])
+})
+
+test('an abort does not wait for input', async () => {
+  const { clock, deadlines } = inputClock()
+  const aborter = new AbortController()
+  const ends: DeadlineEnd[] = []
+  deadlines.start(1000, aborter.signal).onEnd(end => ends.push(end))
+  await clock.advance(500)
+  aborter.abort('why')
+  expect(ends).toEqual([{ kind: 'aborted', reason: 'why' }])
 })

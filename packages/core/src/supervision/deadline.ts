@@ -99,14 +99,26 @@ export class Deadlines {
     this.#timer = undefined
     this.#timerDue = Number.POSITIVE_INFINITY
     const now = this.#clock.now()
+    const end = (): void => this.#endDue(now)
+    // A reply that is there already wins, also where nobody could read it in time.
+    if (this.#clock.afterInput === undefined || this.#firstDue() > now) end()
+    else this.#clock.afterInput(end)
+  }
+
+  #endDue(now: number): void {
     for (const queue of [...this.#queues.values()]) {
       while (queue.first !== undefined && queue.first.due <= now) {
         queue.first.end({ kind: 'timeout', timeout: queue.timeout })
       }
     }
-    let next = Number.POSITIVE_INFINITY
-    for (const { first } of this.#queues.values()) next = Math.min(next, first?.due ?? next)
+    const next = this.#firstDue()
     if (next < this.#timerDue) this.#arm(next)
+  }
+
+  #firstDue(): number {
+    let due = Number.POSITIVE_INFINITY
+    for (const { first } of this.#queues.values()) due = Math.min(due, first?.due ?? due)
+    return due
   }
 }
 

@@ -132,6 +132,20 @@ test('autoConnect connects on the first call, and the calls behind it wait their
   expect(server.heard()).toEqual(['query a', 'query b', 'query c'])
 })
 
+test('autoConnect towards a silent server ends at `timeout`, also for a call without a limit, and is told of', async () => {
+  const { clock, server, connection } = world({ autoConnect: true, timeout: '5s', requestTimeout: 0 })
+  server.onDial = () => {}
+  const failures: unknown[] = []
+  connection.on('failed', ({ error }) => failures.push(error.code))
+  const call = watch(connection.query('RETURN 1'))
+  await clock.advance(4_999)
+  expect([call.state, connection.status]).toEqual(['pending', 'connecting'])
+  await clock.advance(1)
+  expect(call.error).toMatchObject({ code: 'CONNECT_TIMEOUT', outcome: 'not-run' })
+  expect([connection.status, failures]).toEqual(['disconnected', ['CONNECT_TIMEOUT']])
+  expect(clock.timers).toEqual([])
+})
+
 test('queueLimit calls may wait for a link; with 0 they fail at once, but a first autoConnect waits', async () => {
   const { clock, server, connection } = world({ queueLimit: 2, initialDelay: '60s', maxDelay: '60s' })
   await connection.connect()

@@ -190,3 +190,28 @@ test('calls end by their own deadlines while it reconnects', async () => {
   expect(connection.status).toBe('reconnecting')
   await connection.close()
 })
+
+test('one close for who is asking is followed by another attempt, two in a row end it', async () => {
+  const { clock, server, connection, events, link } = await connected({ initialDelay: 0 })
+  link().lose({ kind: 'policy' })
+  await clock.settle()
+  expect([connection.status, server.links.length]).toEqual(['connected', 2])
+  // A loss of another kind between two of them, or a link that held, begins the count anew.
+  link().lose()
+  await clock.settle()
+  link().lose({ kind: 'policy' })
+  await clock.advance(10_000)
+  link().lose({ kind: 'policy' })
+  await clock.settle()
+  expect([connection.status, server.links.length]).toEqual(['connected', 5])
+  const call = watch(connection.query('RETURN 1', {}, { idempotent: true }))
+  server.onCall = () => {}
+  link().lose({ kind: 'policy' })
+  await clock.settle()
+  expect([connection.status, server.links.length, events.at(-1)]).toEqual(['disconnected', 5, 'failed'])
+  expect(call.state).not.toBe('pending')
+  await expect(connection.query('RETURN 1')).rejects.toMatchObject({
+    code: 'NOT_CONNECTED',
+    cause: { code: 'AUTHENTICATION' },
+  })
+})

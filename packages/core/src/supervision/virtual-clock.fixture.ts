@@ -6,6 +6,8 @@ export interface VirtualClock extends Clock {
   advance(milliseconds: number): Promise<void>
   /** The machine sleeps: the time passes at once, and timers that were due meanwhile run late. */
   sleep(milliseconds: number): Promise<void>
+  /** The time passes at once, and no timer has run yet: the process was busy, and all of them are late. */
+  stall(milliseconds: number): void
   /** Lets everything happen that needs no time. */
   settle(): Promise<void>
   /** What `random()` gives next, in turn; after them 0.5. */
@@ -72,6 +74,9 @@ export function virtualClock(): VirtualClock {
     randoms,
     get timers() {
       return timers
+    },
+    stall: milliseconds => {
+      now += milliseconds
     },
     advance: milliseconds => runUntil(now + milliseconds),
     sleep: async milliseconds => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { networkFailure } from './network-failure.js'
+import { networkFailure, requestFailure } from './network-failure.js'
 import type { CloseReason } from './transport.js'
 import { failureOf, isTransportFailure, TransportFailure } from './transport-failure.js'
 
@@ -24,6 +24,44 @@ test.each<[string, unknown, string]>([
   const failure = networkFailure(cause, 'host:8000')
   expect(failure).toMatchObject({ reason, sent: false, cause })
   expect(failure.message).toContain('host:8000')
+})
+
+test.each([
+  ...[
+    'ECONNREFUSED',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EHOSTDOWN',
+    'EAI_AGAIN',
+    'UND_ERR_CONNECT_TIMEOUT',
+    'ConnectionRefused',
+  ].map(code => [code, 'refused'] as const),
+  ...['ENOTFOUND', 'ENODATA', 'EAI_NONAME'].map(code => [code, 'host-not-found'] as const),
+  ...[
+    'CERT_HAS_EXPIRED',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+    'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
+    'ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED',
+    'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
+    'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+  ].map(code => [code, 'tls'] as const),
+])('a request that failed by %s was certainly not sent: %s', (code, reason) => {
+  for (const cause of [coded(code), new TypeError('fetch failed', { cause: coded(code) })]) {
+    expect(requestFailure(cause, 'host:8000', 'gone')).toMatchObject({ reason, sent: false, cause })
+  }
+})
+
+test.each([
+  ...['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'EPROTO'],
+  ...['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC'],
+])('a request that failed by %s may have been sent', code => {
+  const cause = coded(code)
+  expect(requestFailure(cause, 'host', 'gone')).toMatchObject({ reason: 'lost', message: 'gone', sent: true, cause })
+  expect(requestFailure(undefined, 'host', 'gone')).toMatchObject({ reason: 'lost', sent: true })
 })
 
 test('an error that is its own cause has no code', () => {

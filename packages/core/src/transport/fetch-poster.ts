@@ -1,14 +1,11 @@
 import type { PieceSource } from './bulk.js'
 import type { HttpPost, HttpPoster, HttpStreamReply } from './http-bulk.js'
 import { redirected } from './http-status.js'
-import { networkFailure } from './network-failure.js'
+import { requestFailure } from './network-failure.js'
 import { TransportFailure } from './transport-failure.js'
 
 /** A `fetch`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
-
-/** What a platform says when no connection came about. Anything else may have happened after the request was written. */
-const NOT_SENT = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENOTFOUND|EAI_\w+|ConnectionRefused)$/
 
 /**
  * Posts with a `fetch` function. Browsers send streams over HTTP/2 only, which SurrealDB does not speak: there what is
@@ -28,8 +25,7 @@ export function fetchPoster(call: Fetch): HttpPoster {
     try {
       response = await call(url.href, init)
     } catch (cause) {
-      if (NOT_SENT.test(codeOf(cause) ?? '')) throw networkFailure(cause, url.host)
-      throw new TransportFailure('lost', `The request to ${url.host} failed`, { sent: true, cause })
+      throw requestFailure(cause, url.host, `The request to ${url.host} failed`)
     }
     if (response.type === 'opaqueredirect') throw redirected(url.host, 'with a redirect')
     return replyOf(response, url.host)
@@ -84,10 +80,4 @@ function replyOf(response: Response, host: string): HttpStreamReply {
       },
     },
   }
-}
-
-function codeOf(error: unknown, depth = 0): string | undefined {
-  if (typeof error !== 'object' || error === null || depth > 4) return undefined
-  if ('code' in error && typeof error.code === 'string') return error.code
-  return 'cause' in error ? codeOf(error.cause, depth + 1) : undefined
 }

@@ -180,6 +180,8 @@ test.each<[CloseReason, string]>([
 test.each<[string, CloseReason, readonly string[]]>([
   ['the server refused a request: the largest was it', { kind: 'too-big', code: 1009 }, ['lost', 'too-big']],
   ['a reply was too big for us: any may have asked for it', { kind: 'too-big' }, ['too-big', 'too-big']],
+  ['a close for who is asking is one for both', { kind: 'policy', code: 1008 }, ['authentication', 'authentication']],
+  ['a close of a broken protocol is one for both', { kind: 'protocol', code: 1002 }, ['protocol', 'protocol']],
 ])('%s', async (_, reason, reasons) => {
   const { link, gone } = opened()
   const calls = ['x', 'x'.repeat(200)].map(text => watch(link.request({ method: 'query', params: [text] }).reply))
@@ -188,16 +190,20 @@ test.each<[string, CloseReason, readonly string[]]>([
   expect(calls.map(({ error }) => error)).toMatchObject(reasons.map(each => ({ reason: each, sent: true })))
 })
 
-test('notifications are handed on in order, with the session they belong to', () => {
+test('notifications are handed on in order, with the session they belong to and the size of their frames', () => {
   const { receive, notifications } = opened()
   const queryId = new Uuid('018f0000-0000-7000-8000-000000000001')
   const session = new Uuid('018f0000-0000-7000-8000-000000000002')
   const record = new RecordId('users', 'alice')
-  receive({ result: { id: queryId, action: 'CREATE', record, result: { age: 1 }, session } })
-  receive({ result: { id: queryId, action: 'KILLED' } })
+  const frames = [
+    { result: { id: queryId, action: 'CREATE', record, result: { age: 1 }, session } },
+    { result: { id: queryId, action: 'KILLED' } },
+  ]
+  frames.forEach(receive)
+  const [created, killed] = frames.map(frame => codec.encode(frame).byteLength)
   expect(notifications).toEqual([
-    { queryId, action: 'CREATE', recordId: record, value: { age: 1 }, session },
-    { queryId, action: 'KILLED', recordId: undefined, value: undefined, session: undefined },
+    { queryId, action: 'CREATE', recordId: record, value: { age: 1 }, session, bytes: created },
+    { queryId, action: 'KILLED', recordId: undefined, value: undefined, session: undefined, bytes: killed },
   ])
 })
 

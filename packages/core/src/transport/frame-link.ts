@@ -68,7 +68,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     if (gone !== undefined) return
     try {
       if (typeof frame === 'string') throw new TypeError('a text frame')
-      receive(codec.decode(frame))
+      receive(codec.decode(frame), frame.byteLength)
     } catch (cause) {
       end({ kind: 'protocol', cause })
     }
@@ -78,7 +78,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     return gone ?? reason
   })
 
-  function receive(message: unknown): void {
+  function receive(message: unknown, bytes: number): void {
     if (!isRecord(message)) throw new TypeError('a frame that is not an object')
     if (typeof message['id'] === 'number') {
       const waiting = pending.get(message['id'])
@@ -88,7 +88,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
       pending.delete(message['id'])
       return
     }
-    const notification = readNotification(message['result'])
+    const notification = readNotification(message['result'], bytes)
     if (notification === undefined) throw new TypeError('a frame that is neither a reply nor a notification')
     options.onNotification(notification)
   }

@@ -10,3 +10,21 @@ export const KNOWN_TRANSPORTS: Readonly<Record<string, string>> = {
   'surrealkv+versioned': '@surrealengine/transport-embedded',
   rocksdb: '@surrealengine/transport-embedded',
 }
+
+/** What to do about schemes that SurrealDB knows elsewhere. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  memory: 'Write mem://.',
+  indxdb:
+    'It is IndexedDB in browsers, through @surrealdb/wasm: call registerTransport() with a transport over that. Elsewhere write file://.',
+  tikv: 'Only a server opens tikv://: start one with it, and connect to that with ws://.',
+}
+
+/** Whether a scheme is one of SurrealDB's. */
+export function isKnownScheme(scheme: string): boolean {
+  return Object.hasOwn(KNOWN_TRANSPORTS, scheme) || Object.hasOwn(ELSEWHERE, scheme)
+}
+
+/** What to do about a scheme that is SurrealDB's, and that this library serves under another name or not at all. */
+export function elsewhere(scheme: string): string | undefined {
+  return Object.hasOwn(ELSEWHERE, scheme) ? ELSEWHERE[scheme] : undefined
+}

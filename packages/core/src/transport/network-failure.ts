@@ -2,6 +2,14 @@ import { TransportFailure } from './transport-failure.js'
 
 const HOST_NOT_FOUND: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA'])
 
+/** No connection came about. */
+const UNREACHED =
+  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENOTFOUND|ENODATA|EAI_\w+|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused)$/
+
+/** One side did not trust the other: the handshake failed. With TLS 1.3 a client hears of its own certificate after its part. */
+const UNTRUSTED =
+  /^(CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE|ERR_SSL_\w+_ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE))$/
+
 const TLS =
   /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE|EPROTO)/
 
@@ -20,6 +28,16 @@ export function networkFailure(cause: unknown, host: string): TransportFailure {
   return new TransportFailure('refused', `${host} cannot be reached${code === undefined ? '' : ` (${code})`}`, {
     cause,
   })
+}
+
+/**
+ * The failure of a request that was handed to a network. It counts as sent, unless its cause tells that no connection came
+ * about: the one place that decides so.
+ */
+export function requestFailure(cause: unknown, host: string, message: string): TransportFailure {
+  const code = codeOf(cause) ?? ''
+  if (UNREACHED.test(code) || UNTRUSTED.test(code)) return networkFailure(cause, host)
+  return new TransportFailure('lost', message, { sent: true, cause })
 }
 
 /** The first `code` found on an error, on the errors it gathers, or on its causes. */

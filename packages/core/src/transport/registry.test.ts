@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
 import { shared } from '../shared.js'
-import { KNOWN_TRANSPORTS } from './known-transports.js'
 import { registeredSchemes, registerTransport, resolveTransport } from './registry.js'
 import { scriptedServer } from './scripted-transport.fixture.js'
 import type { Transport } from './transport.js'
@@ -75,9 +74,22 @@ test('with a list of transports the registry is not asked', () => {
   expect(String(thrown(() => resolveTransport('ws', [own])))).toContain('Given by the option transports: test.')
 })
 
-test('every scheme of the known transports has its package', () => {
-  expect(Object.keys(KNOWN_TRANSPORTS)).toEqual([
-    ...['ws', 'wss', 'http', 'https', 'mem', 'file', 'surrealkv', 'surrealkv+versioned', 'rocksdb'],
-  ])
-  for (const name of Object.values(KNOWN_TRANSPORTS)) expect(name).toMatch(/^@surrealengine\/transport-[a-z]+$/)
+test.each([
+  ['memory', 'Write mem://.'],
+  ['indxdb', expect.stringMatching(/browsers.*wasm.*registerTransport/)],
+  ['tikv', expect.stringContaining('ws://')],
+])('%s is a scheme of SurrealDB that is served elsewhere', (scheme, hint) => {
+  expect(thrown(() => resolveTransport(scheme))).toMatchObject({ code: 'UNKNOWN_SCHEME', hint })
+})
+
+test('the schemes that there are stand once in an error', () => {
+  registerTransport(named('one', 'ws', 'wss', 'http'))
+  for (const scheme of ['gopher', 'memory', 'mem']) {
+    expect(String(thrown(() => resolveTransport(scheme))).split('wss').length).toBe(2)
+  }
+  expect(thrown(() => resolveTransport('gopher'))).toMatchObject({
+    message:
+      'No transport is registered for "gopher:". ' +
+      'Call registerTransport() with a transport for it, or use one of: ws, wss, http.',
+  })
 })

@@ -1,8 +1,8 @@
 import { ConfigurationError, DuplicateSchemeError, UnknownSchemeError } from '../errors/configuration.js'
 import { hintOf, install } from '../errors/troubles.js'
 import { shared } from '../shared.js'
-import { KNOWN_TRANSPORTS } from './known-transports.js'
-import type { Transport } from './transport.js'
+import { elsewhere, KNOWN_TRANSPORTS } from './known-transports.js'
+import type { AnyTransport, Transport } from './transport.js'
 
 const SCHEME = /^[a-z][a-z0-9+.-]*$/
 
@@ -22,7 +22,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*$/
  * registerTransport(myTransport)
  * ```
  */
-export function registerTransport(transport: Transport<never>, options: { readonly replace?: boolean } = {}): void {
+export function registerTransport(transport: AnyTransport, options: { readonly replace?: boolean } = {}): void {
   const { transports } = shared()
   for (const scheme of transport.schemes) {
     if (!SCHEME.test(scheme)) {
@@ -51,7 +51,7 @@ export function registeredSchemes(): readonly string[] {
  * The transport of a scheme: of `given` where there is such a list, of the registry otherwise.
  * @throws UnknownSchemeError when there is none, with the package to install.
  */
-export function resolveTransport(scheme: string, given?: readonly Transport<never>[]): Transport {
+export function resolveTransport(scheme: string, given?: readonly AnyTransport[]): Transport {
   if (given === undefined) {
     const transport = shared().transports.get(scheme)
     if (transport !== undefined) return transport
@@ -66,12 +66,12 @@ export function resolveTransport(scheme: string, given?: readonly Transport<neve
   )
 }
 
+/** Names the cure, and every scheme that there is, once. */
 function unknownScheme(scheme: string, schemes: readonly string[], source: string): UnknownSchemeError {
   const name = Object.hasOwn(KNOWN_TRANSPORTS, scheme) ? KNOWN_TRANSPORTS[scheme] : undefined
-  const hint =
-    name === undefined
-      ? `Call registerTransport() with a transport for it, or use one of: ${Object.keys(KNOWN_TRANSPORTS).join(', ')}.`
-      : hintOf(install(name))
-  const list = schemes.length === 0 ? 'none' : schemes.join(', ')
-  return new UnknownSchemeError(`No transport is registered for "${scheme}:". ${hint} ${source}: ${list}.`, { hint })
+  const cure = elsewhere(scheme) ?? (name === undefined ? undefined : hintOf(install(name)))
+  const usable = schemes.length > 0 ? schemes : Object.keys(KNOWN_TRANSPORTS)
+  const hint = cure ?? `Call registerTransport() with a transport for it, or use one of: ${usable.join(', ')}.`
+  const list = cure === undefined ? '' : ` ${source}: ${schemes.join(', ') || 'none'}.`
+  return new UnknownSchemeError(`No transport is registered for "${scheme}:". ${hint}${list}`, { hint })
 }

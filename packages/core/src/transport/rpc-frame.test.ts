@@ -34,12 +34,12 @@ test('an error that is nothing is none', () => {
 test.each([undefined, 'x', { id: 'x', action: 'CREATE' }, { id, action: 'GAP' }, { id }, { action: 'CREATE' }])(
   '%j is no notification',
   value => {
-    expect(readNotification(value)).toBeUndefined()
+    expect(readNotification(value, 9)).toBeUndefined()
   },
 )
 
-test('a record that is none is left out', () => {
+test('a notification says how large its frame was; a record that is none is left out', () => {
   const record = new RecordId('a', 1)
-  expect(readNotification({ id, action: 'DELETE', record })).toMatchObject({ recordId: record })
-  expect(readNotification({ id, action: 'DELETE', record: 'a:1' })).toMatchObject({ recordId: undefined })
+  expect(readNotification({ id, action: 'DELETE', record }, 9)).toMatchObject({ recordId: record, bytes: 9 })
+  expect(readNotification({ id, action: 'DELETE', record: 'a:1' }, 9)).toMatchObject({ recordId: undefined })
 })

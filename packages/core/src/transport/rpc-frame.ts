@@ -1,4 +1,5 @@
 import { RecordId, Uuid } from 'surrealdb'
+import { structureOf } from './fault-texts.js'
 import type { LiveNotification, RpcCall, RpcReply, ServerFault } from './transport.js'
 
 /** The map that goes over the wire for a call. */
@@ -23,12 +24,21 @@ export function readReply(message: Record<string, unknown>): RpcReply {
 /** An error map of the wire. Throws a `TypeError` when it is none. */
 export function readFault(error: unknown): ServerFault {
   if (!isRecord(error) || typeof error['message'] !== 'string') throw new TypeError('an error without a message')
+  const { message, code, kind } = error
+  const details = detailsOf(kind, error['details'])
   return {
-    message: error['message'],
-    ...(typeof error['code'] === 'number' && { code: error['code'] }),
-    ...(typeof error['kind'] === 'string' && { kind: error['kind'] }),
-    ...(error['details'] !== undefined && error['details'] !== null && { details: error['details'] }),
+    message,
+    ...(typeof code === 'number' && { code }),
+    ...(details !== undefined && { details }),
+    // SurrealDB 2 gives none.
+    ...(typeof kind === 'string' ? { kind } : structureOf(message)),
   }
+}
+
+/** SurrealDB 3.0.0 puts the details of a failed statement into another pair of kind and details. */
+function detailsOf(kind: unknown, details: unknown): unknown {
+  if (isRecord(details) && kind !== undefined && details['kind'] === kind) return details['details'] ?? undefined
+  return details ?? undefined
 }
 
 /** The faults of the statements that failed, in a list of results. Throws a `TypeError` when it is none. */
@@ -45,8 +55,8 @@ function readFailed(statement: unknown): ServerFault {
 
 const ACTIONS: ReadonlySet<unknown> = new Set(['CREATE', 'UPDATE', 'DELETE', 'KILLED'])
 
-/** A live notification, or `undefined` where the value is none. */
-export function readNotification(value: unknown): LiveNotification | undefined {
+/** A live notification that came in a frame of so many bytes, or `undefined` where the value is none. */
+export function readNotification(value: unknown, bytes: number): LiveNotification | undefined {
   if (!isRecord(value) || !(value['id'] instanceof Uuid) || !ACTIONS.has(value['action'])) return undefined
   return {
     queryId: value['id'],
@@ -54,5 +64,6 @@ export function readNotification(value: unknown): LiveNotification | undefined {
     recordId: value['record'] instanceof RecordId ? value['record'] : undefined,
     value: value['result'],
     session: value['session'] instanceof Uuid ? value['session'] : undefined,
+    bytes,
   }
 }

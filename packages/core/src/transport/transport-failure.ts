@@ -38,16 +38,24 @@ export class TransportFailure extends Error {
   readonly sent: boolean
   /** Milliseconds that the server asks to wait before another attempt. */
   readonly retryAfter: number | undefined
+  /** What to do about it, where that is not what core advises for the reason. */
+  readonly hint: string | undefined
 
   constructor(
     reason: TransportFailureReason,
     message: string,
-    details: { readonly sent?: boolean; readonly retryAfter?: number | undefined; readonly cause?: unknown } = {},
+    details: {
+      readonly sent?: boolean
+      readonly retryAfter?: number | undefined
+      readonly hint?: string | undefined
+      readonly cause?: unknown
+    } = {},
   ) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined)
     this.reason = reason
     this.sent = details.sent ?? false
     this.retryAfter = details.retryAfter
+    this.hint = details.hint
   }
 
   /** @internal */
@@ -74,11 +82,15 @@ const REASON_OF_CLOSE: Readonly<Record<CloseReason['kind'], TransportFailureReas
 export function failureOf(close: CloseReason, sent: boolean): TransportFailure {
   const code = close.code === undefined ? '' : ` (close code ${close.code})`
   const isReply = close.kind === 'too-big' && close.code === undefined
+  const { cause, hint } = close
+  if (hint !== undefined && cause instanceof Error) {
+    return new TransportFailure(sent ? REASON_OF_CLOSE[close.kind] : 'lost', cause.message, { sent, cause, hint })
+  }
   const why = isReply ? 'a reply is over the limit (maxReplyBytes)' : `${close.kind}${code}`
   const message = close.kind === 'local' ? 'The link was closed' : `The link ended: ${why}`
   // What was never sent has no part in why the link ended, and is fine on the next one.
   const reason = sent || close.kind === 'local' ? REASON_OF_CLOSE[close.kind] : 'lost'
-  return new TransportFailure(reason, message, { sent, cause: close.cause })
+  return new TransportFailure(reason, message, { sent, cause })
 }
 
 /** The failure of a call that the codec could not write. */

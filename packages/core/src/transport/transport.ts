@@ -4,8 +4,11 @@ import type { ConnectionUrl } from '../connection/url.js'
 import type { SessionSnapshot } from '../session/session.js'
 import type { Bulk } from './bulk.js'
 
-/** A way to reach SurrealDB. Each `connect()` makes one link, used once: a link that is gone stays gone. */
-export interface Transport<Options = unknown> {
+/**
+ * A way to reach SurrealDB. Each `connect()` makes one link, used once: a link that is gone stays gone. `Options` is what
+ * users write as its `transportOptions`, `Checked` what `connect()` gets of it.
+ */
+export interface Transport<Options = unknown, Checked = Options> {
   /** The package it comes from, for messages and to tell duplicates apart. */
   readonly name: string
   /** The URL schemes it serves, without the colon, in lower case. */
@@ -20,10 +23,16 @@ export interface Transport<Options = unknown> {
   /** What its links can do, known before any I/O. Throws a `ConfigurationError` for an address that cannot mean anything. */
   capabilities(url: ConnectionUrl): Capabilities
   /**
+   * Checks the options for an address when a connection is created, before any I/O, and returns them complete. Called with
+   * `{}` where none were given. A transport without `check` gets its options as they were given.
+   * @throws ConfigurationError naming the option that is unknown, wrong, or contradicts another.
+   */
+  check?(options: Options, url: ConnectionUrl): Checked
+  /**
    * Makes one link. Settles soon after `context.signal` aborts, and leaves nothing open then. Rejects with a
    * `TransportFailure`, or with an error of core that says more (`DatabaseLockedError`, `MissingPackageError`).
    */
-  connect(context: ConnectContext<Options>): Promise<Link>
+  connect(context: ConnectContext<Checked>): Promise<Link>
 }
 
 /** What the links of a transport can do. */
@@ -40,12 +49,15 @@ export interface Capabilities {
   readonly exclusive: boolean
 }
 
+/** A transport of any options, as it is handed over or registered. */
+export type AnyTransport = Transport<never, unknown>
+
 /** What `Transport.connect()` gets. */
-export interface ConnectContext<Options = unknown> {
+export interface ConnectContext<Checked = unknown> {
   /** The address, credentials removed. */
   readonly url: ConnectionUrl
-  /** The `transportOptions` of this scheme, `{}` where none were given. */
-  readonly options: Options
+  /** The `transportOptions` of this scheme as `check()` returned them, or as they were given: `{}` where none were. */
+  readonly options: Checked
   readonly codec: Codec
   /** What may go into the handshake instead of into requests. */
   readonly handshake: HandshakeState
@@ -169,6 +181,8 @@ export interface LiveNotification {
   readonly recordId: RecordId | undefined
   readonly value: unknown
   readonly session: Uuid | undefined
+  /** Size of the frame that it came in, in bytes. Without it a live query's buffer is bounded in messages alone. */
+  readonly bytes?: number
 }
 
 /** Why a link is gone. */
@@ -177,6 +191,8 @@ export interface CloseReason {
   /** The close code of the WebSocket, where there was one. */
   readonly code?: number
   readonly cause?: unknown
+  /** What to do about it, where the fault is not the server's: it goes with the message of the cause. */
+  readonly hint?: string
 }
 
 /**

@@ -16,8 +16,8 @@ import {
 import { assertName } from '../field-name.js'
 import type { FieldsInner, GivenBy, InnerOf, InputOf, ItemInner, OutputOf, TakenBy } from '../field-types.js'
 import { after, type MaybeAsync, together } from '../maybe-async.js'
-import { suggestion } from '../nearest.js'
 import { isPlain } from '../same.js'
+import { suggestion } from '../suggestion.js'
 import { AnyField } from './plain.js'
 
 /**

@@ -26,12 +26,15 @@ export interface DocumentMethods<C extends string> {
    * @throws AlreadyExistsError when there is a record with its id.
    * @throws QueryError when there is one with its value of a unique field; the message names the index.
    * @throws NotFoundError when the record was deleted meanwhile.
+   * @throws NoRecordError when the server gives no record back: it was refused, or written and may not be selected.
    */
   save(options?: DocumentCallOptions): Promise<this & Identified<C>>
   /** As `save()`, while the thread waits. */
   saveSync(options?: SyncDocumentCallOptions): this & Identified<C>
 
-  /** Deletes its record, and says whether there was one. Saved again it is created anew. */
+  /**
+   * Deletes its record, and says whether there was one that may be selected. Saved again it is created anew.
+   */
   delete(options?: DocumentCallOptions): Promise<boolean>
   /** As `delete()`, while the thread waits. */
   deleteSync(options?: SyncDocumentCallOptions): boolean

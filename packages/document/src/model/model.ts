@@ -1,20 +1,11 @@
 import { ConfigurationError, Table } from '@surrealengine/core'
 import type { Field, Fields } from '../field.js'
 import { assertName } from '../field-name.js'
-import { suggestion } from '../nearest.js'
+import { suggestion } from '../suggestion.js'
+import { type DeclaredIndex, declaredIndexes, type IndexDefinition } from './indexes.js'
 
 /** Whether a table takes declared fields alone (`'schemafull'`) or others as well. */
 export type TableMode = 'schemafull' | 'schemaless'
-
-/** An index over several fields. */
-export interface IndexDefinition {
-  /** Names of fields, in order. */
-  readonly fields: readonly string[]
-  /** No two records may have the same values in them. Default `false`. */
-  readonly unique?: boolean
-  /** Default: made of the names of the table and the fields. */
-  readonly name?: string
-}
 
 /** What `Document.define()` takes besides. */
 export interface DocumentMeta {
@@ -30,7 +21,7 @@ export interface Model {
   readonly table: Table
   readonly fields: ReadonlyMap<string, Field>
   readonly mode: TableMode
-  readonly indexes: readonly IndexDefinition[]
+  readonly indexes: readonly DeclaredIndex[]
 }
 
 /** Where a document class keeps its model. The same in every copy of the package. */
@@ -66,9 +57,15 @@ export function createModel(collection: string, fields: Fields | undefined, meta
   }
   const { mode = 'schemafull', indexes = [] } = meta
   checkMode(mode)
-  const model = { collection, table: new Table(collection), fields: new Map(Object.entries(fields)), mode, indexes }
-  for (const index of indexes) checkIndex(model, index)
-  return model
+  const declared = new Map(Object.entries(fields))
+  for (const index of indexes) checkIndex(collection, declared, index)
+  return {
+    collection,
+    table: new Table(collection),
+    fields: declared,
+    mode,
+    indexes: declaredIndexes(declared, indexes),
+  }
 }
 
 /**
@@ -90,8 +87,13 @@ export function checkMode(mode: unknown): void {
 }
 
 /** The error for a name that is no field of the model's. */
-export function unknownField(model: Model, name: string, known: readonly string[], where: string): ConfigurationError {
-  const message = `${where}: "${name}" is no field of "${model.collection}". ${suggestion(name, known)}`
+export function unknownField(
+  { collection }: Pick<Model, 'collection'>,
+  name: string,
+  known: readonly string[],
+  where: string,
+): ConfigurationError {
+  const message = `${where}: "${name}" is no field of "${collection}". ${suggestion(name, known)}`
   return new ConfigurationError(message, { option: name })
 }
 
@@ -114,11 +116,11 @@ function checkDeclared(name: string, field: Field): void {
   })
 }
 
-function checkIndex(model: Model, { fields }: IndexDefinition): void {
+function checkIndex(collection: string, known: Model['fields'], { fields }: IndexDefinition): void {
   if (!Array.isArray(fields) || fields.length === 0) {
     throw new ConfigurationError('An index takes the names of its fields', { option: 'indexes' })
   }
   for (const name of fields) {
-    if (!model.fields.has(name)) throw unknownField(model, String(name), [...model.fields.keys()], 'indexes')
+    if (!known.has(name)) throw unknownField({ collection }, String(name), [...known.keys()], 'indexes')
   }
 }

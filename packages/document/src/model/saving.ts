@@ -1,6 +1,6 @@
-import { ConfigurationError, NotFoundError, quoteIdentifier, RecordId } from '@surrealengine/core'
+import { ConfigurationError, NoRecordError, NotFoundError, quoteIdentifier, RecordId } from '@surrealengine/core'
 import { after, type MaybeAsync } from '../maybe-async.js'
-import { type Bind, bindings, type Plan, rowsOf } from '../statement.js'
+import { type Bind, bindings, type Doubt, type Plan, rowsOf } from '../statement.js'
 import { adopt } from './adopt.js'
 import { recordIdOf } from './identity.js'
 import { judge } from './judge.js'
@@ -27,7 +27,7 @@ export function savePlan(document: object, executor: object): MaybeAsync<Plan<vo
   return after(judge({ model, names, values: seen, strangers: [], stored }), values => {
     const { variables, bind } = bindings()
     const sql = `${isHome ? 'UPDATE' : 'UPSERT'} ${bind(id)}${setClause(values, bind)} RETURN AFTER`
-    return { sql, variables, take: takeOver(document, seen) }
+    return { sql, variables, take: takeOver(document, seen, noRecord), ...(isHome && { ifNone: whyNone(model) }) }
   })
 }
 
@@ -56,7 +56,7 @@ export function deletePlan(document: object): Plan<boolean> {
  */
 export function refreshPlan(document: object): Plan<void> {
   const { id } = storedOf(document, 'refresh')
-  return { sql: 'SELECT * FROM $_id', variables: { _id: id }, take: takeOver(document, undefined) }
+  return { sql: 'SELECT * FROM $_id', variables: { _id: id }, take: takeOver(document, undefined, notFound) }
 }
 
 /** ` SET` of each value, and none for what is taken away. Unlike `MERGE` it replaces an object as a whole. */
@@ -76,15 +76,15 @@ function createPlan(document: object, { model, strangers }: State, seen: Values)
   return after(judge({ model, names: model.fields.keys(), values: seen, strangers }), values => ({
     sql: 'CREATE $_target CONTENT $_data RETURN AFTER',
     variables: { _target: target, _data: contentOf(values) },
-    take: takeOver(document, seen),
+    take: takeOver(document, seen, noRecord),
   }))
 }
 
-/** Takes over the row that came back. */
-function takeOver(document: object, seen: Values | undefined): Plan<void>['take'] {
+/** Takes over the row that came back, or throws where there is none. */
+function takeOver(document: object, seen: Values | undefined, errorOf: (model: Model) => Error): Plan<void>['take'] {
   return ([result], executor) => {
     const [row] = rowsOf(result)
-    if (row === undefined) throw notShown(stateOf(document).model)
+    if (row === undefined) throw errorOf(stateOf(document).model)
     adopt(document, row, executor, seen)
   }
 }
@@ -100,9 +100,24 @@ function storedOf(document: object, method: string): { readonly state: State; re
   )
 }
 
-/** The error where a record must be in the answer and is not. */
-export function notShown({ collection }: Model): NotFoundError {
-  const message = `The database shows no such record of "${collection}"`
+/** What to ask where an `UPDATE` gave no record: only of a record user may the record that it wrote be hidden. */
+function whyNone(model: Model): Doubt {
+  return {
+    sql: 'RETURN $auth',
+    errorOf: results => (results === undefined || isThere(results[0]) ? noRecord(model) : notFound(model)),
+  }
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
+function notFound({ collection }: Model): NotFoundError {
   const hint = 'It was deleted meanwhile, or who is signed in may not select it.'
-  return new NotFoundError({ message, kind: 'NotFound' }, {}, hint)
+  return new NotFoundError({ message: `There is no such record of "${collection}"`, kind: 'NotFound' }, {}, hint)
+}
+
+/** The error where a record was to be written and none came back. */
+export function noRecord({ collection }: Model): NoRecordError {
+  return new NoRecordError({ message: `The server gave no record of "${collection}" back` }, { index: 0 })
 }

@@ -2,19 +2,25 @@ import { ConfigurationError } from '@surrealengine/core'
 import { checkPresent, isAbsent } from '../check-field.js'
 import { COMPARE, type Field, fault, INVALID, type Place } from '../field.js'
 import type { Model } from '../model/model.js'
-import { suggestion } from '../nearest.js'
 import { isPlain } from '../same.js'
 import type { Bind } from '../statement.js'
+import { suggestion } from '../suggestion.js'
 import { type DocumentIssue, DocumentValidationError } from '../validation-error.js'
+import { comparison, findsWrongly, type RangeWord, withoutIndex } from './index-faults.js'
 import { type Path, pathOf } from './path.js'
 
-/** A condition as SurrealQL, once its values are bound. */
-export type Condition = (bind: Bind) => string
+/** What must be true of a record. */
+export interface Condition {
+  /** As SurrealQL, once its values are bound. `present` are the fields that no record lacks that is asked for. */
+  sql(bind: Bind, present: ReadonlySet<string>): string
+  /** The fields that no record lacks of which it is true. */
+  readonly present: readonly string[]
+}
 
-const OPERATORS = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'notIn']
-const MORE_OPERATORS = ['contains', 'containsAny', 'startsWith', 'endsWith']
-const KNOWN = [...OPERATORS, ...MORE_OPERATORS]
-const ORDERS: Readonly<Record<string, string>> = { gt: '>', gte: '>=', lt: '<', lte: '<=' }
+const OPERATORS = [
+  ...['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'notIn'],
+  ...['contains', 'containsAny', 'startsWith', 'endsWith'],
+]
 
 /**
  * The conditions of a filter, all of which must be true.
@@ -28,9 +34,9 @@ export function conditionsOf(model: Model, filter: unknown): Condition[] {
   return conditions
 }
 
-/** All of the conditions, in brackets where there are several. */
+/** All of the conditions as SurrealQL, in brackets where there are several. */
 export function allOf(conditions: readonly Condition[], bind: Bind): string {
-  return joined(conditions, ' AND ', bind)
+  return every(conditions).sql(bind, new Set())
 }
 
 function readFilter(model: Model, filter: unknown, issues: DocumentIssue[]): Condition[] {
@@ -42,11 +48,11 @@ function readFilter(model: Model, filter: unknown, issues: DocumentIssue[]): Con
       case 'and':
         return listOf(name, asked).flatMap(each => readFilter(model, each, issues))
       case 'or':
-        return [anyOf(listOf(name, asked).map(each => readFilter(model, each, issues)))]
+        return [anyOf(listOf(name, asked).map(each => every(readFilter(model, each, issues))))]
       case 'not':
         return [notAll(readFilter(model, asked, issues))]
       default:
-        return readField(pathOf(model, name, 'filter()'), name, asked, issues)
+        return readField(model, name, asked, issues)
     }
   })
 }
@@ -56,42 +62,45 @@ function listOf(name: string, asked: unknown): readonly unknown[] {
   throw new ConfigurationError(`filter(): "${name}" takes a list of filters, and at least one`)
 }
 
-function anyOf(alternatives: readonly Condition[][]): Condition {
-  return bind =>
-    joined(
-      alternatives.map(each => () => allOf(each, bind)),
-      ' OR ',
-      bind,
-    )
+function anyOf(alternatives: readonly Condition[]): Condition {
+  return { present: [], sql: (bind, present) => joined(alternatives, ' OR ', bind, present) }
 }
 
 function notAll(conditions: readonly Condition[]): Condition {
-  return bind => `!(${allOf(conditions, bind)})`
+  const all = every(conditions)
+  return { present: [], sql: (bind, present) => `!(${all.sql(bind, present)})` }
 }
 
-function joined(conditions: readonly Condition[], word: string, bind: Bind): string {
-  // No condition is one that every record fulfils.
+function every(conditions: readonly Condition[]): Condition {
+  const own = conditions.flatMap(({ present }) => present)
+  return { present: own, sql: (bind, present) => joined(conditions, ' AND ', bind, new Set([...present, ...own])) }
+}
+
+function joined(conditions: readonly Condition[], word: string, bind: Bind, present: ReadonlySet<string>): string {
+  // Every record fulfils no condition at all.
   if (conditions.length === 0) return 'true'
-  const all = conditions.map(condition => condition(bind)).join(word)
+  const all = conditions.map(({ sql }) => sql(bind, present)).join(word)
   return conditions.length === 1 ? all : `(${all})`
 }
 
-function readField(path: Path, name: string, asked: unknown, issues: DocumentIssue[]): Condition[] {
+function readField(model: Model, name: string, asked: unknown, issues: DocumentIssue[]): Condition[] {
+  const path = pathOf(model, name, 'filter()')
   if (asked === undefined) throw missing(name)
   if (typeof asked !== 'object' || asked === null || !isPlain(asked)) {
-    return [operator(path, name, 'eq', asked, issues)]
+    return [operator(model, path, 'eq', asked, issues)]
   }
   const operators = Object.entries(asked)
   if (operators.length === 0) throw new ConfigurationError(`filter(): "${name}" is asked nothing`, { option: name })
   return operators.map(([word, value]) => {
     if (value === undefined) throw missing(`${name}: { ${word} }`)
-    if (KNOWN.includes(word)) return operator(path, name, word, value, issues)
-    const hint = `Write { '${name}.${word}': … } for a field inside of an object, or { eq: … } for a whole object.`
-    throw new ConfigurationError(`filter(): "${word}" is no operator. ${suggestion(word, KNOWN)}`, {
-      option: word,
-      hint,
-    })
+    return operator(model, path, word, value, issues)
   })
+}
+
+function unknownOperator(name: string, word: string): ConfigurationError {
+  const hint = `Write { '${name}.${word}': … } for a field inside of an object, or { eq: … } for a whole object.`
+  const message = `filter(): "${word}" is no operator. ${suggestion(word, OPERATORS)}`
+  return new ConfigurationError(message, { option: word, hint })
 }
 
 function missing(what: string): ConfigurationError {
@@ -100,9 +109,38 @@ function missing(what: string): ConfigurationError {
   })
 }
 
-function operator(path: Path, name: string, word: string, asked: unknown, issues: DocumentIssue[]): Condition {
-  const { sql, field } = path
-  const place: Place = { mode: COMPARE, path: [name], issues, tolerated: new Set() }
+function operator(model: Model, path: Path, word: string, asked: unknown, issues: DocumentIssue[]): Condition {
+  const { sql } = path
+  const text = textOf(model, path, word, asked, issues)
+  const own = asksForPresent(word, asked) ? [sql] : []
+  return {
+    present: own,
+    sql: (bind, present) => {
+      const condition = text(bind)
+      const isWrong = findsWrongly(model, sql, new Set([...present, ...own]), word === 'eq' || word === 'in')
+      return isWrong ? withoutIndex(condition) : condition
+    },
+  }
+}
+
+/** Whether no record that lacks the field fulfils the condition. */
+function asksForPresent(word: string, asked: unknown): boolean {
+  if (word === 'notIn') return false
+  if (word === 'in') return Array.isArray(asked) && !asked.includes(null)
+  return (word === 'ne') === (asked === null)
+}
+
+/** A condition as SurrealQL, once its value is bound. */
+type Text = (bind: Bind) => string
+
+function textOf(
+  model: Model,
+  { sql, field, names }: Path,
+  word: string,
+  asked: unknown,
+  issues: DocumentIssue[],
+): Text {
+  const place: Place = { mode: COMPARE, path: [names.join('.')], issues, tolerated: new Set() }
   const item = field.kind.shape === 'list' ? (field.kind.item ?? field) : field
   switch (word) {
     case 'eq':
@@ -121,21 +159,26 @@ function operator(path: Path, name: string, word: string, asked: unknown, issues
       return matching(sql, 'starts_with', asked, place)
     case 'endsWith':
       return matching(sql, 'ends_with', asked, place)
+    case 'gt':
+    case 'gte':
+    case 'lt':
+    case 'lte':
+      return ordered(model, sql, word, comparable(field, asked, place))
     default:
-      return ordered(sql, ORDERS[word] ?? '=', comparable(field, asked, place))
+      throw unknownOperator(names.join('.'), word)
   }
 }
 
-function bound(sql: string, sign: string, value: unknown): Condition {
+function bound(sql: string, sign: string, value: unknown): Text {
   return bind => `${sql} ${sign} ${bind(value)}`
 }
 
 /** The database has an order for all there is, and nothing comes first in it: without this it would be less than any. */
-function ordered(sql: string, sign: string, value: unknown): Condition {
-  return bind => `(${isThere(sql)} AND ${sql} ${sign} ${bind(value)})`
+function ordered(model: Model, sql: string, word: RangeWord, value: unknown): Text {
+  return bind => `(${isThere(sql)} AND ${comparison(model, sql, word, bind(value))})`
 }
 
-function matching(sql: string, name: string, asked: unknown, place: Place): Condition {
+function matching(sql: string, name: string, asked: unknown, place: Place): Text {
   if (typeof asked !== 'string') fault(place, 'is asked for what is no text')
   // The function refuses what is no text, and the query with it.
   return bind => `(type::is_string(${sql}) AND string::${name}(${sql}, ${bind(asked)}))`

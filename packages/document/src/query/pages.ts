@@ -3,8 +3,9 @@ import { view } from '../check-field.js'
 import { COMPARE } from '../field.js'
 import { type Bind, bindings, type GivenRow, type Plan, rowsOf } from '../statement.js'
 import type { Condition } from './filter.js'
-import { pathOf, valueAt } from './path.js'
-import { documentsOf, type Order, type Query, select, tableOf } from './query.js'
+import { sortsWrongly, withoutIndex } from './index-faults.js'
+import { valueAt } from './path.js'
+import { documentsOf, type Order, type Query, select, sorted, tableOf } from './query.js'
 
 const ID = quoteIdentifier('id')
 
@@ -28,9 +29,7 @@ export function firstPage<D>(query: Query<D>): Plan<Page<D>> {
       hint: 'Leave orderBy() or fetch() out, or call all().',
     })
   }
-  const id: Order = { path: pathOf(query.model, 'id', 'orderBy()'), direction: 'ASC' }
-  const order = query.order.some(({ path }) => path.sql === ID) ? query.order : [...query.order, id]
-  return pagePlan({ ...query, order }, undefined)
+  return pagePlan(sorted(query), undefined)
 }
 
 function pagePlan<D>(query: Query<D>, last: GivenRow | undefined): Plan<Page<D>> {
@@ -59,22 +58,27 @@ function pageOf<D>(query: Query<D>, last: GivenRow | undefined, bind: Bind): str
     // The database need not read again what came before. Of a range that is a variable itself, it would read all the rest.
     return select(query, `type::record(${bind(model.collection)}, ${bind(id.id)}>..)`, bind)
   }
-  return select({ ...query, conditions: [...conditions, behind(order, last)] }, tableOf(query), bind)
+  return select({ ...query, conditions: [...conditions, conditionOf(query, last)] }, tableOf(query), bind)
 }
 
 function isByIdAlone([first]: readonly Order[]): boolean {
   return first?.direction === 'ASC' && first.path.sql === ID
 }
 
-/** Behind a record in this order: `a > 1 OR (a = 1 AND id > x)`. */
-function behind(order: readonly Order[], last: GivenRow): Condition {
-  return bind => {
-    const [first, ...rest] = order
-    if (first === undefined) return 'false'
-    const { path, direction } = first
-    // A record that was fetched is sorted by its id.
-    const value = bind(view(path.field, valueAt(last, path), COMPARE))
-    const further = `${path.sql} ${direction === 'ASC' ? '>' : '<'} ${value}`
-    return rest.length === 0 ? further : `(${further} OR (${path.sql} = ${value} AND ${behind(rest, last)(bind)}))`
+function conditionOf<D>({ model, order }: Query<D>, last: GivenRow): Condition {
+  const isUnsafe = order.some(({ path }) => sortsWrongly(model, path.sql))
+  return {
+    present: [],
+    sql: bind => (isUnsafe ? withoutIndex(behind(order, last, bind)) : behind(order, last, bind)),
   }
+}
+
+/** Behind a record in this order: `a > 1 OR (a = 1 AND id > x)`. */
+function behind([first, ...rest]: readonly Order[], last: GivenRow, bind: Bind): string {
+  if (first === undefined) return 'false'
+  const { path, direction } = first
+  // A record that was fetched is sorted by its id.
+  const value = bind(view(path.field, valueAt(last, path), COMPARE))
+  const further = `${path.sql} ${direction === 'ASC' ? '>' : '<'} ${value}`
+  return rest.length === 0 ? further : `(${further} OR (${path.sql} = ${value} AND ${behind(rest, last, bind)}))`
 }

@@ -72,7 +72,10 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
     return new QuerySet({ ...this.#query, conditions: [...conditions, ...conditionsOf(model, filter)] })
   }
 
-  /** Sorted by this as well, after what was said before. What is missing comes first, or last where it is `'desc'`. */
+  /**
+   * Sorted by this as well, after what was said before. What is missing comes first, or last where it is `'desc'`. Records
+   * that have all of it alike are sorted by their ids.
+   */
   orderBy(path: PathOf<F> | 'id', direction: 'asc' | 'desc' = 'asc'): QuerySet<D, C, F> {
     const { model, order } = this.#query
     if (direction !== 'asc' && direction !== 'desc') {
@@ -82,7 +85,7 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
     return new QuerySet({ ...this.#query, order: [...order, next] })
   }
 
-  /** At most so many. */
+  /** At most so many, in the order of their ids where nothing else was said. */
   limit(count: number): QuerySet<D, C, F> {
     return new QuerySet({ ...this.#query, limit: wholeNumber(count, 'limit') })
   }
@@ -151,6 +154,7 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
   /**
    * Creates one.
    * @throws DocumentValidationError before anything is sent, with every fault.
+   * @throws NoRecordError when the server gives no record back: it was refused, or written and may not be selected.
    */
   async create(input: DocumentInput<C, F>, options: CallOptions = {}): Promise<D> {
     const executor = this.#executor(options)

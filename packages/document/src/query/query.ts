@@ -3,7 +3,8 @@ import { type AnyDocumentClass, fromRow } from '../model/from-row.js'
 import type { Model } from '../model/model.js'
 import { type Bind, bindings, type Plan, rowsOf } from '../statement.js'
 import { allOf, type Condition } from './filter.js'
-import type { Path } from './path.js'
+import { sortsWrongly } from './index-faults.js'
+import { type Path, pathOf } from './path.js'
 
 /** What a list is sorted by. */
 export interface Order {
@@ -27,7 +28,7 @@ export interface Query<D> {
 export function selectPlan<D>(query: Query<D>): Plan<D[]> {
   const { variables, bind } = bindings()
   return {
-    sql: select(query, tableOf(query), bind),
+    sql: select(sorted(query), tableOf(query), bind),
     variables,
     take: ([result], executor) => documentsOf(query, result, executor),
   }
@@ -54,7 +55,7 @@ export function getPlan<D>(query: Query<D>, id: unknown): Plan<D | undefined> {
 export function countPlan<D>(query: Query<D>): Plan<number> {
   const { variables, bind } = bindings()
   const isWhole = query.limit === undefined && query.start === 0
-  const from = isWhole ? tableOf(query) : `(${select({ ...query, fetched: [] }, tableOf(query), bind)})`
+  const from = isWhole ? tableOf(query) : `(${select(sorted({ ...query, fetched: [] }), tableOf(query), bind)})`
   const sql = `SELECT count() FROM ${from}${isWhole ? where(query.conditions, bind) : ''} GROUP ALL`
   return { sql, variables, take: ([result]) => Number(rowsOf(result)[0]?.['count'] ?? 0) }
 }
@@ -69,9 +70,10 @@ export function tableOf<D>({ model }: Query<D>): string {
 
 /** A `SELECT` of what a query asks for. `from` is a table, a range, or the variable of a record. */
 export function select<D>(query: Query<D>, from: string, bind: Bind): string {
-  const { conditions, order, limit, start, fetched } = query
+  const { model, conditions, order, limit, start, fetched } = query
+  const found = `SELECT * FROM ${from}${where(conditions, bind)}`
   return [
-    `SELECT * FROM ${from}${where(conditions, bind)}`,
+    order.some(({ path }) => sortsWrongly(model, path.sql)) ? `SELECT * FROM (${found})` : found,
     order.length > 0 && `ORDER BY ${order.map(({ path, direction }) => `${path.sql} ${direction}`).join(', ')}`,
     limit !== undefined && `LIMIT ${bind(limit)}`,
     start > 0 && `START ${bind(start)}`,
@@ -81,8 +83,15 @@ export function select<D>(query: Query<D>, from: string, bind: Bind): string {
     .join(' ')
 }
 
+/** The query with the id as the last thing it is sorted by: its order is the same every time, and its pages are exact. */
+export function sorted<D>(query: Query<D>): Query<D> {
+  const { model, order } = query
+  const id: Order = { path: pathOf(model, 'id', 'orderBy()'), direction: 'ASC' }
+  return order.some(({ path }) => path.sql === id.path.sql) ? query : { ...query, order: [...order, id] }
+}
+
 /** The conditions, with the word before them. */
-export function where(conditions: readonly Condition[], bind: Bind): string {
+function where(conditions: readonly Condition[], bind: Bind): string {
   return conditions.length === 0 ? '' : ` WHERE ${allOf(conditions, bind)}`
 }
 

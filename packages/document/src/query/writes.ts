@@ -3,11 +3,11 @@ import { after, type MaybeAsync } from '../maybe-async.js'
 import { recordIdOf } from '../model/identity.js'
 import { type Judgement, judge, judgeAll, readInput } from '../model/judge.js'
 import type { Model } from '../model/model.js'
-import { contentOf, notShown, setClause } from '../model/saving.js'
+import { contentOf, noRecord, setClause } from '../model/saving.js'
 import { own, readValues } from '../model/state.js'
 import { noteCreated } from '../model/tentative.js'
 import { type Bind, bindings, type Plan } from '../statement.js'
-import { documentsOf, type Query, select, tableOf, where } from './query.js'
+import { documentsOf, type Query, select, sorted, tableOf } from './query.js'
 
 /**
  * Changes fields of all records that a query asks for.
@@ -21,7 +21,7 @@ export function updatePlan<D>(query: Query<D>, changes: object): MaybeAsync<Plan
   }
   return after(judge({ model, names: values.keys(), values, strangers }), judged => {
     const { variables, bind } = bindings()
-    const sql = `UPDATE ${target(query, 'update', bind, setClause(judged, bind))} RETURN AFTER`
+    const sql = writing(query, 'update', bind, setClause(judged, bind), 'AFTER')
     return { sql, variables, take: ([result], executor) => documentsOf(query, result, executor) }
   })
 }
@@ -29,7 +29,7 @@ export function updatePlan<D>(query: Query<D>, changes: object): MaybeAsync<Plan
 /** Deletes all records that a query asks for, and gives what they were. */
 export function deleteAllPlan<D>(query: Query<D>): Plan<D[]> {
   const { variables, bind } = bindings()
-  const sql = `DELETE ${target(query, 'delete', bind, '')} RETURN BEFORE`
+  const sql = writing(query, 'delete', bind, '', 'BEFORE')
   return { sql, variables, take: ([result], executor) => documentsOf(query, result, executor) }
 }
 
@@ -45,7 +45,7 @@ export function createPlan<D>(query: Query<D>, input: object): MaybeAsync<Plan<D
     variables: { _target: given.identity.id ?? model.table, _data: contentOf(values) },
     take: ([result], executor) => {
       const [document] = createdBy(query, result, executor)
-      if (document === undefined) throw notShown(model)
+      if (document === undefined) throw noRecord(model)
       return document
     },
   }))
@@ -88,10 +88,22 @@ function objectOf(value: unknown, method: string): object {
   throw new ConfigurationError(`${method}() takes the fields of a record as an object`)
 }
 
-/** What is written to. Only a `SELECT` knows a limit and an order: then it says which. */
-function target<D>(query: Query<D>, method: string, bind: Bind, clause: string): string {
-  const { conditions, fetched, limit, start } = query
+/**
+ * The statement that writes. Which records it is about is found by a `SELECT` of its own: the statement knows no order and
+ * no limit, and with an index over several fields it misses some of what a filter asks for.
+ */
+function writing<D>(
+  query: Query<D>,
+  method: 'update' | 'delete',
+  bind: Bind,
+  clause: string,
+  given: 'AFTER' | 'BEFORE',
+): string {
+  const { conditions, order, fetched, limit, start } = query
   if (fetched.length > 0) throw new ConfigurationError(`fetch() is for what is read, not for ${method}()`)
-  if (limit === undefined && start === 0) return `${tableOf(query)}${clause}${where(conditions, bind)}`
-  return `(SELECT VALUE id FROM (${select(query, tableOf(query), bind)}))${clause}`
+  const verb = method.toUpperCase()
+  const isWhole = conditions.length + order.length === 0 && limit === undefined && start === 0
+  if (isWhole) return `${verb} ${tableOf(query)}${clause} RETURN ${given}`
+  const ids = `SELECT VALUE id FROM (${select(sorted(query), tableOf(query), bind)})`
+  return `{ LET $_ids = (${ids}); ${verb} $_ids${clause} RETURN ${given} }`
 }

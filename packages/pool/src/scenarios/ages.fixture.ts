@@ -119,4 +119,28 @@ export const ages: readonly Scenario[] = [
     options: { leakWarning: '30s' },
     steps: 'open o; shared a; pinned b; wait 60000; events linkOpened:1 linkOpened:2',
   },
+  {
+    name: 'a call that comes past poolMaxLifetime retires the link itself, where the timer is late',
+    options: { poolMaxLifetime: '1000s', poolMaxIdle: 0, poolValidation: false },
+    steps: `
+      random 1 1; open o; stall 999999; shared a; expect a link 1; release a; stall 1
+      shared b; expect b link 2; ended 1; stats open 1 closed.lifetime 1`,
+  },
+  {
+    name: 'a lease that is given back past poolMaxLifetime ends its link, where the timer is late',
+    options: { poolSize: 1, poolMaxLifetime: '1000s', poolMaxIdle: 0, poolValidation: false },
+    steps: 'random 1 1; open o; alone a; alone b 0; stall 1000000; release a; expect b link 2; ended 1',
+  },
+  {
+    name: 'of three idle links the one that was idle for longest is closed first',
+    options: { poolMaxIdle: '60s', poolMinSize: 2, poolValidation: false },
+    steps: `
+      open o; alone a; alone b; alone c; release b; stall 1; release c; stall 1; release a
+      stall 60000; shared d; ended 2; stats open 2 closed.idle 1`,
+  },
+  {
+    name: 'a watch for leaks does not keep the process',
+    options: { leakWarning: '30s' },
+    steps: 'open o; alone a; timers 0; wait 30000; events linkOpened:1 leaseTaken:1 leaseOverdue:1',
+  },
 ]

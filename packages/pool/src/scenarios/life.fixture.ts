@@ -209,4 +209,10 @@ export const life: readonly Scenario[] = [
     steps:
       'open o; server hold; live a; server refuse; lose 1; wait 1000; status disconnected; expect a CONNECTION_REFUSED; stats connecting 0; timers 0',
   },
+  {
+    name: 'close() waits for links that were being closed before it',
+    options: { poolSize: 1 },
+    steps: `
+      open o; alone a; hang 1; release a dirty; wait 1; close; open p 1000; wait 1000; expect p CONNECT_TIMEOUT`,
+  },
 ]

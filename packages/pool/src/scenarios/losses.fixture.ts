@@ -193,4 +193,38 @@ export const losses: readonly Scenario[] = [
       open o; shared a; server hold; shared b; dials 2; lose 1; refuse 2; status reconnecting
       server accept; wait 1000; status connected; stats open 1`,
   },
+  {
+    name: 'a link that is lost while it is pinged is not served, though its answer comes in the same moment',
+    options: { poolSize: 1, initialDelay: '1s' },
+    steps: `
+      open o; mute 1; wait 20001; shared a 0; pings 1 1; server hold; together pong 1 | lose 1
+      expect a waiting; stats open 0 busy 0; wait 1000; accept 2; expect a link 2; stats open 1 busy 1 closed.lost 1`,
+  },
+  {
+    name: 'a link that refuses its ping is closed though it is up, and another serves',
+    options: { poolSize: 1, initialDelay: 0 },
+    steps:
+      'open o; refusePings 1; wait 20001; shared a 0; pings 1 1; ended 1; expect a link 2; stats open 1 closed.lost 1',
+  },
+  {
+    name: 'an endpoint that drops its links rests on, though it took another one meanwhile',
+    options: { poolSize: 4, initialDelay: '1s', poolAcquireTimeout: 0 },
+    steps: `
+      open o; alone a; server hold; alone b; lose 1; accept 2; expect b link 2
+      alone c; alone d; dials 2; wait 499; dials 2; wait 1; dials 4`,
+  },
+  {
+    name: 'of two links that are lost together one returns',
+    options: { poolSize: 2, initialDelay: '1s' },
+    steps: `
+      open o; alone a; alone b; lose 1 2; stats connecting 1 open 0; status reconnecting
+      wait 1000; dials 3; stats open 1 connecting 0; wait 60000; dials 3`,
+  },
+  {
+    name: 'a link that is lost while another returns does not return as well',
+    options: { poolSize: 3, initialDelay: '1s' },
+    steps: `
+      open o; alone a; server hold; alone b; lose 1; accept 2; expect b link 2; lose 2
+      stats connecting 1 open 0; wait 60000; stats connecting 1`,
+  },
 ]

@@ -70,11 +70,11 @@ export const waiting: readonly Scenario[] = [
     steps: 'open o; alone a; alone b; alone c; abort b; expect b ABORTED; release a; expect c link 1',
   },
   {
-    name: 'a waiter that a listener aborts as it gets its link has it, and the next gets it afterwards',
+    name: 'a waiter that a listener aborts as it gets its link is refused, and the next gets the link',
     options: { poolSize: 1 },
     steps: `
       open o; alone a; alone b; alone c; when leaseTaken:1 abort b; release a
-      expect b link 1; release b; expect c link 1; release c; stats busy 0 leased 0 waiting 0`,
+      expect b ABORTED; expect c link 1; release c; stats busy 0 leased 0 waiting 0`,
   },
   {
     name: 'after poolAcquireTimeout a waiter gives up though its own time is longer',
@@ -136,6 +136,13 @@ export const waiting: readonly Scenario[] = [
     options: { poolSize: 1 },
     steps: `
       open o; alone a; alone b; alone c; when leaseTaken:1 close; release a
-      status closed; expect c CONNECTION_CLOSED; ended 1; dials 1; stats open 0 waiting 0 leased 0; timers 0`,
+      status closed; expect b CONNECTION_CLOSED; expect c CONNECTION_CLOSED; ended 1; dials 1; stats open 0 waiting 0 leased 0; timers 0`,
+  },
+  {
+    name: 'after an attempt failed a lease has a link kept free for it, though another attempt is under way',
+    options: { poolSize: 2, initialDelay: '1s' },
+    steps: `
+      open o; shared a; server refuse; alone b; dials 2; server hold; wait 1000; dials 3; stats connecting 1
+      shared c; expect c waiting; release a; expect b link 1; release b; expect c link 1`,
   },
 ]

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Login, readArguments } from './arguments.js'
+import { targetOf } from './target.js'
 import { UsageError } from './usage-error.js'
 
 const URL = 'ws://localhost:8000'
@@ -38,6 +39,35 @@ test.each<[string, readonly string[], Record<string, string>, Login]>([
 
 test('a user in the url stands over the environment', () => {
   expect(read([], { SURREAL_TOKEN: 'z' }, 'ws://a:b@localhost').login).toEqual({})
+})
+
+test('the url and the names may come from the environment', () => {
+  const environment = {
+    SURREAL_URL: 'ws://a:b@host',
+    SURREAL_NAMESPACE: 'n',
+    SURREAL_DATABASE: 'd',
+    SURREAL_TOKEN: 't',
+  }
+  expect(readArguments(['ping'], environment)).toMatchObject({
+    request: { url: 'ws://a:b@host', login: {}, fallback: { namespace: 'n', database: 'd' } },
+  })
+  expect(read([], environment)).toMatchObject({ url: URL, login: { token: 't' } })
+})
+
+test.each([
+  ['by the environment alone', [], '', { namespace: 'n', database: 'd' }],
+  ['by options', ['--namespace', 'a'], '', { namespace: 'a', database: undefined }],
+  ['by the url', [], '?ns=a', { namespace: 'a', database: undefined }],
+  ['by both', ['--namespace', 'a'], '?db=b', { namespace: 'a', database: 'b' }],
+])('what is looked at is named %s', (_, args, query, names) => {
+  const environment = { SURREAL_NAMESPACE: 'n', SURREAL_DATABASE: 'd' }
+  const target = targetOf(read(args, environment, `${URL}${query}`))
+  expect(target).toMatchObject({ ...names, url: URL })
+})
+
+test('a password in the url of an embedded database is not shown', () => {
+  const target = targetOf(read([], {}, 'mem://user:hunter2@x'))
+  expect(target).toMatchObject({ url: 'mem://x', place: { location: { name: 'x' } }, login: { kind: 'user' } })
 })
 
 test.each([

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type EnvironmentOptions, optionsFromEnv } from '@surrealengine/core'
 import { UsageError } from './usage-error.js'
 
 /** Who is asking, as far as the command line and the environment say it. */
@@ -7,6 +8,8 @@ export interface Login {
   readonly password?: string | undefined
   readonly token?: string | undefined
 }
+
+type Names = Pick<EnvironmentOptions, 'namespace' | 'database'>
 
 /** What is to be looked at, and as whom. */
 export interface Request {
@@ -18,6 +21,8 @@ export interface Request {
   readonly authLevel: 'root' | 'namespace' | 'database' | undefined
   readonly namespace: string | undefined
   readonly database: string | undefined
+  /** What the environment chooses, where neither the options nor the url do. */
+  readonly fallback: Names | undefined
   /** Milliseconds that each step may take. */
   readonly timeout: number
   /** The file of certificates to trust. */
@@ -56,25 +61,27 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }
  */
 export function readArguments(args: readonly string[], environment: Environment): Command {
   const { values, positionals } = parse(args)
-  const [name, url, ...more] = positionals
+  const [name, given, ...more] = positionals
   if (values.help) return { kind: 'help' }
   if (values.version) return { kind: 'version' }
   const json = values.json ?? false
   switch (name) {
     case 'schemes':
-      if (url !== undefined) throw new UsageError('schemes takes no url')
+      if (given !== undefined) throw new UsageError('schemes takes no url')
       return { kind: 'schemes', json }
     case 'ping':
     case 'doctor': {
+      const { url = given, ...fallback } = optionsFromEnv({ ...environment, ...(given && { SURREAL_URL: given }) })
       if (url === undefined) throw new UsageError(`${name} needs a url`)
       if (more.length > 0) throw new UsageError(`${name} takes one url`)
       const { namespace, database, ca } = values
       const request = {
         url,
-        ...loginOf(values, url, environment),
+        ...loginOf(values, fallback, environment),
         authLevel: authLevelOf(values['auth-level']),
         namespace,
         database,
+        fallback: namesOf(fallback),
         timeout: timeoutOf(values.timeout),
         ca,
       }
@@ -102,21 +109,23 @@ function parse(args: readonly string[]) {
 /** Options stand over the environment, and so does a user in the url. */
 function loginOf(
   { user, password, token }: { readonly user?: string; readonly password?: string; readonly token?: string },
-  url: string,
+  fallback: EnvironmentOptions,
   environment: Environment,
 ): Pick<Request, 'login' | 'fromEnvironment'> {
   if (token !== undefined) return { login: { username: user, password, token }, fromEnvironment: false }
-  const username = set(environment['SURREAL_USER'])
-  const secret = set(environment['SURREAL_PASS'])
   if (user !== undefined || password !== undefined) {
     // A password is better in the environment than in a list of processes.
-    return { login: { username: user ?? username, password: password ?? secret }, fromEnvironment: false }
+    const username = user ?? set(environment['SURREAL_USER'])
+    const secret = password ?? set(environment['SURREAL_PASS'])
+    return { login: { username, password: secret }, fromEnvironment: false }
   }
-  const given = set(environment['SURREAL_TOKEN'])
-  const fromEnvironment = true
-  if (url.includes('@')) return { login: {}, fromEnvironment }
-  if (given !== undefined) return { login: { token: given }, fromEnvironment }
-  return { login: username === undefined ? {} : { username, password: secret }, fromEnvironment }
+  const { namespace: _, database: __, ...login } = fallback
+  return { login, fromEnvironment: true }
+}
+
+function namesOf({ namespace, database }: EnvironmentOptions): Names | undefined {
+  if (namespace === undefined && database === undefined) return undefined
+  return { ...(namespace !== undefined && { namespace }), ...(database !== undefined && { database }) }
 }
 
 function set(value: string | undefined): string | undefined {

@@ -21,6 +21,10 @@ const signIn: Step<Context> = {
         return `as a user ${login.level}`
     }
   },
+  cure({ target: { login, place } }, { code }) {
+    if (code !== 'AUTHENTICATION' || place.kind !== 'embedded' || login.kind !== 'user') return undefined
+    return 'An embedded database has no users until some are defined: leave the user name and password out.'
+  },
 }
 
 const namespaceAndDatabase: Step<Context> = {

@@ -6,6 +6,7 @@ export const HELP = `Usage: surrealengine COMMAND
   surrealengine schemes      lists the schemes that a url can have
 
 URL is as in createConnection(): ws://localhost:8000, https://db.example.com, file://./data, mem://
+It may be left out where SURREAL_URL is set.
 Like connect(), doctor and ping make a namespace, a database or a directory that is not there, where they may.
 
 Options
@@ -13,15 +14,15 @@ Options
   -p, --password TEXT    better in SURREAL_PASS: others can see the options of a process
       --token TEXT       an access token instead; better in SURREAL_TOKEN
       --auth-level LEVEL where the user is defined: root (default), namespace or database
-      --namespace NAME
-      --database NAME
+      --namespace NAME    or ?ns=NAME in the url, or SURREAL_NAMESPACE
+      --database NAME     or ?db=NAME in the url, or SURREAL_DATABASE
       --timeout TIME     what each step may take: 500ms, 10s (default), 2m
       --ca FILE          certificates (PEM) to trust instead of the system's, for wss:// and https://
       --json             one JSON document instead of text
   -h, --help
   -v, --version
 
-Options stand over the url and the environment; an embedded database never takes its user from the environment.
+Options and the url take precedence over the environment; an embedded database never takes its user from the environment.
 Neither passwords nor tokens are ever printed. NO_COLOR switches colours off.
 
 Exit codes

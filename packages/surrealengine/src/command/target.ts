@@ -59,11 +59,12 @@ export const TRANSPORTS: readonly Pick<Transport, 'name' | 'schemes'>[] = [ws, h
 export function targetOf(request: Request): Target {
   const { scheme } = parseUrl(request.url, 'path').url
   const isEmbedded = embedded.schemes.includes(scheme)
-  const { url, credentials } = parseUrl(request.url, isEmbedded ? 'path' : 'host')
+  const { url, credentials, ...inUrl } = parseUrl(request.url, isEmbedded ? 'path' : 'host')
   // An embedded database has no users until some are defined.
   const given = isEmbedded && request.fromEnvironment ? {} : request.login
   const ca = request.ca === undefined ? undefined : readCertificates(request.ca, scheme)
-  const { authLevel, namespace, database, timeout } = request
+  const { namespace, database } = namesOf(request, inUrl)
+  const { authLevel, timeout } = request
   const query = url.query.toString()
   const address = `${url.display}${query === '' ? '' : `?${query}`}`
   const limit = `${timeout}ms`
@@ -82,13 +83,22 @@ export function targetOf(request: Request): Target {
   return {
     url: url.display,
     place: isEmbedded ? { kind: 'embedded', location: locate(url) } : networkPlace(rpcUrl(url), ca),
-    login: loginOf(credentials, { ...request, login: given }),
+    login: loginOf(credentials, { ...request, namespace, database, login: given }),
     namespace,
     database,
     timeout,
     connection: open,
     bareConnection: () => createConnection({ ...common, url: address }),
   }
+}
+
+type Names = Pick<Target, 'namespace' | 'database'>
+
+/** Where the options, the url or else the environment say. */
+function namesOf({ namespace, database, fallback }: Request, inUrl: Partial<Names>): Names {
+  const named = { namespace: namespace ?? inUrl.namespace, database: database ?? inUrl.database }
+  const isNamed = named.namespace !== undefined || named.database !== undefined
+  return isNamed ? named : { namespace: fallback?.namespace, database: fallback?.database }
 }
 
 function networkPlace({ protocol, hostname, port }: URL, ca: string | undefined): Place {

@@ -1,11 +1,11 @@
-import type { Capabilities, Connection, ExplicitConnectionOptions, Transport } from '@surrealengine/core'
+import type { AnyTransport, Capabilities, Connection, ExplicitConnectionOptions } from '@surrealengine/core'
 import { createConnection, parseUrl } from '@surrealengine/core'
 
 /** What is put to the test: a transport, and a database that it reaches. */
 export interface Subject {
   /** For the report: `'ws, real server'`. */
   readonly name: string
-  readonly transport: Transport<never>
+  readonly transport: AnyTransport
   readonly url: string
   /** A root user, where the database asks who is there. */
   readonly user?: { readonly username: string; readonly password: string }

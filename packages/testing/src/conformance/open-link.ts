@@ -22,9 +22,11 @@ export async function openLink(stage: Stage, signal: AbortSignal = new AbortCont
   const { subject, namespace, database } = stage
   const { transport, user } = subject
   const notifications = inbox()
+  const { url } = parseUrl(subject.url, transport.addressing ?? 'host')
+  const given = {} as never
   const link = await transport.connect({
-    url: parseUrl(subject.url, transport.addressing ?? 'host').url,
-    options: {} as never,
+    url,
+    options: transport.check?.(given, url) ?? given,
     codec: createCodec(),
     handshake: { namespace, database },
     owner: stage,

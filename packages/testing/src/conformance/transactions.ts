@@ -44,12 +44,6 @@ export const TRANSACTIONS: readonly Behaviour[] = [
           },
           { retryConflicts },
         )
-      if (/3\.0\./.test(await db.version())) {
-        // This engine says it in words alone, and nothing is ever repeated on words.
-        await rejects(meet(2), { name: 'QueryError' })
-        deepEqual([tries, (await db.select(counter))?.['n']], [1, 10])
-        return
-      }
       await rejects(meet(0), { name: 'ConflictError', code: 'CONFLICT', retryable: true })
       deepEqual([tries, (await db.select(counter))?.['n']], [1, 10])
       tries = 0

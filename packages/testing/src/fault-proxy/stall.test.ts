@@ -73,7 +73,7 @@ test.each(['deliver', 'drop'] as const)('the end waits too, and comes when what 
   expect(await itsServer.ended).toBe('ECONNRESET')
 })
 
-test('a stall has no limit, and delivers in order to who reads slowly', { timeout: 60_000 }, async () => {
+test('a stall has no limit, and delivers in order to who reads slowly', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const stall = proxy.inject({ kind: 'stall', direction: 'toServer' })

@@ -7,7 +7,7 @@ import { applyHeaders } from './headers.js'
 import { closeSession, type Host, openSession, type ServerSession } from './session.js'
 
 const FORBIDDEN = 'IAM error: Not enough permissions to perform this action'
-const OPTION = /^(\s|--.*|#.*|\/\/.*|\/\*[\s\S]*?\*\/)*OPTION\s+IMPORT\b/i
+const OPTION = /^([\s;]|(--|#|\/\/).*\n|\/\*[\s\S]*?\*\/)*OPTION\s+IMPORT\s*(=\s*TRUE\s*)?(;|$)/i
 
 /** Answers `POST /export` and `POST /import`, with a whole text: the engine has no other. */
 export async function serveBulk(

@@ -25,7 +25,7 @@ export interface Engine {
 type EnginePackage = typeof import('@surrealdb/node')
 
 const LOCKED = /lock/i
-const LOCK_LIMIT = 5_000
+const LOCK_LIMIT = 30_000
 const RUNNING_LIMIT = 1_000
 const ID: Uint8Array = codec.encode(1)
 

@@ -1,0 +1,39 @@
+// A server in a thread of its own. It answers the query `late` once the thread of its client is blocked.
+import { createServer } from 'node:http'
+import { parentPort, workerData } from 'node:worker_threads'
+import { createCodec } from '@surrealengine/core'
+import { WebSocketServer } from 'ws'
+
+const codec = createCodec()
+const state = new Int32Array(workerData)
+const [RECEIVED, BLOCKED, ANSWERED] = [0, 1, 2]
+
+function answerTo(frame) {
+  const { id, method, params } = codec.decode(new Uint8Array(frame))
+  const isLate = method === 'query' && params[0] === 'late'
+  const result = method === 'query' ? [{ status: 'OK', result: params[0] }] : 'surrealdb-3.3.5'
+  if (isLate) {
+    raise(RECEIVED)
+    Atomics.wait(state, BLOCKED, 0)
+  }
+  return { bytes: codec.encode({ id, result }), sent: () => isLate && raise(ANSWERED) }
+}
+
+function raise(flag) {
+  Atomics.store(state, flag, 1)
+  Atomics.notify(state, flag)
+}
+
+const server = createServer(async (request, response) => {
+  const chunks = []
+  for await (const chunk of request) chunks.push(chunk)
+  const { bytes, sent } = answerTo(Buffer.concat(chunks))
+  response.writeHead(200, { 'content-type': 'application/cbor' }).end(bytes, sent)
+})
+new WebSocketServer({ server }).on('connection', socket => {
+  socket.on('message', frame => {
+    const { bytes, sent } = answerTo(frame)
+    socket.send(bytes, sent)
+  })
+})
+server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))

@@ -1,0 +1,44 @@
+/** What the environment says of a connection: a part of the options of `createConnection`. */
+export interface EnvironmentOptions {
+  readonly url?: string
+  readonly namespace?: string
+  readonly database?: string
+  readonly username?: string
+  readonly password?: string
+  readonly token?: string
+}
+
+/** Variables of an environment by their names. */
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Options for `createConnection` from `SURREAL_URL`, `SURREAL_NAMESPACE`, `SURREAL_DATABASE`, `SURREAL_USER`, `SURREAL_PASS`
+ * and `SURREAL_TOKEN`. A variable that is empty counts as not set. A user in `SURREAL_URL` takes precedence over
+ * `SURREAL_TOKEN`, and that over `SURREAL_USER` with `SURREAL_PASS`.
+ *
+ * @example
+ * ```ts
+ * import { createConnection, optionsFromEnv } from '@surrealengine/core'
+ * import '@surrealengine/transport-ws'
+ *
+ * const db = createConnection({ url: 'ws://localhost:8000', ...optionsFromEnv() })
+ * ```
+ */
+export function optionsFromEnv(environment: Environment = processEnvironment()): EnvironmentOptions {
+  const read = <K extends string>(option: K, variable: string): { readonly [Key in K]?: string } => {
+    const value = environment[variable]
+    return value === undefined || value === '' ? {} : ({ [option]: value } as { readonly [Key in K]?: string })
+  }
+  const url = read('url', 'SURREAL_URL')
+  const token = read('token', 'SURREAL_TOKEN')
+  const username = read('username', 'SURREAL_USER')
+  const user = username.username === undefined ? {} : { ...username, ...read('password', 'SURREAL_PASS') }
+  const who = url.url?.includes('@') === true ? {} : token.token === undefined ? user : token
+  return { ...url, ...read('namespace', 'SURREAL_NAMESPACE'), ...read('database', 'SURREAL_DATABASE'), ...who }
+}
+
+/** Browsers have none. */
+function processEnvironment(): Environment {
+  const { process } = globalThis as { process?: { readonly env?: Environment } }
+  return process?.env ?? {}
+}

@@ -1,0 +1,20 @@
+import { ConfigurationError } from '../errors/configuration.js'
+import { isRecord } from '../transport/rpc-frame.js'
+
+/**
+ * The variables of a query.
+ * @throws ConfigurationError for what is not an object, and for a name with the `$` in front, which no query would see.
+ */
+export function variablesOf(given: unknown): Readonly<Record<string, unknown>> {
+  if (!isRecord(given) || Symbol.iterator in given) {
+    throw new ConfigurationError('The variables of a query must be an object')
+  }
+  for (const name of Object.keys(given)) {
+    if (!name.startsWith('$')) continue
+    throw new ConfigurationError(`The variable "${name}" must be named without the $`, {
+      option: name,
+      hint: `Write { ${name.slice(1)}: … } for ${name}.`,
+    })
+  }
+  return given
+}

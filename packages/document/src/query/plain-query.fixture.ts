@@ -1,0 +1,101 @@
+/** A record of the table that is queried. */
+export interface Row {
+  readonly id: number
+  readonly rank: number
+  readonly score: number
+  readonly tags: readonly string[]
+  readonly serial?: number
+  readonly name?: string
+  readonly age?: number
+  readonly address?: { readonly city: string }
+}
+
+/** What it can be sorted by. */
+export type SortKey = Exclude<keyof Row, 'address'> | 'address.city'
+/** A filter as `filter()` takes it, with every condition as an operator. */
+export type Filter = Readonly<Record<string, unknown>>
+
+/** What is asked of the table. */
+export interface Asked {
+  readonly filter: Filter
+  readonly order: readonly (readonly [SortKey, 'asc' | 'desc'])[]
+  readonly start: number
+  readonly limit: number | undefined
+}
+
+/** The ids of what is asked for, found in plain JavaScript. */
+export function plainQuery(rows: readonly Row[], { filter, order, start, limit }: Asked): number[] {
+  const found = rows.filter(row => fulfils(row, filter)).sort((one, other) => compareRows(one, other, order))
+  return found.slice(start, limit === undefined ? undefined : start + limit).map(({ id }) => id)
+}
+
+function compareRows(one: Row, other: Row, order: Asked['order']): number {
+  for (const [key, direction] of [...order, ['id', 'asc'] as const]) {
+    const compared = compare(valueAt(one, key), valueAt(other, key))
+    if (compared !== 0) return direction === 'asc' ? compared : -compared
+  }
+  return 0
+}
+
+/** What is missing comes first. */
+function compare(one: unknown, other: unknown): number {
+  if (one === undefined || other === undefined) return Number(one !== undefined) - Number(other !== undefined)
+  if (typeof one === 'number' && typeof other === 'number') return one - other
+  if (Array.isArray(one) && Array.isArray(other)) return compareLists(one, other)
+  return String(one) === String(other) ? 0 : String(one) < String(other) ? -1 : 1
+}
+
+function compareLists(one: readonly unknown[], other: readonly unknown[]): number {
+  const index = one.findIndex((each, at) => at >= other.length || each !== other[at])
+  if (index < 0) return one.length - other.length
+  return index < other.length ? compare(one[index], other[index]) : 1
+}
+
+function valueAt(row: Row, path: string): unknown {
+  return path.split('.').reduce((value: unknown, name) => Reflect.get(Object(value), name), row)
+}
+
+function fulfils(row: Row, filter: Filter): boolean {
+  return Object.entries(filter).every(([name, asked]) => {
+    if (name === 'not') return !fulfils(row, Object(asked))
+    if (name === 'and') return listOf(asked).every(each => fulfils(row, Object(each)))
+    if (name === 'or') return listOf(asked).some(each => fulfils(row, Object(each)))
+    return Object.entries(Object(asked)).every(([word, value]) => answers(valueAt(row, name), word, value))
+  })
+}
+
+function answers(value: unknown, word: string, asked: unknown): boolean {
+  const isThere = value !== undefined
+  switch (word) {
+    case 'eq':
+      return asked === null ? !isThere : isThere && compare(value, asked) === 0
+    case 'ne':
+      return !answers(value, 'eq', asked)
+    case 'in':
+      return listOf(asked).some(each => answers(value, 'eq', each))
+    case 'notIn':
+      return !answers(value, 'in', asked)
+    case 'gt':
+      return isThere && compare(value, asked) > 0
+    case 'gte':
+      return isThere && compare(value, asked) >= 0
+    case 'lt':
+      return isThere && compare(value, asked) < 0
+    case 'lte':
+      return isThere && compare(value, asked) <= 0
+    case 'contains':
+      return listOf(value).includes(asked)
+    case 'containsAny':
+      return listOf(asked).some(each => listOf(value).includes(each))
+    case 'startsWith':
+      return isThere && String(value).startsWith(String(asked))
+    case 'endsWith':
+      return isThere && String(value).endsWith(String(asked))
+    default:
+      throw new Error(`${word} is not an operator`)
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}

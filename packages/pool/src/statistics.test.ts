@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { openConnection, settingsOf, virtualClock } from './core.fixture.js'
+import './index.js'
+import { scriptedServer } from './scripted-server.fixture.js'
+import { TimeCounter } from './statistics.js'
+
+test('each time is counted in the first bucket that holds it', () => {
+  const times = new TimeCounter()
+  for (const time of [0, 0.5, 1, 1.5, 2, 2.1, 4, 1_000, 1_024, 1_025, 32_768, 32_769, 3_600_000]) times.add(time)
+  const { count, max, buckets } = times.read()
+  expect({ count, max }).toEqual({ count: 13, max: 3_600_000 })
+  expect(buckets.filter(bucket => bucket.count > 0)).toEqual([
+    { upTo: 1, count: 3 },
+    { upTo: 2, count: 2 },
+    { upTo: 4, count: 2 },
+    { upTo: 1_024, count: 2 },
+    { upTo: 2_048, count: 1 },
+    { upTo: 32_768, count: 1 },
+    { upTo: Number.POSITIVE_INFINITY, count: 2 },
+  ])
+  expect(buckets.reduce((sum, bucket) => sum + bucket.count, 0)).toBe(count)
+})
+
+test('calls over a pool: how long each took, waited for its link, and had it', async () => {
+  const clock = virtualClock()
+  const server = scriptedServer()
+  server.isHeld = ({ method, params }) => method === 'query' && params[0] === 'SLOW'
+  const options = { url: 'test://one', transports: [server.transport], usePool: true, poolSize: 1, makeDefault: false }
+  const db = openConnection(settingsOf(options), clock)
+  await db.connect()
+  const calls: unknown[] = []
+  db.on('call', ({ method, duration, attempts }) => calls.push([method, duration, attempts]))
+  const lease = await db.lease()
+  const query = db.query('SLOW')
+  await clock.advance(3_000)
+  await lease.release()
+  await clock.advance(1_500)
+  await server.answer()
+  await query
+  expect(calls).toContainEqual(['query', 4_500, 1])
+  expect(db.stats()).toMatchObject({
+    waits: { count: 2, sum: 3_000, max: 3_000 },
+    uses: { count: 2, sum: 4_500, max: 3_000 },
+  })
+  await db.close()
+})
