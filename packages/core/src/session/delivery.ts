@@ -24,6 +24,9 @@ const MOST_ATTACHED = 3
 /** Before a server that has no room is asked again, however soon it says. Milliseconds. */
 const LEAST_PAUSE = 100
 
+/** So long calls that run on a link are waited for before others go over another one. Milliseconds. */
+const PATIENCE = 500
+
 /** One call of a session, whatever link it will go over. */
 export interface SessionCall {
   readonly method: RpcMethod
@@ -179,7 +182,13 @@ export class Delivery {
     const { synchronizer } = this.#context
     const { link } = attempt.lease
     const mustWait = isChange(this.#call) && synchronizer.isBusy(link, this.#session)
-    if (mustWait || !synchronizer.isCurrent(link, this.#session)) await this.#bringUpToDate(link)
+    if (mustWait || !synchronizer.isCurrent(link, this.#session)) {
+      if (await this.#isHeldUp(link)) {
+        attempt.isSpent = true
+        return undefined
+      }
+      await this.#bringUpToDate(link)
+    }
     if (local) return { link, result: undefined }
     attempt.issued = true
     Object.assign(attempt, this.#known(link))
@@ -227,7 +236,10 @@ export class Delivery {
     if (undo !== undefined) return this.#undoing(exchange, link, undo)
     if (capabilities.session !== 'link') return exchange
     const { reply } = exchange
+    const over = synchronizer.callsOn(link, this.#session).hold()
+    reply.then(over, over)
     const cancel = (): undefined => {
+      over()
       if (isChange(this.#call)) synchronizer.abandon(link, this.#session, reply, this.#call)
       else synchronizer.leaveUnanswered(link, this.#session, exchange.cancel())
     }
@@ -308,7 +320,7 @@ export class Delivery {
   /** Gives up a link that refuses nobody in particular: its session may keep an end that signing out does not undo. */
   #replacesLink(): boolean {
     const isSignedOut = this.#session.id === undefined && this.#session.state.authentication.kind === 'anonymous'
-    if (!isSignedOut || this.#isTied || this.#replaced) return false
+    if (!isSignedOut || !this.#hasOtherLinks || this.#replaced) return false
     this.#replaced = true
     return true
   }
@@ -316,6 +328,31 @@ export class Delivery {
   /** Whether there is one link alone that it may go over. */
   get #isTied(): boolean {
     return this.#call.link !== undefined || this.#session.link !== undefined
+  }
+
+  /**
+   * Whether calls run on the link in this session, and go on. A server that is told something of the session behind them
+   * reads nothing else of that socket until they are over. So others go over another link, and this one ends with them.
+   */
+  async #isHeldUp(link: Link): Promise<boolean> {
+    const { deadlines, synchronizer } = this.#context
+    const calls = synchronizer.callsOn(link, this.#session)
+    if (!this.#hasOtherLinks || calls.count === 0) return false
+    const patience = deadlines.start(PATIENCE)
+    const idle = within(calls.idle(), patience).finally(() => patience.close())
+    try {
+      await within(idle, this.#call.deadline)
+      return false
+    } catch (thrown) {
+      if (this.#call.deadline.ended !== undefined) throw thrown
+      return true
+    }
+  }
+
+  /** Whether the call may go over another link that keeps sessions. */
+  get #hasOtherLinks(): boolean {
+    const { session, exclusive } = this.#context.capabilities
+    return session === 'link' && !exclusive && !this.#isTied
   }
 
   async #bringUpToDate(link: Link): Promise<void> {

@@ -187,3 +187,72 @@ test('a server where every session has ended does not have links replaced withou
   expect(call.error).toMatchObject({ code: 'AUTHENTICATION', outcome: 'answered' })
   expect(server.links).toHaveLength(2)
 })
+
+test('where a long query runs when the session ends, others go over another link, and it goes on', async () => {
+  const { clock, server, connection } = await connected()
+  const [first] = server.links
+  const held: ScriptedCall[] = []
+  let isOver = false
+  server.onCall = call => {
+    if (call.params[0] === 'long') held.push(call)
+    else if (isOver && call.link === first && call.method === 'query') call.fault(notAllowed('SessionExpired'))
+    else please(call)
+  }
+  const long = watch(connection.query('long', {}, { timeout: 0 }))
+  await clock.settle()
+  isOver = true
+  const small = ['a', 'b'].map(sql => watch(connection.query(sql)))
+  await clock.advance(499)
+  expect([small.map(({ state }) => state), server.links.length]).toEqual([['pending', 'pending'], 1])
+  await clock.advance(1)
+  expect([small.map(({ value }) => value), long.state]).toEqual([[['a'], ['b']], 'pending'])
+  // Nothing that the server would have read behind the long query was sent.
+  expect(first?.calls.slice(1).map(({ method, params: [sql] }) => `${method} ${sql}`)).toEqual([
+    'query long',
+    'query a',
+    'query b',
+  ])
+  expect([server.links.length, first?.isClosed]).toEqual([2, false])
+  held[0]?.reply([{ status: 'OK', result: 'done' }])
+  await clock.settle()
+  expect([long.value, first?.isClosed, connection.status]).toEqual([['done'], true, 'connected'])
+})
+
+test('calls that are answered soon are waited for when the session ends: the link stays', async () => {
+  const { clock, server, connection, heard } = await connected()
+  const held: ScriptedCall[] = []
+  let isOver = false
+  server.onCall = call => {
+    if (call.params[0] === 'slow') held.push(call)
+    else if (call.method === 'authenticate') {
+      isOver = false
+      please(call)
+    } else if (isOver) call.fault(notAllowed('SessionExpired'))
+    else please(call)
+  }
+  const slow = watch(connection.query('slow'))
+  await clock.settle()
+  isOver = true
+  const small = watch(connection.query('a'))
+  await clock.advance(300)
+  expect(heard()).toEqual(['query slow', 'query a'])
+  held[0]?.reply([{ status: 'OK', result: 'done' }])
+  await clock.settle()
+  expect([slow.value, small.value, server.links.length]).toEqual([['done'], ['a'], 1])
+})
+
+test('a transaction has its one link alone, whatever runs beside it', async () => {
+  const { clock, server, connection } = await connected()
+  const transaction = await connection.beginTransaction()
+  const held: ScriptedCall[] = []
+  let refusals = 1
+  server.onCall = call => {
+    if (call.params[0] === 'long') held.push(call)
+    else if (call.params[0] === 'x' && refusals-- > 0) call.fault(notAllowed('SessionExpired'))
+    else please(call)
+  }
+  const long = watch(connection.query('long'))
+  const inside = watch(transaction.query('x'))
+  await clock.advance(1_000)
+  expect([inside.value, server.links.length, long.state]).toEqual([['x'], 1, 'pending'])
+})

@@ -9,6 +9,7 @@ import { type Greeting, handshakeOf } from './greeting.js'
 import { fresh, leave, type Progress } from './progress.js'
 import type { Session, SessionView } from './session.js'
 import { authenticationSteps, prove, type Step, UNKNOWN, UNKNOWN_VALUE, useSteps, variableSteps } from './steps.js'
+import type { UnderWay } from './under-way.js'
 
 /**
  * Brings links up to date with sessions: the restore after a reconnect, the clean-up of a returned lease, a pool that hears
@@ -141,6 +142,11 @@ export class Synchronizer {
     leave(this.#progress(link, session), 'unanswered', answered)
   }
 
+  /** The calls that run there in that session. What changes the session waits on the server until they are over. */
+  callsOn(link: Link, session: Session): UnderWay {
+    return this.#progress(link, session).calls
+  }
+
   /** Whether calls run there whose callers left: a change waits for them. */
   isBusy(link: Link, session: Session): boolean {
     return this.#links.get(link)?.get(session)?.unanswered !== undefined
@@ -209,6 +215,7 @@ export class Synchronizer {
   }
 
   #replace(link: Link, session: Session, before: Progress, progress: Progress): void {
+    progress.calls = before.calls
     leave(progress, 'unsettled', before.unsettled)
     leave(progress, 'unsettled', before.running)
     leave(progress, 'unanswered', before.unanswered)

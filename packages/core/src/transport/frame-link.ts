@@ -135,7 +135,19 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
       pending.delete(id)
       return failed(new TransportFailure('lost', 'The link is gone', { cause }))
     }
-    return { reply, sent: true, cancel: () => void pending.delete(id) }
+    /** The id is kept until the server has answered: the call runs on. */
+    function cancel(): Promise<void> | undefined {
+      const waiting = pending.get(id)
+      if (waiting === undefined) return undefined
+      return new Promise(over => {
+        const resolve = (): void => {
+          dropped++
+          over()
+        }
+        pending.set(id, { bytes: waiting.bytes, resolve, reject: () => over() })
+      })
+    }
+    return { reply, sent: true, cancel }
   }
 
   return {
