@@ -100,7 +100,7 @@ export class Delivery {
   #attached = 0
   #proved = false
   #reopened = false
-  #replaced = false
+  #beganAnew = false
   /** The server answers nothing on the link that the session needs answered: others need not wait for it too. */
   #isStuck = false
 
@@ -212,10 +212,7 @@ export class Delivery {
       if (isSame) synchronizer.forget(link, this.#session)
       return true
     }
-    if (!reply.ok && isExpired(reply.error) && this.#replacesLink()) {
-      attempt.isSpent = true
-      return true
-    }
+    if (!reply.ok && isExpired(reply.error) && this.#beginsAnew(attempt)) return true
     if (!reply.ok && isSessionUnknown(reply.error) && this.#session.id !== undefined) {
       if (this.#attached >= MOST_ATTACHED) return false
       this.#attached++
@@ -284,7 +281,7 @@ export class Delivery {
       this.#droppedTokens = true
       return 'clean'
     }
-    if (!attempt.issued && isRefused(thrown) && this.#replacesLink()) return 'dirty'
+    if (!attempt.issued && isRefused(thrown) && this.#beginsAnew(attempt)) return attempt.isSpent ? 'dirty' : 'clean'
     if (thrown instanceof NotFoundError && isSessionUnknown(thrown) && this.#attached < MOST_ATTACHED) {
       this.#attached++
       synchronizer.detached(link, this.#session)
@@ -317,12 +314,23 @@ export class Delivery {
     return 'clean'
   }
 
-  /** Gives up a link that refuses nobody in particular: its session may keep an end that signing out does not undo. */
-  #replacesLink(): boolean {
-    const isSignedOut = this.#session.id === undefined && this.#session.state.authentication.kind === 'anonymous'
-    if (!isSignedOut || !this.#hasOtherLinks || this.#replaced) return false
-    this.#replaced = true
-    return true
+  /**
+   * A server keeps the end of a session, even after whoever it was signed out: from then on it refuses nobody in
+   * particular. So a further session is attached anew, and a link gives way to the next one.
+   */
+  #beginsAnew(attempt: Try): boolean {
+    const { synchronizer } = this.#context
+    const { link } = attempt.lease
+    const { id, pins, state } = this.#session
+    if (state.authentication.kind !== 'anonymous') return false
+    if (synchronizer.mark(link, this.#session) !== attempt.mark && !this.#beganAnew) {
+      this.#beganAnew = true
+      return true
+    }
+    if (!synchronizer.wasSignedIn(link, this.#session)) return false
+    if (id === undefined) attempt.isSpent = this.#hasOtherLinks
+    else if (pins.count === 0) synchronizer.restart(link, this.#session)
+    return attempt.isSpent || !synchronizer.wasSignedIn(link, this.#session)
   }
 
   /** Whether there is one link alone that it may go over. */

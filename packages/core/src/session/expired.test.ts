@@ -178,14 +178,36 @@ test.each(['query', 'set'] as const)(
   },
 )
 
-test('a server where every session has ended does not have links replaced without end', async () => {
+test('a session that ended for good is attached anew for whoever signed out', async () => {
+  const { server, connection } = await connected()
+  const session = await connection.forkSession()
+  const ended = new Set([String(session.id)])
+  server.onCall = call => {
+    const id = String(call.session?.id)
+    if (call.method === 'detach') ended.delete(id)
+    if (call.method === 'query' && ended.has(id)) call.fault(notAllowed('SessionExpired'))
+    else please(call)
+  }
+  await session.invalidate()
+  const calls = ['a', 'b', 'c'].map(sql => session.query(sql))
+  expect(await Promise.all(calls)).toEqual([['a'], ['b'], ['c']])
+  expect(server.links).toHaveLength(1)
+  expect(server.calls.filter(({ method }) => method === 'detach')).toHaveLength(1)
+  expect(server.calls.filter(({ method }) => method === 'authenticate')).toHaveLength(1)
+})
+
+test('a server where every session has ended does not have links and sessions replaced without end', async () => {
   const { clock, server, connection } = await connected()
-  await connection.invalidate()
+  const session = await connection.forkSession()
+  await Promise.all([connection.invalidate(), session.invalidate()])
   server.onCall = call => (call.method === 'query' ? call.fault(notAllowed('SessionExpired')) : please(call))
+  const inside = watch(session.query('a'))
+  await clock.advance(60_000)
   const call = watch(connection.query('a'))
   await clock.advance(60_000)
-  expect(call.error).toMatchObject({ code: 'AUTHENTICATION', outcome: 'answered' })
+  for (const { error } of [inside, call]) expect(error).toMatchObject({ code: 'AUTHENTICATION', outcome: 'answered' })
   expect(server.links).toHaveLength(2)
+  expect(server.calls.filter(({ method }) => method === 'attach')).toHaveLength(2)
 })
 
 test('where a long query runs when the session ends, others go over another link, and it goes on', async () => {

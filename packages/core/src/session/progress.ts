@@ -14,6 +14,8 @@ export interface Progress {
   found: { readonly authentication: Authentication; readonly authenticationRevision: number } | undefined
   /** Whether only the handshake said who is asking and from where: a proxy may have dropped its headers. */
   isUnproven: boolean
+  /** Whether somebody was ever signed in there. A server keeps the end of their session, even after they signed out. */
+  wasSignedIn: boolean
   /** Until when it holds: a token that travels with each request ends. */
   validUntil: number
   /** Calls that run there in this session, and whose callers wait. */
@@ -40,6 +42,7 @@ export function fresh(): Progress {
     variables: {},
     found: undefined,
     isUnproven: false,
+    wasSignedIn: false,
     validUntil: Number.POSITIVE_INFINITY,
     running: undefined,
     unsettled: undefined,

@@ -27,6 +27,7 @@ export function authenticationSteps(
   const isFresh = progress.authenticationRevision === 0
   const done = (): void => {
     progress.authenticationRevision = authenticationRevision
+    progress.wasSignedIn ||= authentication.kind !== 'anonymous'
     prove(progress)
   }
   const isSame = (): boolean => session.view.authenticationRevision === authenticationRevision

@@ -51,6 +51,7 @@ export class Synchronizer {
     }
     progress.authenticationRevision = authenticationRevision
     progress.isUnproven = true
+    progress.wasSignedIn = true
     // Only `use` creates what is not there yet, so the first link sends it all the same.
     if (!link.applied.includes('namespace') || !view.isEstablished) return
     progress.namespace = view.namespace
@@ -88,6 +89,7 @@ export class Synchronizer {
     if (isSignIn(method)) {
       progress.authenticationRevision = view.authenticationRevision
       progress.found = undefined
+      progress.wasSignedIn ||= method !== 'invalidate'
       prove(progress)
     }
     // Something else was outstanding.
@@ -118,6 +120,18 @@ export class Synchronizer {
     const progress = fresh()
     leave(progress, 'unsettled', detaching)
     this.#replace(link, session, this.#progress(link, session), progress)
+    progress.wasSignedIn = false
+  }
+
+  /** Whether somebody was ever signed in there. */
+  wasSignedIn(link: Link, session: Session): boolean {
+    return this.#progress(link, session).wasSignedIn
+  }
+
+  /** Has the server forget a further session, which is then attached anew. */
+  restart(link: Link, session: Session): void {
+    const { reply } = link.request({ method: 'detach', params: [], session: session.snapshot })
+    this.detached(link, session, reply)
   }
 
   /**
@@ -216,6 +230,7 @@ export class Synchronizer {
 
   #replace(link: Link, session: Session, before: Progress, progress: Progress): void {
     progress.calls = before.calls
+    progress.wasSignedIn ||= before.wasSignedIn
     leave(progress, 'unsettled', before.unsettled)
     leave(progress, 'unsettled', before.running)
     leave(progress, 'unanswered', before.unanswered)
