@@ -56,6 +56,7 @@ async function reach({ cell, connection, executor, proxy }: Begun): Promise<void
     case 'given up':
       proxy.reset()
       await until(() => connection.status === 'disconnected', 'the connection gives up')
+      await until(() => proxy.connections === 0, 'none of its attempts is under way')
       expect(await failure(executor.query('RETURN 1'))).toMatchObject(refused)
       return
     case 'first connect refused': {
