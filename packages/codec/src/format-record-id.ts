@@ -28,6 +28,8 @@ const DEEPEST = 100
  * A record id as text that SurrealDB reads as the same id: as a `StringRecordId`, in `<record> $text` and in
  * `type::record($text)`.
  *
+ * A range of records becomes the text of the range, as statements take it.
+ *
  * SurrealQL has no such text for an id that holds a table, a file, a range of records or of ranges, a geometry with a
  * coordinate that is not finite, or an object that looks like GeoJSON. What is returned for one of these shows its parts.
  *
@@ -42,8 +44,8 @@ const DEEPEST = 100
  * formatRecordId(new RecordId('my table', ['a', 1])) // "`my table`:['a', 1]"
  * ```
  */
-export function formatRecordId(record: RecordId): string {
-  return formatRecord(record, 0)
+export function formatRecordId(record: RecordId | RecordIdRange): string {
+  return formatValue(record, 0)
 }
 
 function formatRecord({ table, id }: RecordId, depth: number): string {
@@ -102,7 +104,7 @@ function formatObject(value: object, depth: number): string {
   if (value instanceof ArrayBuffer) return formatBytes(new Uint8Array(value))
   if (ArrayBuffer.isView(value)) return formatBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   if (value instanceof Range) return formatRange(value, depth)
-  if (value instanceof RecordIdRange) return `${formatName(value.table.name)}:${formatRange(value, depth)}`
+  if (value instanceof RecordIdRange) return `${formatName(value.table.name)}:${formatRange(value, depth, formatId)}`
   if (value instanceof StringRecordId) return String(value)
   if (value instanceof Geometry) return formatGeometry(value)
   if (value instanceof Table) return quote(value.name, '`')
@@ -154,8 +156,13 @@ function formatBytes(bytes: Uint8Array): string {
   return `b"${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')}"`
 }
 
-function formatRange({ begin, end }: Pick<Range<unknown, unknown>, 'begin' | 'end'>, depth: number): string {
-  const first = begin == null ? '' : formatValue(begin.value, depth)
-  const last = end == null ? '' : formatValue(end.value, depth)
-  return `${first}${begin instanceof BoundExcluded ? '>' : ''}..${end == null || end instanceof BoundExcluded ? '' : '='}${last}`
+function formatRange(
+  { begin, end }: Pick<Range<unknown, unknown>, 'begin' | 'end'>,
+  depth: number,
+  formatBound = formatValue,
+): string {
+  const first = begin == null ? '' : formatBound(begin.value, depth)
+  const last = end == null ? '' : formatBound(end.value, depth)
+  const isIncluded = end != null && !(end instanceof BoundExcluded)
+  return `${first}${begin instanceof BoundExcluded ? '>' : ''}..${isIncluded ? '=' : ''}${last}`
 }

@@ -1,8 +1,6 @@
-import { DateTime, Decimal, Duration, GeometryPoint, Uuid } from 'surrealdb'
+import { DateTime, Decimal, Duration, GeometryPoint } from 'surrealdb'
 
 const DATE = /^([+-])?(\d{4,6})(-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
-const HEX = /^(?:[\da-f]{2})*$/i
 const WHOLE = /^([+-]?)0*(\d{1,19})$/
 
 const SMALLEST = -(2n ** 63n)
@@ -48,16 +46,4 @@ export function dateTimeOf(text: string): DateTime | undefined {
   if (year === undefined) return undefined
   const time = Date.parse(`${sign}${year.padStart(6, '0')}${rest}${zone}`)
   return Number.isNaN(time) ? undefined : new DateTime([BigInt(time / 1000), BigInt(fraction.padEnd(9, '0'))])
-}
-
-export function uuidOf(text: string): Uuid | undefined {
-  const bytes = UUID.test(text) ? bytesOf(text.replaceAll('-', '')) : undefined
-  return bytes && new Uuid(bytes)
-}
-
-export function bytesOf(hex: string): ArrayBuffer | undefined {
-  if (!HEX.test(hex)) return undefined
-  return Uint8Array.from({ length: hex.length / 2 }, (_, index) =>
-    Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16),
-  ).buffer
 }

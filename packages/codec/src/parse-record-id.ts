@@ -1,7 +1,8 @@
 import { BoundExcluded, BoundIncluded, Range, RecordId, type RecordIdValue, Uuid } from 'surrealdb'
 import { formatValue } from './format-record-id.js'
-import { bytesOf, dateTimeOf, durationOf, numberOf, pointOf, uuidOf, wholeOf } from './literals.js'
+import { dateTimeOf, durationOf, numberOf, pointOf, wholeOf } from './literals.js'
 import { TextReader } from './text-reader.js'
+import { bytesOf, parseUuid } from './uuid.js'
 
 const WORD = /\w+/y
 const KEY = /[A-Za-z_]\w*|\d{1,18}(?!\w)/y
@@ -213,7 +214,7 @@ class Parser {
       case 'd':
         return dateTimeOf(text) ?? this.#reader.fail()
       case 'u':
-        return uuidOf(text) ?? this.#reader.fail()
+        return parseUuid(text) ?? this.#reader.fail()
       default:
         return bytesOf(text) ?? this.#reader.fail()
     }

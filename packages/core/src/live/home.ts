@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { randomUuid } from '@surrealengine/codec'
 import { Session } from '../session/session.js'
 import type { Clock } from '../supervision/clock.js'
 
@@ -27,7 +27,7 @@ export function liveHome(clock: Clock, session: Session): Home {
     if (namespace === state.namespace && database === state.database) return session
     // Who is asking may be another one by now.
     if (apart === undefined || apartSince !== session.revision) {
-      apart = new Session(clock, { ...state, namespace, database }, { id: Uuid.v4() })
+      apart = new Session(clock, { ...state, namespace, database }, { id: randomUuid() })
       apart.inherit(session)
       apartSince = session.revision
     }
