@@ -156,12 +156,14 @@ function formatBytes(bytes: Uint8Array): string {
   return `b"${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')}"`
 }
 
+/** What begins with a brace is read before dots in parentheses alone. */
 function formatRange(
   { begin, end }: Pick<Range<unknown, unknown>, 'begin' | 'end'>,
   depth: number,
   formatBound = formatValue,
 ): string {
-  const first = begin == null ? '' : formatBound(begin.value, depth)
+  const text = begin == null ? '' : formatBound(begin.value, depth)
+  const first = text.startsWith('{') || begin?.value instanceof RecordId ? `(${text})` : text
   const last = end == null ? '' : formatBound(end.value, depth)
   const isIncluded = end != null && !(end instanceof BoundExcluded)
   return `${first}${begin instanceof BoundExcluded ? '>' : ''}..${isIncluded ? '=' : ''}${last}`

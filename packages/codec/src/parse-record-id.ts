@@ -86,9 +86,13 @@ class Parser {
     this.#reader.skipSpace()
     const first = this.#reader.take(RANGE)
     if (first !== undefined) return this.#range(undefined, first)
+    const isBraced = this.#reader.peek() === '{'
     const value = this.#nested(() => this.#single())
     const range = this.#reader.take(RANGE)
-    return range === undefined ? value : this.#range([value], range)
+    if (range === undefined) return value
+    // SurrealDB reads no dots behind the braces of an object, nor of an empty set.
+    const isSet = value instanceof Set && value.size > 0
+    return isBraced && !isSet ? this.#reader.fail() : this.#range([value], range)
   }
 
   #range(begin: [unknown] | undefined, [, excluded, included]: RegExpExecArray): Range<unknown, unknown> {

@@ -62,6 +62,13 @@ test.each<[string, RecordId]>([
       new Range(undefined, undefined),
     ]),
   ],
+  [
+    "t:[({ 'a': 1 })..u:1, (u:1)..]",
+    new RecordId('t', [
+      new Range(new BoundIncluded({ a: 1 }), new BoundExcluded(new RecordId('u', 1))),
+      new Range(new BoundIncluded(new RecordId('u', 1)), undefined),
+    ]),
+  ],
   ['t:[(1f, -2.5f)]', new RecordId('t', [new GeometryPoint([1, -2.5])])],
 ])('%s', (text, record) => {
   expect(formatRecordId(record)).toBe(text)
@@ -140,6 +147,8 @@ test.each([
     "t:[1..b'00']",
     't:[(1)',
     't:[(1, x)]',
+    't:[{ a: 1 }..]',
+    't:[{,}..2]',
     "t:['\\ud800']",
     "t:['\\u{110000}']",
   ],

@@ -84,3 +84,8 @@ export const records: Arbitrary<RecordId> = fc.letrec<{
     { weight: 1, arbitrary: fc.tuple(tie('bound'), tie('bound')).map(([begin, end]) => new Range(begin, end)) },
   ),
 })).record
+
+/** So many of them, the same for the same seed. */
+export function sampleRecords(count: number, seed: number): readonly RecordId[] {
+  return fc.sample(records, { numRuns: count, seed })
+}

@@ -49,9 +49,10 @@ export async function startLive<T extends object = Row>(
     { sql, variables }: Statement,
     deadline: Deadline,
     more: Pick<SessionCall, 'undo'> = {},
+    choose = home.current,
   ): Promise<LinkResult> {
     const call: SessionCall = { method: 'query', params: [sql, variables], deadline, use: 'live', ...more }
-    return dispatcher.callOnLink(session, call, home.current)
+    return dispatcher.callOnLink(session, call, choose)
   }
 
   /** With `isLast` the session of its own goes as well, where it has one. */
@@ -115,12 +116,17 @@ export async function startLive<T extends object = Row>(
     status: () => provider.status,
     start: deadline =>
       pastConflicts(runtime, deadline, async () => {
-        const { link, result } = await send(statement.live, deadline, { undo })
+        let chosen = session
+        const { link, result } = await send(statement.live, deadline, { undo }, () => {
+          chosen = home.current()
+          return chosen
+        })
         const queryId = idIn(result)
         if (queryId === undefined) throw new ProtocolError('The server answered a live query without its id')
         const left = await ends(link, deadline)
         return {
           queryId,
+          session: chosen.id,
           onSilence: listener => onSilence(queryId, link, left, listener),
           kill: () => kill(queryId, link),
         }

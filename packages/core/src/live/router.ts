@@ -1,7 +1,8 @@
 import type { Uuid } from 'surrealdb'
 import type { LiveNotification } from '../transport/transport.js'
 
-type Receiver = (notification: LiveNotification) => void
+/** Gives `false` for a notification that is for another session. */
+type Receiver = (notification: LiveNotification) => unknown
 
 /** Notifications that are kept for live queries which are being started. */
 const MOST_EARLY = 16_384
@@ -38,9 +39,11 @@ export class LiveRouter {
     this.#receivers.delete(queryId.toString())
   }
 
-  route(notification: LiveNotification): void {
+  /** Gives `false` for a notification that is for another session than its query. */
+  route(notification: LiveNotification): boolean {
     const receiver = this.#receivers.get(notification.queryId.toString())
-    if (receiver !== undefined) receiver(notification)
-    else if (this.#starting > 0 && this.#early.length < MOST_EARLY) this.#early.push(notification)
+    if (receiver !== undefined) return receiver(notification) !== false
+    if (this.#starting > 0 && this.#early.length < MOST_EARLY) this.#early.push(notification)
+    return true
   }
 }

@@ -30,6 +30,8 @@ export interface SubscriptionContext {
 /** A query that the server has. */
 interface Started {
   readonly queryId: Uuid
+  /** The session that it was started in; none for the one that comes with the connection. */
+  readonly session: Uuid | undefined
   /** Hears once that nothing comes any more: its link is gone, or the session that it was started in ended. */
   onSilence(listener: (since: Date) => void): () => void
   /** Ends it on the server. Never rejects. */
@@ -119,7 +121,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     const { router, start, snapshot } = this.#context
     const started = router.starting()
     try {
-      const { queryId, onSilence, kill } = await start(deadline)
+      const { queryId, session, onSilence, kill } = await start(deadline)
       if (this.#mailbox.ended) {
         this.#killed = kill()
         return
@@ -130,7 +132,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
         this.#heldTooMany = false
       }
       this.#state = { kind: 'live', queryId, kill }
-      router.add(queryId, notification => this.#receive(notification))
+      router.add(queryId, notification => isOf(session, notification) && this.#receive(notification))
       this.#ignoreSilence = onSilence(since => this.#silent(queryId, since))
     } finally {
       started()
@@ -173,18 +175,19 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     }
   }
 
-  #receive({ action, queryId, recordId, value }: LiveNotification): void {
+  #receive({ action, queryId, recordId, value }: LiveNotification): true {
     if (action === 'KILLED') {
       this.#mailbox.put({ action, queryId })
       this.#state = { kind: 'ended', queryId }
       this.#finish(queryId, undefined)
-      return
+      return true
     }
-    if (!(recordId instanceof RecordId)) return
+    if (!(recordId instanceof RecordId)) return true
     const message: LiveMessage<T> = { action, queryId, recordId, value: value as T }
     if (this.#held === undefined) this.#mailbox.put(message)
     else if (this.#held.length < this.#context.limit) this.#held.push(message)
     else this.#heldTooMany = true
+    return true
   }
 
   #silent(queryId: Uuid, since: Date): void {
@@ -234,6 +237,11 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     this.#over.abort()
     this.#afterwards()
   }
+}
+
+/** Whether it is for the session. What the server calls the one that comes with the connection is not known. */
+function isOf(session: Uuid | undefined, notification: LiveNotification): boolean {
+  return session === undefined || notification.session === undefined || notification.session.equals(session)
 }
 
 /** Whether it was the link that ended, for whatever reason, and not the server that refused. */

@@ -38,16 +38,24 @@ export class TransportFailure extends Error {
   readonly sent: boolean
   /** Milliseconds that the server asks to wait before another attempt. */
   readonly retryAfter: number | undefined
+  /** Whether the link is still there: the call failed alone, and would fare no better over the next link. */
+  readonly linkStays: boolean
 
   constructor(
     reason: TransportFailureReason,
     message: string,
-    details: { readonly sent?: boolean; readonly retryAfter?: number | undefined; readonly cause?: unknown } = {},
+    details: {
+      readonly sent?: boolean
+      readonly retryAfter?: number | undefined
+      readonly linkStays?: boolean
+      readonly cause?: unknown
+    } = {},
   ) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined)
     this.reason = reason
     this.sent = details.sent ?? false
     this.retryAfter = details.retryAfter
+    this.linkStays = details.linkStays ?? false
   }
 
   /** @internal */
@@ -74,7 +82,8 @@ const REASON_OF_CLOSE: Readonly<Record<CloseReason['kind'], TransportFailureReas
 export function failureOf(close: CloseReason, sent: boolean): TransportFailure {
   const code = close.code === undefined ? '' : ` (close code ${close.code})`
   const isReply = close.kind === 'too-big' && close.code === undefined
-  const why = isReply ? 'a reply is over the limit (maxReplyBytes)' : `${close.kind}${code}`
+  const words = close.kind === 'protocol' && close.cause instanceof Error ? `: ${close.cause.message}` : ''
+  const why = isReply ? 'a reply is over the limit (maxReplyBytes)' : `${close.kind}${code}${words}`
   const message = close.kind === 'local' ? 'The link was closed' : `The link ended: ${why}`
   // What was never sent has no part in why the link ended, and is fine on the next one.
   const reason = sent || close.kind === 'local' ? REASON_OF_CLOSE[close.kind] : 'lost'
