@@ -65,8 +65,7 @@ function quote(text: string, mark: string): string {
   return mark + text.replace(/[\\`']/g, found => (found === '\\' || found === mark ? `\\${found}` : found)) + mark
 }
 
-/** A value inside an id. */
-export function formatValue(value: unknown, depth: number): string {
+function formatValue(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':
       return quote(value, "'")
@@ -156,14 +155,16 @@ function formatBytes(bytes: Uint8Array): string {
   return `b"${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')}"`
 }
 
-/** What begins with a brace is read before dots in parentheses alone. */
+/** Before the dots an object is read in parentheses alone; records and durations are not, where a set begins with them. */
 function formatRange(
   { begin, end }: Pick<Range<unknown, unknown>, 'begin' | 'end'>,
   depth: number,
   formatBound = formatValue,
 ): string {
   const text = begin == null ? '' : formatBound(begin.value, depth)
-  const first = text.startsWith('{') || begin?.value instanceof RecordId ? `(${text})` : text
+  const value = begin?.value
+  const isApart = text.startsWith('{') || value instanceof RecordId || value instanceof Duration
+  const first = isApart ? `(${text})` : text
   const last = end == null ? '' : formatBound(end.value, depth)
   const isIncluded = end != null && !(end instanceof BoundExcluded)
   return `${first}${begin instanceof BoundExcluded ? '>' : ''}..${isIncluded ? '=' : ''}${last}`

@@ -1,5 +1,4 @@
 import { BoundExcluded, BoundIncluded, Range, RecordId, type RecordIdValue, Uuid } from 'surrealdb'
-import { formatValue } from './format-record-id.js'
 import { dateTimeOf, durationOf, numberOf, pointOf, wholeOf } from './literals.js'
 import { TextReader } from './text-reader.js'
 import { bytesOf, parseUuid } from './uuid.js'
@@ -139,6 +138,9 @@ class Parser {
       this.#reader.expect('}')
       return new Set()
     }
+    this.#reader.skipSpace()
+    // SurrealDB does not read a duration there, unless it is in parentheses.
+    if (this.#reader.take(DURATION) !== undefined) this.#reader.fail()
     const items: unknown[] = []
     do {
       items.push(this.#value())
@@ -148,10 +150,9 @@ class Parser {
     return new Set(items)
   }
 
-  /** SurrealDB wants a comma behind what comes to a single value. */
+  /** SurrealDB wants a comma behind what comes to a single value, and takes 1 and 1.0 for the same. */
   #withoutLastComma(items: readonly unknown[]): Set<unknown> {
-    const different = new Set(items.map(item => formatValue(item, 0).replace(/(?:f|dec)$/, '')))
-    return different.size > 1 ? new Set(items) : this.#reader.fail()
+    return new Set(items.map(String)).size > 1 ? new Set(items) : this.#reader.fail()
   }
 
   #items(end: string): unknown[] {

@@ -12,9 +12,9 @@ const DEEPEST = 1000
  * The value as plain JSON: no `bigint`, bytes, `Set`, `Date` or class is left.
  *
  * Value classes become what SurrealDB writes (an ISO date, `1h30m`, GeoJSON for geometry), a record id text that SurrealDB
- * reads as the same id (`users:alice`, see `formatRecordId()`), a `bigint` a
- * number where that holds it and text elsewhere, bytes Base64, a `Set` a list, a `Map` an object. `undefined` is left out of
- * objects and is `null` elsewhere, and so are numbers that JSON has no word for.
+ * reads as the same id (`users:alice`, see `formatRecordId()`), a `bigint` a number where that holds it and text elsewhere,
+ * bytes Base64, a `Set` a list, a `Map` an object. `undefined` is left out of objects and is `null` elsewhere, and so are
+ * numbers that JSON has no word for.
  *
  * @throws ConfigurationError for a function, a symbol, and a value that holds itself.
  *
