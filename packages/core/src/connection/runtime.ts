@@ -61,6 +61,8 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   const renewing = new Set<Promise<void>>()
   /** The endpoint of the newest link. */
   let reached = 0
+  /** Who signs in while the connection's own authentication is refused: for them a link does without it. */
+  let without = 0
   // Identifies the connection to transports, and is known to nobody else.
   const owner = {}
 
@@ -103,7 +105,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     signal: AbortSignal,
     onKeepAlive: ConnectContext['onKeepAlive'],
   ): Promise<Link> {
-    const greeting = await synchronizer.greet(base)
+    const greeting = await synchronizer.greet(base, without > 0)
     signal.throwIfAborted()
     const { token } = base.snapshot
     try {
@@ -117,6 +119,8 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   }
 
   async function restore(made: Link, deadline: Deadline): Promise<void> {
+    // The calls of the connection itself will be refused, and nobody else's.
+    if (without > 0) return
     const { token } = base.snapshot
     try {
       await synchronizer.bringUpToDate(made, base, deadline)
@@ -157,6 +161,15 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     events.emit(name, event)
   }
 
+  async function reopen(deadline: Deadline): Promise<void> {
+    without++
+    try {
+      await provider.open(deadline)
+    } finally {
+      without--
+    }
+  }
+
   const provider = createProvider({ settings, clock, deadlines, dial, restore, emit })
   const dispatcher = new Dispatcher({
     provider,
@@ -167,6 +180,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     capabilities,
     where,
     syncTimeout: policy.attemptTimeout,
+    reopen,
   })
 
   function limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline {

@@ -2,6 +2,7 @@ import type { DeadlineEnd } from '../supervision/deadline.js'
 import { ConnectionClosedError, ConnectTimeoutError, NotConnectedError } from './connection.js'
 import { deadlineError } from './deadline.js'
 import type { SurrealEngineError } from './error.js'
+import { AuthenticationError } from './request.js'
 import { CONNECT_TIMEOUT, hintOf } from './troubles.js'
 
 /** The error of a call on a connection that was closed. */
@@ -10,13 +11,21 @@ export function connectionClosed(): ConnectionClosedError {
 }
 
 /** The error of a call on a connection that nobody connected yet, or that gave up for a `cause`. */
-export function notConnected(cause: SurrealEngineError | undefined): NotConnectedError {
+export function notConnected(cause: SurrealEngineError | undefined): NotConnectedError | AuthenticationError {
   if (cause === undefined) {
     return new NotConnectedError('The connection is not connected yet', {
       hint: 'Call and await connect() first, or create it with autoConnect: true.',
     })
   }
-  return new NotConnectedError(`The connection gave up: ${cause.message}`, {
+  const message = `The connection gave up: ${cause.message}`
+  if (cause.code === 'AUTHENTICATION') {
+    return new AuthenticationError(message, {
+      outcome: 'not-run',
+      hint: 'Sign in on this connection: signin(), signup() and authenticate() open it again.',
+      cause,
+    })
+  }
+  return new NotConnectedError(message, {
     hint: 'Call connect() to try again.',
     cause,
   })

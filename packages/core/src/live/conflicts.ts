@@ -4,21 +4,27 @@ import { conflictDelay } from '../supervision/backoff.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline, Deadlines } from '../supervision/deadline.js'
 
+interface Time {
+  readonly clock: Clock
+  readonly deadlines: Deadlines
+}
+
+/** Waits before the next try, after so many. */
+export function rest({ clock, deadlines }: Time, tries: number, deadline: Deadline): Promise<void> {
+  return pause(deadlines, conflictDelay(tries, clock.random), deadline)
+}
+
 /**
  * Starts or ends a live query, again and again until its deadline. A server keeps all those of a table in one place, so
  * that many at once, as after a reconnect, get in one another's way. Nothing was started or ended then.
  */
-export async function pastConflicts<T>(
-  { clock, deadlines }: { readonly clock: Clock; readonly deadlines: Deadlines },
-  deadline: Deadline,
-  run: () => Promise<T>,
-): Promise<T> {
+export async function pastConflicts<T>(time: Time, deadline: Deadline, run: () => Promise<T>): Promise<T> {
   for (let conflicts = 1; ; conflicts++) {
     try {
       return await run()
     } catch (thrown) {
       if (!isSurrealEngineError(thrown) || thrown.code !== 'CONFLICT') throw thrown
-      await pause(deadlines, conflictDelay(conflicts, clock.random), deadline)
+      await rest(time, conflicts, deadline)
     }
   }
 }

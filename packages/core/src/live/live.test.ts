@@ -129,6 +129,48 @@ test('a link that fails before the query is sent is no reason to end either, whe
   expect(messages).toEqual(['GAP reconnect', 1])
 })
 
+test('a live query whose table is gone after a loss waits until it is there again, and asks more and more seldom', async () => {
+  const { clock, server, connection, change, loseLink, heard } = await liveWorld()
+  const subscription = await connection.live('users')
+  const messages = collect(subscription)
+  const gone = {
+    status: 'ERR',
+    result: "The table 'users' does not exist",
+    kind: 'NotFound',
+    details: { kind: 'Table' },
+  }
+  server.onCall = call => (String(call.params[0]).startsWith('LIVE') ? call.reply([gone]) : please(call))
+  await loseLink()
+  await clock.advance(60_000)
+  const asked = heard().filter(call => call.startsWith('query LIVE')).length
+  expect(asked).toBeGreaterThan(10)
+  expect(asked).toBeLessThan(150)
+  expect(messages).toEqual([])
+  server.onCall = please
+  await clock.advance(1_000)
+  change([1])
+  await clock.settle()
+  expect(messages).toEqual(['GAP reconnect', 1])
+  await subscription.kill()
+})
+
+test('a live query that waits for its table ends with its subscription, and with the connection', async () => {
+  for (const end of ['kill', 'close'] as const) {
+    const { clock, server, connection, loseLink } = await liveWorld()
+    const subscription = await connection.live('users')
+    const gone = { status: 'ERR', result: 'no such table', kind: 'NotFound', details: { kind: 'Table' } }
+    server.onCall = call => (String(call.params[0]).startsWith('LIVE') ? call.reply([gone]) : please(call))
+    await loseLink()
+    const messages = collect(subscription)
+    await (end === 'kill' ? subscription.kill() : connection.close())
+    const { length } = server.calls
+    await clock.advance(60_000)
+    expect([messages, server.calls.length]).toEqual([[end === 'kill' ? 'end' : expect.anything()], length])
+    await connection.close()
+    expect(clock.timers).toEqual([])
+  }
+})
+
 test('a live query that the server refuses when restored ends with that error, and the others go on', async () => {
   const { clock, server, connection, change, loseLink } = await liveWorld()
   const gone = collect(await connection.live('users'))

@@ -14,7 +14,7 @@ import type { LinkResult, SessionCall } from '../session/delivery.js'
 import type { Session } from '../session/session.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Link } from '../transport/transport.js'
-import { pastConflicts } from './conflicts.js'
+import { pastConflicts, rest } from './conflicts.js'
 import { liveHome } from './home.js'
 import { liveStatement } from './live-statement.js'
 import { onLoss } from './losses.js'
@@ -150,6 +150,7 @@ export async function startLive<T extends object = Row>(
       // A live query is no call that brings a connection up.
       if (provider.status === 'disconnected') throw new NotConnectedError('The connection gave up')
     },
+    rest: (times, deadline) => rest(runtime, times, deadline),
     endless: over => deadlines.start(0, over),
   })
   const calling = { ...defaults, ...(options.signal !== undefined && { signal: options.signal }) }

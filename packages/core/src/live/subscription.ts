@@ -1,9 +1,11 @@
 import { RecordId, type Uuid } from 'surrealdb'
 import { ConnectionClosedError } from '../errors/connection.js'
 import type { SurrealEngineError } from '../errors/error.js'
+import { NotFoundError } from '../errors/query.js'
 import { onAbort } from '../supervision/abort-listeners.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { ConnectionStatus } from '../transport/provider.js'
+import { isRecord } from '../transport/rpc-frame.js'
 import type { LiveNotification } from '../transport/transport.js'
 import { isTransportFailure } from '../transport/transport-failure.js'
 import { MAX_BYTES } from './backlog.js'
@@ -24,6 +26,8 @@ export interface SubscriptionContext {
   readonly snapshot: ((deadline: Deadline) => Promise<unknown[]>) | undefined
   /** Waits until a link is ready, without starting a connection that was given up or closed. */
   ready(deadline: Deadline): Promise<void>
+  /** Waits before the query is started again for a table that is not there; longer each time. */
+  rest(times: number, deadline: Deadline): Promise<void>
   /** A deadline that no time brings, for what goes on until the subscription is over. */
   endless(over: AbortSignal): Deadline
 }
@@ -189,8 +193,10 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
 
   async #resume(since: Date, deadline: Deadline): Promise<void> {
     const mine = this.#state
+    let missing = 0
     while (this.#state === mine) {
       try {
+        if (missing > 0) await this.#context.rest(missing, deadline)
         await this.#context.ready(deadline)
         if (this.#state !== mine) return
         await this.#start(deadline, { action: 'GAP', reason: 'reconnect', since })
@@ -200,6 +206,11 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
         // A link that was closed is lost; who closes the connection, or the session, means this.
         const isClosed = error.code === 'CONNECTION_CLOSED' && !isTransportFailure(error.cause)
         if (isClosed && this.#context.status() !== 'disconnected') return this.#end()
+        // A server in memory that was restarted has lost its tables. The first record makes this one again.
+        if (this.#state === mine && isTableUnknown(error)) {
+          missing++
+          continue
+        }
         // Lost again on the way is no reason to end; refused by the server, or given up for good, is.
         const waits = this.#state === mine && (error.code === 'QUEUE_FULL' || error.code === 'REQUEST_TIMEOUT')
         if (!(isLoss(error) || waits) || this.#context.status() === 'disconnected') return this.#end(error)
@@ -230,6 +241,10 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
 /** Whether it is for the session. What the server calls the one that comes with the connection is not known. */
 function isOf(session: Uuid | undefined, notification: LiveNotification): boolean {
   return session === undefined || notification.session === undefined || notification.session.equals(session)
+}
+
+function isTableUnknown(error: SurrealEngineError): boolean {
+  return error instanceof NotFoundError && isRecord(error.details) && error.details['kind'] === 'Table'
 }
 
 /** Whether it was the link that ended, for whatever reason, and not the server that refused. */

@@ -38,10 +38,16 @@ export async function openTransaction(
     await bounded({}, deadline => dispatcher.call(session, { ...cancel, deadline })).catch(() => {})
   }
 
+  // The server loses it with its session, so that is not to make room for another.
+  const unpin = session.pins.hold()
   const { link, result, release } = await bounded(options, deadline =>
     dispatcher.callOnLink(session, { method: 'begin', params: [], deadline, use: 'pinned', undo }),
-  )
+  ).catch((error: unknown) => {
+    unpin()
+    throw error
+  })
   if (!(result instanceof Uuid)) {
+    unpin()
     release?.()
     throw new ProtocolError('The server answered begin without an id', { outcome: 'answered' })
   }
@@ -52,7 +58,10 @@ export async function openTransaction(
   let held = release
   // A drain waits for it, while it has its link.
   const ended = dispatcher.hold()
-  void link.closed.then(ended)
+  void link.closed.then(() => {
+    ended()
+    unpin()
+  })
   // It ends with its session. Whoever goes on with it hears that from the session.
   const forget = session.onClose(async () => {
     await undo({ link, result })
@@ -63,6 +72,7 @@ export async function openTransaction(
     held?.()
     held = undefined
     ended()
+    unpin()
   }
 
   function refuseOver(): void {

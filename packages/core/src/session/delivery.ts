@@ -24,6 +24,9 @@ const MOST_ATTACHED = 3
 /** Before a server that has no room is asked again, however soon it says. Milliseconds. */
 const LEAST_PAUSE = 100
 
+/** So long calls that run on a link are waited for before others go over another one. Milliseconds. */
+const PATIENCE = 500
+
 /** One call of a session, whatever link it will go over. */
 export interface SessionCall {
   readonly method: RpcMethod
@@ -64,6 +67,8 @@ export interface DispatchContext {
   readonly where: string
   /** Milliseconds that bringing a link up to date may take. */
   readonly syncTimeout: number
+  /** Opens the connection for somebody who signs in, whoever the connection itself is signed in as. */
+  reopen(deadline: Deadline): Promise<void>
 }
 
 /** One try of a call on one link. */
@@ -75,6 +80,8 @@ interface Try {
   token: string | undefined
   /** Whether the call was handed to the link, and not only what brings the link up to date. */
   issued: boolean
+  /** Whether the link is of no use any more. */
+  isSpent: boolean
 }
 
 /** What becomes of a call after a try that failed: it is tried again, and the link was of use or not. */
@@ -93,6 +100,7 @@ export class Delivery {
   #attached = 0
   #proved = false
   #reopened = false
+  #replaced = false
   /** The server answers nothing on the link that the session needs answered: others need not wait for it too. */
   #isStuck = false
 
@@ -122,7 +130,7 @@ export class Delivery {
         lease.release('clean')
         continue
       }
-      const attempt: Try = { lease, ...this.#known(lease.link), issued: false }
+      const attempt: Try = { lease, ...this.#known(lease.link), issued: false, isSpent: false }
       let fate: 'clean' | 'dirty' | 'kept' = 'clean'
       try {
         const done = await this.#try(attempt, local)
@@ -131,6 +139,7 @@ export class Delivery {
           return { ...done, release: () => lease.release('clean') }
         }
         if (done !== undefined) return done
+        if (attempt.isSpent) fate = 'dirty'
       } catch (thrown) {
         if (this.#isStuck) fate = 'dirty'
         fate = await this.#recover(attempt, thrown)
@@ -152,13 +161,12 @@ export class Delivery {
 
   /** Whoever signs in gets a link also where the connection gave up because the server refused who was asking. */
   async #reopen(use: LinkNeed['use'], error: SurrealEngineError): Promise<Lease> {
-    const { provider, where } = this.#context
+    const { provider, reopen, where } = this.#context
     const { deadline, method } = this.#call
-    const isOver = isRefused(error) || (error.code === 'NOT_CONNECTED' && isRefused(error.cause))
-    if (!isSignIn(method) || !isOver || this.#reopened) throw this.#mayHaveRun ?? error
+    if (!isSignIn(method) || !isRefused(error) || this.#reopened) throw this.#mayHaveRun ?? error
     this.#reopened = true
     try {
-      await provider.open(deadline)
+      await reopen(deadline)
       return await provider.acquire({ use }, deadline)
     } catch (thrown) {
       throw this.#mayHaveRun ?? errorOf(thrown, where)
@@ -174,7 +182,13 @@ export class Delivery {
     const { synchronizer } = this.#context
     const { link } = attempt.lease
     const mustWait = isChange(this.#call) && synchronizer.isBusy(link, this.#session)
-    if (mustWait || !synchronizer.isCurrent(link, this.#session)) await this.#bringUpToDate(link)
+    if (mustWait || !synchronizer.isCurrent(link, this.#session)) {
+      if (await this.#isHeldUp(link)) {
+        attempt.isSpent = true
+        return undefined
+      }
+      await this.#bringUpToDate(link)
+    }
     if (local) return { link, result: undefined }
     attempt.issued = true
     Object.assign(attempt, this.#known(link))
@@ -187,13 +201,19 @@ export class Delivery {
   }
 
   /** Whether the server did not know who asks, or from where, and nothing ran: the link is told again, and asked again. */
-  #isMisunderstood(reply: RpcReply, { lease: { link }, mark }: Try): boolean {
+  #isMisunderstood(reply: RpcReply, attempt: Try): boolean {
     const { synchronizer } = this.#context
+    const { link } = attempt.lease
+    const { mark } = attempt
     const isSame = synchronizer.mark(link, this.#session) === mark
     if (!reply.ok && isExpired(reply.error) && !this.#signedInAgain) {
       // Of all the calls that were refused so, the first has the session signed in again.
       this.#signedInAgain = true
       if (isSame) synchronizer.forget(link, this.#session)
+      return true
+    }
+    if (!reply.ok && isExpired(reply.error) && this.#replacesLink()) {
+      attempt.isSpent = true
       return true
     }
     if (!reply.ok && isSessionUnknown(reply.error) && this.#session.id !== undefined) {
@@ -202,7 +222,7 @@ export class Delivery {
       if (isSame) synchronizer.detached(link, this.#session)
       return true
     }
-    if (this.#proved || !isStranger(reply, this.#session.state.namespace !== undefined)) return false
+    if (this.#proved || !isStranger(reply, this.#session.state)) return false
     if (isSame && !synchronizer.isUnproven(link, this.#session)) return false
     this.#proved = true
     if (isSame) synchronizer.distrust(link, this.#session)
@@ -216,7 +236,10 @@ export class Delivery {
     if (undo !== undefined) return this.#undoing(exchange, link, undo)
     if (capabilities.session !== 'link') return exchange
     const { reply } = exchange
+    const over = synchronizer.callsOn(link, this.#session).hold()
+    reply.then(over, over)
     const cancel = (): undefined => {
+      over()
       if (isChange(this.#call)) synchronizer.abandon(link, this.#session, reply, this.#call)
       else synchronizer.leaveUnanswered(link, this.#session, exchange.cancel())
     }
@@ -261,6 +284,7 @@ export class Delivery {
       this.#droppedTokens = true
       return 'clean'
     }
+    if (!attempt.issued && isRefused(thrown) && this.#replacesLink()) return 'dirty'
     if (thrown instanceof NotFoundError && isSessionUnknown(thrown) && this.#attached < MOST_ATTACHED) {
       this.#attached++
       synchronizer.detached(link, this.#session)
@@ -293,9 +317,42 @@ export class Delivery {
     return 'clean'
   }
 
+  /** Gives up a link that refuses nobody in particular: its session may keep an end that signing out does not undo. */
+  #replacesLink(): boolean {
+    const isSignedOut = this.#session.id === undefined && this.#session.state.authentication.kind === 'anonymous'
+    if (!isSignedOut || !this.#hasOtherLinks || this.#replaced) return false
+    this.#replaced = true
+    return true
+  }
+
   /** Whether there is one link alone that it may go over. */
   get #isTied(): boolean {
     return this.#call.link !== undefined || this.#session.link !== undefined
+  }
+
+  /**
+   * Whether calls run on the link in this session, and go on. A server that is told something of the session behind them
+   * reads nothing else of that socket until they are over. So others go over another link, and this one ends with them.
+   */
+  async #isHeldUp(link: Link): Promise<boolean> {
+    const { deadlines, synchronizer } = this.#context
+    const calls = synchronizer.callsOn(link, this.#session)
+    if (!this.#hasOtherLinks || calls.count === 0) return false
+    const patience = deadlines.start(PATIENCE)
+    const idle = within(calls.idle(), patience).finally(() => patience.close())
+    try {
+      await within(idle, this.#call.deadline)
+      return false
+    } catch (thrown) {
+      if (this.#call.deadline.ended !== undefined) throw thrown
+      return true
+    }
+  }
+
+  /** Whether the call may go over another link that keeps sessions. */
+  get #hasOtherLinks(): boolean {
+    const { session, exclusive } = this.#context.capabilities
+    return session === 'link' && !exclusive && !this.#isTied
   }
 
   async #bringUpToDate(link: Link): Promise<void> {

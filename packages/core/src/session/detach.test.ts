@@ -104,6 +104,7 @@ function detach(synchronizer: Synchronizer, session: Session, deadlines: Deadlin
     capabilities: { live: true, transactions: true, heartbeat: false, session: 'link', exclusive: false },
     where: 'test://one',
     syncTimeout: 1000,
+    reopen: unused,
   })
   return dispatcher.detach(session, deadlines.start(1000))
 }

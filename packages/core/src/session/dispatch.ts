@@ -154,13 +154,7 @@ export class Dispatcher {
 
   /** The same, until what it returns is called. */
   hold(): () => void {
-    this.#underWay.begin()
-    let isOver = false
-    return () => {
-      if (isOver) return
-      isOver = true
-      this.#underWay.end()
-    }
+    return this.#underWay.hold()
   }
 
   /**

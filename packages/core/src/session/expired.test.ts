@@ -158,3 +158,101 @@ test('what may have run is not repeated, whatever the server asks for', async ()
   server.onCall = call => call.reject(new TransportFailure('overload', '503', { sent: true, retryAfter: 3000 }))
   await expect(connection.query('CREATE a')).rejects.toMatchObject({ code: 'CONNECTION', outcome: 'unknown' })
 })
+
+test.each(['query', 'set'] as const)(
+  'a link whose session ended for good, as a %s shows, is replaced for whoever signed out',
+  async shown => {
+    const { clock, server, connection } = await connected()
+    server.applied = ['authentication', 'namespace']
+    server.links[0]?.lose()
+    await clock.settle()
+    // A server keeps the end of a session that began with the upgrade.
+    const [, ended] = server.links
+    server.onCall = call =>
+      call.method === shown && call.link === ended ? call.fault(notAllowed('SessionExpired')) : please(call)
+    await connection.invalidate()
+    if (shown === 'set') await connection.set('x', 1)
+    const calls = ['a', 'b', 'c'].map(sql => connection.query(sql))
+    expect(await Promise.all(calls)).toEqual([['a'], ['b'], ['c']])
+    expect([server.links.length, server.dials.at(-1)?.context.handshake.authorization]).toEqual([3, undefined])
+  },
+)
+
+test('a server where every session has ended does not have links replaced without end', async () => {
+  const { clock, server, connection } = await connected()
+  await connection.invalidate()
+  server.onCall = call => (call.method === 'query' ? call.fault(notAllowed('SessionExpired')) : please(call))
+  const call = watch(connection.query('a'))
+  await clock.advance(60_000)
+  expect(call.error).toMatchObject({ code: 'AUTHENTICATION', outcome: 'answered' })
+  expect(server.links).toHaveLength(2)
+})
+
+test('where a long query runs when the session ends, others go over another link, and it goes on', async () => {
+  const { clock, server, connection } = await connected()
+  const [first] = server.links
+  const held: ScriptedCall[] = []
+  let isOver = false
+  server.onCall = call => {
+    if (call.params[0] === 'long') held.push(call)
+    else if (isOver && call.link === first && call.method === 'query') call.fault(notAllowed('SessionExpired'))
+    else please(call)
+  }
+  const long = watch(connection.query('long', {}, { timeout: 0 }))
+  await clock.settle()
+  isOver = true
+  const small = ['a', 'b'].map(sql => watch(connection.query(sql)))
+  await clock.advance(499)
+  expect([small.map(({ state }) => state), server.links.length]).toEqual([['pending', 'pending'], 1])
+  await clock.advance(1)
+  expect([small.map(({ value }) => value), long.state]).toEqual([[['a'], ['b']], 'pending'])
+  // Nothing that the server would have read behind the long query was sent.
+  expect(first?.calls.slice(1).map(({ method, params: [sql] }) => `${method} ${sql}`)).toEqual([
+    'query long',
+    'query a',
+    'query b',
+  ])
+  expect([server.links.length, first?.isClosed]).toEqual([2, false])
+  held[0]?.reply([{ status: 'OK', result: 'done' }])
+  await clock.settle()
+  expect([long.value, first?.isClosed, connection.status]).toEqual([['done'], true, 'connected'])
+})
+
+test('calls that are answered soon are waited for when the session ends: the link stays', async () => {
+  const { clock, server, connection, heard } = await connected()
+  const held: ScriptedCall[] = []
+  let isOver = false
+  server.onCall = call => {
+    if (call.params[0] === 'slow') held.push(call)
+    else if (call.method === 'authenticate') {
+      isOver = false
+      please(call)
+    } else if (isOver) call.fault(notAllowed('SessionExpired'))
+    else please(call)
+  }
+  const slow = watch(connection.query('slow'))
+  await clock.settle()
+  isOver = true
+  const small = watch(connection.query('a'))
+  await clock.advance(300)
+  expect(heard()).toEqual(['query slow', 'query a'])
+  held[0]?.reply([{ status: 'OK', result: 'done' }])
+  await clock.settle()
+  expect([slow.value, small.value, server.links.length]).toEqual([['done'], ['a'], 1])
+})
+
+test('a transaction has its one link alone, whatever runs beside it', async () => {
+  const { clock, server, connection } = await connected()
+  const transaction = await connection.beginTransaction()
+  const held: ScriptedCall[] = []
+  let refusals = 1
+  server.onCall = call => {
+    if (call.params[0] === 'long') held.push(call)
+    else if (call.params[0] === 'x' && refusals-- > 0) call.fault(notAllowed('SessionExpired'))
+    else please(call)
+  }
+  const long = watch(connection.query('long'))
+  const inside = watch(transaction.query('x'))
+  await clock.advance(1_000)
+  expect([inside.value, server.links.length, long.state]).toEqual([['x'], 1, 'pending'])
+})

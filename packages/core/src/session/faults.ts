@@ -3,7 +3,13 @@ import type { RpcMethod, RpcReply, ServerFault } from '../transport/transport.js
 
 const METHOD_NOT_FOUND = -32601
 const EXPIRED: ReadonlySet<unknown> = new Set(['SessionExpired', 'TokenExpired'])
-const NO_NAMES: ReadonlySet<unknown> = new Set(['NamespaceEmpty', 'DatabaseEmpty'])
+/** What a statement says for want of a name, and which. */
+const NO_NAMES: Readonly<Record<string, 'namespace' | 'database'>> = {
+  NamespaceEmpty: 'namespace',
+  DatabaseEmpty: 'database',
+}
+
+type Names = { readonly [K in 'namespace' | 'database']: string | undefined }
 
 /** Whether the server has no such call. */
 export function isMethodUnknown({ code }: ServerFault): boolean {
@@ -38,19 +44,24 @@ export function isSessionUnknown({
   return kind === 'NotFound' && isRecord(details) && details['kind'] === 'Session'
 }
 
-/** Whether an answer says that the server knows neither who is asking nor, where names were chosen, from where. */
-export function isStranger(reply: RpcReply, hasNames: boolean): boolean {
+/** Whether an answer says that the server does not know who is asking, or a name that was chosen. */
+export function isStranger(reply: RpcReply, chosen: Names): boolean {
   if (!reply.ok) return isAnonymous(reply.error)
-  return hasNames && statementsOf(reply).some(lacksNames)
+  return statementsOf(reply).some(statement => {
+    const name = missingName(statement)
+    return name !== undefined && chosen[name] !== undefined
+  })
 }
 
 /** Whether such an answer means that nothing of the call ran. */
 export function ranNothing(reply: RpcReply): boolean {
-  return !reply.ok || statementsOf(reply).every(lacksNames)
+  return !reply.ok || statementsOf(reply).every(statement => missingName(statement) !== undefined)
 }
 
-function lacksNames(statement: unknown): boolean {
-  return isRecord(statement) && isRecord(statement['details']) && NO_NAMES.has(statement['details']['kind'])
+function missingName(statement: unknown): 'namespace' | 'database' | undefined {
+  return isRecord(statement) && isRecord(statement['details'])
+    ? NO_NAMES[String(statement['details']['kind'])]
+    : undefined
 }
 
 function statementsOf({ result }: { readonly result: unknown }): readonly unknown[] {

@@ -1,4 +1,5 @@
 import type { Authentication } from './credentials.js'
+import { UnderWay } from './under-way.js'
 
 /** What one link is known to have applied of one session. */
 export interface Progress {
@@ -15,6 +16,8 @@ export interface Progress {
   isUnproven: boolean
   /** Until when it holds: a token that travels with each request ends. */
   validUntil: number
+  /** Calls that run there in this session, and whose callers wait. */
+  calls: UnderWay
   /** Bringing it up to date, while that is under way. */
   running: Promise<void> | undefined
   /**
@@ -40,6 +43,7 @@ export function fresh(): Progress {
     validUntil: Number.POSITIVE_INFINITY,
     running: undefined,
     unsettled: undefined,
+    calls: new UnderWay(),
     unanswered: undefined,
   }
 }

@@ -27,6 +27,7 @@ export function authenticationSteps(
   const isFresh = progress.authenticationRevision === 0
   const done = (): void => {
     progress.authenticationRevision = authenticationRevision
+    prove(progress)
   }
   const isSame = (): boolean => session.view.authenticationRevision === authenticationRevision
   const renewed = (result: unknown): void => {
@@ -66,6 +67,12 @@ export function authenticationSteps(
       return [{ method: 'signin', params: [wire], done: renewed }]
     }
   }
+}
+
+/** The link was told who is asking, so that a refusal does not put its handshake in doubt. The names follow by request. */
+export function prove(progress: Progress): void {
+  if (progress.isUnproven && progress.namespace !== undefined) noteNames(progress, UNKNOWN_NAMES)
+  progress.isUnproven = false
 }
 
 interface Names {

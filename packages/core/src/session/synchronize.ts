@@ -8,7 +8,8 @@ import { type Authentication, isRefused, isSignIn } from './credentials.js'
 import { type Greeting, handshakeOf } from './greeting.js'
 import { fresh, leave, type Progress } from './progress.js'
 import type { Session, SessionView } from './session.js'
-import { authenticationSteps, type Step, UNKNOWN, UNKNOWN_VALUE, useSteps, variableSteps } from './steps.js'
+import { authenticationSteps, prove, type Step, UNKNOWN, UNKNOWN_VALUE, useSteps, variableSteps } from './steps.js'
+import type { UnderWay } from './under-way.js'
 
 /**
  * Brings links up to date with sessions: the restore after a reconnect, the clean-up of a returned lease, a pool that hears
@@ -28,10 +29,13 @@ export class Synchronizer {
     this.#kind = kind
   }
 
-  /** What to greet a new link with. A password is never in it: a sign-in gives the token for the links to come. */
-  async greet(session: Session): Promise<Greeting> {
+  /**
+   * What to greet a new link with. A password is never in it: a sign-in gives the token for the links to come. `bare`: with
+   * nothing at all.
+   */
+  async greet(session: Session, bare = false): Promise<Greeting> {
     const { view } = session
-    if (session.isSigningIn) return { view, authentication: undefined, handshake: {} }
+    if (bare || session.isSigningIn) return { view, authentication: undefined, handshake: {} }
     const authentication = await session.authenticate()
     return { view, authentication, handshake: this.#isStripped ? {} : handshakeOf(view, authentication) }
   }
@@ -56,8 +60,8 @@ export class Synchronizer {
   /** Whether a call may go out on this link. */
   isCurrent(link: Link, session: Session): boolean {
     const progress = this.#links.get(link)?.get(session)
-    if (progress === undefined || progress.revision !== session.revision || progress.unsettled !== undefined)
-      return false
+    if (progress === undefined || progress.revision !== session.revision) return false
+    if (progress.unsettled !== undefined || this.#isDoubted(progress)) return false
     return progress.validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < progress.validUntil
   }
 
@@ -69,7 +73,7 @@ export class Synchronizer {
   /** The server does not know what the handshake said: from now on it is told by request. */
   distrust(link: Link, session: Session): void {
     this.#isStripped = true
-    this.#replace(link, session, this.#progress(link, session), fresh())
+    this.forget(link, session)
   }
 
   /** The links on which the server may know of a further session. */
@@ -84,6 +88,7 @@ export class Synchronizer {
     if (isSignIn(method)) {
       progress.authenticationRevision = view.authenticationRevision
       progress.found = undefined
+      prove(progress)
     }
     // Something else was outstanding.
     if (progress.revision !== before) return
@@ -135,6 +140,11 @@ export class Synchronizer {
   /** A call was sent whose caller left before the answer came. */
   leaveUnanswered(link: Link, session: Session, answered: Promise<unknown> | undefined): void {
     leave(this.#progress(link, session), 'unanswered', answered)
+  }
+
+  /** The calls that run there in that session. What changes the session waits on the server until they are over. */
+  callsOn(link: Link, session: Session): UnderWay {
+    return this.#progress(link, session).calls
   }
 
   /** Whether calls run there whose callers left: a change waits for them. */
@@ -199,7 +209,13 @@ export class Synchronizer {
     return progress
   }
 
+  /** Whether its handshake is believed no more, since that of another link was stripped. */
+  #isDoubted({ isUnproven }: Progress): boolean {
+    return this.#isStripped && isUnproven
+  }
+
   #replace(link: Link, session: Session, before: Progress, progress: Progress): void {
+    progress.calls = before.calls
     leave(progress, 'unsettled', before.unsettled)
     leave(progress, 'unsettled', before.running)
     leave(progress, 'unanswered', before.unanswered)
@@ -216,6 +232,7 @@ export class Synchronizer {
       await this.#attachments.attach(link, session, progress, deadline)
     }
     if (session.isSigningIn) return
+    if (this.#isDoubted(progress)) Object.assign(progress, this.#unknown, { isUnproven: false })
     const { view } = session
     if (this.#clock.now() >= progress.validUntil) progress.authenticationRevision = 0
     const authentication = await this.#authentication(session, view, progress, deadline)

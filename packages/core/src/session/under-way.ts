@@ -18,6 +18,17 @@ export class UnderWay {
     this.#waiting.clear()
   }
 
+  /** Begins something that ends when what this returns is called, however often. */
+  hold(): () => void {
+    this.begin()
+    let isOver = false
+    return () => {
+      if (isOver) return
+      isOver = true
+      this.end()
+    }
+  }
+
   /** Settles as soon as nothing is under way. Something may have begun again by then. */
   idle(): Promise<void> {
     if (this.#count === 0) return Promise.resolve()

@@ -84,6 +84,23 @@ test('a reply to nobody, a second reply and the late reply of a cancelled call a
   expect(link.dropped).toBe(3)
 })
 
+test('what cancel() returns settles once the server has answered all the same, or the link is gone', async () => {
+  const { link, receive, gone } = opened()
+  const [answered, lost, over] = [link.request(PING), link.request(PING), link.request(PING)]
+  receive({ id: 3, result: 'in time' })
+  await over.reply
+  expect(over.cancel()).toBeUndefined()
+  const [first, second] = [watch(Promise.resolve(answered.cancel())), watch(Promise.resolve(lost.cancel()))]
+  await settle()
+  expect([first.state, second.state]).toEqual(['pending', 'pending'])
+  receive({ id: 1, result: 'late' })
+  await settle()
+  expect([first.state, second.state]).toEqual(['resolved', 'pending'])
+  gone({ kind: 'lost' })
+  await settle()
+  expect(second.state).toBe('resolved')
+})
+
 test.each<[string, (link: ReturnType<typeof opened>) => void]>([
   ['a late reply', ({ receive }) => receive({ id: 1, result: 1 })],
   ['the end of the link', ({ gone }) => gone({ kind: 'lost' })],

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { failure, next, until } from './faults/waiting.js'
+import { type Begun, begin } from './signing-in/begin.js'
+import { type Cell, table } from './signing-in/cell.js'
+import type { Sent } from './signing-in/sent.js'
+import { AFTER, LIVES, openStage, type Stage } from './signing-in/stage.js'
+import { expectToBe, signIn } from './signing-in/way.js'
+
+const { cells, reasons } = table()
+/** Cells that begin at the same time: more would keep one another from beginning in time. */
+const LANES = 8
+
+let stage: Stage
+const begun = new Map<Cell, Begun>()
+
+/** All cells begin, and then it ends for all of them, so that only one end has to be waited for. */
+beforeAll(async () => {
+  stage = await openStage()
+  const waiting = [...cells.entries()]
+  const lane = async (): Promise<void> => {
+    for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
+      const [number, cell] = entry
+      begun.set(cell, await begin(stage, cell, number))
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  const all = [...begun.values()]
+  for (const { cell, user } of all) {
+    if (cell.start === 'the user was removed') await stage.owner.query(`REMOVE USER ${user} ON DATABASE`)
+    if (cell.start !== 'the password was changed') continue
+    await stage.owner.query(`DEFINE USER OVERWRITE ${user} ON DATABASE PASSWORD '${AFTER}' ROLES OWNER`)
+  }
+  await stage.ended(LIVES.findLast(life => all.some(each => each.life === life)) ?? LIVES[0])
+}, 300_000)
+
+afterAll(async () => {
+  await Promise.all([...begun.values()].map(({ connection }) => connection.close()))
+  await Promise.all([...begun.values()].map(({ proxy }) => proxy.stop()))
+  await stage.stop()
+  const summary = `${cells.length} cells, ${reasons.length} reasons`
+  console.log([stage.server.description, ...reasons, summary].join('\n'))
+})
+
+/** Brings the link into the state that the cell names. Calls say that whoever asks is not accepted, where they can. */
+async function reach({ cell, connection, executor, proxy }: Begun): Promise<void> {
+  const refused = { code: 'AUTHENTICATION', retryable: false }
+  switch (cell.state) {
+    case 'open':
+      // A session that ended begins again by itself. Here the sign-in is the first that finds it ended.
+      if (cell.start !== 'the session ended') expect(await failure(executor.query('RETURN 1'))).toMatchObject(refused)
+      return
+    case 'lost':
+      proxy.inject({ kind: 'refuse' })
+      proxy.reset()
+      return until(() => connection.status === 'reconnecting', 'the link is lost')
+    case 'given up':
+      proxy.reset()
+      await until(() => connection.status === 'disconnected', 'the connection gives up')
+      expect(await failure(executor.query('RETURN 1'))).toMatchObject(refused)
+      return
+    case 'first connect refused': {
+      const connected = connection.connect()
+      // Over HTTP the first request finds it.
+      const first = cell.transport === 'http' ? connected.then(() => connection.query('RETURN 1')) : connected
+      expect(await failure(first)).toMatchObject(refused)
+    }
+  }
+}
+
+async function signInFrom(one: Begun): Promise<string | undefined> {
+  const signing = signIn(one, stage)
+  if (one.cell.state !== 'lost') return signing
+  signing.catch(() => {})
+  // An attempt that began before it may still show what was accepted then.
+  for (let attempt = 0; attempt < 3; attempt++) await next(one.connection, 'connecting')
+  await one.proxy.clear()
+  return signing
+}
+
+/** What of this shows something that is not accepted any more. A session answers for its own frames. */
+function shownIn({ dead, executor }: Begun, sent: readonly Sent[]): readonly Sent[] {
+  const id = 'id' in executor ? Buffer.from(String(executor.id).replaceAll('-', ''), 'hex').toString('latin1') : ''
+  return sent.filter(({ text }) => text.includes(id) && dead.some(secret => text.includes(secret)))
+}
+
+describe.concurrent('signing in again', () => {
+  test.each(cells)('$name', async cell => {
+    const one = begun.get(cell)
+    if (one === undefined) throw new Error('it never began')
+    await reach(one)
+    const before = one.sent.length
+    const who = await signInFrom(one)
+    expect(shownIn(one, one.sent.slice(before))).toEqual([])
+    await expectToBe(one, who)
+  })
+})
+
+test('the table has at least sixty cells, and a reason for each that is none', () => {
+  expect(cells.length).toBeGreaterThanOrEqual(60)
+  expect(cells.length / 4 + reasons.length).toBe(8 * 4 * 4)
+})

@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import type { Capabilities } from '../transport/transport.js'
+import { TransportFailure } from '../transport/transport-failure.js'
+import { notAllowed } from './tokens.fixture.js'
+
+const GONE = {
+  status: 'ERR',
+  result: "The namespace 'a' does not exist",
+  kind: 'NotFound',
+  details: { kind: 'Namespace' },
+}
+const ROOT = { username: 'root', password: 'secret', namespace: 'a', database: 'b' }
+
+/** A server in memory: with each restart it knows neither the tokens that it gave nor the namespaces that it had. */
+async function inMemory(
+  { headers, ...options }: { readonly headers: boolean; readonly [option: string]: unknown },
+  capabilities: Partial<Capabilities> = {},
+) {
+  const clock = virtualClock()
+  const server = scriptedServer(capabilities)
+  let life = 1
+  let hasNames = false
+  const token = (): string => `token of life ${life}`
+  server.onDial = dial => {
+    const { authorization, namespace } = dial.context.handshake
+    if (!headers || capabilities.session === 'request') return void dial.accept([])
+    if (authorization !== undefined && authorization.token !== token()) {
+      return dial.refuse(new TransportFailure('authentication', '401'))
+    }
+    // As the headers of a server do, this creates nothing.
+    dial.accept([
+      ...(authorization === undefined ? [] : (['authentication'] as const)),
+      ...(namespace === undefined ? [] : (['namespace'] as const)),
+    ])
+  }
+  server.onCall = call => {
+    const { method, params, session } = call
+    const isStale = session?.token !== undefined && session.token !== token()
+    if (capabilities.session === 'request' && isStale && method !== 'signin') {
+      call.reject(new TransportFailure('authentication', '401'))
+    } else if (method === 'signin') call.reply(token())
+    else if (method === 'authenticate' && params[0] !== token()) call.fault(notAllowed('InvalidAuth'))
+    else if (method === 'query' && !hasNames) call.reply([GONE])
+    else {
+      if (method === 'use') hasNames = true
+      please(call)
+    }
+  }
+  const connection = connectionTo(server, clock, { initialDelay: 0, ...ROOT, ...options })
+  await connection.connect()
+  const restart = async (): Promise<void> => {
+    await clock.advance(10_000)
+    life++
+    hasNames = false
+    // Over HTTP nothing tells of it but the next call.
+    if (capabilities.session !== 'request') for (const link of server.links) link.lose()
+    await clock.settle()
+  }
+  const told = (): string[] =>
+    server.links
+      .at(-1)
+      ?.calls.map(({ method, params: [first] }: ScriptedCall) =>
+        typeof first === 'string' ? `${method} ${first}` : method,
+      ) ?? []
+  return { clock, server, connection, restart, told }
+}
+
+test.each([
+  ['with headers in the upgrade', true, ['signin', 'use a']],
+  ['without', false, ['signin', 'use a']],
+] as const)(
+  '%s the link that comes back after a restart signs in and creates what is gone',
+  async (_, headers, steps) => {
+    const { connection, restart, told, server } = await inMemory({ headers })
+    for (let round = 0; round < 3; round++) {
+      await restart()
+      expect([connection.status, told()]).toEqual(['connected', steps])
+      expect(await connection.query('CREATE x')).toEqual(['CREATE x'])
+    }
+    // The token that was refused is shown once for each restart, and the attempt after it needs no pause.
+    expect(server.dials).toHaveLength(1 + 3 * 2)
+  },
+)
+
+test.each([true, false])('a live query of it goes on (headers: %s)', async headers => {
+  const { clock, server, connection, restart } = await inMemory({ headers })
+  const subscription = await connection.live('users')
+  const messages: unknown[] = []
+  subscription.subscribe(message => void messages.push(message))
+  await restart()
+  await clock.settle()
+  expect(messages).toMatchObject([{ action: 'GAP', reason: 'reconnect' }])
+  server.notify(server.links.at(-1)?.queries[0], { action: 'CREATE' })
+  await clock.settle()
+  expect(messages).toMatchObject([{ action: 'GAP' }, { action: 'CREATE' }])
+})
+
+test.each([true, false])('a further session comes back too, as the user it has (headers: %s)', async headers => {
+  const { connection, restart, server } = await inMemory({ headers })
+  const session = await connection.session({
+    credentials: { username: 'root', password: 'secret' },
+    namespace: 'a',
+    database: 'b',
+  })
+  await session.set('x', 1)
+  await restart()
+  expect(await session.query('RETURN $x')).toEqual(['RETURN $x'])
+  const own = server.links.at(-1)?.calls.filter(call => call.session?.id !== undefined) ?? []
+  expect(own.map(({ method }) => method)).toEqual(['attach', 'authenticate', 'signin', 'use', 'set', 'query'])
+})
+
+test('over HTTP the first call after it signs in and has its namespace created', async () => {
+  const { server, connection, restart } = await inMemory({ headers: false }, { session: 'request' })
+  await restart()
+  const { length } = server.calls
+  expect(await connection.query('CREATE x')).toEqual(['CREATE x'])
+  expect(server.heard().slice(length)).toEqual(['query CREATE x', 'signin', 'use a', 'query CREATE x'])
+})
+
+test('with a token of the user’s own that the server does not take any more, nothing is created for it', async () => {
+  const { clock, connection, restart } = await inMemory({
+    headers: true,
+    username: undefined,
+    password: undefined,
+    token: 'token of life 1',
+  })
+  const failed: unknown[] = []
+  connection.on('failed', ({ error }) => void failed.push(error))
+  await restart()
+  await clock.advance(60_000)
+  expect(failed).toMatchObject([{ code: 'AUTHENTICATION' }])
+  const call = watch(connection.query('CREATE x'))
+  await clock.settle()
+  expect(call.error).toMatchObject({
+    code: 'AUTHENTICATION',
+    outcome: 'not-run',
+    hint: expect.stringContaining('signin()'),
+  })
+})
