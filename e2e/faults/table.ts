@@ -13,9 +13,11 @@ import { LIMITS } from './limits.js'
 import { LIVE_BUFFERS } from './live-buffers.js'
 import { LIVE_QUERIES } from './live-queries.js'
 import { LOST_NAMESPACES } from './lost-namespaces.js'
+import { ODD_REPLIES } from './odd-replies.js'
 import { OVERTAKEN_FRAMES } from './overtaken-frames.js'
 import { POOLED_CLOSING } from './pooled-closing.js'
 import { PROTOCOL_DAMAGE } from './protocol-damage.js'
+import { REFUSED_FRAMES } from './refused-frames.js'
 import { RESTARTS } from './restarts.js'
 import { SECURE_CHANNELS } from './secure-channels.js'
 import { SESSION_CHANGES } from './session-changes.js'
@@ -49,6 +51,8 @@ export const ROWS: readonly Row[] = [
   ...SESSION_LIMITS,
   ...OVERTAKEN_FRAMES,
   ...LOST_NAMESPACES,
+  ...REFUSED_FRAMES,
+  ...ODD_REPLIES,
   ...SESSIONS_LEFT,
   ...BACKGROUND_SIGN_IN,
   ...SIGNING_IN_AGAIN,
