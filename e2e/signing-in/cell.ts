@@ -30,7 +30,7 @@ export interface Cell {
 }
 
 /** Why a cell is none. */
-export function reasonAgainst({ transport, start, state }: Omit<Cell, 'name' | 'way'>): string | undefined {
+function reasonAgainst({ transport, start, state }: Omit<Cell, 'name' | 'way'>): string | undefined {
   if (transport === 'http') {
     if (start === 'the session ended') return 'no session is kept: each request says who is asking'
     if (state === 'lost' || state === 'given up') return 'there is no link to lose: each request stands for itself'

@@ -92,7 +92,7 @@ test('where all have a call under way a further one is refused with what to do, 
 test('a session with a call is never taken, one without is', async () => {
   const { clock, room, sessions, open, known } = await full()
   room.isHeld = sql => sql === 'SLEEP'
-  const busy = [sessions[0], sessions[1]].map(session => watch(session?.query('SLEEP') ?? Promise.resolve()))
+  const busy = [sessions[0], sessions[1]].map(session => watch<unknown>(session?.query('SLEEP') ?? Promise.resolve()))
   await clock.settle()
   await open()
   await open()
@@ -149,7 +149,7 @@ test('a session that is taken and called at the same moment comes back', async (
   const opening = watch(open())
   await clock.settle()
   expect(held).toHaveLength(1)
-  const call = watch(sessions[0]?.query('RETURN 1') ?? Promise.resolve())
+  const call = watch<unknown>(sessions[0]?.query('RETURN 1') ?? Promise.resolve())
   await clock.settle()
   expect(call.state).toBe('pending')
   while (held.length > 0) {

@@ -124,7 +124,7 @@ test.each(ways)('%s while the link is lost: the next link does not show the toke
     await clock.advance(10_000)
     server.links[0]?.lose()
     await clock.settle()
-    const signing = watch(WAYS[way](connection))
+    const signing = watch<unknown>(WAYS[way](connection))
     await clock.settle()
     const [calls, dials] = [server.calls.length, server.dials.length]
     server.onDial = accept
@@ -243,7 +243,7 @@ test.each(ways)('%s in a fork while the link is lost waits for the next one', as
     await clock.advance(10_000)
     server.links[0]?.lose()
     await clock.settle()
-    const signing = watch(WAYS[way](fork))
+    const signing = watch<unknown>(WAYS[way](fork))
     const own = watch(connection.query('b'))
     await clock.settle()
     server.onDial = accept
