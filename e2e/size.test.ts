@@ -12,8 +12,8 @@ const BROWSER = `
 /** What a browser may have to load, gzipped. Bytes. A budget is raised with a reason, and not by the way. */
 const BUDGETS = [
   { name: 'the value classes alone', program: CLASSES, external: [], most: 14_000 },
-  { name: 'core and transport-ws with all they need', program: BROWSER, external: [], most: 58_000 },
-  { name: 'of it what is our own', program: BROWSER, external: ['surrealdb'], most: 45_000 },
+  { name: 'core and transport-ws with all they need', program: BROWSER, external: [], most: 62_000 },
+  { name: 'of it what is our own', program: BROWSER, external: ['surrealdb'], most: 49_500 },
 ]
 
 /** What is loaded when it is first used is not loaded with the rest. */

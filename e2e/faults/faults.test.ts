@@ -40,9 +40,7 @@ afterEach(() => {
 })
 
 test('the table has every row once', () => {
-  const numbers = ROWS.map(({ number }) => number)
-  expect(numbers.slice(0, 40)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
-  expect(new Set(numbers).size).toBe(numbers.length)
+  expect(ROWS.map(({ number }) => number)).toEqual(Array.from({ length: 52 }, (_, index) => index + 1))
 })
 
 let scenes = 0

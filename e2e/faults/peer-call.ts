@@ -8,6 +8,8 @@ export interface PeerCall {
   readonly id: unknown
   readonly method: string
   readonly params: readonly unknown[]
+  /** The session that it names. None: the one that comes with the link. */
+  readonly session: string | undefined
   /** What names a write. */
   readonly marker: string | undefined
   /** Answers with this result. */
@@ -34,6 +36,7 @@ export function readCall(bytes: Uint8Array, runs: Runs, answer: (reply: Uint8Arr
     id,
     method,
     params,
+    session: frame['session'] === undefined ? undefined : String(frame['session']),
     marker,
     reply,
     refuse: error => {

@@ -63,7 +63,11 @@ export class Scene {
 
   /** A connection that is closed at the end. */
   connection(options: ConnectionOptions): Connection {
-    const connection = createConnection(options)
+    return this.adopt(createConnection(options))
+  }
+
+  /** The same, for a connection that a test made itself. */
+  adopt(connection: Connection): Connection {
     this.#connections.push(connection)
     return connection
   }

@@ -28,6 +28,16 @@ export class ByteWriter {
     return frame
   }
 
+  /** Bytes written since `begin`. */
+  get length(): number {
+    return this.#at
+  }
+
+  /** A byte that was written since `begin`. */
+  byteAt(index: number): number | undefined {
+    return this.#bytes[index]
+  }
+
   byte(value: number): void {
     if (this.#at === this.#bytes.length) this.#grow(1)
     this.#bytes[this.#at++] = value

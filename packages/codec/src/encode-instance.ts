@@ -1,18 +1,9 @@
 import type {
-  BoundExcluded,
-  BoundIncluded,
   DateTime,
   Decimal,
   Duration,
   FileRef,
   Future,
-  GeometryCollection,
-  GeometryLine,
-  GeometryMultiLine,
-  GeometryMultiPoint,
-  GeometryMultiPolygon,
-  GeometryPoint,
-  GeometryPolygon,
   Range,
   RecordId,
   RecordIdRange,
@@ -21,7 +12,17 @@ import type {
   Uuid,
 } from 'surrealdb'
 import type { ByteWriter } from './byte-writer.js'
-import { writeBigInt, writeFields, writeList, writeUnsigned, writeValue } from './encode-value.js'
+import {
+  writeCollection,
+  writeLine,
+  writeMultiLine,
+  writeMultiPoint,
+  writeMultiPolygon,
+  writePoint,
+  writePolygon,
+} from './encode-geometry.js'
+import { writeRange, writeRecordId, writeRecordIdRange, writeStringRecordId } from './encode-record-id.js'
+import { checkDepth, writeBigInt, writeFields, writeList, writeUnsigned, writeValue } from './encode-value.js'
 import { Tagged } from './tagged.js'
 import { TAG } from './tags.js'
 import { Unencodable, under } from './unencodable.js'
@@ -30,8 +31,8 @@ import { Unencodable, under } from './unencodable.js'
 const brand = (name: string): symbol => Symbol.for(`surrealdb.${name}`)
 
 /**
- * What SurrealDB cannot hold it takes for garbage, and answers without saying which request it means: the link with all
- * that is under way would be lost. These are the first and the last second of its dates, and its largest decimal.
+ * SurrealDB answers a request that holds a value it cannot read without saying which request it was, so nothing that it
+ * cannot read may be sent. These are the first and the last second of its dates, and its largest decimal.
  */
 const EARLIEST = -8_334_601_228_800n
 const LATEST = 8_210_266_876_799n
@@ -41,69 +42,51 @@ type Write<T> = (to: ByteWriter, value: T, depth: number) => void
 
 /** What is written for each value class, the frequent ones first. */
 const CLASSES: readonly (readonly [symbol, Write<never>])[] = [
-  of<RecordId>('RecordId', (to, { table, id }, depth) => {
-    to.head(6, TAG.RECORD_ID)
-    to.head(4, 2)
-    to.text(table.name)
-    writeValue(to, id, depth)
-  }),
+  of<RecordId>('RecordId', writeRecordId),
   of<Table>('Table', (to, { name }) => writeText(to, TAG.TABLE, name)),
   of<Uuid>('Uuid', (to, uuid) => {
     to.head(6, TAG.UUID)
     writeBytes(to, uuid.toUint8Array())
   }),
-  of<DateTime>('DateTime', (to, value) => writeDateTime(to, ...value.toCompact())),
+  of<DateTime>('DateTime', (to, value, depth) => writeDateTime(to, ...value.toCompact(), depth)),
   of<Decimal>('Decimal', (to, value) => writeDecimal(to, value.toString())),
-  of<Duration>('Duration', (to, value) => {
+  of<Duration>('Duration', (to, value, depth) => {
     const parts = value.toCompact()
-    to.head(6, TAG.DURATION)
-    to.head(4, parts.length)
+    writeListHead(to, TAG.DURATION, parts.length, depth)
     for (const part of parts) writeUnsigned(to, part)
   }),
-  of<RecordIdRange>('RecordIdRange', (to, { table, begin, end }, depth) => {
-    to.head(6, TAG.RECORD_ID)
-    to.head(4, 2)
-    to.text(table.name)
-    writeRange(to, begin, end, depth)
-  }),
-  of<Range<unknown, unknown>>('Range', (to, { begin, end }, depth) => writeRange(to, begin, end, depth)),
-  of<StringRecordId>('StringRecordId', (to, value) => writeText(to, TAG.RECORD_ID, value.toString())),
-  of<FileRef>('FileRef', (to, { bucket, key }) => {
-    to.head(6, TAG.FILE)
-    to.head(4, 2)
+  of<RecordIdRange>('RecordIdRange', writeRecordIdRange),
+  of<Range<unknown, unknown>>('Range', writeRange),
+  of<StringRecordId>('StringRecordId', writeStringRecordId),
+  of<FileRef>('FileRef', (to, { bucket, key }, depth) => {
+    writeListHead(to, TAG.FILE, 2, depth)
     to.text(bucket)
     to.text(key)
   }),
   of<Future>('Future', () => {
     throw new Unencodable('is a Future, which SurrealDB 3 does not have: define the field as COMPUTED')
   }),
-  of<GeometryPoint>('GeometryPoint', (to, { point }, depth) => writeShape(to, TAG.POINT, point, depth)),
-  of<GeometryLine>('GeometryLine', (to, { line }, depth) => writeShape(to, TAG.LINE, line, depth)),
-  of<GeometryPolygon>('GeometryPolygon', (to, { polygon }, depth) => writeShape(to, TAG.POLYGON, polygon, depth)),
-  of<GeometryMultiPoint>('GeometryMultiPoint', (to, { points }, depth) =>
-    writeShape(to, TAG.MULTI_POINT, points, depth),
-  ),
-  of<GeometryMultiLine>('GeometryMultiLine', (to, { lines }, depth) => writeShape(to, TAG.MULTI_LINE, lines, depth)),
-  of<GeometryMultiPolygon>('GeometryMultiPolygon', (to, { polygons }, depth) =>
-    writeShape(to, TAG.MULTI_POLYGON, polygons, depth),
-  ),
-  of<GeometryCollection>('GeometryCollection', (to, { collection }, depth) =>
-    writeShape(to, TAG.COLLECTION, collection, depth),
-  ),
+  of('GeometryPoint', writePoint),
+  of('GeometryLine', writeLine),
+  of('GeometryPolygon', writePolygon),
+  of('GeometryMultiPoint', writeMultiPoint),
+  of('GeometryMultiLine', writeMultiLine),
+  of('GeometryMultiPolygon', writeMultiPolygon),
+  of('GeometryCollection', writeCollection),
 ]
 
 const VALUE = brand('Value')
-const EXCLUDED = brand('BoundExcluded')
 
 /** Writes an object that is neither a list nor a plain object. */
 export function writeInstance(to: ByteWriter, value: object, depth: number): void {
   const branded = value as Readonly<Record<symbol, unknown>>
   if (branded[VALUE] === true) writeBranded(to, branded, depth)
-  else if (value instanceof Date) writeDate(to, value)
+  else if (value instanceof Date) writeDate(to, value, depth)
   else if (value instanceof Map) writeMap(to, value, depth)
   else if (value instanceof Set) {
+    checkDepth(depth + 1)
     to.head(6, TAG.SET)
-    writeList(to, [...value], depth)
+    writeList(to, [...value], depth + 1)
   } else if (ArrayBuffer.isView(value)) {
     writeBytes(to, new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   } else if (value instanceof ArrayBuffer) writeBytes(to, new Uint8Array(value))
@@ -148,30 +131,31 @@ function writeBytes(to: ByteWriter, bytes: Uint8Array): void {
   to.raw(bytes)
 }
 
-function writeShape(to: ByteWriter, tag: number, parts: readonly unknown[], depth: number): void {
+/** The head of a list under a tag: two levels of nesting. */
+function writeListHead(to: ByteWriter, tag: number, length: number, depth: number): void {
+  checkDepth(depth + 1)
   to.head(6, tag)
-  writeList(to, parts, depth)
+  to.head(4, length)
 }
 
-function writeDate(to: ByteWriter, date: Date): void {
+function writeDate(to: ByteWriter, date: Date, depth: number): void {
   const time = date.getTime()
   if (Number.isNaN(time)) throw new Unencodable('is an invalid Date')
   const seconds = Math.floor(time / 1000)
-  writeDateTime(to, BigInt(seconds), BigInt((time - seconds * 1000) * 1_000_000))
+  writeDateTime(to, BigInt(seconds), BigInt((time - seconds * 1000) * 1_000_000), depth)
 }
 
-/** SurrealDB counts nanoseconds forwards, and takes a negative number of them for garbage. */
-function writeDateTime(to: ByteWriter, seconds: bigint, nanoseconds: bigint): void {
+/** SurrealDB counts nanoseconds forwards, and cannot read a negative number of them. */
+function writeDateTime(to: ByteWriter, seconds: bigint, nanoseconds: bigint, depth: number): void {
   const borrowed = nanoseconds < 0n
   const whole = borrowed ? seconds - 1n : seconds
   if (whole < EARLIEST || whole > LATEST) throw new Unencodable('is a date and time that SurrealDB cannot hold')
-  to.head(6, TAG.DATETIME)
-  to.head(4, 2)
+  writeListHead(to, TAG.DATETIME, 2, depth)
   writeBigInt(to, whole)
   writeBigInt(to, borrowed ? nanoseconds + 1_000_000_000n : nanoseconds)
 }
 
-/** SurrealDB rounds digits that it has no room for, but takes a number that is too large for garbage. */
+/** SurrealDB rounds digits that it has no room for, but cannot read a number that is too large. */
 function writeDecimal(to: ByteWriter, text: string): void {
   if (text.length >= LARGEST_DECIMAL.length && isTooLarge(text)) {
     throw new Unencodable('is a Decimal that is larger than SurrealDB can hold')
@@ -183,25 +167,6 @@ function isTooLarge(text: string): boolean {
   const [whole = '', fraction = ''] = text.replace('-', '').split('.')
   if (whole.length !== LARGEST_DECIMAL.length) return whole.length > LARGEST_DECIMAL.length
   return whole > LARGEST_DECIMAL || (whole === LARGEST_DECIMAL && fraction >= '5')
-}
-
-type Bound = BoundIncluded<unknown> | BoundExcluded<unknown> | undefined
-
-function writeRange(to: ByteWriter, begin: Bound, end: Bound, depth: number): void {
-  to.head(6, TAG.RANGE)
-  to.head(4, 2)
-  writeBound(to, begin, depth)
-  writeBound(to, end, depth)
-}
-
-function writeBound(to: ByteWriter, bound: Bound, depth: number): void {
-  // A range may be made with `null` where it has no end.
-  if (bound === undefined || bound === null) {
-    to.byte(0xf6)
-    return
-  }
-  to.head(6, EXCLUDED in bound ? TAG.BOUND_EXCLUDED : TAG.BOUND_INCLUDED)
-  writeValue(to, bound.value, depth)
 }
 
 function writeMap(to: ByteWriter, map: ReadonlyMap<unknown, unknown>, depth: number): void {

@@ -3,10 +3,7 @@ import { writeInstance } from './encode-instance.js'
 import { TAG } from './tags.js'
 import { Unencodable, under } from './unencodable.js'
 
-/**
- * The deepest nesting of lists and objects that SurrealDB reads, counted from the request. Deeper ones it cannot tell from
- * garbage, and answers without saying which request it means.
- */
+/** The deepest nesting of lists, objects and tags that SurrealDB reads, counted from the request. */
 const MAX_DEPTH = 100
 
 /** What CBOR's head holds and `number` tells apart. Larger whole numbers are fractions to SurrealDB. */
@@ -16,7 +13,7 @@ const LARGEST_INT = 2n ** 63n - 1n
 const LARGEST_UNSIGNED = 2n ** 64n - 1n
 const SMALLEST_INT = -(2n ** 63n)
 
-/** Writes any value that has a form on the wire. `depth` counts the lists and objects that it stands in. */
+/** Writes any value that has a form on the wire. `depth` counts the lists, objects and tags that it is nested in. */
 export function writeValue(to: ByteWriter, value: unknown, depth: number): void {
   switch (typeof value) {
     case 'string':
@@ -33,6 +30,7 @@ export function writeValue(to: ByteWriter, value: unknown, depth: number): void 
       else writeObject(to, value, depth + 1)
       break
     case 'undefined':
+      checkDepth(depth + 1)
       to.head(6, TAG.NONE)
       to.byte(0xf6)
       break
@@ -71,13 +69,19 @@ function writeHead(to: ByteWriter, major: number, argument: bigint): void {
 }
 
 function writeObject(to: ByteWriter, value: object, depth: number): void {
-  if (depth > MAX_DEPTH) throw new Unencodable(`is nested more than ${MAX_DEPTH} deep, or holds itself`)
+  checkDepth(depth)
   const prototype: unknown = Object.getPrototypeOf(value)
   if (Array.isArray(value)) writeList(to, value, depth)
   else if (prototype === Object.prototype || prototype === null) writeFields(to, value, depth)
   else writeInstance(to, value, depth)
 }
 
+/** Refuses a list, an object or a tag that is nested deeper than SurrealDB reads. */
+export function checkDepth(depth: number): void {
+  if (depth > MAX_DEPTH) throw new Unencodable(`is nested more than ${MAX_DEPTH} deep, or holds itself`)
+}
+
+/** The items of a list that is itself `depth` deep. */
 export function writeList(to: ByteWriter, list: readonly unknown[], depth: number): void {
   const { length } = list
   to.head(4, length)

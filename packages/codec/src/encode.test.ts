@@ -1,10 +1,31 @@
-import { BoundIncluded, CborCodec, Duration, GeometryPoint, Range, RecordId, Table } from 'surrealdb'
+import {
+  BoundExcluded,
+  BoundIncluded,
+  CborCodec,
+  Decimal,
+  Duration,
+  FileRef,
+  GeometryCollection,
+  GeometryLine,
+  GeometryMultiPolygon,
+  GeometryPoint,
+  GeometryPolygon,
+  Range,
+  RecordId,
+  RecordIdRange,
+  StringRecordId,
+  Table,
+  Uuid,
+} from 'surrealdb'
 import { describe, expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
 import { toHex } from './recorded.fixture.js'
 import { Tagged } from './tagged.js'
 
 const codec = createCodec()
+const UUID = new Uuid('018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01')
+/** A record id that the class itself would refuse. */
+const idOf = (id: unknown): unknown => Object.defineProperty(new RecordId('t', 1), 'id', { value: id })
 const back = (value: unknown): unknown => codec.decode(codec.encode(value))
 
 describe('what has no form on the wire', () => {
@@ -33,6 +54,71 @@ describe('what has no form on the wire', () => {
     expect(() => codec.encode(value)).toThrow(typeof message === 'string' ? new TypeError(message) : message)
   })
 
+  test.each<[string, unknown, string]>([
+    ['an id that is not a number', new RecordId('t', Number.NaN), 'RecordId'],
+    ['an endless id', new RecordId('t', Number.NEGATIVE_INFINITY), 'RecordId'],
+    ['a fraction as an id', new RecordId('t', 1.5), 'RecordId'],
+    ['an id beyond 64 bits', new RecordId('t', 1e20), 'RecordId'],
+    ['a whole number as an id that no number holds exactly', new RecordId('t', 2 ** 60), 'RecordId'],
+    ['a bigint beyond 64 bits as an id', new RecordId('t', 2n ** 63n), '64 bits'],
+    ['such an id in an id', new RecordId('t', [{ x: [new RecordId('u', Number.NaN)] }]), 'RecordId'],
+    ['in a Set in a Map', new Map([['k', new Set([new RecordId('t', 0.1)])]]), 'RecordId'],
+    ['in a bound', new Range(new BoundIncluded([new RecordId('t', 0.1)]), undefined), 'RecordId'],
+    ['a bound that is not a number', new RecordIdRange('t', new BoundIncluded(Number.NaN), undefined), 'RecordIdRange'],
+    ['a fraction as a bound', new RecordIdRange('t', undefined, new BoundExcluded(2.5)), 'RecordIdRange'],
+    ['a bound that is none', new RecordIdRange('t', 5 as never, undefined), 'bound'],
+    ['null as an id', idOf(null), 'RecordId'],
+    ['a boolean as an id', idOf(true), 'RecordId'],
+    ['undefined as an id', idOf(undefined), 'RecordId'],
+    ['bytes as an id', idOf(Uint8Array.of(1)), 'RecordId'],
+    ['a Date as an id', idOf(new Date(0)), 'RecordId'],
+    ['a Set as an id', idOf(new Set()), 'RecordId'],
+    ['a Decimal as an id', idOf(new Decimal('1')), 'RecordId'],
+    ['a record as an id', idOf(new RecordId('u', 1)), 'RecordId'],
+    ['a range as an id', idOf(new Range(undefined, undefined)), 'RecordId'],
+    ['a StringRecordId without an id', new StringRecordId('users'), 'StringRecordId'],
+    ['an empty StringRecordId', new StringRecordId(''), 'StringRecordId'],
+    ['a StringRecordId that would be read in part', new StringRecordId('users:a-b'), 'StringRecordId'],
+    ['a StringRecordId that ends within a list', new StringRecordId('users:[1, '), 'StringRecordId'],
+    ['a polygon without lines', new GeometryPolygon([] as never), 'GeometryPolygon'],
+    ['among others', new GeometryMultiPolygon([new GeometryPolygon([] as never)]), 'GeometryPolygon'],
+    ['a point of text', new GeometryPoint(['a', 2] as never), 'GeometryPoint'],
+    ['a point of one number', new GeometryPoint([1] as never), 'GeometryPoint'],
+    ['a line of numbers', new GeometryLine([1, 2] as never), 'geometry'],
+    ['a collection of text', new GeometryCollection(['x'] as never), 'geometry'],
+  ])('%s is refused: SurrealDB could not say whose it was', (_, value, what) => {
+    expect(() => codec.encode({ params: [value] })).toThrow(TypeError)
+    expect(() => codec.encode({ params: [value] })).toThrow(what)
+  })
+
+  test('a record id of every kind that SurrealDB has is written', () => {
+    const keys = [
+      '',
+      'a',
+      0,
+      -1,
+      2 ** 53,
+      -(2 ** 53),
+      2n ** 63n - 1n,
+      -(2n ** 63n),
+      UUID,
+      [],
+      [Number.NaN, 1.5],
+      {},
+      { a: 0.5 },
+    ]
+    for (const key of keys) expect(back(new RecordId('t', key))).toEqual(new RecordId('t', key))
+    for (const text of [
+      'users:alice',
+      ' users:⟨a b⟩ ',
+      "t:['a', 1.5f, {1,}]",
+      '`a b`:5',
+      "t:u'018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01'",
+    ]) {
+      expect(String(back(new StringRecordId(text)))).toBe(text)
+    }
+  })
+
   test('no more keys than eight are named', () => {
     const deep = { a: { b: { c: { d: { e: { f: { g: { h: { i: Symbol('x') } } } } } } } } }
     expect(() => codec.encode(deep)).toThrow(new TypeError('a.b.c.d.e.f.g.h… is a symbol'))
@@ -59,6 +145,32 @@ describe('what has no form on the wire', () => {
     object['self'] = new Map([['object', object]])
     expect(() => codec.encode(object)).toThrow(/^self\.object\.self.*… .*holds itself/)
   })
+})
+
+/** SurrealDB counts lists, objects and tags alike. */
+test.each<[string, number, unknown]>([
+  ['undefined', 1, undefined],
+  ['a Uuid', 1, UUID],
+  ['a StringRecordId', 1, new StringRecordId('t:1')],
+  ['a Date', 2, new Date(0)],
+  ['a Duration', 2, new Duration('1h')],
+  ['a Set', 2, new Set()],
+  ['a RecordId', 2, new RecordId('t', 1)],
+  ['a RecordId with a Uuid', 3, new RecordId('t', UUID)],
+  ['a RecordId with a list', 3, new RecordId('t', [1])],
+  ['a FileRef', 2, new FileRef('b', 'k')],
+  ['a point', 2, new GeometryPoint([1, 2])],
+  ['a line', 4, new GeometryLine([new GeometryPoint([1, 2]), new GeometryPoint([1, 2])])],
+  ['a Range', 2, new Range(undefined, undefined)],
+  ['a Range with a bound', 3, new Range(new BoundIncluded(1), undefined)],
+  ['a RecordIdRange', 4, new RecordIdRange('t', undefined, undefined)],
+  ['a RecordIdRange with a bound', 5, new RecordIdRange('t', new BoundIncluded(1), undefined)],
+  ['a Tagged', 1, new Tagged(1000, 1)],
+])('%s is %i deep', (_, levels, value) => {
+  let nested: unknown = value
+  for (let level = levels; level < 100; level++) nested = [nested]
+  expect(() => codec.encode(nested)).not.toThrow()
+  expect(() => codec.encode([nested])).toThrow(/more than 100 deep/)
 })
 
 describe('zero, nothing, and holes', () => {

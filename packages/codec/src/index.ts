@@ -1,5 +1,8 @@
 export { createCodec } from './cbor-codec.js'
 export type { Codec } from './codec.js'
 export { DecodeError, type DecodeFault } from './decode-error.js'
+export { formatRecordId } from './format-record-id.js'
 export type { CodecLimits } from './limits.js'
+export { parseRecordId } from './parse-record-id.js'
 export { Tagged } from './tagged.js'
+export { parseUuid, randomUuid } from './uuid.js'

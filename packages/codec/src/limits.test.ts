@@ -31,6 +31,19 @@ describe('depth', () => {
   })
 })
 
+test.each([
+  ['maps without a length', 'bf616101ff'],
+  ['empty maps without a length', 'bfff'],
+  ['lists without a length', '9f01ff'],
+  ['maps', 'a1616101'],
+  ['lists', '8101'],
+  ['tags', 'c6f6'],
+])('more %s side by side than the depth limit decode', (_, hex) => {
+  const codec = createCodec({ maxDepth: 3 })
+  expect(codec.decode(fromHex(`9f${hex.repeat(50)}ff`))).toHaveLength(50)
+  expect(() => codec.decode(fromHex(`818181${hex}`))).toThrow(limit)
+})
+
 describe('values', () => {
   test.each([
     ['ten values', '8901020304f5f6f760fb3ff0000000000000', 10],

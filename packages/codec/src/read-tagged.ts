@@ -24,6 +24,7 @@ import {
 import { readDecimal } from './read-decimal.js'
 import { Tagged } from './tagged.js'
 import { TAG } from './tags.js'
+import { parseUuid } from './uuid.js'
 
 /** A text that a class reads digit by digit. What SurrealDB writes is shorter; a long one would keep the class busy. */
 const LONGEST = 128
@@ -49,7 +50,7 @@ export function readTagged(tag: number, value: unknown, tables: Tables): unknown
     case TAG.UUID:
       return new Uuid(instance(value, ArrayBuffer))
     case TAG.TEXT_UUID:
-      return new Uuid(text(value))
+      return parseUuid(text(value)) ?? fail('not a uuid')
     case TAG.DATETIME:
       return dateTime(wholes(pair(value)))
     case TAG.TEXT_DATETIME:
@@ -177,4 +178,8 @@ function wholes(values: readonly unknown[]): [number | bigint, number | bigint] 
   }
   if (values.length > 2) throw new TypeError('not seconds and nanoseconds')
   return values as [number | bigint, number | bigint]
+}
+
+function fail(what: string): never {
+  throw new TypeError(what)
 }

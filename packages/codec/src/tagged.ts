@@ -1,6 +1,6 @@
 /**
  * A value under a tag that this codec does not know, as a newer server may send it. It is handed on as it came, and
- * written as it is.
+ * written as it is: whether the server can read it is not checked.
  */
 export class Tagged {
   readonly tag: number

@@ -1,5 +1,5 @@
 export type { Codec } from '@surrealengine/codec'
-export { createCodec } from '@surrealengine/codec'
+export { createCodec, formatRecordId, parseRecordId, parseUuid, randomUuid } from '@surrealengine/codec'
 export type { Tokens } from 'surrealdb'
 export {
   BoundExcluded,

@@ -1,4 +1,12 @@
-import { isRecord, type LiveNotification, type RpcCall, type RpcReply, requestFrame, Uuid } from '@surrealengine/core'
+import {
+  isRecord,
+  type LiveNotification,
+  type RpcCall,
+  type RpcReply,
+  randomUuid,
+  requestFrame,
+  Uuid,
+} from '@surrealengine/core'
 
 /** Runs one request in the engine, in the session given. */
 export type Run = (call: RpcCall, session: Uuid) => Promise<unknown>
@@ -20,7 +28,7 @@ interface Owned {
  * id of our own in the engine, so that two links may call theirs the same.
  */
 export class Belongings {
-  readonly #own: Session = { inner: Uuid.v4(), outer: undefined }
+  readonly #own: Session = { inner: randomUuid(), outer: undefined }
   readonly #sessions = new Map<string, Session>([[this.#own.inner.toString(), this.#own]])
   readonly #names = new Map<string, Session>()
   readonly #live = new Map<string, Owned>()
@@ -43,7 +51,7 @@ export class Belongings {
     const key = name.toString()
     let found = this.#names.get(key)
     if (found === undefined && method === 'attach') {
-      found = { inner: Uuid.v4(), outer: name }
+      found = { inner: randomUuid(), outer: name }
       this.#names.set(key, found)
       this.#sessions.set(found.inner.toString(), found)
     }

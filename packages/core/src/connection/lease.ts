@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { randomUuid } from '@surrealengine/codec'
 import { ConfigurationError } from '../errors/configuration.js'
 import { UnsupportedError } from '../errors/request.js'
 import type { CallOptions } from '../query/executor.js'
@@ -36,7 +36,7 @@ export async function openLease(runtime: Runtime, options: CallOptions): Promise
   }
   const stack = settings.pool.leakWarning === undefined ? undefined : new Error('a lease').stack
   const own = await bounded(options, deadline => dispatcher.lease(base, stack, deadline))
-  const session = new Session(clock, base.state, { id: Uuid.v4(), link: own.link })
+  const session = new Session(clock, base.state, { id: randomUuid(), link: own.link })
   session.inherit(base)
   let released: Promise<void> | undefined
 

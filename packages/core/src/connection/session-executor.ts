@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { randomUuid } from '@surrealengine/codec'
 import { byteStream } from '../bulk/byte-stream.js'
 import { heed } from '../bulk/heed.js'
 import { startLive } from '../live/live.js'
@@ -83,7 +83,7 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
 /** Opens a further session, in the given state. `from` is the one whose tokens it may use. */
 export async function openSession(runtime: Runtime, state: SessionState, from?: Session): Promise<DatabaseSession> {
   const { bounded, clock, dispatcher, settings } = runtime
-  const id = Uuid.v4()
+  const id = randomUuid()
   const session = new Session(clock, state, { id, onTokens: settings.onTokens })
   if (from !== undefined) session.inherit(from)
   runtime.keepRenewed(session)

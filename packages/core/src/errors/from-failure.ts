@@ -49,6 +49,12 @@ function fromFailure(failure: TransportFailure, where: string): SurrealEngineErr
         hint: hintOf(AUTHENTICATION),
       })
     case 'lost':
+      if (failure.linkStays) {
+        return new ConnectionError(`${where} could not be sent the call: ${message}`, {
+          ...details,
+          hint: 'Some runtimes tie a socket to the request that opened it: open one connection for each request there.',
+        })
+      }
       return new ConnectionLostError(
         `The connection to ${where} was lost ${sent ? 'with a call under way' : ''}`.trim(),
         {
@@ -63,6 +69,13 @@ function fromFailure(failure: TransportFailure, where: string): SurrealEngineErr
     case 'overload':
       return new ConnectionError(`${where} cannot take more: ${message}`, details)
     case 'protocol':
+      if (failure.linkStays) {
+        return new ProtocolError(`${where}: ${message}`, {
+          ...details,
+          retryable: false,
+          hint: 'Send values that this version of SurrealDB knows: a Set and a FileRef need SurrealDB 3.',
+        })
+      }
       return new ProtocolError(
         failure.hint === undefined ? `${where} does not speak the protocol: ${message}` : message,
         {

@@ -32,9 +32,8 @@ export class Backlog<T> {
     if (entry === undefined) return undefined
     this.#read++
     this.#bytes -= entry.bytes
-    // Moving what is left down for each message would make reading a full backlog quadratic. The last entry goes at
-    // once: it may be a snapshot, and the next message may be far away.
-    if (this.count === 0 || (this.#read > 1024 && this.#read * 2 > this.#entries.length)) {
+    // What was read goes once it is half of all: moving the rest for each message would make reading quadratic.
+    if (this.#read * 2 >= this.#entries.length) {
       this.#entries = this.#entries.slice(this.#read)
       this.#read = 0
     }
@@ -43,15 +42,14 @@ export class Backlog<T> {
 
   /** Adds a gap, unless the last message is one: changes may have been missed since that one anyway. */
   pushGap(gap: LiveMessage<T>): void {
-    if (this.#actionAt(this.#entries.length - 1) !== 'GAP') this.push(gap, 0)
+    if (this.#entries.at(-1)?.message.action !== 'GAP') this.push(gap, 0)
   }
 
   /** Adds a snapshot and removes the older one, whose rows nobody needs any more. The gaps on both sides become one. */
   pushSnapshot(snapshot: LiveMessage<T>): void {
-    for (let at = this.#entries.length - 1; at >= this.#read; at--) {
-      if (this.#actionAt(at) !== 'SNAPSHOT') continue
-      const isBetweenGaps = this.#actionAt(at - 1) === 'GAP' && this.#actionAt(at + 1) === 'GAP'
-      this.#entries.splice(at, isBetweenGaps ? 2 : 1)
+    for (const { message, bytes } of this.drain()) {
+      if (message.action === 'GAP') this.pushGap(message)
+      else if (message.action !== 'SNAPSHOT') this.push(message, bytes)
     }
     this.push(snapshot, 0)
   }
@@ -63,9 +61,5 @@ export class Backlog<T> {
     this.#read = 0
     this.#bytes = 0
     return entries
-  }
-
-  #actionAt(at: number): LiveMessage<T>['action'] | undefined {
-    return at < this.#read ? undefined : this.#entries[at]?.message.action
   }
 }

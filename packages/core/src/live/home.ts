@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { randomUuid } from '@surrealengine/codec'
 import { Session } from '../session/session.js'
 import type { Clock } from '../supervision/clock.js'
 
@@ -39,7 +39,7 @@ export function liveHome(clock: Clock, session: Session, leave: (apart: Session)
     // Who is asking may be another one by now.
     const made = [session.view.authenticationRevision, state.variables]
     if (apart === undefined || made.some((part, index) => part !== madeWith[index])) {
-      const next = new Session(clock, { ...state, namespace, database }, { id: Uuid.v4() })
+      const next = new Session(clock, { ...state, namespace, database }, { id: randomUuid() })
       next.inherit(session)
       moveTo(next, made)
       return next

@@ -50,9 +50,10 @@ export async function startLive<T extends object = Row>(
     { sql, variables }: Statement,
     deadline: Deadline,
     more: Pick<SessionCall, 'check' | 'undo'>,
+    choose = home.current,
   ): Promise<LinkResult> {
     const call: SessionCall = { method: 'query', params: [sql, variables], deadline, use: 'live', ...more }
-    return dispatcher.callOnLink(session, call, home.current)
+    return dispatcher.callOnLink(session, call, choose)
   }
 
   /** Ends a session of its own on the server, once its calls are over. Never rejects. */
@@ -122,11 +123,16 @@ export async function startLive<T extends object = Row>(
     status: () => provider.status,
     start: deadline =>
       pastConflicts(runtime, deadline, async () => {
-        const { link, result } = await send(statement.live, deadline, { check: queryIdIn, undo })
+        let chosen = session
+        const { link, result } = await send(statement.live, deadline, { check: queryIdIn, undo }, () => {
+          chosen = home.current()
+          return chosen
+        })
         const queryId = queryIdIn(result)
         const left = await ends(link, deadline)
         return {
           queryId,
+          session: chosen.id,
           onSilence: listener => onSilence(queryId, link, left, listener),
           kill: () => kill(queryId, link),
         }

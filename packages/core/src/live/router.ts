@@ -2,7 +2,8 @@ import type { Uuid } from 'surrealdb'
 import type { LiveNotification } from '../transport/transport.js'
 import { MAX_BYTES } from './backlog.js'
 
-type Receiver = (notification: LiveNotification) => void
+/** Gives `false` for a notification that is for another session. */
+type Receiver = (notification: LiveNotification) => unknown
 
 /** Notifications that are kept for live queries which are being started. */
 const MOST_EARLY = 16_384
@@ -51,11 +52,13 @@ export class LiveRouter {
     this.#receivers.delete(queryId.toString())
   }
 
-  route(notification: LiveNotification): void {
+  /** Gives `false` for a notification that is for another session than its query. */
+  route(notification: LiveNotification): boolean {
     const key = notification.queryId.toString()
     const receiver = this.#receivers.get(key)
-    if (receiver !== undefined) receiver(notification)
-    else if (this.#starting > 0) this.#keep(key, notification)
+    if (receiver !== undefined) return receiver(notification) !== false
+    if (this.#starting > 0) this.#keep(key, notification)
+    return true
   }
 
   #keep(key: string, notification: LiveNotification): void {

@@ -35,6 +35,8 @@ export interface SubscriptionContext {
 /** A query that the server has. */
 interface Started {
   readonly queryId: Uuid
+  /** The session that it was started in; none for the one that comes with the connection. */
+  readonly session: Uuid | undefined
   /** Hears once that nothing comes any more: its link is gone, or the session that it was started in ended. */
   onSilence(listener: (since: Date) => void): () => void
   /** Ends it on the server. Never rejects. */
@@ -121,7 +123,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     const { router, start, snapshot } = this.#context
     const started = router.starting()
     try {
-      const { queryId, onSilence, kill } = await start(deadline)
+      const { queryId, session, onSilence, kill } = await start(deadline)
       // Changes that were kept back for a snapshot which never came are older than the gap.
       if (gap !== undefined) this.#mailbox.release()
       if (this.#mailbox.ended) {
@@ -132,7 +134,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
       if (snapshot !== undefined) this.#mailbox.hold()
       this.#state = { kind: 'live', queryId, kill }
       this.#ignoreSilence = onSilence(since => this.#silent(queryId, since))
-      const isWhole = router.add(queryId, notification => this.#receive(notification))
+      const isWhole = router.add(queryId, notification => isOf(session, notification) && this.#receive(notification))
       if (!isWhole) this.#mailbox.overflow()
     } finally {
       started()
@@ -169,15 +171,15 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     }
   }
 
-  #receive({ action, queryId, recordId, value, bytes }: LiveNotification): void {
+  #receive({ action, queryId, recordId, value, bytes }: LiveNotification): true {
     if (action === 'KILLED') {
       this.#mailbox.put({ action, queryId })
       this.#state = { kind: 'ended', queryId }
       this.#finish(queryId, undefined)
-      return
+      return true
     }
-    if (!(recordId instanceof RecordId)) return
-    this.#mailbox.put({ action, queryId, recordId, value: value as T }, bytes)
+    if (recordId instanceof RecordId) this.#mailbox.put({ action, queryId, recordId, value: value as T }, bytes)
+    return true
   }
 
   #silent(queryId: Uuid, since: Date): void {
@@ -234,6 +236,11 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     this.#over.abort()
     this.#afterwards()
   }
+}
+
+/** Whether it is for the session. What the server calls the one that comes with the connection is not known. */
+function isOf(session: Uuid | undefined, notification: LiveNotification): boolean {
+  return session === undefined || notification.session === undefined || notification.session.equals(session)
 }
 
 function isTableUnknown(error: SurrealEngineError): boolean {

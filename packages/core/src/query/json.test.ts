@@ -1,4 +1,17 @@
-import { DateTime, Decimal, Duration, FileRef, GeometryPoint, RecordId, StringRecordId, Table, Uuid } from 'surrealdb'
+import {
+  BoundExcluded,
+  BoundIncluded,
+  DateTime,
+  Decimal,
+  Duration,
+  FileRef,
+  GeometryPoint,
+  RecordId,
+  RecordIdRange,
+  StringRecordId,
+  Table,
+  Uuid,
+} from 'surrealdb'
 import { expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
 import { toJson } from './json.js'
@@ -35,6 +48,9 @@ test.each<[string, unknown, unknown]>([
   ['an object', { a: undefined, b: { c: null } }, { b: { c: null } }],
   ['an object with a form of its own', { toJSON: () => ({ n: 1n }) }, { n: 1 }],
   ['a record', new RecordId('users', 'alice'), 'users:alice'],
+  ['a record with a name of its own', new RecordId('we ird', 'a\\b`'), '`we ird`:`a\\\\b\\``'],
+  ['a record in a record', new RecordId('t', [new RecordId('u', '1'), new Set([1])]), 't:[u:`1`, {1,}]'],
+  ['a range of records', new RecordIdRange('t', new BoundIncluded('a\\'), new BoundExcluded([1])), 't:`a\\\\`..[1]'],
   ['a record as text', new StringRecordId('users:alice'), 'users:alice'],
   ['a table', new Table('users'), 'users'],
   ['a uuid', new Uuid(UUID), UUID],
@@ -60,7 +76,8 @@ test('refuses a function, a symbol, and what holds itself', () => {
   const round: Record<string, unknown> = {}
   round['self'] = [round]
   const own = { toJSON: (): unknown => own }
-  for (const value of [() => {}, Symbol('x'), { a: [() => {}] }, round, own]) {
+  const records = [new RecordId('t', [() => {}]), new RecordId('t', round), new RecordId('t', [new Date(Number.NaN)])]
+  for (const value of [() => {}, Symbol('x'), { a: [() => {}] }, round, own, ...records]) {
     expect(thrown(() => toJson(value))).toMatchObject({ code: 'CONFIGURATION' })
   }
   let deep: unknown = 1

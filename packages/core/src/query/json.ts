@@ -1,4 +1,5 @@
-import { Value } from 'surrealdb'
+import { formatRecordId } from '@surrealengine/codec'
+import { RecordId, RecordIdRange, Value } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
 
 /** A value that JSON can hold. */
@@ -10,9 +11,10 @@ const DEEPEST = 1000
 /**
  * The value as plain JSON: no `bigint`, bytes, `Set`, `Date` or class is left.
  *
- * Value classes become what SurrealDB writes (`users:alice`, an ISO date, `1h30m`, GeoJSON for geometry), a `bigint` a
- * number where that holds it and text elsewhere, bytes Base64, a `Set` a list, a `Map` an object. `undefined` is left out of
- * objects and is `null` elsewhere, and so are numbers that JSON has no word for.
+ * Value classes become what SurrealDB writes (an ISO date, `1h30m`, GeoJSON for geometry), a record id text that SurrealDB
+ * reads as the same id (`users:alice`, see `formatRecordId()`), a `bigint` a number where that holds it and text elsewhere,
+ * bytes Base64, a `Set` a list, a `Map` an object. `undefined` is left out of objects and is `null` elsewhere, and so are
+ * numbers that JSON has no word for.
  *
  * @throws ConfigurationError for a function, a symbol, and a value that holds itself.
  *
@@ -48,6 +50,7 @@ function convert(value: unknown, depth: number): Json {
 
 function convertObject(value: object, depth: number): Json {
   if (Array.isArray(value)) return value.map(each => convert(each, depth))
+  if (value instanceof RecordId || value instanceof RecordIdRange) return idAsText(value)
   if (value instanceof Value) return convert(value.toJSON(), depth)
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   if (value instanceof Set) return [...value].map(each => convert(each, depth))
@@ -56,6 +59,14 @@ function convertObject(value: object, depth: number): Json {
   if (ArrayBuffer.isView(value)) return base64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   if ('toJSON' in value && typeof value.toJSON === 'function') return convert(value.toJSON(), depth)
   return fromEntries(Object.entries(value), depth)
+}
+
+function idAsText(id: RecordId | RecordIdRange): string {
+  try {
+    return formatRecordId(id)
+  } catch (cause) {
+    throw new ConfigurationError('toJson() was given a record id that cannot be written as text', { cause })
+  }
 }
 
 function fromEntries(entries: Iterable<[unknown, unknown]>, depth: number): Json {

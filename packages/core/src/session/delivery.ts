@@ -387,7 +387,8 @@ export class Delivery {
   }
 
   /** A link without a session is not lost with one call: what fails there fails alone. */
-  #moves({ reason }: TransportFailure, sent: boolean): boolean {
+  #moves({ reason, linkStays }: TransportFailure, sent: boolean): boolean {
+    if (linkStays) return false
     if (this.#context.capabilities.session === 'request' || this.#isTied) return false
     if (reason !== 'lost' && reason !== 'closed') return false
     return !sent || this.#call.idempotent === true || isReapplied(this.#call)

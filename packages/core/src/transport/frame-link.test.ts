@@ -1,11 +1,12 @@
-import { createCodec } from '@surrealengine/codec'
-import { RecordId, Uuid } from 'surrealdb'
-import { expect, test } from 'vitest'
+import { createCodec, Tagged } from '@surrealengine/codec'
+import { BoundIncluded, FileRef, Range, RecordId, StringRecordId, Uuid } from 'surrealdb'
+import { describe, expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'
 import { type FrameChannel, type FrameLinkOptions, frameLink } from './frame-link.js'
 import { isRecord } from './rpc-frame.js'
 import type { CloseReason, LiveNotification, RpcCall } from './transport.js'
+import { TransportFailure } from './transport-failure.js'
 
 const codec = createCodec()
 const { settle } = virtualClock()
@@ -101,13 +102,27 @@ test('what cancel() returns settles once the server has answered all the same, o
 })
 
 test.each<[string, (link: ReturnType<typeof opened>) => void]>([
+  ['a late reply', ({ receive }) => receive({ id: 1, result: 1 })],
+  ['the end of the link', ({ gone }) => gone({ kind: 'lost' })],
+  ['an answer without an id', ({ receive }) => receive({ error: { code: -32700, message: 'Parse error' } })],
+])('a cancelled call is over with %s, and not before', async (_, end) => {
+  const world = opened()
+  const { reply, cancel } = world.link.request(PING)
+  reply.catch(() => {})
+  const over = watch(Promise.resolve(cancel()))
+  await settle()
+  expect(over.state).toBe('pending')
+  end(world)
+  await settle()
+  expect(over.state).toBe('resolved')
+})
+
+test.each<[string, (link: ReturnType<typeof opened>) => void]>([
   ['a text frame', ({ text }) => text('{"id":1}')],
   ['garbage', ({ garbage }) => garbage()],
   ['a frame that is no map', ({ receive }) => receive([1])],
   ['neither reply nor notification', ({ receive }) => receive({ result: 'x' })],
   ['an id that is no number', ({ receive }) => receive({ id: '1', result: 'x' })],
-  ['an error without a message', ({ receive }) => receive({ id: 1, error: { code: 5 } })],
-  ['an error that is a text', ({ receive }) => receive({ id: 1, error: 'no' })],
 ])('%s breaks the protocol: the link ends, and every call with it', async (_, speak) => {
   const opening = opened()
   const { link, closes } = opening
@@ -122,6 +137,132 @@ test.each<[string, (link: ReturnType<typeof opened>) => void]>([
   await expect(after.reply).rejects.toMatchObject({ reason: 'lost', sent: false })
   speak(opening)
   expect(closes).toHaveLength(1)
+})
+
+test.each<[string, unknown]>([
+  ['an error without a message', { code: 5 }],
+  ['an error whose message is no text', { message: 5 }],
+  ['an error that is a text', 'no'],
+  ['an error that is a list', [1]],
+])('%s fails its own call, and the link stays', async (_, error) => {
+  const { link, receive, closes } = opened()
+  const [bad, good] = [watch(link.request(PING).reply), watch(link.request(PING).reply)]
+  receive({ id: 1, error })
+  receive({ id: 2, result: 'pong' })
+  await settle()
+  expect(bad.error).toMatchObject({ reason: 'protocol', sent: true, linkStays: true, cause: expect.any(TypeError) })
+  expect(good.value).toEqual({ ok: true, result: 'pong' })
+  expect(closes).toEqual([])
+})
+
+/** As SurrealDB answers a request that it cannot read. */
+const UNREAD = { error: { code: -32700, message: 'Parse error', kind: 'Validation', details: { kind: 'Parse' } } }
+const holding = (value: unknown): RpcCall => ({ method: 'query', params: ['RETURN $value', { value }] })
+
+describe('an answer without an id', () => {
+  test('fails the call that is pending alone with the words of the server, and the link stays', async () => {
+    const { link, receive, closes } = opened()
+    const answered = watch(link.request(PING).reply)
+    receive({ id: 1, result: 'pong' })
+    const unread = watch(link.request(PING).reply)
+    receive(UNREAD)
+    await settle()
+    expect(answered.value).toMatchObject({ ok: true })
+    expect(unread.error).toMatchObject({ reason: 'protocol', sent: true, linkStays: true })
+    expect(unread.error).toMatchObject({ message: expect.stringContaining('Parse error') })
+    const next = watch(link.request(PING).reply)
+    receive({ id: 2, result: 'late' })
+    receive({ id: 3, result: 'pong' })
+    await settle()
+    expect(next.value).toEqual({ ok: true, result: 'pong' })
+    expect(closes).toEqual([])
+    expect(link.dropped).toBe(1)
+  })
+
+  test.each<[string, unknown]>([
+    ['a Tagged', new Tagged(1000, 1)],
+    ['a Set', [{ tags: new Set([1]) }]],
+    ['a FileRef', new FileRef('bucket', '/key')],
+    ['a StringRecordId', new StringRecordId('users:alice')],
+    ['a Set in a Map', new Map([['a', new Set()]])],
+    ['a FileRef in the id of a record', new RecordId('t', [new FileRef('b', 'k')])],
+    ['a FileRef in a bound', new Range(undefined, new BoundIncluded([new FileRef('b', 'k')]))],
+    ['a Tagged in a Set', new Set([new Tagged(1000, 1)])],
+  ])('fails the call that holds %s, since servers differ in that, and no other', async (_, value) => {
+    const { link, receive, closes } = opened()
+    const others = [link.request(holding([1, 'a', null, Uint8Array.of(1), new Date(0)])), link.request(PING)]
+    const unread = watch(link.request(holding(value)).reply)
+    others.push(link.request(holding(new RecordId('t', [1]))))
+    receive(UNREAD)
+    for (const id of [1, 2, 4]) receive({ id, result: id })
+    await settle()
+    expect(unread.error).toMatchObject({ reason: 'protocol', message: expect.stringContaining('Parse error') })
+    expect(await Promise.all(others.map(({ reply }) => reply))).toEqual([1, 2, 4].map(result => ({ ok: true, result })))
+    expect(closes).toEqual([])
+  })
+
+  test('fails a call with a tag that nobody knows rather than one with a Set', async () => {
+    const { link, receive } = opened()
+    const [set, tagged] = [new Set([1]), new Tagged(1000, 1)].map(value => watch(link.request(holding(value)).reply))
+    receive(UNREAD)
+    receive({ id: 1, result: 'read' })
+    await settle()
+    expect(set?.value).toEqual({ ok: true, result: 'read' })
+    expect(tagged?.error).toMatchObject({ reason: 'protocol' })
+  })
+
+  test('ends the link where it could be for any of several calls, and each is told the words of the server', async () => {
+    const { link, receive, closes } = opened()
+    const calls = [watch(link.request(PING).reply), watch(link.request(PING).reply)]
+    receive(UNREAD)
+    await link.closed
+    await settle()
+    expect(closes).toMatchObject([{ kind: 'protocol' }])
+    for (const { error } of calls) {
+      expect(error).toMatchObject({ reason: 'protocol', sent: true, message: expect.stringContaining('Parse error') })
+    }
+  })
+
+  test('is dropped and counted where nobody waits', async () => {
+    const { link, receive, closes } = opened()
+    receive(UNREAD)
+    const cancelled = link.request(holding(new Set()))
+    cancelled.cancel()
+    const other = watch(link.request(PING).reply)
+    receive(UNREAD)
+    receive({ id: 2, result: 'pong' })
+    await settle()
+    expect(other.value).toEqual({ ok: true, result: 'pong' })
+    expect(link.dropped).toBe(2)
+    expect(closes).toEqual([])
+  })
+
+  test('fails the one call that is waited for, besides those that were cancelled', async () => {
+    const { link, receive, closes } = opened()
+    link.request(PING).cancel()
+    const waiting = watch(link.request(PING).reply)
+    receive(UNREAD)
+    await settle()
+    expect(waiting.error).toMatchObject({ reason: 'protocol', linkStays: true })
+    expect(closes).toEqual([])
+  })
+
+  test('without words fails its call all the same', async () => {
+    const { link, receive } = opened()
+    const call = watch(link.request(PING).reply)
+    receive({ id: null, error: {} })
+    await settle()
+    expect(call.error).toMatchObject({ reason: 'protocol', linkStays: true })
+  })
+})
+
+test('a notification that its reader refuses is dropped and counted', () => {
+  const seen: unknown[] = []
+  const { link, receive } = opened({ onNotification: ({ action }) => seen.push(action) > 1 })
+  const queryId = new Uuid('018f0000-0000-7000-8000-000000000001')
+  for (const action of ['CREATE', 'UPDATE']) receive({ result: { id: queryId, action } })
+  expect(seen).toEqual(['CREATE', 'UPDATE'])
+  expect(link.dropped).toBe(1)
 })
 
 test('a request over the limit of the other side is refused before it is sent', async () => {
@@ -151,14 +292,30 @@ test('a call that cannot be encoded fails alone', async () => {
   expect(closes).toEqual([])
 })
 
-test('a channel that does not take a frame any more has not sent it', async () => {
+test('a request that the channel throws at was not sent, and fails with that as its cause', async () => {
+  const cause = new Error('Cannot perform I/O on behalf of a different request')
   const send = (): never => {
-    throw new Error('closing')
+    throw cause
   }
-  const { link } = opened({}, { send })
-  const call = link.request(PING)
+  const { link, closes } = opened({}, { send })
+  for (let count = 0; count < 2; count++) {
+    const call = link.request(PING)
+    expect(call.sent).toBe(false)
+    await expect(call.reply).rejects.toMatchObject({ reason: 'lost', sent: false, linkStays: true, cause })
+    await expect(call.reply).rejects.toThrow(cause.message)
+  }
+  expect(closes).toEqual([])
+})
+
+test('a channel that is closing says so itself', async () => {
+  const failure = new TransportFailure('lost', 'The socket is not open any more')
+  const send = (): never => {
+    throw failure
+  }
+  const call = opened({}, { send }).link.request(PING)
   expect(call.sent).toBe(false)
-  await expect(call.reply).rejects.toMatchObject({ reason: 'lost', sent: false })
+  await expect(call.reply).rejects.toBe(failure)
+  expect(failure.linkStays).toBe(false)
 })
 
 test('close() rejects what is in flight and resolves once the channel is gone', async () => {
@@ -192,6 +349,30 @@ test.each<[CloseReason, string]>([
   expect(await link.closed).toEqual(reason)
   expect(call.error).toMatchObject({ reason: failure, sent: true, message: expect.stringContaining(`${reason.code}`) })
   await expect(link.request(PING).reply).rejects.toMatchObject({ reason: 'lost', sent: false })
+})
+
+test.each<[CloseReason, string]>([
+  [{ kind: 'policy', code: 1008 }, 'authentication'],
+  [{ kind: 'restart', code: 1012 }, 'lost'],
+  [{ kind: 'restart', code: 1013 }, 'lost'],
+  [{ kind: 'lost', code: 1006 }, 'lost'],
+  [{ kind: 'protocol', code: 1002 }, 'protocol'],
+])('two calls of different size keep the reason of %j, each of them', async (reason, failure) => {
+  const { link, gone } = opened()
+  const calls = ['x', 'x'.repeat(200)].map(text => watch(link.request({ method: 'query', params: [text] }).reply))
+  gone(reason)
+  await link.closed
+  await settle()
+  for (const { error } of calls) expect(error).toMatchObject({ reason: failure, sent: true })
+})
+
+test('a cancelled call may have been the one that was too big: the others are innocent', async () => {
+  const { link, gone } = opened()
+  const small = watch(link.request(PING).reply)
+  link.request({ method: 'query', params: ['x'.repeat(200)] }).cancel()
+  gone({ kind: 'too-big', code: 1009 })
+  await link.closed
+  expect(small.error).toMatchObject({ reason: 'lost', sent: true })
 })
 
 test.each<[string, CloseReason, readonly string[]]>([

@@ -1,8 +1,9 @@
 import type { Codec } from '@surrealengine/codec'
 import type { Bulk } from './bulk.js'
+import { InFlight, type Settling } from './in-flight.js'
 import { isRecord, readNotification, readReply, requestFrame } from './rpc-frame.js'
 import type { CloseReason, Exchange, Link, LiveNotification, RpcCall, RpcReply } from './transport.js'
-import { failureOf, TransportFailure, unencodable } from './transport-failure.js'
+import { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport-failure.js'
 
 /** A two-way stream of whole binary frames: all that a transport over frames has to bring. */
 export interface FrameChannel {
@@ -28,25 +29,20 @@ export interface FrameLinkOptions {
   readonly applied?: Link['applied']
   /** Streams that go beside the frames. */
   readonly bulk?: Bulk
-  /** Takes each live notification, in order. */
-  onNotification(notification: LiveNotification): void
+  /** Takes each live notification, in order. Gives `false` for one that is not for whom it names. */
+  onNotification(notification: LiveNotification): unknown
   /** Bytes that may wait in the channel before a further request is refused. Default 64 MiB. */
   readonly maxBuffered?: number
   /** Bytes of the largest request that the other side takes. Default: no limit. */
   readonly maxRequestBytes?: number
 }
 
-interface Pending {
-  readonly bytes: number
-  resolve(reply: RpcReply): void
-  reject(failure: TransportFailure): void
-}
-
 const MAX_BUFFERED = 64 * 1024 * 1024
 
 /**
  * Makes a `Link` of a channel of frames: gives each request an id, finds the request of each reply, hands notifications
- * on, and rejects what is in flight when the channel ends. A frame that is not of the protocol ends the link.
+ * on, and rejects what is in flight when the channel ends. A frame that is not of the protocol ends the link; an answer
+ * that names no call ends the call that it was for, where that can be told, and the link otherwise.
  *
  * @example
  * ```ts
@@ -57,7 +53,7 @@ const MAX_BUFFERED = 64 * 1024 * 1024
  */
 export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Link {
   const { codec, maxBuffered = MAX_BUFFERED, maxRequestBytes = Number.POSITIVE_INFINITY } = options
-  const pending = new Map<number, Pending>()
+  const inFlight = new InFlight()
   let lastId = 0
   let received = 0
   let dropped = 0
@@ -80,33 +76,45 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
 
   function receive(message: unknown, bytes: number): void {
     if (!isRecord(message)) throw new TypeError('a frame that is not an object')
-    if (typeof message['id'] === 'number') {
-      const waiting = pending.get(message['id'])
+    const { id, error, result } = message
+    if (typeof id === 'number') {
       // An id nobody waits for is the late reply of a cancelled call, or a second reply: the first one counts.
-      if (waiting === undefined) dropped++
-      else waiting.resolve(readReply(message))
-      pending.delete(message['id'])
+      if (!inFlight.settle(id, call => answered(call, message))) dropped++
       return
     }
-    const notification = readNotification(message['result'], bytes)
-    if (notification === undefined) throw new TypeError('a frame that is neither a reply nor a notification')
-    options.onNotification(notification)
+    const notification = readNotification(result, bytes)
+    if (notification !== undefined) {
+      if (options.onNotification(notification) === false) dropped++
+    } else if (!isRecord(error)) throw new TypeError('a frame that is neither a reply nor a notification')
+    else unread(typeof error['message'] === 'string' ? error['message'] : 'it gave no reason')
+  }
+
+  function answered({ resolve, reject }: Settling, message: Record<string, unknown>): void {
+    let reply: RpcReply
+    try {
+      reply = readReply(message)
+    } catch (cause) {
+      const details = { sent: true, linkStays: true, cause }
+      reject(new TransportFailure('protocol', 'The server answered with an error that has no message', details))
+      return
+    }
+    resolve(reply)
+  }
+
+  /** The server could not read a request, nor say which one. */
+  function unread(words: string): void {
+    const message = `The server could not read the request: ${words}`
+    const failed = inFlight.failUnread(new TransportFailure('protocol', message, { sent: true, linkStays: true }))
+    if (failed === undefined)
+      throw new TypeError(`the server could not read a request, and did not say which: ${words}`)
+    if (failed === 0) dropped++
   }
 
   function end(reason: CloseReason): void {
     if (gone !== undefined) return
     gone = reason
     channel.close(reason)
-    const interrupted = [...pending.values()]
-    pending.clear()
-    // Where the server refused a request, the largest was too big, and the others may go over the next link, if that is
-    // safe. Where a reply was too big for this side, any of them may have asked for it, and would again.
-    const isRequest = reason.kind === 'too-big' && reason.code !== undefined
-    const largest = interrupted.reduce((most, { bytes }) => Math.max(most, bytes), 0)
-    for (const { bytes, reject } of interrupted) {
-      const innocent = isRequest && bytes < largest
-      reject(failureOf(innocent ? { ...reason, kind: 'lost' } : reason, true))
-    }
+    inFlight.end(reason)
   }
 
   function request(call: RpcCall): Exchange {
@@ -126,28 +134,14 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     if (channel.buffered > maxBuffered) {
       return failed(new TransportFailure('overload', `${channel.buffered} bytes wait to be taken by the server`))
     }
-    const reply = new Promise<RpcReply>((resolve, reject) => {
-      pending.set(id, { bytes: frame.byteLength, resolve, reject })
-    })
+    const reply = inFlight.add(id, frame.byteLength, call.params)
     try {
       channel.send(frame)
     } catch (cause) {
-      pending.delete(id)
-      return failed(new TransportFailure('lost', 'The link is gone', { cause }))
+      inFlight.remove(id)
+      return failed(notTaken(cause))
     }
-    /** The id is kept until the server has answered: the call runs on. */
-    function cancel(): Promise<void> | undefined {
-      const waiting = pending.get(id)
-      if (waiting === undefined) return undefined
-      return new Promise(over => {
-        const resolve = (): void => {
-          dropped++
-          over()
-        }
-        pending.set(id, { bytes: waiting.bytes, resolve, reject: () => over() })
-      })
-    }
-    return { reply, sent: true, cancel }
+    return { reply, sent: true, cancel: () => inFlight.abandon(id) }
   }
 
   return {
@@ -168,6 +162,13 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     ...(channel.ping && { ping: () => channel.ping?.() ?? Promise.resolve() }),
     ...(channel.keepAlive && { keepAlive: (alive: boolean) => channel.keepAlive?.(alive) }),
   }
+}
+
+/** A channel that is closing says so with a failure of its own, and the next link comes; one that does not is still there. */
+function notTaken(cause: unknown): TransportFailure {
+  if (isTransportFailure(cause)) return cause
+  const words = cause instanceof Error ? cause.message : String(cause)
+  return new TransportFailure('lost', `The socket did not take the request: ${words}`, { linkStays: true, cause })
 }
 
 function failed(failure: TransportFailure): Exchange {

@@ -47,7 +47,7 @@ export interface ProviderStats {
   readonly created: number
   /**
    * Replies that nobody waited for: late ones of calls that were given up, second ones, and those with an id that was
-   * never given out. More of them than calls that ended early speak of a server, or of something on the way to it, that
+   * never given out; and notifications for another session than their live query. More of them than calls that ended early speak of a server, or of something on the way to it, that
    * does not keep to the protocol.
    */
   readonly dropped: number

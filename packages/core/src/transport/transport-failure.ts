@@ -40,6 +40,8 @@ export class TransportFailure extends Error {
   readonly retryAfter: number | undefined
   /** What to do about it, where that is not what core advises for the reason. */
   readonly hint: string | undefined
+  /** Whether the link is still there: the call failed alone, and would fare no better over the next link. */
+  readonly linkStays: boolean
 
   constructor(
     reason: TransportFailureReason,
@@ -48,6 +50,7 @@ export class TransportFailure extends Error {
       readonly sent?: boolean
       readonly retryAfter?: number | undefined
       readonly hint?: string | undefined
+      readonly linkStays?: boolean
       readonly cause?: unknown
     } = {},
   ) {
@@ -56,6 +59,7 @@ export class TransportFailure extends Error {
     this.sent = details.sent ?? false
     this.retryAfter = details.retryAfter
     this.hint = details.hint
+    this.linkStays = details.linkStays ?? false
   }
 
   /** @internal */
@@ -86,7 +90,8 @@ export function failureOf(close: CloseReason, sent: boolean): TransportFailure {
   if (hint !== undefined && cause instanceof Error) {
     return new TransportFailure(sent ? REASON_OF_CLOSE[close.kind] : 'lost', cause.message, { sent, cause, hint })
   }
-  const why = isReply ? 'a reply is over the limit (maxReplyBytes)' : `${close.kind}${code}`
+  const words = close.kind === 'protocol' && close.cause instanceof Error ? `: ${close.cause.message}` : ''
+  const why = isReply ? 'a reply is over the limit (maxReplyBytes)' : `${close.kind}${code}${words}`
   const message = close.kind === 'local' ? 'The link was closed' : `The link ended: ${why}`
   // What was never sent has no part in why the link ended, and is fine on the next one.
   const reason = sent || close.kind === 'local' ? REASON_OF_CLOSE[close.kind] : 'lost'

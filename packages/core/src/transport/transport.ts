@@ -70,8 +70,8 @@ export interface ConnectContext<Checked = unknown> {
    * when it is while the link is made. Until told otherwise it does.
    */
   onKeepAlive?(listener: (alive: boolean) => void): void
-  /** Takes each live notification, in order. */
-  onNotification(notification: LiveNotification): void
+  /** Takes each live notification, in order. Gives `false` for one that is for another session than its query. */
+  onNotification(notification: LiveNotification): unknown
 }
 
 /** What may go into a handshake. A transport that uses a part of it says so in `Link.applied`. */
@@ -107,7 +107,7 @@ export interface Link {
   readonly closed: Promise<CloseReason>
   /** Frames that came so far, where the link counts them: a sign of life. */
   readonly received?: number
-  /** Replies that came so far and that nobody waited for, where the link counts them. */
+  /** Replies that nobody waited for, and notifications for another session, where the link counts them. */
   readonly dropped?: number
   /**
    * Ends the link and rejects what is in flight. Idempotent; resolves once everything it held is free. The reason is

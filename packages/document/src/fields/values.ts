@@ -7,11 +7,10 @@ import {
   type GeometryMultiPolygon,
   type GeometryPoint,
   type GeometryPolygon,
+  parseUuid,
   Uuid,
 } from '@surrealengine/core'
 import { type Field, type FieldOptions, fault, kindOf, makeField, type PresenceOf } from '../field.js'
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A UUID. Takes text as well, gives a `Uuid`. */
 export function UuidField<const O extends FieldOptions<Uuid | string, Uuid>>(
@@ -22,7 +21,7 @@ export function UuidField<const O extends FieldOptions<Uuid | string, Uuid>>(
       type: 'uuid',
       parse: (value, place) => {
         if (value instanceof Uuid) return value
-        return typeof value === 'string' && UUID.test(value) ? new Uuid(value) : fault(place, 'must be a UUID')
+        return (typeof value === 'string' ? parseUuid(value) : undefined) ?? fault(place, 'must be a UUID')
       },
     },
     options,

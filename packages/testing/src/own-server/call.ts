@@ -1,6 +1,7 @@
 import { isRecord } from '@surrealengine/core'
 import { Uuid } from 'surrealdb'
 import { ANONYMOUS, type Answer, INVALID_AUTH, refuse } from './answer.js'
+import { withConflict } from './conflict.js'
 import { type Frame, paramsOf, resultOf, statementsOf } from './frame.js'
 import { use } from './namespace.js'
 import type { Claims, Host, ServerSession } from './session.js'
@@ -18,7 +19,7 @@ const CHANGES: ReadonlySet<string> = new Set([
 
 /** Asks something of a session, as its client. */
 export function call(host: Host, session: ServerSession, frame: Frame): Promise<Answer> {
-  const answer = session.settled.then(() => perform(host, session, frame))
+  const answer = session.settled.then(() => perform(host, session, frame)).then(withConflict)
   if (CHANGES.has(frame.method)) session.settled = answer.catch(() => {})
   return answer
 }

@@ -1,0 +1,66 @@
+import type { DatabaseSession } from 'surrealengine'
+import { expect } from 'vitest'
+import { type Check, NO_LINK, type Row } from './cell.js'
+import { ASK, sessionPeer } from './session-peer.js'
+import { failure } from './waiting.js'
+import { EMBEDDED, pooled, type Way, WS } from './ways.js'
+
+/** More than a server keeps for one socket. */
+const MANY = 300
+
+/** All of them are of use, those that were opened first too. A pool lends links beside them. */
+function many(way: Way, usePool = false): Check {
+  return async scene => {
+    const db = await scene.connect(usePool ? pooled(way)(scene) : way(scene))
+    await scene.write(db)
+    const sessions: DatabaseSession[] = []
+    for (let n = 0; n < MANY; n++) {
+      const session = await db.forkSession()
+      await session.set('v', n)
+      sessions.push(session)
+    }
+    if (usePool) expect(await db.lease(lease => lease.query('RETURN 1'))).toEqual([1])
+    for (const [n, session] of sessions.entries()) expect(await session.query('RETURN $v')).toEqual([n])
+    await scene.write(db)
+    // One after another: each tells the server.
+    for (const session of sessions) await session.close()
+  }
+}
+
+const LIMIT = 3
+
+/** Each holds a transaction, so that none of them can make room. */
+function allTaken(usePool: boolean): Check {
+  return async scene => {
+    const { peer, sessionsOn } = await sessionPeer(scene, { limit: LIMIT })
+    const db = await scene.connect({ ...scene.anybody(peer.url), usePool, poolSize: 1 })
+    const sessions = await Promise.all(Array.from({ length: LIMIT }, () => db.forkSession()))
+    const transactions = await Promise.all(sessions.map(session => session.beginTransaction()))
+    const error = await failure(db.forkSession())
+    expect(error).toMatchObject({ code: 'SESSION_LIMIT', hint: expect.stringMatching(/Close sessions.*usePool/) })
+    expect(error.message).toContain(`${LIMIT} of this connection`)
+    expect(sessionsOn(peer.sockets[0])).toBe(LIMIT)
+    // As soon as one of them is not needed, there is room.
+    await transactions[0]?.cancel()
+    const [state] = await (await db.forkSession()).query(ASK)
+    expect(state).toMatchObject({ database: scene.anybody('').database })
+    await scene.write(db)
+  }
+}
+
+export const SESSION_LIMITS: readonly Row[] = [
+  {
+    number: 46,
+    title: 'more sessions than the server keeps for a socket',
+    cells: {
+      ws: {
+        'one after another': many(WS),
+        'one after another, with a pool': many(WS, true),
+        'all in use': allTaken(false),
+        'all in use, with a pool': allTaken(true),
+      },
+      http: `${NO_LINK}, and carries what its session is`,
+      embedded: { 'one after another': many(EMBEDDED), 'one after another, with a pool': many(EMBEDDED, true) },
+    },
+  },
+]

@@ -1,0 +1,184 @@
+import type { Connection, ConnectionOptions, SessionExecutor } from 'surrealengine'
+import { expect } from 'vitest'
+import type { Check, Row } from './cell.js'
+import { type People, peopleIn } from './people.js'
+import type { Scene } from './scene.js'
+import { failure, next, until } from './waiting.js'
+import { EMBEDDED } from './ways.js'
+
+const REFUSED = { code: 'AUTHENTICATION' }
+const ENDS_SOON = 'DURATION FOR TOKEN 1s, FOR SESSION 1s'
+
+/** What is done on a connection or session that the server refuses. */
+const WAYS = {
+  signin: (on, people) => on.signin(people.credentials()),
+  signup: (on, { credentials }) => {
+    const { namespace, database } = credentials()
+    return on.signup({ namespace, database, access: 'people', variables: {} })
+  },
+  authenticate: async (on, people) => on.authenticate(await people.token()),
+  invalidate: on => on.invalidate(),
+} satisfies Record<string, (on: SessionExecutor, people: People) => Promise<unknown>>
+
+type Way = keyof typeof WAYS
+
+const ALL: readonly Way[] = ['signin', 'signup', 'authenticate', 'invalidate']
+
+/** After `invalidate()` nobody is signed in, and a server lets nobody write. */
+async function expectServed(scene: Scene, way: Way, on: SessionExecutor): Promise<void> {
+  if (way === 'invalidate') expect(await failure(scene.write(on))).toMatchObject({ code: 'PERMISSION' })
+  else await scene.write(on)
+}
+
+type More = Partial<ConnectionOptions>
+
+/** Does the same in each way, at once. */
+function inEachWay<T>(run: (way: Way) => Promise<T>, ways = ALL): Promise<T[]> {
+  return Promise.all(ways.map(run))
+}
+
+/** A connection with a token, which the program has from elsewhere. */
+async function signedIn(scene: Scene, url: string, more: More, people: People): Promise<Connection> {
+  return scene.connect({ ...scene.anybody(url), ...more, token: await people.token() })
+}
+
+/** Asks until the server does not accept any more who is asking. */
+async function expectEnds(on: SessionExecutor): Promise<void> {
+  let refused: unknown
+  while (refused === undefined) {
+    await on.query('RETURN 1').catch((error: unknown) => {
+      refused = error
+    })
+  }
+  expect(refused).toMatchObject(REFUSED)
+}
+
+/** The session ends on the server while the link is open, and the token with it. */
+function linkOpen(more: More): Check {
+  return async scene => {
+    const owner = await scene.connect(scene.user(scene.server.wsUrl))
+    const people = await peopleIn(scene, owner, ENDS_SOON)
+    await inEachWay(async way => {
+      const db = await signedIn(scene, scene.server.wsUrl, more, people)
+      await expectEnds(db)
+      await WAYS[way](db, people)
+      await expectServed(scene, way, db)
+    })
+  }
+}
+
+/** The password is changed and the link is lost: whoever signs in waits for the next one, which is not shown the old token. */
+function linkLost(more: More): Check {
+  return async scene => {
+    const owner = await scene.connect(scene.user(scene.server.wsUrl))
+    const people = await peopleIn(scene, owner)
+    const proxy = await scene.proxy()
+    const all = await inEachWay(async way => ({ way, db: await signedIn(scene, proxy.wsUrl, more, people) }))
+    await people.changePassword()
+    const refuse = proxy.inject({ kind: 'refuse' })
+    const lost = all.map(({ db }) => next(db, 'lost'))
+    proxy.reset()
+    await Promise.all(lost)
+    const signingIn = all.map(({ way, db }) => WAYS[way](db, people))
+    await until(() => all.every(({ db }) => db.stats().waiting > 0), 'each waits for a link')
+    await refuse.remove()
+    await Promise.all(signingIn)
+    for (const { way, db } of all) await expectServed(scene, way, db)
+  }
+}
+
+/** The password is changed, and the connection gives up since its token is refused. */
+function gaveUp(more: More): Check {
+  return async scene => {
+    const owner = await scene.connect(scene.user(scene.server.wsUrl))
+    const people = await peopleIn(scene, owner)
+    const proxy = await scene.proxy()
+    const all = await inEachWay(async way => ({ way, db: await signedIn(scene, proxy.wsUrl, more, people) }))
+    await people.changePassword()
+    const failed = all.map(({ db }) => next(db, 'failed'))
+    proxy.reset()
+    for (const { error } of await Promise.all(failed)) expect(error).toMatchObject(REFUSED)
+    for (const { way, db } of all) {
+      expect(await failure(scene.write(db))).toMatchObject({ ...REFUSED, outcome: 'not-run' })
+      await WAYS[way](db, people)
+      await expectServed(scene, way, db)
+      expect(db.status).toBe('connected')
+    }
+  }
+}
+
+/** The first `connect()` is refused. */
+function neverConnected(more: More): Check {
+  return async scene => {
+    const owner = await scene.connect(scene.user(scene.server.wsUrl))
+    const people = await peopleIn(scene, owner)
+    const credentials = { ...people.credentials(), password: 'wrong' }
+    await inEachWay(async way => {
+      const db = scene.connection({ ...scene.anybody(scene.server.wsUrl), ...more, credentials })
+      expect(await failure(db.connect())).toMatchObject(REFUSED)
+      expect(await failure(scene.write(db))).toMatchObject({ ...REFUSED, outcome: 'not-run' })
+      await WAYS[way](db, people)
+      await expectServed(scene, way, db)
+    })
+  }
+}
+
+/** The token is refused with the next request. */
+function nextRequest(more: More): Check {
+  return async scene => {
+    const owner = await scene.connect(scene.user(scene.server.httpUrl))
+    const people = await peopleIn(scene, owner)
+    const { httpUrl } = scene.server
+    const all = await inEachWay(async way => ({ way, db: await signedIn(scene, httpUrl, more, people) }))
+    await people.changePassword()
+    for (const { way, db } of all) {
+      expect(await failure(scene.write(db))).toMatchObject(REFUSED)
+      await WAYS[way](db, people)
+      await expectServed(scene, way, db)
+    }
+  }
+}
+
+/** A session of its own ends in the engine. */
+function sessionApart(more: More): Check {
+  return async scene => {
+    const db = await scene.connect({ ...EMBEDDED(scene), ...more })
+    const people = await peopleIn(scene, db, ENDS_SOON)
+    const { namespace, database } = people.credentials()
+    await inEachWay(
+      async way => {
+        const session = await db.session({ namespace, database, token: await people.token() })
+        await expectEnds(session)
+        await WAYS[way](session, people)
+        await expectServed(scene, way, session)
+      },
+      ['signin', 'signup', 'authenticate'],
+    )
+    await scene.write(db)
+  }
+}
+
+function both(name: string, check: (more: More) => Check): Readonly<Record<string, Check>> {
+  const pool = { usePool: true, poolSize: 2, poolMinSize: 2 }
+  return { [name]: check({}), [`${name}, with a pool`]: check(pool) }
+}
+
+export const SIGNING_IN_AGAIN: readonly Row[] = [
+  {
+    number: 42,
+    title: 'a token, a password or a session ends on the server',
+    cells: {
+      ws: {
+        ...both('the link is open', linkOpen),
+        ...both('the link is lost', linkLost),
+        ...both('the connection gave up', gaveUp),
+        ...both('it was never connected', neverConnected),
+      },
+      http: both('at the next request', nextRequest),
+      embedded: {
+        ...both('in a session of its own', sessionApart),
+        'invalidate() of a session that ended': 'the engine keeps it ended until somebody signs in',
+      },
+    },
+  },
+]

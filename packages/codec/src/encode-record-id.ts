@@ -1,0 +1,91 @@
+import type { BoundExcluded, BoundIncluded, Range, RecordId, RecordIdRange, StringRecordId } from 'surrealdb'
+import type { ByteWriter } from './byte-writer.js'
+import { checkDepth, writeValue } from './encode-value.js'
+import { parseRecordId } from './parse-record-id.js'
+import { TAG } from './tags.js'
+import { Unencodable } from './unencodable.js'
+
+const EXCLUDED = Symbol.for('surrealdb.BoundExcluded')
+const NULL = 0xf6
+
+export function writeRecordId(to: ByteWriter, { table, id }: RecordId, depth: number): void {
+  writeTable(to, table.name, depth)
+  writeKey(to, id, depth + 1, 'a RecordId whose id')
+}
+
+export function writeRecordIdRange(to: ByteWriter, { table, begin, end }: RecordIdRange, depth: number): void {
+  writeTable(to, table.name, depth)
+  writeBounds(to, begin, end, depth + 2, writeRecordBound)
+}
+
+export function writeRange(to: ByteWriter, { begin, end }: Range<unknown, unknown>, depth: number): void {
+  writeBounds(to, begin, end, depth, writeValue)
+}
+
+/**
+ * SurrealDB reads as much of the text as makes a record id and drops the rest, so that `a:b-c` would be the record `a:b`.
+ * What is not a record id as a whole is refused.
+ */
+export function writeStringRecordId(to: ByteWriter, value: StringRecordId): void {
+  const text = value.toString()
+  try {
+    parseRecordId(text)
+  } catch {
+    throw new Unencodable('is a StringRecordId that SurrealDB cannot read as a whole: pass a RecordId')
+  }
+  to.head(6, TAG.RECORD_ID)
+  to.text(text)
+}
+
+function writeTable(to: ByteWriter, table: string, depth: number): void {
+  checkDepth(depth + 1)
+  to.head(6, TAG.RECORD_ID)
+  to.head(4, 2)
+  to.text(table)
+}
+
+type Bound = BoundIncluded<unknown> | BoundExcluded<unknown> | undefined | null
+
+function writeBounds(to: ByteWriter, begin: Bound, end: Bound, depth: number, write: typeof writeValue): void {
+  checkDepth(depth + 1)
+  to.head(6, TAG.RANGE)
+  to.head(4, 2)
+  for (const bound of [begin, end]) writeBound(to, bound, depth + 2, write)
+}
+
+function writeBound(to: ByteWriter, bound: Bound, depth: number, write: typeof writeValue): void {
+  // A range may be made with `null` where it has no end.
+  if (bound === undefined || bound === null) {
+    to.byte(NULL)
+    return
+  }
+  if (typeof bound !== 'object') {
+    throw new Unencodable(
+      'is a range that SurrealDB cannot read: a bound is neither a BoundIncluded nor a BoundExcluded',
+    )
+  }
+  checkDepth(depth)
+  to.head(6, EXCLUDED in bound ? TAG.BOUND_EXCLUDED : TAG.BOUND_INCLUDED)
+  write(to, bound.value, depth)
+}
+
+function writeRecordBound(to: ByteWriter, value: unknown, depth: number): void {
+  writeKey(to, value, depth, 'a RecordIdRange whose bound')
+}
+
+/** SurrealDB cannot read a record id whose id is of another kind, not even to say which request it stood in. */
+function writeKey(to: ByteWriter, key: unknown, depth: number, what: string): void {
+  const start = to.length
+  writeValue(to, key, depth)
+  if (!isKey(to.byteAt(start) ?? NULL, to.byteAt(start + 1))) {
+    throw new Unencodable(
+      `is ${what} SurrealDB cannot hold: pass text, a whole number of up to 64 bits, a Uuid, an array or an object`,
+    )
+  }
+}
+
+/** Whether the head is that of a whole number, text, a list, an object or a uuid. */
+function isKey(first: number, second: number | undefined): boolean {
+  const major = first >> 5
+  return major < 2 || (major > 2 && major < 6) || (major === 6 && (first & 0x1f) === 24 && second === TAG.UUID)
+}

@@ -1,0 +1,36 @@
+import { Uuid } from 'surrealdb'
+import { expect, test } from 'vitest'
+import { collect, liveWorld } from './live-world.fixture.js'
+
+test('a notification with the id of another session does not reach the subscription', async () => {
+  const { clock, server, connection } = await liveWorld()
+  const session = await connection.session()
+  const heard = collect(await session.live('users'))
+  const [queryId] = server.links.flatMap(({ queries }) => queries)
+  server.notify(queryId, { session: session.id, value: 'own' })
+  server.notify(queryId, { session: new Uuid('018f0000-0000-7000-8000-000000000000'), value: 'of another' })
+  server.notify(queryId, { session: undefined, value: 'without one' })
+  await clock.settle()
+  expect(heard).toEqual(['own', 'without one'])
+})
+
+test('the transport is told which notifications were for another session', async () => {
+  const { server, connection } = await liveWorld()
+  const session = await connection.session()
+  await session.live('users')
+  const [queryId = new Uuid('018f0000-0000-7000-8000-000000000000')] = server.links.flatMap(({ queries }) => queries)
+  const { context } = server.dials.at(-1) ?? {}
+  const notify = (id: Uuid | undefined): unknown =>
+    context?.onNotification({ queryId, action: 'CREATE', recordId: undefined, value: {}, session: id })
+  expect(notify(session.id)).not.toBe(false)
+  expect(notify(new Uuid('018f0000-0000-7000-8000-000000000001'))).toBe(false)
+})
+
+test('the session that comes with the connection has an id of the server’s own', async () => {
+  const { clock, server, connection } = await liveWorld()
+  const heard = collect(await connection.live('users'))
+  const [queryId] = server.links.flatMap(({ queries }) => queries)
+  server.notify(queryId, { session: new Uuid('018f0000-0000-7000-8000-000000000000'), value: 'own' })
+  await clock.settle()
+  expect(heard).toEqual(['own'])
+})
