@@ -1,19 +1,19 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Tests that measure memory or time of a process: nothing else runs beside them. */
-const ALONE = [
-  'packages/codec/src/memory.test.ts',
-  'packages/codec/src/peak-memory.test.ts',
-  'e2e/bulk-memory.test.ts',
-  'e2e/pool.test.ts',
-  'e2e/restarts.test.ts',
-]
+/** Tests that measure the memory a process takes at its peak: nothing else runs beside them. */
+const ALONE = ['packages/codec/src/memory.test.ts', 'packages/codec/src/peak-memory.test.ts', 'e2e/bulk-memory.test.ts']
+
+/** Tests that leave nothing behind in their process, so that each file needs none of its own: starting one is most of the work. */
+const SHARED = ['packages/{codec,core}/src/**/*.test.ts']
 
 const MINUTE = 60_000
 
 /** Whether tests run with all of their counts, as continuous integration has them. The only place that asks. */
 const thorough = process.env['THOROUGH'] === '1'
+
+// Most files wait for a server or another process most of the time.
+const together = { maxWorkers: 2 * availableParallelism(), sequence: { groupOrder: 1 } }
 
 export default defineConfig({
   test: {
@@ -28,11 +28,13 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['packages/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', ...ALONE],
-          // Most files wait for a server or another process most of the time.
-          maxWorkers: 2 * availableParallelism(),
-          sequence: { groupOrder: 1 },
+          exclude: ['**/node_modules/**', '**/dist/**', ...ALONE, ...SHARED],
+          ...together,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'shared', include: SHARED, exclude: ALONE, isolate: false, ...together },
       },
       {
         extends: true,

@@ -6,13 +6,14 @@ import { promisify } from 'node:util'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { connect } from 'surrealengine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { amount } from '../packages/codec/src/thorough.fixture.js'
 import { type Front, startFront } from './bulk/front.js'
 
 const run = promisify(execFile)
 
 const MB = 1_000_000
 /** What a database holds that is exported. */
-const SIZE = 200 * MB
+const SIZE = amount(200, 100) * MB
 /** What a client may need for it beyond what it needs anyway. */
 const MOST = 64 * 1024 * 1024
 
@@ -29,7 +30,9 @@ beforeAll(async () => {
     const db = await connect({ url: server.wsUrl, namespace: 'bulk', database, username, password })
     // Without SurrealDB itself the one in front makes up the data.
     if (database === 'from' && server.kind === 'real') {
-      await db.query(`FOR $i IN 0..200 { CREATE type::record('big', $i) SET data = string::repeat('x', ${MB}) }`)
+      await db.query(
+        `FOR $i IN 0..${SIZE / MB} { CREATE type::record('big', $i) SET data = string::repeat('x', ${MB}) }`,
+      )
     }
     await db.close()
   }
@@ -41,7 +44,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-test.each(['wsUrl', 'httpUrl'] as const)('200 MB go out and in over %s in flat memory', async url => {
+test.each(['wsUrl', 'httpUrl'] as const)(`${SIZE / MB} MB go out and in over %s in flat memory`, async url => {
   const places = [{ name: 'a server that keeps nothing', place: front }]
   const real = server.kind === 'real' ? [{ name: server.description, place: server }] : []
   for (const { name, place } of [...places, ...real]) {
