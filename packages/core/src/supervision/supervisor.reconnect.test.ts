@@ -211,7 +211,7 @@ test('one close for who is asking is followed by another attempt, two in a row e
   expect([connection.status, server.links.length, events.at(-1)]).toEqual(['disconnected', 5, 'failed'])
   expect(call.state).not.toBe('pending')
   await expect(connection.query('RETURN 1')).rejects.toMatchObject({
-    code: 'NOT_CONNECTED',
-    cause: { code: 'AUTHENTICATION' },
+    code: 'AUTHENTICATION',
+    outcome: 'not-run',
   })
 })
