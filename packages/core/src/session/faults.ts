@@ -3,11 +3,11 @@ import type { RpcMethod, RpcReply, ServerFault } from '../transport/transport.js
 
 const METHOD_NOT_FOUND = -32601
 const EXPIRED: ReadonlySet<unknown> = new Set(['SessionExpired', 'TokenExpired'])
-/** What a statement says for want of a name, and which. */
-const NO_NAMES: Readonly<Record<string, 'namespace' | 'database'>> = {
-  NamespaceEmpty: 'namespace',
-  DatabaseEmpty: 'database',
-}
+type Missing = Readonly<Record<string, 'namespace' | 'database' | undefined>>
+/** What a statement says where no name was chosen, and which. */
+const NO_NAMES: Missing = { NamespaceEmpty: 'namespace', DatabaseEmpty: 'database' }
+/** What it says where a name that was chosen is not there. */
+const GONE_NAMES: Missing = { Namespace: 'namespace', Database: 'database' }
 
 type Names = { readonly [K in 'namespace' | 'database']: string | undefined }
 
@@ -48,8 +48,8 @@ export function isSessionUnknown({
 export function isStranger(reply: RpcReply, chosen: Names): boolean {
   if (!reply.ok) return isAnonymous(reply.error)
   return statementsOf(reply).some(statement => {
-    const name = missingName(statement)
-    return name !== undefined && chosen[name] !== undefined
+    const missing = missingName(statement)
+    return missing !== undefined && chosen[missing] !== undefined
   })
 }
 
@@ -58,10 +58,11 @@ export function ranNothing(reply: RpcReply): boolean {
   return !reply.ok || statementsOf(reply).every(statement => missingName(statement) !== undefined)
 }
 
+/** Which name the server lacks: none was chosen, or what was chosen is not there any more. */
 function missingName(statement: unknown): 'namespace' | 'database' | undefined {
-  return isRecord(statement) && isRecord(statement['details'])
-    ? NO_NAMES[String(statement['details']['kind'])]
-    : undefined
+  if (!isRecord(statement) || !isRecord(statement['details'])) return undefined
+  const about = String(statement['details']['kind'])
+  return NO_NAMES[about] ?? (statement['kind'] === 'NotFound' ? GONE_NAMES[about] : undefined)
 }
 
 function statementsOf({ result }: { readonly result: unknown }): readonly unknown[] {

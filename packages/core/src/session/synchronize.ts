@@ -45,13 +45,14 @@ export class Synchronizer {
     if (authentication === undefined) return
     const progress = this.#progress(link, session)
     const { authenticationRevision } = view
-    if (!link.applied.includes('authentication')) {
+    const isSignedIn = link.applied.includes('authentication')
+    if (!isSignedIn && authentication.kind !== 'anonymous') {
       progress.found = { authentication, authenticationRevision }
       return
     }
     progress.authenticationRevision = authenticationRevision
     progress.isUnproven = true
-    progress.wasSignedIn = true
+    progress.wasSignedIn = isSignedIn
     // Only `use` creates what is not there yet, so the first link sends it all the same.
     if (!link.applied.includes('namespace') || !view.isEstablished) return
     progress.namespace = view.namespace
