@@ -90,11 +90,16 @@ export class Belongings {
     return { ...notification, session: session.outer }
   }
 
-  /** Ends the live queries of one session: the engine would drop them without a word. */
-  async killLive(run: Run, inner: Uuid): Promise<void> {
-    for (const { id, session } of [...this.#live.values()]) {
-      if (session.inner.equals(inner)) await run({ method: 'kill', params: [id] }, inner).catch(() => {})
-    }
+  /**
+   * Ends the live queries of one session: the engine would drop them without a word. What it tells of their end may come
+   * after the session is gone here, so they are forgotten first, and what is returned tells of it instead.
+   */
+  async killLive(run: Run, inner: Uuid): Promise<readonly LiveNotification[]> {
+    const mine = [...this.#live.values()].filter(({ session }) => session.inner.equals(inner))
+    for (const { id } of mine) this.#live.delete(id.toString())
+    for (const { id } of mine) await run({ method: 'kill', params: [id] }, inner).catch(() => {})
+    const over = { action: 'KILLED', recordId: undefined, value: undefined } as const
+    return mine.map(({ id, session }) => ({ ...over, queryId: id, session: session.outer }))
   }
 
   /** Gives everything back. What fails is gone already, or goes with the engine. */

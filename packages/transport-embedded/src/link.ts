@@ -111,7 +111,8 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
   }
 
   async function perform(entry: InFlight, call: RpcCall, inner: Uuid, frame: Uint8Array): Promise<RpcReply> {
-    if (call.method === 'detach') await belongings.killLive(run, inner)
+    const killed = call.method === 'detach' ? await belongings.killLive(run, inner) : []
+    if (gone === undefined) for (const notification of killed) options.onNotification(notification)
     const reply = await firstWrites.run(call, inner, run, async () => {
       // It waited, and nobody waits for it any more.
       if (!inFlight.has(entry)) throw failureOf(gone ?? { kind: 'local' }, false)
