@@ -8,8 +8,6 @@ import { connectRoot, fresh } from './wire.fixture.js'
 
 const KINDS: readonly TestServer['kind'][] = findSurreal() === undefined ? ['own'] : ['own', 'real']
 
-vi.setConfig({ testTimeout: 60_000 })
-
 async function start(options: ServerOptions): Promise<TestServer> {
   const server = await startServer(options)
   onTestFinished(() => server.stop())

@@ -16,7 +16,6 @@ import { findNativeEngine } from './engine.native.js'
 import { embedded, embeddedTransport } from './transport.js'
 
 // Processes are started and directories opened: a busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000 })
 
 vi.mock('./engine.native.js', { spy: true })
 vi.mock('./lock.js', { spy: true })

@@ -7,7 +7,7 @@ import {
   type Link,
   shared,
 } from '@surrealengine/core'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   connect,
   connectTo,
@@ -24,7 +24,6 @@ import { loadEngine } from './engine.js'
 import { embedded, embeddedTransport } from './transport.js'
 
 // Processes are started and directories opened: a busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000 })
 
 async function refusal(url: string, setting?: Setting): Promise<unknown> {
   return failureOf(embedded.connect(contextOf(url, setting)))

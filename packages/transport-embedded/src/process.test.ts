@@ -1,8 +1,7 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { start, temporary } from './embedded.fixture.js'
 
 // Processes are started and directories opened: a busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000 })
 
 /** Runs the package as it was built, in a process of its own, and gives what it said until it ended by itself. */
 async function run(text: string): Promise<readonly string[]> {
