@@ -8,9 +8,6 @@ export interface EnvironmentOptions {
   readonly token?: string
 }
 
-/** Variables of an environment by their names. */
-type Environment = Readonly<Record<string, string | undefined>>
-
 /**
  * Options for `createConnection` from `SURREAL_URL`, `SURREAL_NAMESPACE`, `SURREAL_DATABASE`, `SURREAL_USER`, `SURREAL_PASS`
  * and `SURREAL_TOKEN`. A variable that is empty counts as not set. A user in `SURREAL_URL` takes precedence over
@@ -24,7 +21,9 @@ type Environment = Readonly<Record<string, string | undefined>>
  * const db = createConnection({ url: 'ws://localhost:8000', ...optionsFromEnv() })
  * ```
  */
-export function optionsFromEnv(environment: Environment = processEnvironment()): EnvironmentOptions {
+export function optionsFromEnv(
+  environment: Readonly<Record<string, string | undefined>> = processEnvironment(),
+): EnvironmentOptions {
   const read = <K extends string>(option: K, variable: string): { readonly [Key in K]?: string } => {
     const value = environment[variable]
     return value === undefined || value === '' ? {} : ({ [option]: value } as { readonly [Key in K]?: string })
@@ -38,7 +37,7 @@ export function optionsFromEnv(environment: Environment = processEnvironment()):
 }
 
 /** Browsers have none. */
-function processEnvironment(): Environment {
-  const { process } = globalThis as { process?: { readonly env?: Environment } }
+function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  const { process } = globalThis as { process?: { readonly env?: Readonly<Record<string, string | undefined>> } }
   return process?.env ?? {}
 }
