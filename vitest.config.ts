@@ -19,7 +19,7 @@ export default defineConfig({
   test: {
     provide: { thorough },
     // Limits for what hangs, however slow the machine is. No test waits for one to pass.
-    testTimeout: (thorough ? 30 : 5) * MINUTE,
+    testTimeout: (thorough ? 15 : 5) * MINUTE,
     hookTimeout: 5 * MINUTE,
     expect: { poll: { timeout: 2 * MINUTE } },
     projects: [

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { WebSocket as PlainWebSocket } from 'ws'
 import type { Check, Row } from './cell.js'
 import type { Scene } from './scene.js'
-import { failure, until } from './waiting.js'
+import { until } from './waiting.js'
 
 const POOL = { usePool: true, poolSize: 3, poolMinSize: 3 } as const
 
@@ -63,20 +63,34 @@ function live(more: Partial<ConnectionOptions>): Check {
   }
 }
 
-/** Nobody defines it: that live query ends with the server's word for it, and the next one is served. */
+/** The program defines it no more: the live query waits, and goes on once the first record has made the table again. */
 async function liveWithoutTable(scene: Scene): Promise<void> {
   const { options, restart } = await inMemory(scene, 'ws', {})
   const db = await scene.connect(options)
   await db.query('DEFINE TABLE item')
-  const items = (await db.live('item'))[Symbol.asyncIterator]()
+  const items = (await db.live<{ n: number }>('item'))[Symbol.asyncIterator]()
   await restart()
-  const error = await failure(items.next())
-  expect(error).toMatchObject({ code: 'NOT_FOUND' })
-  expect(error.message).toContain("table 'item'")
+  const gap = items.next()
+  await until(() => db.stats().created > 1, 'a further link is there')
+  await scene.write(db)
+  await db.create('item', { n: 1 })
+  expect(await gap).toMatchObject({ value: { action: 'GAP', reason: 'reconnect' } })
+  await db.create('item', { n: 2 })
+  expect(await items.next()).toMatchObject({ value: { action: 'CREATE', value: { n: 2 } } })
+}
+
+/** A live query that waits for its table can be ended. */
+async function killedWithoutTable(scene: Scene): Promise<void> {
+  const { options, restart } = await inMemory(scene, 'ws', {})
+  const db = await scene.connect(options)
   await db.query('DEFINE TABLE item')
-  const again = (await db.live('item'))[Symbol.asyncIterator]()
-  await db.create('item', {})
-  expect(await again.next()).toMatchObject({ value: { action: 'CREATE' } })
+  const items = await db.live('item')
+  const next = items[Symbol.asyncIterator]().next()
+  await restart()
+  await until(() => db.stats().created > 1, 'a further link is there')
+  await scene.write(db)
+  await items.kill()
+  expect(await next).toMatchObject({ done: true })
   await scene.write(db)
 }
 
@@ -96,6 +110,7 @@ export const LOST_NAMESPACES: readonly Row[] = [
         'a live query, with a class of the platform’s kind': live(PLAIN),
         'a live query, with a pool': live(POOL),
         'a live query whose table is gone': liveWithoutTable,
+        'a live query that ends before its table is there again': killedWithoutTable,
       },
       http: {
         'without a pool': restarted('http', {}),

@@ -1,23 +1,20 @@
 import { expect, test } from 'vitest'
 import { ConnectionClosedError, ConnectionRefusedError } from '../errors/connection.js'
 import { watch } from '../errors/outcome.fixture.js'
-import type { Lease } from '../transport/provider.js'
 import { please, scriptedLink } from '../transport/scripted-transport.fixture.js'
 import { Deadlines } from './deadline.js'
 import { Gate } from './gate.js'
+import { SharedLink } from './shared-link.js'
 import { virtualClock } from './virtual-clock.fixture.js'
 
-function lease(): Lease {
-  const link = scriptedLink([], please)
-  return { link, lost: link.closed, release: () => {} }
-}
+const lease = (): SharedLink => new SharedLink(scriptedLink([], please), () => {})
 
 function world(limit: number) {
   const clock = virtualClock()
   const deadlines = new Deadlines(clock)
   const left: string[] = []
   const cause = new ConnectionRefusedError('nobody')
-  const gate = new Gate(limit)
+  const gate = new Gate<SharedLink>(limit)
   const leave = (error: Error): void => void left.push(error.name)
   const call = (timeout = 0) => watch(gate.call(deadlines.start(timeout), () => cause, leave))
   const opening = (timeout = 0) => watch(gate.opening(deadlines.start(timeout), () => cause, leave))
@@ -59,4 +56,17 @@ test('whose time is over leaves, with the last reason, and says so', async () =>
   expect(three.state).toBe('pending')
   expect(left).toEqual(['ConnectTimeoutError', 'RequestTimeoutError'])
   expect(gate.isEmpty).toBe(false)
+})
+
+test('a call that waited holds the link from the turn it is ready', async () => {
+  const { clock, gate, call } = world(1)
+  const waiting = call()
+  const link = scriptedLink([], please)
+  const ready = new SharedLink(link, () => {})
+  gate.admit(ready)
+  ready.retire()
+  await clock.settle()
+  expect([waiting.value === ready, link.isClosed]).toEqual([true, false])
+  ready.release('clean')
+  expect(link.isClosed).toBe(true)
 })

@@ -4,8 +4,12 @@ import type { SurrealEngineError } from '../errors/error.js'
 import { connectEnded } from '../errors/not-ready.js'
 import { hintOf, QUEUE_FULL } from '../errors/troubles.js'
 import { within } from '../session/answers.js'
-import type { Lease } from '../transport/provider.js'
 import type { Deadline } from './deadline.js'
+
+/** A link that counts who uses it. */
+interface Takeable<L> {
+  take(): L
+}
 
 interface Waiter<L> {
   admit(lease: L): void
@@ -16,7 +20,7 @@ interface Waiter<L> {
 type OnLeave = (error: SurrealEngineError) => void
 
 /** What waits for a link to be ready: calls, up to a limit, and whoever awaits `connect()`. First in, first out. */
-export class Gate<L extends Lease> {
+export class Gate<L extends Takeable<L>> {
   readonly #waiters = new Set<Waiter<L>>()
   readonly #limit: number
   #calls = 0
@@ -52,7 +56,13 @@ export class Gate<L extends Lease> {
   async first(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<L> {
     this.#calls++
     try {
-      return await this.#wait(deadline, end => deadlineError(end, false, whyNot()), onLeave)
+      // Taken in the turn it is ready: a listener may retire the link before the caller's promise resolves.
+      return await this.#wait(
+        deadline,
+        lease => lease.take(),
+        end => deadlineError(end, false, whyNot()),
+        onLeave,
+      )
     } finally {
       this.#calls--
     }
@@ -60,7 +70,12 @@ export class Gate<L extends Lease> {
 
   /** Waits for a link on behalf of `connect()`. */
   async opening(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<void> {
-    await this.#wait(deadline, end => connectEnded(end, whyNot()), onLeave)
+    await this.#wait(
+      deadline,
+      () => {},
+      end => connectEnded(end, whyNot()),
+      onLeave,
+    )
   }
 
   /** Lets everyone through. */
@@ -73,11 +88,12 @@ export class Gate<L extends Lease> {
     for (const waiter of [...this.#waiters]) waiter.refuse(error)
   }
 
-  #wait(
+  #wait<T>(
     deadline: Deadline,
+    enter: (lease: L) => T,
     errorOf: (end: NonNullable<Deadline['ended']>) => SurrealEngineError,
     onLeave: OnLeave,
-  ): Promise<L> {
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.#waiters.delete(waiter)
@@ -86,7 +102,7 @@ export class Gate<L extends Lease> {
       const waiter: Waiter<L> = {
         admit: lease => {
           leave()
-          resolve(lease)
+          resolve(enter(lease))
         },
         refuse: error => {
           leave()

@@ -125,11 +125,11 @@ export class Supervisor implements LinkProvider {
         return this.#state.lease.take()
       case 'connecting':
       case 'reconnecting':
-        return this.#gate.call(deadline, this.#whyNot, this.#abandon).then(take)
+        return this.#gate.call(deadline, this.#whyNot, this.#abandon)
       case 'disconnected':
         if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
         this.#start(true, this.#context.policy.timeout)
-        return this.#gate.first(deadline, this.#whyNot, this.#abandon).then(take)
+        return this.#gate.first(deadline, this.#whyNot, this.#abandon)
       case 'closed':
         return Promise.reject(connectionClosed())
     }
@@ -346,8 +346,4 @@ export class Supervisor implements LinkProvider {
     this.#gate.refuse(error)
     this.#context.emit('failed', { error })
   }
-}
-
-function take(lease: SharedLink): SharedLink {
-  return lease.take()
 }
