@@ -4,8 +4,11 @@ import type { Check, Row } from './cell.js'
 import { EMBEDDED, type Way, WS } from './ways.js'
 
 const CHANGES = 12
-/** Far more than are kept for a reader: they overflow, and the rows are read again, in the place where it began. */
-const BURST = 200
+/**
+ * Far more than are kept for a reader: they overflow, and the rows are read again, in the place where it began. And far
+ * less than make a server close the socket for reading too slowly.
+ */
+const BURST = 30
 
 interface Item {
   readonly n: number

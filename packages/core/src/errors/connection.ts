@@ -74,7 +74,7 @@ export class PoolExhaustedError extends ConnectionError {
   }
 }
 
-/** As many sessions of a link have calls under way as the server keeps for one socket, some 255. */
+/** As many sessions of a link are in use as the server keeps for one socket, some 255: with calls, transactions or live queries. */
 export class SessionLimitError extends ConnectionError {
   override readonly name: string = 'SessionLimitError'
   override readonly code: ErrorCode = 'SESSION_LIMIT'

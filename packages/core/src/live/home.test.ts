@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
+import { sessionRoom } from '../session/session-room.fixture.js'
 import { please, type ScriptedCall } from '../transport/scripted-transport.fixture.js'
 import { collect, type LiveWorld, liveWorld } from './live-world.fixture.js'
 import { SESSION_END } from './session-end.js'
@@ -90,7 +91,7 @@ test('who is asking may have changed meanwhile: it is started again for whoever 
   ])
 })
 
-test('however often its session changes, one session of its own is left on the server, and none after it ended', async () => {
+test('however often its session changes, it keeps the session that the server tells of it in, and none after it ended', async () => {
   const world = await liveWorld(NAMES)
   const { clock, server, connection, loseLink } = world
   const subscription = await connection.live('users', { snapshot: true, buffer: 1, overflow: 'gap' })
@@ -102,7 +103,9 @@ test('however often its session changes, one session of its own is left on the s
   }
   await connection.use({ database: 'c' })
   await loseLink()
+  const host = String(server.calls.findLast(({ params: [first] }) => first === LIVE)?.session?.id)
   known.clear()
+  known.add(host)
   const rows = subscription[Symbol.asyncIterator]()
   for (let round = 0; round < 20; round++) {
     if (round % 3 === 0) await connection.set('round', round)
@@ -112,9 +115,46 @@ test('however often its session changes, one session of its own is left on the s
     for (let change = 0; change < 3; change++) world.change([change], subscription.id)
     for (let read = 0; read < 2; read++) await Promise.race([rows.next(), clock.settle()])
     await clock.settle()
-    expect(known.size).toBeLessThanOrEqual(1)
+    expect(known).toContain(host)
+    // One to read its rows in.
+    expect(known.size).toBeLessThanOrEqual(2)
   }
   await subscription.kill()
   await clock.settle()
   expect([...known]).toEqual([])
+})
+
+test('started elsewhere it leaves the session of before', async () => {
+  const world = await liveWorld(NAMES)
+  const { clock, server, connection, loseLink } = world
+  const room = sessionRoom(10)
+  server.onCall = room.take
+  const subscription = await connection.live('users')
+  await connection.use({ database: 'c' })
+  for (let loss = 0; loss < 3; loss++) {
+    await connection.set('loss', loss)
+    await loseLink()
+    expect(room.on(server.links.at(-1))).toHaveLength(1)
+  }
+  await subscription.kill()
+  await clock.settle()
+  expect(room.on(server.links.at(-1))).toEqual([])
+})
+
+test('a server that does not know its session any more tells it nothing: it is started again, with a gap', async () => {
+  const { clock, server, connection } = await liveWorld(NAMES)
+  const room = sessionRoom(10)
+  server.onCall = room.take
+  const session = await connection.session(NAMES)
+  const subscription = await session.live('users')
+  const messages = collect(subscription)
+  const { id } = subscription
+  room.forget()
+  await session.query('RETURN 1')
+  await clock.settle()
+  expect(messages).toEqual(['GAP reconnect'])
+  server.notify(id, { value: 'late' })
+  server.notify(subscription.id, { value: 1, session: session.id })
+  await clock.settle()
+  expect(messages).toEqual(['GAP reconnect', 1])
 })

@@ -24,6 +24,13 @@ import { Subscription } from './subscription.js'
 
 const BUFFER = 16_384
 
+/** A live query that the server has, and when it tells nothing of it any more, where that is known. Milliseconds. */
+interface Begun {
+  readonly queryId: Uuid
+  readonly link: Link
+  readonly left: number | undefined
+}
+
 /** Starts a live query in a session. It is registered when this resolves. */
 export async function startLive<T extends object = Row>(
   runtime: Runtime,
@@ -63,14 +70,12 @@ export async function startLive<T extends object = Row>(
     deadline.close()
   }
 
-  /** With `isLast` the session of its own goes as well, where it has one. */
-  async function kill(queryId: Uuid, link: Link, isLast = true): Promise<void> {
+  async function kill(queryId: Uuid, link: Link): Promise<void> {
     const deadline = deadlines.start(settings.requestTimeout)
     try {
       await pastConflicts(runtime, deadline, () =>
         dispatcher.call(session, { method: 'kill', params: [queryId], deadline, link }),
       )
-      if (isLast && home.apart !== undefined) await dispatcher.detach(home.apart, deadline)
     } catch {
       // Whatever stopped the call ended the query as well: its link is gone, or the server forgot it.
     } finally {
@@ -91,12 +96,20 @@ export async function startLive<T extends object = Row>(
   }
 
   /** Hears once that it is told nothing any more, and since when. Returns what undoes it. */
-  function onSilence(queryId: Uuid, link: Link, left: number | undefined, listener: (since: Date) => void): () => void {
-    const forget = onLoss(link.closed, () => listener(new Date()))
+  function onSilence(host: Session, started: Begun, listener: (since: Date) => void): () => void {
+    const { queryId, link, left } = started
+    const forgetLoss = onLoss(link.closed, () => listener(new Date()))
+    const forgetDetached = host.onDetached(from => {
+      if (from === link) listener(new Date())
+    })
+    const forget = (): void => {
+      forgetLoss()
+      forgetDetached()
+    }
     if (left === undefined) return forget
     const timer = clock.after(left, () => {
       listener(new Date(Date.now() - SESSION_GRACE))
-      void kill(queryId, link, false)
+      void kill(queryId, link)
     })
     // Its link is the reason to keep the process.
     timer.keepAlive(false)
@@ -123,17 +136,17 @@ export async function startLive<T extends object = Row>(
     status: () => provider.status,
     start: deadline =>
       pastConflicts(runtime, deadline, async () => {
-        let chosen = session
+        let host = session
         const { link, result } = await send(statement.live, deadline, { check: queryIdIn, undo }, () => {
-          chosen = home.current()
-          return chosen
+          host = home.host()
+          return host
         })
         const queryId = queryIdIn(result)
         const left = await ends(link, deadline)
         return {
           queryId,
-          session: chosen.id,
-          onSilence: listener => onSilence(queryId, link, left, listener),
+          session: host.id,
+          onSilence: listener => onSilence(host, { queryId, link, left }, listener),
           kill: () => kill(queryId, link),
         }
       }),
@@ -152,6 +165,7 @@ export async function startLive<T extends object = Row>(
     },
     rest: (times, deadline) => rest(runtime, times, deadline),
     endless: over => deadlines.start(0, over),
+    ended: async () => void (await Promise.all(home.end().map(leave))),
   })
   const calling = { ...defaults, ...(options.signal !== undefined && { signal: options.signal }) }
   const begun = runtime.bounded(calling, deadline => subscription.begin(deadline))

@@ -30,6 +30,8 @@ export interface SubscriptionContext {
   rest(times: number, deadline: Deadline): Promise<void>
   /** A deadline that no time brings, for what goes on until the subscription is over. */
   endless(over: AbortSignal): Deadline
+  /** Ends what it had of its own on the server. Runs after it was killed there. Never rejects. */
+  ended(): Promise<void>
 }
 
 /** A query that the server has. */
@@ -127,7 +129,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
       // Changes that were kept back for a snapshot which never came are older than the gap.
       if (gap !== undefined) this.#mailbox.release()
       if (this.#mailbox.ended) {
-        this.#killed = kill()
+        this.#killed = kill().then(this.#context.ended)
         return
       }
       if (gap !== undefined) this.#mailbox.put(gap)
@@ -176,6 +178,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
       this.#mailbox.put({ action, queryId })
       this.#state = { kind: 'ended', queryId }
       this.#finish(queryId, undefined)
+      this.#killed = this.#context.ended()
       return true
     }
     if (recordId instanceof RecordId) this.#mailbox.put({ action, queryId, recordId, value: value as T }, bytes)
@@ -223,7 +226,8 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     if (state.kind === 'ended') return this.#killed
     this.#state = { kind: 'ended', queryId: 'queryId' in state ? state.queryId : undefined }
     this.#finish('queryId' in state ? state.queryId : undefined, error)
-    if (state.kind === 'live') this.#killed = state.kill()
+    const killed = state.kind === 'live' ? state.kill() : Promise.resolve()
+    this.#killed = killed.then(this.#context.ended)
     return this.#killed
   }
 

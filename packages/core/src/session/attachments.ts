@@ -84,7 +84,8 @@ export class Attachments {
   /** The session that has been on the link longest of those that have nothing under way there. */
   #idleOn(link: Link): Session | undefined {
     for (const session of this.#sessions.get(link) ?? []) {
-      if (session.underWay.count === 0 && session.pins.count === 0 && session.changing === undefined) return session
+      const { changing, liveQueries, pins, underWay } = session
+      if (changing === undefined && [liveQueries, pins, underWay].every(({ count }) => count === 0)) return session
     }
     return undefined
   }
@@ -104,7 +105,7 @@ function sessionsUnknown(): UnsupportedError {
 
 function tooManySessions(count: number): SessionLimitError {
   return new SessionLimitError(
-    `The server keeps no more sessions for one socket: ${count} of this connection have calls under way`,
+    `The server keeps no more sessions for one socket: ${count} of this connection are in use`,
     { hint: 'Close sessions that are not needed any more, or spread them over more links with usePool and poolSize.' },
   )
 }

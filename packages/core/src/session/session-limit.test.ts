@@ -167,3 +167,15 @@ test('an attach that is refused for another reason is that error, and no session
   await expect(open()).rejects.toMatchObject({ code: 'PERMISSION' })
   expect(known()).toEqual(['d0'])
 })
+
+test('a session with a live query stays: the server would tell of it no more', async () => {
+  const { clock, sessions, open, known } = await full()
+  const subscription = await sessions[0]?.live('users')
+  await open()
+  await open()
+  expect(known()).toEqual(['d0', 'd3', 'd4'])
+  await subscription?.kill()
+  await clock.settle()
+  await open()
+  expect(known()).toEqual(['d3', 'd4', 'd5'])
+})

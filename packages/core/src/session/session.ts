@@ -65,6 +65,8 @@ export class Session {
   readonly underWay: UnderWay = new UnderWay()
   /** Its transactions: the server would lose them with the session. */
   readonly pins: UnderWay = new UnderWay()
+  /** The live queries that were started in it: the server tells of them until it ends there. */
+  readonly liveQueries: UnderWay = new UnderWay()
   readonly #clock: Clock
   #state: SessionState
   #revision = 1
@@ -76,6 +78,7 @@ export class Session {
   /** The session that it began as, while who is signed in is from there, and at which revision of that. */
   #origin: { readonly session: Session; readonly authenticationRevision: number } | undefined
   #onHold = (): void => {}
+  readonly #onDetached = new Set<(link: Link) => void>()
   readonly #closers = new Set<() => Promise<void>>()
   #closed = false
   readonly #onTokens: ((tokens: Tokens) => unknown) | undefined
@@ -106,6 +109,16 @@ export class Session {
   /** When the token that is held ends, on the clock of the platform. */
   get tokenEnds(): number {
     return this.#tokenEnds
+  }
+
+  /** Has `listener` hear of each link on which the server does not know the session any more. Returns what undoes it. */
+  onDetached(listener: (link: Link) => void): () => void {
+    this.#onDetached.add(listener)
+    return () => void this.#onDetached.delete(listener)
+  }
+
+  detached(link: Link): void {
+    for (const listener of [...this.#onDetached]) listener(link)
   }
 
   /** The same object until something changes. Read it before anything is awaited that a link is told and marked with. */

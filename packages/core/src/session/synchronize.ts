@@ -122,6 +122,7 @@ export class Synchronizer {
     leave(progress, 'unsettled', detaching)
     this.#replace(link, session, this.#progress(link, session), progress)
     progress.wasSignedIn = false
+    session.detached(link)
   }
 
   /** Whether somebody was ever signed in there. */

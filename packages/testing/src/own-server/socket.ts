@@ -6,16 +6,12 @@ import { closeSession, type Host, type ServerSession } from './session.js'
 
 /** Serves a WebSocket until it closes. `own` is the session it starts with. */
 export function serveSocket(host: Host, socket: WebSocket, own: ServerSession): void {
-  // A detached session's live queries go on, as long as the socket does.
-  const detached = new Set<ServerSession>()
   const caller: Caller = {
     over: 'socket',
     own,
     attached: new Map(),
-    detach: session => {
-      if (session.lives.size > 0) detached.add(session)
-      else void closeSession(host, session)
-    },
+    // Its live queries are told of nothing any more.
+    detach: session => void closeSession(host, session),
   }
   own.deliver = notification => socket.send(notification)
   socket.on('message', (data, isBinary) => {
@@ -30,7 +26,7 @@ export function serveSocket(host: Host, socket: WebSocket, own: ServerSession): 
   // Its close follows.
   socket.on('error', () => {})
   socket.once('close', () => {
-    for (const session of [own, ...caller.attached.values(), ...detached]) void closeSession(host, session)
+    for (const session of [own, ...caller.attached.values()]) void closeSession(host, session)
   })
 }
 

@@ -65,6 +65,29 @@ export const SESSIONS: readonly Check[] = [
     },
   ],
   [
+    'with its session a live query falls silent, and nobody is told that it ended',
+    async server => {
+      const namespace = fresh()
+      const session = Uuid.v4()
+      const wire = await connectRoot(server, namespace)
+      await wire.query('DEFINE TABLE a')
+      await wire.ok('attach', [], { session })
+      await wire.ok('signin', [ROOT], { session })
+      await wire.ok('use', [namespace, 'test'], { session })
+      await wire.query('LIVE SELECT * FROM a', { session })
+      await wire.query('CREATE a')
+      expect(await wire.next()).toMatchObject({ session, result: { action: 'CREATE' } })
+      await wire.query('LIVE SELECT * FROM a')
+      await wire.ok('detach', [], { session })
+      for (let n = 0; n < 3; n++) {
+        await wire.ok('query', ['CREATE a SET n = $n', { n }])
+        const message = await wire.next()
+        expect(message).toMatchObject({ result: { action: 'CREATE', result: { n } } })
+        expect(message).not.toHaveProperty('session')
+      }
+    },
+  ],
+  [
     'an unknown method is an error, whoever asks',
     async server => {
       const unknown = { error: { code: -32601, message: 'Method not found', kind: 'NotFound' } }
