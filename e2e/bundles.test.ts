@@ -108,8 +108,31 @@ describe.each(Object.entries(BUNDLERS))('a bundle made by %s', (name, bundle) =>
     const { connection } = await run(code)
     expect(connection).toMatchObject({ url: 'ws://localhost:8000', status: 'disconnected' })
     for (const foreign of FOREIGN) expect(code).not.toMatch(foreign)
+    for (const feature of Object.values(FEATURES)) expect(code).not.toMatch(feature)
+  })
+
+  test.each(Object.entries(FEATURES))('with the feature %s holds that one', async (feature, itself) => {
+    const entry = await entryWith(
+      `${feature}-${name}`,
+      `import { createConnection } from '@surrealengine/core'
+       import '@surrealengine/core/${feature}'
+       import '@surrealengine/transport-ws'
+       globalThis.connection = createConnection({ url: 'ws://localhost:8000' })`,
+    )
+    const code = await bundle(entry, await mkdtemp(join(tmpdir(), 'bundle-')))
+    expect(code).toMatch(itself)
+    const { connection } = await run(code)
+    expect(connection).toMatchObject({ url: 'ws://localhost:8000' })
   })
 })
+
+/** What only this feature of core has. */
+const FEATURES = {
+  live: /class Mailbox|Mailbox = class/,
+  transactions: /function runTransaction/,
+  sessions: /function openLease/,
+  bulk: /function fetchPoster/,
+}
 
 /** What only another transport, or only Node, has. */
 const FOREIGN = [

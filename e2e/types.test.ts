@@ -24,6 +24,8 @@ test('there is a project for each set of imports', () => {
     'given-transports',
     'http-only',
     'ws-only',
+    'ws-with-features',
+    'ws-without-features',
   ])
 })
 

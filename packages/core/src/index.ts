@@ -131,6 +131,7 @@ export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport
 export { type HttpHead, isHeaderSafe, retryAfter } from './transport/headers.js'
 export { checkBytes, checkHeaders, checkTls, type TlsOptions } from './transport/host-options.js'
 export { redirected, statusFailure } from './transport/http-status.js'
+export { type HttpStreams, httpStreams } from './transport/http-streams.js'
 export { networkFailure, requestFailure } from './transport/network-failure.js'
 export { packageFailure } from './transport/package-failure.js'
 export type * from './transport/pool.js'

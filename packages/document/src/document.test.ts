@@ -1,3 +1,5 @@
+import '@surrealengine/core/sessions'
+import '@surrealengine/core/transactions'
 import { DateTime, RecordId, runWith } from '@surrealengine/core'
 import { expect, test } from 'vitest'
 import { database } from './database.fixture.js'

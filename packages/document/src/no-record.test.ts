@@ -1,3 +1,5 @@
+import '@surrealengine/core/sessions'
+import '@surrealengine/core/transactions'
 import { type DatabaseSession, RecordId } from '@surrealengine/core'
 import { beforeAll, expect, test } from 'vitest'
 import { database } from './database.fixture.js'

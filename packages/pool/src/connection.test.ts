@@ -1,3 +1,5 @@
+import '@surrealengine/core/live'
+import '@surrealengine/core/transactions'
 import {
   ConfigurationError,
   type Connection,

@@ -1,3 +1,5 @@
+import '@surrealengine/core/live'
+import '@surrealengine/core/transactions'
 import { type Capabilities, type Connection, type ConnectionEvents, TransportFailure } from '@surrealengine/core'
 import { describe, expect, test } from 'vitest'
 import { openConnection, settingsOf, type VirtualClock, virtualClock } from './core.fixture.js'

@@ -1,3 +1,5 @@
+import '@surrealengine/core/live'
+import '@surrealengine/core/transactions'
 import { connect } from '@surrealengine/core'
 import { expect, test } from 'vitest'
 import './index.js'

@@ -1,3 +1,5 @@
+// lease() is about the links of a pool.
+import '@surrealengine/core/sessions'
 import { registerPool } from '@surrealengine/core'
 import { createPool } from './create-pool.js'
 

@@ -1,3 +1,7 @@
+import '@surrealengine/core/bulk'
+import '@surrealengine/core/live'
+import '@surrealengine/core/sessions'
+import '@surrealengine/core/transactions'
 import '@surrealengine/pool'
 import '@surrealengine/sync'
 

@@ -1,3 +1,5 @@
+import '@surrealengine/core/sessions'
+import '@surrealengine/core/transactions'
 import { workerData } from 'node:worker_threads'
 import { answerCalls } from './answering.js'
 import type { WorkerData } from './bridge.js'

@@ -9,7 +9,7 @@ import {
   TransportFailure,
   UnsupportedError,
 } from '@surrealengine/core'
-import { piecesOf } from '@surrealengine/core/bulk'
+import { piecesOf } from '@surrealengine/core/http'
 import type { Loan } from './engines.js'
 
 /** How a server wants an import to begin: with this statement, after nothing but blanks and comments. */

@@ -1,4 +1,4 @@
-import { isTransportFailure, redirected, type TransportFailure, wrongOption } from '@surrealengine/core'
+import { httpStreams, isTransportFailure, redirected, type TransportFailure, wrongOption } from '@surrealengine/core'
 import { interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
 import type { CheckedOptions } from './options.js'
@@ -49,10 +49,7 @@ export async function createFetcher(url: URL, options: CheckedOptions): Promise<
     }
   }
 
-  const poster: Fetcher['poster'] = async post => {
-    const { fetchPoster } = await import('@surrealengine/core/bulk')
-    return fetchPoster(call)(post)
-  }
+  const poster: Fetcher['poster'] = async post => httpStreams().fetchPoster(call)(post)
 
   // The sockets are the platform's; those of idle connections are its to close.
   return { post, poster, close: async () => {} }

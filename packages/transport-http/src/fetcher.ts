@@ -1,4 +1,4 @@
-import type { HttpPoster } from '@surrealengine/core/bulk'
+import type { HttpPoster } from '@surrealengine/core/http'
 
 /** Sends the requests of one link: all that differs between the platforms. */
 export interface Fetcher {

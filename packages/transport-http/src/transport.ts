@@ -2,6 +2,7 @@ import {
   type Capabilities,
   type ConnectContext,
   type ConnectionUrl,
+  httpStreams,
   isTransportFailure,
   type Link,
   lazyBulk,
@@ -69,9 +70,8 @@ async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
     headers: options.headers,
     maxRequestBytes: options.maxRequestBytes,
     bulk: lazyBulk(async () => {
-      const { httpBulk } = await import('@surrealengine/core/bulk')
       const { headers, maxReplyBytes } = options
-      return httpBulk(fetcher.poster, { codec, url, headers, maxReplyBytes })
+      return httpStreams().httpBulk(fetcher.poster, { codec, url, headers, maxReplyBytes })
     }),
   })
   // Closing the link rejects the question that is under way.

@@ -1,9 +1,9 @@
-import type { Bulk, Codec } from '@surrealengine/core'
-import { fetchPoster, httpBulk } from '@surrealengine/core/bulk'
+import { type Bulk, type Codec, httpStreams } from '@surrealengine/core'
 import type { CheckedOptions } from './options.js'
 
 /** Streams with the platform's `fetch`, to the server at the other end of the socket. */
-export function createBulk(url: URL, { maxReplyBytes }: CheckedOptions, codec: Codec): Bulk {
+export async function createBulk(url: URL, { maxReplyBytes }: CheckedOptions, codec: Codec): Promise<Bulk> {
+  const { fetchPoster, httpBulk } = httpStreams()
   const poster = fetchPoster((input, init) => fetch(input, init))
   return httpBulk(poster, { codec, url, headers: {}, maxReplyBytes })
 }

@@ -1,10 +1,9 @@
-import type { Bulk, Codec } from '@surrealengine/core'
-import { httpBulk } from '@surrealengine/core/bulk'
+import { type Bulk, type Codec, httpStreams } from '@surrealengine/core'
 import type { CheckedOptions } from './options.js'
-import { nodePoster } from './post.node.js'
 
 /** Streams to the server at the other end of the socket, with the same certificates, agent and headers. */
-export function createBulk(url: URL, options: CheckedOptions, codec: Codec): Bulk {
+export async function createBulk(url: URL, options: CheckedOptions, codec: Codec): Promise<Bulk> {
   const { headers = {}, maxReplyBytes } = options
-  return httpBulk(nodePoster(options), { codec, url, headers, maxReplyBytes })
+  const { nodePoster } = await import('./post.node.js')
+  return httpStreams().httpBulk(nodePoster(options), { codec, url, headers, maxReplyBytes })
 }

@@ -1,3 +1,4 @@
+import '@surrealengine/core/bulk'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer, type ServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
@@ -46,7 +47,7 @@ async function serve(
   onTestFinished(stop)
   const { port } = server.address() as AddressInfo
   const url = new URL(`ws://127.0.0.1:${port}/base/rpc?room=1`)
-  return { bulk: create(url, checkOptions({}, 'ws'), codec), requests, stop }
+  return { bulk: await create(url, checkOptions({}, 'ws'), codec), requests, stop }
 }
 
 function exportFrom({ bulk }: Server, session = SESSION, signal = new AbortController().signal) {
@@ -233,7 +234,7 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)(
       secure.on('tlsClientError', () => {})
       const { host } = await listen(secure)
       const url = new URL(`wss://${host}/rpc`)
-      const bulk = node(url, checkOptions({ tls }, 'wss'), codec)
+      const bulk = await node(url, checkOptions({ tls }, 'wss'), codec)
       const asked = bulk.export({ session: SESSION, parts: {}, signal: new AbortController().signal })
       await expect(asked).rejects.toMatchObject({ reason: 'tls', sent: false })
       await expect(connect(url.href, { tls })).rejects.toMatchObject({ reason: 'tls', sent: false })

@@ -3,7 +3,7 @@ import { type Agent, type ClientRequest, request as http, type IncomingMessage }
 import { request as https } from 'node:https'
 import { setImmediate as immediate } from 'node:timers/promises'
 import { isRecord, networkFailure, requestFailure, TransportFailure } from '@surrealengine/core'
-import type { HttpPoster, HttpStreamReply } from '@surrealengine/core/bulk'
+import type { HttpPoster, HttpStreamReply } from '@surrealengine/core/http'
 import type { CheckedOptions } from './options.js'
 import { tlsSettings } from './tls-settings.node.js'
 

@@ -7,6 +7,7 @@ import {
   rpcUrl,
   type Transport,
 } from '@surrealengine/core'
+import { createBulk } from '#bulk'
 import { createDialer as platformDialer } from '#websocket'
 import { openChannel } from './channel.js'
 import { type CheckedOptions, checkOptions, type WebSocketOptions } from './options.js'
@@ -61,7 +62,7 @@ async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
     codec: context.codec,
     applied,
     maxRequestBytes: options.maxRequestBytes,
-    bulk: lazyBulk(async () => (await import('#bulk')).createBulk(url, options, context.codec)),
+    bulk: lazyBulk(() => createBulk(url, options, context.codec)),
     onNotification: notification => context.onNotification(notification),
   })
 }

@@ -3,6 +3,7 @@ import { callBack } from '../diagnostics/report.js'
 import { faultError } from '../errors/query.js'
 import type { Session } from '../session/session.js'
 import { ask } from './ask.js'
+import { heed } from './heed.js'
 import { bulkSettings, type ImportOptions } from './options.js'
 import { Run } from './run.js'
 import { type ImportSource, type Pieces, piecesOf } from './source.js'
@@ -14,6 +15,7 @@ export async function importFrom(
   given: ImportSource,
   options: ImportOptions,
 ): Promise<void> {
+  heed(given)
   const settings = bulkSettings(options)
   const pieces = piecesOf(given)
   const run = new Run(runtime, session, settings, { name: 'import', repeatable: false })

@@ -4,8 +4,7 @@ import type { Credentials } from '../session/credentials.js'
 import type { TokenInput } from '../session/tokens.js'
 import type { PoolStats } from '../transport/pool.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
-import type { DatabaseSession, SessionExecutor } from './database-session.js'
-import type { ConnectionLease } from './lease.js'
+import type { SessionExecutor } from './database-session.js'
 import { show } from './shown.js'
 import type { TimeSpan } from './time-span.js'
 
@@ -67,17 +66,6 @@ export interface Connection extends SessionExecutor {
   ping(options?: CallOptions): Promise<number>
   /** What the server says it is: `'surrealdb-3.3.5'`. */
   version(options?: CallOptions): Promise<string>
-  /** A further session over the same link: anonymous, unless the options say who is asking and from where. */
-  session(options?: SessionOptions): Promise<DatabaseSession>
-
-  /**
-   * One link of the pool, for nobody else until it is released. Needs `usePool: true`.
-   * @throws PoolExhaustedError when others held all of them for `poolAcquireTimeout`.
-   * @throws UnsupportedError without a pool.
-   */
-  lease(options?: CallOptions): Promise<ConnectionLease>
-  /** Runs `fn` with such a link, and gives it back when `fn` is over, however it ends. */
-  lease<T>(fn: (lease: ConnectionLease) => Promise<T> | T, options?: CallOptions): Promise<T>
 
   /** Calls `listener` at each such event. Returns what undoes it. */
   on<K extends keyof ConnectionEvents>(event: K, listener: (event: ConnectionEvents[K]) => void): () => void

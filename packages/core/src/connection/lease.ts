@@ -1,8 +1,7 @@
-import { randomUuid } from '@surrealengine/codec'
 import { ConfigurationError } from '../errors/configuration.js'
 import { UnsupportedError } from '../errors/request.js'
 import type { CallOptions } from '../query/executor.js'
-import { Session } from '../session/session.js'
+import { furtherSession } from '../session/further-session.js'
 import type { Lease } from '../transport/provider.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
 import { checkCallOptions, OPTIONS_OF } from './call-options.js'
@@ -36,7 +35,7 @@ export async function openLease(runtime: Runtime, options: CallOptions): Promise
   }
   const stack = settings.pool.leakWarning === undefined ? undefined : new Error('a lease').stack
   const own = await bounded(options, deadline => dispatcher.lease(base, stack, deadline))
-  const session = new Session(clock, base.state, { id: randomUuid(), link: own.link })
+  const session = furtherSession(clock, base.state, { link: own.link })
   session.inherit(base)
   let released: Promise<void> | undefined
 

@@ -1,4 +1,5 @@
 import { ConnectionClosedError } from '../errors/connection.js'
+import { feature } from '../features.js'
 import type { CallOptions } from '../query/executor.js'
 import type { Clock } from '../supervision/clock.js'
 import { beforeConnect } from '../supervision/gate.js'
@@ -7,10 +8,9 @@ import { checkCallOptions, OPTIONS_OF } from './call-options.js'
 import { brand, type CloseOptions, type Connection, type ConnectOptions } from './connection.js'
 import { unregister } from './connection-registry.js'
 import { checkKnown } from './known-options.js'
-import { type ConnectionLease, openLease, withLease } from './lease.js'
+import type { ConnectionLease } from './lease.js'
 import { createRuntime } from './runtime.js'
-import { createSessionExecutor, openSession } from './session-executor.js'
-import { sessionStateOf } from './session-options.js'
+import { createSessionExecutor } from './session-executor.js'
 import type { Settings } from './settings.js'
 import { milliseconds } from './time-span.js'
 
@@ -94,7 +94,8 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
     first: CallOptions | ((lease: ConnectionLease) => Promise<T> | T) = {},
     second: CallOptions = {},
   ): Promise<T | ConnectionLease> {
-    return typeof first === 'function' ? withLease(runtime, first, second) : openLease(runtime, first)
+    const { lease, withLease } = feature('sessions', 'lease')
+    return typeof first === 'function' ? withLease(runtime, first, second) : lease(runtime, first)
   }
 
   const connection: Connection = brand(
@@ -118,7 +119,7 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
         return clock.now() - started
       },
       version: async (options = {}) => String(await ask('version', options)),
-      session: async (options = {}) => openSession(runtime, sessionStateOf(options)),
+      session: async (options = {}) => feature('sessions', 'session').open(runtime, options),
       lease,
       on: events.on,
       stats: () => provider.stats(),

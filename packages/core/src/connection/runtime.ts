@@ -2,7 +2,6 @@ import { createEvents, type Events } from '../diagnostics/events.js'
 import { errorOf } from '../errors/from-failure.js'
 import { AuthenticationError } from '../errors/request.js'
 import { hintOf, NO_USERS } from '../errors/troubles.js'
-import { LiveRouter } from '../live/router.js'
 import type { CallOptions } from '../query/executor.js'
 import { Dispatcher } from '../session/dispatch.js'
 import { Renewal } from '../session/renewal.js'
@@ -12,7 +11,7 @@ import { attempt } from '../supervision/attempt.js'
 import type { Clock } from '../supervision/clock.js'
 import { type Deadline, Deadlines } from '../supervision/deadline.js'
 import type { LinkProvider } from '../transport/provider.js'
-import type { ConnectContext, HandshakeState, Link } from '../transport/transport.js'
+import type { ConnectContext, HandshakeState, Link, LiveNotification } from '../transport/transport.js'
 import { checkCallOptions } from './call-options.js'
 import { createProvider } from './create-provider.js'
 import type { Settings } from './settings.js'
@@ -28,7 +27,8 @@ export interface Runtime {
   readonly deadlines: Deadlines
   readonly provider: LinkProvider
   readonly dispatcher: Dispatcher
-  readonly router: LiveRouter
+  /** Hears of each notification, once a live query was started. */
+  onNotification: (notification: LiveNotification) => void
   /** The session that comes with the connection. */
   readonly base: Session
   /** Ends each export and import that is under way. */
@@ -52,7 +52,6 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   const deadlines = new Deadlines(clock)
   const events = createEvents()
   const bulk = new Set<() => void>()
-  const router = new LiveRouter()
   const synchronizer = new Synchronizer(clock, capabilities.session)
   const { authentication, namespace, database, onTokens } = settings
   const base = new Session(clock, { authentication, namespace, database, variables: {} }, { onTokens })
@@ -96,7 +95,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
       owner,
       signal,
       ...(onKeepAlive !== undefined && { onKeepAlive }),
-      onNotification: notification => router.route(notification),
+      onNotification: notification => runtime.onNotification(notification),
     })
   }
 
@@ -225,8 +224,10 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     await Promise.all(renewing)
   }
 
-  return {
-    ...{ settings, clock, where, events, deadlines, provider, dispatcher, router, base, bulk },
+  const runtime: Runtime = {
+    ...{ settings, clock, where, events, deadlines, provider, dispatcher, base, bulk },
     ...{ keepRenewed, renew, close, limit, bounded },
+    onNotification: () => {},
   }
+  return runtime
 }

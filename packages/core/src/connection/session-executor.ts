@@ -1,13 +1,9 @@
-import { randomUuid } from '@surrealengine/codec'
-import { byteStream } from '../bulk/byte-stream.js'
-import { heed } from '../bulk/heed.js'
-import { startLive } from '../live/live.js'
+import { feature } from '../features.js'
 import { INFO } from '../query/compile.js'
 import type { CallOptions } from '../query/executor.js'
 import { originIn } from '../query/origin.js'
 import { createExecutor } from '../query/query.js'
-import { beginTransaction, runTransaction } from '../query/run-transaction.js'
-import { Session, type SessionState } from '../session/session.js'
+import type { Session } from '../session/session.js'
 import {
   authenticateChange,
   type Change,
@@ -19,8 +15,7 @@ import {
   unsetChange,
   useChange,
 } from '../session/session-calls.js'
-import { ASYNC_DISPOSE } from './async-dispose.js'
-import type { DatabaseSession, SessionExecutor } from './database-session.js'
+import type { SessionExecutor } from './database-session.js'
 import type { Runtime } from './runtime.js'
 
 /** What a user calls on a session, whichever of a connection's it is. */
@@ -46,7 +41,7 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
         }),
       ),
     origin: () => originIn(dispatcher, session),
-    live: (what, options, defaults) => startLive(runtime, session, what, options, defaults),
+    live: async (what, options, defaults) => feature('live', 'live').start(runtime, session, what, options, defaults),
   })
 
   return {
@@ -63,47 +58,11 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
       const [records] = await executor.query<[T[]]>(INFO.sql, {}, options)
       return Array.isArray(records) ? records[0] : undefined
     },
-    transaction: (fn, options = {}) => runTransaction(runtime, session, fn, options),
-    beginTransaction: (options = {}) => beginTransaction(runtime, session, options),
-    // Few programs want these, so they are loaded by those that do.
-    export: (options = {}) =>
-      byteStream(async () => (await import('../bulk/export.js')).exportPump(runtime, session, options)),
-    import: async (source, options = {}) => {
-      heed(source)
-      const { importFrom } = await import('../bulk/import.js')
-      await importFrom(runtime, session, source, options)
-    },
-    forkSession: async () => {
-      await bounded({}, deadline => dispatcher.settled(session, deadline))
-      return openSession(runtime, session.state, session)
-    },
+    transaction: async (fn, options = {}) => feature('transactions', 'transaction').run(runtime, session, fn, options),
+    beginTransaction: async (options = {}) =>
+      feature('transactions', 'beginTransaction').begin(runtime, session, options),
+    export: (options = {}) => feature('bulk', 'export').export(runtime, session, options),
+    import: async (source, options = {}) => feature('bulk', 'import').import(runtime, session, source, options),
+    forkSession: async () => feature('sessions', 'forkSession').fork(runtime, session),
   }
-}
-
-/** Opens a further session, in the given state. `from` is the one whose tokens it may use. */
-export async function openSession(runtime: Runtime, state: SessionState, from?: Session): Promise<DatabaseSession> {
-  const { bounded, clock, dispatcher, settings } = runtime
-  const id = randomUuid()
-  const session = new Session(clock, state, { id, onTokens: settings.onTokens })
-  if (from !== undefined) session.inherit(from)
-  runtime.keepRenewed(session)
-  // A link that cannot have it says so now, and not at its first query.
-  try {
-    await bounded({}, deadline => dispatcher.prepare(session, deadline))
-  } catch (error) {
-    await end().catch(() => {})
-    throw error
-  }
-  let closed: Promise<void> | undefined
-  const close = (): Promise<void> => {
-    closed ??= end()
-    return closed
-  }
-
-  async function end(): Promise<void> {
-    await session.close()
-    await bounded({}, deadline => dispatcher.detach(session, deadline))
-  }
-
-  return { ...createSessionExecutor(runtime, session), id, close, [ASYNC_DISPOSE]: close }
 }

@@ -1,5 +1,5 @@
-import { randomUuid } from '@surrealengine/codec'
-import { Session } from '../session/session.js'
+import { furtherSession } from '../session/further-session.js'
+import type { Session } from '../session/session.js'
 import type { Clock } from '../supervision/clock.js'
 
 /** The sessions of one live query. */
@@ -57,7 +57,7 @@ export function liveHome(clock: Clock, session: Session, leave: (apart: Session)
     // Who is asking may be another one by now.
     const made = [session.view.authenticationRevision, state.variables]
     if (apart === undefined || made.some((part, index) => part !== madeWith[index])) {
-      const next = new Session(clock, { ...state, namespace, database }, { id: randomUuid() })
+      const next = furtherSession(clock, { ...state, namespace, database })
       next.inherit(session)
       moveTo(next, made)
       return next

@@ -19,6 +19,7 @@ import { liveHome } from './home.js'
 import { liveStatement } from './live-statement.js'
 import { onLoss } from './losses.js'
 import type { LiveOptions, LiveSubscription } from './message.js'
+import { LiveRouter } from './router.js'
 import { SESSION_END, SESSION_GRACE, sessionLeft } from './session-end.js'
 import { Subscription } from './subscription.js'
 
@@ -39,7 +40,8 @@ export async function startLive<T extends object = Row>(
   given: LiveOptions,
   defaults: CallOptions,
 ): Promise<LiveSubscription<T>> {
-  const { clock, deadlines, dispatcher, provider, router, settings } = runtime
+  const { clock, deadlines, dispatcher, provider, settings } = runtime
+  const router = routerOf(runtime)
   const options = checkOptions(given)
   const statement = liveStatement(what)
   if (!settings.capabilities.live) {
@@ -177,6 +179,18 @@ export async function startLive<T extends object = Row>(
   subscription.whenEnded(forget)
   await begun
   return Object.assign(subscription, { [ASYNC_DISPOSE]: () => subscription.kill() })
+}
+
+const routers = new WeakMap<Runtime, LiveRouter>()
+
+/** What finds the live query of each notification. */
+function routerOf(runtime: Runtime): LiveRouter {
+  const known = routers.get(runtime)
+  if (known !== undefined) return known
+  const router = new LiveRouter()
+  routers.set(runtime, router)
+  runtime.onNotification = notification => router.route(notification)
+  return router
 }
 
 /** The id of the query that was started. Throws the server's error where it refused. */

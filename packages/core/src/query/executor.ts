@@ -1,6 +1,5 @@
 import type { BoundQuery, RecordId, RecordIdRange, Table } from 'surrealdb'
 import type { TimeSpan } from '../connection/time-span.js'
-import type { LiveOptions, LiveSubscription } from '../live/message.js'
 import type { ORIGIN, Origin } from './origin.js'
 
 /** A record of no particular type. */
@@ -171,20 +170,6 @@ export interface Executor {
 
   /** Runs a function: one of the database's (`fn::…`), a model (`ml::…`) or one that is built in. */
   run<T = unknown>(name: string, args?: readonly unknown[], options?: RunOptions): Promise<T>
-
-  /**
-   * Starts a live query: a table by its name, or a `LIVE SELECT`. It goes on after a reconnect, and says where changes may
-   * have been missed.
-   * @throws UnsupportedError over HTTP.
-   * @example
-   * ```ts
-   * for await (const message of await db.live('users')) console.log(message.action)
-   * ```
-   */
-  live<T extends object = Row>(
-    what: Table | string | BoundQuery,
-    options?: LiveOptions,
-  ): Promise<LiveSubscription<RecordResult<T>>>
 
   /**
    * The same, with options for many calls.

@@ -8,6 +8,11 @@ import { isMethodRefused, isMethodUnknown } from './faults.js'
 import { leave, type Progress } from './progress.js'
 import type { Session } from './session.js'
 
+/** Makes what attaches sessions. `onDetached` hears of one that made room for another. */
+export type AttachmentsFactory = (
+  onDetached: (link: Link, session: Session, detaching: Promise<unknown>) => void,
+) => Attachments
+
 /**
  * Which further sessions the server may know of on which link. It keeps only so many for each socket: where there is no
  * room, a session that has nothing under way makes some, and is attached anew when it is used again.

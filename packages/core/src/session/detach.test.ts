@@ -1,4 +1,3 @@
-import { Uuid } from 'surrealdb'
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { Deadlines } from '../supervision/deadline.js'
@@ -13,7 +12,7 @@ import {
 } from '../transport/scripted-transport.fixture.js'
 import { ANONYMOUS } from './credentials.js'
 import { Dispatcher } from './dispatch.js'
-import { Session } from './session.js'
+import { furtherSession } from './further-session.js'
 import { Synchronizer } from './synchronize.js'
 
 const EXISTS = { message: 'Session already exists', kind: 'AlreadyExists', details: { kind: 'Session' } }
@@ -24,7 +23,7 @@ async function spread(links: readonly ScriptedLink[]) {
   const deadlines = new Deadlines(clock)
   const synchronizer = new Synchronizer(clock, 'link')
   const state = { authentication: ANONYMOUS, namespace: undefined, database: undefined, variables: {} }
-  const session = new Session(clock, state, { id: Uuid.v4() })
+  const session = furtherSession(clock, state)
   for (const link of links) await synchronizer.bringUpToDate(link, session, deadlines.start(0))
   return { clock, deadlines, synchronizer, session }
 }

@@ -2,6 +2,7 @@ import type { Tokens, Uuid } from 'surrealdb'
 import { callBack } from '../diagnostics/report.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Link } from '../transport/transport.js'
+import type { AttachmentsFactory } from './attachments.js'
 import type { Authentication, AuthenticationSource } from './credentials.js'
 import { claimsOf } from './tokens.js'
 import { UnderWay } from './under-way.js'
@@ -40,6 +41,8 @@ export interface SessionIdentity {
   readonly id?: Uuid
   /** The one link that it lives on. None for a session that follows the connection from link to link. */
   readonly link?: Link
+  /** What attaches it to links. A further session has it. */
+  readonly attachments?: AttachmentsFactory
   /** Hears of the tokens of each sign-in that happens by itself. */
   readonly onTokens?: ((tokens: Tokens) => unknown) | undefined
 }
@@ -54,6 +57,7 @@ const TOKEN_MARGIN = 5_000
 export class Session {
   readonly id: Uuid | undefined
   readonly link: Link | undefined
+  readonly attachments: AttachmentsFactory | undefined
   /** Settles when the change that is under way does: calls issued after it wait for it. */
   changing: Promise<void> | undefined
   /**
@@ -89,6 +93,7 @@ export class Session {
     this.#state = state
     this.id = identity.id
     this.link = identity.link
+    this.attachments = identity.attachments
     this.#onTokens = identity.onTokens
   }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../supervision/clock.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Capabilities, Link, RpcCall, RpcMethod, RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
-import { Attachments } from './attachments.js'
+import type { Attachments } from './attachments.js'
 import { type Authentication, isRefused, isSignIn } from './credentials.js'
 import { type Greeting, handshakeOf } from './greeting.js'
 import { fresh, leave, type Progress } from './progress.js'
@@ -20,7 +20,8 @@ export class Synchronizer {
   readonly #clock: Clock
   readonly #kind: Capabilities['session']
   readonly #links = new WeakMap<Link, WeakMap<Session, Progress>>()
-  readonly #attachments = new Attachments((link, session, detaching) => this.detached(link, session, detaching))
+  /** None before there is a further session. */
+  #attachments: Attachments | undefined
   /** Whether something on the way to the server drops the headers of a handshake. */
   #isStripped = false
 
@@ -80,7 +81,7 @@ export class Synchronizer {
 
   /** The links on which the server may know of a further session. */
   linksOf(session: Session): readonly Link[] {
-    return this.#attachments.linksOf(session)
+    return this.#attachments?.linksOf(session) ?? []
   }
 
   /** Takes over that this link has heard of the last change. */
@@ -117,7 +118,7 @@ export class Synchronizer {
 
   /** The server does not know the session there: it is attached anew. */
   detached(link: Link, session: Session, detaching?: Promise<unknown>): void {
-    this.#attachments.remove(link, session)
+    this.#attachments?.remove(link, session)
     const progress = fresh()
     leave(progress, 'unsettled', detaching)
     this.#replace(link, session, this.#progress(link, session), progress)
@@ -246,7 +247,8 @@ export class Synchronizer {
       await within(pending, deadline)
     }
     if (this.#kind === 'link' && session.id !== undefined && !progress.attached) {
-      await this.#attachments.attach(link, session, progress, deadline)
+      this.#attachments ??= session.attachments?.((...detached) => this.detached(...detached))
+      await this.#attachments?.attach(link, session, progress, deadline)
     }
     if (session.isSigningIn) return
     if (this.#isDoubted(progress)) Object.assign(progress, this.#unknown, { isUnproven: false })

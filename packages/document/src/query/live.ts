@@ -6,6 +6,7 @@ import {
   type LiveOptions,
   type LiveSubscription,
 } from '@surrealengine/core'
+import type {} from '@surrealengine/core/live'
 import { fromRow } from '../model/from-row.js'
 import { bindings, type GivenRow } from '../statement.js'
 import { type Query, select, tableOf } from './query.js'

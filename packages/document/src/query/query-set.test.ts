@@ -1,3 +1,4 @@
+import '@surrealengine/core/live'
 import { Decimal, RecordId } from '@surrealengine/core'
 import { beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'

@@ -1,3 +1,5 @@
+import '@surrealengine/core/live'
+import '@surrealengine/core/transactions'
 import {
   BoundQuery,
   type Connection,
@@ -171,6 +173,8 @@ async function play(given: Schedule): Promise<void> {
   // A lease that is out may have the only link.
   for (const party of parties) if ('release' in party.executor) end(party)
   follow(connection.connect())
+  // A live query keeps its session, which may be the only one that the server has room for.
+  for (const aborter of aborters) aborter.abort()
   await clock.advance(40_000)
   const last = number
   // One after another: together they may be more than the server keeps sessions for one socket.

@@ -1,3 +1,4 @@
+import '@surrealengine/core/sessions'
 import { deepEqual, equal, rejects } from 'node:assert/strict'
 import type { Behaviour } from './behaviour.js'
 

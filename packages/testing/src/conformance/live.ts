@@ -1,3 +1,4 @@
+import '@surrealengine/core/live'
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { type LiveMessage, type LiveSubscription, RecordId, surql } from '@surrealengine/core'
 import type { Behaviour, Stage } from './behaviour.js'

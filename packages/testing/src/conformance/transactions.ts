@@ -1,3 +1,4 @@
+import '@surrealengine/core/transactions'
 import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { RecordId } from '@surrealengine/core'
 import type { Behaviour } from './behaviour.js'

@@ -1,0 +1,23 @@
+import '@surrealengine/transport-ws'
+import { connect, type Executor } from '@surrealengine/core'
+
+const db = await connect({ url: 'ws://localhost:8000' })
+// @ts-expect-error live is not imported
+void db.live('users')
+// @ts-expect-error sessions is not imported
+void db.session()
+// @ts-expect-error sessions is not imported
+void db.forkSession()
+// @ts-expect-error sessions is not imported
+void db.lease()
+// @ts-expect-error transactions is not imported
+void db.transaction(() => {})
+// @ts-expect-error transactions is not imported
+void db.beginTransaction()
+// @ts-expect-error bulk is not imported
+db.export()
+// @ts-expect-error bulk is not imported
+void db.import('')
+export const executor: Executor = db
+// @ts-expect-error live is not imported
+void executor.live('users')

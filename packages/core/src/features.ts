@@ -1,0 +1,23 @@
+import { MissingPackageError } from './errors/configuration.js'
+import { shared } from './shared.js'
+
+/** What the entries of core that add a feature offer to its base, by the name of the entry. Each room declares its own. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled in by declaration merging
+export interface Features {}
+
+/** Adds a feature, in this whole process. An entry does this when it is imported. */
+export function registerFeature<Name extends keyof Features>(name: Name, feature: Features[Name]): void {
+  shared().slots.set(name, feature)
+}
+
+/**
+ * A feature that `method` is about.
+ * @throws MissingPackageError when its entry was not imported, naming the import.
+ */
+export function feature<Name extends keyof Features>(name: Name, method: string): Features[Name] {
+  const found = shared().slots.get(name) as Features[Name] | undefined
+  if (found !== undefined) return found
+  throw new MissingPackageError(`${method}() needs the import of @surrealengine/core/${name}`, {
+    hint: `Write import '@surrealengine/core/${name}' beside the import of the transport.`,
+  })
+}

@@ -1,0 +1,17 @@
+import { feature } from '../features.js'
+import type { fetchPoster } from './fetch-poster.js'
+import type { httpBulk } from './http-bulk.js'
+
+/** What makes the streams of exports and imports over HTTP. */
+export interface HttpStreams {
+  readonly fetchPoster: typeof fetchPoster
+  readonly httpBulk: typeof httpBulk
+}
+
+/**
+ * What a transport makes the `bulk` of its links of, when it is first asked for. It comes with `@surrealengine/core/bulk`, so
+ * that nobody has it in a bundle who neither exports nor imports.
+ */
+export function httpStreams(): HttpStreams {
+  return feature('bulk', 'export').http
+}
