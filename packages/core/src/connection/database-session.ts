@@ -1,10 +1,10 @@
-import type { Tokens, Uuid } from 'surrealdb'
+import type { Uuid } from '@surrealengine/values'
 import type { ByteStream } from '../bulk/byte-stream.js'
 import type { ExportOptions, ImportOptions } from '../bulk/options.js'
 import type { ImportSource } from '../bulk/source.js'
 import type { CallOptions, Executor, Row } from '../query/executor.js'
 import type { Transaction, TransactionOptions } from '../query/transaction.js'
-import type { Credentials } from '../session/credentials.js'
+import type { Credentials, Tokens } from '../session/credentials.js'
 import type { TokenInput } from '../session/tokens.js'
 
 /**
