@@ -22,9 +22,6 @@ import {
   Uuid,
 } from '@surrealengine/values'
 
-/** Whole numbers as they come: `bigint` beyond 2^53. */
-type Whole = number | bigint
-
 /**
  * The classes that values are read into. Whatever `new` gives is what stands in the decoded value, so a function that
  * returns an object serves as well. The package `surrealdb` as a whole fits: `import * as sdk from 'surrealdb'`.
@@ -41,9 +38,9 @@ export interface ValueClasses {
   readonly Uuid: new (
     bytes: ArrayBuffer,
   ) => object
-  /** Is given seconds since 1970 and nanoseconds, or, for what RFC 8949 calls a date, its text. */
+  /** Is given seconds since 1970 and nanoseconds (`bigint` beyond 2^53), or, for what RFC 8949 calls a date, its text. */
   readonly DateTime: new (
-    value: [Whole, Whole] & string,
+    value: [number | bigint, number | bigint] & string,
   ) => object
   /** Is given the text of a decimal number, of at most 128 characters. */
   readonly Decimal: new (
@@ -51,7 +48,7 @@ export interface ValueClasses {
   ) => object
   /** Is given seconds and nanoseconds, either of which may be left out, or text. */
   readonly Duration: new (
-    value: [Whole, Whole] & string,
+    value: [number | bigint, number | bigint] & string,
   ) => object
   readonly Future: new (body: string) => object
   readonly Range: new (begin: never, end: never) => { readonly begin: unknown; readonly end: unknown }

@@ -62,6 +62,10 @@ test.each<[keyof typeof ours, readonly unknown[]]>([
   ...['', '-', '.', 'x', '1.2.3', '1e', '1e9999', '0x10', Number.NaN, Infinity, null, undefined, {}, [1n, 2n, 3]].map(
     value => ['Decimal', [value]] as ['Decimal', unknown[]],
   ),
+  ...[{ byteLength: 16 }, new DataView(new ArrayBuffer(16)), new Uint16Array(8)].map(
+    value => ['Uuid', [value]] as ['Uuid', unknown[]],
+  ),
+  ['Duration', [[2n ** 65n]]],
   ['FileRef', ['b']],
   ['FileRef', [5, 'k']],
   ['Future', [5]],

@@ -54,7 +54,8 @@ export const Duration: new (input: string | Duration | readonly (number | bigint
 
       constructor(input: string | Duration | readonly (number | bigint)[]) {
         const [seconds = 0, nanoseconds = 0] = Array.isArray(input) ? input : [0, parse(input)]
-        if (!isWhole(seconds) || !isWhole(nanoseconds)) throw wrong('Duration')
+        const isSpan = isWhole(seconds) && isWhole(nanoseconds)
+        if (!isSpan || Number(seconds) + Number(nanoseconds) / 1e9 > 2 ** 64) throw wrong('Duration')
         this.#seconds = seconds
         this.#nanoseconds = nanoseconds
       }
@@ -106,5 +107,5 @@ function parse(input: unknown): bigint {
 }
 
 function isWhole(value: unknown): value is number | bigint {
-  return (typeof value === 'bigint' || Number.isInteger(value)) && Number(value) >= 0 && Number(value) < 2 ** 95
+  return (typeof value === 'bigint' || Number.isInteger(value)) && Number(value) >= 0
 }

@@ -46,8 +46,7 @@ export const Uuid: UuidConstructor = /* @__PURE__ */ branded(
     constructor(uuid: string | ArrayBufferLike | Uint8Array | Uuid) {
       if (typeof uuid === 'string') this.#bytes = bytesOf(uuid)
       else if (uuid instanceof Uuid) this.#bytes = uuid.toUint8Array().slice()
-      else if (uuid?.byteLength === 16) this.#bytes = new Uint8Array(uuid as ArrayBuffer).slice()
-      else throw wrong('Uuid')
+      else this.#bytes = copyOf(uuid)
     }
 
     static v4(): Uuid {
@@ -72,6 +71,12 @@ export const Uuid: UuidConstructor = /* @__PURE__ */ branded(
   },
   Value,
 )
+
+function copyOf(bytes: ArrayBufferLike | Uint8Array): Uint8Array {
+  const copy = bytes?.byteLength === 16 ? new Uint8Array(bytes as ArrayBuffer).slice() : undefined
+  if (copy?.length !== 16) throw wrong('Uuid')
+  return copy
+}
 
 function bytesOf(text: string): Uint8Array {
   if (!UUID.test(text)) throw wrong('Uuid')

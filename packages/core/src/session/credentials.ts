@@ -4,36 +4,15 @@ import { isSurrealEngineError } from '../errors/error.js'
 import { isRecord } from '../transport/rpc-frame.js'
 import type { RpcMethod } from '../transport/transport.js'
 
-/** Where a user or an access method is defined. Left out, it is the root, or the session's database. */
-interface Place {
-  readonly namespace?: string
-  readonly database?: string
-}
-
-/** A system user, or one that an access method of the system signs in. */
-interface UserCredentials extends Place {
-  readonly username: string
-  readonly password: string
-  readonly access?: string
-}
-
-/** A bearer key. */
-interface BearerCredentials extends Place {
-  readonly access: string
-  readonly key: string
-}
-
-/** A record, found by what its access method asks for. */
-interface RecordCredentials extends Place {
-  readonly access: string
-  readonly variables: { readonly [name: string]: unknown }
-}
-
 /**
  * Anything to sign in with, as the official SDK takes it: a system user (`{ username, password }`, with `namespace` and
  * `database` where the user is defined there), a record (`{ access, variables }`), or a bearer key (`{ access, key }`).
  */
-export type Credentials = UserCredentials | BearerCredentials | RecordCredentials
+export type Credentials = { readonly namespace?: string; readonly database?: string } & (
+  | { readonly username: string; readonly password: string; readonly access?: string }
+  | { readonly access: string; readonly key: string }
+  | { readonly access: string; readonly variables: { readonly [name: string]: unknown } }
+)
 
 /** What a user is signed in with: an access token, and a refresh token where the access method gives one. */
 export interface Tokens {
