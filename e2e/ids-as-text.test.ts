@@ -1,6 +1,5 @@
-import { createCodec, formatRecordId, parseRecordId, RecordId, toJson } from '@surrealengine/core'
+import { createCodec, formatRecordId, parseRecordId, RecordId, StringRecordId, toJson } from '@surrealengine/core'
 import { startServer, type TestServer } from '@surrealengine/testing'
-import { StringRecordId } from 'surrealdb'
 import { type Connection, connect } from 'surrealengine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampleRecords } from '../packages/codec/src/record-ids.fixture.js'

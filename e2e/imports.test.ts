@@ -45,7 +45,7 @@ function packageOf(url: string): string {
   return dependency ?? /\/packages\/([^/]+)\//.exec(url)?.[1] ?? url
 }
 
-const CORE = ['codec', 'core', 'surrealdb']
+const CORE = ['codec', 'core', 'values']
 
 test.each([
   ['@surrealengine/core', CORE],

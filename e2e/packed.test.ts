@@ -82,13 +82,13 @@ async function installAndRun(
   return stdout.trim()
 }
 
-const CORE = ['@surrealengine/core', '@surrealengine/codec']
+const CORE = ['@surrealengine/core', '@surrealengine/codec', '@surrealengine/values']
 
 test('core and one transport work alone, installed with npm', async () => {
   const output = await installAndRun(
     'ws-only',
     [...CORE, '@surrealengine/transport-ws'],
-    ['surrealdb@2.0.8'],
+    [],
     `import { createConnection, registeredSchemes } from '@surrealengine/core'
      import '@surrealengine/transport-ws'
      const db = createConnection({ url: 'ws://127.0.0.1:1', retryLimit: 0 })

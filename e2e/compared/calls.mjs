@@ -1,5 +1,5 @@
 import { startFaultProxy, startServer } from '@surrealengine/testing'
-import { Duration, Table } from 'surrealengine'
+import { Duration, Table } from 'surrealdb'
 import { codeOf, ending, endOf, outcomeOf } from './ending.mjs'
 import { openOurs, openSdk } from './libraries.mjs'
 import { asks, startPeer } from './peer.mjs'

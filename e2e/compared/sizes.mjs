@@ -36,25 +36,20 @@ const LATER = {
  * @returns {Promise<Finding>}
  */
 async function weigh(program) {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles } = await build({
     stdin: { contents: program, resolveDir: HERE },
     bundle: true,
     minify: true,
     write: false,
-    metafile: true,
     format: 'esm',
     platform: 'browser',
     plugins: [LATER],
   })
   const [file] = outputFiles
-  const [output] = Object.values(metafile.outputs)
-  if (file === undefined || output === undefined) throw new TypeError('Nothing was built')
-  const sdk = Object.entries(output.inputs).filter(([name]) => name.includes('/surrealdb/'))
-  const classes = sdk.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0)
-  const own = output.bytes - classes > 1024 ? `, ${kilobytes(classes)} of it the SDK’s value classes` : ''
+  if (file === undefined) throw new TypeError('Nothing was built')
   const http = HTTP.test(file.text)
-  const size = `${kilobytes(output.bytes)}, ${kilobytes(gzipSync(file.contents).byteLength)} gzipped`
-  return { seen: { http }, says: `${size}${own}; ${http ? 'with' : 'without'} HTTP` }
+  const size = `${kilobytes(file.contents.byteLength)}, ${kilobytes(gzipSync(file.contents).byteLength)} gzipped`
+  return { seen: { http }, says: `${size}; ${http ? 'with' : 'without'} HTTP` }
 }
 
 /** @param {number} bytes */

@@ -1,4 +1,4 @@
-import { DateTime, Decimal, Duration, RecordId, Table, Uuid } from 'surrealdb'
+import { DateTime, Decimal, Duration, RecordId, Table, Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
 

@@ -4,28 +4,48 @@ import { Decoder } from './decoder.js'
 import { writeValue } from './encode-value.js'
 import { type CodecLimits, completeLimits } from './limits.js'
 import { Unencodable } from './unencodable.js'
+import { completeClasses, type ValueClasses } from './value-classes.js'
+
+/** What a codec can be told. */
+export interface CodecOptions extends Partial<CodecLimits> {
+  /**
+   * The classes that values are read into, all or some of them. Default: those of `@surrealengine/values`. Values of the
+   * package `surrealdb` are written whatever this says.
+   */
+  readonly values?: Partial<ValueClasses>
+}
 
 /**
- * SurrealDB's CBOR, with the value classes of the `surrealdb` package (`RecordId`, `DateTime`, `Decimal`, …).
+ * SurrealDB's CBOR, with the value classes of `@surrealengine/values` (`RecordId`, `DateTime`, `Decimal`, …), or others
+ * that are given.
  *
  * Whole numbers from -(2^53) to 2^53 are `number`, larger ones `bigint`; bytes are an `ArrayBuffer`; `NONE` is `undefined`.
  * A codec keeps the buffer it writes to, and of what it reads the keys of maps and some short texts. Make one for each
  * connection.
  *
  * @throws RangeError for limits that make no sense.
+ * @throws TypeError for a value class that is none.
  *
  * @example
  * ```ts
  * import { createCodec } from '@surrealengine/codec'
- * import { RecordId } from 'surrealdb'
+ * import { RecordId } from '@surrealengine/values'
  *
  * const codec = createCodec({ maxDepth: 128 })
  * const bytes = codec.encode({ id: new RecordId('user', 'alice') })
  * codec.decode(bytes) // { id: RecordId('user', 'alice') }
  * ```
+ *
+ * @example The classes of the official SDK:
+ * ```ts
+ * import { createCodec } from '@surrealengine/codec'
+ * import * as sdk from 'surrealdb'
+ *
+ * const codec = createCodec({ values: sdk })
+ * ```
  */
-export function createCodec(limits: Partial<CodecLimits> = {}): Codec {
-  const decoder = new Decoder(completeLimits(limits))
+export function createCodec({ values = {}, ...limits }: CodecOptions = {}): Codec {
+  const decoder = new Decoder(completeLimits(limits), completeClasses(values))
   const writer = new ByteWriter()
   let writing = false
 

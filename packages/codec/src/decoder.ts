@@ -4,6 +4,7 @@ import { KeyNode } from './map-keys.js'
 import { readTagged, type Tables } from './read-tagged.js'
 import { type Fields, shellFor } from './shells.js'
 import { SHORT, ShortTexts } from './short-text.js'
+import type { ValueClasses } from './value-classes.js'
 
 const NOTHING: Uint8Array = new Uint8Array(0)
 const BREAK = 0xff
@@ -17,6 +18,7 @@ const TEXT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  */
 export class Decoder {
   readonly #limits: CodecLimits
+  readonly #classes: ValueClasses
   readonly #keys = KeyNode.root()
   readonly #texts = new ShortTexts()
   /** The tables of one frame: its records have them in common. */
@@ -27,8 +29,9 @@ export class Decoder {
   #items = 0
   #depth = 0
 
-  constructor(limits: CodecLimits) {
+  constructor(limits: CodecLimits, classes: ValueClasses) {
     this.#limits = limits
+    this.#classes = classes
   }
 
   /** The one value that the bytes hold. */
@@ -112,7 +115,7 @@ export class Decoder {
     const value = this.#value()
     this.#depth--
     try {
-      return readTagged(tag, value, this.#tables)
+      return readTagged(tag, value, this.#tables, this.#classes)
     } catch (thrown) {
       // Only the TypeErrors of readTagged are sure to quote nothing of the value: its class may.
       const options = thrown instanceof TypeError ? { cause: thrown } : undefined

@@ -6,7 +6,7 @@ import type {
   GeometryMultiPolygon,
   GeometryPoint,
   GeometryPolygon,
-} from 'surrealdb'
+} from '@surrealengine/values'
 import type { ByteWriter } from './byte-writer.js'
 import { checkDepth, writeList } from './encode-value.js'
 import { TAG } from './tags.js'

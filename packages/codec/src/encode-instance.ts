@@ -10,7 +10,7 @@ import type {
   StringRecordId,
   Table,
   Uuid,
-} from 'surrealdb'
+} from '@surrealengine/values'
 import type { ByteWriter } from './byte-writer.js'
 import {
   writeCollection,

@@ -1,4 +1,11 @@
-import type { BoundExcluded, BoundIncluded, Range, RecordId, RecordIdRange, StringRecordId } from 'surrealdb'
+import type {
+  BoundExcluded,
+  BoundIncluded,
+  Range,
+  RecordId,
+  RecordIdRange,
+  StringRecordId,
+} from '@surrealengine/values'
 import type { ByteWriter } from './byte-writer.js'
 import { checkDepth, writeValue } from './encode-value.js'
 import { parseRecordId } from './parse-record-id.js'

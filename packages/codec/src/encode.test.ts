@@ -19,6 +19,7 @@ import {
 } from 'surrealdb'
 import { describe, expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
+import { formOf } from './form.fixture.js'
 import { toHex } from './recorded.fixture.js'
 import { Tagged } from './tagged.js'
 
@@ -107,7 +108,7 @@ describe('what has no form on the wire', () => {
       {},
       { a: 0.5 },
     ]
-    for (const key of keys) expect(back(new RecordId('t', key))).toEqual(new RecordId('t', key))
+    for (const key of keys) expect(formOf(back(new RecordId('t', key)))).toBe(formOf(new RecordId('t', key)))
     for (const text of [
       'users:alice',
       ' users:⟨a b⟩ ',
@@ -231,7 +232,7 @@ describe('objects of other kinds', () => {
   test('the longest duration of SurrealDB is written', () => {
     const longest = new Duration([2n ** 64n - 1n, 999_999_999n])
     expect(toHex(codec.encode(longest))).toBe('ce821bffffffffffffffff1a3b9ac9ff')
-    expect(back(longest)).toEqual(longest)
+    expect(formOf(back(longest))).toBe(formOf(longest))
   })
 
   test('bytes come back as they were', () => {
@@ -257,7 +258,7 @@ describe('objects of other kinds', () => {
 
   test('value classes of another copy of surrealdb are known by their marks', () => {
     const table = { [Symbol.for('surrealdb.Value')]: true, [Symbol.for('surrealdb.Table')]: true, name: 'users' }
-    expect(back(Object.setPrototypeOf(table, {}))).toEqual(new Table('users'))
+    expect(formOf(back(Object.setPrototypeOf(table, {})))).toBe(formOf(new Table('users')))
     const newer = { [Symbol.for('surrealdb.Value')]: true, [Symbol.for('surrealdb.Tensor')]: true }
     expect(() => codec.encode([Object.setPrototypeOf(newer, {})])).toThrow(/^0 is of a value class that is newer/)
   })

@@ -1,39 +1,49 @@
+import * as values from '@surrealengine/values'
 import * as sdk from 'surrealdb'
 import { Tagged } from './tagged.js'
 
+type Parts = (value: never) => readonly unknown[]
+
 /** What each value class holds inside, public or not. */
-const PARTS = new Map<unknown, readonly [string, (value: never) => readonly unknown[]]>([
-  part('RecordId', sdk.RecordId, ({ table, id }) => [table, id]),
-  part('RecordIdRange', sdk.RecordIdRange, ({ table, begin, end }) => [table, begin, end]),
-  part('StringRecordId', sdk.StringRecordId, value => [value.toString()]),
-  part('Table', sdk.Table, ({ name }) => [name]),
-  part('Uuid', sdk.Uuid, value => [value.toUint8Array()]),
-  part('DateTime', sdk.DateTime, value => value.toCompact()),
-  part('Duration', sdk.Duration, value => [...value.toCompact(), value.toString()]),
-  part('Decimal', sdk.Decimal, value => [value.int, value.frac, value.scale, value.toString()]),
-  part('FileRef', sdk.FileRef, ({ bucket, key }) => [bucket, key]),
-  part('Future', sdk.Future, ({ body }) => [body]),
-  part('Range', sdk.Range<unknown, unknown>, ({ begin, end }) => [begin, end]),
-  part('BoundIncluded', sdk.BoundIncluded<unknown>, ({ value }) => [value]),
-  part('BoundExcluded', sdk.BoundExcluded<unknown>, ({ value }) => [value]),
-  part('GeometryPoint', sdk.GeometryPoint, ({ point }) => point),
-  part('GeometryLine', sdk.GeometryLine, ({ line }) => line),
-  part('GeometryPolygon', sdk.GeometryPolygon, ({ polygon }) => polygon),
-  part('GeometryMultiPoint', sdk.GeometryMultiPoint, ({ points }) => points),
-  part('GeometryMultiLine', sdk.GeometryMultiLine, ({ lines }) => lines),
-  part('GeometryMultiPolygon', sdk.GeometryMultiPolygon, ({ polygons }) => polygons),
-  part('GeometryCollection', sdk.GeometryCollection, ({ collection }) => collection),
-  part('Tagged', Tagged, ({ tag, value }) => [tag, value]),
-  part('Set', Set, value => [...value]),
-  part('ArrayBuffer', ArrayBuffer, value => [new Uint8Array(value)]),
+const VALUE_CLASSES = {
+  RecordId: ({ table, id }: sdk.RecordId) => [table, id],
+  RecordIdRange: ({ table, begin, end }: sdk.RecordIdRange) => [table, begin, end],
+  StringRecordId: (value: sdk.StringRecordId) => [value.toString()],
+  Table: ({ name }: sdk.Table) => [name],
+  Uuid: (value: sdk.Uuid) => [value.toUint8Array()],
+  DateTime: (value: sdk.DateTime) => value.toCompact(),
+  Duration: (value: sdk.Duration) => [...value.toCompact(), value.toString()],
+  Decimal: (value: sdk.Decimal) => [value.toString()],
+  FileRef: ({ bucket, key }: sdk.FileRef) => [bucket, key],
+  Future: ({ body }: sdk.Future) => [body],
+  Range: ({ begin, end }: sdk.Range<unknown, unknown>) => [begin, end],
+  BoundIncluded: ({ value }: sdk.BoundIncluded<unknown>) => [value],
+  BoundExcluded: ({ value }: sdk.BoundExcluded<unknown>) => [value],
+  GeometryPoint: ({ point }: sdk.GeometryPoint) => point,
+  GeometryLine: ({ line }: sdk.GeometryLine) => line,
+  GeometryPolygon: ({ polygon }: sdk.GeometryPolygon) => polygon,
+  GeometryMultiPoint: ({ points }: sdk.GeometryMultiPoint) => points,
+  GeometryMultiLine: ({ lines }: sdk.GeometryMultiLine) => lines,
+  GeometryMultiPolygon: ({ polygons }: sdk.GeometryMultiPolygon) => polygons,
+  GeometryCollection: ({ collection }: sdk.GeometryCollection) => collection,
+} satisfies Partial<Record<keyof typeof values, Parts>>
+
+const PARTS = new Map<unknown, readonly [string, Parts]>([
+  [Tagged, ['Tagged', ({ tag, value }: Tagged) => [tag, value]]],
+  [Set, ['Set', (value: Set<unknown>) => [...value]]],
+  [ArrayBuffer, ['ArrayBuffer', (value: ArrayBuffer) => [new Uint8Array(value)]]],
 ])
 
-/** The names of the classes of surrealdb, and of the platform, that a value may be of. */
-export const CLASSES: readonly string[] = [...PARTS.values()].map(([name]) => name).filter(name => name !== 'Tagged')
+for (const [name, parts] of Object.entries(VALUE_CLASSES)) {
+  for (const library of [values, sdk]) PARTS.set(library[name as keyof typeof VALUE_CLASSES], [name, parts])
+}
+
+/** The names of the value classes, and of those of the platform, that a value may be of. */
+export const CLASSES: readonly string[] = [...Object.keys(VALUE_CLASSES), 'Set', 'ArrayBuffer']
 
 /**
- * A value written out, in full: two values have the same form when they are of the same classes with the same in them, to
- * the private parts, the order of keys and the sign of a zero.
+ * A value written out, in full: two values have the same form when they are of classes of the same names, of this or of
+ * the official SDK, with the same in them, to the private parts, the order of keys and the sign of a zero.
  */
 export function formOf(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
@@ -52,12 +62,4 @@ export function formOf(value: unknown): string {
 
 function formsOf(values: readonly unknown[]): string {
   return Array.from(values, formOf).join()
-}
-
-function part<T>(
-  name: string,
-  of: abstract new (...args: never) => T,
-  parts: (value: T) => readonly unknown[],
-): [unknown, readonly [string, (value: never) => readonly unknown[]]] {
-  return [of, [name, parts]]
 }

@@ -13,7 +13,7 @@ import {
   StringRecordId,
   Table,
   Uuid,
-} from 'surrealdb'
+} from '@surrealengine/values'
 import { Tagged } from './tagged.js'
 
 /** Names that stand without quotes. The words would be taken for values. */
@@ -38,7 +38,7 @@ const DEEPEST = 100
  * @example
  * ```ts
  * import { formatRecordId } from '@surrealengine/codec'
- * import { RecordId } from 'surrealdb'
+ * import { RecordId } from '@surrealengine/values'
  *
  * formatRecordId(new RecordId('users', 'alice')) // 'users:alice'
  * formatRecordId(new RecordId('my table', ['a', 1])) // "`my table`:['a', 1]"

@@ -1,4 +1,4 @@
-import { RecordId, Uuid } from 'surrealdb'
+import { RecordId, Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
 import { seeded } from './mutations.fixture.js'

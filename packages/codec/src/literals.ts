@@ -1,4 +1,4 @@
-import { DateTime, Decimal, Duration, GeometryPoint } from 'surrealdb'
+import { DateTime, Decimal, Duration, GeometryPoint } from '@surrealengine/values'
 
 const DATE = /^([+-])?(\d{4,6})(-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/
 const WHOLE = /^([+-]?)0*(\d{1,19})$/
@@ -46,4 +46,12 @@ export function dateTimeOf(text: string): DateTime | undefined {
   if (year === undefined) return undefined
   const time = Date.parse(`${sign}${year.padStart(6, '0')}${rest}${zone}`)
   return Number.isNaN(time) ? undefined : new DateTime([BigInt(time / 1000), BigInt(fraction.padEnd(9, '0'))])
+}
+
+/** The bytes that pairs of hexadecimal digits say, or `undefined` where the text is something else. */
+export function bytesOf(hex: string): ArrayBuffer | undefined {
+  if (!/^(?:[\da-f]{2})*$/i.test(hex)) return undefined
+  return Uint8Array.from({ length: hex.length / 2 }, (_, index) =>
+    Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16),
+  ).buffer
 }

@@ -1,7 +1,14 @@
-import { BoundExcluded, BoundIncluded, Range, RecordId, type RecordIdValue, Uuid } from 'surrealdb'
-import { dateTimeOf, durationOf, numberOf, pointOf, wholeOf } from './literals.js'
+import {
+  BoundExcluded,
+  BoundIncluded,
+  parseUuid,
+  Range,
+  RecordId,
+  type RecordIdValue,
+  Uuid,
+} from '@surrealengine/values'
+import { bytesOf, dateTimeOf, durationOf, numberOf, pointOf, wholeOf } from './literals.js'
 import { TextReader } from './text-reader.js'
-import { bytesOf, parseUuid } from './uuid.js'
 
 const WORD = /\w+/y
 const KEY = /[A-Za-z_]\w*|\d{1,18}(?!\w)/y

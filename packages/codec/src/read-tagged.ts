@@ -1,30 +1,8 @@
-import {
-  BoundExcluded,
-  BoundIncluded,
-  DateTime,
-  Decimal,
-  Duration,
-  FileRef,
-  Future,
-  Geometry,
-  GeometryCollection,
-  GeometryLine,
-  GeometryMultiLine,
-  GeometryMultiPoint,
-  GeometryMultiPolygon,
-  GeometryPoint,
-  GeometryPolygon,
-  Range,
-  RecordId,
-  RecordIdRange,
-  StringRecordId,
-  Table,
-  Uuid,
-} from 'surrealdb'
-import { readDecimal } from './read-decimal.js'
+import { parseUuid } from '@surrealengine/values'
+import { checkDecimal } from './check-decimal.js'
 import { Tagged } from './tagged.js'
 import { TAG } from './tags.js'
-import { parseUuid } from './uuid.js'
+import type { ValueClasses } from './value-classes.js'
 
 /** A text that a class reads digit by digit. What SurrealDB writes is shorter; a long one would keep the class busy. */
 const LONGEST = 128
@@ -33,106 +11,104 @@ const LONGEST = 128
 const MOST_TABLES = 8
 
 /** The tables of a frame. */
-export type Tables = Table[]
+export type Tables = { readonly name: string }[]
 
 /**
- * The value that stands under a tag. Record ids take their table from `tables`, or leave it there.
+ * The value that stands under a tag. It is of one of the classes. Record ids take their table from `tables`, or leave
+ * it there.
  * @throws TypeError when it does not fit the tag, or an error of whatever kind from the constructor of its class.
  */
-export function readTagged(tag: number, value: unknown, tables: Tables): unknown {
+export function readTagged(tag: number, value: unknown, tables: Tables, classes: ValueClasses): unknown {
   switch (tag) {
     case TAG.NONE:
       return undefined
     case TAG.RECORD_ID:
-      return typeof value === 'string' ? new StringRecordId(value) : recordId(pair(value), tables)
+      return typeof value === 'string' ? new classes.StringRecordId(value) : recordId(pair(value), tables, classes)
     case TAG.TABLE:
-      return new Table(text(value))
+      return new classes.Table(text(value))
     case TAG.UUID:
-      return new Uuid(instance(value, ArrayBuffer))
+      return new classes.Uuid(instance(value, ArrayBuffer))
     case TAG.TEXT_UUID:
-      return parseUuid(text(value)) ?? fail('not a uuid')
+      return uuid(text(value), classes)
     case TAG.DATETIME:
-      return dateTime(wholes(pair(value)))
+      return new classes.DateTime(wholes(pair(value)) as never)
     case TAG.TEXT_DATETIME:
-      return new DateTime(short(value))
+      return new classes.DateTime(short(value) as never)
     case TAG.DECIMAL:
-      return readDecimal(text(value))
+      return new classes.Decimal(checkDecimal(text(value)))
     case TAG.DURATION:
-      return new Duration(wholes(list(value)))
+      return new classes.Duration(wholes(list(value)) as never)
     case TAG.TEXT_DURATION:
-      return new Duration(short(value))
+      return new classes.Duration(short(value) as never)
     case TAG.FUTURE:
-      return new Future(text(value))
+      return new classes.Future(text(value))
     case TAG.RANGE: {
       const [begin, end] = pair(value)
-      return new Range(bound(begin), bound(end))
+      return new classes.Range(bound(begin, classes), bound(end, classes))
     }
     case TAG.BOUND_INCLUDED:
-      return new BoundIncluded(value)
+      return new classes.BoundIncluded(value as never)
     case TAG.BOUND_EXCLUDED:
-      return new BoundExcluded(value)
+      return new classes.BoundExcluded(value as never)
     case TAG.FILE: {
       const [bucket, key] = pair(value)
-      return new FileRef(text(bucket), text(key))
+      return new classes.FileRef(text(bucket), text(key))
     }
     case TAG.SET:
       return new Set(list(value))
     default:
-      return tag >= TAG.POINT && tag <= TAG.COLLECTION ? geometry(tag, list(value)) : new Tagged(tag, value)
+      return tag >= TAG.POINT && tag <= TAG.COLLECTION ? geometry(tag, list(value), classes) : new Tagged(tag, value)
   }
 }
 
-function geometry(tag: number, parts: readonly unknown[]): unknown {
+function geometry(tag: number, parts: readonly unknown[], classes: ValueClasses): unknown {
   switch (tag) {
     case TAG.POINT: {
       const [x, y] = pair(parts)
-      return new GeometryPoint([coordinate(x), coordinate(y)])
+      return new classes.GeometryPoint([coordinate(x, classes), coordinate(y, classes)])
     }
     case TAG.LINE:
-      return new GeometryLine(some(all(parts, GeometryPoint)))
+      return new classes.GeometryLine(some(all(parts, classes.GeometryPoint)))
     case TAG.POLYGON:
-      return new GeometryPolygon(some(all(parts, GeometryLine)))
+      return new classes.GeometryPolygon(some(all(parts, classes.GeometryLine)))
     case TAG.MULTI_POINT:
-      return new GeometryMultiPoint(some(all(parts, GeometryPoint)))
+      return new classes.GeometryMultiPoint(some(all(parts, classes.GeometryPoint)))
     case TAG.MULTI_LINE:
-      return new GeometryMultiLine(some(all(parts, GeometryLine)))
+      return new classes.GeometryMultiLine(some(all(parts, classes.GeometryLine)))
     case TAG.MULTI_POLYGON:
-      return new GeometryMultiPolygon(some(all(parts, GeometryPolygon)))
+      return new classes.GeometryMultiPolygon(some(all(parts, classes.GeometryPolygon)))
     default:
-      return new GeometryCollection(some(all(parts, Geometry)))
+      return new classes.GeometryCollection(some(all(parts, classes.Geometry)))
   }
 }
 
-function recordId([table, id]: readonly unknown[], tables: Tables): RecordId | RecordIdRange {
-  const name = table instanceof Table ? table : tableOf(text(table), tables)
-  return id instanceof Range
-    ? new RecordIdRange(name, id.begin as never, id.end as never)
-    : new RecordId(name, id as never)
+function recordId([table, id]: readonly unknown[], tables: Tables, classes: ValueClasses): object {
+  const name = typeof table === 'string' ? tableOf(table, tables, classes) : instance(table, classes.Table)
+  return typeof id === 'object' && id instanceof classes.Range
+    ? new classes.RecordIdRange(name as never, id.begin as never, id.end as never)
+    : new classes.RecordId(name as never, id as never)
 }
 
-function tableOf(name: string, tables: Tables): Table {
+function tableOf(name: string, tables: Tables, classes: ValueClasses): { readonly name: string } {
   for (const table of tables) if (table.name === name) return table
-  const table: Table = new Table(name)
+  const table = new classes.Table(name)
   if (tables.length < MOST_TABLES) tables.push(table)
   return table
 }
 
-/** Whole seconds alone are most of them, and spare the class its arithmetic with nanoseconds. */
-function dateTime([seconds, nanoseconds]: [number | bigint, number | bigint]): DateTime {
-  if (nanoseconds !== 0) return new DateTime([seconds, nanoseconds])
-  return typeof seconds === 'number' ? new DateTime(seconds) : new DateTime(seconds)
+function uuid(text: string, classes: ValueClasses): object {
+  const bytes = parseUuid(text)?.toUint8Array().buffer
+  return new classes.Uuid(instance(bytes, ArrayBuffer))
 }
 
-function bound(value: unknown): BoundIncluded<unknown> | BoundExcluded<unknown> | undefined {
-  if (value === null || value === undefined) return undefined
-  if (value instanceof BoundIncluded || value instanceof BoundExcluded) return value
+function bound(value: unknown, classes: ValueClasses): never {
+  if (value === null || value === undefined) return undefined as never
+  if (value instanceof classes.BoundIncluded || value instanceof classes.BoundExcluded) return value as never
   throw new TypeError('not a bound')
 }
 
-function coordinate(value: unknown): number {
-  if (typeof value === 'number') return value
-  if (value instanceof Decimal) return value.toFloat()
-  throw new TypeError('not a coordinate')
+function coordinate(value: unknown, classes: ValueClasses): number {
+  return typeof value === 'number' ? value : Number(instance(value, classes.Decimal))
 }
 
 /** A list whose values are all of one class. */
@@ -178,8 +154,4 @@ function wholes(values: readonly unknown[]): [number | bigint, number | bigint] 
   }
   if (values.length > 2) throw new TypeError('not seconds and nanoseconds')
   return values as [number | bigint, number | bigint]
-}
-
-function fail(what: string): never {
-  throw new TypeError(what)
 }

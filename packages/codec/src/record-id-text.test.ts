@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import {
   BoundExcluded,
   BoundIncluded,
@@ -13,7 +12,8 @@ import {
   RecordId,
   Table,
   Uuid,
-} from 'surrealdb'
+} from '@surrealengine/values'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
 import { formatRecordId } from './format-record-id.js'

@@ -1,4 +1,3 @@
-import fc, { type Arbitrary } from 'fast-check'
 import {
   BoundExcluded,
   BoundIncluded,
@@ -10,7 +9,8 @@ import {
   RecordId,
   type RecordIdValue,
   Uuid,
-} from 'surrealdb'
+} from '@surrealengine/values'
+import fc, { type Arbitrary } from 'fast-check'
 
 const WORDS = [
   'NaN',

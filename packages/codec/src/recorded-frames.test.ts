@@ -1,4 +1,5 @@
-import { CborCodec, type RecordId } from 'surrealdb'
+import type { RecordId } from '@surrealengine/values'
+import { CborCodec } from 'surrealdb'
 import { expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
 import { formOf } from './form.fixture.js'

@@ -13,7 +13,7 @@ import {
   StringRecordId,
   Table,
   Uuid,
-} from 'surrealdb'
+} from '@surrealengine/values'
 import { toHex } from './recorded.fixture.js'
 import { Tagged } from './tagged.js'
 

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { Future } from 'surrealdb'
+import { Future } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
 import { DecodeError } from './decode-error.js'

@@ -1,6 +1,6 @@
 export type { Codec } from '@surrealengine/codec'
 export { createCodec, formatRecordId, parseRecordId, parseUuid, randomUuid } from '@surrealengine/codec'
-export type { Tokens } from 'surrealdb'
+export type { Bound, RecordIdValue } from '@surrealengine/values'
 export {
   BoundExcluded,
   BoundIncluded,
@@ -20,10 +20,11 @@ export {
   Range,
   RecordId,
   RecordIdRange,
+  StringRecordId,
   surql,
   Table,
   Uuid,
-} from 'surrealdb'
+} from '@surrealengine/values'
 export type { ByteStream } from './bulk/byte-stream.js'
 export type { BulkProgress, ExportOptions, ImportOptions } from './bulk/options.js'
 export type { ImportSource } from './bulk/source.js'
@@ -118,7 +119,7 @@ export { ORIGIN, type Origin, originOf } from './query/origin.js'
 export type { SyncCallOptions, SyncExecutor } from './query/sync-executor.js'
 export type { SyncTransaction, SyncTransactionOptions } from './query/sync-transaction.js'
 export type { Transaction, TransactionOptions } from './query/transaction.js'
-export { type Authentication, type Credentials, withTokens } from './session/credentials.js'
+export { type Authentication, type Credentials, type Tokens, withTokens } from './session/credentials.js'
 export type { SessionSnapshot } from './session/session.js'
 export { checkTokens, claimsOf, type TokenClaims, type TokenInput } from './session/tokens.js'
 export { type Shared, shared } from './shared.js'

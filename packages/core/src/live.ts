@@ -1,5 +1,5 @@
 /** Adds `live()` to connections and sessions when it is imported. */
-import type { BoundQuery, Table } from 'surrealdb'
+import type { BoundQuery, Table } from '@surrealengine/values'
 import { registerFeature } from './features.js'
 import { startLive } from './live/live.js'
 import type { LiveOptions, LiveSubscription } from './live/message.js'

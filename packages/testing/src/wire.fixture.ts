@@ -1,6 +1,5 @@
 import { request } from 'node:http'
-import { type Codec, createCodec, isRecord } from '@surrealengine/core'
-import { Uuid } from 'surrealdb'
+import { type Codec, createCodec, isRecord, Uuid } from '@surrealengine/core'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import type { TestServer } from './server.js'

@@ -1,5 +1,5 @@
 import type { RpcCall } from '@surrealengine/core'
-import { Uuid } from 'surrealdb'
+import { Uuid } from '@surrealengine/core'
 import { describe, expect, test } from 'vitest'
 import { httpCall, withoutPrefix } from './call.js'
 

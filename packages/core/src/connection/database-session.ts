@@ -1,6 +1,6 @@
-import type { Tokens, Uuid } from 'surrealdb'
+import type { Uuid } from '@surrealengine/values'
 import type { CallOptions, Executor, Row } from '../query/executor.js'
-import type { Credentials } from '../session/credentials.js'
+import type { Credentials, Tokens } from '../session/credentials.js'
 import type { TokenInput } from '../session/tokens.js'
 
 /**

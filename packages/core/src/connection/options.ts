@@ -1,6 +1,5 @@
 import type { Codec } from '@surrealengine/codec'
-import type { Tokens } from 'surrealdb'
-import type { Credentials } from '../session/credentials.js'
+import type { Credentials, Tokens } from '../session/credentials.js'
 import type { TokenInput } from '../session/tokens.js'
 import type { AnyTransport, SchemeOptions } from '../transport/transport.js'
 import type { TimeSpan } from './time-span.js'

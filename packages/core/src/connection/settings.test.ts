@@ -1,4 +1,4 @@
-import { Duration } from 'surrealdb'
+import { Duration } from '@surrealengine/values'
 import { describe, expect, test } from 'vitest'
 import { ConfigurationError } from '../errors/configuration.js'
 import { thrown } from '../errors/outcome.fixture.js'

@@ -1,7 +1,6 @@
 import { type Codec, createCodec } from '@surrealengine/codec'
-import type { Tokens } from 'surrealdb'
 import { ConfigurationError } from '../errors/configuration.js'
-import type { AuthenticationSource } from '../session/credentials.js'
+import type { AuthenticationSource, Tokens } from '../session/credentials.js'
 import type { SupervisionPolicy } from '../supervision/supervisor.js'
 import { isRecord } from '../transport/rpc-frame.js'
 import { authenticationOf } from './authentication.js'

@@ -1,4 +1,4 @@
-import { Duration } from 'surrealdb'
+import { Duration } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
 import { milliseconds, type TimeSpan } from './time-span.js'

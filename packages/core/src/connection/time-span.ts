@@ -1,4 +1,4 @@
-import { Duration } from 'surrealdb'
+import { Duration } from '@surrealengine/values'
 import { ConfigurationError } from '../errors/configuration.js'
 
 /**

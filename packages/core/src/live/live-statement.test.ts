@@ -1,4 +1,4 @@
-import { BoundQuery, Table } from 'surrealdb'
+import { BoundQuery, Table } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
 import { liveStatement } from './live-statement.js'

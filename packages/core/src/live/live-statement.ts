@@ -1,4 +1,4 @@
-import { BoundQuery, type Table } from 'surrealdb'
+import { BoundQuery, type Table } from '@surrealengine/values'
 import { ConfigurationError } from '../errors/configuration.js'
 import type { Statement } from '../query/compile.js'
 import { tableOf } from '../query/identifiers.js'

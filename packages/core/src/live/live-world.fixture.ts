@@ -1,4 +1,4 @@
-import type { Uuid } from 'surrealdb'
+import type { Uuid } from '@surrealengine/values'
 import { vi } from 'vitest'
 import type { Connection } from '../connection/connection.js'
 import { type VirtualClock, virtualClock } from '../supervision/virtual-clock.fixture.js'

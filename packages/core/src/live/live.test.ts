@@ -1,4 +1,4 @@
-import { BoundQuery, Table } from 'surrealdb'
+import { BoundQuery, Table } from '@surrealengine/values'
 import { expect, test, vi } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { please, refused, type ScriptedCall } from '../transport/scripted-transport.fixture.js'

@@ -1,4 +1,4 @@
-import { type BoundQuery, type Table, Uuid } from 'surrealdb'
+import { type BoundQuery, type Table, Uuid } from '@surrealengine/values'
 import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
 import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
 import { wrongType } from '../connection/option-reader.js'

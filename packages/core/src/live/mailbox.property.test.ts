@@ -1,5 +1,5 @@
+import { RecordId, Uuid } from '@surrealengine/values'
 import fc from 'fast-check'
-import { RecordId, Uuid } from 'surrealdb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { amount } from '../../../codec/src/thorough.fixture.js'
 import { Mailbox } from './mailbox.js'

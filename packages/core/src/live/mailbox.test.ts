@@ -1,4 +1,4 @@
-import { RecordId, Uuid } from 'surrealdb'
+import { RecordId, Uuid } from '@surrealengine/values'
 import { expect, test, vi } from 'vitest'
 import { MAX_BYTES } from './backlog.js'
 import { Mailbox, type MailboxOptions } from './mailbox.js'

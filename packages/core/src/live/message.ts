@@ -1,4 +1,4 @@
-import type { RecordId, Uuid } from 'surrealdb'
+import type { RecordId, Uuid } from '@surrealengine/values'
 
 /** What a live query tells. */
 export type LiveMessage<T> =

@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { collect, liveWorld } from './live-world.fixture.js'
 

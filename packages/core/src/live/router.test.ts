@@ -1,4 +1,4 @@
-import { RecordId, Uuid } from 'surrealdb'
+import { RecordId, Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import type { LiveNotification } from '../transport/transport.js'
 import { LiveRouter } from './router.js'

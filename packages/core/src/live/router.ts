@@ -1,4 +1,4 @@
-import type { Uuid } from 'surrealdb'
+import type { Uuid } from '@surrealengine/values'
 import type { LiveNotification } from '../transport/transport.js'
 import { MAX_BYTES } from './backlog.js'
 

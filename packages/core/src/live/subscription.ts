@@ -1,4 +1,4 @@
-import { RecordId, type Uuid } from 'surrealdb'
+import { RecordId, type Uuid } from '@surrealengine/values'
 import { ConnectionClosedError } from '../errors/connection.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { NotFoundError } from '../errors/query.js'

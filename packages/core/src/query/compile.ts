@@ -1,4 +1,4 @@
-import { type RecordId, RecordIdRange, Table } from 'surrealdb'
+import { type RecordId, RecordIdRange, Table } from '@surrealengine/values'
 import { ConfigurationError } from '../errors/configuration.js'
 import { functionName, tableOf, targetOf } from './identifiers.js'
 

@@ -1,4 +1,4 @@
-import type { BoundQuery, RecordId, RecordIdRange, Table } from 'surrealdb'
+import type { BoundQuery, RecordId, RecordIdRange, Table } from '@surrealengine/values'
 import type { TimeSpan } from '../connection/time-span.js'
 import type { ORIGIN, Origin } from './origin.js'
 

@@ -1,4 +1,4 @@
-import { Table } from 'surrealdb'
+import { Table } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
 import { functionName, quoteIdentifier, tableOf } from './identifiers.js'

@@ -1,4 +1,4 @@
-import { RecordId, RecordIdRange, Table } from 'surrealdb'
+import { RecordId, RecordIdRange, Table } from '@surrealengine/values'
 import { ConfigurationError } from '../errors/configuration.js'
 
 /**

@@ -11,7 +11,7 @@ import {
   StringRecordId,
   Table,
   Uuid,
-} from 'surrealdb'
+} from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
 import { toJson } from './json.js'

@@ -1,5 +1,5 @@
 import { formatRecordId } from '@surrealengine/codec'
-import { RecordId, RecordIdRange, Value } from 'surrealdb'
+import { RecordId, RecordIdRange, Value } from '@surrealengine/values'
 import { ConfigurationError } from '../errors/configuration.js'
 
 /** A value that JSON can hold. */

@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { Uuid } from '@surrealengine/values'
 import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
 import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'

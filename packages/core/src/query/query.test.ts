@@ -1,4 +1,4 @@
-import { BoundQuery, RecordId, RecordIdRange, surql, Table } from 'surrealdb'
+import { BoundQuery, RecordId, RecordIdRange, surql, Table } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import type { QueryError } from '../errors/query.js'
 import type { Statement } from './compile.js'

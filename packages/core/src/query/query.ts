@@ -1,4 +1,4 @@
-import { BoundQuery, RecordId, type Table } from 'surrealdb'
+import { BoundQuery, RecordId, type Table } from '@surrealengine/values'
 import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NoRecordError } from '../errors/query.js'

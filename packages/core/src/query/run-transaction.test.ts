@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { Uuid } from '@surrealengine/values'
 import { expect, test, vi } from 'vitest'
 import { currentExecutor } from '../connection/scope.js'
 import { watch } from '../errors/outcome.fixture.js'

@@ -1,4 +1,4 @@
-import type { BoundQuery, RecordId, Table } from 'surrealdb'
+import type { BoundQuery, RecordId, Table } from '@surrealengine/values'
 import type {
   CallOptions,
   Content,

@@ -1,4 +1,4 @@
-import { RecordId } from 'surrealdb'
+import { RecordId } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import type { Connection } from '../connection/connection.js'
 import { isSurrealEngineError } from '../errors/error.js'

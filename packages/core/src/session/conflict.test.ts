@@ -1,4 +1,4 @@
-import { RecordId } from 'surrealdb'
+import { RecordId } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'

@@ -1,4 +1,3 @@
-import type { AnyAuth, Tokens } from 'surrealdb'
 import { suggestion } from '../connection/known-options.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isSurrealEngineError } from '../errors/error.js'
@@ -9,7 +8,17 @@ import type { RpcMethod } from '../transport/transport.js'
  * Anything to sign in with, as the official SDK takes it: a system user (`{ username, password }`, with `namespace` and
  * `database` where the user is defined there), a record (`{ access, variables }`), or a bearer key (`{ access, key }`).
  */
-export type Credentials = AnyAuth
+export type Credentials = { readonly namespace?: string; readonly database?: string } & (
+  | { readonly username: string; readonly password: string; readonly access?: string }
+  | { readonly access: string; readonly key: string }
+  | { readonly access: string; readonly variables: { readonly [name: string]: unknown } }
+)
+
+/** What a user is signed in with: an access token, and a refresh token where the access method gives one. */
+export interface Tokens {
+  readonly access: string
+  readonly refresh?: string
+}
 
 /** Who is asking. */
 export type Authentication =
@@ -73,7 +82,7 @@ export function checkCredentials(given: unknown, option: string): Credentials {
   }
   if (access === undefined && (variables !== undefined || key !== undefined)) throw wrong('lack access')
   if (database !== undefined && namespace === undefined) throw wrong('have a database without a namespace')
-  return given as Credentials
+  return given as unknown as Credentials
 }
 
 /** Every part that credentials of any kind have. */

@@ -1,4 +1,4 @@
-import type { Uuid } from 'surrealdb'
+import type { Uuid } from '@surrealengine/values'
 import type { Events } from '../diagnostics/events.js'
 import { deadlineError } from '../errors/deadline.js'
 import type { SurrealEngineError } from '../errors/error.js'

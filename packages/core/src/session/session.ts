@@ -1,9 +1,9 @@
-import type { Tokens, Uuid } from 'surrealdb'
+import type { Uuid } from '@surrealengine/values'
 import { callBack } from '../diagnostics/report.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Link } from '../transport/transport.js'
 import type { AttachmentsFactory } from './attachments.js'
-import type { Authentication, AuthenticationSource } from './credentials.js'
+import type { Authentication, AuthenticationSource, Tokens } from './credentials.js'
 import { claimsOf } from './tokens.js'
 import { UnderWay } from './under-way.js'
 

@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { Deadlines } from '../supervision/deadline.js'

@@ -1,7 +1,7 @@
-import type { Tokens } from 'surrealdb'
 import { checkKnown } from '../connection/known-options.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isRecord } from '../transport/rpc-frame.js'
+import type { Tokens } from './credentials.js'
 
 /** An access token, alone or with the refresh token that came with it: as `signin()` and `signup()` give them. */
 export type TokenInput = string | Tokens

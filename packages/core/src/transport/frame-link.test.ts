@@ -1,5 +1,5 @@
 import { createCodec, Tagged } from '@surrealengine/codec'
-import { BoundIncluded, FileRef, Range, RecordId, StringRecordId, Uuid } from 'surrealdb'
+import { BoundIncluded, FileRef, Range, RecordId, StringRecordId, Uuid } from '@surrealengine/values'
 import { describe, expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'

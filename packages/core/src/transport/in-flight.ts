@@ -1,5 +1,5 @@
 import { Tagged } from '@surrealengine/codec'
-import { FileRef, Range, RecordId, RecordIdRange, StringRecordId } from 'surrealdb'
+import { FileRef, Range, RecordId, RecordIdRange, StringRecordId } from '@surrealengine/values'
 import type { CloseReason, RpcReply } from './transport.js'
 import { failureOf, type TransportFailure } from './transport-failure.js'
 

@@ -1,4 +1,4 @@
-import { RecordId, Uuid } from 'surrealdb'
+import { RecordId, Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
 import { isRecord, readFault, readNotification, readReply, requestFrame } from './rpc-frame.js'

@@ -1,4 +1,4 @@
-import { RecordId, Uuid } from 'surrealdb'
+import { RecordId, Uuid } from '@surrealengine/values'
 import { structureOf } from './fault-texts.js'
 import type { LiveNotification, RpcCall, RpcReply, ServerFault } from './transport.js'
 

@@ -1,4 +1,4 @@
-import { RecordId, Uuid } from 'surrealdb'
+import { RecordId, Uuid } from '@surrealengine/values'
 import type { Connection } from '../connection/connection.js'
 import { openConnection } from '../connection/open-connection.js'
 import { settingsOf } from '../connection/settings.js'

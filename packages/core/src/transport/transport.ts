@@ -1,5 +1,5 @@
 import type { Codec } from '@surrealengine/codec'
-import type { RecordId, Uuid } from 'surrealdb'
+import type { RecordId, Uuid } from '@surrealengine/values'
 import type { ConnectionUrl } from '../connection/url.js'
 import type { SessionSnapshot } from '../session/session.js'
 import type { Bulk } from './bulk.js'

@@ -1,5 +1,4 @@
-import { isRecord } from '@surrealengine/core'
-import { Uuid } from 'surrealdb'
+import { isRecord, Uuid } from '@surrealengine/core'
 import { ANONYMOUS, type Answer, INVALID_AUTH, refuse } from './answer.js'
 import { withConflict } from './conflict.js'
 import { type Frame, paramsOf, resultOf, statementsOf } from './frame.js'

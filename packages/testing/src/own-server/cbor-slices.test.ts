@@ -1,5 +1,4 @@
-import { createCodec } from '@surrealengine/core'
-import { Decimal, Duration, RecordId, Uuid } from 'surrealdb'
+import { createCodec, Decimal, Duration, RecordId, Uuid } from '@surrealengine/core'
 import { expect, test } from 'vitest'
 import { joinMap, sliceMap } from './cbor-slices.js'
 

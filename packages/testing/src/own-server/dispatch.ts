@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { Uuid } from '@surrealengine/core'
 import {
   ANONYMOUS,
   type Answer,

@@ -1,5 +1,4 @@
-import { type Codec, createCodec, isRecord } from '@surrealengine/core'
-import { Uuid } from 'surrealdb'
+import { type Codec, createCodec, isRecord, Uuid } from '@surrealengine/core'
 import type { Answer } from './answer.js'
 import { sliceMap } from './cbor-slices.js'
 

@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { Uuid } from '@surrealengine/core'
 import { expect } from 'vitest'
 import { basic, connect, connectRoot, fresh, upgrade } from '../wire.fixture.js'
 import { ANONYMOUS, type Check, GUARDED, INVALID_AUTH, ROOT } from './expected.fixture.js'

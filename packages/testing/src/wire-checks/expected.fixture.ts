@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { Uuid } from '@surrealengine/core'
 import type { TestServer } from '../server.js'
 import type { Message } from '../wire.fixture.js'
 

@@ -1,5 +1,4 @@
-import { isRecord } from '@surrealengine/core'
-import { Uuid } from 'surrealdb'
+import { isRecord, Uuid } from '@surrealengine/core'
 import { expect } from 'vitest'
 import { connectRoot, fresh, rows } from '../wire.fixture.js'
 import type { Check } from './expected.fixture.js'

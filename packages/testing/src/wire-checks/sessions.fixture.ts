@@ -1,4 +1,4 @@
-import { Uuid } from 'surrealdb'
+import { Uuid } from '@surrealengine/core'
 import { expect } from 'vitest'
 import { codec, connect, connectRoot, fresh, postCall } from '../wire.fixture.js'
 import { ANONYMOUS, type Check, ROOT } from './expected.fixture.js'

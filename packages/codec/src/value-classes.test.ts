@@ -1,0 +1,78 @@
+import * as values from '@surrealengine/values'
+import fc from 'fast-check'
+import * as sdk from 'surrealdb'
+import { expect, expectTypeOf, test } from 'vitest'
+import { type CodecOptions, createCodec } from './cbor-codec.js'
+import { CLASSES, formOf } from './form.fixture.js'
+import { RECORDED, toHex } from './recorded.fixture.js'
+import { amount } from './thorough.fixture.js'
+import { values as anyValues } from './values.fixture.js'
+
+const SEED = 20_240_301
+const RUNS = amount(5_000, 500)
+
+const VALUE_CLASSES = CLASSES.filter(name => name in sdk)
+const own = createCodec()
+const forSdk = createCodec({ values: sdk })
+const theirs = new sdk.CborCodec({})
+
+test('the official SDK as a whole has the type of the option', () => {
+  expectTypeOf<typeof sdk>().toExtend<NonNullable<CodecOptions['values']>>()
+  expectTypeOf<typeof values>().toExtend<NonNullable<CodecOptions['values']>>()
+})
+
+test(`a codec given the official SDK reads what its own codec reads (seed ${SEED}, ${RUNS} values)`, () => {
+  const classes = new Set<string>()
+  fc.assert(
+    fc.property(anyValues, value => {
+      const bytes = theirs.encode(value)
+      const read = forSdk.decode(bytes)
+      expect(formOf(read)).toBe(formOf(theirs.decode(bytes)))
+      expect(toHex(forSdk.encode(read))).toBe(toHex(bytes))
+      // Values of this library are written by either codec as those of the official SDK are.
+      expect(toHex(theirs.encode(own.decode(bytes)))).toBe(toHex(bytes))
+      expect(toHex(own.encode(own.decode(bytes)))).toBe(toHex(bytes))
+      for (const of of constructorsIn(read)) classes.add(of)
+    }),
+    { seed: SEED, numRuns: RUNS },
+  )
+  for (const name of VALUE_CLASSES) if (name !== 'Future') expect(classes).toContain(name)
+})
+
+test('every class of a recorded frame is of the given library', () => {
+  for (const { bytes } of RECORDED) {
+    expect(formOf(forSdk.decode(bytes))).toBe(formOf(own.decode(bytes)))
+    expect(() => constructorsIn(forSdk.decode(bytes))).not.toThrow()
+  }
+})
+
+test('some classes can be replaced, and give whatever they return', () => {
+  class When {
+    constructor([seconds, nanoseconds]: [number | bigint, number | bigint]) {
+      // biome-ignore lint/correctness/noConstructorReturn: a class that gives a Date is what is tested
+      return new Date(Number(seconds) * 1000 + Number(nanoseconds) / 1e6)
+    }
+  }
+  const codec = createCodec({ values: { DateTime: When as never, Uuid: sdk.Uuid }, maxDepth: 8 })
+  const bytes = own.encode({ at: new Date(1_500), id: values.Uuid.v4(), length: new values.Duration('1h') })
+  const read = codec.decode(bytes) as Record<string, unknown>
+  expect(read['at']).toEqual(new Date(1_500))
+  expect(read['id']?.constructor).toBe(sdk.Uuid)
+  expect(read['length']?.constructor).toBe(values.Duration)
+})
+
+test('what is no class is refused at once', () => {
+  expect(() => createCodec({ values: { Uuid: 'Uuid' as never } })).toThrow(new TypeError('values.Uuid must be a class'))
+})
+
+/** The names of the value classes in a value. Throws for one that is not of the official SDK. */
+function constructorsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const parts = value instanceof Set ? [...value] : Object.values(value)
+  const getters = ['id', 'table', 'begin', 'end'].map(name => Reflect.get(value, name))
+  const inner = [...parts, ...getters].flatMap(constructorsIn)
+  const ours = VALUE_CLASSES.find(name => value.constructor === Reflect.get(values, name))
+  if (ours !== undefined) throw new Error(`${ours} is not theirs`)
+  const name = VALUE_CLASSES.find(name => value.constructor === Reflect.get(sdk, name))
+  return name === undefined ? inner : [name, ...inner]
+}

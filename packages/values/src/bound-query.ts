@@ -1,0 +1,84 @@
+import { conflict, wrong } from '#prose'
+import { branded } from './brand.js'
+import { surql } from './surql.js'
+
+/** SurrealQL together with the values of its parameters. */
+export interface BoundQuery<R extends unknown[] = unknown[]> {
+  /** The SurrealQL. */
+  readonly query: string
+  /** A copy of the values of the parameters, named without the `$`. */
+  readonly bindings: Record<string, unknown>
+  /** Adds SurrealQL to the end, with parameters of its own. */
+  append(other: BoundQuery<R>): this
+  append(query: string, bindings?: Record<string, unknown>): this
+  append(strings: TemplateStringsArray, ...values: unknown[]): this
+}
+
+export interface BoundQueryConstructor {
+  new <R extends unknown[] = unknown[]>(
+    query?: string | BoundQuery<R>,
+    bindings?: Record<string, unknown>,
+  ): BoundQuery<R>
+}
+
+/**
+ * Makes a `BoundQuery`; most are made by `surql`.
+ *
+ * @throws TypeError for what is neither SurrealQL nor another query.
+ *
+ * @example
+ * ```ts
+ * import { BoundQuery } from '@surrealengine/values'
+ *
+ * const query = new BoundQuery('SELECT * FROM users WHERE age > $age', { age: 30 })
+ * query.append(' LIMIT $most', { most: 10 })
+ * ```
+ */
+export const BoundQuery: BoundQueryConstructor = /* @__PURE__ */ branded(
+  'BoundQuery',
+  class implements BoundQuery {
+    #query = ''
+    #bindings: Record<string, unknown> = {}
+
+    constructor(query: string | BoundQuery = '', bindings: Record<string, unknown> = {}) {
+      this.#add(query, bindings)
+    }
+
+    get query(): string {
+      return this.#query
+    }
+
+    get bindings(): Record<string, unknown> {
+      return { ...this.#bindings }
+    }
+
+    append(query: string | BoundQuery | TemplateStringsArray, ...values: unknown[]): this {
+      if (Array.isArray(query)) return this.append(surql(query as unknown as TemplateStringsArray, ...values))
+      return this.#add(query as string | BoundQuery, values[0] as Record<string, unknown> | undefined)
+    }
+
+    #add(query: string | BoundQuery, bindings: Record<string, unknown> = {}): this {
+      const isBound = query instanceof BoundQuery
+      if (!isBound && typeof query !== 'string') throw wrong('BoundQuery')
+      this.#bindings = mergeBindings(this.#bindings, isBound ? query.bindings : bindings)
+      this.#query += isBound ? query.query : query
+      return this
+    }
+  },
+)
+
+/**
+ * All bindings of both.
+ * @throws TypeError where both have the same name for different values.
+ */
+export function mergeBindings(
+  first: Readonly<Record<string, unknown>>,
+  second: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  for (const name of Object.keys(second)) {
+    if (Object.hasOwn(first, name) && !Object.is(first[name], second[name])) {
+      throw conflict(name)
+    }
+  }
+  return { ...first, ...second }
+}

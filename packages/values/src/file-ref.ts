@@ -1,0 +1,49 @@
+import { wrong } from '#prose'
+import { branded } from './brand.js'
+import { type Own, Value } from './value.js'
+
+/** A file in a bucket of SurrealDB's. */
+export interface FileRef extends Value {
+  readonly bucket: string
+  /** The path within the bucket. It begins with a slash. */
+  readonly key: string
+  toString(): string
+}
+
+/**
+ * Makes a `FileRef`. A key without a slash at its beginning gets one.
+ *
+ * @throws TypeError for a bucket or a key that is not a string.
+ */
+export const FileRef: new (bucket: string, key: string) => FileRef = /* @__PURE__ */ branded(
+  'FileRef',
+  class implements Own<FileRef> {
+    readonly #bucket: string
+    readonly #key: string
+
+    constructor(bucket: string, key: string) {
+      if (typeof bucket !== 'string' || typeof key !== 'string') {
+        throw wrong('FileRef')
+      }
+      this.#bucket = bucket
+      this.#key = key.startsWith('/') ? key : `/${key}`
+    }
+
+    get bucket(): string {
+      return this.#bucket
+    }
+
+    get key(): string {
+      return this.#key
+    }
+
+    toString(): string {
+      return `${escapeAll(this.#bucket, /[^\w.-]/g)}:${escapeAll(this.#key, /[^\w./-]/g)}`
+    }
+  },
+  Value,
+)
+
+function escapeAll(text: string, special: RegExp): string {
+  return text.replace(special, '\\$&')
+}

@@ -1,0 +1,82 @@
+import { wrong } from '#prose'
+import { branded, isOf } from './brand.js'
+import type { GeoJson } from './geo-json.js'
+import { Value } from './value.js'
+
+/** A geometry. Its parts do not change. */
+export interface Geometry extends Value {
+  /** Whether the other geometry is of the same kind with the same coordinates. */
+  is(geometry: Geometry): boolean
+  clone(): Geometry
+  toJSON(): GeoJson
+  /** The geometry as GeoJSON. */
+  toString(): string
+}
+
+/** The base of the geometries, for `instanceof`. */
+export const Geometry: abstract new () => Geometry = /* @__PURE__ */ branded(
+  'Geometry',
+  class {
+    declare readonly equals: (other: unknown) => boolean
+    declare readonly toJSON: () => GeoJson
+
+    is(geometry: unknown): boolean {
+      return this.equals(geometry)
+    }
+
+    clone(): unknown {
+      return Reflect.construct(this.constructor as never, [this])
+    }
+
+    get coordinates(): unknown {
+      return Reflect.get(this.toJSON(), 'coordinates')
+    }
+
+    get geometries(): unknown {
+      return Reflect.get(this.toJSON(), 'geometries')
+    }
+
+    toString(): string {
+      return JSON.stringify(this.toJSON())
+    }
+  },
+  Value,
+)
+
+/** The parts of a geometry. The types ask for one at least; SurrealDB takes none as well. */
+export type Parts<Part> = readonly [Part, ...Part[]]
+
+/**
+ * The class of the geometries of a kind, which keep their parts in the field of that name.
+ *
+ * @param type what GeoJSON calls the kind.
+ * @param part the class of the parts.
+ * @param prepare what is kept of a part.
+ */
+export function geometryOf<Constructor>(
+  name: Parameters<typeof wrong>[0],
+  type: string,
+  field: string,
+  part: string,
+  prepare: (part: never) => unknown = part => part,
+): Constructor {
+  return branded(
+    name,
+    class {
+      constructor(input: object) {
+        const parts = isOf(name, input) ? Reflect.get(input, field) : input
+        if (!Array.isArray(parts) || !parts.every(each => isOf(part, each))) throw wrong(name)
+        const value = Object.freeze(parts.map(each => prepare(each as never)))
+        Object.defineProperty(this, field, { value, enumerable: true })
+      }
+
+      toJSON(): object {
+        const parts: GeoJson[] = (Reflect.get(this, field) as Geometry[]).map(each => each.toJSON())
+        return part === 'Geometry'
+          ? { type, geometries: parts }
+          : { type, coordinates: parts.map(each => Reflect.get(each, 'coordinates')) }
+      }
+    },
+    Geometry,
+  )
+}
