@@ -13,6 +13,7 @@ import {
 import { ANONYMOUS } from './credentials.js'
 import { Dispatcher } from './dispatch.js'
 import { furtherSession } from './further-session.js'
+import type { Session } from './session.js'
 import { Synchronizer } from './synchronize.js'
 
 const EXISTS = { message: 'Session already exists', kind: 'AlreadyExists', details: { kind: 'Session' } }
