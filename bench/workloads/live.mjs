@@ -1,3 +1,4 @@
+import '@surrealengine/core/live'
 import { setImmediate as turn } from 'node:timers/promises'
 import { Table } from '@surrealengine/core'
 import { openOurs, openSdk } from './libraries.mjs'

@@ -1,3 +1,4 @@
+import '@surrealengine/core/live'
 import { ConfigurationError, isRecord, isSurrealEngineError, quoteIdentifier } from '@surrealengine/core'
 import type { Context } from './context.js'
 import type { Step } from './step.js'

@@ -1,0 +1,37 @@
+/**
+ * A program for browsers, and what all of it may weigh.
+ *
+ * @typedef {object} Entry
+ * @property {string} name
+ * @property {string} code
+ * @property {number} most Bytes of the build by esbuild, gzipped. A budget is raised with a reason, and not by the way.
+ * @property {number} [mostElsewhere] The same for every other bundler, where it is measured.
+ */
+
+const CORE = `export { connect } from '@surrealengine/core'`
+const WS = `import '@surrealengine/transport-ws'\n${CORE}`
+
+/** @param {string} feature */
+const withFeature = feature => `import '${feature}'\n${WS}`
+
+/** @type {readonly Entry[]} */
+export const ENTRIES = [
+  { name: '`RecordId`', code: `export { RecordId } from '@surrealengine/values'`, most: 1_160 },
+  { name: 'all value classes', code: `export * from '@surrealengine/values'`, most: 4_200 },
+  { name: '`connect` over ws', code: WS, most: 45_500, mostElsewhere: 46_000 },
+  { name: '… with `core/live`', code: withFeature('@surrealengine/core/live'), most: 51_000 },
+  { name: '… with `core/transactions`', code: withFeature('@surrealengine/core/transactions'), most: 47_000 },
+  { name: '… with `core/sessions`', code: withFeature('@surrealengine/core/sessions'), most: 47_000 },
+  { name: '… with `core/bulk`', code: withFeature('@surrealengine/core/bulk'), most: 50_500 },
+  { name: '… with `pool`', code: withFeature('@surrealengine/pool'), most: 55_000 },
+  { name: '… with `document`', code: `export * from '@surrealengine/document'\n${WS}`, most: 62_000 },
+  { name: '`connect` over http', code: `import '@surrealengine/transport-http'\n${CORE}`, most: 46_000 },
+  {
+    name: '`connect` over ws and http',
+    code: withFeature('@surrealengine/transport-http'),
+    most: 50_000,
+  },
+]
+
+/** What the same takes with the official SDK, which has all of it in one piece. */
+export const SDK = { name: '`Surreal` of the package `surrealdb`', code: `export { Surreal } from 'surrealdb'` }

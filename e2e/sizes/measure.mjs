@@ -1,0 +1,26 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { bundle } from './bundlers.mjs'
+
+/**
+ * Bytes of all that is loaded.
+ *
+ * @typedef {{ readonly minified: number, readonly gzip: number, readonly brotli: number }} Size
+ */
+
+/**
+ * What a program weighs that a bundler made.
+ *
+ * @param {import('./bundlers.mjs').Bundler} bundler
+ * @param {string} code
+ * @returns {Promise<Size>}
+ */
+export async function sizeOf(bundler, code) {
+  const files = (await bundle(bundler, code)).map(text => Buffer.from(text))
+  /** @param {(file: Buffer) => { readonly byteLength: number }} press */
+  const sum = press => files.reduce((bytes, file) => bytes + press(file).byteLength, 0)
+  return {
+    minified: sum(file => file),
+    gzip: sum(file => gzipSync(file, { level: 9 })),
+    brotli: sum(file => brotliCompressSync(file)),
+  }
+}
