@@ -25,5 +25,10 @@ export const Value: abstract new () => Value = /* @__PURE__ */ branded(
     toJSON(): unknown {
       return String(this)
     }
+
+    /** What `console.log()` writes under Node, Bun and Deno. */
+    [Symbol.for('nodejs.util.inspect.custom')](): string {
+      return `${this.constructor.name} ${this}`
+    }
   },
 )
