@@ -1,3 +1,4 @@
+import '@surrealengine/core/live'
 import { type Connection, connect } from '@surrealengine/core'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import '@surrealengine/transport-ws'

@@ -28,6 +28,9 @@ const PAGE = `
   delete Object.getPrototypeOf(globalThis.crypto).randomUUID
   if ('SharedArrayBuffer' in globalThis || crypto.randomUUID !== undefined) throw new Error('they are still there')
   const engine = await import('@surrealengine/core')
+  await import('@surrealengine/core/live')
+  await import('@surrealengine/core/sessions')
+  await import('@surrealengine/core/transactions')
   await import('@surrealengine/transport-ws')
   await import('@surrealengine/transport-http')
   await import('@surrealengine/pool')

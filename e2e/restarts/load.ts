@@ -1,3 +1,5 @@
+import '@surrealengine/core/live'
+import '@surrealengine/core/transactions'
 import type { Connection } from '@surrealengine/core'
 import { emptyLedger, type Ledger, work } from './ledger.js'
 
