@@ -45,7 +45,7 @@ export async function openChannel(
   try {
     const socket = await opening
     if (signal.aborted) throw givenUp(host, signal)
-    end.closed.then(reason => pings.end(failureOf(reason, true)))
+    end.closed.then(reason => pings.end(() => failureOf(reason, true)))
     return channelOf(socket, inbox, pings, end)
   } finally {
     signal.removeEventListener('abort', drop)

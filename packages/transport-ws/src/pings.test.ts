@@ -21,7 +21,7 @@ test('each ping has a payload of its own', () => {
 test('a pong stands for the pings before it, and for none after', async () => {
   const { pings, sent, waiting } = three()
   pings.answered(sent[1] ?? '')
-  pings.end(new TransportFailure('lost', 'gone'))
+  pings.end(() => new TransportFailure('lost', 'gone'))
   await expect(Promise.all(waiting)).resolves.toEqual(['pong', 'pong', 'lost'])
 })
 
@@ -30,7 +30,7 @@ test('a pong that nobody asked for counts for nothing', async () => {
   pings.answered('hello')
   pings.answered(sent[0] ?? '')
   pings.answered(sent[0] ?? '')
-  pings.end(new TransportFailure('closed', 'gone'))
+  pings.end(() => new TransportFailure('closed', 'gone'))
   await expect(Promise.all(waiting)).resolves.toEqual(['pong', 'closed', 'closed'])
 })
 

@@ -29,10 +29,10 @@ export class Pings {
     }
   }
 
-  /** No pong will come any more. */
-  end(failure: TransportFailure): void {
+  /** No pong will come any more. A failure is made where somebody waits for one. */
+  end(failure: () => TransportFailure): void {
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()
-    for (const { reject } of waiting) reject(failure)
+    for (const { reject } of waiting) reject(failure())
   }
 }

@@ -239,6 +239,7 @@ export class Supervisor implements LinkProvider {
       const duration = this.#context.clock.now() - started
       this.#ready(run, link, url)
       this.#context.emit('connected', { url, attempt: number, duration })
+      return
     }
   }
 
@@ -304,7 +305,7 @@ export class Supervisor implements LinkProvider {
   }
 
   #ready(run: Run, link: Link, url: string): void {
-    this.#stop(run)
+    run.budget.close()
     const lease: SharedLink = new SharedLink(link, () => {
       this.#lost(lease, { kind: 'lost' }, url)
       this.#retired.add(link)
