@@ -1,20 +1,26 @@
 import * as calls from './prose/calls.js'
 import * as connection from './prose/connection.js'
 import * as options from './prose/options.js'
+import * as transports from './prose/transports.js'
 
 export { isKnownScheme } from './prose/known-transports.js'
 export { suggestion } from './prose/suggestion.js'
 
-const MESSAGES: typeof calls.MESSAGES & typeof connection.MESSAGES & typeof options.MESSAGES = {
+const MESSAGES: typeof calls.MESSAGES &
+  typeof connection.MESSAGES &
+  typeof options.MESSAGES &
+  typeof transports.MESSAGES = {
   ...calls.MESSAGES,
   ...connection.MESSAGES,
   ...options.MESSAGES,
+  ...transports.MESSAGES,
 }
 
-const HINTS: typeof calls.HINTS & typeof connection.HINTS & typeof options.HINTS = {
+const HINTS: typeof calls.HINTS & typeof connection.HINTS & typeof options.HINTS & typeof transports.HINTS = {
   ...calls.HINTS,
   ...connection.HINTS,
   ...options.HINTS,
+  ...transports.HINTS,
 }
 
 /** The values that each message is made of. */
