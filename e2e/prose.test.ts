@@ -116,8 +116,9 @@ async function sample(name: string, conditions: string[]): Promise<Sample> {
 
 /** Everything but what a person reads. */
 function facts(error: Sampled | undefined): Record<string, unknown> {
-  const { message, hint, cause, ...own } = { ...error, cause: error?.cause }
-  return { ...own, name: error?.name, ...(cause instanceof Error && { cause: facts(cause as Sampled) }) }
+  const own = Object.entries({ ...error }).filter(([field]) => field !== 'hint')
+  const { name, cause } = error ?? {}
+  return { ...Object.fromEntries(own), name, ...(cause instanceof Error && { cause: facts(cause as Sampled) }) }
 }
 
 test('each attempt of the sample fails, in both builds', () => {

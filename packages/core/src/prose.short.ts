@@ -9,7 +9,7 @@ export function say<Key extends keyof Messages>(key: Key, ...values: Messages[Ke
   return shown === '' ? key : `${key}: ${shown}`
 }
 
-// Without parameters and statements, so that a minifier drops the calls below and what they pass.
+// The next two are without parameters and statements, so that a minifier drops their calls and what they pass.
 
 /** No hint. */
 export function advise<Key extends keyof Hints>(key: Key, ...values: Hints[Key]): undefined
@@ -19,6 +19,7 @@ export function advise(): undefined {}
 export function suggestion(name: string, known: readonly string[], prefix?: string): undefined
 export function suggestion(): undefined {}
 
-/** None is known but those that are registered. */
-export function isKnownScheme(scheme: string): undefined
-export function isKnownScheme(): undefined {}
+/** No scheme is known but those that are registered. */
+export function isKnownScheme(_scheme: string): boolean {
+  return false
+}

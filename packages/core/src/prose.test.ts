@@ -21,7 +21,7 @@ test('there is no short hint, no suggestion and no scheme that is known', () => 
   expect(full.suggestion('pool_size', ['poolSize'])).toBe(': is "poolSize" meant?')
   expect(short.suggestion('pool_size', ['poolSize'])).toBeUndefined()
   expect(full.isKnownScheme('tikv')).toBe(true)
-  expect(short.isKnownScheme('tikv')).toBeUndefined()
+  expect(short.isKnownScheme('tikv')).toBe(false)
 })
 
 test('no room has a key of another one', async () => {
