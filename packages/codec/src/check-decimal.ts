@@ -1,3 +1,5 @@
+import { say } from '#prose'
+
 /** SurrealDB's decimals have 28 digits. A long text would keep whoever reads it busy. */
 const LONGEST = 128
 const DECIMAL = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?$/i
@@ -7,6 +9,6 @@ const DECIMAL = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?$/i
  * @throws TypeError for any other.
  */
 export function checkDecimal(text: string): string {
-  if (text.length > LONGEST || !DECIMAL.test(text)) throw new TypeError('not a decimal number')
+  if (text.length > LONGEST || !DECIMAL.test(text)) throw new TypeError(say('not-decimal'))
   return text
 }

@@ -1,3 +1,4 @@
+import { say } from '#prose'
 import { DecodeError, type DecodeFault } from './decode-error.js'
 import type { CodecLimits } from './limits.js'
 import { KeyNode } from './map-keys.js'
@@ -36,7 +37,7 @@ export class Decoder {
 
   /** The one value that the bytes hold. */
   decode(bytes: Uint8Array): unknown {
-    if (bytes.length > this.#limits.maxBytes) throw this.#error('limit', `More than ${this.#limits.maxBytes} bytes`)
+    if (bytes.length > this.#limits.maxBytes) throw this.#error('limit', say('over-max-bytes', this.#limits.maxBytes))
     // The slice() of a Buffer of Node's does not copy.
     this.#bytes = bytes.constructor === Uint8Array ? bytes : bytesOf(bytes)
     this.#view = undefined
@@ -45,7 +46,7 @@ export class Decoder {
     this.#depth = 0
     try {
       const value = this.#value()
-      if (this.#at < this.#bytes.length) throw this.#error('trailing', 'Bytes follow the value')
+      if (this.#at < this.#bytes.length) throw this.#error('trailing', say('trailing-bytes'))
       return value
     } finally {
       this.#bytes = NOTHING
@@ -56,7 +57,7 @@ export class Decoder {
 
   #value(): unknown {
     if (++this.#items > this.#limits.maxItems) {
-      throw this.#error('limit', `More than ${this.#limits.maxItems} values`)
+      throw this.#error('limit', say('over-max-items', this.#limits.maxItems))
     }
     const first = this.#byte()
     const info = first & 0x1f
@@ -104,13 +105,13 @@ export class Decoder {
       case 27:
         return this.#need(8).getFloat64(this.#at - 8)
       default:
-        throw this.#error('malformed', info === 31 ? 'A break with nothing to end' : 'A value of no known kind')
+        throw this.#error('malformed', say(info === 31 ? 'break-without-start' : 'unknown-kind'))
     }
   }
 
   #tagged(info: number): unknown {
     const tag = this.#argument(info)
-    if (typeof tag === 'bigint') throw this.#error('malformed', 'A tag of more than 53 bits')
+    if (typeof tag === 'bigint') throw this.#error('malformed', say('tag-over-53-bits'))
     this.#deeper()
     const value = this.#value()
     this.#depth--
@@ -119,7 +120,7 @@ export class Decoder {
     } catch (thrown) {
       // Only the TypeErrors of readTagged are sure to quote nothing of the value: its class may.
       const options = thrown instanceof TypeError ? { cause: thrown } : undefined
-      throw this.#error('malformed', `A value that does not fit its tag ${tag}`, options)
+      throw this.#error('malformed', say('wrong-value-for-tag', tag), options)
     }
   }
 
@@ -187,7 +188,7 @@ export class Decoder {
     const start = this.#at
     const key = this.#key()
     if (before === undefined ? Object.hasOwn(map, key) : before.has(key)) {
-      throw this.#error('duplicate-key', 'A map has the same key twice')
+      throw this.#error('duplicate-key', say('duplicate-key'))
     }
     const node = before?.remember(key, this.#bytes.subarray(start, this.#at))
     put(map, key, this.#value())
@@ -196,7 +197,7 @@ export class Decoder {
 
   #key(): string {
     const first = this.#byte()
-    if (first >> 5 !== 3) throw this.#error('malformed', 'A map with a key that is no text')
+    if (first >> 5 !== 3) throw this.#error('malformed', say('key-not-text'))
     const info = first & 0x1f
     return info === 31 ? this.#decodeText(this.#pieces(3)) : this.#text(this.#length(info))
   }
@@ -217,7 +218,7 @@ export class Decoder {
     try {
       return TEXT.decode(bytes)
     } catch {
-      throw this.#error('malformed', 'A text that is no UTF-8')
+      throw this.#error('malformed', say('not-utf-8'))
     }
   }
 
@@ -234,7 +235,7 @@ export class Decoder {
     let length = 0
     while (!this.#atBreak()) {
       const first = this.#byte()
-      if (first >> 5 !== major || (first & 0x1f) === 31) throw this.#error('malformed', 'A piece of another kind')
+      if (first >> 5 !== major || (first & 0x1f) === 31) throw this.#error('malformed', say('wrong-piece'))
       const piece = this.#binary(first & 0x1f)
       if (length + piece.length > whole.length) {
         const larger = new Uint8Array(2 * whole.length + piece.length)
@@ -266,7 +267,7 @@ export class Decoder {
       case 27:
         return this.#uint64()
       default:
-        throw this.#error('malformed', 'A head of no known length')
+        throw this.#error('malformed', say('unknown-length'))
     }
   }
 
@@ -308,12 +309,12 @@ export class Decoder {
 
   #deeper(): void {
     if (++this.#depth > this.#limits.maxDepth) {
-      throw this.#error('limit', `A value is nested more than ${this.#limits.maxDepth} deep`)
+      throw this.#error('limit', say('over-max-depth', this.#limits.maxDepth))
     }
   }
 
   #truncated(): DecodeError {
-    return this.#error('truncated', 'The bytes end within a value')
+    return this.#error('truncated', say('ends-within-value'))
   }
 
   #error(fault: DecodeFault, what: string, options?: ErrorOptions): DecodeError {

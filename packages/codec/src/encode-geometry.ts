@@ -7,6 +7,7 @@ import type {
   GeometryPoint,
   GeometryPolygon,
 } from '@surrealengine/values'
+import { say } from '#prose'
 import type { ByteWriter } from './byte-writer.js'
 import { checkDepth, writeList } from './encode-value.js'
 import { TAG } from './tags.js'
@@ -16,7 +17,7 @@ type Shape<T> = (to: ByteWriter, value: T, depth: number) => void
 
 export const writePoint: Shape<GeometryPoint> = (to, { point }, depth) => {
   if (point.length < 2 || !point.every(isCoordinate)) {
-    throw new Unencodable('is a GeometryPoint that SurrealDB cannot read: its coordinates are not two numbers')
+    throw new Unencodable(say('point-without-two-numbers'))
   }
   writeParts(to, TAG.POINT, point, depth)
 }
@@ -25,7 +26,7 @@ export const writeLine: Shape<GeometryLine> = (to, { line }, depth) =>
   writeShapes(to, TAG.LINE, line, 'GeometryPoint', depth)
 
 export const writePolygon: Shape<GeometryPolygon> = (to, { polygon }, depth) => {
-  if (polygon.length < 1) throw new Unencodable('is a GeometryPolygon that SurrealDB cannot read: it has no line')
+  if (polygon.length < 1) throw new Unencodable(say('polygon-without-line'))
   writeShapes(to, TAG.POLYGON, polygon, 'GeometryLine', depth)
 }
 
@@ -43,8 +44,7 @@ export const writeCollection: Shape<GeometryCollection> = (to, { collection }, d
 
 function writeShapes(to: ByteWriter, tag: number, parts: readonly unknown[], of: string, depth: number): void {
   const mark = Symbol.for(`surrealdb.${of}`)
-  if (!parts.every(part => has(part, mark)))
-    throw new Unencodable(`is a geometry that SurrealDB cannot read: a part of it is not a ${of}`)
+  if (!parts.every(part => has(part, mark))) throw new Unencodable(say('geometry-part-is-not', of))
   writeParts(to, tag, parts, depth)
 }
 

@@ -11,6 +11,7 @@ import type {
   Table,
   Uuid,
 } from '@surrealengine/values'
+import { say } from '#prose'
 import type { ByteWriter } from './byte-writer.js'
 import {
   writeCollection,
@@ -64,7 +65,7 @@ const CLASSES: readonly (readonly [symbol, Write<never>])[] = [
     to.text(key)
   }),
   of<Future>('Future', () => {
-    throw new Unencodable('is a Future, which SurrealDB 3 does not have: define the field as COMPUTED')
+    throw new Unencodable(say('future'))
   }),
   of('GeometryPoint', writePoint),
   of('GeometryLine', writeLine),
@@ -95,7 +96,7 @@ export function writeInstance(to: ByteWriter, value: object, depth: number): voi
 }
 
 function writeTagged(to: ByteWriter, { tag, value }: Tagged, depth: number): void {
-  if (!Number.isSafeInteger(tag) || tag < 0) throw new Unencodable('is a Tagged whose tag is no whole number from 0')
+  if (!Number.isSafeInteger(tag) || tag < 0) throw new Unencodable(say('wrong-tag'))
   to.head(6, tag)
   writeValue(to, value, depth)
 }
@@ -106,14 +107,14 @@ function writeBranded(to: ByteWriter, value: Readonly<Record<symbol, unknown>>, 
     write(to, value as never, depth)
     return
   }
-  throw new Unencodable('is of a value class that is newer than this codec: update @surrealengine/codec')
+  throw new Unencodable(say('unknown-value-class'))
 }
 
 /** An object of a class of the caller's own has fields. What the platform made (an error, a promise, a URL) hides them. */
 function writeOther(to: ByteWriter, value: object, depth: number): void {
   const kind = Object.prototype.toString.call(value).slice('[object '.length, -1)
-  if (kind === 'Promise') throw new Unencodable('is a promise: await it first')
-  if (kind !== 'Object') throw new Unencodable(`is of the class ${kind}: pass its parts in a plain object`)
+  if (kind === 'Promise') throw new Unencodable(say('promise'))
+  if (kind !== 'Object') throw new Unencodable(say('class-without-form', kind))
   writeFields(to, value, depth)
 }
 
@@ -140,7 +141,7 @@ function writeListHead(to: ByteWriter, tag: number, length: number, depth: numbe
 
 function writeDate(to: ByteWriter, date: Date, depth: number): void {
   const time = date.getTime()
-  if (Number.isNaN(time)) throw new Unencodable('is an invalid Date')
+  if (Number.isNaN(time)) throw new Unencodable(say('invalid-date'))
   const seconds = Math.floor(time / 1000)
   writeDateTime(to, BigInt(seconds), BigInt((time - seconds * 1000) * 1_000_000), depth)
 }
@@ -149,7 +150,7 @@ function writeDate(to: ByteWriter, date: Date, depth: number): void {
 function writeDateTime(to: ByteWriter, seconds: bigint, nanoseconds: bigint, depth: number): void {
   const borrowed = nanoseconds < 0n
   const whole = borrowed ? seconds - 1n : seconds
-  if (whole < EARLIEST || whole > LATEST) throw new Unencodable('is a date and time that SurrealDB cannot hold')
+  if (whole < EARLIEST || whole > LATEST) throw new Unencodable(say('date-out-of-range'))
   writeListHead(to, TAG.DATETIME, 2, depth)
   writeBigInt(to, whole)
   writeBigInt(to, borrowed ? nanoseconds + 1_000_000_000n : nanoseconds)
@@ -158,7 +159,7 @@ function writeDateTime(to: ByteWriter, seconds: bigint, nanoseconds: bigint, dep
 /** SurrealDB rounds digits that it has no room for, but cannot read a number that is too large. */
 function writeDecimal(to: ByteWriter, text: string): void {
   if (text.length >= LARGEST_DECIMAL.length && isTooLarge(text)) {
-    throw new Unencodable('is a Decimal that is larger than SurrealDB can hold')
+    throw new Unencodable(say('decimal-too-large'))
   }
   writeText(to, TAG.DECIMAL, text)
 }
@@ -174,7 +175,7 @@ function writeMap(to: ByteWriter, map: ReadonlyMap<unknown, unknown>, depth: num
   const entries = [...map]
   to.head(5, entries.length)
   for (const [key, value] of entries) {
-    if (typeof key !== 'string') throw new Unencodable('is a Map with a key that is no text')
+    if (typeof key !== 'string') throw new Unencodable(say('map-key-not-text'))
     to.text(key)
     try {
       writeValue(to, value, depth)

@@ -6,6 +6,7 @@ import type {
   RecordIdRange,
   StringRecordId,
 } from '@surrealengine/values'
+import { say } from '#prose'
 import type { ByteWriter } from './byte-writer.js'
 import { checkDepth, writeValue } from './encode-value.js'
 import { parseRecordId } from './parse-record-id.js'
@@ -17,7 +18,7 @@ const NULL = 0xf6
 
 export function writeRecordId(to: ByteWriter, { table, id }: RecordId, depth: number): void {
   writeTable(to, table.name, depth)
-  writeKey(to, id, depth + 1, 'a RecordId whose id')
+  writeKey(to, id, depth + 1, 'record-id-of-wrong-type')
 }
 
 export function writeRecordIdRange(to: ByteWriter, { table, begin, end }: RecordIdRange, depth: number): void {
@@ -38,7 +39,7 @@ export function writeStringRecordId(to: ByteWriter, value: StringRecordId): void
   try {
     parseRecordId(text)
   } catch {
-    throw new Unencodable('is a StringRecordId that SurrealDB cannot read as a whole: pass a RecordId')
+    throw new Unencodable(say('string-record-id'))
   }
   to.head(6, TAG.RECORD_ID)
   to.text(text)
@@ -67,9 +68,7 @@ function writeBound(to: ByteWriter, bound: Bound, depth: number, write: typeof w
     return
   }
   if (typeof bound !== 'object') {
-    throw new Unencodable(
-      'is a range that SurrealDB cannot read: a bound is neither a BoundIncluded nor a BoundExcluded',
-    )
+    throw new Unencodable(say('wrong-bound'))
   }
   checkDepth(depth)
   to.head(6, EXCLUDED in bound ? TAG.BOUND_EXCLUDED : TAG.BOUND_INCLUDED)
@@ -77,17 +76,18 @@ function writeBound(to: ByteWriter, bound: Bound, depth: number, write: typeof w
 }
 
 function writeRecordBound(to: ByteWriter, value: unknown, depth: number): void {
-  writeKey(to, value, depth, 'a RecordIdRange whose bound')
+  writeKey(to, value, depth, 'record-id-bound-of-wrong-type')
 }
 
+/** The messages for ids of another kind. */
+type WrongKey = 'record-id-of-wrong-type' | 'record-id-bound-of-wrong-type'
+
 /** SurrealDB cannot read a record id whose id is of another kind, not even to say which request it stood in. */
-function writeKey(to: ByteWriter, key: unknown, depth: number, what: string): void {
+function writeKey(to: ByteWriter, key: unknown, depth: number, wrong: WrongKey): void {
   const start = to.length
   writeValue(to, key, depth)
   if (!isKey(to.byteAt(start) ?? NULL, to.byteAt(start + 1))) {
-    throw new Unencodable(
-      `is ${what} SurrealDB cannot hold: pass text, a whole number of up to 64 bits, a Uuid, an array or an object`,
-    )
+    throw new Unencodable(say(wrong))
   }
 }
 

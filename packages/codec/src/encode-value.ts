@@ -1,3 +1,4 @@
+import { say } from '#prose'
 import type { ByteWriter } from './byte-writer.js'
 import { writeInstance } from './encode-instance.js'
 import { TAG } from './tags.js'
@@ -38,7 +39,7 @@ export function writeValue(to: ByteWriter, value: unknown, depth: number): void 
       writeBigInt(to, value)
       break
     default:
-      throw new Unencodable(`is a ${typeof value}`)
+      throw new Unencodable(say('no-form', typeof value))
   }
 }
 
@@ -51,7 +52,7 @@ function writeNumber(to: ByteWriter, value: number): void {
 /** SurrealDB's integers have 64 bits with a sign, and it wraps whatever has more without a word. */
 export function writeBigInt(to: ByteWriter, value: bigint): void {
   if (value > LARGEST_INT || value < SMALLEST_INT) {
-    throw new Unencodable('is a whole number of more than 64 bits: pass a Decimal')
+    throw new Unencodable(say('over-64-bits'))
   }
   if (value < 0n) writeHead(to, 1, -1n - value)
   else writeHead(to, 0, value)
@@ -59,7 +60,7 @@ export function writeBigInt(to: ByteWriter, value: bigint): void {
 
 /** A whole number from 0 to 2^64, such as the seconds of a duration are. */
 export function writeUnsigned(to: ByteWriter, value: bigint): void {
-  if (value < 0n || value > LARGEST_UNSIGNED) throw new Unencodable('is longer than SurrealDB can hold')
+  if (value < 0n || value > LARGEST_UNSIGNED) throw new Unencodable(say('duration-too-long'))
   writeHead(to, 0, value)
 }
 
@@ -78,7 +79,7 @@ function writeObject(to: ByteWriter, value: object, depth: number): void {
 
 /** Refuses a list, an object or a tag that is nested deeper than SurrealDB reads. */
 export function checkDepth(depth: number): void {
-  if (depth > MAX_DEPTH) throw new Unencodable(`is nested more than ${MAX_DEPTH} deep, or holds itself`)
+  if (depth > MAX_DEPTH) throw new Unencodable(say('nested-too-deeply', MAX_DEPTH))
 }
 
 /** The items of a list that is itself `depth` deep. */

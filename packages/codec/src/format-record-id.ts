@@ -14,6 +14,7 @@ import {
   Table,
   Uuid,
 } from '@surrealengine/values'
+import { say } from '#prose'
 import { Tagged } from './tagged.js'
 
 /** Names that stand without quotes. The words would be taken for values. */
@@ -77,10 +78,10 @@ function formatValue(value: unknown, depth: number): string {
     case 'undefined':
       return 'NONE'
     case 'object':
-      if (depth > DEEPEST) throw new TypeError('A record id that is nested too deeply, or holds a circular reference')
+      if (depth > DEEPEST) throw new TypeError(say('record-id-too-deep'))
       return value === null ? 'NULL' : formatObject(value, depth + 1)
     default:
-      throw new TypeError(`A record id cannot hold a ${typeof value}`)
+      throw new TypeError(say('record-id-cannot-hold', typeof value))
   }
 }
 

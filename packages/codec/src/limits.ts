@@ -1,3 +1,4 @@
+import { say } from '#prose'
 /** How much a decoder takes before it refuses. What a declared length promises is never believed, whatever the limits. */
 export interface CodecLimits {
   /** Levels of lists, maps and tags. Default 256: SurrealDB itself nests no deeper than about a hundred. */
@@ -20,11 +21,11 @@ const DEEPEST = 1024
 export function completeLimits(given: Partial<CodecLimits>): CodecLimits {
   const limits = { ...DEFAULTS, ...given }
   for (const [name, limit] of Object.entries(limits)) {
-    if (!(name in DEFAULTS)) throw new RangeError(`${name} is no limit: there are ${Object.keys(DEFAULTS).join(', ')}`)
+    if (!(name in DEFAULTS)) throw new RangeError(say('unknown-limit', name, Object.keys(DEFAULTS).join(', ')))
     if (!(Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY) || limit < 1) {
-      throw new RangeError(`${name} is not a whole number above zero`)
+      throw new RangeError(say('limit-not-whole', name))
     }
   }
-  if (limits.maxDepth > DEEPEST) throw new RangeError(`maxDepth is over ${DEEPEST}: no stack is sure to hold that`)
+  if (limits.maxDepth > DEEPEST) throw new RangeError(say('max-depth-over', DEEPEST))
   return limits
 }

@@ -1,4 +1,5 @@
 import { parseUuid } from '@surrealengine/values'
+import { say } from '#prose'
 import { checkDecimal } from './check-decimal.js'
 import { Tagged } from './tagged.js'
 import { TAG } from './tags.js'
@@ -104,7 +105,7 @@ function uuid(text: string, classes: ValueClasses): object {
 function bound(value: unknown, classes: ValueClasses): never {
   if (value === null || value === undefined) return undefined as never
   if (value instanceof classes.BoundIncluded || value instanceof classes.BoundExcluded) return value as never
-  throw new TypeError('not a bound')
+  throw new TypeError(say('not-a-bound'))
 }
 
 function coordinate(value: unknown, classes: ValueClasses): number {
@@ -123,35 +124,35 @@ function some<T>(values: readonly T[]): never {
 
 function instance<T>(value: unknown, of: abstract new (...args: never) => T): T {
   if (value instanceof of) return value
-  throw new TypeError('not of the class that belongs there')
+  throw new TypeError(say('wrong-class'))
 }
 
 function list(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
-  throw new TypeError('not a list')
+  throw new TypeError(say('not-a-list'))
 }
 
 function pair(value: unknown): readonly unknown[] {
   if (Array.isArray(value) && value.length === 2) return value
-  throw new TypeError('not a list of two')
+  throw new TypeError(say('not-a-pair'))
 }
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value
-  throw new TypeError('not a text')
+  throw new TypeError(say('not-text'))
 }
 
 function short(value: unknown): string {
   const all = text(value)
-  if (all.length > LONGEST) throw new TypeError(`a text of more than ${LONGEST} characters`)
+  if (all.length > LONGEST) throw new TypeError(say('text-too-long', LONGEST))
   return all
 }
 
 /** Up to two whole numbers: seconds, and nanoseconds. */
 function wholes(values: readonly unknown[]): [number | bigint, number | bigint] {
   for (const value of values) {
-    if (typeof value !== 'bigint' && !Number.isInteger(value)) throw new TypeError('not a whole number')
+    if (typeof value !== 'bigint' && !Number.isInteger(value)) throw new TypeError(say('not-whole'))
   }
-  if (values.length > 2) throw new TypeError('not seconds and nanoseconds')
+  if (values.length > 2) throw new TypeError(say('not-seconds-and-nanoseconds'))
   return values as [number | bigint, number | bigint]
 }

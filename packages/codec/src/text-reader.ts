@@ -1,3 +1,5 @@
+import { say } from '#prose'
+
 /** What SurrealQL's texts escape with a letter. */
 const ESCAPED: Readonly<Record<string, string>> = { 0: '\0', n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
 const SPACE = /\s*/y
@@ -79,6 +81,6 @@ export class TextReader {
   }
 
   fail(): never {
-    throw new TypeError(`The text is not a record id (at character ${this.#at})`)
+    throw new TypeError(say('not-a-record-id', this.#at))
   }
 }

@@ -1,3 +1,5 @@
+import { say } from '#prose'
+
 /** Keys that an error names: of what is nested too deeply, and may hold itself, the rest says nothing. */
 const SHOWN = 8
 /** Characters of a key that an error shows: a key that is data may be long, and is nothing for a log. */
@@ -21,7 +23,7 @@ export class Unencodable extends Error {
   /** The error for the caller. It names where the value stands, and not what it is. */
   toError(): TypeError {
     const where = this.#keys.slice(0, SHOWN).map(shorten).join('.') + (this.#keys.length > SHOWN ? '…' : '')
-    return new TypeError(`${where === '' ? 'The value' : where} ${this.#what}`)
+    return new TypeError(say('unencodable', where, this.#what))
   }
 }
 

@@ -21,6 +21,7 @@ import {
   Table,
   Uuid,
 } from '@surrealengine/values'
+import { say } from '#prose'
 
 /**
  * The classes that values are read into. Whatever `new` gives is what stands in the decoded value, so a function that
@@ -99,7 +100,7 @@ export function completeClasses(given: Partial<ValueClasses>): ValueClasses {
   for (const name of Object.keys(DEFAULTS)) {
     const of: unknown = given[name as keyof ValueClasses]
     if (of === undefined) continue
-    if (typeof of !== 'function') throw new TypeError(`values.${name} must be a class`)
+    if (typeof of !== 'function') throw new TypeError(say('not-a-class', name))
     classes[name] = of
   }
   return classes as unknown as ValueClasses

@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { MissingPackageError } from './errors/configuration.js'
 import { shared } from './shared.js'
 
@@ -17,7 +18,8 @@ export function registerFeature<Name extends keyof Features>(name: Name, feature
 export function feature<Name extends keyof Features>(name: Name, method: string): Features[Name] {
   const found = shared().slots.get(name) as Features[Name] | undefined
   if (found !== undefined) return found
-  throw new MissingPackageError(`${method}() needs the import of @surrealengine/core/${name}`, {
-    hint: `Write import '@surrealengine/core/${name}' beside the import of the transport.`,
+  const entry = `@surrealengine/core/${name}`
+  throw new MissingPackageError(say('entry-not-imported', method, entry), {
+    hint: advise('import-entry', entry),
   })
 }

@@ -6,6 +6,7 @@ import {
   networkFailure,
   TransportFailure,
 } from '@surrealengine/core'
+import { say } from '#prose'
 import { Pings } from './pings.js'
 import type { Dialer, Socket } from './socket.js'
 
@@ -77,11 +78,11 @@ function channelOf(socket: Socket, inbox: Inbox, pings: Pings, end: Ending): Fra
 }
 
 function givenUp(host: string, signal: AbortSignal): TransportFailure {
-  return new TransportFailure('closed', `The attempt to reach ${host} was given up`, { cause: signal.reason })
+  return new TransportFailure('closed', say('attempt-given-up', host), { cause: signal.reason })
 }
 
 function notOpen(): TransportFailure {
-  return new TransportFailure('lost', 'The socket is not open any more')
+  return new TransportFailure('lost', say('socket-not-open'))
 }
 
 /** Why a channel ends: this side's own reason, where it had one before the socket was gone. */

@@ -1,4 +1,5 @@
 import { checkHeaders, checkTls, wrongOption } from '@surrealengine/core'
+import { advise, say } from '#prose'
 import type { PlatformOptions, WebSocketOptions } from './options.js'
 import { tlsSettings } from './tls-settings.node.js'
 
@@ -19,26 +20,18 @@ export function checkPlatform({ headers, tls, agent }: WebSocketOptions, scheme:
 
 function checkAgent(agent: unknown, scheme: string): void {
   if (typeof agent !== 'object' || agent === null || !('addRequest' in agent)) {
-    throw wrongOption(
-      'agent',
-      'must be an Agent of Node',
-      'Pass an Agent of node:http or node:https, or one made from it.',
-    )
+    throw wrongOption('agent', say('not-an-agent'), advise('pass-agent'))
   }
   // Agents for proxies serve both: they have a getter here, which tells by its caller.
   const protocol: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value
   const module = scheme === 'wss' ? 'https' : 'http'
   if (typeof protocol !== 'string' || protocol === `${module}:`) return
-  throw wrongOption(
-    'agent',
-    `cannot make connections for ${scheme}://`,
-    `Pass an Agent of node:${module}, or one made from it.`,
-  )
+  throw wrongOption('agent', say('agent-of-other-scheme', scheme), advise('pass-agent-of', module))
 }
 
 function ownHeaders(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const headers = checkHeaders(given)
   const taken = Object.keys(headers).find(name => HANDSHAKE_HEADER.test(name))
   if (taken === undefined) return headers
-  throw wrongOption(`headers.${taken}`, 'is set by the WebSocket handshake', 'Leave it out.')
+  throw wrongOption(`headers.${taken}`, say('handshake-header'), advise('leave-out'))
 }

@@ -1,4 +1,5 @@
 import { checkBytes, checkKnown, type TlsOptions, wrongOption } from '@surrealengine/core'
+import { advise, say } from '#prose'
 import { checkPlatform } from '#websocket'
 
 /** The `transportOptions` of `ws` and `wss`. */
@@ -83,10 +84,10 @@ export function checkOptions(options: WebSocketOptions, scheme: string): Checked
   checkKnown(options, KEYS, ' of ws')
   const { webSocket, maxReplyBytes = MAX_REPLY_BYTES, maxRequestBytes = MAX_REQUEST_BYTES } = options
   if (webSocket !== undefined) {
-    if (typeof webSocket !== 'function') throw wrongOption('webSocket', 'must be a class')
+    if (typeof webSocket !== 'function') throw wrongOption('webSocket', say('not-a-class'))
     for (const option of ['headers', 'tls', 'agent'] as const) {
       if (options[option] === undefined) continue
-      throw wrongOption(option, 'has no effect beside webSocket', 'Leave one of the two out.')
+      throw wrongOption(option, say('no-effect-beside-web-socket'), advise('leave-one-out'))
     }
   }
   return {

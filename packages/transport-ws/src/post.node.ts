@@ -4,6 +4,7 @@ import { request as https } from 'node:https'
 import { setImmediate as immediate } from 'node:timers/promises'
 import { isRecord, networkFailure, requestFailure, TransportFailure } from '@surrealengine/core'
 import type { HttpPoster, HttpStreamReply } from '@surrealengine/core/http'
+import { say } from '#prose'
 import type { CheckedOptions } from './options.js'
 import { tlsSettings } from './tls-settings.node.js'
 
@@ -85,7 +86,7 @@ function replyOf(
   const header = (name: string): string | undefined => headers[name]?.toString()
   const encoding = header('content-encoding') ?? 'identity'
   if (encoding !== 'identity') {
-    const message = `${host} answered in ${encoding}, which was not asked for`
+    const message = say('unwanted-encoding', host, encoding)
     return { failure: new TransportFailure('protocol', message, { sent: true }) }
   }
   // It may be lost before anybody reads, who hears of it then.
@@ -106,7 +107,7 @@ function replyOf(
           // Not as a Buffer: its slice() does not copy.
           return { done: false, value: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) }
         } catch (cause) {
-          throw new TransportFailure('lost', lost(host), { sent: true, cause })
+          throw new TransportFailure('lost', say('lost-before-reply', host), { sent: true, cause })
         }
       },
       return: async () => {
@@ -122,11 +123,7 @@ function failureOf(cause: unknown, host: string, connected: boolean): TransportF
   if (isRecord(cause) && typeof cause['code'] === 'string' && cause['code'].startsWith('HPE_')) {
     // The parser's error holds the bytes that it could not read.
     const bare = Object.assign(new Error('HTTP parser error'), { code: cause['code'] })
-    return new TransportFailure('protocol', `${host} does not speak HTTP`, { sent: true, cause: bare })
+    return new TransportFailure('protocol', say('not-http', host), { sent: true, cause: bare })
   }
-  return requestFailure(cause, host, lost(host))
-}
-
-function lost(host: string): string {
-  return `The connection to ${host} was lost before the whole reply came`
+  return requestFailure(cause, host, say('lost-before-reply', host))
 }

@@ -1,18 +1,20 @@
 import { type HttpHead, networkFailure, retryAfter, TransportFailure } from '@surrealengine/core'
+import { say } from '#prose'
 
 /** The failure of a connect that was answered over HTTP, with no upgrade. */
 export function refusal(head: HttpHead, host: string): TransportFailure {
   const { status } = head
-  if (status === 401 || status === 403) return new TransportFailure('authentication', `${host} answered ${status}`)
+  if (status === 401 || status === 403)
+    return new TransportFailure('authentication', say('host-answered', host, status))
   if (status === 429 || status >= 500) {
-    return new TransportFailure('overload', `${host} answered ${status}`, { retryAfter: retryAfter(head) })
+    return new TransportFailure('overload', say('host-answered', host, status), { retryAfter: retryAfter(head) })
   }
-  return new TransportFailure('protocol', `${host} answered ${status} instead of a WebSocket: is this SurrealDB?`)
+  return new TransportFailure('protocol', say('no-websocket', host, status))
 }
 
 /** The failure of a connect that broke down. `upgraded`: the server had agreed to a WebSocket, only not to ours. */
 export function handshakeFailure(error: Error, host: string, upgraded: boolean): TransportFailure {
   const garbled = 'code' in error && typeof error.code === 'string' && error.code.startsWith('HPE_')
   if (!upgraded && !garbled) return networkFailure(error, host)
-  return new TransportFailure('protocol', `${host} broke the WebSocket handshake: ${error.message}`, { cause: error })
+  return new TransportFailure('protocol', say('broken-handshake', host, error.message), { cause: error })
 }

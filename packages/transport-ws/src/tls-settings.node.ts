@@ -1,5 +1,6 @@
 import { type ConnectionOptions, createSecureContext, type SecureContextOptions } from 'node:tls'
 import { wrongOption } from '@surrealengine/core'
+import { advise, say } from '#prose'
 import type { WebSocketTls } from './options.js'
 
 /**
@@ -22,11 +23,7 @@ export function tlsSettings({
     createSecureContext(identity)
     return { ...identity, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) }
   } catch {
-    throw wrongOption(
-      'tls',
-      'holds a certificate or key that cannot be read',
-      'Pass the text of PEM files, and the key that fits.',
-    )
+    throw wrongOption('tls', say('unreadable-certificate'), advise('pass-pem'))
   }
 }
 

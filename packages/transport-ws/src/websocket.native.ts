@@ -1,4 +1,5 @@
 import { type CloseReason, type HandshakeState, networkFailure, wrongOption } from '@surrealengine/core'
+import { advise, say } from '#prose'
 import { closeReason, frameFault } from './close-reason.js'
 import type { CheckedOptions, PlatformOptions, WebSocketClass, WebSocketLike, WebSocketOptions } from './options.js'
 import type { Dialer, Socket, SocketEvents } from './socket.js'
@@ -15,7 +16,7 @@ const CODE: Readonly<Record<string, number>> = { protocol: 4002, 'too-big': 4009
 export function checkPlatform(options: WebSocketOptions, _scheme: string): PlatformOptions {
   for (const option of ['headers', 'tls', 'agent'] as const) {
     if (options[option] === undefined) continue
-    throw wrongOption(option, 'works under Node only', 'Here the platform makes the connection. Leave it out.')
+    throw wrongOption(option, say('node-only'), advise('leave-out-here'))
   }
   return { headers: undefined, tls: undefined, agent: undefined }
 }
@@ -44,7 +45,7 @@ export async function createDialer(url: URL, options: CheckedOptions, _handshake
 function platformClass(): WebSocketClass {
   const known: WebSocketClass | undefined = globalThis.WebSocket
   if (known !== undefined) return known
-  throw wrongOption('webSocket', 'is needed: this platform has no WebSocket', 'Pass a class like the one of browsers.')
+  throw wrongOption('webSocket', say('no-web-socket-here'), advise('pass-web-socket'))
 }
 
 function attach(socket: WebSocketLike, host: string, maxReplyBytes: number, events: SocketEvents): Socket {
@@ -78,7 +79,7 @@ function attach(socket: WebSocketLike, host: string, maxReplyBytes: number, even
     } else if (frame.length > maxReplyBytes) {
       close({
         kind: 'too-big',
-        cause: new RangeError(`A reply of ${frame.length} bytes, the limit is ${maxReplyBytes}`),
+        cause: new RangeError(say('reply-too-big', frame.length, maxReplyBytes)),
       })
     } else {
       events.frame(frame)
@@ -115,10 +116,11 @@ function frameOf(data: unknown): Uint8Array | string | undefined {
 /** The class did not do as `binaryType` says: the server has no part in it. */
 function notBytes(data: unknown): CloseReason {
   const type = Object.prototype.toString.call(data).slice('[object '.length, -1)
+  const hint = advise('array-buffer')
   return {
     kind: 'protocol',
-    cause: new TypeError(`The WebSocket class delivers messages as ${type}, not as ArrayBuffer`),
-    hint: "Pass a class as webSocket that respects binaryType = 'arraybuffer'.",
+    cause: new TypeError(say('message-not-bytes', type)),
+    ...(hint !== undefined && { hint }),
   }
 }
 

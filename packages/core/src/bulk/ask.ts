@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { faultError, PermissionError } from '../errors/query.js'
@@ -69,8 +70,8 @@ async function find(runtime: Runtime, session: Session, run: Run, deadline: Dead
   const giveBack = once(release ?? (() => {}))
   run.onEnd(giveBack)
   if (link.bulk === undefined) {
-    throw new UnsupportedError(`The transport ${transport.name} has no export and import`, {
-      hint: 'Connect with ws://, wss://, http:// or https:// to a server, or to an embedded database.',
+    throw new UnsupportedError(say('no-export-and-import', transport.name), {
+      hint: advise('connect-for-bulk'),
     })
   }
   const token = await tokenOf(runtime, session, deadline)
@@ -93,28 +94,25 @@ async function tokenOf(runtime: Runtime, session: Session, deadline: Deadline): 
   await runtime.renew(session, deadline)
   const { token } = session.snapshot
   if (token !== undefined) return token
-  throw new AuthenticationError('The server gave no access token', {
+  throw new AuthenticationError(say('no-access-token'), {
     outcome: 'not-run',
     retryable: true,
-    hint: 'The connection was lost at this moment. Begin again.',
+    hint: advise('begin-again'),
   })
 }
 
 /** Refuses what would have no database to go to. */
 function checkNames({ namespace, database }: SessionState): void {
   if (namespace !== undefined && database !== undefined) return
-  throw new ConfigurationError('An export or import needs a namespace and a database, and none is chosen', {
+  throw new ConfigurationError(say('no-names-chosen'), {
     option: namespace === undefined ? 'namespace' : 'database',
-    hint: 'Pass the options namespace and database, or call use({ namespace, database }) first.',
+    hint: advise('pass-names'),
   })
 }
-
-const RIGHTS = 'To export, a user must be at least a viewer of the database; to import, an owner. Records may neither.'
 
 /** The error for a server that refuses the whole. */
 function refusal(fault: ServerFault, { token }: SessionSnapshot): Error {
   const error = faultError(fault)
   if (!(error instanceof PermissionError) || error.hint !== undefined) return error
-  const nobody = 'Nobody is signed in: pass username and password, a token or credentials, or call signin().'
-  return new PermissionError(fault, undefined, token === undefined ? nobody : RIGHTS)
+  return new PermissionError(fault, undefined, token === undefined ? advise('sign-in') : advise('bulk-roles'))
 }

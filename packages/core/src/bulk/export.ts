@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import type { Runtime } from '../connection/runtime.js'
 import { callBack } from '../diagnostics/report.js'
 import { NotFoundError } from '../errors/query.js'
@@ -32,11 +33,7 @@ export function exportPump(runtime: Runtime, session: Session, options: ExportOp
       run.end()
       if (bytes > 0) return undefined
       const { namespace, database } = session.state
-      throw new NotFoundError(
-        { message: 'The server gave an export without a byte: the namespace or database does not exist' },
-        undefined,
-        `use({ namespace, database }), called while signed in, creates them. Chosen: ${namespace} / ${database}.`,
-      )
+      throw new NotFoundError({ message: say('empty-export') }, undefined, advise('create-names', namespace, database))
     }
     bytes += value.byteLength
     if (settings.onProgress !== undefined) callBack(settings.onProgress, { bytes })

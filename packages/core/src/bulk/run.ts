@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import type { Runtime } from '../connection/runtime.js'
 import { ConnectionClosedError, ConnectionLostError } from '../errors/connection.js'
 import { errorOf } from '../errors/from-failure.js'
@@ -125,32 +126,30 @@ export class Run {
     return { outcome: this.sent ? 'unknown' : 'not-run', retryable: !this.sent || this.#kind.repeatable }
   }
 
-  get #advice(): string {
-    if (this.#kind.repeatable) return 'What came so far is no whole export: throw it away, and begin again.'
-    return this.sent
-      ? 'What the server had by then may have run. Look before you repeat it, best into an empty database.'
-      : 'Nothing of it was sent.'
+  get #advice(): string | undefined {
+    if (this.#kind.repeatable) return advise('export-again')
+    return this.sent ? advise('import-may-have-run') : advise('nothing-sent')
   }
 
   #aborted(reason: unknown): AbortError {
-    return new AbortError(`The ${this.#kind.name} was aborted`, { ...this.#details, cause: reason })
+    return new AbortError(say('bulk-aborted', this.#kind.name), { ...this.#details, cause: reason })
   }
 
   #stalled(): RequestTimeoutError {
     const { name } = this.#kind
-    return new RequestTimeoutError(`No byte of the ${name} moved for ${this.#stallTime} ms`, {
+    return new RequestTimeoutError(say('bulk-stalled', name, this.#stallTime), {
       ...this.#details,
-      hint: `${this.#advice} Where the server needs longer at a time, pass { stallTimeout: '5m' }.`,
+      hint: advise('raise-stall-timeout', this.#advice),
     })
   }
 
   #closed(): ConnectionClosedError {
-    const message = `The connection or session was closed during the ${this.#kind.name}`
+    const message = say('bulk-closed', this.#kind.name)
     return new ConnectionClosedError(message, { ...this.#details, hint: this.#advice })
   }
 
   #lost(cause: unknown): ConnectionLostError {
-    return new ConnectionLostError(`The connection to ${this.#runtime.where} was lost during the ${this.#kind.name}`, {
+    return new ConnectionLostError(say('bulk-lost', this.#runtime.where, this.#kind.name), {
       ...this.#details,
       hint: this.#advice,
       cause,

@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 
 /** What `import()` reads: SurrealQL, as text or in UTF-8. A `Readable` of Node is an async iterable. */
@@ -24,8 +25,8 @@ export function piecesOf(source: unknown): Pieces {
   if (source instanceof Blob) return cut(reading(source.stream()))
   if (isReadableStream(source)) return cut(reading(source))
   if (isAsyncIterable(source)) return cut(source[Symbol.asyncIterator]())
-  throw new ConfigurationError('import() was given something that it cannot read from', {
-    hint: 'Pass text, a Uint8Array, a Blob, a ReadableStream, or an async iterable such as createReadStream(file).',
+  throw new ConfigurationError(say('unknown-source'), {
+    hint: advise('pass-source'),
   })
 }
 
@@ -78,9 +79,9 @@ function cut(iterator: AsyncIterator<unknown>): Pieces {
         bytes = text === '' ? result.value : joined(encoder.encode(text), result.value)
         text = ''
       } else {
-        throw new ConfigurationError('The source of an import gave something that is neither text nor bytes', {
+        throw new ConfigurationError(say('wrong-chunk'), {
           outcome: 'unknown',
-          hint: 'Each chunk is a string or a Uint8Array.',
+          hint: advise('pass-chunks'),
         })
       }
     }

@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { ConnectionError } from '../errors/connection.js'
 import { isSurrealEngineError } from '../errors/error.js'
@@ -10,6 +11,7 @@ import {
   withTokens,
 } from '../session/credentials.js'
 import { checkTokens } from '../session/tokens.js'
+import { wrongOption } from './option-reader.js'
 import type { UrlCredentials } from './url.js'
 
 /**
@@ -28,17 +30,14 @@ export function authenticationOf(
     ...(credentials === undefined ? [] : ['credentials']),
   ]
   if (ways.length > 1) {
-    throw new ConfigurationError(`The options say twice who is asking: ${ways.join(', ')}`, {
+    throw new ConfigurationError(say('two-authentications', ways.join(', ')), {
       option: 'credentials',
-      hint: 'Keep one of them.',
+      hint: advise('keep-one'),
     })
   }
   const hasUser = ways.length > 0 && token === undefined && credentials === undefined
   if (authLevel !== undefined && !hasUser) {
-    throw new ConfigurationError('The option authLevel has no effect without a user', {
-      option: 'authLevel',
-      hint: 'Pass username and password too.',
-    })
+    throw wrongOption('authLevel', say('auth-level-without-user'), advise('pass-user'))
   }
   if (token !== undefined) return fromToken(token)
   if (credentials !== undefined) return fromCredentials(credentials)
@@ -51,20 +50,15 @@ function systemUser(options: Readonly<Record<string, unknown>>, fromUrl: UrlCred
   const levels = { root: {}, namespace: { namespace }, database: { namespace, database } }
   const level = Object.entries(levels).find(([name]) => name === authLevel)?.[1]
   if (level === undefined) {
-    throw new ConfigurationError("The option authLevel is none of 'root', 'namespace', 'database'", {
-      option: 'authLevel',
-    })
+    throw wrongOption('authLevel', say('unknown-auth-level'))
   }
   for (const [option, value] of Object.entries(level)) {
     if (value !== undefined) continue
-    throw new ConfigurationError(`authLevel: '${authLevel}' needs the option ${option}`, { option })
+    throw new ConfigurationError(say('auth-level-needs', authLevel, option), { option })
   }
   for (const [option, value] of Object.entries(user)) {
     if (typeof value === 'string') continue
-    throw new ConfigurationError(`The option ${option} is missing or is not a text`, {
-      option,
-      hint: 'Pass username and password together.',
-    })
+    throw wrongOption(option, say('missing-or-not-text'), advise('pass-both'))
   }
   return checkCredentials({ ...level, ...user }, 'credentials')
 }
@@ -95,7 +89,7 @@ function provider(option: string, provide: () => Promise<Authentication>): Authe
       } catch (cause) {
         if (isSurrealEngineError(cause)) throw cause
         // Nobody was refused: what the function asks may be back at the next attempt.
-        throw new ConnectionError(`The function given as ${option} failed`, { cause, retryable: true })
+        throw new ConnectionError(say('provider-failed', option), { cause, retryable: true })
       }
     },
   }

@@ -1,6 +1,7 @@
-import { ConfigurationError } from '../errors/configuration.js'
+import { advise, say } from '#prose'
 import { isRecord } from '../transport/rpc-frame.js'
 import { checkKnown } from './known-options.js'
+import { wrongOption } from './option-reader.js'
 
 const CALL = ['timeout', 'signal', 'idempotent'] as const
 
@@ -31,8 +32,5 @@ export function checkCallOptions(
   checkKnown(options, known, where)
   const { signal } = options
   if (signal === undefined || (isRecord(signal) && typeof signal['addEventListener'] === 'function')) return
-  throw new ConfigurationError('The option signal must be an AbortSignal', {
-    option: 'signal',
-    hint: 'Pass AbortSignal.timeout(ms), or the signal of an AbortController.',
-  })
+  throw wrongOption('signal', say('must-be', 'an AbortSignal'), advise('pass-signal'))
 }

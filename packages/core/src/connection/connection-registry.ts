@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NoDefaultConnectionError } from '../errors/connection.js'
 import { shared } from '../shared.js'
@@ -88,13 +89,13 @@ export function unregister(connection: AnyConnection): (() => void) | undefined 
 
 function taken(name: string | undefined, ifExists: Settings['ifExists']): ConfigurationError {
   return ifExists === 'reuse'
-    ? new ConfigurationError(`A connection named "${name}" exists already, with other options`, {
+    ? new ConfigurationError(say('name-taken-with-other-options', name), {
         option: 'name',
-        hint: "Pass the same options, another name, or ifExists: 'replace'.",
+        hint: advise('other-name'),
       })
-    : new ConfigurationError(`A connection named "${name}" exists already`, {
+    : new ConfigurationError(say('name-taken', name), {
         option: 'name',
-        hint: `Use ConnectionRegistry.get('${name}'), close it first, or pass ifExists: 'reuse' or 'replace'.`,
+        hint: advise('use-named', name),
       })
 }
 
@@ -107,11 +108,11 @@ function defaultConnection(options: KindOptions<boolean> = {}): AnyConnection {
   if (asyncMode && isConnection(async)) return async
   if (!asyncMode && isSyncConnection(sync)) return sync
   throw asyncMode
-    ? new NoDefaultConnectionError('There is no default connection', {
-        hint: 'Create one with makeDefault: true, or call ConnectionRegistry.setDefaultConnection(connection).',
+    ? new NoDefaultConnectionError(say('no-default-connection'), {
+        hint: advise('make-default'),
       })
-    : new NoDefaultConnectionError('There is no default connection for blocking calls', {
-        hint: 'Create one with asyncMode: false and makeDefault: true, or call setDefaultConnection() with such a one.',
+    : new NoDefaultConnectionError(say('no-default-blocking-connection'), {
+        hint: advise('make-blocking-default'),
       })
 }
 
@@ -126,13 +127,10 @@ function named(name: string, options: KindOptions<boolean> = {}): AnyConnection 
   if (connection === undefined) return undefined
   const wanted = (options.asyncMode ?? true) ? 'async' : 'sync'
   if (kindOf(connection) === wanted) return connection
-  throw new ConfigurationError(
-    `The connection named "${name}" is of the other kind: its calls ${wanted === 'async' ? '' : 'do not '}block`,
-    {
-      option: 'asyncMode',
-      hint: `Write ConnectionRegistry.get('${name}', { asyncMode: ${wanted !== 'async'} }).`,
-    },
-  )
+  throw new ConfigurationError(say(wanted === 'async' ? 'connection-blocks' : 'connection-does-not-block', name), {
+    option: 'asyncMode',
+    hint: advise('ask-for-kind', name, wanted !== 'async'),
+  })
 }
 
 /** The connections of this process that have a name or are a default: those that block, and those that do not. */
@@ -164,7 +162,7 @@ export const ConnectionRegistry: {
       return
     }
     if (!isConnection(connection) && !isSyncConnection(connection)) {
-      throw new ConfigurationError('setDefaultConnection() takes a connection')
+      throw new ConfigurationError(say('not-a-connection', 'setDefaultConnection'))
     }
     setDefault(connection)
   },

@@ -1,5 +1,5 @@
+import { advise, say } from '#prose'
 import { ConfigurationError, MissingPackageError } from '../errors/configuration.js'
-import { hintOf, install } from '../errors/troubles.js'
 import { systemClock } from '../supervision/clock.js'
 import { registeredPool } from '../transport/pool-slot.js'
 import { type Connection, isConnection } from './connection.js'
@@ -71,9 +71,9 @@ export async function connect(options: object): Promise<Connection> {
 }
 
 function blocking(): ConfigurationError {
-  return new ConfigurationError('connect() gives a promise, and asyncMode: false asks for calls that block', {
+  return new ConfigurationError(say('connect-cannot-block'), {
     option: 'asyncMode',
-    hint: 'Write const db = createConnection({ asyncMode: false, … }), and db.connectSync().',
+    hint: advise('create-blocking'),
   })
 }
 
@@ -88,9 +88,8 @@ function create(settings: Settings, options: object): Registered {
 }
 
 function missing(option: string, name: string): MissingPackageError {
-  const hint = hintOf(install(name))
-  return new MissingPackageError(`${option} needs the package ${name}. ${hint}`, {
+  return new MissingPackageError(say('package-not-imported', option, name), {
     option: option.split(':')[0] ?? option,
-    hint,
+    hint: advise('install-and-import', name),
   })
 }

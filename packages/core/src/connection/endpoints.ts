@@ -1,8 +1,9 @@
+import { advise, say, suggestion } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { registeredSchemes, resolveTransport } from '../transport/registry.js'
 import { isRecord } from '../transport/rpc-frame.js'
 import type { AnyTransport, Capabilities, Transport } from '../transport/transport.js'
-import { nearest } from './nearest.js'
+import { wrongOption } from './option-reader.js'
 import { type ConnectionUrl, type ParsedUrl, parseUrl, schemeOf, type UrlCredentials } from './url.js'
 
 /** What a url says besides the address. */
@@ -36,18 +37,15 @@ export function endpointsOf(options: Readonly<Record<string, unknown>>): Endpoin
     return { transport, ...parseUrl(text, transport.addressing ?? 'host') }
   })
   const [first, ...others] = found
-  if (first === undefined) throw wrongUrl('is an empty list', 'Pass one url at least.')
+  if (first === undefined) throw wrongOption('url', say('empty-list'), advise('pass-one-url'))
   const { transport } = first
   if (others.some(other => other.transport !== transport)) {
-    throw wrongUrl(
-      'has endpoints of different kinds',
-      'All of them must be of one kind: ws and wss, or http and https.',
-    )
+    throw wrongOption('url', say('endpoints-of-different-kinds'), advise('urls-of-one-kind'))
   }
   const capabilities = found.map(({ url }) => transport.capabilities(url))[0]
-  if (capabilities === undefined) throw wrongUrl('is an empty list', 'Pass one url at least.')
+  if (capabilities === undefined) throw wrongOption('url', say('empty-list'), advise('pass-one-url'))
   if (capabilities.exclusive && others.length > 0) {
-    throw wrongUrl('is a list', 'An embedded database has one address: what is written to one would not be in another.')
+    throw wrongOption('url', say('list-for-one-address'), advise('one-address'))
   }
   return {
     transport,
@@ -62,12 +60,12 @@ export function endpointsOf(options: Readonly<Record<string, unknown>>): Endpoin
 }
 
 function textsOf(given: unknown): readonly string[] {
-  if (given === undefined) throw wrongUrl('is missing', "Pass where the database is: url: 'ws://localhost:8000'.")
+  if (given === undefined) throw wrongOption('url', say('missing'), advise('pass-url'))
   const list: readonly unknown[] = Array.isArray(given) ? given : [given]
   return list.map(each => {
     if (typeof each === 'string') return each.trim()
     if (each instanceof URL) return each.href
-    throw wrongUrl('must be a string or a URL', "Write it as scheme://address: 'ws://localhost:8000', 'mem://'.")
+    throw wrongOption('url', say('not-a-url'), advise('write-url'))
   })
 }
 
@@ -76,10 +74,7 @@ function transportsOf(given: unknown): readonly AnyTransport[] | undefined {
   const isTransport = (each: unknown): each is AnyTransport =>
     isRecord(each) && Array.isArray(each['schemes']) && typeof each['connect'] === 'function'
   if (Array.isArray(given) && given.every(isTransport)) return given
-  throw new ConfigurationError('The option transports is not a list of transports', {
-    option: 'transports',
-    hint: "Pass what a transport's package exports: import { ws } from '@surrealengine/transport-ws'; transports: [ws].",
-  })
+  throw wrongOption('transports', say('not-transports'), advise('pass-transports'))
 }
 
 function optionsFor(
@@ -90,25 +85,21 @@ function optionsFor(
 ): unknown {
   if (given === undefined) return {}
   if (!isRecord(given)) {
-    throw new ConfigurationError('The option transportOptions is not an object', {
-      option: 'transportOptions',
-      hint: `Write transportOptions: { ${scheme}: { … } }.`,
-    })
+    throw wrongOption('transportOptions', say('not-an-object'), advise('write-transport-options', scheme))
   }
   const known = transports?.flatMap(each => each.schemes) ?? registeredSchemes()
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue
-    const meant = nearest(key, known)
-    throw new ConfigurationError(
-      `transportOptions has "${key}", which is no scheme of a transport${meant ? `: is "${meant}" meant?` : ''}`,
-      { option: `transportOptions.${key}`, hint: `Write transportOptions: { ${scheme}: { … } }.` },
-    )
+    throw new ConfigurationError(say('options-of-unknown-scheme', key, suggestion(key, known)), {
+      option: `transportOptions.${key}`,
+      hint: advise('write-transport-options', scheme),
+    })
   }
   // What is said for ws goes for wss too, where that is not said otherwise.
   const key = [scheme, ...transport.schemes].find(each => given[each] !== undefined)
   const options = key === undefined ? {} : given[key]
   if (isRecord(options)) return options
-  throw new ConfigurationError(`transportOptions.${key} is not an object`, { option: `transportOptions.${key}` })
+  throw new ConfigurationError(say('options-of-scheme-not-object', key), { option: `transportOptions.${key}` })
 }
 
 /** All endpoints of a connection are asked alike. */
@@ -116,15 +107,11 @@ function inEachUrl([first, ...others]: readonly ParsedUrl[]): InUrl {
   const { credentials: user, namespace, database } = first ?? {}
   for (const { credentials, ...other } of others) {
     if (credentials?.username !== user?.username || credentials?.password !== user?.password) {
-      throw wrongUrl('has endpoints with different users', 'Pass username and password as options.')
+      throw wrongOption('url', say('endpoints-with-different-users'), advise('user-as-options'))
     }
     if (other.namespace !== namespace || other.database !== database) {
-      throw wrongUrl('has endpoints with different namespaces or databases', 'Pass namespace and database as options.')
+      throw wrongOption('url', say('endpoints-with-different-names'), advise('names-as-options'))
     }
   }
   return { credentials: user, namespace, database }
-}
-
-function wrongUrl(what: string, hint: string): ConfigurationError {
-  return new ConfigurationError(`The option url ${what}`, { option: 'url', hint })
 }

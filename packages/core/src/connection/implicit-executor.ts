@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { NoDefaultConnectionError } from '../errors/connection.js'
 import type { Executor } from '../query/executor.js'
 import type { SyncExecutor } from '../query/sync-executor.js'
@@ -21,7 +22,7 @@ export function implicitExecutor(): Executor {
 export function implicitSyncExecutor(): SyncExecutor {
   const executor = currentSyncExecutor() ?? (shared().defaults.sync as SyncExecutor | undefined)
   if (executor !== undefined) return executor
-  throw new NoDefaultConnectionError('There is no default connection for blocking calls', {
-    hint: 'Create one with asyncMode: false and makeDefault: true, or pass { connection }.',
+  throw new NoDefaultConnectionError(say('no-default-blocking-connection'), {
+    hint: advise('make-or-pass-blocking'),
   })
 }

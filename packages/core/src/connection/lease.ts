@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { UnsupportedError } from '../errors/request.js'
 import type { CallOptions } from '../query/executor.js'
@@ -29,8 +30,8 @@ export async function openLease(runtime: Runtime, options: CallOptions): Promise
   const { base, bounded, clock, deadlines, dispatcher, settings } = runtime
   checkCallOptions(options, OPTIONS_OF.call, ' of lease()')
   if (settings.pool === undefined) {
-    throw new UnsupportedError('lease() needs a pool: without one there is a single link, which all calls share', {
-      hint: "Pass usePool: true, and import '@surrealengine/pool'. For state of its own, session() or forkSession() do.",
+    throw new UnsupportedError(say('lease-without-pool'), {
+      hint: advise('use-pool'),
     })
   }
   const stack = settings.pool.leakWarning === undefined ? undefined : new Error('a lease').stack
@@ -58,7 +59,7 @@ export async function openLease(runtime: Runtime, options: CallOptions): Promise
     ...createSessionExecutor(runtime, session),
     release: async () => {
       if (released !== undefined) {
-        throw new ConfigurationError('The lease was released already', { hint: 'Release each lease once.' })
+        throw new ConfigurationError(say('lease-released'), { hint: advise('release-once') })
       }
       released = giveBack()
       await released

@@ -1,3 +1,4 @@
+import { say } from '#prose'
 import { ConnectionClosedError } from '../errors/connection.js'
 import { feature } from '../features.js'
 import type { CallOptions } from '../query/executor.js'
@@ -71,7 +72,7 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
       const before = closes
       if (draining !== undefined) await beforeConnect(draining, deadline)
       // Whoever closed it meanwhile has the last word: asked in the same turn as it is opened.
-      if (closes !== before) throw new ConnectionClosedError('The connection was closed')
+      if (closes !== before) throw new ConnectionClosedError(say('connection-was-closed'))
       if (provider.status === 'closed') enterAgain()
       enterAgain = () => {}
       const isFirst = !opening && (provider.status === 'closed' || provider.status === 'disconnected')

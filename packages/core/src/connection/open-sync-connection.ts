@@ -1,6 +1,7 @@
-import { ConfigurationError } from '../errors/configuration.js'
+import { advise, say } from '#prose'
 import { poolModule } from '../transport/pool-slot.js'
 import { unregister } from './connection-registry.js'
+import { wrongOption } from './option-reader.js'
 import type { Settings } from './settings.js'
 import { brandSync, type SyncConnection } from './sync-connection.js'
 import type { SyncFactory } from './sync-slot.js'
@@ -10,7 +11,7 @@ export function openSyncConnection(make: SyncFactory, settings: Settings, option
   const { authentication, database, namespace, transport, urls, name, policy, requestTimeout, pool } = settings
   if (authentication.kind === 'provider') {
     const option = 'token' in options && options.token !== undefined ? 'token' : 'credentials'
-    throw cannotCross(option, `Pass the ${option} itself, or use asyncMode: true.`)
+    throw wrongOption(option, say('cannot-cross-threads'), advise('pass-itself', option))
   }
   let enterAgain = (): void => {}
   const connection = make({
@@ -31,12 +32,4 @@ export function openSyncConnection(make: SyncFactory, settings: Settings, option
     },
   })
   return brandSync(connection)
-}
-
-/** The error for an option that would have to work in another thread. */
-function cannotCross(option: string, hint: string): ConfigurationError {
-  return new ConfigurationError(
-    `The option ${option} is a function, which cannot cross to the thread that holds a blocking connection`,
-    { option, hint },
-  )
 }

@@ -1,14 +1,15 @@
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
 /** The error for an option that cannot mean anything as it is, or beside another one. */
 export function wrongOption(option: string, what: string, hint?: string): ConfigurationError {
-  return new ConfigurationError(`The option ${option} ${what}`, { option, hint })
+  return new ConfigurationError(say('wrong-option', option, what), { option, hint })
 }
 
 /** The error for an option of another type. */
 export function wrongType(option: string, wanted: string): ConfigurationError {
-  return wrongOption(option, `must be ${wanted}`, `Pass ${wanted}, or leave it out.`)
+  return wrongOption(option, say('must-be', wanted), advise('pass', wanted))
 }
 
 /** Reads single options: checks the kind, and fills in what is left out. Each throws a `ConfigurationError`. */

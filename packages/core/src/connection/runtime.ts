@@ -1,7 +1,7 @@
+import { advise } from '#prose'
 import { createEvents, type Events } from '../diagnostics/events.js'
 import { errorOf } from '../errors/from-failure.js'
 import { AuthenticationError } from '../errors/request.js'
-import { hintOf, NO_USERS } from '../errors/troubles.js'
 import type { CallOptions } from '../query/executor.js'
 import { Dispatcher } from '../session/dispatch.js'
 import { Renewal } from '../session/renewal.js'
@@ -74,7 +74,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     else if (!capabilities.exclusive) return thrown
     return new AuthenticationError(message, {
       cause: thrown,
-      hint: capabilities.exclusive ? hintOf(NO_USERS) : hint,
+      hint: capabilities.exclusive ? advise('no-users') : hint,
       retryable,
     })
   }

@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import type { Executor } from '../query/executor.js'
 import { shared } from '../shared.js'
@@ -53,7 +54,7 @@ export async function withConnection<R>(
   connection: Connection,
   fn: (connection: Connection) => R | Promise<R>,
 ): Promise<R> {
-  if (!isConnection(connection)) throw new ConfigurationError('withConnection() takes a connection')
+  if (!isConnection(connection)) throw new ConfigurationError(say('not-a-connection', 'withConnection'))
   // One that somebody else is connecting, or that is on its way back, is theirs to close.
   const mine = await openFor(connection)
   try {
@@ -71,8 +72,8 @@ export function currentExecutor(): Executor | undefined {
   const scopes = scopesOf()
   if ('run' in scopes) return scopes.getStore()
   if (scopes.open === 0) return undefined
-  throw new ConfigurationError('This platform cannot tell which connection is the current one', {
-    hint: 'Pass the connection on: it is the argument of the function given to withConnection() and runWith().',
+  throw new ConfigurationError(say('no-current-connection'), {
+    hint: advise('pass-connection-on'),
   })
 }
 

@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import type { SessionState } from '../session/session.js'
 import { authenticationOf } from './authentication.js'
 import { checkKnown } from './known-options.js'
@@ -16,7 +17,7 @@ export function sessionStateOf(options: object): SessionState {
   const namespace = read.name('namespace')
   const database = read.name('database')
   if (database !== undefined && namespace === undefined) {
-    throw wrongOption('database', 'needs a namespace', 'Pass namespace too.')
+    throw wrongOption('database', say('needs-namespace'), advise('pass-namespace'))
   }
   return { authentication: authenticationOf(given, undefined), namespace, database, variables: {} }
 }

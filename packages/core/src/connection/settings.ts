@@ -1,4 +1,5 @@
 import { type Codec, createCodec } from '@surrealengine/codec'
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import type { AuthenticationSource, Tokens } from '../session/credentials.js'
 import type { SupervisionPolicy } from '../supervision/supervisor.js'
@@ -70,7 +71,7 @@ export function settingsOf(given: object): Settings {
   const namespace = chosen('namespace', read.name('namespace'), inUrl.namespace)
   const database = chosen('database', read.name('database'), inUrl.database)
   if (database !== undefined && namespace === undefined)
-    throw wrongOption('database', 'needs a namespace', 'Pass namespace too.')
+    throw wrongOption('database', say('needs-namespace'), advise('pass-namespace'))
   return {
     ...endpoints,
     namespace,
@@ -102,8 +103,8 @@ export function settingsOf(given: object): Settings {
 
 function knownOptions(given: object): Readonly<Record<string, unknown>> {
   if (!isRecord(given)) {
-    throw new ConfigurationError('createConnection() takes an object of options', {
-      hint: "Write createConnection({ url: 'ws://localhost:8000' }).",
+    throw new ConfigurationError(say('no-options'), {
+      hint: advise('create-connection'),
     })
   }
   checkKnown(given, KNOWN)
@@ -113,7 +114,7 @@ function knownOptions(given: object): Readonly<Record<string, unknown>> {
 /** A name as an option or in the url. */
 function chosen(option: string, given: string | undefined, inUrl: string | undefined): string | undefined {
   if (given === undefined || inUrl === undefined || given === inUrl) return given ?? inUrl
-  throw wrongOption(option, 'contradicts the url, which chooses another one', 'Keep one of the two.')
+  throw wrongOption(option, say('contradicts-url'), advise('keep-one-of-two'))
 }
 
 function heartbeatOf(given: unknown): Settings['heartbeat'] {
@@ -126,7 +127,7 @@ function heartbeatOf(given: unknown): Settings['heartbeat'] {
     timeout: milliseconds(timeout, 'heartbeat.timeout'),
   }
   if (heartbeat.interval <= 0 || heartbeat.timeout <= 0) {
-    throw wrongOption('heartbeat', 'needs times above zero', 'Pass heartbeat: false to switch it off.')
+    throw wrongOption('heartbeat', say('needs-times-above-zero'), advise('switch-heartbeat-off'))
   }
   return heartbeat
 }
@@ -142,12 +143,12 @@ function poolOf(options: Readonly<Record<string, unknown>>, read: OptionReader):
     leakWarning: options['leakWarning'] === undefined ? undefined : read.span('leakWarning', 0, LARGEST_AGE),
   }
   if (pool.minSize > pool.size) {
-    throw wrongOption('poolMinSize', 'is above poolSize', 'Raise poolSize, or lower poolMinSize.')
+    throw wrongOption('poolMinSize', say('above-pool-size'), advise('fit-pool-size'))
   }
   if (read.flag('usePool', false)) return pool
   const without = POOL_OPTIONS.find(option => options[option] !== undefined)
   if (without !== undefined && options['usePool'] === undefined) {
-    throw wrongOption(without, 'has no effect without a pool', 'Pass usePool: true, or leave it out.')
+    throw wrongOption(without, say('no-effect-without-pool'), advise('pass-use-pool'))
   }
   return undefined
 }

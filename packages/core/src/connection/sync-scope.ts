@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import type { SyncExecutor } from '../query/sync-executor.js'
 import { shared } from '../shared.js'
@@ -31,8 +32,8 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function asynchronous(): ConfigurationError {
-  return new ConfigurationError('A blocking connection was given an asynchronous function to run', {
-    hint: 'Write a function that returns no promise and calls querySync() and the like, or use asyncMode: true.',
+  return new ConfigurationError(say('asynchronous-function'), {
+    hint: advise('synchronous-function'),
   })
 }
 
@@ -49,8 +50,8 @@ function asynchronous(): ConfigurationError {
  */
 export function withConnectionSync<R>(connection: SyncConnection, fn: (connection: SyncConnection) => R): R {
   if (!isSyncConnection(connection)) {
-    throw new ConfigurationError('withConnectionSync() takes a connection made with asyncMode: false', {
-      hint: 'Write createConnection({ asyncMode: false, … }), or use withConnection().',
+    throw new ConfigurationError(say('not-a-blocking-connection'), {
+      hint: advise('pass-blocking-connection'),
     })
   }
   const { status } = connection

@@ -1,4 +1,5 @@
 import { Duration } from '@surrealengine/values'
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 
 /**
@@ -32,9 +33,9 @@ export function milliseconds(span: TimeSpan, option: string, largestSeconds: num
   const text = typeof span === 'string' ? span.trim() : ''
   if (text === '0') return 0
   if (!WHOLE.test(text)) {
-    throw new ConfigurationError(`${option} is not a length of time`, {
+    throw new ConfigurationError(say('not-a-duration', option), {
       option,
-      hint: "Write a number with a unit, '500ms', '30s' or '5m', or pass a Duration.",
+      hint: advise('write-unit'),
     })
   }
   let total = 0
@@ -44,19 +45,16 @@ export function milliseconds(span: TimeSpan, option: string, largestSeconds: num
 
 function fromSeconds(seconds: number, option: string, largest: number): number {
   if (!Number.isFinite(seconds) || seconds < 0) {
-    throw new ConfigurationError(`${option} is not a length of time: ${seconds}`, {
+    throw new ConfigurationError(say('not-a-duration', option, seconds), {
       option,
-      hint: `Write it with a unit: ${option}: '30s'.`,
+      hint: advise('write-unit-of', option),
     })
   }
   if (seconds >= largest) {
-    throw new ConfigurationError(
-      `${option}: ${seconds} would be ${seconds} seconds, since a bare number means seconds`,
-      {
-        option,
-        hint: `Write the unit: ${option}: '${seconds}ms' for milliseconds, '${seconds}s' if seconds are meant.`,
-      },
-    )
+    throw new ConfigurationError(say('number-means-seconds', option, seconds), {
+      option,
+      hint: advise('write-meant-unit', option, seconds),
+    })
   }
   return seconds * 1000
 }

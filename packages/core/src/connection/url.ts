@@ -1,6 +1,6 @@
+import { advise, isKnownScheme, say, suggestion } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
-import { isKnownScheme } from '../transport/known-transports.js'
-import { suggestion } from './known-options.js'
+import { registeredSchemes } from '../transport/registry.js'
 
 /** The address of a database, parsed, without credentials. */
 export interface ConnectionUrl {
@@ -42,15 +42,15 @@ export function schemeOf(url: string): string {
   const [, name = '', slashes] = SCHEME.exec(url) ?? []
   const scheme = name.toLowerCase()
   if (slashes !== undefined) return scheme
-  if (isKnownScheme(scheme)) {
-    throw new ConfigurationError(`The url has no "//" after "${scheme}:"`, {
+  if (isKnownScheme(scheme) || registeredSchemes().includes(scheme)) {
+    throw new ConfigurationError(say('url-without-slashes', scheme), {
       option: 'url',
-      hint: `Write it as ${scheme}://address.`,
+      hint: advise('write-address', scheme),
     })
   }
-  throw new ConfigurationError('The url has no scheme', {
+  throw new ConfigurationError(say('url-without-scheme'), {
     option: 'url',
-    hint: "Write it as scheme://address: 'ws://localhost:8000', 'mem://', 'file:///var/lib/app/db'.",
+    hint: advise('write-scheme'),
   })
 }
 
@@ -92,17 +92,17 @@ function takeName(query: URLSearchParams, option: keyof typeof NAMES): string | 
   for (const key of NAMES[option]) query.delete(key)
   const [name, other] = names
   if (name !== '' && other === undefined) return name
-  throw new ConfigurationError(`The url ${name === '' ? `has an empty ${option}` : `chooses two ${option}s`}`, {
+  throw new ConfigurationError(say(name === '' ? 'url-with-empty-name' : 'url-with-two-names', option), {
     option: 'url',
-    hint: `Write ?${NAMES[option][0]}=name once, or pass ${option} as an option.`,
+    hint: advise('write-name-once', NAMES[option][0], option),
   })
 }
 
 /** An `@` behind the host is most likely the end of a password with a `/`, `?` or `#` in it, so nothing is repeated. */
 function strayAt(): ConfigurationError {
-  return new ConfigurationError('The url has an "@" behind its host', {
+  return new ConfigurationError(say('url-with-stray-at'), {
     option: 'url',
-    hint: 'Encode the user name and password with encodeURIComponent(), or pass them as options. Elsewhere write %40.',
+    hint: advise('encode-user-and-at'),
   })
 }
 
@@ -114,9 +114,9 @@ function parseCredentials(userinfo: string): UrlCredentials {
       password: colon < 0 ? '' : decodeURIComponent(userinfo.slice(colon + 1)),
     }
   } catch {
-    throw new ConfigurationError('The user name or password in the url is not valid percent-encoding', {
+    throw new ConfigurationError(say('url-not-percent-encoded'), {
       option: 'url',
-      hint: 'Encode it with encodeURIComponent(), or pass username and password as options.',
+      hint: advise('encode-user'),
     })
   }
 }
@@ -144,16 +144,16 @@ export function rpcUrl(url: ConnectionUrl): URL {
 
 /** Its value is not repeated: it may be a secret. */
 function unknownParameter(key: string): ConfigurationError {
-  return new ConfigurationError(
-    `The url has an unknown query parameter "${key}"${suggestion(key, Object.values(NAMES).flat())}`,
-    { option: 'url', hint: 'Only ?ns= and ?db= may follow the address of a server. Pass all else as options.' },
-  )
+  return new ConfigurationError(say('url-with-unknown-parameter', key, suggestion(key, Object.values(NAMES).flat())), {
+    option: 'url',
+    hint: advise('known-parameters'),
+  })
 }
 
 function invalidHost(url: ConnectionUrl): ConfigurationError {
   // What stands there may be a password that lacks its host, so it is not repeated.
-  return new ConfigurationError('The url does not name a host', {
+  return new ConfigurationError(say('url-without-host'), {
     option: 'url',
-    hint: `Write it as ${url.scheme}://host:port.`,
+    hint: advise('write-host', url.scheme),
   })
 }

@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import type { ErrorCode, SurrealEngineError } from '../errors/error.js'
 import type { LinkEnd } from '../transport/pool.js'
@@ -85,5 +86,5 @@ export function createEvents(): Events {
 }
 
 function unknownEvent(name: string): ConfigurationError {
-  return new ConfigurationError(`There is no event "${name}"`, { hint: `Known events: ${NAMES.join(', ')}.` })
+  return new ConfigurationError(say('unknown-event', name), { hint: advise('known-events', NAMES.join(', ')) })
 }

@@ -1,18 +1,21 @@
+import { advise, say } from '#prose'
 import type { DeadlineEnd } from '../supervision/deadline.js'
 import { AbortError, RequestTimeoutError } from './request.js'
-import { hintOf, REQUEST_TIMEOUT } from './troubles.js'
 
 /** The error of a call whose deadline ended. `sent`: the server may have run it. */
 export function deadlineError(end: DeadlineEnd, sent: boolean, cause?: unknown): AbortError | RequestTimeoutError {
   const outcome = sent ? 'unknown' : 'not-run'
-  const where = sent ? 'after it was sent' : 'before it was sent'
   if (end.kind === 'aborted') {
-    return new AbortError(`The call was aborted ${where}`, { outcome, retryable: !sent, cause: end.reason })
+    return new AbortError(say(sent ? 'aborted-after-sending' : 'aborted-before-sending'), {
+      outcome,
+      retryable: !sent,
+      cause: end.reason,
+    })
   }
-  return new RequestTimeoutError(`The call was not answered within ${end.timeout} ms; it ended ${where}`, {
+  return new RequestTimeoutError(say(sent ? 'timeout-after-sending' : 'timeout-before-sending', end.timeout), {
     outcome,
     retryable: !sent,
-    hint: hintOf([sent ? 'The server may still run it.' : 'No link was ready in time.', ...REQUEST_TIMEOUT]),
+    hint: advise('request-timeout', sent),
     ...(cause !== undefined && { cause }),
   })
 }

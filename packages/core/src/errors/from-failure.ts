@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
 import { ConfigurationError } from './configuration.js'
 import {
@@ -10,13 +11,12 @@ import {
 } from './connection.js'
 import { isSurrealEngineError, type SurrealEngineError } from './error.js'
 import { AuthenticationError, ProtocolError, TooBigError } from './request.js'
-import { AUTHENTICATION, HOST_NOT_FOUND, hintOf, NOT_SURREALDB, REFUSED, TLS } from './troubles.js'
 
 /** The error that a user sees for what a transport rejected with. `where` names the endpoint, without a secret. */
 export function errorOf(thrown: unknown, where: string): SurrealEngineError {
   if (isSurrealEngineError(thrown)) return thrown
   if (isTransportFailure(thrown)) return fromFailure(thrown, where)
-  return new ConnectionError(`The transport of ${where} failed: ${thrown instanceof Error ? thrown.message : thrown}`, {
+  return new ConnectionError(say('transport-failed', where, thrown instanceof Error ? thrown.message : thrown), {
     cause: thrown,
   })
 }
@@ -26,74 +26,66 @@ function fromFailure(failure: TransportFailure, where: string): SurrealEngineErr
   const details = { cause: failure, outcome: sent ? 'unknown' : 'not-run', retryable: !sent } as const
   switch (failure.reason) {
     case 'refused':
-      return new ConnectionRefusedError(`${where} refused the connection: ${message}`, {
+      return new ConnectionRefusedError(say('connection-refused', where, message), {
         ...details,
-        hint: hintOf(REFUSED),
+        hint: advise('refused'),
       })
     case 'host-not-found':
       return new HostNotFoundError(`${where}: ${message}`, {
         ...details,
         retryable: false,
-        hint: hintOf(HOST_NOT_FOUND),
+        hint: advise('host-not-found'),
       })
     case 'tls':
       return new TlsError(`${where}: ${message}`, {
         ...details,
         retryable: false,
-        hint: hintOf(TLS),
+        hint: advise('tls'),
       })
     case 'authentication':
-      return new AuthenticationError(`${where} did not accept the credentials: ${message}`, {
+      return new AuthenticationError(say('credentials-refused', where, message), {
         cause: failure,
         outcome: sent ? 'unknown' : 'answered',
-        hint: hintOf(AUTHENTICATION),
+        hint: advise('authentication'),
       })
     case 'lost':
       if (failure.linkStays) {
-        return new ConnectionError(`${where} could not be sent the call: ${message}`, {
+        return new ConnectionError(say('call-not-sent', where, message), {
           ...details,
-          hint: 'Some runtimes tie a socket to the request that opened it: open one connection for each request there.',
+          hint: advise('connection-for-each-request'),
         })
       }
-      return new ConnectionLostError(
-        `The connection to ${where} was lost ${sent ? 'with a call under way' : ''}`.trim(),
-        {
-          ...details,
-          ...(sent && {
-            hint: 'The server may have run it. Look before you repeat it, or pass { idempotent: true } where repeating is safe.',
-          }),
-        },
-      )
+      return new ConnectionLostError(say(sent ? 'connection-lost-under-call' : 'connection-lost', where), {
+        ...details,
+        ...(sent && { hint: advise('may-have-run') }),
+      })
     case 'closed':
-      return new ConnectionClosedError(`The connection to ${where} was closed`, { ...details, retryable: false })
+      return new ConnectionClosedError(say('connection-to-closed', where), { ...details, retryable: false })
     case 'overload':
-      return new ConnectionError(`${where} cannot take more: ${message}`, details)
+      return new ConnectionError(say('server-overloaded', where, message), details)
     case 'protocol':
       if (failure.linkStays) {
         return new ProtocolError(`${where}: ${message}`, {
           ...details,
           retryable: false,
-          hint: 'Send values that this version of SurrealDB knows: a Set and a FileRef need SurrealDB 3.',
+          hint: advise('send-older-values'),
         })
       }
-      return new ProtocolError(
-        failure.hint === undefined ? `${where} does not speak the protocol: ${message}` : message,
-        {
-          ...details,
-          retryable: false,
-          hint: failure.hint ?? hintOf(NOT_SURREALDB),
-        },
-      )
+      return new ProtocolError(failure.hint === undefined ? say('other-protocol', where, message) : message, {
+        ...details,
+        retryable: false,
+        hint: failure.hint ?? advise('not-surrealdb'),
+      })
     case 'too-big':
       return new TooBigError(message, {
         ...details,
         retryable: false,
-        hint: 'Send less at once, or ask for less at once: page with LIMIT and START. What comes back may be larger with maxReplyBytes.',
+        hint: advise('send-less'),
       })
     case 'unencodable':
-      return new ConfigurationError(`The call holds a value that cannot be sent: ${message}`, {
+      return new ConfigurationError(say('unencodable-call', message), {
         cause: failure,
-        hint: 'Send plain values and the value classes of surrealdb, as large as SurrealDB can hold: no functions, no symbols, nothing that holds itself.',
+        hint: advise('send-plain-values'),
       })
   }
 }

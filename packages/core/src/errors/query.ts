@@ -1,9 +1,9 @@
+import { advise, say } from '#prose'
 import { isRecord } from '../transport/rpc-frame.js'
 import type { RpcMethod, ServerFault } from '../transport/transport.js'
 import { type ErrorCode, SurrealEngineError } from './error.js'
 import { AuthenticationError, UnsupportedError } from './request.js'
 import { isSignInRefused } from './sign-in.js'
-import { AUTHENTICATION, hintOf, LIVE } from './troubles.js'
 
 /** What the server answered to one statement. */
 export type StatementResponse =
@@ -44,15 +44,17 @@ export class NotFoundError extends QueryError {
   override readonly code: ErrorCode = 'NOT_FOUND'
 }
 
-const NO_RECORD =
-  'Check the PERMISSIONS of the table: the record was refused, or written and may not be selected. A query with RETURN NONE needs none back.'
-
 /** A call that writes one record got none back: the server refused it without an error, or wrote it and does not show it. */
 export class NoRecordError extends QueryError {
   override readonly name: string = 'NoRecordError'
   override readonly code: ErrorCode = 'NO_RECORD'
 
-  constructor(fault: ServerFault, context?: FaultContext, hint: string = NO_RECORD, retryable = false) {
+  constructor(
+    fault: ServerFault,
+    context?: FaultContext,
+    hint: string | undefined = advise('check-permissions'),
+    retryable = false,
+  ) {
     super(fault, context, hint, retryable)
   }
 }
@@ -82,34 +84,38 @@ export interface FaultContext {
 }
 
 const METHOD_NOT_FOUND = -32601
-const NO_NAMESPACE =
-  'Choose a namespace and a database: pass the options namespace and database, or call use({ namespace, database }) first.'
-const NOT_THERE = 'It does not exist yet. use({ namespace, database }), called while signed in, creates it.'
+
 /** What brings what is not there, by what it is. */
-const MISSING: ReadonlyMap<string | undefined, string> = new Map([
-  ['Namespace', NOT_THERE],
-  ['Database', NOT_THERE],
-  ['Table', 'Create a record in it first, or the table itself: createTable() of a document, or DEFINE TABLE.'],
-])
+function missing(kind: string | undefined): string | undefined {
+  switch (kind) {
+    case 'Namespace':
+    case 'Database':
+      return advise('create-with-use')
+    case 'Table':
+      return advise('create-table')
+    default:
+      return undefined
+  }
+}
 
 /** The error for a call that failed as a whole. Whatever refuses a sign-in is an `AuthenticationError`. */
 export function callError(fault: ServerFault, method: RpcMethod): SurrealEngineError {
   const error = faultError(fault)
   if (error.code === 'AUTHENTICATION' || !isSignInRefused(method, fault, kindOf(fault.details))) return error
-  return new AuthenticationError(fault.message, { hint: hintOf(AUTHENTICATION), cause: error })
+  return new AuthenticationError(fault.message, { hint: advise('authentication'), cause: error })
 }
 
 /** The error for what the server answered, by its structure and never by its words. */
 export function faultError(fault: ServerFault, context?: FaultContext): SurrealEngineError {
   const detail = kindOf(fault.details)
   if (fault.code === METHOD_NOT_FOUND) {
-    return new UnsupportedError(`The server does not know this call: ${fault.message}`, { outcome: 'answered' })
+    return new UnsupportedError(say('unknown-call', fault.message), { outcome: 'answered' })
   }
   switch (fault.kind) {
     case 'NotAllowed':
       return notAllowed(fault, context)
     case 'NotFound':
-      return new NotFoundError(fault, context, MISSING.get(detail))
+      return new NotFoundError(fault, context, missing(detail))
     case 'AlreadyExists':
       return new AlreadyExistsError(fault, context)
     case 'Thrown':
@@ -118,14 +124,14 @@ export function faultError(fault: ServerFault, context?: FaultContext): SurrealE
       return new QueryError(
         fault,
         context,
-        detail === 'NamespaceEmpty' || detail === 'DatabaseEmpty' ? NO_NAMESPACE : undefined,
+        detail === 'NamespaceEmpty' || detail === 'DatabaseEmpty' ? advise('choose-names') : undefined,
       )
     case 'Query':
       if (detail !== 'TransactionConflict') return new QueryError(fault, context)
-      return new ConflictError(fault, context, 'Repeat the whole transaction: nothing of it was kept.', true)
+      return new ConflictError(fault, context, advise('repeat-conflict'), true)
     case 'Configuration':
       return detail === 'LiveQueryNotSupported'
-        ? new UnsupportedError(fault.message, { outcome: 'answered', hint: hintOf(LIVE) })
+        ? new UnsupportedError(fault.message, { outcome: 'answered', hint: advise('live') })
         : new QueryError(fault, context)
     default:
       return new QueryError(fault, context)
@@ -137,17 +143,11 @@ const NOT_ACCEPTED: ReadonlySet<string | undefined> = new Set(['InvalidAuth', 'T
 function notAllowed(fault: ServerFault, context: FaultContext | undefined): SurrealEngineError {
   const auth = isRecord(fault.details) && fault.details['kind'] === 'Auth' ? fault.details['details'] : undefined
   if (NOT_ACCEPTED.has(kindOf(auth))) {
-    return new AuthenticationError(fault.message, { hint: hintOf(AUTHENTICATION) })
+    return new AuthenticationError(fault.message, { hint: advise('authentication') })
   }
   const about = isRecord(auth) ? auth['details'] : undefined
   const anonymous = isRecord(about) && about['actor'] === 'anonymous'
-  return new PermissionError(
-    fault,
-    context,
-    anonymous
-      ? 'Nobody is signed in: pass username and password, a token or credentials, or call signin().'
-      : undefined,
-  )
+  return new PermissionError(fault, context, anonymous ? advise('sign-in') : undefined)
 }
 
 function kindOf(details: unknown): string | undefined {

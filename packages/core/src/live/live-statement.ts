@@ -1,4 +1,5 @@
 import { BoundQuery, type Table } from '@surrealengine/values'
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import type { Statement } from '../query/compile.js'
 import { tableOf } from '../query/identifiers.js'
@@ -29,8 +30,8 @@ export function liveStatement(what: Table | string | BoundQuery): LiveStatement 
 function ofQuery({ query, bindings }: BoundQuery): LiveStatement {
   const variables = variablesOf(bindings)
   if (!LIVE.test(query)) {
-    throw new ConfigurationError('live() was given a query that is not a LIVE SELECT', {
-      hint: 'Write surql`LIVE SELECT * FROM users WHERE age > 18`, or pass the name of a table.',
+    throw new ConfigurationError(say('not-a-live-select'), {
+      hint: advise('write-live'),
     })
   }
   const select: Statement = { sql: query.replace(LIVE, ''), variables }

@@ -1,12 +1,12 @@
 import { type BoundQuery, type Table, Uuid } from '@surrealengine/values'
+import { advise, say } from '#prose'
 import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
 import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
-import { wrongType } from '../connection/option-reader.js'
+import { wrongOption, wrongType } from '../connection/option-reader.js'
 import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NotConnectedError } from '../errors/connection.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
-import { hintOf, LIVE } from '../errors/troubles.js'
 import type { Statement } from '../query/compile.js'
 import type { CallOptions, Row } from '../query/executor.js'
 import { resultsOf } from '../query/results.js'
@@ -45,10 +45,10 @@ export async function startLive<T extends object = Row>(
   const options = checkOptions(given)
   const statement = liveStatement(what)
   if (!settings.capabilities.live) {
-    throw new UnsupportedError('Live queries do not work over this transport', { hint: hintOf(LIVE) })
+    throw new UnsupportedError(say('no-live-queries'), { hint: advise('live') })
   }
   if (options.snapshot && statement.snapshot === undefined) {
-    throw new ConfigurationError('A LIVE SELECT DIFF gives changes, so there is no snapshot of it', {
+    throw new ConfigurationError(say('no-snapshot-of-diff'), {
       option: 'snapshot',
     })
   }
@@ -163,7 +163,7 @@ export async function startLive<T extends object = Row>(
     ready: async deadline => {
       if (provider.status === 'reconnecting') await provider.open(deadline)
       // A live query is no call that brings a connection up.
-      if (provider.status === 'disconnected') throw new NotConnectedError('The connection gave up')
+      if (provider.status === 'disconnected') throw new NotConnectedError(say('connection-gave-up'))
     },
     rest: (times, deadline) => rest(runtime, times, deadline),
     endless: over => deadlines.start(0, over),
@@ -197,7 +197,7 @@ function routerOf(runtime: Runtime): LiveRouter {
 function queryIdIn(answer: unknown): Uuid {
   const [queryId] = resultsOf(answer)
   if (queryId instanceof Uuid) return queryId
-  throw new ProtocolError('The server answered a live query without its id')
+  throw new ProtocolError(say('live-without-id'))
 }
 
 function checkOptions(
@@ -206,10 +206,10 @@ function checkOptions(
   checkCallOptions(options, OPTIONS_OF.live, ' of live()')
   const { signal, buffer = BUFFER, overflow = 'error', snapshot = false } = options
   if (!Number.isInteger(buffer) || buffer < 1) {
-    throw new ConfigurationError('The option buffer must be a whole number above zero', { option: 'buffer' })
+    throw wrongOption('buffer', say('must-be', 'a whole number above zero'))
   }
   if (overflow !== 'error' && overflow !== 'gap') {
-    throw new ConfigurationError("The option overflow must be 'error' or 'gap'", { option: 'overflow' })
+    throw wrongOption('overflow', say('must-be', "'error' or 'gap'"))
   }
   if (typeof snapshot !== 'boolean') throw wrongType('snapshot', 'true or false')
   return { signal, buffer, overflow, snapshot }

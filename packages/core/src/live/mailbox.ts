@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { callBack } from '../diagnostics/report.js'
 import { LiveOverflowError } from '../errors/live.js'
 import { Backlog } from './backlog.js'
@@ -167,13 +168,10 @@ export class Mailbox<T> {
       return
     }
     const byCount = this.#waiting.count >= limit
-    const error = new LiveOverflowError(
-      `The buffer of a live query is full: ${byCount ? `${limit} messages` : `${maxBytes} bytes`} are unread`,
-      {
-        hint: `Read faster, ${byCount ? 'raise { buffer }, ' : ''}or pass { overflow: 'gap' } to drop messages and be told.`,
-        outcome: 'answered',
-      },
-    )
+    const error = new LiveOverflowError(byCount ? say('unread-messages', limit) : say('unread-bytes', maxBytes), {
+      hint: advise('read-faster', byCount),
+      outcome: 'answered',
+    })
     this.end(error)
     onOverflow(error)
   }

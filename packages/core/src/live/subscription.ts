@@ -1,4 +1,5 @@
 import { RecordId, type Uuid } from '@surrealengine/values'
+import { say } from '#prose'
 import { ConnectionClosedError } from '../errors/connection.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { NotFoundError } from '../errors/query.js'
@@ -98,7 +99,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
 
   get id(): Uuid {
     const { queryId } = { queryId: undefined, ...this.#state }
-    if (queryId === undefined) throw new ConnectionClosedError('The live query was never started')
+    if (queryId === undefined) throw new ConnectionClosedError(say('live-not-started'))
     return queryId
   }
 

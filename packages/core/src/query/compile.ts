@@ -1,4 +1,5 @@
 import { type RecordId, RecordIdRange, Table } from '@surrealengine/values'
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { functionName, tableOf, targetOf } from './identifiers.js'
 
@@ -38,8 +39,8 @@ export function mergeStatement(what: Target, data: unknown): Statement {
 
 export function patchStatement(what: Target, operations: unknown): Statement {
   if (!Array.isArray(operations)) {
-    throw new ConfigurationError('patch() takes a list of JSON Patch operations', {
-      hint: "Pass [{ op: 'replace', path: '/name', value: 'Alice' }], or use merge() for an object.",
+    throw new ConfigurationError(say('not-patch-operations'), {
+      hint: advise('write-patch'),
     })
   }
   const variables = { _target: targetOf(what, 'patch'), _data: operations }
@@ -65,7 +66,7 @@ export function relateStatement(
   data: unknown,
 ): Statement {
   const target = targetOf(edge, 'relate')
-  if (target instanceof RecordIdRange) throw new ConfigurationError('relate() takes one edge, not a range of them')
+  if (target instanceof RecordIdRange) throw new ConfigurationError(say('relate-to-range'))
   const content = data === undefined ? '' : ` CONTENT ${DATA}`
   if (data !== undefined) checkId(objectOf(data, 'relate'), target, 'relate')
   return {
@@ -81,8 +82,8 @@ export function relateStatement(
 
 export function runStatement(name: string, args: readonly unknown[], version: string | undefined): Statement {
   if (!Array.isArray(args)) {
-    throw new ConfigurationError('run() takes the arguments of the function as a list', {
-      hint: "Write run('fn::greet', ['Alice']).",
+    throw new ConfigurationError(say('arguments-not-list'), {
+      hint: advise('write-run'),
     })
   }
   const names = args.map((_, index) => `_${index}`)
@@ -112,15 +113,15 @@ function checkId(record: object, target: unknown, method: string): void {
   const { name } = target
   if (!record.id.startsWith(`${name}:`)) return
   const id = record.id.slice(name.length + 1)
-  throw new ConfigurationError(`${method}(): the id '${record.id}' has the table in it`, {
+  throw new ConfigurationError(say('id-with-table', method, record.id), {
     option: 'id',
-    hint: `Pass '${id}' or new RecordId('${name}', '${id}').`,
+    hint: advise('pass-bare-id', name, id),
   })
 }
 
 function objectOf(data: unknown, method: string): object {
   if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data
-  throw new ConfigurationError(`${method}() takes the fields of a record as an object`, {
-    hint: method === 'create' ? 'Use insert() for a list of records.' : undefined,
+  throw new ConfigurationError(say('record-not-object', method), {
+    hint: method === 'create' ? advise('insert-list') : undefined,
   })
 }

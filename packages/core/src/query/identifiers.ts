@@ -1,4 +1,5 @@
 import { RecordId, RecordIdRange, Table } from '@surrealengine/values'
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 
 /**
@@ -13,7 +14,7 @@ import { ConfigurationError } from '../errors/configuration.js'
  * @throws ConfigurationError for what is no text.
  */
 export function quoteIdentifier(name: string): string {
-  if (typeof name !== 'string') throw new ConfigurationError('quoteIdentifier() takes a name as text')
+  if (typeof name !== 'string') throw new ConfigurationError(say('identifier-not-text'))
   return `\`${name.replace(/[\\`]/g, '\\$&')}\``
 }
 
@@ -24,14 +25,14 @@ export function quoteIdentifier(name: string): string {
 export function tableOf(name: unknown, method: string): Table {
   if (name instanceof Table) return name
   if (typeof name !== 'string') {
-    throw new ConfigurationError(`${method}() takes a table name, a Table or a RecordId, not ${describe(name)}`)
+    throw new ConfigurationError(say('not-a-table', method, describe(name)))
   }
-  if (name === '') throw new ConfigurationError(`${method}() was given an empty table name`)
+  if (name === '') throw new ConfigurationError(say('empty-table-name', method))
   const colon = name.indexOf(':')
   if (colon >= 0) {
     const [table, id] = [name.slice(0, colon), name.slice(colon + 1)]
-    throw new ConfigurationError(`${method}('${name}'): a string is a table name, and this looks like a record`, {
-      hint: `Pass new RecordId('${table}', '${id}'), or new Table('${name}') for a table of that name.`,
+    throw new ConfigurationError(say('record-for-table', method, name), {
+      hint: advise('pass-record-id', table, id),
     })
   }
   return new Table(name)
@@ -64,9 +65,9 @@ export function functionName(name: string, version: string | undefined): string 
   if (path === name && !FUNCTION.test(name)) throw wrongFunction()
   if (version === undefined) return path
   if (typeof version !== 'string' || !VERSION.test(version)) {
-    throw new ConfigurationError('run() was given a version that is none', {
+    throw new ConfigurationError(say('not-a-function-version'), {
       option: 'version',
-      hint: "Write it with three numbers: '1.0.0'.",
+      hint: advise('write-version'),
     })
   }
   return `${path}<${version}>`
@@ -80,7 +81,7 @@ function quotePath(path: string): string {
 }
 
 function wrongFunction(): ConfigurationError {
-  return new ConfigurationError('run() was given a name that no function can have', {
-    hint: "Write it as SurrealQL does, without brackets: 'fn::greet', 'time::now'.",
+  return new ConfigurationError(say('not-a-function-name'), {
+    hint: advise('write-function-name'),
   })
 }

@@ -1,5 +1,6 @@
 import { formatRecordId } from '@surrealengine/codec'
 import { RecordId, RecordIdRange, Value } from '@surrealengine/values'
+import { say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 
 /** A value that JSON can hold. */
@@ -30,7 +31,7 @@ export function toJson(value: unknown): Json {
 }
 
 function convert(value: unknown, depth: number): Json {
-  if (depth > DEEPEST) throw new ConfigurationError('toJson() was given a value that holds itself, or is too deep')
+  if (depth > DEEPEST) throw new ConfigurationError(say('json-too-deep'))
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -44,7 +45,7 @@ function convert(value: unknown, depth: number): Json {
     case 'object':
       return value === null ? null : convertObject(value, depth + 1)
     default:
-      throw new ConfigurationError(`toJson() was given a ${typeof value}, which has no form in JSON`)
+      throw new ConfigurationError(say('no-json-form', typeof value))
   }
 }
 
@@ -65,7 +66,7 @@ function idAsText(id: RecordId | RecordIdRange): string {
   try {
     return formatRecordId(id)
   } catch (cause) {
-    throw new ConfigurationError('toJson() was given a record id that cannot be written as text', { cause })
+    throw new ConfigurationError(say('json-record-id'), { cause })
   }
 }
 

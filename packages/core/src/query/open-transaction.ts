@@ -1,4 +1,5 @@
 import { Uuid } from '@surrealengine/values'
+import { advise, say } from '#prose'
 import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
 import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
@@ -26,8 +27,8 @@ export async function openTransaction(
   options: CallOptions,
 ): Promise<OpenTransaction> {
   if (!settings.capabilities.transactions) {
-    throw new UnsupportedError('Transactions that span calls do not work over this transport', {
-      hint: 'Use ws:// or an embedded database, or put BEGIN and COMMIT into one query().',
+    throw new UnsupportedError(say('no-transactions'), {
+      hint: advise('begin-in-query'),
     })
   }
   /** Ends it for a caller who is gone: the server would keep it open as long as the link. */
@@ -49,7 +50,7 @@ export async function openTransaction(
   if (!(result instanceof Uuid)) {
     unpin()
     release?.()
-    throw new ProtocolError('The server answered begin without an id', { outcome: 'answered' })
+    throw new ProtocolError(say('begin-without-id'), { outcome: 'answered' })
   }
   const transaction = result
   let over: 'committed' | 'cancelled' | undefined
@@ -77,7 +78,7 @@ export async function openTransaction(
 
   function refuseOver(): void {
     if (over === undefined) return
-    throw new ConfigurationError(`The transaction was ${over} already`, { hint: 'Begin another one.' })
+    throw new ConfigurationError(say('transaction-over', over), { hint: advise('begin-another') })
   }
 
   async function end(method: 'commit' | 'cancel', given: CallOptions): Promise<void> {
@@ -125,8 +126,8 @@ export async function openTransaction(
       },
       origin: () => originIn(dispatcher, session),
       live: async () => {
-        throw new UnsupportedError('A live query cannot be started in a transaction', {
-          hint: 'Start it on the connection.',
+        throw new UnsupportedError(say('live-in-transaction'), {
+          hint: advise('start-live-on-connection'),
         })
       },
     },
@@ -157,12 +158,12 @@ function notKept(error: unknown): unknown {
   if (!isSurrealEngineError(error) || error.outcome !== 'unknown') return error
   const { code, cause } = error
   if (code === 'CONNECTION_CLOSED') {
-    return new ConnectionClosedError('The connection was closed, and the transaction is gone with it', { cause })
+    return new ConnectionClosedError(say('transaction-closed'), { cause })
   }
   if (code !== 'CONNECTION_LOST') return error
-  return new ConnectionLostError('The connection was lost, and the transaction with it: nothing of it was kept', {
+  return new ConnectionLostError(say('transaction-lost'), {
     cause,
     retryable: true,
-    hint: 'Repeat the whole transaction.',
+    hint: advise('repeat-transaction'),
   })
 }

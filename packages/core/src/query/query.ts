@@ -1,4 +1,5 @@
 import { BoundQuery, RecordId, type Table } from '@surrealengine/values'
+import { advise, say } from '#prose'
 import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NoRecordError } from '../errors/query.js'
@@ -201,7 +202,7 @@ function written(method: string): typeof first {
     const row = record(results)
     if (row !== undefined && row !== null) return row
     const responses = results.map(result => ({ ok: true, result }) as const)
-    throw new NoRecordError({ message: `The server gave no record back from ${method}()` }, { index: 0, responses })
+    throw new NoRecordError({ message: say('no-record-back', method) }, { index: 0, responses })
   }
 }
 
@@ -213,7 +214,7 @@ function about(what: unknown): typeof first {
 function queryStatement(sql: string | BoundQuery, variables: object = {}): Statement {
   if (sql instanceof BoundQuery) return { sql: sql.query, variables: variablesOf({ ...sql.bindings, ...variables }) }
   if (typeof sql === 'string') return { sql, variables: variablesOf(variables) }
-  throw new ConfigurationError('query() takes SurrealQL as text, or a BoundQuery', {
-    hint: "Write query('SELECT * FROM users WHERE age > $age', { age: 30 }), or use surql.",
+  throw new ConfigurationError(say('not-a-query'), {
+    hint: advise('write-query'),
   })
 }

@@ -1,3 +1,4 @@
+import { say } from '#prose'
 import { faultError, type StatementResponse } from '../errors/query.js'
 import { ProtocolError } from '../errors/request.js'
 import { isRecord, readFault } from '../transport/rpc-frame.js'
@@ -38,7 +39,7 @@ function readStatement(statement: Record<string, unknown>): StatementResponse {
 }
 
 function misshapen(): ProtocolError {
-  return new ProtocolError('The server answered a query with something that is no list of results', {
+  return new ProtocolError(say('answer-not-results'), {
     outcome: 'unknown',
   })
 }

@@ -1,7 +1,8 @@
+import { advise, say } from '#prose'
 import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
+import { wrongOption } from '../connection/option-reader.js'
 import type { Runtime } from '../connection/runtime.js'
 import { runWith } from '../connection/scope.js'
-import { ConfigurationError } from '../errors/configuration.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { pause } from '../session/pause.js'
 import type { Session } from '../session/session.js'
@@ -26,10 +27,7 @@ export async function runTransaction<T>(
   checkCallOptions(given, OPTIONS_OF.transaction, ' of transaction()')
   const { retryConflicts = 0, ...options } = given
   if (!Number.isInteger(retryConflicts) || retryConflicts < 0) {
-    throw new ConfigurationError('The option retryConflicts must be a whole number of at least 0', {
-      option: 'retryConflicts',
-      hint: 'Pass how often the whole transaction may be repeated: { retryConflicts: 3 }.',
-    })
+    throw wrongOption('retryConflicts', say('must-be', 'a whole number of at least 0'), advise('retry-conflicts'))
   }
   for (let conflicts = 0; ; ) {
     // What fn does between its calls is under way as well.

@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isRecord } from '../transport/rpc-frame.js'
 
@@ -7,13 +8,13 @@ import { isRecord } from '../transport/rpc-frame.js'
  */
 export function variablesOf(given: unknown): Readonly<Record<string, unknown>> {
   if (!isRecord(given) || Symbol.iterator in given) {
-    throw new ConfigurationError('The variables of a query must be an object')
+    throw new ConfigurationError(say('variables-not-object'))
   }
   for (const name of Object.keys(given)) {
     if (!name.startsWith('$')) continue
-    throw new ConfigurationError(`The variable "${name}" must be named without the $`, {
+    throw new ConfigurationError(say('query-variable-with-dollar', name), {
       option: name,
-      hint: `Write { ${name.slice(1)}: … } for ${name}.`,
+      hint: advise('write-variable', name),
     })
   }
   return given

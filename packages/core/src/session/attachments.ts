@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { SessionLimitError } from '../errors/connection.js'
 import { callError } from '../errors/query.js'
 import { UnsupportedError } from '../errors/request.js'
@@ -102,15 +103,12 @@ export class Attachments {
 }
 
 function sessionsUnknown(): UnsupportedError {
-  return new UnsupportedError('This server has no sessions: session(), forkSession() and lease() need SurrealDB 3', {
+  return new UnsupportedError(say('no-sessions'), {
     outcome: 'answered',
-    hint: 'Open a connection of its own for each user or database, or update the server.',
+    hint: advise('connection-for-each-user'),
   })
 }
 
 function tooManySessions(count: number): SessionLimitError {
-  return new SessionLimitError(
-    `The server keeps no more sessions for one socket: ${count} of this connection are in use`,
-    { hint: 'Close sessions that are not needed any more, or spread them over more links with usePool and poolSize.' },
-  )
+  return new SessionLimitError(say('too-many-sessions', count), { hint: advise('close-sessions') })
 }

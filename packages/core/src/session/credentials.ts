@@ -1,4 +1,4 @@
-import { suggestion } from '../connection/known-options.js'
+import { advise, say, suggestion } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { isRecord } from '../transport/rpc-frame.js'
@@ -54,9 +54,6 @@ export function withTokens({ access, refresh }: Tokens): Authentication & { read
 export const ANONYMOUS: Authentication = { kind: 'anonymous' }
 
 const KEYS = ['username', 'password', 'namespace', 'database', 'access', 'variables', 'key'] as const
-const HINT =
-  'Pass { username, password } (with namespace and database where the user is defined there), ' +
-  '{ access, variables } for a record, or { access, key } for a bearer key.'
 
 /**
  * Checks credentials, without repeating any of them.
@@ -64,24 +61,23 @@ const HINT =
  */
 export function checkCredentials(given: unknown, option: string): Credentials {
   const wrong = (what: string): ConfigurationError =>
-    new ConfigurationError(`${option} ${what}`, { option, hint: HINT })
-  if (!isRecord(given)) throw wrong('are not an object')
+    new ConfigurationError(`${option} ${what}`, { option, hint: advise('credentials') })
+  if (!isRecord(given)) throw wrong(say('credentials-not-object'))
   for (const [key, value] of Object.entries(given)) {
-    if (!KEYS.some(known => known === key)) throw wrong(`have an unknown part "${key}"${suggestion(key, KEYS)}`)
-    if (key !== 'variables' && value !== undefined && typeof value !== 'string')
-      throw wrong(`have a ${key} that is no text`)
+    if (!KEYS.some(known => known === key)) throw wrong(say('unknown-part', key, suggestion(key, KEYS)))
+    if (key !== 'variables' && value !== undefined && typeof value !== 'string') throw wrong(say('part-not-text', key))
   }
   const { username, password, access, variables, key, namespace, database } = given
-  if ((username === undefined) !== (password === undefined)) throw wrong('need username and password together')
-  if (username === undefined && access === undefined) throw wrong('have neither username nor access')
+  if ((username === undefined) !== (password === undefined)) throw wrong(say('username-or-password-missing'))
+  if (username === undefined && access === undefined) throw wrong(say('username-and-access-missing'))
   if (access !== undefined && username === undefined && key === undefined && !isRecord(variables)) {
-    throw wrong('with access need variables or a key')
+    throw wrong(say('variables-or-key-missing'))
   }
   for (const name of isRecord(variables) ? Object.keys(variables) : []) {
-    if (name.startsWith('$')) throw wrong(`name the variable "${name}" with the $: leave that out`)
+    if (name.startsWith('$')) throw wrong(say('variable-with-dollar', name))
   }
-  if (access === undefined && (variables !== undefined || key !== undefined)) throw wrong('lack access')
-  if (database !== undefined && namespace === undefined) throw wrong('have a database without a namespace')
+  if (access === undefined && (variables !== undefined || key !== undefined)) throw wrong(say('access-missing'))
+  if (database !== undefined && namespace === undefined) throw wrong(say('database-without-namespace'))
   return given as unknown as Credentials
 }
 

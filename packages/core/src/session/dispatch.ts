@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { ConnectionClosedError } from '../errors/connection.js'
 import type { ErrorCode } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
@@ -244,11 +245,11 @@ export class Dispatcher {
 }
 
 function beingClosed(): ConnectionClosedError {
-  return new ConnectionClosedError('The connection is being closed')
+  return new ConnectionClosedError(say('connection-is-closing'))
 }
 
 function sessionClosed(): ConnectionClosedError {
-  return new ConnectionClosedError('The session was closed', { hint: 'Open another one with session().' })
+  return new ConnectionClosedError(say('session-was-closed'), { hint: advise('open-session') })
 }
 
 function resultOf({ result }: LinkResult): unknown {

@@ -1,4 +1,5 @@
 import type { Codec } from '@surrealengine/codec'
+import { advise, say } from '#prose'
 import { checkKnown } from '../connection/known-options.js'
 import { optionReader } from '../connection/option-reader.js'
 import { ConfigurationError } from '../errors/configuration.js'
@@ -14,8 +15,6 @@ import { checkTokens, claimsOf, readTokens, type TokenInput } from './tokens.js'
 /** A change as it is told to the server and then adopted, without the deadline. */
 export type Change = Omit<SessionChange, 'deadline'>
 
-const USE = "Write use({ namespace: 'shop', database: 'live' })."
-
 /** `use`: an owner has what is not there created. `null` chooses none; without a namespace there is no database either. */
 export function useChange(
   session: Session,
@@ -28,7 +27,7 @@ export function useChange(
   read.name('namespace')
   read.name('database')
   if (ns === undefined && db === undefined) {
-    throw new ConfigurationError('use() was given neither a namespace nor a database', { hint: USE })
+    throw new ConfigurationError(say('use-without-names'), { hint: advise('write-use') })
   }
   const wanted = (state: SessionState): Names => {
     const namespace = nameOr(ns, state.namespace)
@@ -39,9 +38,9 @@ export function useChange(
     params: state => {
       const { namespace, database } = wanted(state)
       if (namespace === undefined && database !== undefined) {
-        throw new ConfigurationError('use() was given a database, and no namespace is chosen', {
+        throw new ConfigurationError(say('use-without-namespace'), {
           option: 'namespace',
-          hint: USE,
+          hint: advise('write-use'),
         })
       }
       if (capabilities.session === 'request')
@@ -69,8 +68,8 @@ function refuseBelowToken(session: Session, { namespace, database }: Names, choo
     ['database', issued.database, database],
   ] as const) {
     if (own === undefined || wanted !== undefined) continue
-    throw new UnsupportedError(`Over HTTP the token chooses its own ${option}, and use() cannot choose none`, {
-      hint: 'Use ws://, or sign in as a user who is not defined there.',
+    throw new UnsupportedError(say('token-chooses', option), {
+      hint: advise('user-of-higher-level'),
     })
   }
 }
@@ -182,14 +181,14 @@ function namesAfter(
 export function tokensIn(result: unknown): Tokens {
   const tokens = readTokens(result)
   if (tokens !== undefined) return tokens
-  throw new ProtocolError('The server answered a sign-in with something that is no token', { outcome: 'answered' })
+  throw new ProtocolError(say('sign-in-without-token'), { outcome: 'answered' })
 }
 
 function checkVariable(method: string, name: unknown): void {
   if (typeof name === 'string' && name !== '' && !name.startsWith('$')) return
-  throw new ConfigurationError(`${method}() takes the name of a variable, without the $`, {
+  throw new ConfigurationError(say('not-a-variable-name', method), {
     option: 'name',
-    hint: `Write ${method}('tenant'${method === 'set' ? ', value' : ''}), and $tenant in queries.`,
+    hint: advise('write-variable-name', method),
   })
 }
 
@@ -197,6 +196,6 @@ function copyOf(codec: Codec, value: unknown): unknown {
   try {
     return codec.decode(codec.encode(value))
   } catch (cause) {
-    throw new ConfigurationError('set() was given a value that cannot be sent', { option: 'value', cause })
+    throw new ConfigurationError(say('unencodable-variable'), { option: 'value', cause })
   }
 }

@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { checkKnown } from '../connection/known-options.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isRecord } from '../transport/rpc-frame.js'
@@ -34,9 +35,9 @@ export function checkTokens(given: unknown): Tokens {
     if (isText(access) && refresh === undefined) return { access }
     if (isText(access) && isText(refresh)) return { access, refresh }
   }
-  throw new ConfigurationError('The token must be an access token or { access, refresh }', {
+  throw new ConfigurationError(say('not-tokens'), {
     option: 'token',
-    hint: 'Pass what signin() or signup() returned: the access token alone, or both tokens.',
+    hint: advise('pass-tokens'),
   })
 }
 

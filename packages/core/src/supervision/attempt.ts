@@ -1,5 +1,5 @@
+import { advise, say } from '#prose'
 import { ConnectTimeoutError } from '../errors/connection.js'
-import { CONNECT_TIMEOUT, hintOf } from '../errors/troubles.js'
 import { within } from '../session/answers.js'
 import type { CloseReason, Link } from '../transport/transport.js'
 import { failureOf, isTransportFailure, TransportFailure } from '../transport/transport-failure.js'
@@ -50,9 +50,9 @@ async function whyGone(link: Link, thrown: unknown, deadline: Deadline): Promise
 }
 
 function timedOut(where: string): ConnectTimeoutError {
-  return new ConnectTimeoutError(`${where} did not answer in time`, {
+  return new ConnectTimeoutError(say('no-answer-in-time', where), {
     retryable: true,
-    hint: hintOf(CONNECT_TIMEOUT),
+    hint: advise('connect-timeout'),
   })
 }
 

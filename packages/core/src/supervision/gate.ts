@@ -1,8 +1,8 @@
+import { advise, say } from '#prose'
 import { QueueFullError } from '../errors/connection.js'
 import { deadlineError } from '../errors/deadline.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { connectEnded } from '../errors/not-ready.js'
-import { hintOf, QUEUE_FULL } from '../errors/troubles.js'
 import { within } from '../session/answers.js'
 import type { Deadline } from './deadline.js'
 
@@ -43,8 +43,8 @@ export class Gate<L extends Takeable<L>> {
   call(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<L> {
     if (this.#calls >= this.#limit) {
       return Promise.reject(
-        new QueueFullError(`${this.#limit} calls wait for a link already (queueLimit)`, {
-          hint: hintOf(QUEUE_FULL),
+        new QueueFullError(say('queue-full', this.#limit), {
+          hint: advise('queue-full'),
           cause: whyNot(),
         }),
       )

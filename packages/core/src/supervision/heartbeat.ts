@@ -1,3 +1,4 @@
+import { say } from '#prose'
 import type { Link } from '../transport/transport.js'
 import type { Clock, Timer } from './clock.js'
 
@@ -68,7 +69,7 @@ export function watchHeartbeat(
     function judge(): void {
       if (answered || heard()) goOn()
       else if (clock.now() - asked > policy.timeout + SLEPT) ping()
-      else dead(new Error(`No sign of life for ${policy.interval + policy.timeout} ms`))
+      else dead(new Error(say('no-sign-of-life', policy.interval + policy.timeout)))
     }
 
     after(policy.timeout, () => {

@@ -1,3 +1,4 @@
+import { say } from '#prose'
 import type { Events } from '../diagnostics/events.js'
 import { ConnectionClosedError } from '../errors/connection.js'
 import type { SurrealEngineError } from '../errors/error.js'
@@ -147,7 +148,7 @@ export class Supervisor implements LinkProvider {
     }
     const freed = Promise.all(ends).then(() => {})
     this.#become({ kind: 'closed', freed })
-    this.#gate.refuse(new ConnectionClosedError('The connection was closed'))
+    this.#gate.refuse(new ConnectionClosedError(say('connection-was-closed')))
     this.#context.emit('closed', {})
     await freed
   }

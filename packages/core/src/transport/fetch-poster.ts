@@ -1,3 +1,4 @@
+import { say } from '#prose'
 import type { PieceSource } from './bulk.js'
 import type { HttpPost, HttpPoster, HttpStreamReply } from './http-bulk.js'
 import { redirected } from './http-status.js'
@@ -25,9 +26,9 @@ export function fetchPoster(call: Fetch): HttpPoster {
     try {
       response = await call(url.href, init)
     } catch (cause) {
-      throw requestFailure(cause, url.host, `The request to ${url.host} failed`)
+      throw requestFailure(cause, url.host, say('request-failed', url.host))
     }
-    if (response.type === 'opaqueredirect') throw redirected(url.host, 'with a redirect')
+    if (response.type === 'opaqueredirect') throw redirected(url.host, say('with-redirect'))
     return replyOf(response, url.host)
   }
 }
@@ -68,7 +69,7 @@ function replyOf(response: Response, host: string): HttpStreamReply {
         try {
           return (await reader?.read()) ?? { done: true, value: undefined }
         } catch (cause) {
-          throw new TransportFailure('lost', `The connection to ${host} was lost before the whole reply came`, {
+          throw new TransportFailure('lost', say('lost-before-reply', host), {
             sent: true,
             cause,
           })

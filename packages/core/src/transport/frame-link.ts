@@ -1,4 +1,5 @@
 import type { Codec } from '@surrealengine/codec'
+import { say } from '#prose'
 import type { Bulk } from './bulk.js'
 import { InFlight, type Settling } from './in-flight.js'
 import { isRecord, readNotification, readReply, requestFrame } from './rpc-frame.js'
@@ -63,7 +64,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     received++
     if (gone !== undefined) return
     try {
-      if (typeof frame === 'string') throw new TypeError('a text frame')
+      if (typeof frame === 'string') throw new TypeError(say('text-frame'))
       receive(codec.decode(frame), frame.byteLength)
     } catch (cause) {
       end({ kind: 'protocol', cause })
@@ -75,7 +76,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
   })
 
   function receive(message: unknown, bytes: number): void {
-    if (!isRecord(message)) throw new TypeError('a frame that is not an object')
+    if (!isRecord(message)) throw new TypeError(say('frame-not-object'))
     const { id, error, result } = message
     if (typeof id === 'number') {
       // An id nobody waits for is the late reply of a cancelled call, or a second reply: the first one counts.
@@ -85,8 +86,8 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     const notification = readNotification(result, bytes)
     if (notification !== undefined) {
       if (options.onNotification(notification) === false) dropped++
-    } else if (!isRecord(error)) throw new TypeError('a frame that is neither a reply nor a notification')
-    else unread(typeof error['message'] === 'string' ? error['message'] : 'it gave no reason')
+    } else if (!isRecord(error)) throw new TypeError(say('unknown-frame'))
+    else unread(typeof error['message'] === 'string' ? error['message'] : say('no-reason'))
   }
 
   function answered({ resolve, reject }: Settling, message: Record<string, unknown>): void {
@@ -95,7 +96,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
       reply = readReply(message)
     } catch (cause) {
       const details = { sent: true, linkStays: true, cause }
-      reject(new TransportFailure('protocol', 'The server answered with an error that has no message', details))
+      reject(new TransportFailure('protocol', say('answer-without-message'), details))
       return
     }
     resolve(reply)
@@ -103,10 +104,9 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
 
   /** The server could not read a request, nor say which one. */
   function unread(words: string): void {
-    const message = `The server could not read the request: ${words}`
+    const message = say('unread-request', words)
     const failed = inFlight.failUnread(new TransportFailure('protocol', message, { sent: true, linkStays: true }))
-    if (failed === undefined)
-      throw new TypeError(`the server could not read a request, and did not say which: ${words}`)
+    if (failed === undefined) throw new TypeError(say('unread-request-of-many', words))
     if (failed === 0) dropped++
   }
 
@@ -127,12 +127,10 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
       return failed(unencodable(cause))
     }
     if (frame.byteLength > maxRequestBytes) {
-      return failed(
-        new TransportFailure('too-big', `The request has ${frame.byteLength} bytes, the limit is ${maxRequestBytes}`),
-      )
+      return failed(new TransportFailure('too-big', say('request-too-big', frame.byteLength, maxRequestBytes)))
     }
     if (channel.buffered > maxBuffered) {
-      return failed(new TransportFailure('overload', `${channel.buffered} bytes wait to be taken by the server`))
+      return failed(new TransportFailure('overload', say('bytes-waiting', channel.buffered)))
     }
     const reply = inFlight.add(id, frame.byteLength, call.params)
     try {
@@ -168,7 +166,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
 function notTaken(cause: unknown): TransportFailure {
   if (isTransportFailure(cause)) return cause
   const words = cause instanceof Error ? cause.message : String(cause)
-  return new TransportFailure('lost', `The socket did not take the request: ${words}`, { linkStays: true, cause })
+  return new TransportFailure('lost', say('request-not-taken', words), { linkStays: true, cause })
 }
 
 function failed(failure: TransportFailure): Exchange {

@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { checkKnown } from '../connection/known-options.js'
 import { wrongOption, wrongType } from '../connection/option-reader.js'
 import { isHeaderSafe } from './headers.js'
@@ -23,7 +24,8 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
  */
 export function checkTls(tls: TlsOptions, scheme: string, secure: string): void {
   checkKnown(tls, TLS, ` of ${secure}`, 'tls.')
-  if (scheme !== secure) throw wrongOption('tls', `has no effect on ${scheme}://`, `Write the url with ${secure}://.`)
+  if (scheme !== secure)
+    throw wrongOption('tls', say('no-effect-on-scheme', scheme), advise('write-secure-scheme', secure))
   const { rejectUnauthorized } = tls
   if (rejectUnauthorized !== undefined && typeof rejectUnauthorized !== 'boolean') {
     throw wrongType('tls.rejectUnauthorized', 'true or false')
@@ -38,16 +40,12 @@ export function checkTls(tls: TlsOptions, scheme: string, secure: string): void 
 export function checkHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   // A Headers or a Map has no properties, and would be taken for no headers at all.
   if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers) {
-    throw wrongOption(
-      'headers',
-      'must be a plain object',
-      "Write { 'x-name': 'value' }, or Object.fromEntries(headers).",
-    )
+    throw wrongOption('headers', say('must-be', 'a plain object'), advise('plain-headers'))
   }
   const checked: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase()
-    if (!HEADER_NAME.test(lower)) throw wrongOption('headers', 'has a name that no HTTP header can have')
+    if (!HEADER_NAME.test(lower)) throw wrongOption('headers', say('header-name'))
     if (typeof value !== 'string' || !isHeaderSafe(value)) {
       throw wrongType(`headers.${lower}`, 'printable ASCII without surrounding spaces')
     }

@@ -1,4 +1,5 @@
 import type { Codec } from '@surrealengine/codec'
+import { advise, say } from '#prose'
 import { UnsupportedError } from '../errors/request.js'
 import type { SessionSnapshot } from '../session/session.js'
 import type { Bulk, BulkReply, PieceSource } from './bulk.js'
@@ -57,7 +58,7 @@ export function httpBulk(post: HttpPoster, { codec, url, headers: own, maxReplyB
       const reply = await post({ url: place(url, 'export'), headers, body, signal, unseen: () => {} })
       if (reply.status !== 200) return { ok: false, error: await complaint(reply, host) }
       const type = reply.header('content-type')
-      if (type?.includes('html')) throw new TransportFailure('protocol', `${host} answered with ${type}`)
+      if (type?.includes('html')) throw new TransportFailure('protocol', say('host-answered-type', host, type))
       return { ok: true, result: reply.body }
     },
     async import({ source, session, signal, unseen }) {
@@ -85,10 +86,10 @@ function place(rpc: URL, name: string): URL {
 }
 
 function whoAndWhere({ token, namespace = '', database = '' }: SessionSnapshot): Record<string, string> {
-  if (token !== undefined && !isHeaderSafe(token)) throw new TypeError('The access token has characters of no header')
+  if (token !== undefined && !isHeaderSafe(token)) throw new TypeError(say('token-not-for-header'))
   if (!isHeaderSafe(namespace) || !isHeaderSafe(database)) {
-    throw new UnsupportedError('The name of the namespace or database is one that no HTTP header can carry', {
-      hint: 'Export and import need names of printable ASCII. Query the database instead.',
+    throw new UnsupportedError(say('names-not-for-header'), {
+      hint: advise('ascii-names'),
     })
   }
   return {
@@ -122,7 +123,7 @@ function faultsIn(codec: Codec, body: Uint8Array, host: string): readonly Server
   try {
     return failedStatements(codec.decode(body))
   } catch (cause) {
-    throw new TransportFailure('protocol', `${host} answered an import with no list of results`, { sent: true, cause })
+    throw new TransportFailure('protocol', say('import-without-results', host), { sent: true, cause })
   }
 }
 
@@ -135,7 +136,7 @@ async function whole(body: AsyncIterator<Uint8Array>, most: number, host: string
     size += value.byteLength
     if (size > most) {
       await body.return?.()
-      throw new TransportFailure('too-big', `The answer of ${host} has more than ${most} bytes`, { sent: true })
+      throw new TransportFailure('too-big', say('answer-too-big', host, most), { sent: true })
     }
     pieces.push(value)
   }

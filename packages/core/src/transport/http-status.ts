@@ -1,3 +1,4 @@
+import { say } from '#prose'
 import { type HttpHead, retryAfter } from './headers.js'
 import { TransportFailure } from './transport-failure.js'
 
@@ -7,21 +8,21 @@ import { TransportFailure } from './transport-failure.js'
  */
 export function statusFailure(head: HttpHead, host: string): TransportFailure {
   const { status } = head
-  if (status === 401) return new TransportFailure('authentication', `${host} answered 401`)
+  if (status === 401) return new TransportFailure('authentication', say('host-answered', host, status))
   // SurrealDB itself does not answer calls so. Whoever does may have passed the request on.
-  if (status === 403) return new TransportFailure('authentication', `${host} answered 403`, { sent: true })
-  if (status === 413) return new TransportFailure('too-big', `${host} answered 413: the request is too big for it`)
+  if (status === 403) return new TransportFailure('authentication', say('host-answered', host, status), { sent: true })
+  if (status === 413) return new TransportFailure('too-big', say('host-answered-too-big', host))
   if (status === 429 || status >= 500) {
     const wait = retryAfter(head)
     // Who asks to come back later has not begun; anyone else may be speaking for a server behind it that has.
     const refused = status === 429 || (status === 503 && wait !== undefined)
-    return new TransportFailure('overload', `${host} answered ${status}`, { sent: !refused, retryAfter: wait })
+    return new TransportFailure('overload', say('host-answered', host, status), { sent: !refused, retryAfter: wait })
   }
-  if (status >= 300 && status < 400) return redirected(host, `${status} with a redirect`)
-  return new TransportFailure('protocol', `${host} answered ${status}`, { sent: true })
+  if (status >= 300 && status < 400) return redirected(host, say('status-with-redirect', status))
+  return new TransportFailure('protocol', say('host-answered', host, status), { sent: true })
 }
 
 /** A redirect. The platform may hide what it was. */
 export function redirected(host: string, what: string): TransportFailure {
-  return new TransportFailure('protocol', `${host} answered ${what}; credentials do not follow it`, { sent: true })
+  return new TransportFailure('protocol', say('host-redirects', host, what), { sent: true })
 }

@@ -1,3 +1,4 @@
+import { say } from '#prose'
 import { TransportFailure } from './transport-failure.js'
 
 const HOST_NOT_FOUND: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA'])
@@ -20,14 +21,12 @@ const TLS =
 export function networkFailure(cause: unknown, host: string): TransportFailure {
   const code = codeOf(cause)
   if (code !== undefined && HOST_NOT_FOUND.has(code)) {
-    return new TransportFailure('host-not-found', `The host ${host} has no address (${code})`, { cause })
+    return new TransportFailure('host-not-found', say('host-without-address', host, code), { cause })
   }
   if (code !== undefined && TLS.test(code)) {
-    return new TransportFailure('tls', `No trusted TLS channel to ${host} (${code})`, { cause })
+    return new TransportFailure('tls', say('no-trusted-channel', host, code), { cause })
   }
-  return new TransportFailure('refused', `${host} cannot be reached${code === undefined ? '' : ` (${code})`}`, {
-    cause,
-  })
+  return new TransportFailure('refused', say('host-unreachable', host, code), { cause })
 }
 
 /**

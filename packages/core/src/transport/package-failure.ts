@@ -1,3 +1,4 @@
+import { advise, say } from '#prose'
 import { MissingPackageError } from '../errors/configuration.js'
 import { isRecord } from './rpc-frame.js'
 
@@ -9,19 +10,16 @@ export function packageFailure(name: string, cause: unknown): MissingPackageErro
   const { code, message = '' } = isRecord(cause) ? cause : {}
   const words = String(message)
   if (DYNAMIC_REQUIRE.test(words)) {
-    return new MissingPackageError(`The package ${name} does not run in this bundle: ${words}`, {
+    return new MissingPackageError(say('package-not-in-bundle', name, words), {
       cause,
-      hint: `Keep it out of the bundle (esbuild: external: ['${name}']), or give the bundle a require() with the option banner. See docs/bundling.md.`,
+      hint: advise('keep-out-of-bundle', name),
     })
   }
   const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
   // It may be something else that the package wants.
   const isMissing = isNotFound && words.includes(`'${name}'`)
-  return new MissingPackageError(
-    isMissing ? `The package ${name} is not installed` : `The package ${name} did not load`,
-    {
-      cause,
-      hint: isMissing ? `Run: pnpm add ${name}` : undefined,
-    },
-  )
+  return new MissingPackageError(say(isMissing ? 'package-not-installed' : 'package-not-loaded', name), {
+    cause,
+    hint: isMissing ? advise('install', name) : undefined,
+  })
 }

@@ -1,7 +1,6 @@
+import { advise, say } from '#prose'
 import { ConfigurationError, DuplicateSchemeError, UnknownSchemeError } from '../errors/configuration.js'
-import { hintOf, install } from '../errors/troubles.js'
 import { shared } from '../shared.js'
-import { elsewhere, KNOWN_TRANSPORTS } from './known-transports.js'
 import type { AnyTransport, Transport } from './transport.js'
 
 const SCHEME = /^[a-z][a-z0-9+.-]*$/
@@ -26,17 +25,16 @@ export function registerTransport(transport: AnyTransport, options: { readonly r
   const { transports } = shared()
   for (const scheme of transport.schemes) {
     if (!SCHEME.test(scheme)) {
-      throw new ConfigurationError(`"${scheme}" is not a URL scheme`, {
+      throw new ConfigurationError(say('not-a-scheme', scheme), {
         option: 'schemes',
-        hint: 'Write it in lower case and without the colon: "ws".',
+        hint: advise('write-bare-scheme'),
       })
     }
     const holder = transports.get(scheme)
     if (holder !== undefined && holder.name !== transport.name && options.replace !== true) {
-      throw new DuplicateSchemeError(
-        `"${scheme}:" is already registered by ${holder.name}, and ${transport.name} asks for it too`,
-        { hint: 'Import one of the two, or call registerTransport(transport, { replace: true }).' },
-      )
+      throw new DuplicateSchemeError(say('duplicate-scheme', scheme, holder.name, transport.name), {
+        hint: advise('import-one-transport'),
+      })
     }
   }
   for (const scheme of transport.schemes) transports.set(scheme, transport as Transport)
@@ -55,23 +53,21 @@ export function resolveTransport(scheme: string, given?: readonly AnyTransport[]
   if (given === undefined) {
     const transport = shared().transports.get(scheme)
     if (transport !== undefined) return transport
-    throw unknownScheme(scheme, registeredSchemes(), 'Registered')
+    throw unknownScheme('scheme-not-registered', scheme, registeredSchemes())
   }
   const transport = given.find(candidate => candidate.schemes.includes(scheme))
   if (transport !== undefined) return transport as Transport
   throw unknownScheme(
+    'scheme-not-given',
     scheme,
     given.flatMap(candidate => candidate.schemes),
-    'Given by the option transports',
   )
 }
 
-/** Names the cure, and every scheme that there is, once. */
-function unknownScheme(scheme: string, schemes: readonly string[], source: string): UnknownSchemeError {
-  const name = Object.hasOwn(KNOWN_TRANSPORTS, scheme) ? KNOWN_TRANSPORTS[scheme] : undefined
-  const cure = elsewhere(scheme) ?? (name === undefined ? undefined : hintOf(install(name)))
-  const usable = schemes.length > 0 ? schemes : Object.keys(KNOWN_TRANSPORTS)
-  const hint = cure ?? `Call registerTransport() with a transport for it, or use one of: ${usable.join(', ')}.`
-  const list = cure === undefined ? '' : ` ${source}: ${schemes.join(', ') || 'none'}.`
-  return new UnknownSchemeError(`No transport is registered for "${scheme}:". ${hint}${list}`, { hint })
+function unknownScheme(
+  key: 'scheme-not-registered' | 'scheme-not-given',
+  scheme: string,
+  schemes: readonly string[],
+): UnknownSchemeError {
+  return new UnknownSchemeError(say(key, scheme, schemes), { hint: advise('transport-of', scheme, schemes) })
 }

@@ -1,4 +1,5 @@
 import { RecordId, Uuid } from '@surrealengine/values'
+import { say } from '#prose'
 import { structureOf } from './fault-texts.js'
 import type { LiveNotification, RpcCall, RpcReply, ServerFault } from './transport.js'
 
@@ -23,7 +24,7 @@ export function readReply(message: Record<string, unknown>): RpcReply {
 
 /** An error map of the wire. Throws a `TypeError` when it is none. */
 export function readFault(error: unknown): ServerFault {
-  if (!isRecord(error) || typeof error['message'] !== 'string') throw new TypeError('an error without a message')
+  if (!isRecord(error) || typeof error['message'] !== 'string') throw new TypeError(say('fault-without-message'))
   const { message, code, kind } = error
   const details = detailsOf(kind, error['details'])
   return {
@@ -43,12 +44,12 @@ function detailsOf(kind: unknown, details: unknown): unknown {
 
 /** The faults of the statements that failed, in a list of results. Throws a `TypeError` when it is none. */
 export function failedStatements(results: unknown): readonly ServerFault[] {
-  if (!Array.isArray(results)) throw new TypeError('no list of results')
+  if (!Array.isArray(results)) throw new TypeError(say('not-results'))
   return results.filter(each => !isRecord(each) || each['status'] !== 'OK').map(readFailed)
 }
 
 function readFailed(statement: unknown): ServerFault {
-  if (!isRecord(statement)) throw new TypeError('no result of a statement')
+  if (!isRecord(statement)) throw new TypeError(say('not-a-result'))
   const { result, kind, details } = statement
   return readFault({ message: String(result), kind, details })
 }

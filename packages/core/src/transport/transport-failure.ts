@@ -1,3 +1,4 @@
+import { say } from '#prose'
 import type { CloseReason } from './transport.js'
 
 /**
@@ -91,8 +92,8 @@ export function failureOf(close: CloseReason, sent: boolean): TransportFailure {
     return new TransportFailure(sent ? REASON_OF_CLOSE[close.kind] : 'lost', cause.message, { sent, cause, hint })
   }
   const words = close.kind === 'protocol' && close.cause instanceof Error ? `: ${close.cause.message}` : ''
-  const why = isReply ? 'a reply is over the limit (maxReplyBytes)' : `${close.kind}${code}${words}`
-  const message = close.kind === 'local' ? 'The link was closed' : `The link ended: ${why}`
+  const why = isReply ? say('reply-over-limit') : `${close.kind}${code}${words}`
+  const message = close.kind === 'local' ? say('link-closed') : say('link-ended', why)
   // What was never sent has no part in why the link ended, and is fine on the next one.
   const reason = sent || close.kind === 'local' ? REASON_OF_CLOSE[close.kind] : 'lost'
   return new TransportFailure(reason, message, { sent, cause })

@@ -1,3 +1,5 @@
+import { hintOf, install } from '../errors/troubles.js'
+
 /** The package that serves each scheme, so that an error can say what to install. */
 export const KNOWN_TRANSPORTS: Readonly<Record<string, string>> = {
   ws: '@surrealengine/transport-ws',
@@ -24,7 +26,9 @@ export function isKnownScheme(scheme: string): boolean {
   return Object.hasOwn(KNOWN_TRANSPORTS, scheme) || Object.hasOwn(ELSEWHERE, scheme)
 }
 
-/** What to do about a scheme that is SurrealDB's, and that this library serves under another name or not at all. */
-export function elsewhere(scheme: string): string | undefined {
-  return Object.hasOwn(ELSEWHERE, scheme) ? ELSEWHERE[scheme] : undefined
+/** What to do about a scheme that has no transport, where SurrealDB knows it. */
+export function transportHint(scheme: string): string | undefined {
+  if (Object.hasOwn(ELSEWHERE, scheme)) return ELSEWHERE[scheme]
+  const name = Object.hasOwn(KNOWN_TRANSPORTS, scheme) ? KNOWN_TRANSPORTS[scheme] : undefined
+  return name === undefined ? undefined : hintOf(install(name))
 }

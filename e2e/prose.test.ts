@@ -1,0 +1,159 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+/** Collects a sample of errors: those of options, of URLs, of connections, of features and of the codec. */
+const PROGRAM = `
+  import { connect, createCodec, createConnection, deadlineError, failureOf, toJson } from '@surrealengine/core'
+  import '@surrealengine/core/live'
+  import '@surrealengine/transport-ws'
+
+  class Unreachable extends EventTarget {
+    readyState = 0
+    bufferedAmount = 0
+    constructor() {
+      super()
+      queueMicrotask(() => this.dispatchEvent(new Event('error')))
+    }
+    send() {}
+    close() {}
+  }
+  const url = 'ws://db.test:8000'
+  const ws = { webSocket: Unreachable }
+  const db = createConnection({ url, transportOptions: { ws } })
+  const closed = createConnection({ url, transportOptions: { ws } })
+  await closed.close()
+
+  const ATTEMPTS = {
+    'an unknown option': () => createConnection({ url, retires: 3 }),
+    'an unknown option of a call': () => db.connect({ tiemout: 1 }),
+    'options that are none': () => createConnection(1),
+    'an option of another type': () => createConnection({ url, autoConnect: 1 }),
+    'a choice that is none': () => createConnection({ url, ifExists: 'maybe' }),
+    'a time without a unit': () => createConnection({ url, timeout: 5000 }),
+    'a time that is none': () => createConnection({ url, requestTimeout: 'soon' }),
+    'a database without a namespace': () => createConnection({ url, database: 'shop' }),
+    'half a user': () => createConnection({ url, username: 'root' }),
+    'two ways to sign in': () => createConnection({ url, token: 'a', credentials: { access: 'b' } }),
+    'unknown credentials': () => db.signin({ user: 'root' }),
+    'an option of another package': () => createConnection({ url, usePool: true }),
+    'an option for Node': () => createConnection({ url, transportOptions: { ws: { headers: {} } } }),
+    'options for a scheme that is none': () => createConnection({ url, transportOptions: { wz: {} } }),
+    'a url without slashes': () => createConnection({ url: 'ws:db.test' }),
+    'a url without a scheme': () => createConnection({ url: 'db.test' }),
+    'a url without a host': () => createConnection({ url: 'ws://' }),
+    'a url with a parameter': () => createConnection({ url: url + '?user=root' }),
+    'a url of another transport': () => createConnection({ url: 'http://db.test' }),
+    'an event that is none': () => db.on('conected', () => {}),
+    'a call before connect()': () => db.query('RETURN 1'),
+    'a call after close()': () => closed.query('RETURN 1'),
+    'a server that is not there': () => connect({ url, retryLimit: 0, transportOptions: { ws } }),
+    'a feature that is not imported': () => db.session(),
+    'a live query that is none': () => db.live('users:alice'),
+    'a record for a table': () => db.create('users:alice', {}),
+    'a query that is none': () => db.query(1),
+    'a name with the dollar': () => db.query('RETURN $a', { $a: 1 }),
+    'a value without a form in JSON': () => toJson(Symbol()),
+    'a deadline before sending': () => { throw deadlineError({ kind: 'timeout', timeout: 50 }, false) },
+    'an abort after sending': () => { throw deadlineError({ kind: 'aborted', reason: 'enough' }, true) },
+    'a link that was lost': () => { throw failureOf({ kind: 'lost', code: 1006 }, true) },
+    'a value that cannot be sent': () => createCodec().encode({ a: [Promise.resolve()] }),
+    'bytes after a value': () => createCodec().decode(new Uint8Array([0, 0])),
+    'bytes that end early': () => createCodec().decode(new Uint8Array([0x82, 0])),
+  }
+
+  export const errors = {}
+  for (const [name, attempt] of Object.entries(ATTEMPTS)) {
+    try {
+      await attempt()
+    } catch (error) {
+      errors[name] = error
+    }
+  }
+  export const attempts = Object.keys(ATTEMPTS)`
+
+interface Sampled extends Error {
+  readonly [field: string]: unknown
+}
+
+interface Sample {
+  readonly code: string
+  readonly attempts: readonly string[]
+  readonly errors: Readonly<Record<string, Sampled>>
+}
+
+let directory: string
+let short: Sample
+let full: Sample
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(import.meta.dirname, '.prose-'))
+  short = await sample('short', [])
+  full = await sample('full', ['development'])
+})
+
+afterAll(async () => {
+  await rm(directory, { recursive: true })
+})
+
+/** Bundles the program for browsers and runs it, with a registry of its own. */
+async function sample(name: string, conditions: string[]): Promise<Sample> {
+  const { outputFiles } = await build({
+    stdin: { contents: PROGRAM, resolveDir: import.meta.dirname },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    conditions,
+    banner: { js: "delete globalThis[Symbol.for('surrealengine.registry.v1')]" },
+  })
+  const code = outputFiles.map(({ text }) => text).join('\n')
+  const file = join(directory, `${name}.mjs`)
+  await writeFile(file, code)
+  return { ...(await import(file)), code }
+}
+
+/** Everything but what a person reads. */
+function facts(error: Sampled | undefined): Record<string, unknown> {
+  const own = Object.entries({ ...error }).filter(([field]) => field !== 'hint')
+  const { name, cause } = error ?? {}
+  return { ...Object.fromEntries(own), name, ...(cause instanceof Error && { cause: facts(cause as Sampled) }) }
+}
+
+test('each attempt of the sample fails, in both builds', () => {
+  expect(Object.keys(short.errors)).toEqual(short.attempts)
+  expect(Object.keys(full.errors)).toEqual(full.attempts)
+})
+
+test('an error is the same in both builds, but for its message and hint', () => {
+  for (const [name, error] of Object.entries(full.errors)) {
+    expect(facts(short.errors[name]), name).toEqual(facts(error))
+  }
+})
+
+test('a short message names the option, and there is no short hint', () => {
+  for (const [name, { message, hint, option }] of Object.entries(short.errors)) {
+    expect(hint, name).toBeUndefined()
+    expect(message, name).not.toBe(full.errors[name]?.message)
+    if (option !== undefined) expect(message, name).toContain(String(option).split('.').at(-1))
+  }
+})
+
+test.each([
+  ['a url without slashes', 'url-without-slashes: ws'],
+  ['an unknown option', 'unknown-option: retires'],
+  ['an option of another type', 'wrong-option: autoConnect, must-be: true or false'],
+  ['a time without a unit', 'number-means-seconds: timeout, 5000'],
+  ['a url of another transport', 'scheme-not-registered: http, ws,wss'],
+  ['a value that cannot be sent', 'unencodable: a.0, promise'],
+])('%s is "%s" in short', (name, message) => {
+  expect(short.errors[name]?.message).toBe(message)
+})
+
+test('a short build holds no sentence and no table that serves only advice', () => {
+  for (const text of ['Check that SurrealDB is running', 'maxconnections', 'transport-embedded', 'await it first']) {
+    expect(full.code).toContain(text)
+    expect(short.code).not.toContain(text)
+  }
+})

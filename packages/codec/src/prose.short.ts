@@ -1,0 +1,7 @@
+import type { Messages } from './prose.js'
+
+/** The key of a message and the values that it names. Builds for browsers take this file for `prose.ts`. */
+export function say<Key extends keyof Messages>(key: Key, ...values: Messages[Key]): string {
+  const shown = values.filter(value => value !== '').join(', ')
+  return shown === '' ? key : `${key}: ${shown}`
+}

@@ -1,0 +1,108 @@
+import { knownOptions, meant } from './suggestion.js'
+
+/** What the errors of options and of the list of connections say. */
+export const MESSAGES = {
+  'wrong-option': (option: string, what: string): string => `The option ${option} ${what}`,
+  'must-be': (wanted: string): string => `must be ${wanted}`,
+  'unknown-option': (option: string, where: string, suggestion: string | undefined): string =>
+    `Unknown option "${option}"${where}${suggestion ?? ''}`,
+  'options-not-object': (where: string): string => `The options${where} must be an object`,
+  'no-options': (): string => 'createConnection() takes an object of options',
+  'contradicts-url': (): string => 'contradicts the url, which chooses another one',
+  'needs-namespace': (): string => 'needs a namespace',
+  'needs-times-above-zero': (): string => 'needs times above zero',
+  'above-pool-size': (): string => 'is above poolSize',
+  'no-effect-without-pool': (): string => 'has no effect without a pool',
+  'no-effect-on-scheme': (scheme: string): string => `has no effect on ${scheme}://`,
+  'header-name': (): string => 'has a name that no HTTP header can have',
+  'cannot-cross-threads': (): string =>
+    'is a function, which cannot cross to the thread that holds a blocking connection',
+  'not-a-duration': (option: string, seconds?: number): string =>
+    `${option} is not a length of time${seconds === undefined ? '' : `: ${seconds}`}`,
+  'number-means-seconds': (option: string, seconds: number): string =>
+    `${option}: ${seconds} would be ${seconds} seconds, since a bare number means seconds`,
+
+  'two-authentications': (ways: string): string => `The options say twice who is asking: ${ways}`,
+  'auth-level-without-user': (): string => 'has no effect without a user',
+  'unknown-auth-level': (): string => "is none of 'root', 'namespace', 'database'",
+  'auth-level-needs': (level: unknown, option: string): string => `authLevel: '${level}' needs the option ${option}`,
+  'missing-or-not-text': (): string => 'is missing or is not a text',
+  'provider-failed': (option: string): string => `The function given as ${option} failed`,
+  'not-tokens': (): string => 'The token must be an access token or { access, refresh }',
+  'credentials-not-object': (): string => 'are not an object',
+  'unknown-part': (part: string, suggestion: string | undefined): string =>
+    `have an unknown part "${part}"${suggestion ?? ''}`,
+  'part-not-text': (part: string): string => `have a ${part} that is no text`,
+  'username-or-password-missing': (): string => 'need username and password together',
+  'username-and-access-missing': (): string => 'have neither username nor access',
+  'variables-or-key-missing': (): string => 'with access need variables or a key',
+  'variable-with-dollar': (name: string): string => `name the variable "${name}" with the $: leave that out`,
+  'access-missing': (): string => 'lack access',
+  'database-without-namespace': (): string => 'have a database without a namespace',
+
+  'connect-cannot-block': (): string => 'connect() gives a promise, and asyncMode: false asks for calls that block',
+  'name-taken': (name: string | undefined): string => `A connection named "${name}" exists already`,
+  'name-taken-with-other-options': (name: string | undefined): string =>
+    `A connection named "${name}" exists already, with other options`,
+  'no-default-connection': (): string => 'There is no default connection',
+  'no-default-blocking-connection': (): string => 'There is no default connection for blocking calls',
+  'connection-blocks': (name: string): string => `The connection named "${name}" is of the other kind: its calls block`,
+  'connection-does-not-block': (name: string): string =>
+    `The connection named "${name}" is of the other kind: its calls do not block`,
+  'not-a-connection': (method: string): string => `${method}() takes a connection`,
+  'not-a-blocking-connection': (): string => 'withConnectionSync() takes a connection made with asyncMode: false',
+  'no-current-connection': (): string => 'This platform cannot tell which connection is the current one',
+  'asynchronous-function': (): string => 'A blocking connection was given an asynchronous function to run',
+  'unknown-event': (name: unknown): string => `There is no event "${name}"`,
+}
+
+/** What to do about them. */
+export const HINTS = {
+  pass: (wanted: string): string => `Pass ${wanted}, or leave it out.`,
+  'known-options': (known: readonly string[]): string => knownOptions(known),
+  'unknown-option': (option: string, known: readonly string[]): string => {
+    const text = meant(option, known)
+    return text === undefined ? knownOptions(known) : `Write ${text}.`
+  },
+  'create-connection': (): string => "Write createConnection({ url: 'ws://localhost:8000' }).",
+  'keep-one-of-two': (): string => 'Keep one of the two.',
+  'pass-namespace': (): string => 'Pass namespace too.',
+  'switch-heartbeat-off': (): string => 'Pass heartbeat: false to switch it off.',
+  'fit-pool-size': (): string => 'Raise poolSize, or lower poolMinSize.',
+  'pass-use-pool': (): string => 'Pass usePool: true, or leave it out.',
+  'write-secure-scheme': (scheme: string): string => `Write the url with ${scheme}://.`,
+  'plain-headers': (): string => "Write { 'x-name': 'value' }, or Object.fromEntries(headers).",
+  'pass-itself': (option: string): string => `Pass the ${option} itself, or use asyncMode: true.`,
+  'pass-signal': (): string => 'Pass AbortSignal.timeout(ms), or the signal of an AbortController.',
+  'write-unit': (): string => "Write a number with a unit, '500ms', '30s' or '5m', or pass a Duration.",
+  'write-unit-of': (option: string): string => `Write it with a unit: ${option}: '30s'.`,
+  'write-meant-unit': (option: string, value: number): string =>
+    `Write the unit: ${option}: '${value}ms' for milliseconds, '${value}s' if seconds are meant.`,
+
+  'keep-one': (): string => 'Keep one of them.',
+  'pass-user': (): string => 'Pass username and password too.',
+  'pass-both': (): string => 'Pass username and password together.',
+  'pass-tokens': (): string => 'Pass what signin() or signup() returned: the access token alone, or both tokens.',
+  credentials: (): string =>
+    'Pass { username, password } (with namespace and database where the user is defined there), ' +
+    '{ access, variables } for a record, or { access, key } for a bearer key.',
+
+  'create-blocking': (): string => 'Write const db = createConnection({ asyncMode: false, … }), and db.connectSync().',
+  'other-name': (): string => "Pass the same options, another name, or ifExists: 'replace'.",
+  'use-named': (name: string | undefined): string =>
+    `Use ConnectionRegistry.get('${name}'), close it first, or pass ifExists: 'reuse' or 'replace'.`,
+  'make-default': (): string =>
+    'Create one with makeDefault: true, or call ConnectionRegistry.setDefaultConnection(connection).',
+  'make-blocking-default': (): string =>
+    'Create one with asyncMode: false and makeDefault: true, or call setDefaultConnection() with such a one.',
+  'make-or-pass-blocking': (): string =>
+    'Create one with asyncMode: false and makeDefault: true, or pass { connection }.',
+  'ask-for-kind': (name: string, asyncMode: boolean): string =>
+    `Write ConnectionRegistry.get('${name}', { asyncMode: ${asyncMode} }).`,
+  'pass-blocking-connection': (): string => 'Write createConnection({ asyncMode: false, … }), or use withConnection().',
+  'pass-connection-on': (): string =>
+    'Pass the connection on: it is the argument of the function given to withConnection() and runWith().',
+  'synchronous-function': (): string =>
+    'Write a function that returns no promise and calls querySync() and the like, or use asyncMode: true.',
+  'known-events': (names: string): string => `Known events: ${names}.`,
+}
