@@ -1,3 +1,5 @@
+const NO_KEY = 'SurrealDB cannot hold: pass text, a whole number of up to 64 bits, a Uuid, an array or an object'
+
 /** What each error says. The short build gives the key and the values instead, so keys are telling. */
 const MESSAGES = {
   unencodable: (where: string, what: string): string => `${where === '' ? 'The value' : where} ${what}`,
@@ -60,14 +62,12 @@ const MESSAGES = {
   'not-a-class': (name: string): string => `values.${name} must be a class`,
 }
 
-const NO_KEY = 'SurrealDB cannot hold: pass text, a whole number of up to 64 bits, a Uuid, an array or an object'
-
 /** The values that each message is made of. */
 export type Messages = { readonly [Key in keyof typeof MESSAGES]: Parameters<(typeof MESSAGES)[Key]> }
 
-const TEXTS: { readonly [Key in keyof Messages]: (...values: Messages[Key]) => string } = MESSAGES
+const messages: { readonly [Key in keyof Messages]: (...values: Messages[Key]) => string } = MESSAGES
 
 /** The message of an error, made of the values that it names. */
 export function say<Key extends keyof Messages>(key: Key, ...values: Messages[Key]): string {
-  return TEXTS[key](...values)
+  return messages[key](...values)
 }

@@ -6,6 +6,7 @@ import * as transports from './prose/transports.js'
 export { isKnownScheme } from './prose/known-transports.js'
 export { suggestion } from './prose/suggestion.js'
 
+/** What each error says. The short build gives the key and the values instead, so keys are telling. */
 const MESSAGES: typeof calls.MESSAGES &
   typeof connection.MESSAGES &
   typeof options.MESSAGES &
@@ -16,6 +17,7 @@ const MESSAGES: typeof calls.MESSAGES &
   ...transports.MESSAGES,
 }
 
+/** What to do about them. The short build has none of it. */
 const HINTS: typeof calls.HINTS & typeof connection.HINTS & typeof options.HINTS & typeof transports.HINTS = {
   ...calls.HINTS,
   ...connection.HINTS,

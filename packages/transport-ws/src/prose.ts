@@ -24,7 +24,7 @@ const MESSAGES = {
   'lost-before-reply': (host: string): string => `The connection to ${host} was lost before the whole reply came`,
 }
 
-/** What to do about an error. Short builds have none of it. */
+/** What to do about them. The short build has none of it. */
 const HINTS = {
   'array-buffer': (): string => "Pass a class as webSocket that respects binaryType = 'arraybuffer'.",
   'leave-one-out': (): string => 'Leave one of the two out.',
@@ -36,27 +36,20 @@ const HINTS = {
   'pass-pem': (): string => 'Pass the text of PEM files, and the key that fits.',
 }
 
-/** The values that each text is made of. */
-type Values<Table extends Record<string, (...values: never[]) => string>> = {
-  readonly [Key in keyof Table]: Parameters<Table[Key]>
-}
-/** A table whose texts can be made by key. */
-type Texts<Each extends Record<keyof Each, unknown[]>> = {
-  readonly [Key in keyof Each]: (...values: Each[Key]) => string
-}
+/** The values that each message is made of. */
+export type Messages = { readonly [Key in keyof typeof MESSAGES]: Parameters<(typeof MESSAGES)[Key]> }
+/** The values that each hint is made of. */
+export type Hints = { readonly [Key in keyof typeof HINTS]: Parameters<(typeof HINTS)[Key]> }
 
-export type Messages = Values<typeof MESSAGES>
-export type Hints = Values<typeof HINTS>
-
-const messages: Texts<Messages> = MESSAGES
-const hints: Texts<Hints> = HINTS
+const messages: { readonly [Key in keyof Messages]: (...values: Messages[Key]) => string } = MESSAGES
+const hints: { readonly [Key in keyof Hints]: (...values: Hints[Key]) => string } = HINTS
 
 /** The message of an error, made of the values that it names. */
 export function say<Key extends keyof Messages>(key: Key, ...values: Messages[Key]): string {
   return messages[key](...values)
 }
 
-/** The hint of an error. */
+/** The hint of an error: what to do about it. */
 export function advise<Key extends keyof Hints>(key: Key, ...values: Hints[Key]): string | undefined {
   return hints[key](...values)
 }
