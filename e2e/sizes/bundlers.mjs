@@ -86,6 +86,8 @@ export const BUNDLERS = {
  * @param {string} code
  */
 export async function bundle(bundler, code) {
+  // Bundlers take it for a sign of what is built. The one of a test runner is none.
+  process.env['NODE_ENV'] = 'production'
   // Inside this package, so that its dependencies are found.
   const directory = await mkdtemp(join(fileURLToPath(new URL('..', import.meta.url)), '.sizes-'))
   try {
