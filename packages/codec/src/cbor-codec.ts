@@ -20,8 +20,8 @@ export interface CodecOptions extends Partial<CodecLimits> {
  * that are given.
  *
  * Whole numbers from -(2^53) to 2^53 are `number`, larger ones `bigint`; bytes are an `ArrayBuffer`; `NONE` is `undefined`.
- * A codec keeps the buffer it writes to, and of what it reads the keys of maps and some short texts. Make one for each
- * connection.
+ * A codec keeps the buffer it writes to, and of what it reads the keys of maps and some short texts. One serves any number
+ * of connections.
  *
  * @throws RangeError for limits that make no sense.
  * @throws TypeError for a value class that is none.

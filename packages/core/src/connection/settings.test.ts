@@ -177,3 +177,9 @@ test.each<[string, string, object]>([
 ])('refuses a %s that contradicts %s', (option, url, options) => {
   expect(refusal({ url, ...options })).toMatchObject({ code: 'CONFIGURATION', option, hint: expect.any(String) })
 })
+
+test('connections share one codec, unless they are given another', () => {
+  const codec = { encode: () => new Uint8Array(), decode: () => undefined }
+  expect(settingsOf(BASE).codec).toBe(settingsOf(BASE).codec)
+  expect(settingsOf({ ...BASE, codec }).codec).toBe(codec)
+})

@@ -153,8 +153,14 @@ function poolOf(options: Readonly<Record<string, unknown>>, read: OptionReader):
   return undefined
 }
 
+/** One for all connections: what it keeps of keys and short texts is most of what an idle connection would hold. */
+let standard: Codec | undefined
+
 function codecOf(given: unknown): Codec {
-  if (given === undefined) return createCodec()
+  if (given === undefined) {
+    standard ??= createCodec()
+    return standard
+  }
   if (isCodec(given)) return given
   throw wrongType('codec', 'an object with encode() and decode()')
 }
