@@ -17,7 +17,7 @@ const together = { maxWorkers: 2 * availableParallelism(), sequence: { groupOrde
 
 export default defineConfig({
   test: {
-    provide: { thorough },
+    provide: { thorough, seed: Number(process.env['SEED'] ?? 0) },
     // Limits for what hangs, however slow the machine is. No test waits for one to pass.
     testTimeout: (thorough ? 15 : 5) * MINUTE,
     hookTimeout: 5 * MINUTE,

@@ -1,7 +1,7 @@
 import type { Capabilities } from '@surrealengine/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { amount } from '../../codec/src/thorough.fixture.js'
+import { runs } from '../../codec/src/thorough.fixture.js'
 import { type VirtualClock, virtualClock } from './core.fixture.js'
 import {
   callers,
@@ -16,11 +16,8 @@ import {
 import { type Schedule, type Step, schedule } from './schedule.fixture.js'
 import { world } from './world.fixture.js'
 
-const RUNS = amount(5_000, 300)
 /** So many timers are not set at one moment. */
 const MOST_TIMERS = 10_000
-/** `POOL_SEED=…` plays the schedules of an earlier run again. */
-const SEED = Number(process.env['POOL_SEED'] ?? Date.now() % 2 ** 31)
 
 function at<T>(list: readonly T[], index: number): T | undefined {
   return list[index % Math.max(1, list.length)]
@@ -179,6 +176,5 @@ function releaseAll(notes: Notes): void {
 }
 
 test('a pool keeps its promises, whatever happens', async () => {
-  console.log(`${RUNS} schedules, POOL_SEED=${SEED}`)
-  await fc.assert(fc.asyncProperty(schedule, play), { numRuns: RUNS, seed: SEED, endOnFailure: true })
+  await fc.assert(fc.asyncProperty(schedule, play), { ...runs(5_000, 300), endOnFailure: true })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { amount } from '../../../codec/src/thorough.fixture.js'
+import { runs } from '../../../codec/src/thorough.fixture.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { type Watched, watch } from '../errors/outcome.fixture.js'
 import type { LiveSubscription } from '../live/message.js'
@@ -263,7 +263,7 @@ async function play(given: Schedule): Promise<void> {
 }
 
 test('whatever happens, every call settles, and no write is sent twice', async () => {
-  await fc.assert(fc.asyncProperty(schedule, play), { numRuns: amount(5_000, 300) })
+  await fc.assert(fc.asyncProperty(schedule, play), runs(5_000, 300))
 })
 
 test('without close() every call settles by its own deadline', async () => {
@@ -283,6 +283,6 @@ test('without close() every call settles by its own deadline', async () => {
       await connection.close()
       await clock.settle()
     }),
-    { numRuns: amount(150, 50) },
+    runs(150, 50),
   )
 })

@@ -1,7 +1,7 @@
 import { RecordId, Uuid } from '@surrealengine/values'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { amount } from '../../../codec/src/thorough.fixture.js'
+import { runs } from '../../../codec/src/thorough.fixture.js'
 import { Mailbox } from './mailbox.js'
 import type { LiveMessage } from './message.js'
 
@@ -219,6 +219,6 @@ test('a mailbox gives what its model gives, and never holds more than it may', a
       expect(heard).toEqual(model.heard)
       expect(rooms).toBe(model.rooms)
     }),
-    { numRuns: amount(20_000, 500) },
+    runs(20_000, 500),
   )
 })

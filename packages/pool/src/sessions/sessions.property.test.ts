@@ -10,7 +10,7 @@ import {
 } from '@surrealengine/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { amount } from '../../../codec/src/thorough.fixture.js'
+import { runs } from '../../../codec/src/thorough.fixture.js'
 import { openConnection, settingsOf, virtualClock } from '../core.fixture.js'
 import '../register.js'
 import { CHANGES, sessionChange } from './session-changes.fixture.js'
@@ -207,5 +207,5 @@ async function turns(): Promise<void> {
 }
 
 test('every call runs in the session in which it was issued, whatever happens to its links', async () => {
-  await fc.assert(fc.asyncProperty(schedule, play), { numRuns: amount(5_000, 400) })
+  await fc.assert(fc.asyncProperty(schedule, play), runs(5_000, 400))
 })
