@@ -18,6 +18,11 @@ const withFeature = feature => `import '${feature}'\n${WS}`
 export const ENTRIES = [
   { name: '`RecordId`', code: `export { RecordId } from '@surrealengine/values'`, most: 1_160 },
   { name: 'all value classes', code: `export * from '@surrealengine/values'`, most: 4_200 },
+  {
+    name: '`createCodec`, with the value classes',
+    code: `export { createCodec } from '@surrealengine/codec'`,
+    most: 7_800,
+  },
   { name: '`connect` over ws', code: WS, most: 45_500, mostElsewhere: 46_000 },
   { name: '… with `core/live`', code: withFeature('@surrealengine/core/live'), most: 51_000 },
   { name: '… with `core/transactions`', code: withFeature('@surrealengine/core/transactions'), most: 47_000 },

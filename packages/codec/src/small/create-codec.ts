@@ -1,6 +1,7 @@
 import type { CodecOptions } from '../cbor-codec.js'
 import type { Codec } from '../codec.js'
 import { completeLimits } from '../limits.js'
+import { ShortTexts } from '../short-text.js'
 import { completeClasses } from '../value-classes.js'
 import { decode } from './decode.js'
 import { encode } from './encode.js'
@@ -9,5 +10,6 @@ import { encode } from './encode.js'
 export function createCodec({ values = {}, ...given }: CodecOptions = {}): Codec {
   const limits = completeLimits(given)
   const classes = completeClasses(values)
-  return { encode, decode: bytes => decode(bytes, limits, classes) }
+  const texts = new ShortTexts()
+  return { encode, decode: bytes => decode(bytes, limits, classes, texts) }
 }

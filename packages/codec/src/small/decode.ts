@@ -1,9 +1,9 @@
 import type { DecodeFault } from '../decode-error.js'
 import type { CodecLimits } from '../limits.js'
+import { SHORT, type ShortTexts } from '../short-text.js'
 import type { ValueClasses } from '../value-classes.js'
 import { readTagged } from './decode-tagged.js'
 import { undecodable } from './errors.js'
-import { readShort } from './short-text.js'
 
 /** Bytes that are no UTF-8 are an error, and a byte order mark is a character like any other. */
 const TEXT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -14,7 +14,7 @@ const BREAK = 0xff
 /**
  * The value that the bytes hold. No declared length is believed: room is taken for what is there.
  */
-export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueClasses): unknown {
+export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueClasses, texts: ShortTexts): unknown {
   // The slice() of a Buffer of Node's does not copy.
   const bytes = new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength)
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
@@ -117,7 +117,7 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
     let text: Uint8Array | undefined = info === OPEN ? readPieces(3) : undefined
     if (text === undefined) {
       const start = skip(readArgument(info))
-      const short = readShort(bytes, start, at)
+      const short = at - start > SHORT ? undefined : texts.read(bytes, start, at - start)
       if (short !== undefined) return short
       text = bytes.subarray(start, at)
     }

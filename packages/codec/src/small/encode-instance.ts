@@ -65,8 +65,8 @@ const CLASSES: readonly (readonly [symbol, (value: never) => void])[] = [
 export function writeInstance(value: object): void {
   if (isOf('Value', value)) {
     const [, write] = CLASSES.find(([brand]) => brand in value) ?? []
-    // A Future is none that SurrealDB 3 has.
-    if (write === undefined) throw unencodable('value class')
+    // A Future, which SurrealDB 3 does not have, or a class that is newer than this codec.
+    if (write === undefined) throw unencodable(value.constructor.name)
     write(value as never)
   } else if (value instanceof Date) {
     const time = value.getTime()
