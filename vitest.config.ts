@@ -7,17 +7,23 @@ const ALONE = ['packages/codec/src/memory.test.ts', 'packages/codec/src/peak-mem
 /** Tests that leave nothing behind in their process, so that each file needs none of its own: starting one is most of the work. */
 const SHARED = ['packages/{codec,core}/src/**/*.test.ts']
 
+/** Tests of the codec, which run for the fast one and for the small one. */
+const CODEC = ['packages/codec/src/**/*.test.ts']
+
 const MINUTE = 60_000
 
 /** Whether tests run with all of their counts, as continuous integration has them. The only place that asks. */
 const thorough = process.env['THOROUGH'] === '1'
+
+// `SEED=…` plays the runs of an earlier time again.
+const provided = { thorough, seed: Number(process.env['SEED'] ?? 0) }
 
 // Most files wait for a server or another process most of the time.
 const together = { maxWorkers: 2 * availableParallelism(), sequence: { groupOrder: 1 } }
 
 export default defineConfig({
   test: {
-    provide: { thorough, seed: Number(process.env['SEED'] ?? 0) },
+    provide: { ...provided, codec: 'fast' },
     // Limits for what hangs, however slow the machine is. No test waits for one to pass.
     testTimeout: (thorough ? 15 : 5) * MINUTE,
     hookTimeout: 5 * MINUTE,
@@ -35,6 +41,17 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'shared', include: SHARED, exclude: ALONE, isolate: false, ...together },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'small codec',
+          include: CODEC,
+          exclude: ALONE,
+          provide: { ...provided, codec: 'small' },
+          isolate: false,
+          ...together,
+        },
       },
       {
         extends: true,

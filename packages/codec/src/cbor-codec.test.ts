@@ -1,6 +1,6 @@
 import { DateTime, Decimal, Duration, RecordId, Table, Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec } from './codec.fixture.js'
 
 const codec = createCodec()
 

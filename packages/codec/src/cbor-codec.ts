@@ -23,6 +23,10 @@ export interface CodecOptions extends Partial<CodecLimits> {
  * A codec keeps the buffer it writes to, and of what it reads the keys of maps and some short texts. One serves any number
  * of connections.
  *
+ * Builds for browsers get a smaller codec that does the same, half as fast. It does not read record ids in text: it writes a
+ * `StringRecordId` of a plain or quoted table and id, or a whole number (`users:alice`, `⟨my table⟩:5`), and throws a
+ * `TypeError` for any other. Pass what `parseRecordId()` makes of such a text. Its errors are short.
+ *
  * @throws RangeError for limits that make no sense.
  * @throws TypeError for a value class that is none.
  *

@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
 const DIST = new URL('../dist/', import.meta.url)
 
 test('what is built makes no code of texts', () => {
-  const files = readdirSync(DIST).filter(name => name.endsWith('.js'))
+  const files = readdirSync(DIST, { encoding: 'utf8', recursive: true }).filter(name => name.endsWith('.js'))
   expect(files).toContain('index.js')
+  expect(files).toContain(join('small', 'decode.js'))
   for (const file of files) {
     expect(readFileSync(new URL(file, DIST), 'utf8'), file).not.toMatch(/\beval\b|\bFunction\s*\(|\bimport\s*\(/)
   }

@@ -1,6 +1,6 @@
 import { Decimal } from 'surrealdb'
 import { expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec } from './codec.fixture.js'
 import { formOf } from './form.fixture.js'
 import { seeded } from './mutations.fixture.js'
 import { toHex } from './recorded.fixture.js'

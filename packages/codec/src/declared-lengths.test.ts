@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec } from './codec.fixture.js'
 import { fromHex } from './recorded.fixture.js'
 
 const codec = createCodec()

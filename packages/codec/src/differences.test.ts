@@ -1,6 +1,6 @@
 import { CborCodec, DateTime, Decimal, Duration, Future } from 'surrealdb'
 import { describe, expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec, isSmall, refusal } from './codec.fixture.js'
 import { formOf } from './form.fixture.js'
 import { fromHex, toHex } from './recorded.fixture.js'
 import { Tagged } from './tagged.js'
@@ -21,7 +21,7 @@ describe('numbers', () => {
 
   test.each([2n ** 63n, 2n ** 64n - 1n, -(2n ** 63n) - 1n, 2n ** 64n])('the bigint %d is refused', value => {
     expect(() => ours.encode({ n: [value] })).toThrow(
-      new TypeError('n.0 is a whole number of more than 64 bits: pass a Decimal'),
+      refusal('n.0 is a whole number of more than 64 bits: pass a Decimal'),
     )
   })
 
@@ -69,12 +69,12 @@ describe('dates', () => {
     new DateTime([-8_334_601_228_801n, 999_999_999n]),
     new DateTime([-8_334_601_228_800n, -1n]),
   ])('one beyond what SurrealDB holds is refused: %o', value => {
-    expect(() => ours.encode({ at: value })).toThrow(new TypeError('at is a date and time that SurrealDB cannot hold'))
+    expect(() => ours.encode({ at: value })).toThrow(refusal('at is a date and time that SurrealDB cannot hold'))
     expect(theirs.encode(value)).toBeInstanceOf(Uint8Array)
   })
 
   test('an invalid Date is refused, and the error says where it stands', () => {
-    expect(() => ours.encode({ at: new Date(Number.NaN) })).toThrow(new TypeError('at is an invalid Date'))
+    expect(() => ours.encode({ at: new Date(Number.NaN) })).toThrow(refusal('at is an invalid Date'))
   })
 })
 
@@ -98,14 +98,14 @@ describe('decimals', () => {
     `-1${'0'.repeat(60)}.5`,
   ])('%s is refused', text => {
     expect(() => ours.encode([new Decimal(text)])).toThrow(
-      new TypeError('0 is a Decimal that is larger than SurrealDB can hold'),
+      refusal('0 is a Decimal that is larger than SurrealDB can hold'),
     )
     expect(theirs.encode(new Decimal(text))).toBeInstanceOf(Uint8Array)
   })
 })
 
 test('a Future is refused: SurrealDB 3 takes it for garbage', () => {
-  expect(() => ours.encode({ f: new Future('1') })).toThrow(/^f is a Future/)
+  expect(() => ours.encode({ f: new Future('1') })).toThrow(isSmall ? /^f cannot be encoded: Future/ : /^f is a Future/)
   expect(toHex(theirs.encode(new Future('1')))).toBe('cf6131')
 })
 

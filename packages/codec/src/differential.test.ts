@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { CborCodec } from 'surrealdb'
 import { expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec } from './codec.fixture.js'
 import { CLASSES, formOf } from './form.fixture.js'
 import { toHex } from './recorded.fixture.js'
 import { amount } from './thorough.fixture.js'

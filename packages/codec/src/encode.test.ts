@@ -18,8 +18,9 @@ import {
   Uuid,
 } from 'surrealdb'
 import { describe, expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec, isSmall, refusal } from './codec.fixture.js'
 import { formOf } from './form.fixture.js'
+import { parseRecordId } from './parse-record-id.js'
 import { toHex } from './recorded.fixture.js'
 import { Tagged } from './tagged.js'
 
@@ -27,6 +28,8 @@ const codec = createCodec()
 const UUID = new Uuid('018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01')
 /** A record id that the class itself would refuse. */
 const idOf = (id: unknown): unknown => Object.defineProperty(new RecordId('t', 1), 'id', { value: id })
+/** Texts of record ids that the small codec does not read. */
+const NOT_SIMPLE = [' users:⟨a b⟩ ', "t:['a', 1.5f, {1,}]", 't:`a\\`b`', "t:u'018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01'"]
 const back = (value: unknown): unknown => codec.decode(codec.encode(value))
 
 describe('what has no form on the wire', () => {
@@ -52,7 +55,7 @@ describe('what has no form on the wire', () => {
     ['a Map with a key that is a number', { m: new Map([[1, 2]]) }, 'm is a Map with a key that is no text'],
   ])('%s is a TypeError that says where it stands', (_, value, message) => {
     expect(() => codec.encode(value)).toThrow(TypeError)
-    expect(() => codec.encode(value)).toThrow(typeof message === 'string' ? new TypeError(message) : message)
+    expect(() => codec.encode(value)).toThrow(typeof message === 'string' ? refusal(message) : message)
   })
 
   test.each<[string, unknown, string]>([
@@ -89,7 +92,7 @@ describe('what has no form on the wire', () => {
     ['a collection of text', new GeometryCollection(['x'] as never), 'geometry'],
   ])('%s is refused: SurrealDB could not say whose it was', (_, value, what) => {
     expect(() => codec.encode({ params: [value] })).toThrow(TypeError)
-    expect(() => codec.encode({ params: [value] })).toThrow(what)
+    expect(() => codec.encode({ params: [value] })).toThrow(isSmall ? /^params\.0.* cannot be encoded: ./ : what)
   })
 
   test('a record id of every kind that SurrealDB has is written', () => {
@@ -109,25 +112,26 @@ describe('what has no form on the wire', () => {
       { a: 0.5 },
     ]
     for (const key of keys) expect(formOf(back(new RecordId('t', key)))).toBe(formOf(new RecordId('t', key)))
-    for (const text of [
-      'users:alice',
-      ' users:⟨a b⟩ ',
-      "t:['a', 1.5f, {1,}]",
-      '`a b`:5',
-      "t:u'018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01'",
-    ]) {
+    for (const text of ['users:alice', 'users:⟨a b⟩', '`a b`:5', 't:-5', '⟨⟩:0a', ...(isSmall ? [] : NOT_SIMPLE)]) {
       expect(String(back(new StringRecordId(text)))).toBe(text)
+    }
+  })
+
+  test.runIf(isSmall)('the small codec refuses a StringRecordId that is not simple, and names the cure', () => {
+    for (const text of NOT_SIMPLE) {
+      expect(() => codec.encode([new StringRecordId(text)])).toThrow(/^0 .*parseRecordId\(\)/)
+      expect(formOf(back(parseRecordId(text)))).toBe(formOf(parseRecordId(text)))
     }
   })
 
   test('no more keys than eight are named', () => {
     const deep = { a: { b: { c: { d: { e: { f: { g: { h: { i: Symbol('x') } } } } } } } } }
-    expect(() => codec.encode(deep)).toThrow(new TypeError('a.b.c.d.e.f.g.h… is a symbol'))
+    expect(() => codec.encode(deep)).toThrow(refusal('a.b.c.d.e.f.g.h… is a symbol'))
   })
 
   test('nor more of a key than 64 characters', () => {
     const long = { ['k'.repeat(100_000)]: [Symbol('x')] }
-    expect(() => codec.encode(long)).toThrow(new TypeError(`${'k'.repeat(64)}….0 is a symbol`))
+    expect(() => codec.encode(long)).toThrow(refusal(`${'k'.repeat(64)}….0 is a symbol`))
   })
 
   test('nor is what stands there quoted', () => {
@@ -144,7 +148,7 @@ describe('what has no form on the wire', () => {
     expect(() => codec.encode(circle)).toThrow(/holds itself/)
     const object: Record<string, unknown> = {}
     object['self'] = new Map([['object', object]])
-    expect(() => codec.encode(object)).toThrow(/^self\.object\.self.*… .*holds itself/)
+    expect(() => codec.encode(object)).toThrow(/^self\.object\.self.*[…t] .*holds itself/)
   })
 })
 
@@ -260,7 +264,9 @@ describe('objects of other kinds', () => {
     const table = { [Symbol.for('surrealdb.Value')]: true, [Symbol.for('surrealdb.Table')]: true, name: 'users' }
     expect(formOf(back(Object.setPrototypeOf(table, {})))).toBe(formOf(new Table('users')))
     const newer = { [Symbol.for('surrealdb.Value')]: true, [Symbol.for('surrealdb.Tensor')]: true }
-    expect(() => codec.encode([Object.setPrototypeOf(newer, {})])).toThrow(/^0 is of a value class that is newer/)
+    expect(() => codec.encode([Object.setPrototypeOf(newer, {})])).toThrow(
+      isSmall ? /^0 cannot be encoded: ./ : /^0 is of a value class that is newer/,
+    )
   })
 
   test('coordinates are written in the shortest form', () => {

@@ -1,6 +1,6 @@
 import { RecordId, Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec } from './codec.fixture.js'
 import { seeded } from './mutations.fixture.js'
 import { toHex } from './recorded.fixture.js'
 

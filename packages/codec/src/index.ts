@@ -1,5 +1,5 @@
 export { parseUuid, randomUuid } from '@surrealengine/values'
-export { type CodecOptions, createCodec } from './cbor-codec.js'
+export { type CodecOptions, createCodec } from '#codec'
 export type { Codec } from './codec.js'
 export { DecodeError, type DecodeFault } from './decode-error.js'
 export { formatRecordId } from './format-record-id.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec } from './codec.fixture.js'
 import { formOf } from './form.fixture.js'
 import { fromHex, RECORDED, toHex } from './recorded.fixture.js'
 

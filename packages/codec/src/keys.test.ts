@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec } from './codec.fixture.js'
 import { formOf } from './form.fixture.js'
 import { type Entry, list, map, names } from './maps.fixture.js'
 

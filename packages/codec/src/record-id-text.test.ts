@@ -15,7 +15,7 @@ import {
 } from '@surrealengine/values'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec } from './codec.fixture.js'
 import { formatRecordId } from './format-record-id.js'
 import { parseRecordId } from './parse-record-id.js'
 import { records } from './record-ids.fixture.js'

@@ -1,7 +1,7 @@
 import type { RecordId } from '@surrealengine/values'
 import { CborCodec } from 'surrealdb'
 import { expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec } from './codec.fixture.js'
 import { formOf } from './form.fixture.js'
 import { RECORDED } from './recorded.fixture.js'
 

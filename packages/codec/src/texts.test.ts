@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ByteWriter } from './byte-writer.js'
-import { createCodec } from './cbor-codec.js'
+import { createCodec } from './codec.fixture.js'
 import { toHex } from './recorded.fixture.js'
 
 const codec = createCodec()

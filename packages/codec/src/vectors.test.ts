@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { Future } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import { createCodec } from './cbor-codec.js'
+import { createCodec } from './codec.fixture.js'
 import { DecodeError } from './decode-error.js'
 import { formOf } from './form.fixture.js'
 import { fromHex, toHex } from './recorded.fixture.js'
