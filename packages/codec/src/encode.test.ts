@@ -112,14 +112,16 @@ describe('what has no form on the wire', () => {
       { a: 0.5 },
     ]
     for (const key of keys) expect(formOf(back(new RecordId('t', key)))).toBe(formOf(new RecordId('t', key)))
-    for (const text of ['users:alice', 'users:⟨a b⟩', '`a b`:5', 't:-5', '⟨⟩:0a', ...(isSmall ? [] : NOT_SIMPLE)]) {
+    for (const text of ['users:alice', 'users:⟨a b⟩', '`a b`:5', 't:-5', '⟨⟩:0a']) {
       expect(String(back(new StringRecordId(text)))).toBe(text)
     }
   })
 
-  test.runIf(isSmall)('the small codec refuses a StringRecordId that is not simple, and names the cure', () => {
+  test('a StringRecordId that is not simple is for the fast codec; the small one refuses it, and names the cure', () => {
     for (const text of NOT_SIMPLE) {
-      expect(() => codec.encode([new StringRecordId(text)])).toThrow(/^0 .*parseRecordId\(\)/)
+      const id = new StringRecordId(text)
+      if (isSmall) expect(() => codec.encode([id])).toThrow(/^0 .*parseRecordId\(\)/)
+      else expect(String(back(id))).toBe(text)
       expect(formOf(back(parseRecordId(text)))).toBe(formOf(parseRecordId(text)))
     }
   })
