@@ -146,7 +146,7 @@ test.each([
   ['an option of another type', 'wrong-option: autoConnect, must-be: true or false'],
   ['a time without a unit', 'number-means-seconds: timeout, 5000'],
   ['a url of another transport', 'scheme-not-registered: http, ws,wss'],
-  ['a value that cannot be sent', 'unencodable: a.0, promise'],
+  ['a value that cannot be sent', 'cannot-be-encoded: a.0, Promise'],
 ])('%s is "%s" in short', (name, message) => {
   expect(short.errors[name]?.message).toBe(message)
 })

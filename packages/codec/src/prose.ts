@@ -3,6 +3,9 @@ const NO_KEY = 'SurrealDB cannot hold: pass text, a whole number of up to 64 bit
 /** What each error says. The short build gives the key and the values instead, so keys are telling. */
 const MESSAGES = {
   unencodable: (where: string, what: string): string => `${where === '' ? 'The value' : where} ${what}`,
+  'cannot-be-encoded': (where: string, kind: string): string =>
+    `${where === '' ? 'The value' : where} cannot be encoded: ${kind}`,
+  'cannot-be-decoded': (fault: string): string => `The bytes cannot be decoded: ${fault}`,
   'no-form': (type: string): string => `is a ${type}`,
   'over-64-bits': (): string => 'is a whole number of more than 64 bits: pass a Decimal',
   'duration-too-long': (): string => 'is longer than SurrealDB can hold',

@@ -1,3 +1,4 @@
+import { say } from '#prose'
 import { DecodeError, type DecodeFault } from '../decode-error.js'
 
 /** Keys that an error names, and characters of each: a key that is data may be long. */
@@ -12,7 +13,7 @@ export const path: (string | number | undefined)[] = []
 
 /** The error for bytes that cannot be decoded. */
 export function undecodable(fault: DecodeFault, offset: number): DecodeError {
-  return new DecodeError(fault, fault, offset)
+  return new DecodeError(fault, say('cannot-be-decoded', fault), offset)
 }
 
 /** The error for a value that does not fit its tag. */
@@ -23,5 +24,5 @@ export function misfit(): TypeError {
 /** The error for a value that SurrealDB could not read. It names where the value stands and its kind, and does not quote it. */
 export function unencodable(kind: string): TypeError {
   const keys = path.filter(key => key !== undefined).map(key => String(key).slice(0, MOST_CHARACTERS))
-  return new TypeError(`${keys.slice(0, MOST_KEYS).join('.') || 'The value'} cannot be encoded: ${kind}`)
+  return new TypeError(say('cannot-be-encoded', keys.slice(0, MOST_KEYS).join('.'), kind))
 }
