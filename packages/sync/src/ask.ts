@@ -44,7 +44,7 @@ function bytesOf(request: Request): Uint8Array {
     const cause = unencodable(thrown)
     throw new ConfigurationError(`The call holds a value that cannot be sent: ${cause.message}`, {
       cause,
-      hint: 'Send plain values and the value classes of surrealdb, as large as SurrealDB can hold: no functions, no symbols, nothing that holds itself.',
+      hint: 'Send plain values and value classes, as large as SurrealDB can hold: no functions, symbols or circular references.',
     })
   }
 }

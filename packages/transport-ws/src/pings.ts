@@ -29,7 +29,7 @@ export class Pings {
     }
   }
 
-  /** No pong will come any more. A failure is made where somebody waits for one. */
+  /** Rejects every pending ping. The failure is only created when there is one. */
   end(failure: () => TransportFailure): void {
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()

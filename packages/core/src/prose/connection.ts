@@ -100,7 +100,7 @@ export const HINTS = {
   'send-less': (): string =>
     'Send less at once, or ask for less at once: page with LIMIT and START. What comes back may be larger with maxReplyBytes.',
   'send-plain-values': (): string =>
-    'Send plain values and the value classes of surrealdb, as large as SurrealDB can hold: no functions, no symbols, nothing that holds itself.',
+    'Send plain values and value classes, as large as SurrealDB can hold: no functions, symbols or circular references.',
 
   'open-again': (): string => 'Call connect() to open it again.',
   'connect-first': (): string => 'Call and await connect() first, or create it with autoConnect: true.',

@@ -9,8 +9,8 @@ export interface HttpStreams {
 }
 
 /**
- * What a transport makes the `bulk` of its links of, when it is first asked for. It comes with `@surrealengine/core/bulk`, so
- * that nobody has it in a bundle who neither exports nor imports.
+ * What a transport makes the `bulk` of a link with, on first use. It comes with `@surrealengine/core/bulk`, so that bundles
+ * without exports and imports do not contain it.
  */
 export function httpStreams(): HttpStreams {
   return feature('bulk', 'export').http

@@ -65,7 +65,7 @@ export const SESSIONS: readonly Check[] = [
     },
   ],
   [
-    'with its session a live query falls silent, and nobody is told that it ended',
+    'detach silences the live queries of a session, without a notification of their end',
     async server => {
       const namespace = fresh()
       const session = Uuid.v4()
