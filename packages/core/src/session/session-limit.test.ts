@@ -169,11 +169,13 @@ test('an attach that is refused for another reason is that error, and no session
 })
 
 test('a session with a live query stays: the server would tell of it no more', async () => {
-  const { clock, sessions, open, known } = await full()
+  const { clock, server, sessions, open, known } = await full()
   const subscription = await sessions[0]?.live('users')
   await open()
   await open()
   expect(known()).toEqual(['d0', 'd3', 'd4'])
+  const left = server.calls.filter(({ method }) => method === 'detach').map(({ session }) => session?.database)
+  expect(left).toEqual(['d1', 'd2'])
   await subscription?.kill()
   await clock.settle()
   await open()
