@@ -20,7 +20,7 @@ import type { Runtime } from './runtime.js'
 
 /** What a user calls on a session, whichever of a connection's it is. */
 export function createSessionExecutor(runtime: Runtime, session: Session): SessionExecutor {
-  const { bounded, dispatcher, settings } = runtime
+  const { ask, bounded, dispatcher, settings } = runtime
   const { capabilities, codec } = settings
 
   async function change(make: () => Change, options: CallOptions = {}): Promise<unknown> {
@@ -29,17 +29,11 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
   }
 
   const executor = createExecutor({
-    send: ({ sql, variables }, options, check) =>
-      bounded(options, deadline =>
-        dispatcher.call(session, {
-          method: 'query',
-          params: [sql, variables],
-          deadline,
-          idempotent: options.idempotent ?? false,
-          check,
-          retryConflicts: settings.retryConflicts,
-        }),
-      ),
+    send: ({ sql, variables }, options, read) => {
+      const { idempotent = false } = options
+      const { retryConflicts } = settings
+      return ask(session, { method: 'query', params: [sql, variables], idempotent, read, retryConflicts }, options)
+    },
     origin: () => originIn(dispatcher, session),
     live: async (what, options, defaults) => feature('live', 'live').start(runtime, session, what, options, defaults),
   })

@@ -55,14 +55,14 @@ export async function startLive<T extends object = Row>(
   const { snapshot } = statement
   const home = liveHome(clock, session, apart => void leave(apart))
 
-  function send(
+  function send<T>(
     { sql, variables }: Statement,
     deadline: Deadline,
-    more: Pick<SessionCall, 'check' | 'undo'>,
+    more: Pick<SessionCall, 'undo'> & { read(answer: unknown): T },
     choose = home.current,
-  ): Promise<LinkResult> {
-    const call: SessionCall = { method: 'query', params: [sql, variables], deadline, use: 'live', ...more }
-    return dispatcher.callOnLink(session, call, choose)
+  ): Promise<LinkResult<T>> {
+    const call = { method: 'query', params: [sql, variables], deadline, use: 'live', ...more } as const
+    return dispatcher.callOnLink<T>(session, call, choose)
   }
 
   /** Ends a session of its own on the server, once its calls are over. Never rejects. */
@@ -139,11 +139,10 @@ export async function startLive<T extends object = Row>(
     start: deadline =>
       pastConflicts(runtime, deadline, async () => {
         let host = session
-        const { link, result } = await send(statement.live, deadline, { check: queryIdIn, undo }, () => {
+        const { link, result: queryId } = await send(statement.live, deadline, { read: queryIdIn, undo }, () => {
           host = home.host()
           return host
         })
-        const queryId = queryIdIn(result)
         const left = await ends(link, deadline)
         return {
           queryId,
@@ -155,8 +154,9 @@ export async function startLive<T extends object = Row>(
     snapshot:
       options.snapshot && snapshot !== undefined
         ? async deadline => {
-            const { result } = await send(snapshot, deadline, { check: resultsOf })
-            const [rows] = resultsOf(result)
+            const {
+              result: [rows],
+            } = await send(snapshot, deadline, { read: resultsOf })
             return Array.isArray(rows) ? rows : []
           }
         : undefined,

@@ -22,9 +22,9 @@ function executor() {
   const sent: Statement[] = []
   const live: unknown[] = []
   const db = createExecutor({
-    send: async statement => {
+    send: async (statement, _options, read) => {
       sent.push(statement)
-      return [{ status: 'OK', result: [{ id: alice }], time: '1ms' }]
+      return read([{ status: 'OK', result: [{ id: alice }], time: '1ms' }])
     },
     live: (what, options: LiveOptions) => {
       live.push(what, options)

@@ -22,7 +22,7 @@ export interface OpenTransaction {
 
 /** Begins a transaction in a session, on the link that is ready now. */
 export async function openTransaction(
-  { bounded, dispatcher, settings }: Runtime,
+  { ask, bounded, dispatcher, settings }: Runtime,
   session: Session,
   options: CallOptions,
 ): Promise<OpenTransaction> {
@@ -114,12 +114,10 @@ export async function openTransaction(
 
   const executor = createExecutor(
     {
-      send: async ({ sql, variables }, given, check) => {
+      send: async ({ sql, variables }, given, read) => {
         refuseOver()
         try {
-          return await bounded(given, deadline =>
-            dispatcher.call(session, { method: 'query', params: [sql, variables], deadline, transaction, link, check }),
-          )
+          return await ask(session, { method: 'query', params: [sql, variables], transaction, link, read }, given)
         } catch (error) {
           throw mayBeKept ? error : notKept(error)
         }

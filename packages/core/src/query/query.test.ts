@@ -8,9 +8,9 @@ import { createExecutor } from './query.js'
 function executor(answer: unknown) {
   const sent: { statement: Statement; options: CallOptions }[] = []
   const db = createExecutor({
-    send: async (statement, options) => {
+    send: async (statement, options, read) => {
       sent.push({ statement, options })
-      return answer
+      return read(answer)
     },
     live: () => Promise.reject(new Error('no live query is asked for here')),
     origin: () => ({ connection: sent, namespace: undefined, database: undefined }),

@@ -35,8 +35,8 @@ import { ORIGIN, type Origin } from './origin.js'
 import { resultsOf } from './results.js'
 import { variablesOf } from './variables.js'
 
-/** Sends a query and resolves with the server's bare answer, or rejects with what `check` throws for it. */
-type SendQuery = (statement: Statement, options: CallOptions, check: (answer: unknown) => unknown) => Promise<unknown>
+/** Sends a query, and gives what `read` makes of the server's bare answer. */
+type SendQuery = (statement: Statement, options: CallOptions, read: (answer: unknown) => unknown) => Promise<unknown>
 
 /** Starts a live query, within the given defaults. */
 type StartLive = <T extends object>(
@@ -63,15 +63,19 @@ export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {})
   }
 
   /** Sends a statement and picks from its results. A statement that cannot be made rejects like one that fails. */
-  async function ask<T>(
+  function ask<T>(
     statementOf: () => Statement,
     options: CallOptions | undefined,
     pick: (results: unknown[]) => unknown,
     known?: readonly string[],
   ): Promise<T> {
-    if (options !== undefined) checkCallOptions(options, known)
-    const read = (answer: unknown): unknown => pick(resultsOf(answer))
-    return read(await send(statementOf(), options === undefined ? defaults : optionsOf(options), read)) as T
+    try {
+      if (options !== undefined) checkCallOptions(options, known)
+      const given = options === undefined ? defaults : optionsOf(options)
+      return send(statementOf(), given, answer => pick(resultsOf(answer))) as Promise<T>
+    } catch (thrown) {
+      return Promise.reject(thrown)
+    }
   }
 
   function query<R extends unknown[] = unknown[]>(

@@ -41,16 +41,16 @@ export interface SessionCall {
   readonly link?: Link
   /** What it wants its link for, where that is not one call. A link for a transaction is kept until it is released. */
   readonly use?: 'pinned' | 'live'
-  /** Looks at the server's answer: what it throws is the error of the call. */
-  check?(answer: unknown): unknown
+  /** Makes the call's result of the server's answer: what it throws is the error of the call. Default: the answer itself. */
+  read?(answer: unknown): unknown
   /** Ends on the server what the call began there, where the caller had left by the time it was answered. Never rejects. */
   undo?(late: LinkResult): Promise<void>
 }
 
 /** The result of a call, and the link that it went over. */
-export interface LinkResult {
+export interface LinkResult<T = unknown> {
   readonly link: Link
-  readonly result: unknown
+  readonly result: T
   /** Lets go of the link, where the call was one that keeps it. */
   readonly release?: () => void
 }
@@ -82,6 +82,13 @@ interface Try {
   issued: boolean
   /** Whether the link is of no use any more. */
   isSpent: boolean
+}
+
+/** What was done for a call before its delivery took it over. */
+export interface Begun {
+  readonly lease: Lease | Promise<Lease>
+  /** The call was handed to the link of the lease. */
+  readonly issued?: Pick<Try, 'mark' | 'token'> & { readonly reply: Promise<RpcReply> }
 }
 
 /** What becomes of a call after a try that failed: it is tried again, and the link was of use or not. */
@@ -117,23 +124,26 @@ export class Delivery {
 
   /**
    * Runs it to its end. With `local` it only waits for a link that is up to date. Where any try may have run, that is the
-   * error.
+   * error. `begun` is its first try, where somebody else began that.
    */
-  async run(local: boolean): Promise<LinkResult> {
+  async run(local: boolean, begun?: Begun): Promise<LinkResult> {
     const { deadline } = this.#call
-    for (;;) {
-      if (deadline.ended !== undefined) throw this.#mayHaveRun ?? deadlineError(deadline.ended, false)
-      const acquired = this.#acquire()
+    for (let first = begun; ; first = undefined) {
+      const { issued } = first ?? {}
+      if (deadline.ended !== undefined && issued === undefined) {
+        throw this.#mayHaveRun ?? deadlineError(deadline.ended, false)
+      }
+      const acquired = this.#acquire(first)
       // Where a link is ready the call is sent at once.
       const lease = acquired instanceof Promise ? await acquired : acquired
-      if (deadline.ended !== undefined) {
+      if (deadline.ended !== undefined && issued === undefined) {
         lease.release('clean')
         continue
       }
-      const attempt: Try = { lease, ...this.#known(lease.link), issued: false, isSpent: false }
+      const attempt: Try = { lease, ...(issued ?? this.#known(lease.link)), issued: false, isSpent: false }
       let fate: 'clean' | 'dirty' | 'kept' = 'clean'
       try {
-        const done = await this.#try(attempt, local)
+        const done = await this.#try(attempt, local, issued?.reply)
         if (done !== undefined && this.#call.use === 'pinned') {
           fate = 'kept'
           return { ...done, release: () => lease.release('clean') }
@@ -149,12 +159,12 @@ export class Delivery {
     }
   }
 
-  #acquire(): Lease | Promise<Lease> {
+  #acquire(begun: Begun | undefined): Lease | Promise<Lease> {
     const { provider, where } = this.#context
     const { deadline, use = 'shared' } = this.#call
     const link = this.#call.link ?? this.#session.link
-    if (link !== undefined) return { link, lost: link.closed, release: () => {} }
-    const acquired = provider.acquire({ use }, deadline)
+    if (link !== undefined) return borrowed(link)
+    const acquired = begun?.lease ?? provider.acquire({ use }, deadline)
     if (!(acquired instanceof Promise)) return acquired
     return acquired.catch(thrown => this.#reopen(use, errorOf(thrown, where)))
   }
@@ -178,26 +188,36 @@ export class Delivery {
   }
 
   /** The result, or nothing where the server refused it before it ran, and may take it now. */
-  async #try(attempt: Try, local: boolean): Promise<LinkResult | undefined> {
-    const { synchronizer } = this.#context
+  async #try(attempt: Try, local: boolean, begun?: Promise<RpcReply>): Promise<LinkResult | undefined> {
     const { link } = attempt.lease
-    const mustWait = isChange(this.#call) && synchronizer.isBusy(link, this.#session)
-    if (mustWait || !synchronizer.isCurrent(link, this.#session)) {
-      if (await this.#isHeldUp(link)) {
-        attempt.isSpent = true
-        return undefined
-      }
-      await this.#bringUpToDate(link)
+    if (begun === undefined) {
+      // A link that is up to date is handed the call in the same turn.
+      if (this.#isBehind(link) && !(await this.#prepare(attempt))) return undefined
+      if (local) return { link, result: undefined }
+      Object.assign(attempt, this.#known(link))
     }
-    if (local) return { link, result: undefined }
     attempt.issued = true
-    Object.assign(attempt, this.#known(link))
     this.#attempts++
-    const exchange = issue(link, this.#session, this.#call)
-    const reply = await answer(this.#pending(exchange, link), this.#call.deadline)
+    const { deadline } = this.#call
+    const reply = await (begun ?? answer(this.#pending(issue(link, this.#session, this.#call), link), deadline))
     if (this.#isMisunderstood(reply, attempt)) return undefined
     if (reply.ok) return { link, result: reply.result }
     throw callError(reply.error, this.#call.method)
+  }
+
+  /** Whether the link has to be told something first, or calls to end that a change would overtake. */
+  #isBehind(link: Link): boolean {
+    const { synchronizer } = this.#context
+    if (synchronizer.current(link, this.#session) === undefined) return true
+    return isChange(this.#call) && synchronizer.isBusy(link, this.#session)
+  }
+
+  /** Brings the link up to date. `false` where it is of no use to the call. */
+  async #prepare(attempt: Try): Promise<boolean> {
+    const { link } = attempt.lease
+    attempt.isSpent = await this.#isHeldUp(link)
+    if (!attempt.isSpent) await this.#bringUpToDate(link)
+    return !attempt.isSpent
   }
 
   /** Whether the server did not know who asks, or from where, and nothing ran: the link is told again, and asked again. */
@@ -422,11 +442,21 @@ function isReapplied(call: SessionCall): boolean {
   return isChange(call) && call.method !== 'signup' && call.method !== 'refresh'
 }
 
-function issue(link: Link, session: Session, { method, params, transaction }: SessionCall): Exchange {
+/** A link that the call has already: nobody needs to hear that it is let go of. */
+export function borrowed(link: Link): Lease {
+  return { link, lost: link.closed, release: () => {} }
+}
+
+function issue(link: Link, session: Session, call: SessionCall): Exchange {
   // A ping of the protocol itself does not wait behind a slow query.
-  if (method === 'ping' && link.ping !== undefined) return pingExchange(link.ping())
-  const call: RpcCall = { method, params, session: session.snapshot }
-  return link.request(transaction === undefined ? call : { ...call, transaction })
+  if (call.method === 'ping' && link.ping !== undefined) return pingExchange(link.ping())
+  return link.request(rpcCall(session, call))
+}
+
+/** A call as it is handed to a link, with the session as it is now. */
+export function rpcCall({ snapshot }: Session, { method, params, transaction }: SessionCall): RpcCall {
+  const call: RpcCall = { method, params, session: snapshot }
+  return transaction === undefined ? call : { ...call, transaction }
 }
 
 function pingExchange(pong: Promise<void>): Exchange {

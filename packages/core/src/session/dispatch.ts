@@ -4,13 +4,15 @@ import type { ErrorCode } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
 import { conflictDelay } from '../supervision/backoff.js'
 import type { Deadline } from '../supervision/deadline.js'
-import type { Lease } from '../transport/provider.js'
+import type { Lease, LinkNeed } from '../transport/provider.js'
 import type { RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
 import { metConflict } from './conflict.js'
 import { isRefused, isSignIn } from './credentials.js'
-import { Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
+import { type Begun, borrowed, Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
+import { DirectCall } from './direct-call.js'
 import { pause } from './pause.js'
+import type { Progress } from './progress.js'
 import type { Session, SessionState } from './session.js'
 import { UnderWay } from './under-way.js'
 
@@ -27,7 +29,13 @@ export interface SessionChange extends Omit<SessionCall, 'params'> {
   readonly ifRefused?: Omit<SessionChange, 'deadline'>
 }
 
+const SHARED: LinkNeed = { use: 'shared' }
 const GONE: RpcReply = { ok: true, result: undefined }
+
+/** A call that makes a `T` of the server's answer. */
+interface Reads<T> {
+  read(answer: unknown): T
+}
 
 /** Sends the calls of the sessions of one connection, in the order that their changes demand, and knows when none is left. */
 export class Dispatcher {
@@ -47,9 +55,47 @@ export class Dispatcher {
   }
 
   /**
+   * The same, and closes the deadline of the call once that is over. Where a link is ready and nothing has to be told
+   * before, the call takes the direct way.
+   */
+  request(session: Session, call: SessionCall): Promise<unknown> {
+    const lease = this.#isClear(session, call) ? this.#take(session, call) : undefined
+    if (lease !== undefined && !(lease instanceof Promise)) {
+      const progress = this.#context.synchronizer.current(lease.link, session)
+      if (progress !== undefined) return this.#sendDirectly(session, call, lease, progress)
+    }
+    const begun = lease && { lease }
+    return (begun === undefined ? this.callOnLink(session, call) : this.#send(session, call, false, begun))
+      .then(resultOf)
+      .finally(() => call.deadline.close())
+  }
+
+  /** Whether nothing but a link is needed, and nobody wants to hear of the call. */
+  #isClear(session: Session, { deadline }: SessionCall): boolean {
+    if (this.#drains > 0 || session.isClosed || session.changing !== undefined) return false
+    return deadline.ended === undefined && !this.#context.events.wants('call')
+  }
+
+  #take(session: Session, { deadline, link = session.link }: SessionCall): Lease | Promise<Lease> {
+    return link === undefined ? this.#context.provider.acquire(SHARED, deadline) : borrowed(link)
+  }
+
+  #sendDirectly(session: Session, call: SessionCall, lease: Lease, progress: Progress): Promise<unknown> {
+    const { synchronizer } = this.#context
+    const goOn = (issued: Begun['issued']): Promise<unknown> =>
+      this.#send(session, call, false, { lease, ...(issued && { issued }) }).then(resultOf)
+    return new Promise((resolve, reject) => {
+      const parts = { session, call, lease, progress, synchronizer, dispatched: this.#underWay }
+      new DirectCall({ ...parts, goOn, resolve, reject }).start()
+    })
+  }
+
+  /**
    * The same, for calls whose result holds as long as their link does. `home` gives the session that it runs in, where
    * that is another one, once it is its turn among the changes of the one it was issued in.
    */
+  callOnLink<T>(session: Session, call: SessionCall & Reads<T>, home?: () => Session): Promise<LinkResult<T>>
+  callOnLink(session: Session, call: SessionCall, home?: () => Session): Promise<LinkResult>
   callOnLink(session: Session, call: SessionCall, home?: () => Session): Promise<LinkResult> {
     if (this.#isLate(session, call)) return Promise.reject(beingClosed())
     // A change that is issued after this call does not hold it up: it runs between those it was issued between.
@@ -209,17 +255,18 @@ export class Dispatcher {
     delivery: Delivery,
     { deadline, retryConflicts = 0 }: SessionCall,
     local: boolean,
+    begun: Begun | undefined,
   ): Promise<LinkResult> {
     const { clock, deadlines } = this.#context
     for (let conflicts = 1; ; conflicts++) {
-      const done = await delivery.run(local)
+      const done = await delivery.run(local, conflicts === 1 ? begun : undefined)
       if (conflicts > retryConflicts || !metConflict(done.result)) return done
       await pause(deadlines, conflictDelay(conflicts, clock.random), deadline)
     }
   }
 
-  async #send(session: Session, call: SessionCall, local = false): Promise<LinkResult> {
-    if (session.isClosed) throw sessionClosed()
+  async #send(session: Session, call: SessionCall, local = false, begun?: Begun): Promise<LinkResult> {
+    if (session.isClosed && begun === undefined) throw sessionClosed()
     const { clock, events, where } = this.#context
     const delivery = new Delivery(this.#context, session, call)
     const started = events.wants('call') ? clock.now() : undefined
@@ -227,9 +274,8 @@ export class Dispatcher {
     this.#underWay.begin()
     session.underWay.begin()
     try {
-      const done = await this.#deliver(delivery, call, local)
-      call.check?.(done.result)
-      return done
+      const done = await this.#deliver(delivery, call, local, begun)
+      return call.read === undefined ? done : { ...done, result: call.read(done.result) }
     } catch (thrown) {
       error = errorOf(thrown, where).code
       throw thrown

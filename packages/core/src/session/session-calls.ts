@@ -86,7 +86,7 @@ export function setChange(name: string, given: unknown, capabilities: Capabiliti
   return {
     method: 'query',
     params: () => ['RETURN NONE', { [name]: value }],
-    check: resultsOf,
+    read: resultsOf,
     adopt,
   }
 }
@@ -109,7 +109,7 @@ export function signinChange(session: Session, given: Credentials): Change {
   return {
     method: 'signin',
     params: state => [wireCredentials(credentials, state)],
-    check: tokensIn,
+    read: tokensIn,
     adopt: state => ({
       authentication: { kind: 'credentials', credentials },
       ...namesAfter(state, wireCredentials(credentials, state)),
@@ -124,7 +124,7 @@ export function signupChange(session: Session, given: Credentials): Change {
   return {
     method: 'signup',
     params: state => [wireCredentials(credentials, state)],
-    check: tokensIn,
+    read: tokensIn,
     adopt: (state, result) => ({
       authentication: { kind: 'token', token: tokensIn(result).access },
       ...namesAfter(state, wireCredentials(credentials, state)),

@@ -60,12 +60,13 @@ export class Synchronizer {
     progress.database = view.database
   }
 
-  /** Whether a call may go out on this link. */
-  isCurrent(link: Link, session: Session): boolean {
+  /** What the link knows of the session, where a call may go out on it. */
+  current(link: Link, session: Session): Progress | undefined {
     const progress = this.#links.get(link)?.get(session)
-    if (progress === undefined || progress.revision !== session.revision) return false
-    if (progress.unsettled !== undefined || this.#isDoubted(progress)) return false
-    return progress.validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < progress.validUntil
+    if (progress === undefined || progress.revision !== session.revision) return undefined
+    if (progress.unsettled !== undefined || this.#isDoubted(progress)) return undefined
+    const { validUntil } = progress
+    return validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < validUntil ? progress : undefined
   }
 
   /** Whether nothing but its handshake told the link who is asking and from where. */
@@ -156,7 +157,8 @@ export class Synchronizer {
 
   /** A call was sent whose caller left before the answer came. */
   leaveUnanswered(link: Link, session: Session, answered: Promise<unknown> | undefined): void {
-    leave(this.#progress(link, session), 'unanswered', answered)
+    // Without sessions on the link nothing that follows changes under it.
+    if (this.#kind === 'link') leave(this.#progress(link, session), 'unanswered', answered)
   }
 
   /** The calls that run there in that session. What changes the session waits on the server until they are over. */

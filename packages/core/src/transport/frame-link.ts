@@ -1,9 +1,18 @@
 import type { Codec } from '@surrealengine/codec'
 import { say } from '#prose'
 import type { Bulk } from './bulk.js'
-import { InFlight, type Settling } from './in-flight.js'
+import { InFlight } from './in-flight.js'
 import { isRecord, readNotification, readReply, requestFrame } from './rpc-frame.js'
-import type { CloseReason, Exchange, Link, LiveNotification, RpcCall, RpcReply } from './transport.js'
+import type {
+  CloseReason,
+  Exchange,
+  Link,
+  LiveNotification,
+  Receiver,
+  RpcCall,
+  RpcReply,
+  Sending,
+} from './transport.js'
 import { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport-failure.js'
 
 /** A two-way stream of whole binary frames: all that a transport over frames has to bring. */
@@ -80,7 +89,9 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     const { id, error, result } = message
     if (typeof id === 'number') {
       // An id nobody waits for is the late reply of a cancelled call, or a second reply: the first one counts.
-      if (!inFlight.settle(id, call => answered(call, message))) dropped++
+      const receiver = inFlight.settle(id)
+      if (receiver === undefined) dropped++
+      else answer(receiver, message)
       return
     }
     const notification = readNotification(result, bytes)
@@ -90,16 +101,15 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     else unread(typeof error['message'] === 'string' ? error['message'] : say('no-reason'))
   }
 
-  function answered({ resolve, reject }: Settling, message: Record<string, unknown>): void {
+  function answer(receiver: Receiver, message: Record<string, unknown>): void {
     let reply: RpcReply
     try {
       reply = readReply(message)
     } catch (cause) {
       const details = { sent: true, linkStays: true, cause }
-      reject(new TransportFailure('protocol', say('answer-without-message'), details))
-      return
+      return receiver.failed(new TransportFailure('protocol', say('answer-without-message'), details))
     }
-    resolve(reply)
+    receiver.replied(reply)
   }
 
   /** The server could not read a request, nor say which one. */
@@ -117,33 +127,43 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     inFlight.end(reason)
   }
 
-  function request(call: RpcCall): Exchange {
-    if (gone !== undefined) return failed(failureOf(gone, false))
+  function send(call: RpcCall, receiver: Receiver): Sending {
+    if (gone !== undefined) return unsent(receiver, failureOf(gone, false))
     const id = ++lastId
     let frame: Uint8Array
     try {
       frame = codec.encode(requestFrame(id, call))
     } catch (cause) {
-      return failed(unencodable(cause))
+      return unsent(receiver, unencodable(cause))
     }
-    if (frame.byteLength > maxRequestBytes) {
-      return failed(new TransportFailure('too-big', say('request-too-big', frame.byteLength, maxRequestBytes)))
+    const { byteLength } = frame
+    if (byteLength > maxRequestBytes) {
+      return unsent(receiver, new TransportFailure('too-big', say('request-too-big', byteLength, maxRequestBytes)))
     }
     if (channel.buffered > maxBuffered) {
-      return failed(new TransportFailure('overload', say('bytes-waiting', channel.buffered)))
+      return unsent(receiver, new TransportFailure('overload', say('bytes-waiting', channel.buffered)))
     }
-    const reply = inFlight.add(id, frame.byteLength, call.params)
+    const sending = inFlight.add(id, byteLength, call.params, receiver)
     try {
       channel.send(frame)
     } catch (cause) {
       inFlight.remove(id)
-      return failed(notTaken(cause))
+      return unsent(receiver, notTaken(cause))
     }
-    return { reply, sent: true, cancel: () => inFlight.abandon(id) }
+    return sending
+  }
+
+  function request(call: RpcCall): Exchange {
+    let sending = UNSENT
+    const reply = new Promise<RpcReply>((replied, failed) => {
+      sending = send(call, { replied, failed })
+    })
+    return { reply, sent: sending.sent, cancel: () => sending.cancel() }
   }
 
   return {
     request,
+    send,
     applied: options.applied ?? [],
     closed,
     ...(options.bulk && { bulk: options.bulk }),
@@ -169,6 +189,9 @@ function notTaken(cause: unknown): TransportFailure {
   return new TransportFailure('lost', say('request-not-taken', words), { linkStays: true, cause })
 }
 
-function failed(failure: TransportFailure): Exchange {
-  return { reply: Promise.reject(failure), sent: false, cancel: () => {} }
+const UNSENT: Sending = { sent: false, cancel: () => undefined }
+
+function unsent(receiver: Receiver, failure: TransportFailure): Sending {
+  queueMicrotask(() => receiver.failed(failure))
+  return UNSENT
 }

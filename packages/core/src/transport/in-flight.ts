@@ -1,31 +1,61 @@
 import { Tagged } from '@surrealengine/codec'
 import { FileRef, Range, RecordId, RecordIdRange, StringRecordId } from '@surrealengine/values'
-import type { CloseReason, RpcReply } from './transport.js'
+import type { CloseReason, Receiver, Sending } from './transport.js'
 import { failureOf, type TransportFailure } from './transport-failure.js'
 
-/** How a call ends. */
-export interface Settling {
-  resolve(reply: RpcReply): void
-  reject(failure: TransportFailure): void
-}
+/** Whose caller left: the answer is dropped. */
+const NOBODY: Receiver = { replied: () => {}, failed: () => {} }
 
 /** A call that was handed to the channel and is not answered. */
-interface Call extends Settling {
+class Call implements Sending {
+  readonly sent = true
   readonly bytes: number
-  /** How likely it is that the server cannot read it. */
-  doubt(): number
+  receiver: Receiver
   /** Where the caller lost interest: takes that it is over all the same. */
-  readonly over?: () => void
+  over: (() => void) | undefined
+  #params: readonly unknown[] | undefined
+  #doubt = 0
+
+  constructor(bytes: number, params: readonly unknown[], receiver: Receiver) {
+    this.bytes = bytes
+    this.#params = params
+    this.receiver = receiver
+  }
+
+  /** How likely it is that the server cannot read it. */
+  get doubt(): number {
+    return this.#params === undefined ? this.#doubt : doubtOf(this.#params)
+  }
+
+  /** The caller lost interest. What it gives settles once the call is over all the same. */
+  cancel(): Promise<void> | undefined {
+    if (this.receiver === NOBODY) return undefined
+    // Nothing of what the caller passed is kept for the sake of a late answer.
+    this.#doubt = this.doubt
+    this.#params = undefined
+    this.receiver = NOBODY
+    return new Promise(over => {
+      this.over = over
+    })
+  }
+
+  /** It is answered, or the link is gone. Gives who is to hear of it. */
+  end(): Receiver {
+    const { receiver } = this
+    this.receiver = NOBODY
+    this.over?.()
+    return receiver
+  }
 }
 
 /** The calls of a link that are not answered, abandoned ones among them. */
 export class InFlight {
   readonly #calls = new Map<number, Call>()
 
-  add(id: number, bytes: number, params: readonly unknown[]): Promise<RpcReply> {
-    return new Promise((resolve, reject) => {
-      this.#calls.set(id, { bytes, doubt: () => doubtOf(params), resolve, reject })
-    })
+  add(id: number, bytes: number, params: readonly unknown[], receiver: Receiver): Sending {
+    const call = new Call(bytes, params, receiver)
+    this.#calls.set(id, call)
+    return call
   }
 
   /** The call was not handed over after all. */
@@ -33,26 +63,12 @@ export class InFlight {
     this.#calls.delete(id)
   }
 
-  /** The caller lost interest. What it gives settles once the call is over all the same. */
-  abandon(id: number): Promise<void> | undefined {
-    const call = this.#calls.get(id)
-    if (call === undefined) return undefined
-    // Nothing of what the caller passed is kept for the sake of a late answer.
-    const doubt = call.doubt()
-    const { bytes } = call
-    return new Promise(over => {
-      this.#calls.set(id, { bytes, doubt: () => doubt, resolve: () => {}, reject: () => {}, over })
-    })
-  }
-
-  /** Settles a call that was answered. `false` where nobody waits for it. */
-  settle(id: number, how: (call: Settling) => void): boolean {
+  /** Who waits for the answer to a call that has one now; nobody, where it is late or not the first. */
+  settle(id: number): Receiver | undefined {
     const call = this.#calls.get(id)
     this.#calls.delete(id)
-    call?.over?.()
-    if (call === undefined || call.over !== undefined) return false
-    how(call)
-    return true
+    const receiver = call?.end()
+    return receiver === NOBODY ? undefined : receiver
   }
 
   /**
@@ -60,16 +76,12 @@ export class InFlight {
    * there is. Gives how many failed, or `undefined` where it could be any of several.
    */
   failUnread(failure: TransportFailure): number | undefined {
-    const all = [...this.#calls].map(([id, call]) => ({ id, call, doubt: call.doubt() }))
+    const all = [...this.#calls].map(([id, call]) => ({ id, call, doubt: call.doubt }))
     const most = all.reduce((worst, { doubt }) => Math.max(worst, doubt), 0)
     const suspected = all.filter(({ doubt }) => doubt === most)
-    const waiting = suspected.filter(({ call }) => call.over === undefined)
+    const waiting = suspected.filter(({ call }) => call.receiver !== NOBODY)
     if (most === 0 && waiting.length > 1) return undefined
-    for (const { id, call } of suspected) {
-      this.#calls.delete(id)
-      call.over?.()
-    }
-    for (const { call } of waiting) call.reject(failure)
+    for (const { id } of suspected) this.settle(id)?.failed(failure)
     return waiting.length
   }
 
@@ -81,11 +93,10 @@ export class InFlight {
     // safe. Where a reply was too big for this side, any of them may have asked for it, and would again.
     const isRequest = reason.kind === 'too-big' && reason.code !== undefined
     const largest = interrupted.reduce((most, { bytes }) => Math.max(most, bytes), 0)
-    for (const { over, bytes, reject } of interrupted) {
-      over?.()
-      if (over !== undefined) continue
-      const innocent = isRequest && bytes < largest
-      reject(failureOf(innocent ? { ...reason, kind: 'lost' } : reason, true))
+    for (const call of interrupted) {
+      const innocent = isRequest && call.bytes < largest
+      const receiver = call.end()
+      if (receiver !== NOBODY) receiver.failed(failureOf(innocent ? { ...reason, kind: 'lost' } : reason, true))
     }
   }
 }
