@@ -9,6 +9,8 @@ const SHARED = ['packages/{codec,core}/src/**/*.test.ts']
 
 /** Tests of the codec, which run for the fast one and for the small one. */
 const CODEC = ['packages/codec/src/**/*.test.ts']
+/** One that compares the two. */
+const BOTH_CODECS = ['packages/codec/src/small-and-fast.test.ts']
 
 const MINUTE = 60_000
 
@@ -47,7 +49,7 @@ export default defineConfig({
         test: {
           name: 'small codec',
           include: CODEC,
-          exclude: ALONE,
+          exclude: [...ALONE, ...BOTH_CODECS],
           provide: { ...provided, codec: 'small' },
           isolate: false,
           ...together,

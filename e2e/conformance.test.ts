@@ -14,6 +14,7 @@ import { embedded } from '@surrealengine/transport-embedded'
 import { http } from '@surrealengine/transport-http'
 import { ws } from '@surrealengine/transport-ws'
 import { afterAll, describe, test } from 'vitest'
+import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'conformance-'))
 const servers: TestServer[] = []
@@ -32,6 +33,9 @@ const subjects: readonly Subject[] = [
       { name: `http, ${kind} server`, transport: http, url: httpUrl, user, persistent: true },
     ]
   }),
+]
+/** All of one engine. Where the run is not thorough each behaviour is shown of one of them. */
+const engines: readonly Subject[] = [
   { name: 'mem', transport: embedded, url: 'mem://conformance', persistent: false },
   { name: 'file', transport: embedded, url: `file://${directory}/file`, persistent: true },
   { name: 'surrealkv', transport: embedded, url: `surrealkv://${directory}/surrealkv`, persistent: true },
@@ -46,8 +50,10 @@ afterAll(async () => {
   process.stdout.write(`${[...servers.map(server => server.description), 'Conformance:', ...lines].join('\n')}\n`)
 })
 
-describe.each(subjects)('$name', subject => {
-  test.each(applicable(CONFORMANCE, subject))('$name', async behaviour => {
+describe.each([...subjects, ...engines])('$name', subject => {
+  const engine = engines.indexOf(subject)
+  const behaviours = engine < 0 ? CONFORMANCE : oneIn(engines.length, CONFORMANCE, engine)
+  test.each(applicable(behaviours, subject))('$name', async behaviour => {
     await show(behaviour, subject)
     shown.set(subject.name, (shown.get(subject.name) ?? 0) + 1)
   })

@@ -3,9 +3,12 @@ import { type Connection, connect } from '@surrealengine/core'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import '@surrealengine/transport-ws'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { amount } from '../packages/codec/src/thorough.fixture.js'
 
-/** What waits for a reader at most, unless it is told otherwise. */
-const BUFFER = 16_384
+/** What waits for a reader at most. A thorough run leaves it as it is without the option. */
+const BUFFER = amount(16_384, 1_000)
+const options = BUFFER === 16_384 ? {} : { buffer: BUFFER }
+const MANY = amount(10_000, 1_000)
 
 let server: TestServer
 
@@ -50,24 +53,24 @@ async function burst(db: Connection, size: number): Promise<void> {
   await witness.kill()
 }
 
-test('10 000 notifications to a reader who is slow arrive whole', async () => {
+test(`${MANY} notifications to a reader who is slow arrive whole`, async () => {
   const db = await open('whole')
   const subscription = await db.live<{ n: number }>('watched')
-  await burst(db, 10_000)
+  await burst(db, MANY)
   const read = new Set<number>()
   for await (const message of subscription) {
     if (message.action !== 'CREATE') throw new Error(message.action)
     read.add(message.value.n)
-    if (read.size === 10_000) break
+    if (read.size === MANY) break
   }
-  expect(read.size).toBe(10_000)
+  expect(read.size).toBe(MANY)
   await db.close()
 })
 
-test('the 16 385th that waits is an overflow, or a gap where that was chosen', async () => {
+test(`number ${BUFFER + 1} that waits is an overflow, or a gap where that was chosen`, async () => {
   const db = await open('overflow')
-  const strict = await db.live('watched')
-  const lax = await db.live('watched', { overflow: 'gap' })
+  const strict = await db.live('watched', options)
+  const lax = await db.live('watched', { ...options, overflow: 'gap' })
   await burst(db, BUFFER + 1)
   let read = 0
   await expect(

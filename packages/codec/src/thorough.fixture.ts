@@ -13,6 +13,11 @@ export function amount(all: number, part: number): number {
   return inject('thorough') ? all : part
 }
 
+/** The whole list where the run is thorough, otherwise every `n`-th of it from `first` on. */
+export function oneIn<T>(n: number, list: readonly T[], first = 0): readonly T[] {
+  return inject('thorough') ? list : list.filter((_, index) => index % n === first % n)
+}
+
 /** The runs of a property, as fast-check takes them, from a seed that is printed. `SEED=…` plays those of an earlier time again. */
 export function runs(all: number, part: number): { readonly numRuns: number; readonly seed: number } {
   const seed = inject('seed') || Date.now() % 2 ** 31

@@ -1,0 +1,62 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { startServer, type TestServer } from '@surrealengine/testing'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { cellsOf, type TransportName } from './cell.js'
+import { type Resources, resourcesAtRest } from './resources.js'
+import { Scene } from './scene.js'
+import { ROWS } from './table.js'
+
+/** Runs the cells of one transport. Each has a file of its own, so that they run at once. */
+export function runTable(transport: TransportName): void {
+  const cells = cellsOf(ROWS).filter(cell => cell.transport === transport)
+  const checks = cells.flatMap(({ name, cell }) => (typeof cell === 'function' ? [{ name, check: cell }] : []))
+  const reasons = cells.flatMap(({ name, cell }) => (typeof cell === 'string' ? [`${name}: ${cell}`] : []))
+
+  /** What nobody handled, and what the platform warned of: a listener or a timer that is not as it should be. */
+  const strays: unknown[] = []
+  const onStray = (stray: unknown): void => void strays.push(stray)
+
+  let server: TestServer
+  let before: Resources
+
+  beforeAll(async () => {
+    process.on('unhandledRejection', onStray).on('warning', onStray)
+    server = await startServer()
+    before = await resourcesAtRest()
+  })
+
+  afterAll(async () => {
+    await server.stop()
+    process.off('unhandledRejection', onStray).off('warning', onStray)
+    const summary = `${ROWS.length} rows over ${transport}: ${checks.length} tests, ${reasons.length} reasons`
+    console.log([server.description, ...reasons, summary].join('\n'))
+  })
+
+  beforeEach(() => {
+    strays.length = 0
+  })
+
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.restoreAllMocks()
+  })
+
+  let scenes = 0
+
+  for (const { name, check } of checks) {
+    test(name, async () => {
+      const scene = new Scene(server, `scene${++scenes}`, before)
+      try {
+        await check(scene)
+        vi.useRealTimers()
+        vi.restoreAllMocks()
+        await scene.finish()
+        // Rejections that nobody handled are told of after the microtasks of their turn.
+        await turn()
+        expect(strays).toEqual([])
+      } finally {
+        await scene.stop()
+      }
+    })
+  }
+}

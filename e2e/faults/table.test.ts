@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest'
+import { ROWS } from './table.js'
+
+test('the table has every row once', () => {
+  expect(ROWS.map(({ number }) => number)).toEqual(Array.from({ length: 52 }, (_, index) => index + 1))
+})
