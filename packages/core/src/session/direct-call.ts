@@ -51,18 +51,14 @@ export class DirectCall implements Receiver {
   replied(reply: RpcReply): void {
     if (this.#isOver) return
     const { call, lease, resolve } = this.#context
-    if (!reply.ok) return this.#handOver(Promise.resolve(reply))
-    let { result } = reply
-    try {
-      if (call.read !== undefined) result = call.read(result)
-    } catch {
-      // Whether that is the error of the call, the delivery knows.
-      return this.#handOver(Promise.resolve(reply))
+    const good = readIn(reply, call)
+    if (good === undefined) this.#handOver(Promise.resolve(reply))
+    else {
+      this.#end()
+      lease.release('clean')
+      call.deadline.close()
+      resolve(good.result)
     }
-    this.#end()
-    lease.release('clean')
-    call.deadline.close()
-    resolve(result)
   }
 
   failed(failure: unknown): void {
@@ -93,6 +89,16 @@ export class DirectCall implements Receiver {
     progress.calls.end()
     session.underWay.end()
     dispatched.end()
+  }
+}
+
+/** The result in an answer that is good. What to do about any other the delivery knows. */
+function readIn(reply: RpcReply, { read }: SessionCall): { readonly result: unknown } | undefined {
+  if (!reply.ok || read === undefined) return reply.ok ? reply : undefined
+  try {
+    return { result: read(reply.result) }
+  } catch {
+    return undefined
   }
 }
 

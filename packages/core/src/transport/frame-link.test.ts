@@ -416,3 +416,60 @@ test('ping and keepAlive are those of the channel, where it has them', async () 
   expect(heard).toEqual(['ping', false])
   expect(link.applied).toEqual(['namespace'])
 })
+
+/** Notes what it hears, in order. */
+function receiver() {
+  const heard: unknown[] = []
+  return {
+    heard,
+    replied: (reply: unknown) => void heard.push(reply),
+    failed: (failure: unknown) => void heard.push(failure),
+  }
+}
+
+test('by callback a call is told of once, and never before send() returned', async () => {
+  const { link, receive, channel, gone } = opened({ maxRequestBytes: 1000 })
+  const good = receiver()
+  expect(link.send?.(PING, good)).toMatchObject({ sent: true })
+  receive({ id: 1, result: 'first' })
+  receive({ id: 1, result: 'second' })
+  expect(good.heard).toEqual([{ ok: true, result: 'first' }])
+  const send = (call: RpcCall) => {
+    const failed = receiver()
+    expect(link.send?.(call, failed)).toMatchObject({ sent: false })
+    expect(failed.heard).toEqual([])
+    return failed.heard
+  }
+  const unencodable = send({ method: 'query', params: [Symbol('x')] })
+  const large = send({ method: 'query', params: ['x'.repeat(2000)] })
+  Object.assign(channel, { buffered: 2 ** 30 })
+  const buffered = send(PING)
+  Object.assign(channel, {
+    buffered: 0,
+    send: () => {
+      throw new Error('busy')
+    },
+  })
+  const refused = send(PING)
+  gone({ kind: 'lost' })
+  await settle()
+  const late = send(PING)
+  await settle()
+  const reasons = [unencodable, large, buffered, refused, late].map(heard =>
+    heard.map(each => (each instanceof TransportFailure ? each.reason : each)),
+  )
+  expect(reasons).toEqual([['unencodable'], ['too-big'], ['overload'], ['lost'], ['lost']])
+})
+
+test('by callback a call that is cancelled hears nothing, and its end is known', async () => {
+  const { link, receive } = opened()
+  const left = receiver()
+  const sending = link.send?.(PING, left)
+  const over = watch(sending?.cancel() ?? Promise.reject(new Error('nothing is under way')))
+  expect(sending?.cancel()).toBeUndefined()
+  await settle()
+  expect(over.state).toBe('pending')
+  receive({ id: 1, result: 'late' })
+  await settle()
+  expect([over.state, left.heard, link.dropped]).toEqual(['resolved', [], 1])
+})

@@ -107,7 +107,8 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
       reply = readReply(message)
     } catch (cause) {
       const details = { sent: true, linkStays: true, cause }
-      return receiver.failed(new TransportFailure('protocol', say('answer-without-message'), details))
+      receiver.failed(new TransportFailure('protocol', say('answer-without-message'), details))
+      return
     }
     receiver.replied(reply)
   }
