@@ -1,11 +1,11 @@
-import { createHook } from 'node:async_hooks'
 import { createCodec } from '@surrealengine/codec'
 import { expect, test } from 'vitest'
+import { openConnection } from '../connection/open-connection.js'
+import { settingsOf } from '../connection/settings.js'
 import { watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'
 import { frameLink } from '../transport/frame-link.js'
 import { isRecord } from '../transport/rpc-frame.js'
-import { connectionTo } from '../transport/scripted-transport.fixture.js'
 import type { CloseReason, Transport } from '../transport/transport.js'
 
 const codec = createCodec()
@@ -39,33 +39,12 @@ async function connected() {
       return frameLink(channel, { codec, onNotification })
     },
   }
-  const connection = connectionTo({ transport }, clock)
+  const connection = openConnection(settingsOf({ url: 'test://one', transports: [transport] }), clock)
   await connection.connect()
   const answer = (message: object): void => hear(codec.encode({ id: asked.at(-1)?.id, ...message }))
   const rows = (result: unknown): void => answer({ result: [{ status: 'OK', result, time: '1ms' }] })
   return { clock, connection, asked, answer, rows, lose: () => lose({ kind: 'lost' }) }
 }
-
-test('over a link that is ready a call makes no promise but the one its caller gets', async () => {
-  const { connection, rows } = await connected()
-  let promises = 0
-  const hook = createHook({
-    init: (_, type) => {
-      if (type === 'PROMISE') promises++
-    },
-  }).enable()
-  const answered = connection.select('users')
-  const [first, ...others] = [connection.select('users'), connection.select('users')]
-  hook.disable()
-  expect(promises).toBe(3)
-  void Promise.allSettled([answered, first, ...others])
-  hook.enable()
-  rows([{ a: 1 }])
-  hook.disable()
-  expect(promises).toBe(3)
-  expect(await others[0]).toEqual([{ a: 1 }])
-  await connection.close()
-})
 
 test('a direct call that times out may have run, and its late answer is dropped', async () => {
   const { clock, connection, rows, asked } = await connected()
