@@ -3,7 +3,6 @@ import { createEvents, type Events } from '../diagnostics/events.js'
 import { errorOf } from '../errors/from-failure.js'
 import { AuthenticationError } from '../errors/request.js'
 import type { CallOptions } from '../query/executor.js'
-import type { SessionCall } from '../session/delivery.js'
 import { Dispatcher } from '../session/dispatch.js'
 import { Renewal } from '../session/renewal.js'
 import { Session } from '../session/session.js'
@@ -42,8 +41,6 @@ export interface Runtime {
   close(): Promise<void>
   /** Starts a budget: what was given, otherwise so many milliseconds. */
   limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline
-  /** The result of one call, within the budget that its options give. Rejects with an error of the library. */
-  ask(session: Session, call: Omit<SessionCall, 'deadline'>, options: CallOptions): Promise<unknown>
   /** Runs one call within its budget; nothing of the budget is left behind. Rejects with an error of the library. */
   bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>): Promise<T>
 }
@@ -189,13 +186,6 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     return deadlines.start(given === undefined ? fallback : milliseconds(given, 'timeout'), signal)
   }
 
-  function ask(session: Session, call: Omit<SessionCall, 'deadline'>, options: CallOptions): Promise<unknown> {
-    return dispatcher.request(session, {
-      ...call,
-      deadline: limit(options.timeout, settings.requestTimeout, options.signal),
-    })
-  }
-
   async function bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>): Promise<T> {
     checkCallOptions(options)
     const deadline = limit(options.timeout, settings.requestTimeout, options.signal)
@@ -236,7 +226,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
 
   const runtime: Runtime = {
     ...{ settings, clock, where, events, deadlines, provider, dispatcher, base, bulk },
-    ...{ keepRenewed, renew, close, limit, ask, bounded },
+    ...{ keepRenewed, renew, close, limit, bounded },
     onNotification: () => {},
   }
   return runtime

@@ -20,8 +20,8 @@ import type { Runtime } from './runtime.js'
 
 /** What a user calls on a session, whichever of a connection's it is. */
 export function createSessionExecutor(runtime: Runtime, session: Session): SessionExecutor {
-  const { ask, bounded, dispatcher, settings } = runtime
-  const { capabilities, codec } = settings
+  const { bounded, dispatcher, limit, settings } = runtime
+  const { capabilities, codec, requestTimeout, retryConflicts } = settings
 
   async function change(make: () => Change, options: CallOptions = {}): Promise<unknown> {
     const made = make()
@@ -29,10 +29,10 @@ export function createSessionExecutor(runtime: Runtime, session: Session): Sessi
   }
 
   const executor = createExecutor({
-    send: ({ sql, variables }, options, read) => {
-      const { idempotent = false } = options
-      const { retryConflicts } = settings
-      return ask(session, { method: 'query', params: [sql, variables], idempotent, read, retryConflicts }, options)
+    send: ({ sql, variables }, { timeout, signal, idempotent = false }, read) => {
+      const deadline = limit(timeout, requestTimeout, signal)
+      const params = [sql, variables]
+      return dispatcher.request(session, { method: 'query', params, deadline, idempotent, read, retryConflicts })
     },
     origin: () => originIn(dispatcher, session),
     live: async (what, options, defaults) => feature('live', 'live').start(runtime, session, what, options, defaults),

@@ -22,7 +22,7 @@ export interface OpenTransaction {
 
 /** Begins a transaction in a session, on the link that is ready now. */
 export async function openTransaction(
-  { ask, bounded, dispatcher, settings }: Runtime,
+  { bounded, dispatcher, limit, settings }: Runtime,
   session: Session,
   options: CallOptions,
 ): Promise<OpenTransaction> {
@@ -117,7 +117,9 @@ export async function openTransaction(
       send: async ({ sql, variables }, given, read) => {
         refuseOver()
         try {
-          return await ask(session, { method: 'query', params: [sql, variables], transaction, link, read }, given)
+          const deadline = limit(given.timeout, settings.requestTimeout, given.signal)
+          const params = [sql, variables]
+          return await dispatcher.request(session, { method: 'query', params, deadline, transaction, link, read })
         } catch (error) {
           throw mayBeKept ? error : notKept(error)
         }

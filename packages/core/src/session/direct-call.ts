@@ -8,20 +8,13 @@ import type { Session } from './session.js'
 import type { Synchronizer } from './synchronize.js'
 import type { UnderWay } from './under-way.js'
 
-/** A call, the link that is ready for it, and who takes its result. */
-interface DirectContext {
-  readonly session: Session
-  readonly call: SessionCall
-  readonly lease: Lease
-  /** What the link knows of the session. */
-  readonly progress: Progress
+/** What all direct calls of a connection share. */
+export interface DirectWay {
   readonly synchronizer: Synchronizer
   /** Everything that the dispatcher has under way. */
   readonly dispatched: UnderWay
-  /** Hands the call over to its delivery, which knows what to do about a refusal or a loss. */
-  goOn(issued: NonNullable<Begun['issued']>): Promise<unknown>
-  resolve(result: unknown): void
-  reject(error: unknown): void
+  /** Hands a call over to its delivery, which knows what to do about a refusal or a loss. */
+  goOn(session: Session, call: SessionCall, begun: Begun): Promise<unknown>
 }
 
 /**
@@ -29,35 +22,54 @@ interface DirectContext {
  * no other promise in between. Anything else is left to the delivery, as the first of its tries.
  */
 export class DirectCall implements Receiver {
-  readonly #context: DirectContext
+  readonly #way: DirectWay
+  readonly #session: Session
+  readonly #call: SessionCall
+  readonly #lease: Lease
+  /** What the link knows of the session. */
+  readonly #progress: Progress
   readonly #token: string | undefined
+  readonly #resolve: (result: unknown) => void
+  readonly #reject: (error: unknown) => void
   #sending: Sending | undefined
   #isOver = false
 
-  constructor(context: DirectContext) {
-    this.#context = context
-    this.#token = context.session.snapshot.token
+  constructor(
+    way: DirectWay,
+    session: Session,
+    call: SessionCall,
+    lease: Lease,
+    progress: Progress,
+    resolve: (result: unknown) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#way = way
+    this.#session = session
+    this.#call = call
+    this.#lease = lease
+    this.#progress = progress
+    this.#token = session.snapshot.token
+    this.#resolve = resolve
+    this.#reject = reject
   }
 
   start(): void {
-    const { call, dispatched, lease, progress, session } = this.#context
-    dispatched.begin()
-    session.underWay.begin()
-    progress.calls.begin()
-    this.#sending = send(lease.link, rpcCall(session, call), this)
-    call.deadline.onEnd(end => this.#leave(end))
+    this.#way.dispatched.begin()
+    this.#session.underWay.begin()
+    this.#progress.calls.begin()
+    this.#sending = send(this.#lease.link, rpcCall(this.#session, this.#call), this)
+    this.#call.deadline.onEnd(end => this.#leave(end))
   }
 
   replied(reply: RpcReply): void {
     if (this.#isOver) return
-    const { call, lease, resolve } = this.#context
-    const good = readIn(reply, call)
+    const good = readIn(reply, this.#call)
     if (good === undefined) this.#handOver(Promise.resolve(reply))
     else {
       this.#end()
-      lease.release('clean')
-      call.deadline.close()
-      resolve(good.result)
+      this.#lease.release('clean')
+      this.#call.deadline.close()
+      this.#resolve(good.result)
     }
   }
 
@@ -66,29 +78,28 @@ export class DirectCall implements Receiver {
   }
 
   #handOver(reply: Promise<RpcReply>): void {
-    const { call, goOn, progress, reject, resolve } = this.#context
-    call.deadline.offEnd()
-    const result = goOn({ reply, mark: progress, token: this.#token })
+    const { deadline } = this.#call
+    deadline.offEnd()
+    const issued = { reply, mark: this.#progress, token: this.#token }
+    const result = this.#way.goOn(this.#session, this.#call, { lease: this.#lease, issued })
     // Only now: it never looks as if nothing were under way.
     this.#end()
-    result.finally(() => call.deadline.close()).then(resolve, reject)
+    result.finally(() => deadline.close()).then(this.#resolve, this.#reject)
   }
 
   #leave(end: DeadlineEnd): void {
-    const { lease, reject, session, synchronizer } = this.#context
     const sent = this.#sending?.sent === true
-    synchronizer.leaveUnanswered(lease.link, session, this.#sending?.cancel())
+    this.#way.synchronizer.leaveUnanswered(this.#lease.link, this.#session, this.#sending?.cancel())
     this.#end()
-    lease.release('clean')
-    reject(deadlineError(end, sent))
+    this.#lease.release('clean')
+    this.#reject(deadlineError(end, sent))
   }
 
   #end(): void {
-    const { dispatched, progress, session } = this.#context
     this.#isOver = true
-    progress.calls.end()
-    session.underWay.end()
-    dispatched.end()
+    this.#progress.calls.end()
+    this.#session.underWay.end()
+    this.#way.dispatched.end()
   }
 }
 

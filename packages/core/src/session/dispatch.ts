@@ -10,9 +10,8 @@ import { answers, within } from './answers.js'
 import { metConflict } from './conflict.js'
 import { isRefused, isSignIn } from './credentials.js'
 import { type Begun, borrowed, Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
-import { DirectCall } from './direct-call.js'
+import { DirectCall, type DirectWay } from './direct-call.js'
 import { pause } from './pause.js'
-import type { Progress } from './progress.js'
 import type { Session, SessionState } from './session.js'
 import { UnderWay } from './under-way.js'
 
@@ -43,10 +42,16 @@ export class Dispatcher {
   readonly #underWay = new UnderWay()
   /** Ends what a drain waits for of each lease that is out. */
   readonly #leases = new Set<() => void>()
+  readonly #way: DirectWay
   #drains = 0
 
   constructor(context: DispatchContext) {
     this.#context = context
+    this.#way = {
+      synchronizer: context.synchronizer,
+      dispatched: this.#underWay,
+      goOn: (session, call, begun) => this.#send(session, call, false, begun).then(resultOf),
+    }
   }
 
   /** The result of a call. Rejects with an error of the library only. */
@@ -62,7 +67,11 @@ export class Dispatcher {
     const lease = this.#isClear(session, call) ? this.#take(session, call) : undefined
     if (lease !== undefined && !(lease instanceof Promise)) {
       const progress = this.#context.synchronizer.current(lease.link, session)
-      if (progress !== undefined) return this.#sendDirectly(session, call, lease, progress)
+      if (progress !== undefined) {
+        return new Promise((resolve, reject) => {
+          new DirectCall(this.#way, session, call, lease, progress, resolve, reject).start()
+        })
+      }
     }
     const begun = lease && { lease }
     return (begun === undefined ? this.callOnLink(session, call) : this.#send(session, call, false, begun))
@@ -78,16 +87,6 @@ export class Dispatcher {
 
   #take(session: Session, { deadline, link = session.link }: SessionCall): Lease | Promise<Lease> {
     return link === undefined ? this.#context.provider.acquire(SHARED, deadline) : borrowed(link)
-  }
-
-  #sendDirectly(session: Session, call: SessionCall, lease: Lease, progress: Progress): Promise<unknown> {
-    const { synchronizer } = this.#context
-    const goOn = (issued: Begun['issued']): Promise<unknown> =>
-      this.#send(session, call, false, { lease, ...(issued && { issued }) }).then(resultOf)
-    return new Promise((resolve, reject) => {
-      const parts = { session, call, lease, progress, synchronizer, dispatched: this.#underWay }
-      new DirectCall({ ...parts, goOn, resolve, reject }).start()
-    })
   }
 
   /**
