@@ -128,12 +128,17 @@ export class Session {
 
   /** The same object until something changes. Read it before anything is awaited that a link is told and marked with. */
   get view(): SessionView {
-    const { namespace, database } = this.#state
-    this.#view ??= {
-      ...this.#state,
+    if (this.#view !== undefined) return this.#view
+    const { authentication, namespace, database, variables } = this.#state
+    const names = this.#established
+    this.#view = {
+      authentication,
+      namespace,
+      database,
+      variables,
       revision: this.#revision,
       authenticationRevision: this.#authenticationRevision,
-      isEstablished: this.#established?.namespace === namespace && this.#established?.database === database,
+      isEstablished: names?.namespace === namespace && names?.database === database,
     }
     return this.#view
   }
