@@ -14,6 +14,7 @@ import { answer, within } from './answers.js'
 import { isRefused, isSignIn } from './credentials.js'
 import { isExpired, isSessionUnknown, isStranger, ranNothing } from './faults.js'
 import { pause } from './pause.js'
+import { leave, type Progress } from './progress.js'
 import type { Session } from './session.js'
 import type { Synchronizer } from './synchronize.js'
 
@@ -75,7 +76,7 @@ export interface DispatchContext {
 interface Try {
   readonly lease: Lease
   /** What the link knew of the session when the call was handed to it. */
-  mark: object
+  known: Progress
   /** The token that the session held then. */
   token: string | undefined
   /** Whether the call was handed to the link, and not only what brings the link up to date. */
@@ -88,7 +89,7 @@ interface Try {
 export interface Begun {
   readonly lease: Lease | Promise<Lease>
   /** The call was handed to the link of the lease. */
-  readonly issued?: Pick<Try, 'mark' | 'token'> & { readonly reply: Promise<RpcReply> }
+  readonly issued?: Pick<Try, 'known' | 'token'> & { readonly reply: Promise<RpcReply> }
 }
 
 /** What becomes of a call after a try that failed: it is tried again, and the link was of use or not. */
@@ -183,8 +184,8 @@ export class Delivery {
     }
   }
 
-  #known(link: Link): Pick<Try, 'mark' | 'token'> {
-    return { mark: this.#context.synchronizer.mark(link, this.#session), token: this.#session.snapshot.token }
+  #known(link: Link): Pick<Try, 'known' | 'token'> {
+    return { known: this.#session.on(link), token: this.#session.snapshot.token }
   }
 
   /** The result, or nothing where the server refused it before it ran, and may take it now. */
@@ -209,7 +210,7 @@ export class Delivery {
   #isBehind(link: Link): boolean {
     const { synchronizer } = this.#context
     if (synchronizer.current(link, this.#session) === undefined) return true
-    return isChange(this.#call) && synchronizer.isBusy(link, this.#session)
+    return isChange(this.#call) && this.#session.on(link).unanswered !== undefined
   }
 
   /** Brings the link up to date. `false` where it is of no use to the call. */
@@ -224,8 +225,7 @@ export class Delivery {
   #isMisunderstood(reply: RpcReply, attempt: Try): boolean {
     const { synchronizer } = this.#context
     const { link } = attempt.lease
-    const { mark } = attempt
-    const isSame = synchronizer.mark(link, this.#session) === mark
+    const isSame = this.#session.on(link) === attempt.known
     if (!reply.ok && isExpired(reply.error) && !this.#signedInAgain) {
       // Of all the calls that were refused so, the first has the session signed in again.
       this.#signedInAgain = true
@@ -240,7 +240,7 @@ export class Delivery {
       return true
     }
     if (this.#proved || !isStranger(reply, this.#session.state)) return false
-    if (isSame && !synchronizer.isUnproven(link, this.#session)) return false
+    if (isSame && !attempt.known.isUnproven) return false
     this.#proved = true
     if (isSame) synchronizer.distrust(link, this.#session)
     return ranNothing(reply)
@@ -253,12 +253,12 @@ export class Delivery {
     if (undo !== undefined) return this.#undoing(exchange, link, undo)
     if (capabilities.session !== 'link') return exchange
     const { reply } = exchange
-    const over = synchronizer.callsOn(link, this.#session).hold()
+    const over = this.#session.on(link).calls.hold()
     reply.then(over, over)
     const cancel = (): undefined => {
       over()
       if (isChange(this.#call)) synchronizer.abandon(link, this.#session, reply, this.#call)
-      else synchronizer.leaveUnanswered(link, this.#session, exchange.cancel())
+      else leave(this.#session.on(link), 'unanswered', exchange.cancel())
     }
     return {
       reply,
@@ -279,7 +279,7 @@ export class Delivery {
       reply,
       sent,
       cancel: () => {
-        this.#context.synchronizer.leaveUnanswered(link, this.#session, reply)
+        leave(this.#session.on(link), 'unanswered', reply)
         const undone = late()
         const forget = this.#session.onClose(async () => {
           const patience = this.#context.deadlines.start(this.#context.syncTimeout)
@@ -343,14 +343,14 @@ export class Delivery {
     const { link } = attempt.lease
     const { id, pins, state } = this.#session
     if (state.authentication.kind !== 'anonymous') return false
-    if (synchronizer.mark(link, this.#session) !== attempt.mark && !this.#beganAnew) {
+    if (this.#session.on(link) !== attempt.known && !this.#beganAnew) {
       this.#beganAnew = true
       return true
     }
-    if (!synchronizer.wasSignedIn(link, this.#session)) return false
+    if (!this.#session.on(link).wasSignedIn) return false
     if (id === undefined) attempt.isSpent = this.#hasOtherLinks
     else if (pins.count === 0) synchronizer.restart(link, this.#session)
-    return attempt.isSpent || !synchronizer.wasSignedIn(link, this.#session)
+    return attempt.isSpent || !this.#session.on(link).wasSignedIn
   }
 
   /** Whether there is one link alone that it may go over. */
@@ -363,8 +363,8 @@ export class Delivery {
    * reads nothing else of that socket until they are over. So others go over another link, and this one ends with them.
    */
   async #isHeldUp(link: Link): Promise<boolean> {
-    const { deadlines, synchronizer } = this.#context
-    const calls = synchronizer.callsOn(link, this.#session)
+    const { deadlines } = this.#context
+    const { calls } = this.#session.on(link)
     if (!this.#hasOtherLinks || calls.count === 0) return false
     const patience = deadlines.start(PATIENCE)
     const idle = within(calls.idle(), patience).finally(() => patience.close())
@@ -420,12 +420,11 @@ export class Delivery {
   }
 
   /** The token is not accepted any more: what the user gave may be. Of all calls that hear so the first sees to it. */
-  #signInAgain({ lease, mark, token }: Try): boolean {
-    const { synchronizer } = this.#context
-    if (synchronizer.mark(lease.link, this.#session) !== mark) return true
+  #signInAgain({ lease, known, token }: Try): boolean {
+    if (this.#session.on(lease.link) !== known) return true
     if (!this.#session.canSignInAgain) return false
     this.#session.refuse(token)
-    synchronizer.forget(lease.link, this.#session)
+    this.#context.synchronizer.forget(lease.link, this.#session)
     return true
   }
 }

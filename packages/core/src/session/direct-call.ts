@@ -1,16 +1,15 @@
 import { deadlineError } from '../errors/deadline.js'
 import type { DeadlineEnd } from '../supervision/deadline.js'
 import type { Lease } from '../transport/provider.js'
-import type { Link, Receiver, RpcCall, RpcReply, Sending } from '../transport/transport.js'
+import type { Capabilities, Link, Receiver, RpcCall, RpcReply, Sending } from '../transport/transport.js'
 import { type Begun, rpcCall, type SessionCall } from './delivery.js'
-import type { Progress } from './progress.js'
+import { leave, type Progress } from './progress.js'
 import type { Session } from './session.js'
-import type { Synchronizer } from './synchronize.js'
 import type { UnderWay } from './under-way.js'
 
 /** What all direct calls of a connection share. */
 export interface DirectWay {
-  readonly synchronizer: Synchronizer
+  readonly kind: Capabilities['session']
   /** Everything that the dispatcher has under way. */
   readonly dispatched: UnderWay
   /** Hands a call over to its delivery, which knows what to do about a refusal or a loss. */
@@ -80,7 +79,7 @@ export class DirectCall implements Receiver {
   #handOver(reply: Promise<RpcReply>): void {
     const { deadline } = this.#call
     deadline.offEnd()
-    const issued = { reply, mark: this.#progress, token: this.#token }
+    const issued = { reply, known: this.#progress, token: this.#token }
     const result = this.#way.goOn(this.#session, this.#call, { lease: this.#lease, issued })
     // Only now: it never looks as if nothing were under way.
     this.#end()
@@ -89,7 +88,9 @@ export class DirectCall implements Receiver {
 
   #leave(end: DeadlineEnd): void {
     const sent = this.#sending?.sent === true
-    this.#way.synchronizer.leaveUnanswered(this.#lease.link, this.#session, this.#sending?.cancel())
+    const answered = this.#sending?.cancel()
+    // Without sessions on the link nothing that follows changes under it.
+    if (this.#way.kind === 'link') leave(this.#session.on(this.#lease.link), 'unanswered', answered)
     this.#end()
     this.#lease.release('clean')
     this.#reject(deadlineError(end, sent))

@@ -48,7 +48,7 @@ export class Dispatcher {
   constructor(context: DispatchContext) {
     this.#context = context
     this.#way = {
-      synchronizer: context.synchronizer,
+      kind: context.capabilities.session,
       dispatched: this.#underWay,
       goOn: (session, call, begun) => this.#send(session, call, false, begun).then(resultOf),
     }

@@ -4,6 +4,7 @@ import type { Clock } from '../supervision/clock.js'
 import type { Link } from '../transport/transport.js'
 import type { AttachmentsFactory } from './attachments.js'
 import type { Authentication, AuthenticationSource, Tokens } from './credentials.js'
+import { fresh, type Progress } from './progress.js'
 import { claimsOf } from './tokens.js'
 import { UnderWay } from './under-way.js'
 
@@ -72,6 +73,7 @@ export class Session {
   /** The live queries that were started in it: the server tells of them until it ends there. */
   readonly liveQueries: UnderWay = new UnderWay()
   readonly #clock: Clock
+  readonly #links = new WeakMap<Link, Progress>()
   #state: SessionState
   #revision = 1
   #authenticationRevision = 1
@@ -109,6 +111,16 @@ export class Session {
   /** The revision at which who is asking changed last. */
   get authenticationRevision(): number {
     return this.#authenticationRevision
+  }
+
+  /** What a link knows of it at this moment: another object once that was forgotten. */
+  on(link: Link): Progress {
+    return this.#links.get(link) ?? this.replace(link, fresh())
+  }
+
+  replace(link: Link, progress: Progress): Progress {
+    this.#links.set(link, progress)
+    return progress
   }
 
   /** When the token that is held ends, on the clock of the platform. */

@@ -9,7 +9,6 @@ import { type Greeting, handshakeOf } from './greeting.js'
 import { fresh, leave, type Progress } from './progress.js'
 import type { Session, SessionView } from './session.js'
 import { authenticationSteps, prove, type Step, UNKNOWN, UNKNOWN_VALUE, useSteps, variableSteps } from './steps.js'
-import type { UnderWay } from './under-way.js'
 
 /**
  * Brings links up to date with sessions: the restore after a reconnect, the clean-up of a returned lease, a pool that hears
@@ -19,7 +18,6 @@ import type { UnderWay } from './under-way.js'
 export class Synchronizer {
   readonly #clock: Clock
   readonly #kind: Capabilities['session']
-  readonly #links = new WeakMap<Link, WeakMap<Session, Progress>>()
   /** None before there is a further session. */
   #attachments: Attachments | undefined
   /** Whether something on the way to the server drops the headers of a handshake. */
@@ -44,7 +42,7 @@ export class Synchronizer {
   /** Notes what the handshake of a new link did. */
   greeted(link: Link, session: Session, { view, authentication }: Greeting): void {
     if (authentication === undefined) return
-    const progress = this.#progress(link, session)
+    const progress = session.on(link)
     const { authenticationRevision } = view
     const isSignedIn = link.applied.includes('authentication')
     if (!isSignedIn && authentication.kind !== 'anonymous') {
@@ -62,16 +60,11 @@ export class Synchronizer {
 
   /** What the link knows of the session, where a call may go out on it. */
   current(link: Link, session: Session): Progress | undefined {
-    const progress = this.#links.get(link)?.get(session)
-    if (progress === undefined || progress.revision !== session.revision) return undefined
+    const progress = session.on(link)
+    if (progress.revision !== session.revision) return undefined
     if (progress.unsettled !== undefined || this.#isDoubted(progress)) return undefined
     const { validUntil } = progress
     return validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < validUntil ? progress : undefined
-  }
-
-  /** Whether nothing but its handshake told the link who is asking and from where. */
-  isUnproven(link: Link, session: Session): boolean {
-    return this.#links.get(link)?.get(session)?.isUnproven === true
   }
 
   /** The server does not know what the handshake said: from now on it is told by request. */
@@ -87,7 +80,7 @@ export class Synchronizer {
 
   /** Takes over that this link has heard of the last change. */
   applied(link: Link, session: Session, before: number, method: RpcMethod): void {
-    const progress = this.#progress(link, session)
+    const progress = session.on(link)
     const { view } = session
     if (isSignIn(method)) {
       progress.authenticationRevision = view.authenticationRevision
@@ -112,7 +105,7 @@ export class Synchronizer {
 
   /** Who is asking there, and from where, is not known any more. */
   forget(link: Link, session: Session): void {
-    const before = this.#progress(link, session)
+    const before = session.on(link)
     const { attached, variables } = before
     this.#replace(link, session, before, { ...fresh(), ...this.#unknown, attached, variables })
   }
@@ -122,14 +115,9 @@ export class Synchronizer {
     this.#attachments?.remove(link, session)
     const progress = fresh()
     leave(progress, 'unsettled', detaching)
-    this.#replace(link, session, this.#progress(link, session), progress)
+    this.#replace(link, session, session.on(link), progress)
     progress.wasSignedIn = false
     session.detached(link)
-  }
-
-  /** Whether somebody was ever signed in there. */
-  wasSignedIn(link: Link, session: Session): boolean {
-    return this.#progress(link, session).wasSignedIn
   }
 
   /** Has the server forget a further session, which is then attached anew. */
@@ -146,29 +134,13 @@ export class Synchronizer {
     const settled = reply.then(
       ({ ok }) => {
         if (!ok) return
-        const before = this.#progress(link, session)
+        const before = session.on(link)
         const progress = { ...before, ...this.#undone(before, change), revision: 0, running: undefined }
         this.#replace(link, session, before, progress)
       },
       () => {},
     )
-    leave(this.#progress(link, session), 'unsettled', settled)
-  }
-
-  /** A call was sent whose caller left before the answer came. */
-  leaveUnanswered(link: Link, session: Session, answered: Promise<unknown> | undefined): void {
-    // Without sessions on the link nothing that follows changes under it.
-    if (this.#kind === 'link') leave(this.#progress(link, session), 'unanswered', answered)
-  }
-
-  /** The calls that run there in that session. What changes the session waits on the server until they are over. */
-  callsOn(link: Link, session: Session): UnderWay {
-    return this.#progress(link, session).calls
-  }
-
-  /** Whether calls run there whose callers left: a change waits for them. */
-  isBusy(link: Link, session: Session): boolean {
-    return this.#links.get(link)?.get(session)?.unanswered !== undefined
+    leave(session.on(link), 'unsettled', settled)
   }
 
   /** What is not known any more after a change that nobody took over. */
@@ -190,19 +162,14 @@ export class Synchronizer {
   async bringUpToDate(link: Link, session: Session, deadline: Deadline): Promise<void> {
     const { revision } = session
     for (;;) {
-      const progress = this.#progress(link, session)
+      const progress = session.on(link)
       progress.running ??= this.#run(link, session, progress, deadline).finally(() => {
         progress.running = undefined
       })
       await progress.running
       // What was under way may have begun before the last change.
-      if (session.isSigningIn || this.#progress(link, session).revision >= revision) return
+      if (session.isSigningIn || session.on(link).revision >= revision) return
     }
-  }
-
-  /** What a link knows of a session at this moment: another object after each `forget`. */
-  mark(link: Link, session: Session): object {
-    return this.#progress(link, session)
   }
 
   /** Has the session hold new tokens, over a link on which nobody else is signed in. */
@@ -212,20 +179,6 @@ export class Synchronizer {
     // A sign-in that came meanwhile wins.
     if (session.changing !== undefined || session.view !== view) return
     await this.#signIn(steps => this.#send(link, steps, deadline), session, view, fresh(), authentication)
-  }
-
-  #progress(link: Link, session: Session): Progress {
-    let sessions = this.#links.get(link)
-    if (sessions === undefined) {
-      sessions = new WeakMap()
-      this.#links.set(link, sessions)
-    }
-    let progress = sessions.get(session)
-    if (progress === undefined) {
-      progress = fresh()
-      sessions.set(session, progress)
-    }
-    return progress
   }
 
   /** Whether its handshake is believed no more, since that of another link was stripped. */
@@ -239,7 +192,7 @@ export class Synchronizer {
     leave(progress, 'unsettled', before.unsettled)
     leave(progress, 'unsettled', before.running)
     leave(progress, 'unanswered', before.unanswered)
-    this.#links.get(link)?.set(session, progress)
+    session.replace(link, progress)
   }
 
   async #run(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
