@@ -105,7 +105,7 @@ export interface Link {
   /** A ping of the protocol itself, where there is one: it does not wait behind a slow query. */
   ping?(): Promise<void>
   /** Streams for export and import, where there are any. */
-  readonly bulk?: Bulk
+  readonly bulk?: Bulk | undefined
   /** What the handshake already did for the link's own session. */
   readonly applied: readonly ('authentication' | 'namespace')[]
   /** Settles once the link is gone; never rejects. */
