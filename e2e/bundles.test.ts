@@ -12,18 +12,20 @@ import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 /** Bundles `entry` for browsers and gives the code. */
 type Bundler = (entry: string, directory: string) => Promise<string>
 
+const bundleByEsbuild: Bundler = async entry => {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    treeShaking: true,
+  })
+  return outputFiles.map(({ text }) => text).join('\n')
+}
+
 const BUNDLERS: Record<string, Bundler> = {
-  esbuild: async entry => {
-    const { outputFiles } = await esbuild.build({
-      entryPoints: [entry],
-      bundle: true,
-      write: false,
-      format: 'esm',
-      platform: 'browser',
-      treeShaking: true,
-    })
-    return outputFiles.map(({ text }) => text).join('\n')
-  },
+  esbuild: bundleByEsbuild,
   rollup: async entry => {
     const bundle = await rollup.rollup({
       input: entry,
@@ -84,6 +86,13 @@ async function entryWith(name: string, code: string): Promise<string> {
   await writeFile(file, code)
   return file
 }
+
+test('the conformance suite holds nothing from Node', async () => {
+  const entry = await entryWith('conformance', `export { CONFORMANCE } from '@surrealengine/testing/conformance'`)
+  const code = await bundleByEsbuild(entry, directory)
+  expect(code).toContain('no secret is shown by inspect')
+  expect(code).not.toMatch(/from ['"]node:/)
+})
 
 describe.each(Object.entries(BUNDLERS))('a bundle made by %s', (name, bundle) => {
   test('keeps the registration of a bare import', async () => {

@@ -54,6 +54,7 @@ test.each([
   ['@surrealengine/transport-embedded', [...CORE, 'transport-embedded']],
   ['@surrealengine/sync', [...CORE, 'sync']],
   ['@surrealengine/document', [...CORE, 'document']],
+  ['@surrealengine/testing/conformance', [...CORE, 'testing']],
   [
     'surrealengine',
     [...CORE, 'document', 'pool', 'surrealengine', 'sync', 'transport-embedded', 'transport-http', 'transport-ws'],

@@ -1,5 +1,5 @@
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import type { Row } from '@surrealengine/core'
+import { deepEqual, equal, ok, rejects } from './assert.js'
 import type { Behaviour, Stage, Subject } from './behaviour.js'
 
 const asksWhoIsThere = (_: unknown, { user }: Subject): boolean => user !== undefined

@@ -1,5 +1,4 @@
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
-import { inspect } from 'node:util'
+import { deepEqual, equal, ok, rejects, shown } from './assert.js'
 import type { Behaviour } from './behaviour.js'
 
 /** The life of a connection and of single calls. */
@@ -126,14 +125,8 @@ export const CALLS: readonly Behaviour[] = [
       const error = await db.connect().catch((thrown: unknown) => thrown)
       ok(error instanceof Error)
       equal(error.name, 'AuthenticationError')
-      const shown = [
-        inspect(error, { depth: 9 }),
-        JSON.stringify(error),
-        String(error.stack),
-        inspect(db),
-        JSON.stringify(db),
-      ]
-      for (const text of shown) ok(!text.includes(password))
+      const texts = [shown(error), JSON.stringify(error), String(error.stack), shown(db), JSON.stringify(db)]
+      for (const text of texts) ok(!text.includes(password))
     },
   },
   {

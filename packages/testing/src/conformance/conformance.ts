@@ -15,7 +15,7 @@ import { VALUES } from './values.js'
  *
  * @example
  * ```ts
- * import { applicable, CONFORMANCE, show } from '@surrealengine/testing'
+ * import { applicable, CONFORMANCE, show } from '@surrealengine/testing/conformance'
  * import { describe, test } from 'vitest'
  * import { mine } from './my-transport.js'
  *

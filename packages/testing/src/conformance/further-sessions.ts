@@ -1,5 +1,5 @@
 import '@surrealengine/core/sessions'
-import { deepEqual, equal, rejects } from 'node:assert/strict'
+import { deepEqual, equal, rejects } from './assert.js'
 import type { Behaviour } from './behaviour.js'
 
 const NAMES = 'RETURN [session::ns(), session::db(), $mine]'

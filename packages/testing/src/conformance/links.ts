@@ -1,5 +1,5 @@
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { isTransportFailure, type SessionSnapshot, Uuid } from '@surrealengine/core'
+import { deepEqual, equal, ok, rejects } from './assert.js'
 import type { Behaviour } from './behaviour.js'
 import { openLink, resultOf, resultsOf, uuidOf } from './open-link.js'
 

@@ -1,6 +1,6 @@
 import '@surrealengine/core/live'
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { type LiveMessage, type LiveSubscription, RecordId, surql } from '@surrealengine/core'
+import { deepEqual, equal, ok, rejects } from './assert.js'
 import type { Behaviour, Stage } from './behaviour.js'
 
 type Row = Record<string, unknown> & { id: RecordId }

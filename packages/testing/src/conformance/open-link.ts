@@ -1,4 +1,3 @@
-import { equal, ok } from 'node:assert/strict'
 import {
   createCodec,
   type Link,
@@ -8,6 +7,7 @@ import {
   type SessionSnapshot,
   Uuid,
 } from '@surrealengine/core'
+import { equal, ok } from './assert.js'
 import type { Stage } from './behaviour.js'
 
 /** A link, what to send with each call, and what it notified. */

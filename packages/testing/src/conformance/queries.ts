@@ -1,5 +1,5 @@
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { QueryError, surql } from '@surrealengine/core'
+import { deepEqual, equal, ok, rejects } from './assert.js'
 import type { Behaviour } from './behaviour.js'
 
 /** SurrealQL: results, variables and errors. */

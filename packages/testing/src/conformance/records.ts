@@ -1,5 +1,5 @@
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { RecordId, Table } from '@surrealengine/core'
+import { deepEqual, equal, ok, rejects } from './assert.js'
 import type { Behaviour } from './behaviour.js'
 
 const alice = new RecordId('users', 'alice')

@@ -1,6 +1,6 @@
 import '@surrealengine/core/transactions'
-import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { RecordId } from '@surrealengine/core'
+import { deepEqual, equal, rejects } from './assert.js'
 import type { Behaviour } from './behaviour.js'
 
 const counter = new RecordId('counters', 'one')

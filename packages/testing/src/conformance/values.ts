@@ -1,4 +1,3 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
 import {
   BoundIncluded,
   DateTime,
@@ -11,6 +10,7 @@ import {
   toJson,
   Uuid,
 } from '@surrealengine/core'
+import { deepEqual, equal, ok } from './assert.js'
 import type { Behaviour } from './behaviour.js'
 
 /** Each is sent, stored by nobody, and has to come back as the same. */

@@ -1,0 +1,53 @@
+import { RecordId, Uuid } from '@surrealengine/core'
+import { expect, test } from 'vitest'
+import { deepEqual, equal, ok, rejects } from './assert.js'
+
+const SAME: readonly (readonly [unknown, unknown])[] = [
+  [Number.NaN, Number.NaN],
+  [
+    [1, { a: [2n] }],
+    [1, { a: [2n] }],
+  ],
+  [new RecordId('users', 1), new RecordId('users', 1)],
+  [new Date(1), new Date(1)],
+  [new Set([1]), new Set([1])],
+  [new Uint8Array([1]).buffer, new Uint8Array([1]).buffer],
+]
+const OTHER: readonly (readonly [unknown, unknown])[] = [
+  [0, -0],
+  [[1], [1, 2]],
+  [{ a: 1 }, { a: 1, b: undefined }],
+  [{ a: undefined }, { b: undefined }],
+  [[new RecordId('users', 1)], [new RecordId('users', 2)]],
+  [Uuid.v4(), Uuid.v4()],
+  [new Date(1), new Date(2)],
+  [new Set([1]), new Set([2])],
+  [new Uint8Array([1]).buffer, new Uint8Array([2]).buffer],
+  [null, {}],
+  [[], {}],
+]
+
+test.each(SAME)('%o is the same as %o', (one, other) => {
+  deepEqual(one, other)
+})
+
+test.each(OTHER)('%o is not %o', (one, other) => {
+  expect(() => deepEqual(one, other)).toThrow('expected:')
+  expect(() => deepEqual(other, one)).toThrow('expected:')
+})
+
+test('equal compares identities, and ok takes nothing but true', () => {
+  equal('a', 'a')
+  expect(() => equal([], [])).toThrow('the values differ')
+  expect(() => ok(1)).toThrow('it does not hold')
+})
+
+test('rejects looks at each part of an error', async () => {
+  const failed = (): Promise<never> => Promise.reject(Object.assign(new Error('no such table'), { code: 'X' }))
+  await rejects(failed())
+  await rejects(failed(), { code: 'X', message: /table/ })
+  await rejects(failed(), error => error instanceof Error)
+  await expect(rejects(failed(), { code: 'Y' })).rejects.toThrow('another code')
+  await expect(rejects(failed(), () => false)).rejects.toThrow('it rejected with')
+  await expect(rejects(Promise.resolve(1))).rejects.toThrow('it resolved')
+})

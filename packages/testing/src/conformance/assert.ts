@@ -1,0 +1,68 @@
+/** What is not as it should be. */
+class ConformanceError extends Error {
+  override readonly name: string = 'ConformanceError'
+}
+
+/** What is wrong, with what was there and what was expected. */
+function differs(actual: unknown, expected: unknown, message: string): ConformanceError {
+  return new ConformanceError(`${message}\nexpected: ${shown(expected)}\n  actual: ${shown(actual)}`)
+}
+
+export function ok(condition: unknown, message = 'it does not hold'): asserts condition {
+  if (condition !== true) throw new ConformanceError(message)
+}
+
+export function equal(actual: unknown, expected: unknown, message = 'the values differ'): void {
+  if (!Object.is(actual, expected)) throw differs(actual, expected, message)
+}
+
+/** Compares values of SurrealDB by their `equals()`, and whatever holds others part by part. */
+export function deepEqual(actual: unknown, expected: unknown, message = 'the values differ'): void {
+  if (!isSame(actual, expected)) throw differs(actual, expected, message)
+}
+
+/** What an error has to be like: a string or a number as it is, a text that a pattern matches; or what a function says. */
+type Expected = Readonly<Record<string, unknown>> | ((error: unknown) => boolean)
+
+export async function rejects(promise: Promise<unknown>, expected: Expected = {}): Promise<void> {
+  const outcome = await promise.then(
+    value => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+  if (!('error' in outcome)) throw differs(outcome.value, expected, 'it resolved')
+  const { error } = outcome
+  if (typeof expected === 'function') return ok(expected(error), `it rejected with ${shown(error)}`)
+  for (const [key, wanted] of Object.entries(expected)) {
+    const found: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined
+    const fits = wanted instanceof RegExp ? wanted.test(String(found)) : isSame(found, wanted)
+    if (!fits) throw differs(error, expected, `the error has another ${key}`)
+  }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
+  if (Object.getPrototypeOf(one) !== Object.getPrototypeOf(other)) return false
+  if ('equals' in one && typeof one.equals === 'function') return one.equals(other) === true
+  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime()
+  if (one instanceof ArrayBuffer && other instanceof ArrayBuffer) {
+    return isSame([...new Uint8Array(one)], [...new Uint8Array(other)])
+  }
+  if (one instanceof Set && other instanceof Set) return isSame([...one], [...other])
+  const keys = Object.keys(one)
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every(key => Object.hasOwn(other, key) && isSame(Reflect.get(one, key), Reflect.get(other, key)))
+  )
+}
+
+type Inspect = (value: unknown, options: { readonly depth: number }) => string
+
+/** As the platform shows a value: by `inspect` of Node's where there is one. Asked for in this way, no bundler takes it along. */
+export function shown(value: unknown): string {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?: (name: string) => { readonly inspect: Inspect } | undefined }
+  }
+  const inspect = process?.getBuiltinModule?.('node:util')?.inspect
+  return inspect === undefined ? `${String(value)} ${JSON.stringify(value) ?? ''}` : inspect(value, { depth: 9 })
+}
