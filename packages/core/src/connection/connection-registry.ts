@@ -1,6 +1,7 @@
 import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NoDefaultConnectionError } from '../errors/connection.js'
+import { feature } from '../features.js'
 import { shared } from '../shared.js'
 import { type Connection, isConnection } from './connection.js'
 import { checkKnown } from './known-options.js'
@@ -156,6 +157,8 @@ export const ConnectionRegistry: {
 } = {
   getDefaultConnection: defaultConnection,
   setDefaultConnection: connection => {
+    // Without the entry a connection that is closed would stay the default.
+    feature('scope', 'setDefaultConnection')
     if (connection === undefined) {
       shared().defaults.async = undefined
       shared().defaults.sync = undefined

@@ -1,14 +1,13 @@
 import { advise, say } from '#prose'
-import { ConfigurationError, MissingPackageError } from '../errors/configuration.js'
+import { ConfigurationError } from '../errors/configuration.js'
+import { feature, imported } from '../features.js'
 import { systemClock } from '../supervision/clock.js'
-import { registeredPool } from '../transport/pool-slot.js'
 import { type Connection, isConnection } from './connection.js'
-import { type AnyConnection, type ConnectionOf, type Registered, register } from './connection-registry.js'
+import type { AnyConnection, ConnectionOf, Registered } from './connection-registry.js'
 import { openConnection } from './open-connection.js'
-import { openSyncConnection } from './open-sync-connection.js'
+import { missingPackage } from './option-reader.js'
 import type { ConnectionOptions, ExplicitConnectionOptions, UrlInput } from './options.js'
 import { type Settings, settingsOf } from './settings.js'
-import { registeredSync } from './sync-slot.js'
 
 /**
  * Makes a connection. It does no I/O: call `connect()`, or pass `autoConnect: true`. With `asyncMode: false` it is one whose
@@ -78,18 +77,20 @@ function blocking(): ConfigurationError {
 }
 
 function create(settings: Settings, options: object): Registered {
-  if (settings.pool !== undefined && registeredPool() === undefined)
-    throw missing('usePool: true', '@surrealengine/pool')
-  if (settings.asyncMode) return register(settings, options, () => openConnection(settings, systemClock))
-  const makeSync = registeredSync()
-  // Features that live in packages of their own fill a slot when they are imported.
-  if (makeSync === undefined) throw missing('asyncMode: false', '@surrealengine/sync')
-  return register(settings, options, () => openSyncConnection(makeSync, settings, options))
+  const { asyncMode } = settings
+  const open = (): AnyConnection => openConnection(settings, systemClock)
+  const option = optionOfScope(settings)
+  if (option === undefined) return { connection: open(), isNew: true }
+  // The package that makes blocking connections brings the entry along.
+  if (!asyncMode && imported('scope') === undefined) throw missingPackage(option, '@surrealengine/sync')
+  const { openSync, register } = feature('scope', option, 'option')
+  return register(settings, options, asyncMode ? open : () => openSync(settings, options))
 }
 
-function missing(option: string, name: string): MissingPackageError {
-  return new MissingPackageError(say('package-not-imported', option, name), {
-    option: option.split(':')[0] ?? option,
-    hint: advise('install-and-import', name),
-  })
+/** An option that asks for what only the entry `scope` can do. */
+function optionOfScope({ asyncMode, ifExists, makeDefault, name }: Settings): string | undefined {
+  if (!asyncMode) return 'asyncMode'
+  if (name !== undefined) return 'name'
+  if (makeDefault) return 'makeDefault'
+  return ifExists === 'error' ? undefined : 'ifExists'
 }

@@ -1,13 +1,18 @@
 import { advise, say } from '#prose'
-import { poolModule } from '../transport/pool-slot.js'
+import { registeredPool } from '../transport/pool-slot.js'
 import { unregister } from './connection-registry.js'
-import { wrongOption } from './option-reader.js'
+import { missingPackage, wrongOption } from './option-reader.js'
 import type { Settings } from './settings.js'
 import { brandSync, type SyncConnection } from './sync-connection.js'
-import type { SyncFactory } from './sync-slot.js'
+import { registeredSync } from './sync-slot.js'
 
-/** Has the package for it make a connection whose calls block, and gives it its place among the others. */
-export function openSyncConnection(make: SyncFactory, settings: Settings, options: object): SyncConnection {
+/**
+ * Has the package for it make a connection whose calls block.
+ * @throws MissingPackageError when it was not imported.
+ */
+export function openSyncConnection(settings: Settings, options: object): SyncConnection {
+  const make = registeredSync()
+  if (make === undefined) throw missingPackage('asyncMode', '@surrealengine/sync')
   const { authentication, database, namespace, transport, urls, name, policy, requestTimeout, pool } = settings
   if (authentication.kind === 'provider') {
     const option = 'token' in options && options.token !== undefined ? 'token' : 'credentials'
@@ -20,7 +25,7 @@ export function openSyncConnection(make: SyncFactory, settings: Settings, option
     urls,
     authentication,
     name,
-    poolModule: pool === undefined ? undefined : poolModule(),
+    poolModule: pool === undefined ? undefined : registeredPool()?.module,
     timeout: policy.timeout,
     requestTimeout,
     leave: () => {

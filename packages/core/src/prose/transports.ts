@@ -21,10 +21,6 @@ export const MESSAGES = {
   'not-a-url': (): string => 'must be a string or a URL',
 
   'not-transports': (): string => 'is not a list of transports',
-  'not-an-object': (): string => 'is not an object',
-  'options-of-scheme-not-object': (scheme: string | undefined): string => `transportOptions.${scheme} is not an object`,
-  'options-of-unknown-scheme': (scheme: string, suggestion: string | undefined): string =>
-    `transportOptions has "${scheme}", which is no scheme of a transport${suggestion ?? ''}`,
   'not-a-scheme': (scheme: string): string => `"${scheme}" is not a URL scheme`,
   'duplicate-scheme': (scheme: string, holder: string, other: string): string =>
     `"${scheme}:" is already registered by ${holder}, and ${other} asks for it too`,
@@ -39,7 +35,7 @@ export const MESSAGES = {
     `The package ${name} does not run in this bundle: ${words}`,
   'package-not-installed': (name: string): string => `The package ${name} is not installed`,
   'package-not-loaded': (name: string): string => `The package ${name} did not load`,
-  'entry-not-imported': (method: string, entry: string): string => `${method}() needs the import of ${entry}`,
+  'entry-not-imported': (asked: string, entry: string): string => `${asked} needs the import of ${entry}`,
 }
 
 /** Names the cure, and every scheme that there is, once. */
@@ -78,7 +74,6 @@ export const HINTS = {
 
   'pass-transports': (): string =>
     "Pass what a transport's package exports: import { ws } from '@surrealengine/transport-ws'; transports: [ws].",
-  'write-transport-options': (scheme: string): string => `Write transportOptions: { ${scheme}: { … } }.`,
   'write-bare-scheme': (): string => 'Write it in lower case and without the colon: "ws".',
   'import-one-transport': (): string =>
     'Import one of the two, or call registerTransport(transport, { replace: true }).',
