@@ -3,7 +3,7 @@
  * holds what finds a connection again: by its name, as the default, or as the current one.
  */
 import { register, unregister } from './connection/connection-registry.js'
-import { openSyncConnection } from './connection/open-sync-connection.js'
+import { createSyncConnection } from './connection/open-sync-connection.js'
 import { registerFeature } from './features.js'
 
 export {
@@ -33,9 +33,9 @@ declare module './features.js' {
     readonly scope: {
       readonly register: typeof register
       readonly unregister: typeof unregister
-      readonly openSync: typeof openSyncConnection
+      readonly createSync: typeof createSyncConnection
     }
   }
 }
 
-registerFeature('scope', { register, unregister, openSync: openSyncConnection })
+registerFeature('scope', { register, unregister, createSync: createSyncConnection })

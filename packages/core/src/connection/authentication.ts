@@ -10,10 +10,11 @@ import {
   withTokens,
 } from '../session/credentials.js'
 import { checkTokens } from '../session/tokens.js'
-import { wrongOption } from './option-reader.js'
+import { choice, wrongOption } from './option-reader.js'
 import type { UrlCredentials } from './url.js'
 
-const LEVELS: readonly unknown[] = ['root', 'namespace', 'database']
+const LEVELS = ['root', 'namespace', 'database'] as const
+const level = choice(...LEVELS)
 
 /**
  * Who is asking, of the options that say it: `username` and `password` (here or in the url), `token`, or `credentials`.
@@ -25,7 +26,7 @@ export function authenticationOf(
 ): AuthenticationSource {
   const { token, credentials, username, password, authLevel } = options
   const user = username === undefined ? password : username
-  const ways = Object.entries({ 'username and password': user, 'the user in the url': fromUrl, token, credentials })
+  const ways = Object.entries({ username: user, url: fromUrl, token, credentials })
   const given = ways.filter(([, value]) => value !== undefined).map(([way]) => way)
   if (given.length > 1) {
     throw new ConfigurationError(say('two-authentications', given.join(', ')), {
@@ -43,13 +44,11 @@ export function authenticationOf(
 
 /** The credentials of a user that is defined at `authLevel`. */
 function systemUser(options: Readonly<Record<string, unknown>>, user: object): object {
-  const { authLevel = 'root' } = options
-  const level = LEVELS.indexOf(authLevel)
-  if (level < 0) throw wrongOption('authLevel', say('unknown-auth-level'))
+  const authLevel = level(options['authLevel'], 'authLevel')
   for (const [option, value] of Object.entries(user)) {
     if (typeof value !== 'string') throw wrongOption(option, say('missing-or-not-text'), advise('pass-both'))
   }
-  const names = ['namespace', 'database'].slice(0, level)
+  const names = LEVELS.slice(1, LEVELS.indexOf(authLevel) + 1)
   for (const option of names) {
     if (options[option] !== undefined) continue
     throw new ConfigurationError(say('auth-level-needs', authLevel, option), { option })

@@ -33,19 +33,20 @@ function entries(): Map<string, Entry> {
 }
 
 /** A connection, and whether it was made just now rather than found under its name. */
-export interface Registered {
-  readonly connection: AnyConnection
+export interface Registered<C extends AnyConnection> {
+  readonly connection: C
   readonly isNew: boolean
 }
 
 /** Makes a connection and enters it under its name and as the default, as its options say. */
-export function register(settings: Settings, options: object, make: () => AnyConnection): Registered {
+export function register<C extends AnyConnection>(settings: Settings, options: object, make: () => C): Registered<C> {
   const { name, ifExists, makeDefault } = settings
   const holder = name === undefined ? undefined : entries().get(name)
   if (holder !== undefined && ifExists !== 'replace') {
     if (ifExists === 'reuse' && holder.matches(options)) {
       if (makeDefault) setDefault(holder.connection)
-      return { connection: holder.connection, isNew: false }
+      // Of equal options the same kind is made.
+      return { connection: holder.connection as C, isNew: false }
     }
     throw taken(name, ifExists)
   }

@@ -2,7 +2,7 @@ import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { feature, imported } from '../features.js'
 import { systemClock } from '../supervision/clock.js'
-import { type Connection, isConnection } from './connection.js'
+import type { Connection } from './connection.js'
 import type { AnyConnection, ConnectionOf, Registered } from './connection-registry.js'
 import { openConnection } from './open-connection.js'
 import { missingPackage } from './option-reader.js'
@@ -36,7 +36,12 @@ export function createConnection<const Url extends UrlInput, const Mode extends 
   options: ConnectionOptions<Url, Mode>,
 ): ConnectionOf<Mode>
 export function createConnection(options: object): AnyConnection {
-  return create(settingsOf(options), options).connection
+  const settings = settingsOf(options)
+  if (settings.asyncMode) return create(settings, options).connection
+  const scope = imported('scope')
+  // The package that makes blocking connections brings the entry along.
+  if (scope === undefined) throw missingPackage('asyncMode', '@surrealengine/sync')
+  return scope.createSync(settings, options)
 }
 
 /**
@@ -56,9 +61,13 @@ export function connect<const Url extends UrlInput>(options: ExplicitConnectionO
 export function connect<const Url extends UrlInput>(options: ConnectionOptions<Url>): Promise<Connection>
 export async function connect(options: object): Promise<Connection> {
   const settings = settingsOf(options)
-  if (!settings.asyncMode) throw blocking()
+  if (!settings.asyncMode) {
+    throw new ConfigurationError(say('connect-cannot-block'), {
+      option: 'asyncMode',
+      hint: advise('create-blocking'),
+    })
+  }
   const { connection, isNew } = create(settings, options)
-  if (!isConnection(connection)) throw blocking()
   try {
     await connection.connect()
     return connection
@@ -69,28 +78,11 @@ export async function connect(options: object): Promise<Connection> {
   }
 }
 
-function blocking(): ConfigurationError {
-  return new ConfigurationError(say('connect-cannot-block'), {
-    option: 'asyncMode',
-    hint: advise('create-blocking'),
-  })
-}
-
-function create(settings: Settings, options: object): Registered {
-  const { asyncMode } = settings
-  const open = (): AnyConnection => openConnection(settings, systemClock)
-  const option = optionOfScope(settings)
+function create(settings: Settings, options: object): Registered<Connection> {
+  const { ifExists, makeDefault, name } = settings
+  const open = (): Connection => openConnection(settings, systemClock)
+  const option =
+    name !== undefined ? 'name' : makeDefault ? 'makeDefault' : ifExists === 'error' ? undefined : 'ifExists'
   if (option === undefined) return { connection: open(), isNew: true }
-  // The package that makes blocking connections brings the entry along.
-  if (!asyncMode && imported('scope') === undefined) throw missingPackage(option, '@surrealengine/sync')
-  const { openSync, register } = feature('scope', option, 'option')
-  return register(settings, options, asyncMode ? open : () => openSync(settings, options))
-}
-
-/** An option that asks for what only the entry `scope` can do. */
-function optionOfScope({ asyncMode, ifExists, makeDefault, name }: Settings): string | undefined {
-  if (!asyncMode) return 'asyncMode'
-  if (name !== undefined) return 'name'
-  if (makeDefault) return 'makeDefault'
-  return ifExists === 'error' ? undefined : 'ifExists'
+  return feature('scope', option, 'option').register(settings, options, open)
 }

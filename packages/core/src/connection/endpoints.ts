@@ -41,19 +41,22 @@ export function endpointsOf(options: Readonly<Record<string, unknown>>): Endpoin
   })
   if (first === undefined) throw wrongOption('url', say('empty-list'), advise('pass-one-url'))
   const { transport, capabilities, credentials, namespace, database } = first
+  if (capabilities.exclusive && others.length > 0) {
+    throw wrongOption('url', say('list-for-one-address'), advise('one-address'))
+  }
+  // All endpoints of a connection are asked alike.
   for (const other of others) {
-    if (other.transport !== transport) {
-      throw wrongOption('url', say('endpoints-of-different-kinds'), advise('urls-of-one-kind'))
-    }
-    if (capabilities.exclusive) throw wrongOption('url', say('list-for-one-address'), advise('one-address'))
-    // All endpoints of a connection are asked alike.
     const user = other.credentials
-    if (user?.username !== credentials?.username || user?.password !== credentials?.password) {
-      throw wrongOption('url', say('endpoints-with-different-users'), advise('user-as-options'))
-    }
-    if (other.namespace !== namespace || other.database !== database) {
-      throw wrongOption('url', say('endpoints-with-different-names'), advise('names-as-options'))
-    }
+    const different =
+      other.transport !== transport
+        ? 'kinds'
+        : user?.username !== credentials?.username || user?.password !== credentials?.password
+          ? 'users'
+          : other.namespace !== namespace || other.database !== database
+            ? 'names'
+            : undefined
+    if (different === undefined) continue
+    throw wrongOption('url', say('different-endpoints', different), advise('different-endpoints', different))
   }
   const schemes = transports?.flatMap(each => each.schemes) ?? registeredSchemes()
   checkKnown(transportOptions as object, schemes, '', 'transportOptions.')

@@ -1,18 +1,22 @@
 import { advise, say } from '#prose'
 import { registeredPool } from '../transport/pool-slot.js'
-import { unregister } from './connection-registry.js'
+import { register, unregister } from './connection-registry.js'
 import { missingPackage, wrongOption } from './option-reader.js'
 import type { Settings } from './settings.js'
 import { brandSync, type SyncConnection } from './sync-connection.js'
-import { registeredSync } from './sync-slot.js'
+import { registeredSync, type SyncFactory } from './sync-slot.js'
 
 /**
- * Has the package for it make a connection whose calls block.
- * @throws MissingPackageError when it was not imported.
+ * Makes a connection whose calls block, and enters it as its options say.
+ * @throws MissingPackageError when the package for it was not imported.
  */
-export function openSyncConnection(settings: Settings, options: object): SyncConnection {
+export function createSyncConnection(settings: Settings, options: object): SyncConnection {
   const make = registeredSync()
   if (make === undefined) throw missingPackage('asyncMode', '@surrealengine/sync')
+  return register(settings, options, () => openSyncConnection(make, settings, options)).connection
+}
+
+function openSyncConnection(make: SyncFactory, settings: Settings, options: object): SyncConnection {
   const { authentication, database, namespace, transport, urls, name, policy, requestTimeout, pool } = settings
   if (authentication.kind === 'provider') {
     const option = 'token' in options && options.token !== undefined ? 'token' : 'credentials'

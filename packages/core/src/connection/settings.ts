@@ -89,13 +89,10 @@ export function settingsOf(given: object): Settings {
   if (!isRecord(given)) throw new ConfigurationError(say('no-options'), { hint: advise('create-connection') })
   checkKnown(given, KNOWN)
   const endpoints = endpointsOf(given)
-  return {
-    ...endpoints,
-    ...readOptions(OPTIONS, given),
-    ...identityOf(given, endpoints.inUrl),
-    policy: readOptions(POLICY, given),
-    pool: poolOf(given),
-  }
+  const identity = identityOf(given, endpoints.inUrl)
+  const more = { policy: readOptions(POLICY, given), pool: poolOf(given) }
+  // Several spreads in one literal take twice as long as all the rest of this.
+  return Object.assign(endpoints, readOptions(OPTIONS, given), identity, more)
 }
 
 function heartbeatOf(given: unknown): HeartbeatPolicy | undefined {

@@ -34,7 +34,7 @@ const USER_OF_PATH = /^(?![a-z]:[\\/])[^/\\@:]*:.*@/i
 /** A user before a host, and what is behind that. */
 const AUTHORITY = /^(?:([^/\\?#]*)@)?([^/\\?#]*)(.*)$/s
 /** The query parameters that choose a namespace and a database. */
-const NAMES = { namespace: ['ns', 'namespace'], database: ['db', 'database'] } as const
+const PARAMETERS = ['ns', 'namespace', 'db', 'database'] as const
 
 /** The URL itself is not repeated in an error: it may hold a password. */
 function wrongUrl(message: string, hint: string | undefined): ConfigurationError {
@@ -78,8 +78,8 @@ export function parseUrl(url: string, addressing: 'host' | 'path'): ParsedUrl {
   return {
     url: { scheme, address, query, display: `${scheme}://${address}` },
     ...(credentials !== undefined && { credentials }),
-    ...takeName(query, 'namespace'),
-    ...takeName(query, 'database'),
+    ...takeName(query, 'namespace', 'ns'),
+    ...takeName(query, 'database', 'db'),
   }
 }
 
@@ -89,15 +89,19 @@ function cut(text: string, mark: string): readonly [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
-function takeName(query: URLSearchParams, option: keyof typeof NAMES): { readonly [Option in typeof option]?: string } {
-  const keys = NAMES[option]
-  const [name, other] = new Set(keys.flatMap(key => query.getAll(key)))
-  for (const key of keys) query.delete(key)
+function takeName(
+  query: URLSearchParams,
+  option: 'namespace' | 'database',
+  short: string,
+): Pick<ParsedUrl, 'namespace' | 'database'> {
+  const [name, other] = new Set([...query.getAll(short), ...query.getAll(option)])
+  query.delete(short)
+  query.delete(option)
   if (name === undefined) return {}
   if (name !== '' && other === undefined) return { [option]: name }
   throw wrongUrl(
     say(name === '' ? 'url-with-empty-name' : 'url-with-two-names', option),
-    advise('write-name-once', keys[0], option),
+    advise('write-name-once', short, option),
   )
 }
 
@@ -122,8 +126,7 @@ export function rpcUrl(url: ConnectionUrl): URL {
   parsed.pathname = parsed.pathname.replace(/(\/rpc)?\/*$/, '/rpc')
   for (const key of url.query.keys()) {
     // Its value is not repeated: it may be a secret.
-    const meant = suggestion(key, Object.values(NAMES).flat())
-    throw wrongUrl(say('url-with-unknown-parameter', key, meant), advise('known-parameters'))
+    throw wrongUrl(say('url-with-unknown-parameter', key, suggestion(key, PARAMETERS)), advise('known-parameters'))
   }
   return parsed
 }

@@ -22,7 +22,6 @@ export const MESSAGES = {
 
   'two-authentications': (ways: string): string => `The options say twice who is asking: ${ways}`,
   'auth-level-without-user': (): string => 'has no effect without a user',
-  'unknown-auth-level': (): string => "is none of 'root', 'namespace', 'database'",
   'auth-level-needs': (level: unknown, option: string): string => `authLevel: '${level}' needs the option ${option}`,
   'missing-or-not-text': (): string => 'is missing or is not a text',
   'provider-failed': (option: string): string => `The function given as ${option} failed`,

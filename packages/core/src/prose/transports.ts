@@ -1,6 +1,13 @@
 import { hintOf, install } from '../errors/troubles.js'
 import { KNOWN_TRANSPORTS, transportHint } from './known-transports.js'
 
+/** What to do about endpoints that differ. */
+const ALIKE = {
+  kinds: 'All of them must be of one kind: ws and wss, or http and https.',
+  users: 'Pass username and password as options.',
+  names: 'Pass namespace and database as options.',
+} as const
+
 /** What the errors of URLs, schemes, transports and packages say. */
 export const MESSAGES = {
   'url-without-slashes': (scheme: string): string => `The url has no "//" after "${scheme}:"`,
@@ -13,9 +20,8 @@ export const MESSAGES = {
   'url-with-unknown-parameter': (name: string, suggestion: string | undefined): string =>
     `The url has an unknown query parameter "${name}"${suggestion ?? ''}`,
   'empty-list': (): string => 'is an empty list',
-  'endpoints-of-different-kinds': (): string => 'has endpoints of different kinds',
-  'endpoints-with-different-users': (): string => 'has endpoints with different users',
-  'endpoints-with-different-names': (): string => 'has endpoints with different namespaces or databases',
+  'different-endpoints': (what: keyof typeof ALIKE): string =>
+    `has endpoints with different ${what === 'names' ? 'namespaces or databases' : what}`,
   'list-for-one-address': (): string => 'is a list',
   missing: (): string => 'is missing',
   'not-a-url': (): string => 'must be a string or a URL',
@@ -67,10 +73,8 @@ export const HINTS = {
   'known-parameters': (): string => 'Only ?ns= and ?db= may follow the address of a server. Pass all else as options.',
   'pass-url': (): string => "Pass where the database is: url: 'ws://localhost:8000'.",
   'pass-one-url': (): string => 'Pass one url at least.',
-  'urls-of-one-kind': (): string => 'All of them must be of one kind: ws and wss, or http and https.',
   'one-address': (): string => 'An embedded database has one address: what is written to one would not be in another.',
-  'user-as-options': (): string => 'Pass username and password as options.',
-  'names-as-options': (): string => 'Pass namespace and database as options.',
+  'different-endpoints': (what: keyof typeof ALIKE): string => ALIKE[what],
 
   'pass-transports': (): string =>
     "Pass what a transport's package exports: import { ws } from '@surrealengine/transport-ws'; transports: [ws].",
