@@ -1,9 +1,11 @@
 import '@surrealengine/core/bulk'
 import '@surrealengine/core/live'
+import '@surrealengine/core/scope'
 import '@surrealengine/core/sessions'
 import '@surrealengine/core/transactions'
 import '@surrealengine/transport-ws'
-import { connect, type Executor, type LiveSubscription } from '@surrealengine/core'
+import { type Connection, connect, createConnection, type Executor, type LiveSubscription } from '@surrealengine/core'
+import { ConnectionRegistry, withConnection } from '@surrealengine/core/scope'
 
 const db = await connect({ url: 'ws://localhost:8000' })
 const live: LiveSubscription<{ id: unknown }> = await db.live<{ id: unknown }>('users')
@@ -17,3 +19,10 @@ for await (const bytes of db.export()) console.log(bytes.byteLength, rows)
 await db.import('OPTION IMPORT;')
 export const executor: Executor = session
 void executor.live('users')
+
+const options = { url: 'ws://localhost:8000', name: 'shop', makeDefault: true, ifExists: 'reuse' } as const
+const named = createConnection(options)
+const found: Connection | undefined = ConnectionRegistry.get('shop')
+await withConnection(found ?? named, connection => connection.query('RETURN 1'))
+// @ts-expect-error there is no such way to treat a taken name
+createConnection({ url: 'ws://localhost:8000', name: 'shop', ifExists: 'maybe' })

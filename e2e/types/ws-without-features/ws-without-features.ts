@@ -1,5 +1,5 @@
 import '@surrealengine/transport-ws'
-import { connect, type Executor } from '@surrealengine/core'
+import { connect, createConnection, type Executor } from '@surrealengine/core'
 
 const db = await connect({ url: 'ws://localhost:8000' })
 // @ts-expect-error live is not imported
@@ -21,3 +21,10 @@ void db.import('')
 export const executor: Executor = db
 // @ts-expect-error live is not imported
 void executor.live('users')
+// @ts-expect-error scope is not imported
+createConnection({ url: 'ws://localhost:8000', name: 'shop' })
+// @ts-expect-error scope is not imported
+createConnection({ url: 'ws://localhost:8000', makeDefault: true })
+// @ts-expect-error scope is not imported
+createConnection({ url: 'ws://localhost:8000', ifExists: 'reuse' })
+createConnection({ url: 'ws://localhost:8000', asyncMode: true })

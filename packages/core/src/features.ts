@@ -11,15 +11,26 @@ export function registerFeature<Name extends keyof Features>(name: Name, feature
   shared().slots.set(name, feature)
 }
 
+/** A feature, where its entry was imported. */
+export function imported<Name extends keyof Features>(name: Name): Features[Name] | undefined {
+  return shared().slots.get(name) as Features[Name] | undefined
+}
+
 /**
- * A feature that `method` is about.
+ * A feature that a method or an option is about.
  * @throws MissingPackageError when its entry was not imported, naming the import.
  */
-export function feature<Name extends keyof Features>(name: Name, method: string): Features[Name] {
-  const found = shared().slots.get(name) as Features[Name] | undefined
+export function feature<Name extends keyof Features>(
+  name: Name,
+  asked: string,
+  kind: 'method' | 'option' = 'method',
+): Features[Name] {
+  const found = imported(name)
   if (found !== undefined) return found
   const entry = `@surrealengine/core/${name}`
-  throw new MissingPackageError(say('entry-not-imported', method, entry), {
+  const isOption = kind === 'option'
+  throw new MissingPackageError(say('entry-not-imported', isOption ? asked : `${asked}()`, entry), {
     hint: advise('import-entry', entry),
+    ...(isOption && { option: asked }),
   })
 }

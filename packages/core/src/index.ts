@@ -60,7 +60,6 @@ export type {
 } from './connection/options.js'
 export { type EnvironmentOptions, optionsFromEnv } from './connection/options-from-env.js'
 export { currentExecutor, runWith, withConnection } from './connection/scope.js'
-export type { PoolSettings } from './connection/settings.js'
 export {
   isSyncConnection,
   type SyncConnection,

@@ -1,2 +1,11 @@
-/** For packages that read names from their users, as options or fields: which known one was meant. */
+/** For packages that read names and options from their users. */
 export { nearest } from './connection/nearest.js'
+export {
+  count,
+  flag,
+  type OptionTable,
+  type Read,
+  type Reader,
+  readOptions,
+  span,
+} from './connection/option-reader.js'

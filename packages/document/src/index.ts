@@ -1,3 +1,6 @@
+// Documents find the default connection: with them come the options that make one.
+import '@surrealengine/core/scope'
+
 export { Document } from './document.js'
 export type { Field, FieldOptions, Fields, Presence } from './field.js'
 export type { ChangesOf, FieldsInner, InputOf, ItemInner, OutputOf, PathOf } from './field-types.js'

@@ -2,11 +2,10 @@ import {
   type CallOptions,
   ConfigurationError,
   type Executor,
-  implicitExecutor,
-  implicitSyncExecutor,
   type SyncCallOptions,
   type SyncExecutor,
 } from '@surrealengine/core'
+import { implicitExecutor, implicitSyncExecutor } from '@surrealengine/core/scope'
 import { type Plan, rowsOf } from './statement.js'
 import { suggestion } from './suggestion.js'
 

@@ -26,7 +26,6 @@ async function pooled(server: ScriptedServer, options: object = {}): Promise<Con
     namespace: 'shop',
     database: 'live',
     transports: [server.transport],
-    makeDefault: false,
     usePool: true,
     ...options,
   })
@@ -529,7 +528,6 @@ describe('connect()', () => {
     const db = createConnection({
       url: 'test://one',
       transports: [server.transport],
-      makeDefault: false,
       autoConnect: true,
       usePool: true,
     })

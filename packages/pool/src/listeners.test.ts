@@ -56,7 +56,7 @@ function stage(capabilities: Partial<Capabilities>): Stage {
         : Promise.reject(new TransportFailure('refused', 'nothing listens')),
   }
   const options = {
-    ...{ url: 'test://one', namespace: 'shop', database: 'live', transports: [transport], makeDefault: false },
+    ...{ url: 'test://one', namespace: 'shop', database: 'live', transports: [transport] },
     ...{ usePool: true, poolSize: POOL_SIZE, poolMaxLifetime: '1000s', poolMaxIdle: '500s', poolAcquireTimeout: 0 },
     ...{ requestTimeout: 0, initialDelay: '10ms', reconnectLimit: 2, leakWarning: '1s' },
   }

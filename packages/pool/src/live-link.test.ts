@@ -8,7 +8,7 @@ import { scriptedServer, turns } from './scripted-server.fixture.js'
 test('what becomes of the link for live queries is told as that of the others is', async () => {
   const server = scriptedServer()
   const db = await connect({
-    ...{ url: 'test://one', namespace: 'shop', database: 'live', transports: [server.transport], makeDefault: false },
+    ...{ url: 'test://one', namespace: 'shop', database: 'live', transports: [server.transport] },
     ...{ usePool: true, poolSize: 1, initialDelay: 0 },
   })
   const told: string[] = []

@@ -25,7 +25,7 @@ test('calls over a pool: how long each took, waited for its link, and had it', a
   const clock = virtualClock()
   const server = scriptedServer()
   server.isHeld = ({ method, params }) => method === 'query' && params[0] === 'SLOW'
-  const options = { url: 'test://one', transports: [server.transport], usePool: true, poolSize: 1, makeDefault: false }
+  const options = { url: 'test://one', transports: [server.transport], usePool: true, poolSize: 1 }
   const db = openConnection(settingsOf(options), clock)
   await db.connect()
   const calls: unknown[] = []

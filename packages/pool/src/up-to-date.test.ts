@@ -10,7 +10,6 @@ test('a link that is being brought up to date when use() comes is brought up to 
     namespace: 'shop',
     database: 'live',
     transports: [server.transport],
-    makeDefault: false,
     usePool: true,
     poolSize: 2,
     poolMinSize: 2,
@@ -36,7 +35,7 @@ test('a link that is being brought up to date when use() comes is brought up to 
 test('a variable that is unset after every link knew it is unset on every link', async () => {
   const server = scriptedServer()
   const db = await connect({
-    ...{ url: 'test://one', namespace: 'shop', database: 'live', transports: [server.transport], makeDefault: false },
+    ...{ url: 'test://one', namespace: 'shop', database: 'live', transports: [server.transport] },
     ...{ usePool: true, poolSize: 2, poolMinSize: 2 },
   })
   await turns()

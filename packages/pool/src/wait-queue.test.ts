@@ -15,7 +15,7 @@ test('a call beyond queueLimit hears what to do, and why calls wait', async () =
         ? server.transport.connect(context)
         : Promise.reject(new TransportFailure('refused', 'nothing listens')),
   }
-  const options = { url: 'test://one', transports: [transport], usePool: true, queueLimit: 1, makeDefault: false }
+  const options = { url: 'test://one', transports: [transport], usePool: true, queueLimit: 1 }
   const db = openConnection(settingsOf(options), clock)
   await db.connect()
   isReachable = false

@@ -5,6 +5,7 @@ import {
   type Lease,
   type Link,
   type LinkNeed,
+  type PoolFactory,
   registerPool,
   type Transport,
   TransportFailure,
@@ -12,6 +13,7 @@ import {
 import { createProvider, Deadlines, settingsOf, type VirtualClock, virtualClock } from './core.fixture.js'
 import { createPool } from './create-pool.js'
 import { type ScriptedLink, scriptedLink } from './scripted-link.fixture.js'
+import { poolSettings } from './settings.js'
 
 /** One attempt to connect. */
 export interface Dial {
@@ -79,6 +81,7 @@ export function world(
     capabilities: () => ({ ...LINK, ...capabilities }),
     connect: () => Promise.reject(new Error('dial() is asked instead')),
   }
+  registerPool({ create: createPool, settings: poolSettings })
   const settings = settingsOf({ url: 'test://a', transports: [transport], usePool: true, ...options })
 
   function dial(endpoint: number, signal: AbortSignal): Promise<Link> {
@@ -117,10 +120,11 @@ export function world(
   }
 
   let made: World['pool'] | undefined
-  registerPool(context => {
+  const create: PoolFactory = context => {
     made = createPool(context)
     return made
-  })
+  }
+  registerPool({ create, settings: poolSettings })
   createProvider({
     settings,
     clock,
@@ -133,7 +137,7 @@ export function world(
       for (const listener of it.listeners) listener(text ?? name)
     },
   })
-  registerPool(createPool)
+  registerPool({ create: createPool, settings: poolSettings })
   if (made === undefined) throw new Error('no pool was made')
   const pool = made
 

@@ -1,5 +1,6 @@
 import '@surrealengine/core/bulk'
 import '@surrealengine/core/live'
+import '@surrealengine/core/scope'
 import '@surrealengine/core/sessions'
 import '@surrealengine/core/transactions'
 import '@surrealengine/pool'

@@ -1,4 +1,4 @@
-import { registerSync } from '@surrealengine/core'
+import { registerSync } from '@surrealengine/core/scope'
 import { createSyncConnection } from './sync-connection.js'
 
 registerSync(createSyncConnection)

@@ -6,13 +6,15 @@ import {
   ANONYMOUS,
   type Authentication,
   type AuthenticationSource,
-  type Credentials,
   checkCredentials,
   withTokens,
 } from '../session/credentials.js'
 import { checkTokens } from '../session/tokens.js'
-import { wrongOption } from './option-reader.js'
+import { choice, wrongOption } from './option-reader.js'
 import type { UrlCredentials } from './url.js'
+
+const LEVELS = ['root', 'namespace', 'database'] as const
+const level = choice(...LEVELS)
 
 /**
  * Who is asking, of the options that say it: `username` and `password` (here or in the url), `token`, or `credentials`.
@@ -23,69 +25,53 @@ export function authenticationOf(
   fromUrl: UrlCredentials | undefined,
 ): AuthenticationSource {
   const { token, credentials, username, password, authLevel } = options
-  const ways = [
-    ...(username !== undefined || password !== undefined ? ['username and password'] : []),
-    ...(fromUrl === undefined ? [] : ['the user in the url']),
-    ...(token === undefined ? [] : ['token']),
-    ...(credentials === undefined ? [] : ['credentials']),
-  ]
-  if (ways.length > 1) {
-    throw new ConfigurationError(say('two-authentications', ways.join(', ')), {
+  const user = username === undefined ? password : username
+  const ways = Object.entries({ username: user, url: fromUrl, token, credentials })
+  const given = ways.filter(([, value]) => value !== undefined).map(([way]) => way)
+  if (given.length > 1) {
+    throw new ConfigurationError(say('two-authentications', given.join(', ')), {
       option: 'credentials',
       hint: advise('keep-one'),
     })
   }
-  const hasUser = ways.length > 0 && token === undefined && credentials === undefined
-  if (authLevel !== undefined && !hasUser) {
-    throw wrongOption('authLevel', say('auth-level-without-user'), advise('pass-user'))
+  if (user !== undefined || fromUrl !== undefined) {
+    return withCredentials(systemUser(options, fromUrl ?? { username, password }))
   }
-  if (token !== undefined) return fromToken(token)
-  if (credentials !== undefined) return fromCredentials(credentials)
-  return hasUser ? { kind: 'credentials', credentials: systemUser(options, fromUrl) } : ANONYMOUS
+  if (authLevel !== undefined) throw wrongOption('authLevel', say('auth-level-without-user'), advise('pass-user'))
+  if (token !== undefined) return source('token', token, withToken)
+  return credentials === undefined ? ANONYMOUS : source('credentials', credentials, withCredentials)
 }
 
-function systemUser(options: Readonly<Record<string, unknown>>, fromUrl: UrlCredentials | undefined): Credentials {
-  const { namespace, database, authLevel = 'root' } = options
-  const user = fromUrl ?? { username: options['username'], password: options['password'] }
-  const levels = { root: {}, namespace: { namespace }, database: { namespace, database } }
-  const level = Object.entries(levels).find(([name]) => name === authLevel)?.[1]
-  if (level === undefined) {
-    throw wrongOption('authLevel', say('unknown-auth-level'))
+/** The credentials of a user that is defined at `authLevel`. */
+function systemUser(options: Readonly<Record<string, unknown>>, user: object): object {
+  const authLevel = level(options['authLevel'], 'authLevel')
+  for (const [option, value] of Object.entries(user)) {
+    if (typeof value !== 'string') throw wrongOption(option, say('missing-or-not-text'), advise('pass-both'))
   }
-  for (const [option, value] of Object.entries(level)) {
-    if (value !== undefined) continue
+  const names = LEVELS.slice(1, LEVELS.indexOf(authLevel) + 1)
+  for (const option of names) {
+    if (options[option] !== undefined) continue
     throw new ConfigurationError(say('auth-level-needs', authLevel, option), { option })
   }
-  for (const [option, value] of Object.entries(user)) {
-    if (typeof value === 'string') continue
-    throw wrongOption(option, say('missing-or-not-text'), advise('pass-both'))
-  }
-  return checkCredentials({ ...level, ...user }, 'credentials')
+  return { ...user, ...Object.fromEntries(names.map(option => [option, options[option]])) }
 }
 
-function fromToken(token: unknown): AuthenticationSource {
-  if (typeof token === 'function') return provider('token', async () => checkToken(await token()))
-  return checkToken(token)
-}
-
-function fromCredentials(given: unknown): AuthenticationSource {
-  const check = (credentials: unknown): Authentication => ({
-    kind: 'credentials',
-    credentials: checkCredentials(credentials, 'credentials'),
-  })
-  return typeof given === 'function' ? provider('credentials', async () => check(await given())) : check(given)
-}
-
-function checkToken(given: unknown): Authentication {
+function withToken(given: unknown): Authentication {
   return withTokens(checkTokens(given))
 }
 
-function provider(option: string, provide: () => Promise<Authentication>): AuthenticationSource {
+function withCredentials(given: unknown): Authentication {
+  return { kind: 'credentials', credentials: checkCredentials(given, 'credentials') }
+}
+
+/** What was given itself, or the function that gives it for each new link. */
+function source(option: string, given: unknown, check: (given: unknown) => Authentication): AuthenticationSource {
+  if (typeof given !== 'function') return check(given)
   return {
     kind: 'provider',
     provide: async () => {
       try {
-        return await provide()
+        return check(await given())
       } catch (cause) {
         if (isSurrealEngineError(cause)) throw cause
         // Nobody was refused: what the function asks may be back at the next attempt.

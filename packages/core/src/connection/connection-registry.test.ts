@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
+import { ConnectionRegistry } from '../scope.js'
 import { scriptedServer } from '../transport/scripted-transport.fixture.js'
 import { isConnection } from './connection.js'
-import { ConnectionRegistry } from './connection-registry.js'
 import { connect, createConnection } from './create-connection.js'
 import type { ExplicitConnectionOptions } from './options.js'
 

@@ -1,6 +1,7 @@
 import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NoDefaultConnectionError } from '../errors/connection.js'
+import { feature } from '../features.js'
 import { shared } from '../shared.js'
 import { type Connection, isConnection } from './connection.js'
 import { checkKnown } from './known-options.js'
@@ -32,19 +33,20 @@ function entries(): Map<string, Entry> {
 }
 
 /** A connection, and whether it was made just now rather than found under its name. */
-export interface Registered {
-  readonly connection: AnyConnection
+export interface Registered<C extends AnyConnection> {
+  readonly connection: C
   readonly isNew: boolean
 }
 
 /** Makes a connection and enters it under its name and as the default, as its options say. */
-export function register(settings: Settings, options: object, make: () => AnyConnection): Registered {
+export function register<C extends AnyConnection>(settings: Settings, options: object, make: () => C): Registered<C> {
   const { name, ifExists, makeDefault } = settings
   const holder = name === undefined ? undefined : entries().get(name)
   if (holder !== undefined && ifExists !== 'replace') {
     if (ifExists === 'reuse' && holder.matches(options)) {
       if (makeDefault) setDefault(holder.connection)
-      return { connection: holder.connection, isNew: false }
+      // Of equal options the same kind is made.
+      return { connection: holder.connection as C, isNew: false }
     }
     throw taken(name, ifExists)
   }
@@ -156,6 +158,8 @@ export const ConnectionRegistry: {
 } = {
   getDefaultConnection: defaultConnection,
   setDefaultConnection: connection => {
+    // Without the entry a connection that is closed would stay the default.
+    feature('scope', 'setDefaultConnection')
     if (connection === undefined) {
       shared().defaults.async = undefined
       shared().defaults.sync = undefined

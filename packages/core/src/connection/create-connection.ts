@@ -1,14 +1,13 @@
 import { advise, say } from '#prose'
-import { ConfigurationError, MissingPackageError } from '../errors/configuration.js'
+import { ConfigurationError } from '../errors/configuration.js'
+import { feature, imported } from '../features.js'
 import { systemClock } from '../supervision/clock.js'
-import { registeredPool } from '../transport/pool-slot.js'
-import { type Connection, isConnection } from './connection.js'
-import { type AnyConnection, type ConnectionOf, type Registered, register } from './connection-registry.js'
+import type { Connection } from './connection.js'
+import type { AnyConnection, ConnectionOf, Registered } from './connection-registry.js'
 import { openConnection } from './open-connection.js'
-import { openSyncConnection } from './open-sync-connection.js'
+import { missingPackage } from './option-reader.js'
 import type { ConnectionOptions, ExplicitConnectionOptions, UrlInput } from './options.js'
 import { type Settings, settingsOf } from './settings.js'
-import { registeredSync } from './sync-slot.js'
 
 /**
  * Makes a connection. It does no I/O: call `connect()`, or pass `autoConnect: true`. With `asyncMode: false` it is one whose
@@ -37,7 +36,12 @@ export function createConnection<const Url extends UrlInput, const Mode extends 
   options: ConnectionOptions<Url, Mode>,
 ): ConnectionOf<Mode>
 export function createConnection(options: object): AnyConnection {
-  return create(settingsOf(options), options).connection
+  const settings = settingsOf(options)
+  if (settings.asyncMode) return create(settings, options).connection
+  const scope = imported('scope')
+  // The package that makes blocking connections brings the entry along.
+  if (scope === undefined) throw missingPackage('asyncMode', '@surrealengine/sync')
+  return scope.createSync(settings, options)
 }
 
 /**
@@ -57,9 +61,13 @@ export function connect<const Url extends UrlInput>(options: ExplicitConnectionO
 export function connect<const Url extends UrlInput>(options: ConnectionOptions<Url>): Promise<Connection>
 export async function connect(options: object): Promise<Connection> {
   const settings = settingsOf(options)
-  if (!settings.asyncMode) throw blocking()
+  if (!settings.asyncMode) {
+    throw new ConfigurationError(say('connect-cannot-block'), {
+      option: 'asyncMode',
+      hint: advise('create-blocking'),
+    })
+  }
   const { connection, isNew } = create(settings, options)
-  if (!isConnection(connection)) throw blocking()
   try {
     await connection.connect()
     return connection
@@ -70,26 +78,11 @@ export async function connect(options: object): Promise<Connection> {
   }
 }
 
-function blocking(): ConfigurationError {
-  return new ConfigurationError(say('connect-cannot-block'), {
-    option: 'asyncMode',
-    hint: advise('create-blocking'),
-  })
-}
-
-function create(settings: Settings, options: object): Registered {
-  if (settings.pool !== undefined && registeredPool() === undefined)
-    throw missing('usePool: true', '@surrealengine/pool')
-  if (settings.asyncMode) return register(settings, options, () => openConnection(settings, systemClock))
-  const makeSync = registeredSync()
-  // Features that live in packages of their own fill a slot when they are imported.
-  if (makeSync === undefined) throw missing('asyncMode: false', '@surrealengine/sync')
-  return register(settings, options, () => openSyncConnection(makeSync, settings, options))
-}
-
-function missing(option: string, name: string): MissingPackageError {
-  return new MissingPackageError(say('package-not-imported', option, name), {
-    option: option.split(':')[0] ?? option,
-    hint: advise('install-and-import', name),
-  })
+function create(settings: Settings, options: object): Registered<Connection> {
+  const { ifExists, makeDefault, name } = settings
+  const open = (): Connection => openConnection(settings, systemClock)
+  const option =
+    name !== undefined ? 'name' : makeDefault ? 'makeDefault' : ifExists === 'error' ? undefined : 'ifExists'
+  if (option === undefined) return { connection: open(), isNew: true }
+  return feature('scope', option, 'option').register(settings, options, open)
 }

@@ -44,7 +44,7 @@ export function createProvider({ settings, clock, deadlines, dial, restore, emit
     })
   }
 
-  const createPool = registeredPool()
+  const createPool = registeredPool()?.create
   if (pool === undefined || createPool === undefined) return supervise({ endpoint: 0, mode: 'first', emit })
   return createPool({
     settings: pool,

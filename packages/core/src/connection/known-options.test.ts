@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
+import { ConnectionRegistry } from '../scope.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'
 import { connectionTo, scriptedServer } from '../transport/scripted-transport.fixture.js'
-import { ConnectionRegistry } from './connection-registry.js'
 import { checkKnown } from './known-options.js'
 import { settingsOf } from './settings.js'
 

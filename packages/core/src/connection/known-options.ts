@@ -1,6 +1,7 @@
 import { advise, say, suggestion } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isRecord } from '../transport/rpc-frame.js'
+import { wrongOption } from './option-reader.js'
 
 /**
  * Refuses options that nobody knows. `where` names who takes the others, in the message; `prefix` is the path to them.
@@ -8,20 +9,15 @@ import { isRecord } from '../transport/rpc-frame.js'
  */
 export function checkKnown(options: object, known: readonly string[], where = '', prefix = ''): void {
   if (!isRecord(options)) {
-    const option = prefix.slice(0, -1)
-    const message =
-      prefix === '' ? say('options-not-object', where) : say('wrong-option', option, say('must-be', 'an object'))
-    throw new ConfigurationError(message, {
-      hint: advise('known-options', known),
-      ...(prefix !== '' && { option }),
+    const hint = advise('known-options', known)
+    if (prefix !== '') throw wrongOption(prefix.slice(0, -1), say('must-be', 'an object'), hint)
+    throw new ConfigurationError(say('options-not-object', where), { hint })
+  }
+  for (const option in options) {
+    if (known.includes(option)) continue
+    throw new ConfigurationError(say('unknown-option', prefix + option, where, suggestion(option, known, prefix)), {
+      option: prefix + option,
+      hint: advise('unknown-option', option, known),
     })
   }
-  for (const option in options) if (!known.includes(option)) throw unknownOption(option, known, where, prefix)
-}
-
-function unknownOption(option: string, known: readonly string[], where: string, prefix: string): ConfigurationError {
-  return new ConfigurationError(say('unknown-option', prefix + option, where, suggestion(option, known, prefix)), {
-    option: prefix + option,
-    hint: advise('unknown-option', option, known),
-  })
 }

@@ -1,13 +1,12 @@
 import { say } from '#prose'
 import { ConnectionClosedError } from '../errors/connection.js'
-import { feature } from '../features.js'
+import { feature, imported } from '../features.js'
 import type { CallOptions } from '../query/executor.js'
 import type { Clock } from '../supervision/clock.js'
 import { beforeConnect } from '../supervision/gate.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
 import { checkCallOptions, OPTIONS_OF } from './call-options.js'
 import { brand, type CloseOptions, type Connection, type ConnectOptions } from './connection.js'
-import { unregister } from './connection-registry.js'
 import { checkKnown } from './known-options.js'
 import type { ConnectionLease } from './lease.js'
 import { createRuntime } from './runtime.js'
@@ -58,7 +57,7 @@ export function openConnection(settings: Settings, clock: Clock): Connection {
   }
 
   function leave(): void {
-    const again = unregister(connection)
+    const again = imported('scope')?.unregister(connection)
     if (again !== undefined) enterAgain = again
   }
 

@@ -4,9 +4,9 @@ import type { Session, SessionState } from '../session/session.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
 import type { SessionOptions } from './connection.js'
 import type { DatabaseSession } from './database-session.js'
+import { sessionStateOf } from './identity.js'
 import type { Runtime } from './runtime.js'
 import { createSessionExecutor } from './session-executor.js'
-import { sessionStateOf } from './session-options.js'
 
 /** Opens a further session as the options of `session()` say. */
 export async function startSession(runtime: Runtime, options: SessionOptions): Promise<DatabaseSession> {

@@ -1,13 +1,22 @@
 import { advise, say } from '#prose'
-import { poolModule } from '../transport/pool-slot.js'
-import { unregister } from './connection-registry.js'
-import { wrongOption } from './option-reader.js'
+import { registeredPool } from '../transport/pool-slot.js'
+import { register, unregister } from './connection-registry.js'
+import { missingPackage, wrongOption } from './option-reader.js'
 import type { Settings } from './settings.js'
 import { brandSync, type SyncConnection } from './sync-connection.js'
-import type { SyncFactory } from './sync-slot.js'
+import { registeredSync, type SyncFactory } from './sync-slot.js'
 
-/** Has the package for it make a connection whose calls block, and gives it its place among the others. */
-export function openSyncConnection(make: SyncFactory, settings: Settings, options: object): SyncConnection {
+/**
+ * Makes a connection whose calls block, and enters it as its options say.
+ * @throws MissingPackageError when the package for it was not imported.
+ */
+export function createSyncConnection(settings: Settings, options: object): SyncConnection {
+  const make = registeredSync()
+  if (make === undefined) throw missingPackage('asyncMode', '@surrealengine/sync')
+  return register(settings, options, () => openSyncConnection(make, settings, options)).connection
+}
+
+function openSyncConnection(make: SyncFactory, settings: Settings, options: object): SyncConnection {
   const { authentication, database, namespace, transport, urls, name, policy, requestTimeout, pool } = settings
   if (authentication.kind === 'provider') {
     const option = 'token' in options && options.token !== undefined ? 'token' : 'credentials'
@@ -20,7 +29,7 @@ export function openSyncConnection(make: SyncFactory, settings: Settings, option
     urls,
     authentication,
     name,
-    poolModule: pool === undefined ? undefined : poolModule(),
+    poolModule: pool === undefined ? undefined : registeredPool()?.module,
     timeout: policy.timeout,
     requestTimeout,
     leave: () => {

@@ -1,5 +1,5 @@
 import { advise, say } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { ConfigurationError, MissingPackageError } from '../errors/configuration.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
 /** The error for an option that cannot mean anything as it is, or beside another one. */
@@ -12,68 +12,97 @@ export function wrongType(option: string, wanted: string): ConfigurationError {
   return wrongOption(option, say('must-be', wanted), advise('pass', wanted))
 }
 
-/** Reads single options: checks the kind, and fills in what is left out. Each throws a `ConfigurationError`. */
-export interface OptionReader {
-  /** Milliseconds of a duration. */
-  span(option: string, fallback: TimeSpan, largest?: number): number
-  /** The same, above zero. */
-  positiveSpan(option: string, fallback: TimeSpan): number
-  number(option: string, fallback: number, least: number): number
-  /** A whole number, or `Infinity`. */
-  count(option: string, fallback: number, least?: number): number
-  flag(option: string, fallback: boolean): boolean
-  /** A non-empty string. */
-  name(option: string): string | undefined
-  /** One of some strings; the first where it is left out. */
-  choice<C extends string>(option: string, choices: readonly [C, ...C[]]): C
-  callback(option: string): (<A>(argument: A) => unknown) | undefined
+/** The error for an option that a package provides which was not imported. */
+export function missingPackage(option: string, name: string): MissingPackageError {
+  return new MissingPackageError(say('package-not-imported', option, name), {
+    option,
+    hint: advise('install-and-import', name),
+  })
 }
 
-/** Makes a reader. Values are not repeated in an error unless they are plain numbers. */
-export function optionReader(options: Readonly<Record<string, unknown>>): OptionReader {
-  const span = (option: string, fallback: TimeSpan, largest?: number): number =>
-    milliseconds((options[option] ?? fallback) as TimeSpan, option, largest)
-  const number = (option: string, fallback: number, least: number): number => {
-    const value = options[option] ?? fallback
-    if (typeof value !== 'number' || Number.isNaN(value) || value < least)
-      throw wrongType(option, `a number of at least ${least}`)
-    return value
+/**
+ * Checks what was given as an option, and fills in what was left out. Throws a `ConfigurationError` that names the option;
+ * a value is not repeated in it unless it is a plain number.
+ */
+export type Reader<T> = (given: unknown, option: string) => T
+
+/** Options by name, each with what reads it: the list of those that there are, their defaults, and their checks. */
+export type OptionTable = Readonly<Record<string, Reader<unknown>>>
+
+/** What the options of a table are once they are read. */
+export type Read<Table extends OptionTable> = { readonly [Option in keyof Table]: ReturnType<Table[Option]> }
+
+/** Reads the options of a table. `prefix` is the path to them. */
+export function readOptions<Table extends OptionTable>(
+  table: Table,
+  given: Readonly<Record<string, unknown>>,
+  prefix = '',
+): Read<Table> {
+  const read: Record<string, unknown> = {}
+  for (const [option, reader] of Object.entries(table)) read[option] = reader(given[option], prefix + option)
+  return read as Read<Table>
+}
+
+/** An option that `fits`, and is `fallback` where it is left out. `wanted` says what that is. */
+export function must<T>(wanted: string, fits: (value: unknown) => value is T): Reader<T | undefined>
+export function must<T>(wanted: string, fits: (value: unknown) => value is T, fallback: T): Reader<T>
+export function must<T>(wanted: string, fits: (value: unknown) => value is T, fallback?: T): Reader<T | undefined> {
+  return (given, option) => {
+    const value = given ?? fallback ?? given
+    if (value === fallback) return fallback
+    if (fits(value)) return value
+    throw wrongType(option, wanted)
   }
-  return {
-    span,
-    positiveSpan: (option: string, fallback: TimeSpan): number => {
-      const value = span(option, fallback)
-      if (value <= 0) throw wrongType(option, 'a duration above zero')
-      return value
-    },
-    number,
-    count: (option: string, fallback: number, least = 0): number => {
-      const value = number(option, fallback, least)
-      if (!Number.isInteger(value) && value !== Number.POSITIVE_INFINITY) throw wrongType(option, 'a whole number')
-      return value
-    },
-    flag: (option: string, fallback: boolean): boolean => {
-      const value = options[option] ?? fallback
-      if (typeof value !== 'boolean') throw wrongType(option, 'true or false')
-      return value
-    },
-    name: (option: string): string | undefined => {
-      const value = options[option]
-      if (value === undefined) return undefined
-      if (typeof value !== 'string' || value === '') throw wrongType(option, 'a non-empty string')
-      return value
-    },
-    choice: <C extends string>(option: string, choices: readonly [C, ...C[]]): C => {
-      const value = options[option] ?? choices[0]
-      const found = choices.find(choice => choice === value)
-      if (found === undefined) throw wrongType(option, `one of '${choices.join("', '")}'`)
-      return found
-    },
-    callback: (option: string): (<A>(argument: A) => unknown) | undefined => {
-      const value = options[option]
-      if (value === undefined) return undefined
-      if (typeof value !== 'function') throw wrongType(option, 'a function')
-      return argument => value(argument)
-    },
+}
+
+/** A number, `least` or above. */
+export function number(fallback: number, least: number): Reader<number> {
+  const fits = (value: unknown): value is number => typeof value === 'number' && value >= least
+  return must(`a number of at least ${least}`, fits, fallback)
+}
+
+/** A whole number, `least` or above, or `Infinity`. */
+export function count(fallback: number, least = 0): Reader<number> {
+  const fits = (value: unknown): value is number =>
+    typeof value === 'number' && value >= least && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY)
+  return must(`a whole number of at least ${least}`, fits, fallback)
+}
+
+export function flag(fallback: boolean): Reader<boolean> {
+  return must('true or false', value => typeof value === 'boolean', fallback)
+}
+
+/** One of some strings; the first where it is left out. */
+export function choice<C extends string>(...choices: readonly [C, ...C[]]): Reader<C> {
+  const fits = (value: unknown): value is C => choices.some(each => each === value)
+  return must(`one of '${choices.join("', '")}'`, fits, choices[0])
+}
+
+/** A non-empty string. */
+export const name: Reader<string | undefined> = must(
+  'a non-empty string',
+  (value): value is string => typeof value === 'string' && value !== '',
+)
+
+type Callback = <A>(argument: A) => unknown
+
+export const callback: Reader<Callback | undefined> = must(
+  'a function',
+  (value): value is Callback => typeof value === 'function',
+)
+
+/** A duration, in milliseconds as the fallback is. See `milliseconds` for `largestSeconds`. */
+export function span(fallback: number, largestSeconds?: number): Reader<number> {
+  return (given, option) =>
+    given === undefined || given === null ? fallback : milliseconds(given as TimeSpan, option, largestSeconds)
+}
+
+/** The same, above zero. */
+export function positiveSpan(fallback: number): Reader<number> {
+  const read = span(fallback)
+  return (given, option) => {
+    const value = read(given, option)
+    if (value > 0) return value
+    throw wrongType(option, 'a duration above zero')
   }
 }

@@ -50,7 +50,10 @@ export type TransportOptionsFor<Url> = [SchemesOf<Url>] extends [never]
 /** What `url` takes: one endpoint, or several of one kind of scheme. */
 export type UrlInput = string | URL | readonly (string | URL)[]
 
-/** What `createConnection` takes besides `url`, `transports` and `transportOptions`. */
+/**
+ * What `createConnection` takes besides `url`, `transports` and `transportOptions`. The entry `scope` adds `name`, `ifExists`
+ * and `makeDefault`.
+ */
 export interface CommonOptions<Mode extends boolean | undefined = true> {
   readonly namespace?: string | undefined
   readonly database?: string | undefined
@@ -70,12 +73,6 @@ export interface CommonOptions<Mode extends boolean | undefined = true> {
   readonly onTokens?: ((tokens: Tokens) => void) | undefined
   /** `false` asks for the blocking API, which the package `@surrealengine/sync` brings. Default `true`. */
   readonly asyncMode?: Mode | undefined
-  /** Makes it the default connection of the process. Default `false`. */
-  readonly makeDefault?: boolean | undefined
-  /** Registers it under this name. */
-  readonly name?: string | undefined
-  /** When the name is taken: an error, the connection that has it (its options must be equal), or a new one in its place. Default `'error'`. */
-  readonly ifExists?: 'error' | 'reuse' | 'replace' | undefined
   /** Connects on first use. Default `false`. */
   readonly autoConnect?: boolean | undefined
   /** Many links behind the connection, which the package `@surrealengine/pool` brings. Default `false`. */

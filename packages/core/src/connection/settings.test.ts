@@ -43,29 +43,17 @@ test('fills in what is left out', () => {
 })
 
 test('times become milliseconds', () => {
-  const { policy, requestTimeout, heartbeat, pool } = settingsOf({
+  const { policy, requestTimeout, heartbeat } = settingsOf({
     ...BASE,
     timeout: 5,
     attemptTimeout: '1m',
     requestTimeout: 0,
     initialDelay: new Duration('250ms'),
     heartbeat: { interval: '1s' },
-    usePool: true,
-    poolMaxIdle: 5000,
-    leakWarning: '1h',
   })
   expect(policy).toMatchObject({ timeout: 5000, attemptTimeout: 60_000, initialDelay: 250 })
   expect(requestTimeout).toBe(0)
   expect(heartbeat).toEqual({ interval: 1000, timeout: 5000 })
-  expect(pool).toEqual({
-    size: 10,
-    minSize: 0,
-    maxIdle: 5_000_000,
-    maxLifetime: 1_800_000,
-    acquireTimeout: 10_000,
-    validation: true,
-    leakWarning: 3_600_000,
-  })
 })
 
 describe('refuses a wrong type', () => {
@@ -85,13 +73,6 @@ describe('refuses a wrong type', () => {
     ifExists: ['ignore', 5],
     autoConnect: ['true'],
     usePool: [1],
-    poolSize: [0, 1.5, '10', Number.NaN],
-    poolMinSize: [-1],
-    poolMaxIdle: ['soon', 300_000],
-    poolMaxLifetime: [true],
-    poolAcquireTimeout: [5000],
-    poolValidation: ['no'],
-    leakWarning: ['late'],
     retryLimit: [-1, 0.5, '3'],
     initialDelay: [-1, 'soon'],
     backoff: [0.5, '2'],
@@ -110,8 +91,7 @@ describe('refuses a wrong type', () => {
   test.each(cases)('%s: %j', (option, value) => {
     const user = option === 'username' || option === 'authLevel' ? { password: SECRET } : {}
     const more = option === 'password' || option === 'authLevel' ? { ...user, username: 'root' } : user
-    const pool = option.startsWith('pool') || option === 'leakWarning' ? { usePool: true } : {}
-    expect(refusal({ ...more, ...pool, [option]: value })).toMatchObject({ code: 'CONFIGURATION', option })
+    expect(refusal({ ...more, [option]: value })).toMatchObject({ code: 'CONFIGURATION', option })
   })
 })
 
@@ -139,15 +119,21 @@ test('an unknown option near nothing lists what there is', () => {
 
 test.each<[string, object]>([
   ['database', { database: 'b' }],
-  ['poolMinSize', { usePool: true, poolSize: 2, poolMinSize: 3 }],
-  ['poolSize', { poolSize: 5 }],
-  ['leakWarning', { leakWarning: '1s' }],
   ['heartbeat', { heartbeat: { interval: 0 } }],
   ['heartbeat.every', { heartbeat: { every: '1s' } }],
   ['credentials', { username: 'root', password: SECRET, token: SECRET }],
   ['authLevel', { authLevel: 'root' }],
 ])('refuses a contradiction about %s', (option, options) => {
   expect(refusal(options)).toMatchObject({ option, hint: expect.any(String) })
+})
+
+test.each(['usePool', 'poolSize', 'leakWarning'])('%s needs the package that makes pools', option => {
+  expect(refusal({ [option]: option === 'usePool' ? true : '1s' })).toMatchObject({
+    code: 'MISSING_PACKAGE',
+    option,
+    message: expect.stringContaining('pnpm add @surrealengine/pool'),
+    hint: expect.any(String),
+  })
 })
 
 test('a pool that is switched off may keep its options', () => {

@@ -17,7 +17,6 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 }
 const PART = /(\d+(?:\.\d+)?)(ms|[smhdw])/g
-const WHOLE = /^(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+$/
 
 /** From here on a bare number is most likely meant as milliseconds. */
 const LARGEST_SECONDS = 1000
@@ -27,34 +26,25 @@ const LARGEST_SECONDS = 1000
  * @throws ConfigurationError when it is none, is negative, or is a number that can only be meant as milliseconds.
  */
 export function milliseconds(span: TimeSpan, option: string, largestSeconds: number = LARGEST_SECONDS): number {
-  if (typeof span === 'number') return fromSeconds(span, option, largestSeconds)
   // Less than a millisecond is not nothing: nothing would mean no limit.
   if (span instanceof Duration) return Math.ceil(Number(span.nanoseconds) / 1e6)
+  if (typeof span === 'number' && span >= 0 && span < Number.POSITIVE_INFINITY) {
+    if (span < largestSeconds) return span * 1000
+    throw new ConfigurationError(say('number-means-seconds', option, span), {
+      option,
+      hint: advise('write-meant-unit', option, span),
+    })
+  }
   const text = typeof span === 'string' ? span.trim() : ''
   if (text === '0') return 0
-  if (!WHOLE.test(text)) {
-    throw new ConfigurationError(say('not-a-duration', option), {
-      option,
-      hint: advise('write-unit'),
-    })
-  }
   let total = 0
-  for (const [, amount, unit] of text.matchAll(PART)) total += Number(amount) * (UNITS[unit ?? ''] ?? 0)
-  return total
-}
-
-function fromSeconds(seconds: number, option: string, largest: number): number {
-  if (!Number.isFinite(seconds) || seconds < 0) {
-    throw new ConfigurationError(say('not-a-duration', option, seconds), {
-      option,
-      hint: advise('write-unit-of', option),
-    })
-  }
-  if (seconds >= largest) {
-    throw new ConfigurationError(say('number-means-seconds', option, seconds), {
-      option,
-      hint: advise('write-meant-unit', option, seconds),
-    })
-  }
-  return seconds * 1000
+  const rest = text.replace(PART, (_, amount: string, unit: string) => {
+    total += Number(amount) * (UNITS[unit] ?? 0)
+    return ''
+  })
+  if (text !== '' && rest === '') return total
+  throw new ConfigurationError(say('not-a-duration', option, typeof span === 'number' ? span : undefined), {
+    option,
+    hint: advise('write-unit', option),
+  })
 }

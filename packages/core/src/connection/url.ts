@@ -31,27 +31,28 @@ export interface ParsedUrl {
 const SCHEME = /^([a-z][a-z0-9+.-]*):(\/\/)?/i
 /** A user and password before a path. A drive of Windows is none. */
 const USER_OF_PATH = /^(?![a-z]:[\\/])[^/\\@:]*:.*@/i
+/** A user before a host, and what is behind that. */
+const AUTHORITY = /^(?:([^/\\?#]*)@)?([^/\\?#]*)(.*)$/s
 /** The query parameters that choose a namespace and a database. */
-const NAMES = { namespace: ['ns', 'namespace'], database: ['db', 'database'] } as const
+const PARAMETERS = ['ns', 'namespace', 'db', 'database'] as const
+
+/** The URL itself is not repeated in an error: it may hold a password. */
+function wrongUrl(message: string, hint: string | undefined): ConfigurationError {
+  return new ConfigurationError(message, { option: 'url', hint })
+}
 
 /**
  * The scheme of a URL, in lower case.
- * @throws ConfigurationError when it has none. The URL itself is not repeated: it may hold a password.
+ * @throws ConfigurationError when it has none.
  */
 export function schemeOf(url: string): string {
   const [, name = '', slashes] = SCHEME.exec(url) ?? []
   const scheme = name.toLowerCase()
   if (slashes !== undefined) return scheme
   if (isKnownScheme(scheme) || registeredSchemes().includes(scheme)) {
-    throw new ConfigurationError(say('url-without-slashes', scheme), {
-      option: 'url',
-      hint: advise('write-address', scheme),
-    })
+    throw wrongUrl(say('url-without-slashes', scheme), advise('write-address', scheme))
   }
-  throw new ConfigurationError(say('url-without-scheme'), {
-    option: 'url',
-    hint: advise('write-scheme'),
-  })
+  throw wrongUrl(say('url-without-scheme'), advise('write-scheme'))
 }
 
 /**
@@ -62,62 +63,54 @@ export function schemeOf(url: string): string {
  */
 export function parseUrl(url: string, addressing: 'host' | 'path'): ParsedUrl {
   const scheme = schemeOf(url)
-  const rest = url.slice(scheme.length + '://'.length)
   const isPath = addressing === 'path'
-  if (isPath && !USER_OF_PATH.test(rest)) return assemble(scheme, rest)
-
-  const whole = isPath ? rest : (rest.split('#', 1)[0] ?? '')
-  const authority = rest.split(/[/\\?#]/, 1)[0] ?? ''
-  if (rest.indexOf('@', authority.length) >= 0) throw strayAt()
-  const at = authority.lastIndexOf('@')
-  const parsed = assemble(scheme, whole.slice(at + 1))
-  return at < 0 ? parsed : { ...parsed, credentials: parseCredentials(authority.slice(0, at)) }
-}
-
-function assemble(scheme: string, rest: string): ParsedUrl {
-  const mark = rest.indexOf('?')
-  const address = mark < 0 ? rest : rest.slice(0, mark)
-  const query = new URLSearchParams(mark < 0 ? '' : rest.slice(mark + 1))
-  const namespace = takeName(query, 'namespace')
-  const database = takeName(query, 'database')
+  let rest = url.slice(scheme.length + '://'.length)
+  let credentials: UrlCredentials | undefined
+  if (!isPath || USER_OF_PATH.test(rest)) {
+    const [, user, host = '', tail = ''] = AUTHORITY.exec(rest) ?? []
+    // Most likely it ends a password with a `/`, `?` or `#` in it.
+    if (tail.includes('@')) throw wrongUrl(say('url-with-stray-at'), advise('encode-user-and-at'))
+    if (user !== undefined) credentials = credentialsOf(user)
+    rest = host + (isPath ? tail : cut(tail, '#')[0])
+  }
+  const [address, search] = cut(rest, '?')
+  const query = new URLSearchParams(search)
   return {
     url: { scheme, address, query, display: `${scheme}://${address}` },
-    ...(namespace !== undefined && { namespace }),
-    ...(database !== undefined && { database }),
+    ...(credentials !== undefined && { credentials }),
+    ...takeName(query, 'namespace', 'ns'),
+    ...takeName(query, 'database', 'db'),
   }
 }
 
-function takeName(query: URLSearchParams, option: keyof typeof NAMES): string | undefined {
-  const names = new Set(NAMES[option].flatMap(key => query.getAll(key)))
-  for (const key of NAMES[option]) query.delete(key)
-  const [name, other] = names
-  if (name !== '' && other === undefined) return name
-  throw new ConfigurationError(say(name === '' ? 'url-with-empty-name' : 'url-with-two-names', option), {
-    option: 'url',
-    hint: advise('write-name-once', NAMES[option][0], option),
-  })
+/** What stands before a mark and behind it. */
+function cut(text: string, mark: string): readonly [string, string] {
+  const at = text.indexOf(mark)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
-/** An `@` behind the host is most likely the end of a password with a `/`, `?` or `#` in it, so nothing is repeated. */
-function strayAt(): ConfigurationError {
-  return new ConfigurationError(say('url-with-stray-at'), {
-    option: 'url',
-    hint: advise('encode-user-and-at'),
-  })
+function takeName(
+  query: URLSearchParams,
+  option: 'namespace' | 'database',
+  short: string,
+): Pick<ParsedUrl, 'namespace' | 'database'> {
+  const [name, other] = new Set([...query.getAll(short), ...query.getAll(option)])
+  query.delete(short)
+  query.delete(option)
+  if (name === undefined) return {}
+  if (name !== '' && other === undefined) return { [option]: name }
+  throw wrongUrl(
+    say(name === '' ? 'url-with-empty-name' : 'url-with-two-names', option),
+    advise('write-name-once', short, option),
+  )
 }
 
-function parseCredentials(userinfo: string): UrlCredentials {
-  const colon = userinfo.indexOf(':')
+function credentialsOf(user: string): UrlCredentials {
+  const [username, password] = cut(user, ':')
   try {
-    return {
-      username: decodeURIComponent(colon < 0 ? userinfo : userinfo.slice(0, colon)),
-      password: colon < 0 ? '' : decodeURIComponent(userinfo.slice(colon + 1)),
-    }
+    return { username: decodeURIComponent(username), password: decodeURIComponent(password) }
   } catch {
-    throw new ConfigurationError(say('url-not-percent-encoded'), {
-      option: 'url',
-      hint: advise('encode-user'),
-    })
+    throw wrongUrl(say('url-not-percent-encoded'), advise('encode-user'))
   }
 }
 
@@ -127,33 +120,23 @@ function parseCredentials(userinfo: string): UrlCredentials {
  * a server.
  */
 export function rpcUrl(url: ConnectionUrl): URL {
-  let parsed: URL
-  try {
-    parsed = new URL(url.display)
-  } catch {
-    throw invalidHost(url)
+  const parsed = hostOf(url)
+  // What stands there may be a password that lacks its host, so it is not repeated.
+  if (parsed === undefined) throw wrongUrl(say('url-without-host'), advise('write-host', url.scheme))
+  parsed.pathname = parsed.pathname.replace(/(\/rpc)?\/*$/, '/rpc')
+  for (const key of url.query.keys()) {
+    // Its value is not repeated: it may be a secret.
+    throw wrongUrl(say('url-with-unknown-parameter', key, suggestion(key, PARAMETERS)), advise('known-parameters'))
   }
-  // Behind `ws:///` the platform would take the first part of the path for the host.
-  const hostless = /^[\\/]/.test(url.address)
-  if (hostless || parsed.hostname === '' || parsed.port === '0') throw invalidHost(url)
-  const path = parsed.pathname.replace(/\/+$/, '')
-  parsed.pathname = path.endsWith('/rpc') ? path : `${path}/rpc`
-  for (const key of url.query.keys()) throw unknownParameter(key)
   return parsed
 }
 
-/** Its value is not repeated: it may be a secret. */
-function unknownParameter(key: string): ConfigurationError {
-  return new ConfigurationError(say('url-with-unknown-parameter', key, suggestion(key, Object.values(NAMES).flat())), {
-    option: 'url',
-    hint: advise('known-parameters'),
-  })
-}
-
-function invalidHost(url: ConnectionUrl): ConfigurationError {
-  // What stands there may be a password that lacks its host, so it is not repeated.
-  return new ConfigurationError(say('url-without-host'), {
-    option: 'url',
-    hint: advise('write-host', url.scheme),
-  })
+function hostOf({ address, display }: ConnectionUrl): URL | undefined {
+  try {
+    const url = new URL(display)
+    // Behind `ws:///` the platform would take the first part of the path for the host.
+    return /^[\\/]/.test(address) || url.hostname === '' || url.port === '0' ? undefined : url
+  } catch {
+    return undefined
+  }
 }

@@ -11,8 +11,6 @@ export const MESSAGES = {
   'contradicts-url': (): string => 'contradicts the url, which chooses another one',
   'needs-namespace': (): string => 'needs a namespace',
   'needs-times-above-zero': (): string => 'needs times above zero',
-  'above-pool-size': (): string => 'is above poolSize',
-  'no-effect-without-pool': (): string => 'has no effect without a pool',
   'no-effect-on-scheme': (scheme: string): string => `has no effect on ${scheme}://`,
   'header-name': (): string => 'has a name that no HTTP header can have',
   'cannot-cross-threads': (): string =>
@@ -24,7 +22,6 @@ export const MESSAGES = {
 
   'two-authentications': (ways: string): string => `The options say twice who is asking: ${ways}`,
   'auth-level-without-user': (): string => 'has no effect without a user',
-  'unknown-auth-level': (): string => "is none of 'root', 'namespace', 'database'",
   'auth-level-needs': (level: unknown, option: string): string => `authLevel: '${level}' needs the option ${option}`,
   'missing-or-not-text': (): string => 'is missing or is not a text',
   'provider-failed': (option: string): string => `The function given as ${option} failed`,
@@ -68,14 +65,12 @@ export const HINTS = {
   'keep-one-of-two': (): string => 'Keep one of the two.',
   'pass-namespace': (): string => 'Pass namespace too.',
   'switch-heartbeat-off': (): string => 'Pass heartbeat: false to switch it off.',
-  'fit-pool-size': (): string => 'Raise poolSize, or lower poolMinSize.',
-  'pass-use-pool': (): string => 'Pass usePool: true, or leave it out.',
   'write-secure-scheme': (scheme: string): string => `Write the url with ${scheme}://.`,
   'plain-headers': (): string => "Write { 'x-name': 'value' }, or Object.fromEntries(headers).",
   'pass-itself': (option: string): string => `Pass the ${option} itself, or use asyncMode: true.`,
   'pass-signal': (): string => 'Pass AbortSignal.timeout(ms), or the signal of an AbortController.',
-  'write-unit': (): string => "Write a number with a unit, '500ms', '30s' or '5m', or pass a Duration.",
-  'write-unit-of': (option: string): string => `Write it with a unit: ${option}: '30s'.`,
+  'write-unit': (option: string): string =>
+    `Write a number with a unit, ${option}: '500ms', '30s' or '5m', or pass a Duration.`,
   'write-meant-unit': (option: string, value: number): string =>
     `Write the unit: ${option}: '${value}ms' for milliseconds, '${value}s' if seconds are meant.`,
 

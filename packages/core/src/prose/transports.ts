@@ -1,6 +1,13 @@
 import { hintOf, install } from '../errors/troubles.js'
 import { KNOWN_TRANSPORTS, transportHint } from './known-transports.js'
 
+/** What to do about endpoints that differ. */
+const ALIKE = {
+  kinds: 'All of them must be of one kind: ws and wss, or http and https.',
+  users: 'Pass username and password as options.',
+  names: 'Pass namespace and database as options.',
+} as const
+
 /** What the errors of URLs, schemes, transports and packages say. */
 export const MESSAGES = {
   'url-without-slashes': (scheme: string): string => `The url has no "//" after "${scheme}:"`,
@@ -13,18 +20,13 @@ export const MESSAGES = {
   'url-with-unknown-parameter': (name: string, suggestion: string | undefined): string =>
     `The url has an unknown query parameter "${name}"${suggestion ?? ''}`,
   'empty-list': (): string => 'is an empty list',
-  'endpoints-of-different-kinds': (): string => 'has endpoints of different kinds',
-  'endpoints-with-different-users': (): string => 'has endpoints with different users',
-  'endpoints-with-different-names': (): string => 'has endpoints with different namespaces or databases',
+  'different-endpoints': (what: keyof typeof ALIKE): string =>
+    `has endpoints with different ${what === 'names' ? 'namespaces or databases' : what}`,
   'list-for-one-address': (): string => 'is a list',
   missing: (): string => 'is missing',
   'not-a-url': (): string => 'must be a string or a URL',
 
   'not-transports': (): string => 'is not a list of transports',
-  'not-an-object': (): string => 'is not an object',
-  'options-of-scheme-not-object': (scheme: string | undefined): string => `transportOptions.${scheme} is not an object`,
-  'options-of-unknown-scheme': (scheme: string, suggestion: string | undefined): string =>
-    `transportOptions has "${scheme}", which is no scheme of a transport${suggestion ?? ''}`,
   'not-a-scheme': (scheme: string): string => `"${scheme}" is not a URL scheme`,
   'duplicate-scheme': (scheme: string, holder: string, other: string): string =>
     `"${scheme}:" is already registered by ${holder}, and ${other} asks for it too`,
@@ -39,7 +41,7 @@ export const MESSAGES = {
     `The package ${name} does not run in this bundle: ${words}`,
   'package-not-installed': (name: string): string => `The package ${name} is not installed`,
   'package-not-loaded': (name: string): string => `The package ${name} did not load`,
-  'entry-not-imported': (method: string, entry: string): string => `${method}() needs the import of ${entry}`,
+  'entry-not-imported': (asked: string, entry: string): string => `${asked} needs the import of ${entry}`,
 }
 
 /** Names the cure, and every scheme that there is, once. */
@@ -71,14 +73,11 @@ export const HINTS = {
   'known-parameters': (): string => 'Only ?ns= and ?db= may follow the address of a server. Pass all else as options.',
   'pass-url': (): string => "Pass where the database is: url: 'ws://localhost:8000'.",
   'pass-one-url': (): string => 'Pass one url at least.',
-  'urls-of-one-kind': (): string => 'All of them must be of one kind: ws and wss, or http and https.',
   'one-address': (): string => 'An embedded database has one address: what is written to one would not be in another.',
-  'user-as-options': (): string => 'Pass username and password as options.',
-  'names-as-options': (): string => 'Pass namespace and database as options.',
+  'different-endpoints': (what: keyof typeof ALIKE): string => ALIKE[what],
 
   'pass-transports': (): string =>
     "Pass what a transport's package exports: import { ws } from '@surrealengine/transport-ws'; transports: [ws].",
-  'write-transport-options': (scheme: string): string => `Write transportOptions: { ${scheme}: { … } }.`,
   'write-bare-scheme': (): string => 'Write it in lower case and without the colon: "ws".',
   'import-one-transport': (): string =>
     'Import one of the two, or call registerTransport(transport, { replace: true }).',

@@ -25,14 +25,13 @@ export function quoteIdentifier(name: string): string {
 export function tableOf(name: unknown, method: string): Table {
   if (name instanceof Table) return name
   if (typeof name !== 'string') {
-    throw new ConfigurationError(say('not-a-table', method, describe(name)))
+    throw new ConfigurationError(say('not-a-table', method, name === null ? 'null' : typeof name))
   }
   if (name === '') throw new ConfigurationError(say('empty-table-name', method))
   const colon = name.indexOf(':')
   if (colon >= 0) {
-    const [table, id] = [name.slice(0, colon), name.slice(colon + 1)]
     throw new ConfigurationError(say('record-for-table', method, name), {
-      hint: advise('pass-record-id', table, id),
+      hint: advise('pass-record-id', name.slice(0, colon), name.slice(colon + 1)),
     })
   }
   return new Table(name)
@@ -47,41 +46,22 @@ export function targetOf(
   return what instanceof RecordIdRange ? what : tableOf(what, method)
 }
 
-function describe(value: unknown): string {
-  return value === null ? 'null' : typeof value
-}
-
-const FUNCTION = /^[A-Za-z_]\w*(::[A-Za-z_]\w*)*$/
+const PART = /^[A-Za-z_]\w*$/
 const VERSION = /^\d+\.\d+\.\d+$/
-const OWN = 'fn::'
 
 /**
  * The name of a function as SurrealQL takes it. It cannot be bound as a variable, so what is no name is refused.
  * @throws ConfigurationError for anything that is not one.
  */
 export function functionName(name: string, version: string | undefined): string {
-  if (typeof name !== 'string') throw wrongFunction()
-  const path = name.startsWith(OWN) ? `${OWN}${quotePath(name.slice(OWN.length))}` : name
-  if (path === name && !FUNCTION.test(name)) throw wrongFunction()
-  if (version === undefined) return path
-  if (typeof version !== 'string' || !VERSION.test(version)) {
-    throw new ConfigurationError(say('not-a-function-version'), {
-      option: 'version',
-      hint: advise('write-version'),
-    })
-  }
-  return `${path}<${version}>`
-}
-
-/** The parts of a function of the database's own may have any name. */
-function quotePath(path: string): string {
-  const parts = path.split('::')
-  if (parts.includes('')) throw wrongFunction()
-  return parts.map(part => (FUNCTION.test(part) ? part : quoteIdentifier(part))).join('::')
-}
-
-function wrongFunction(): ConfigurationError {
-  return new ConfigurationError(say('not-a-function-name'), {
-    hint: advise('write-function-name'),
+  const parts = typeof name === 'string' ? name.split('::') : ['']
+  const path = parts.map((part, index) => {
+    if (PART.test(part)) return part
+    // The parts of a function of the database's own may have any name.
+    if (part !== '' && index > 0 && parts[0] === 'fn') return quoteIdentifier(part)
+    throw new ConfigurationError(say('not-a-function-name'), { hint: advise('write-function-name') })
   })
+  if (version === undefined) return path.join('::')
+  if (typeof version === 'string' && VERSION.test(version)) return `${path.join('::')}<${version}>`
+  throw new ConfigurationError(say('not-a-function-version'), { option: 'version', hint: advise('write-version') })
 }

@@ -53,32 +53,37 @@ export function withTokens({ access, refresh }: Tokens): Authentication & { read
 
 export const ANONYMOUS: Authentication = { kind: 'anonymous' }
 
-const KEYS = ['username', 'password', 'namespace', 'database', 'access', 'variables', 'key'] as const
+const KEYS: readonly string[] = ['username', 'password', 'namespace', 'database', 'access', 'variables', 'key']
 
 /**
  * Checks credentials, without repeating any of them.
  * @throws ConfigurationError when they are of no known kind.
  */
 export function checkCredentials(given: unknown, option: string): Credentials {
-  const wrong = (what: string): ConfigurationError =>
-    new ConfigurationError(`${option} ${what}`, { option, hint: advise('credentials') })
-  if (!isRecord(given)) throw wrong(say('credentials-not-object'))
-  for (const [key, value] of Object.entries(given)) {
-    if (!KEYS.some(known => known === key)) throw wrong(say('unknown-part', key, suggestion(key, KEYS)))
-    if (key !== 'variables' && value !== undefined && typeof value !== 'string') throw wrong(say('part-not-text', key))
+  const problem = problemOf(given)
+  if (problem === undefined) return given as Credentials
+  throw new ConfigurationError(`${option} ${problem}`, { option, hint: advise('credentials') })
+}
+
+/** What is wrong with credentials; `undefined` for those of a known kind. */
+function problemOf(given: unknown): string | undefined {
+  if (!isRecord(given)) return say('credentials-not-object')
+  for (const [part, value] of Object.entries(given)) {
+    if (!KEYS.includes(part)) return say('unknown-part', part, suggestion(part, KEYS))
+    if (part !== 'variables' && value !== undefined && typeof value !== 'string') return say('part-not-text', part)
   }
-  const { username, password, access, variables, key, namespace, database } = given
-  if ((username === undefined) !== (password === undefined)) throw wrong(say('username-or-password-missing'))
-  if (username === undefined && access === undefined) throw wrong(say('username-and-access-missing'))
-  if (access !== undefined && username === undefined && key === undefined && !isRecord(variables)) {
-    throw wrong(say('variables-or-key-missing'))
+  const has = (part: string): boolean => given[part] !== undefined
+  const variables = isRecord(given['variables']) ? Object.keys(given['variables']) : undefined
+  const withDollar = variables?.find(variable => variable.startsWith('$'))
+  if (has('username') !== has('password')) return say('username-or-password-missing')
+  if (withDollar !== undefined) return say('variable-with-dollar', withDollar)
+  if (has('access')) {
+    if (!has('username') && !has('key') && variables === undefined) return say('variables-or-key-missing')
+  } else {
+    if (!has('username')) return say('username-and-access-missing')
+    if (has('variables') || has('key')) return say('access-missing')
   }
-  for (const name of isRecord(variables) ? Object.keys(variables) : []) {
-    if (name.startsWith('$')) throw wrong(say('variable-with-dollar', name))
-  }
-  if (access === undefined && (variables !== undefined || key !== undefined)) throw wrong(say('access-missing'))
-  if (database !== undefined && namespace === undefined) throw wrong(say('database-without-namespace'))
-  return given as unknown as Credentials
+  return has('database') && !has('namespace') ? say('database-without-namespace') : undefined
 }
 
 /** Every part that credentials of any kind have. */
@@ -104,12 +109,10 @@ export function wireCredentials(
 ): WireCredentials {
   const { username, password, access, key, variables, namespace, database }: Parts = credentials
   const names = access !== undefined && namespace === undefined ? session : { namespace, database }
-  return {
-    ...variables,
-    ...(names.namespace !== undefined && { ns: names.namespace }),
-    ...(names.database !== undefined && { db: names.database }),
-    ...(access !== undefined && { ac: access }),
-    ...(username !== undefined && { user: username, pass: password }),
-    ...(key !== undefined && { key }),
+  const parts = {
+    ...{ ns: names.namespace, db: names.database, ac: access },
+    ...{ user: username, pass: password, key },
   }
+  const given = Object.entries(parts).filter(([, value]) => value !== undefined)
+  return { ...variables, ...Object.fromEntries(given) }
 }

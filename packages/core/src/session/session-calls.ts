@@ -1,7 +1,7 @@
 import type { Codec } from '@surrealengine/codec'
 import { advise, say } from '#prose'
 import { checkKnown } from '../connection/known-options.js'
-import { optionReader } from '../connection/option-reader.js'
+import { name as nameOption } from '../connection/option-reader.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import { resultsOf } from '../query/results.js'
@@ -23,9 +23,8 @@ export function useChange(
 ): Change {
   checkKnown(names, ['namespace', 'database'], ' of use()')
   const { namespace: ns, database: db } = names
-  const read = optionReader({ namespace: ns ?? undefined, database: db ?? undefined })
-  read.name('namespace')
-  read.name('database')
+  nameOption(ns ?? undefined, 'namespace')
+  nameOption(db ?? undefined, 'database')
   if (ns === undefined && db === undefined) {
     throw new ConfigurationError(say('use-without-names'), { hint: advise('write-use') })
   }

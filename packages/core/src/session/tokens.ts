@@ -28,21 +28,11 @@ export function readTokens(result: unknown): Tokens | undefined {
  * @throws ConfigurationError for what is neither an access token nor both tokens.
  */
 export function checkTokens(given: unknown): Tokens {
-  const tokens = typeof given === 'string' ? { access: given } : given
-  if (isRecord(tokens)) {
-    checkKnown(tokens, ['access', 'refresh'], '', 'token.')
-    const { access, refresh } = tokens
-    if (isText(access) && refresh === undefined) return { access }
-    if (isText(access) && isText(refresh)) return { access, refresh }
-  }
-  throw new ConfigurationError(say('not-tokens'), {
-    option: 'token',
-    hint: advise('pass-tokens'),
-  })
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
+  if (isRecord(given)) checkKnown(given, ['access', 'refresh'], '', 'token.')
+  const tokens = readTokens(given)
+  const refresh = isRecord(given) ? given['refresh'] : undefined
+  if (tokens !== undefined && tokens.access !== '' && refresh === tokens.refresh && refresh !== '') return tokens
+  throw new ConfigurationError(say('not-tokens'), { option: 'token', hint: advise('pass-tokens') })
 }
 
 /** The claims of a JSON Web Token. One that cannot be read has none. */
@@ -53,17 +43,14 @@ export function claimsOf(token: string): TokenClaims {
   const lifetime = typeof issued === 'number' && typeof ends === 'number' ? (ends - issued) * 1000 : Number.NaN
   return {
     lifetime: Number.isNaN(lifetime) ? Number.POSITIVE_INFINITY : lifetime,
-    namespace: nameIn(claims, 'NS', 'ns'),
-    database: nameIn(claims, 'DB', 'db'),
+    namespace: textIn(claims, 'NS') ?? textIn(claims, 'ns'),
+    database: textIn(claims, 'DB') ?? textIn(claims, 'db'),
   }
 }
 
-function nameIn(claims: Record<string, unknown>, ...keys: readonly string[]): string | undefined {
-  for (const key of keys) {
-    const name = claims[key]
-    if (typeof name === 'string') return name
-  }
-  return undefined
+function textIn(claims: Record<string, unknown>, key: string): string | undefined {
+  const text = claims[key]
+  return typeof text === 'string' ? text : undefined
 }
 
 function payloadOf(token: string): Record<string, unknown> {

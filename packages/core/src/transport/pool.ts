@@ -1,11 +1,33 @@
-import type { PoolSettings } from '../connection/settings.js'
 import type { Events } from '../diagnostics/events.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadlines } from '../supervision/deadline.js'
 import type { LinkProvider, ProviderStats } from './provider.js'
 import type { Capabilities } from './transport.js'
 
-/** What fills the slot `'pool'`: makes a provider of many links out of providers of one. */
+/** What a package that makes pools registers. */
+export interface PoolPackage {
+  readonly create: PoolFactory
+  /**
+   * Checks the options of `createConnection` that a pool is about; `undefined` where they ask for none.
+   * @throws ConfigurationError naming the option.
+   */
+  settings(options: Readonly<Record<string, unknown>>): PoolSettings | undefined
+  /** The absolute URL of what a worker imports to have pools too. */
+  readonly module?: string | undefined
+}
+
+/** What a pool is told. Times are milliseconds. */
+export interface PoolSettings {
+  readonly size: number
+  readonly minSize: number
+  readonly maxIdle: number
+  readonly maxLifetime: number
+  readonly acquireTimeout: number
+  readonly validation: boolean
+  readonly leakWarning: number | undefined
+}
+
+/** Makes a provider of many links out of providers of one. */
 export type PoolFactory = (context: PoolContext) => LinkProvider
 
 /** What a pool gets from core. */

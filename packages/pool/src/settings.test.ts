@@ -1,0 +1,58 @@
+import { Duration } from '@surrealengine/core'
+import { describe, expect, test } from 'vitest'
+import { poolSettings } from './settings.js'
+
+test('fills in what is left out, in milliseconds', () => {
+  expect(poolSettings({ usePool: true })).toEqual({
+    size: 10,
+    minSize: 0,
+    maxIdle: 300_000,
+    maxLifetime: 1_800_000,
+    acquireTimeout: 10_000,
+    validation: true,
+    leakWarning: undefined,
+  })
+})
+
+test('times become milliseconds, and ages may be thousands of bare seconds', () => {
+  const given = { poolMaxIdle: 5000, poolMaxLifetime: new Duration('2h'), poolAcquireTimeout: 1, leakWarning: '1h' }
+  expect(poolSettings({ usePool: true, ...given })).toMatchObject({
+    maxIdle: 5_000_000,
+    maxLifetime: 7_200_000,
+    acquireTimeout: 1000,
+    leakWarning: 3_600_000,
+  })
+})
+
+describe('refuses a wrong type', () => {
+  const wrong: Record<string, unknown[]> = {
+    poolSize: [0, 1.5, '10', Number.NaN],
+    poolMinSize: [-1],
+    poolMaxIdle: ['soon', 300_000],
+    poolMaxLifetime: [true],
+    poolAcquireTimeout: [5000],
+    poolValidation: ['no'],
+    leakWarning: ['late'],
+  }
+  const cases = Object.entries(wrong).flatMap(([option, values]) => values.map(value => [option, value] as const))
+  test.each(cases)('%s: %j', (option, value) => {
+    expect(() => poolSettings({ usePool: true, [option]: value })).toThrow(
+      expect.objectContaining({ code: 'CONFIGURATION', option, hint: expect.any(String) }),
+    )
+  })
+})
+
+test.each<[string, object]>([
+  ['poolMinSize', { usePool: true, poolSize: 2, poolMinSize: 3 }],
+  ['poolSize', { poolSize: 5 }],
+  ['leakWarning', { leakWarning: '1s' }],
+])('refuses a contradiction about %s', (option, options) => {
+  expect(() => poolSettings({ ...options })).toThrow(
+    expect.objectContaining({ code: 'CONFIGURATION', option, hint: expect.any(String) }),
+  )
+})
+
+test('a pool that is switched off may keep its options', () => {
+  expect(poolSettings({ usePool: false, poolSize: 5 })).toBeUndefined()
+  expect(poolSettings({})).toBeUndefined()
+})
