@@ -5,7 +5,6 @@ import type { TokenInput } from '../session/tokens.js'
 import type { PoolStats } from '../transport/pool.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
 import type { SessionExecutor } from './database-session.js'
-import { show } from './shown.js'
 import type { TimeSpan } from './time-span.js'
 
 /** What `connect()` takes. */
@@ -75,30 +74,10 @@ export interface Connection extends SessionExecutor {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Connects, and tells whether it was this that opened the connection: then it was neither open nor on its way. */
-type Open = () => Promise<boolean>
-
-const opens = new WeakMap<Connection, Open>()
-
-/** Connects a connection for somebody who closes it again if it was opened for them. */
-export async function openFor(connection: Connection): Promise<boolean> {
-  const open = opens.get(connection)
-  if (open !== undefined) return open()
-  // One of another copy of the library shows where it stands, and no more.
-  const mine = connection.status === 'disconnected' || connection.status === 'closed'
-  await connection.connect()
-  return mine
-}
-
-const BRAND: unique symbol = Symbol.for('surrealengine.connection')
+/** What every connection has, and nothing else: connects, and tells whether it was this call that opened it. */
+export const OPEN: unique symbol = Symbol.for('surrealengine.connection')
 
 /** Whether a value is a connection, also one of another copy of the library. */
-export function isConnection(value: unknown): value is Connection {
-  return typeof value === 'object' && value !== null && BRAND in value
-}
-
-/** Marks an object as a connection, and keeps `inspect` and `JSON.stringify` to what may be shown. */
-export function brand(connection: Connection, open: Open): Connection {
-  opens.set(connection, open)
-  return show(Object.defineProperty(connection, BRAND, { value: true }), 'Connection')
+export function isConnection(value: unknown): value is Connection & { readonly [OPEN]: () => Promise<boolean> } {
+  return typeof value === 'object' && value !== null && OPEN in value
 }

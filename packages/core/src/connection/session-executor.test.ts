@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { collect } from '../live/live-world.fixture.js'
@@ -192,4 +193,15 @@ test('a session that is closed cannot be forked', async () => {
   const { length } = server.calls
   await expect(session.forkSession()).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
   expect(server.calls).toHaveLength(length)
+})
+
+test('a session, a transaction and what with() gives hold nothing that shows a secret, and share their methods', async () => {
+  const { connection } = await connected()
+  const session = await connection.forkSession()
+  const transaction = await connection.beginTransaction()
+  for (const each of [connection, session, transaction, connection.with({ timeout: '5s' })]) {
+    expect(inspect(each, { depth: 20, showHidden: true }) + JSON.stringify(each)).not.toContain(ROOT.password)
+    expect(Object.hasOwn(each, 'query')).toBe(false)
+    expect(each.query).toBe(connection.query)
+  }
 })

@@ -1,4 +1,4 @@
-import { RecordId, RecordIdRange, Table } from '@surrealengine/values'
+import { Table } from '@surrealengine/values'
 import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 
@@ -25,63 +25,30 @@ export function quoteIdentifier(name: string): string {
 export function tableOf(name: unknown, method: string): Table {
   if (name instanceof Table) return name
   if (typeof name !== 'string') {
-    throw new ConfigurationError(say('not-a-table', method, describe(name)))
+    throw new ConfigurationError(say('not-a-table', method, name === null ? 'null' : typeof name))
   }
   if (name === '') throw new ConfigurationError(say('empty-table-name', method))
   const colon = name.indexOf(':')
-  if (colon >= 0) {
-    const [table, id] = [name.slice(0, colon), name.slice(colon + 1)]
-    throw new ConfigurationError(say('record-for-table', method, name), {
-      hint: advise('pass-record-id', table, id),
-    })
-  }
-  return new Table(name)
+  if (colon < 0) return new Table(name)
+  throw new ConfigurationError(say('record-for-table', method, name), {
+    hint: advise('pass-record-id', name.slice(0, colon), name.slice(colon + 1)),
+  })
 }
 
-/** What a statement is about: a record, a range of records, or a table. */
-export function targetOf(
-  what: RecordId | RecordIdRange | Table | string,
-  method: string,
-): RecordId | RecordIdRange | Table {
-  if (what instanceof RecordId) return what
-  return what instanceof RecordIdRange ? what : tableOf(what, method)
-}
-
-function describe(value: unknown): string {
-  return value === null ? 'null' : typeof value
-}
-
-const FUNCTION = /^[A-Za-z_]\w*(::[A-Za-z_]\w*)*$/
+const PART = /^[A-Za-z_]\w*$/
 const VERSION = /^\d+\.\d+\.\d+$/
-const OWN = 'fn::'
 
 /**
  * The name of a function as SurrealQL takes it. It cannot be bound as a variable, so what is no name is refused.
  * @throws ConfigurationError for anything that is not one.
  */
 export function functionName(name: string, version: string | undefined): string {
-  if (typeof name !== 'string') throw wrongFunction()
-  const path = name.startsWith(OWN) ? `${OWN}${quotePath(name.slice(OWN.length))}` : name
-  if (path === name && !FUNCTION.test(name)) throw wrongFunction()
+  const [first = '', ...rest] = typeof name === 'string' ? name.split('::') : []
+  // The parts of a function of the database's own may have any name.
+  const isName = first === 'fn' ? !rest.includes('') : [first, ...rest].every(part => PART.test(part))
+  if (!isName) throw new ConfigurationError(say('not-a-function-name'), { hint: advise('write-function-name') })
+  const path = [first, ...rest.map(part => (PART.test(part) ? part : quoteIdentifier(part)))].join('::')
   if (version === undefined) return path
-  if (typeof version !== 'string' || !VERSION.test(version)) {
-    throw new ConfigurationError(say('not-a-function-version'), {
-      option: 'version',
-      hint: advise('write-version'),
-    })
-  }
-  return `${path}<${version}>`
-}
-
-/** The parts of a function of the database's own may have any name. */
-function quotePath(path: string): string {
-  const parts = path.split('::')
-  if (parts.includes('')) throw wrongFunction()
-  return parts.map(part => (FUNCTION.test(part) ? part : quoteIdentifier(part))).join('::')
-}
-
-function wrongFunction(): ConfigurationError {
-  return new ConfigurationError(say('not-a-function-name'), {
-    hint: advise('write-function-name'),
-  })
+  if (typeof version === 'string' && VERSION.test(version)) return `${path}<${version}>`
+  throw new ConfigurationError(say('not-a-function-version'), { option: 'version', hint: advise('write-version') })
 }
