@@ -1,5 +1,4 @@
-import { checkBytes, checkKnown, type TlsOptions, wrongOption } from '@surrealengine/core'
-import { say } from '#prose'
+import { checkBytes, checkKnown, type TlsOptions, wrongType } from '@surrealengine/core'
 import { checkPlatform } from '#websocket'
 import { checkPlatform as checkPlain } from './websocket.native.js'
 
@@ -82,7 +81,7 @@ const MEBIBYTE = 1024 * 1024
 export function checkOptions(options: WebSocketOptions, scheme: string): CheckedOptions {
   checkKnown(options, KEYS, ' of ws')
   const { webSocket, maxReplyBytes = 256 * MEBIBYTE, maxRequestBytes = 128 * MEBIBYTE } = options
-  if (webSocket !== undefined && typeof webSocket !== 'function') throw wrongOption('webSocket', say('not-a-class'))
+  if (webSocket !== undefined && typeof webSocket !== 'function') throw wrongType('webSocket', 'a class')
   return {
     ...(webSocket === undefined ? checkPlatform : checkPlain)(options, scheme),
     webSocket,

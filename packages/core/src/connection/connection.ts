@@ -33,7 +33,8 @@ export interface SessionOptions {
 
 /**
  * A connection to one database. It makes and keeps its link, brings it back after a loss, and is the same object all its
- * life. Nothing is done until `connect()`, or the first call where `autoConnect` is on.
+ * life. Nothing is done until `connect()`, or the first call where `autoConnect` is on. Its methods are called on it,
+ * `db.query(…)`: taken off it, or in a copy such as `{ ...db }`, they do not work.
  */
 export interface Connection extends SessionExecutor {
   /** `scheme://address`, without credentials and query. */
@@ -78,6 +79,11 @@ export interface Connection extends SessionExecutor {
 export const OPEN: unique symbol = Symbol.for('surrealengine.connection')
 
 /** Whether a value is a connection, also one of another copy of the library. */
-export function isConnection(value: unknown): value is Connection & { readonly [OPEN]: () => Promise<boolean> } {
+export function isConnection(value: unknown): value is Connection {
+  return canOpen(value)
+}
+
+/** The same, for whoever opens it and closes it again if it was opened for them. */
+export function canOpen(value: unknown): value is Connection & { readonly [OPEN]: () => Promise<boolean> } {
   return typeof value === 'object' && value !== null && OPEN in value
 }

@@ -26,8 +26,23 @@ export interface ConnectionLease extends SessionExecutor {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Takes a link of the pool. Waits for one within the call's time, and for `poolAcquireTimeout` at most. */
-export async function openLease(runtime: Runtime, options: CallOptions): Promise<ConnectionLease> {
+/** Takes a link of the pool. For a function only while that runs, as its current executor: it is given back whatever happens. */
+export async function lease<T>(
+  runtime: Runtime,
+  first: CallOptions | ((lease: ConnectionLease) => Promise<T> | T),
+  second: CallOptions,
+): Promise<T | ConnectionLease> {
+  if (typeof first !== 'function') return openLease(runtime, first)
+  const lease = await openLease(runtime, second)
+  try {
+    return await runWith(lease, () => first(lease))
+  } finally {
+    await lease[ASYNC_DISPOSE]()
+  }
+}
+
+/** Waits for a link of the pool within the call's time, and for `poolAcquireTimeout` at most. */
+async function openLease(runtime: Runtime, options: CallOptions): Promise<ConnectionLease> {
   const { base, bounded, clock, deadlines, dispatcher, settings } = runtime
   checkCallOptions(options, OPTIONS_OF.call, ' of lease()')
   if (settings.pool === undefined) {
@@ -74,19 +89,5 @@ class LeasedLink extends SessionCalls implements ConnectionLease {
   async [ASYNC_DISPOSE](): Promise<void> {
     this.#released ??= this.#giveBack()
     await this.#released
-  }
-}
-
-/** Runs `fn` with a link of its own, as the current executor, and gives it back whatever happens. */
-export async function withLease<T>(
-  runtime: Runtime,
-  fn: (lease: ConnectionLease) => Promise<T> | T,
-  options: CallOptions,
-): Promise<T> {
-  const lease = await openLease(runtime, options)
-  try {
-    return await runWith(lease, () => fn(lease))
-  } finally {
-    await lease[ASYNC_DISPOSE]()
   }
 }

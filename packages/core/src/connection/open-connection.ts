@@ -93,12 +93,10 @@ class DatabaseConnection extends SessionCalls implements Connection {
     const patience = drain === undefined ? 0 : milliseconds(drain, 'drain')
     this.#closes++
     if (patience === 0 || this.status === 'closed') return this.#shut()
-    const earlier = this.#draining
-    const work = this.#drain(patience)
-    const all = Promise.allSettled([work, earlier]).then(() => {
-      if (this.#draining === all) this.#draining = undefined
-    })
-    this.#draining = all
+    const { deadlines, dispatcher } = this.#runtime
+    const deadline = deadlines.start(patience)
+    const work = dispatcher.drain(deadline, () => this.#shut()).finally(() => deadline.close())
+    this.#draining = Promise.allSettled([work, this.#draining]).then(() => {})
     await work
   }
 
@@ -132,8 +130,7 @@ class DatabaseConnection extends SessionCalls implements Connection {
     first: CallOptions | ((lease: ConnectionLease) => Promise<T> | T) = {},
     second: CallOptions = {},
   ): Promise<T | ConnectionLease> {
-    const { lease, withLease } = feature('sessions', 'lease')
-    return typeof first === 'function' ? withLease(this.#runtime, first, second) : lease(this.#runtime, first)
+    return feature('sessions', 'lease').lease(this.#runtime, first, second)
   }
 
   on<K extends keyof ConnectionEvents>(event: K, listener: (event: ConnectionEvents[K]) => void): () => void {
@@ -147,12 +144,6 @@ class DatabaseConnection extends SessionCalls implements Connection {
   #call(method: 'ping' | 'version', options: CallOptions = {}): Promise<unknown> {
     const { base, bounded, dispatcher } = this.#runtime
     return bounded(options, deadline => dispatcher.call(base, { method, params: [], deadline, idempotent: true }))
-  }
-
-  async #drain(patience: number): Promise<void> {
-    const { deadlines, dispatcher } = this.#runtime
-    const deadline = deadlines.start(patience)
-    await dispatcher.drain(deadline, () => this.#shut()).finally(() => deadline.close())
   }
 
   async #shut(): Promise<void> {

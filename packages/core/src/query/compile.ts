@@ -44,7 +44,7 @@ export function statementOf(method: Method, what: Target, data?: unknown, ends?:
   return { sql, variables: { ...variables, _data: dataOf(method, data, target) } }
 }
 
-export function insertStatement(into: Table | string, data: unknown, relation: boolean): Statement {
+export function insertStatement(into: Table | string, data: unknown, relation = false): Statement {
   const { sql, variables } = statementOf('insert', tableOf(into, 'insert'), data)
   return { sql: relation ? sql.replace('INTO', 'RELATION INTO') : sql, variables }
 }

@@ -60,7 +60,7 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
   }
 
   insert<R>(into: Table | string, data: unknown, options?: InsertOptions): Promise<R> {
-    return this.#ask(() => insertStatement(into, data, options?.relation ?? false), options, first, OPTIONS_OF.insert)
+    return this.#ask(() => insertStatement(into, data, options?.relation), options, first, OPTIONS_OF.insert)
   }
 
   upsert<R>(what: Target, data?: unknown, options?: CallOptions): Promise<R> {
