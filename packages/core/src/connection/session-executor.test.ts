@@ -1,4 +1,3 @@
-import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { collect } from '../live/live-world.fixture.js'
@@ -195,13 +194,12 @@ test('a session that is closed cannot be forked', async () => {
   expect(server.calls).toHaveLength(length)
 })
 
-test('a session, a transaction and what with() gives hold nothing that shows a secret, and share their methods', async () => {
+test('what a user holds keeps nothing where others see it, and shares its methods', async () => {
   const { connection } = await connected()
   const session = await connection.forkSession()
   const transaction = await connection.beginTransaction()
   for (const each of [connection, session, transaction, connection.with({ timeout: '5s' })]) {
-    expect(inspect(each, { depth: 20, showHidden: true }) + JSON.stringify(each)).not.toContain(ROOT.password)
-    expect(Object.hasOwn(each, 'query')).toBe(false)
+    expect(Reflect.ownKeys(each)).toEqual(each === session ? ['id'] : [])
     expect(each.query).toBe(connection.query)
   }
 })
