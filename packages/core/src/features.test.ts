@@ -33,7 +33,7 @@ test.each(Object.entries(METHODS))('%s() without its import says what to import'
   const connection = connectionTo(server, virtualClock())
   await connection.connect()
   const called = Object(connection)[method] as (...args: unknown[]) => unknown
-  await expect(async () => called('users', () => {})).rejects.toMatchObject({
+  await expect(async () => called.call(connection, 'users', () => {})).rejects.toMatchObject({
     code: 'MISSING_PACKAGE',
     message: `${method}() needs the import of @surrealengine/core/${entry}`,
     hint: expect.stringContaining(`import '@surrealengine/core/${entry}'`),

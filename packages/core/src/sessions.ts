@@ -1,6 +1,6 @@
 /** Adds `session()`, `forkSession()` and `lease()` to connections when it is imported. */
 import type { DatabaseSession } from './connection/database-session.js'
-import { type ConnectionLease, openLease, withLease } from './connection/lease.js'
+import { type ConnectionLease, lease } from './connection/lease.js'
 import { forkSession, startSession } from './connection/open-session.js'
 import { registerFeature } from './features.js'
 import type { CallOptions } from './query/executor.js'
@@ -37,10 +37,9 @@ declare module './features.js' {
     readonly sessions: {
       readonly open: typeof startSession
       readonly fork: typeof forkSession
-      readonly lease: typeof openLease
-      readonly withLease: typeof withLease
+      readonly lease: typeof lease
     }
   }
 }
 
-registerFeature('sessions', { open: startSession, fork: forkSession, lease: openLease, withLease })
+registerFeature('sessions', { open: startSession, fork: forkSession, lease })

@@ -18,5 +18,15 @@ export function recording(
     // What a caller expects, only the caller knows.
     return answer === undefined ? executor.query(sql, variables, options) : Promise.resolve(answer as never)
   }
-  return { executor: { ...executor, query }, sent }
+  return { executor: withQuery(executor, query), sent }
+}
+
+/** An executor with another `query()`. All else is asked of the executor itself. */
+export function withQuery(executor: Executor, query: Executor['query']): Executor {
+  return new Proxy(executor, {
+    get: (target, name) => {
+      const value: unknown = name === 'query' ? query : Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
 }

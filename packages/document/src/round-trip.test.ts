@@ -41,6 +41,7 @@ import {
   StringField,
   UuidField,
 } from './index.js'
+import { withQuery } from './recording.fixture.js'
 import { same } from './same.js'
 
 const point = new GeometryPoint([1.5, -2.5])
@@ -128,7 +129,7 @@ describe.each([
       expect(await found.filter({ [field]: { ne: value } }).count()).toBe(0)
 
       // What was only read is no change.
-      await read?.save({ connection: { ...db, query: refuse } })
+      await read?.save({ connection: withQuery(db, refuse) })
     }
   })
 

@@ -48,10 +48,10 @@ export function createTargets(): Targets {
     const entry = held.get(handle)
     if (entry === undefined) throw new UnsupportedError('The worker thread does not hold what was called')
     const { thing, owner } = entry
-    const found: unknown = Object.hasOwn(thing, method) && isRecord(thing) ? thing[method] : undefined
+    const found: unknown = isRecord(thing) ? thing[method] : undefined
     if (typeof found !== 'function') return found
     try {
-      const result: unknown = await found(...args)
+      const result: unknown = await Reflect.apply(found, thing, args)
       if (!MAKERS.has(method) || !isRecord(result)) return result
       return { handle: keep(result, owner), id: result['id'] } satisfies Handle
     } finally {

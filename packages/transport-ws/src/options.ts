@@ -1,6 +1,6 @@
-import { checkBytes, checkKnown, type TlsOptions, wrongOption } from '@surrealengine/core'
-import { advise, say } from '#prose'
+import { checkBytes, checkKnown, type TlsOptions, wrongType } from '@surrealengine/core'
 import { checkPlatform } from '#websocket'
+import { checkPlatform as checkPlain } from './websocket.native.js'
 
 /** The `transportOptions` of `ws` and `wss`. */
 export interface WebSocketOptions {
@@ -57,11 +57,11 @@ export interface WebSocketEventLike {
   readonly error?: unknown
 }
 
-/** The options that only some platforms have, checked. */
+/** The options that only Node has a place for, checked. */
 export interface PlatformOptions {
-  readonly headers: Readonly<Record<string, string>> | undefined
-  readonly tls: WebSocketTls | undefined
-  readonly agent: WebSocketAgent | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly tls?: WebSocketTls | undefined
+  readonly agent?: WebSocketAgent | undefined
 }
 
 /** The options after the door: checked and complete. */
@@ -72,9 +72,7 @@ export interface CheckedOptions extends PlatformOptions {
 }
 
 const KEYS = ['headers', 'tls', 'agent', 'webSocket', 'maxReplyBytes', 'maxRequestBytes'] as const
-const MAX_REPLY_BYTES = 256 * 1024 * 1024
-const MAX_REQUEST_BYTES = 128 * 1024 * 1024
-const NONE: PlatformOptions = { headers: undefined, tls: undefined, agent: undefined }
+const MEBIBYTE = 1024 * 1024
 
 /**
  * Checks the options and fills in the defaults.
@@ -82,16 +80,10 @@ const NONE: PlatformOptions = { headers: undefined, tls: undefined, agent: undef
  */
 export function checkOptions(options: WebSocketOptions, scheme: string): CheckedOptions {
   checkKnown(options, KEYS, ' of ws')
-  const { webSocket, maxReplyBytes = MAX_REPLY_BYTES, maxRequestBytes = MAX_REQUEST_BYTES } = options
-  if (webSocket !== undefined) {
-    if (typeof webSocket !== 'function') throw wrongOption('webSocket', say('not-a-class'))
-    for (const option of ['headers', 'tls', 'agent'] as const) {
-      if (options[option] === undefined) continue
-      throw wrongOption(option, say('no-effect-beside-web-socket'), advise('leave-one-out'))
-    }
-  }
+  const { webSocket, maxReplyBytes = 256 * MEBIBYTE, maxRequestBytes = 128 * MEBIBYTE } = options
+  if (webSocket !== undefined && typeof webSocket !== 'function') throw wrongType('webSocket', 'a class')
   return {
-    ...(webSocket === undefined ? checkPlatform(options, scheme) : NONE),
+    ...(webSocket === undefined ? checkPlatform : checkPlain)(options, scheme),
     webSocket,
     maxReplyBytes: checkBytes('maxReplyBytes', maxReplyBytes),
     maxRequestBytes: checkBytes('maxRequestBytes', maxRequestBytes),

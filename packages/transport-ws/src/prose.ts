@@ -9,7 +9,6 @@ const MESSAGES = {
   'reply-too-big': (bytes: number, limit: number): string => `A reply of ${bytes} bytes, the limit is ${limit}`,
   'message-not-bytes': (type: string): string => `The WebSocket class delivers messages as ${type}, not as ArrayBuffer`,
 
-  'not-a-class': (): string => 'must be a class',
   'no-effect-beside-web-socket': (): string => 'has no effect beside webSocket',
   'node-only': (): string => 'works under Node only',
   'no-web-socket-here': (): string => 'is needed: this platform has no WebSocket',

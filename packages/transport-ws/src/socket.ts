@@ -1,36 +1,53 @@
-import type { CloseReason, Link, TransportFailure } from '@surrealengine/core'
+import { type CloseReason, type FrameChannel, isRecord, type Link, TransportFailure } from '@surrealengine/core'
+import { say } from '#prose'
 
 /** Makes the one socket of a link: all that differs between the platforms. */
 export interface Dialer {
   /** What the upgrade tells the server of the handshake's state. */
   readonly applied: Link['applied']
-  /** Begins to connect. May throw what `connect()` is to reject with. */
-  readonly dial: (events: SocketEvents) => Socket
+  /**
+   * Begins to connect. May throw, as `failed` may be called. `close()` of what it returns ends it at once, also while it is
+   * being opened, and waits for no answer of the other side.
+   */
+  readonly dial: (opening: Opening) => FrameChannel
 }
 
-/** What a socket tells, of its own accord. */
-export interface SocketEvents {
+/** Hears how the opening of a socket ends. What comes after the first of it counts for nothing. */
+export interface Opening {
   opened(): void
-  /** It will not open. */
-  failed(failure: TransportFailure): void
-  frame(frame: Uint8Array | string): void
-  pong(payload: string): void
-  /** It is gone, and so is all that it held. */
-  ended(reason: CloseReason): void
+  /** Takes a `TransportFailure`, or what the platform gave for the trouble with the network. */
+  failed(cause: unknown): void
 }
 
-/** One WebSocket, from its first packet to its last. */
-export interface Socket {
-  /** Whether a frame can be handed over. */
-  readonly open: boolean
-  /** Bytes handed over that have not left yet. */
-  readonly buffered: number
-  send(frame: Uint8Array): void
-  /** Says goodbye and ends soon, whether or not the other side answers: `ended` follows. */
-  close(kind: CloseReason['kind']): void
-  /** Ends at once, also while it is being opened. */
-  drop(): void
-  /** A ping of the protocol, at most 125 bytes. */
-  ping?(payload: string): void
-  keepAlive?(alive: boolean): void
+/** What a close frame's code says. Any other means no more than that the link is lost. */
+const KINDS: Readonly<Record<number, CloseReason['kind']>> = {
+  1001: 'restart',
+  1002: 'protocol',
+  1003: 'protocol',
+  1007: 'protocol',
+  1008: 'policy',
+  1009: 'too-big',
+  1012: 'restart',
+  1013: 'restart',
+}
+
+/**
+ * Why a socket ended that this side did not close: the code of the other side's close frame, or, where none came, the
+ * error that our side stumbled over.
+ */
+export function closeReason(code: number, cause?: unknown): CloseReason {
+  const fault = KINDS[code] === undefined ? frameFault(cause) : undefined
+  return fault ?? { kind: KINDS[code] ?? 'lost', code, ...(cause !== undefined && { cause }) }
+}
+
+/** What was wrong with a frame, when that is what an error of the `ws` package is about. */
+export function frameFault(cause: unknown): CloseReason | undefined {
+  const code = isRecord(cause) ? String(cause['code']) : ''
+  if (!code.startsWith('WS_ERR_')) return undefined
+  return { kind: /^WS_ERR_UNSUPPORTED_\w+_LENGTH$/.test(code) ? 'too-big' : 'protocol', cause }
+}
+
+/** The failure of what is sent on a socket that is not open any more. */
+export function notOpen(): TransportFailure {
+  return new TransportFailure('lost', say('socket-not-open'))
 }

@@ -2,14 +2,17 @@ import {
   type Capabilities,
   type ConnectContext,
   frameLink,
+  isTransportFailure,
   type Link,
   lazyBulk,
+  networkFailure,
   rpcUrl,
   type Transport,
+  TransportFailure,
 } from '@surrealengine/core'
 import { createBulk } from '#bulk'
+import { say } from '#prose'
 import { createDialer as platformDialer } from '#websocket'
-import { openChannel } from './channel.js'
 import { type CheckedOptions, checkOptions, type WebSocketOptions } from './options.js'
 import { createDialer as plainDialer } from './websocket.native.js'
 
@@ -52,17 +55,40 @@ export const ws: Transport<WebSocketOptions, unknown> = {
   connect,
 }
 
+/** Resolves once the socket is open, and leaves none when it rejects. Without an abort it waits as long as the server does. */
 async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
-  const { options } = context
+  const { codec, handshake, options, signal } = context
   const url = rpcUrl(context.url)
   const createDialer = options.webSocket === undefined ? platformDialer : plainDialer
-  const { dial, applied } = await createDialer(url, options, context.handshake)
-  const channel = await openChannel(dial, url.host, context)
-  return frameLink(channel, {
-    codec: context.codec,
-    applied,
-    maxRequestBytes: options.maxRequestBytes,
-    bulk: lazyBulk(() => createBulk(url, options, context.codec)),
-    onNotification: notification => context.onNotification(notification),
-  })
+  const { dial, applied } = await createDialer(url, options, handshake)
+  let drop = (): void => {}
+  try {
+    signal.throwIfAborted()
+    const opened = await new Promise<Link>((resolve, reject) => {
+      const socket = dial({ opened: () => resolve(link), failed: reject })
+      // An eager server sends as soon as the socket is open, so there is a listener before.
+      const link = frameLink(socket, {
+        codec,
+        applied,
+        maxRequestBytes: options.maxRequestBytes,
+        bulk: lazyBulk(() => createBulk(url, options, codec)),
+        onNotification: notification => context.onNotification(notification),
+      })
+      context.onKeepAlive?.(alive => socket.keepAlive?.(alive))
+      drop = () => {
+        socket.close()
+        reject()
+      }
+      signal.addEventListener('abort', drop)
+    })
+    signal.throwIfAborted()
+    return opened
+  } catch (cause) {
+    if (signal.aborted) {
+      throw new TransportFailure('closed', say('attempt-given-up', url.host), { cause: signal.reason })
+    }
+    throw isTransportFailure(cause) ? cause : networkFailure(cause, url.host)
+  } finally {
+    signal.removeEventListener('abort', drop)
+  }
 }

@@ -1,8 +1,7 @@
-import { type CloseReason, type HandshakeState, networkFailure, wrongOption } from '@surrealengine/core'
+import { type CloseReason, type FrameChannel, type HandshakeState, wrongOption } from '@surrealengine/core'
 import { advise, say } from '#prose'
-import { closeReason, frameFault } from './close-reason.js'
 import type { CheckedOptions, PlatformOptions, WebSocketClass, WebSocketLike, WebSocketOptions } from './options.js'
-import type { Dialer, Socket, SocketEvents } from './socket.js'
+import { closeReason, type Dialer, frameFault, notOpen, type Opening } from './socket.js'
 
 const OPEN = 1
 
@@ -16,9 +15,11 @@ const CODE: Readonly<Record<string, number>> = { protocol: 4002, 'too-big': 4009
 export function checkPlatform(options: WebSocketOptions, _scheme: string): PlatformOptions {
   for (const option of ['headers', 'tls', 'agent'] as const) {
     if (options[option] === undefined) continue
-    throw wrongOption(option, say('node-only'), advise('leave-out-here'))
+    throw options.webSocket === undefined
+      ? wrongOption(option, say('node-only'), advise('leave-out-here'))
+      : wrongOption(option, say('no-effect-beside-web-socket'), advise('leave-one-out'))
   }
-  return { headers: undefined, tls: undefined, agent: undefined }
+  return {}
 }
 
 /**
@@ -27,83 +28,68 @@ export function checkPlatform(options: WebSocketOptions, _scheme: string): Platf
  * @throws ConfigurationError where there is no such class.
  */
 export async function createDialer(url: URL, options: CheckedOptions, _handshake: HandshakeState): Promise<Dialer> {
-  const WebSocket = options.webSocket ?? platformClass()
-
-  function dial(events: SocketEvents): Socket {
-    let socket: WebSocketLike
-    try {
-      socket = new WebSocket(url.href, ['cbor'])
-    } catch (cause) {
-      throw networkFailure(cause, url.host)
-    }
-    return attach(socket, url.host, options.maxReplyBytes, events)
-  }
-
-  return { applied: [], dial }
+  const WebSocket: WebSocketClass | undefined = options.webSocket ?? globalThis.WebSocket
+  if (WebSocket === undefined) throw wrongOption('webSocket', say('no-web-socket-here'), advise('pass-web-socket'))
+  const { maxReplyBytes } = options
+  return { applied: [], dial: opening => attach(new WebSocket(url.href, ['cbor']), maxReplyBytes, opening) }
 }
 
-function platformClass(): WebSocketClass {
-  const known: WebSocketClass | undefined = globalThis.WebSocket
-  if (known !== undefined) return known
-  throw wrongOption('webSocket', say('no-web-socket-here'), advise('pass-web-socket'))
-}
-
-function attach(socket: WebSocketLike, host: string, maxReplyBytes: number, events: SocketEvents): Socket {
-  let opened = false
+function attach(socket: WebSocketLike, maxReplyBytes: number, { opened, failed }: Opening): FrameChannel {
   let ended = false
   let fault: unknown
+  let deliver: ((frame: Uint8Array | string) => void) | undefined
+  let settle = (_reason: CloseReason): void => {}
+  const closed = new Promise<CloseReason>(resolve => {
+    settle = resolve
+  })
 
   function end(reason: CloseReason): void {
-    if (ended) return
     ended = true
-    events.ended(reason)
+    settle(reason)
   }
 
   /** What the platform does after this is its own affair: there is no way to hurry it. */
-  function close(reason: CloseReason): void {
+  function close(reason: CloseReason = { kind: 'local' }): void {
     if (ended) return
     socket.close(CODE[reason.kind] ?? 1000)
     end(reason)
   }
 
   socket.binaryType = 'arraybuffer'
-  socket.addEventListener('open', () => {
-    opened = true
-    events.opened()
-  })
+  socket.addEventListener('open', opened)
   socket.addEventListener('message', ({ data }) => {
     if (ended) return
     const frame = frameOf(data)
-    if (frame === undefined) {
-      close(notBytes(data))
-    } else if (frame.length > maxReplyBytes) {
-      close({
-        kind: 'too-big',
-        cause: new RangeError(say('reply-too-big', frame.length, maxReplyBytes)),
-      })
-    } else {
-      events.frame(frame)
-    }
+    if (frame === undefined) close(notBytes(data))
+    else if (frame.length <= maxReplyBytes) deliver?.(frame)
+    else close({ kind: 'too-big', cause: new RangeError(say('reply-too-big', frame.length, maxReplyBytes)) })
   })
-  socket.addEventListener('error', event => {
+  socket.addEventListener('error', ({ error }) => {
     // Browsers tell nothing here; other classes hand over the error.
-    fault ??= event.error
-    if (!opened) events.failed(networkFailure(fault, host))
+    fault ??= error
+    failed(fault)
     // A `close` follows, but that may wait for the other side.
-    else if (frameFault(fault) !== undefined) end(closeReason(1006, fault))
+    const reason = frameFault(fault)
+    if (reason !== undefined) close(reason)
   })
-  socket.addEventListener('close', ({ code = 1006 }) => end(closeReason(code, fault)))
+  socket.addEventListener('close', ({ code = 1006 }) => {
+    failed(fault)
+    end(closeReason(code, fault))
+  })
 
   return {
-    get open() {
-      return socket.readyState === OPEN && !ended
+    send(frame) {
+      if (socket.readyState !== OPEN) throw notOpen()
+      socket.send(frame)
+    },
+    onFrame(listener) {
+      deliver = listener
     },
     get buffered() {
       return socket.bufferedAmount
     },
-    send: frame => socket.send(frame),
-    close: kind => close({ kind }),
-    drop: () => socket.close(),
+    closed,
+    close,
   }
 }
 
@@ -115,16 +101,16 @@ function frameOf(data: unknown): Uint8Array | string | undefined {
 
 /** The class did not do as `binaryType` says: the server has no part in it. */
 function notBytes(data: unknown): CloseReason {
-  const type = Object.prototype.toString.call(data).slice('[object '.length, -1)
   const hint = advise('array-buffer')
-  return {
-    kind: 'protocol',
-    cause: new TypeError(say('message-not-bytes', type)),
-    ...(hint !== undefined && { hint }),
-  }
+  const cause = new TypeError(say('message-not-bytes', typeName(data)))
+  return { kind: 'protocol', cause, ...(hint !== undefined && { hint }) }
 }
 
 /** Also one of another realm, such as a frame's or a test environment's. */
 function isArrayBuffer(data: unknown): data is ArrayBuffer {
-  return Object.prototype.toString.call(data) === '[object ArrayBuffer]'
+  return typeName(data) === 'ArrayBuffer'
+}
+
+function typeName(data: unknown): string {
+  return Object.prototype.toString.call(data).slice('[object '.length, -1)
 }

@@ -1,11 +1,17 @@
 import type { Agent, ClientRequest } from 'node:http'
 import type { Socket as TcpSocket } from 'node:net'
-import { type HandshakeState, networkFailure, packageFailure } from '@surrealengine/core'
+import {
+  type CloseReason,
+  type FrameChannel,
+  failureOf,
+  type HandshakeState,
+  packageFailure,
+} from '@surrealengine/core'
 import type { ClientOptions, WebSocket } from 'ws'
-import { closeReason } from './close-reason.js'
 import type { CheckedOptions, WebSocketAgent } from './options.js'
+import { Pings } from './pings.js'
 import { handshakeFailure, refusal } from './refusal.js'
-import type { Dialer, Socket, SocketEvents } from './socket.js'
+import { closeReason, type Dialer, notOpen, type Opening } from './socket.js'
 import { tlsSettings } from './tls-settings.node.js'
 import { upgradeHeaders } from './upgrade.js'
 
@@ -48,26 +54,34 @@ export async function createDialer(url: URL, options: CheckedOptions, handshake:
     throw packageFailure('ws', cause)
   })
 
-  function dial(events: SocketEvents): Socket {
-    let socket: WebSocket
-    const opening = new OpeningSocket()
-    try {
-      socket = new WebSocket(url, ['cbor'], { ...settings, finishRequest: opening.finish })
-    } catch (cause) {
-      throw networkFailure(cause, url.host)
-    }
-    return attach(socket, opening, url.host, events)
+  function dial(opening: Opening): FrameChannel {
+    const early = new EarlySocket()
+    const socket = new WebSocket(url, ['cbor'], { ...settings, finishRequest: early.finish })
+    return attach(socket, early, url.host, opening)
   }
 
   return { applied, dial }
 }
 
-function attach(socket: WebSocket, opening: OpeningSocket, host: string, events: SocketEvents): Socket {
+function attach(socket: WebSocket, early: EarlySocket, host: string, opening: Opening): FrameChannel {
   let tcp: TcpSocket | undefined
   let opened = false
   let fault: unknown
+  /** This side's own reason to end, where it had one before the socket was gone. */
+  let own: CloseReason | undefined
+  let deliver: ((frame: Uint8Array | string) => void) | undefined
   const joined = new JoinedWrites()
+  const pings = new Pings()
   const terminate = (): void => socket.terminate()
+  const closed = new Promise<CloseReason>(resolve => {
+    socket.on('close', code => {
+      own ??= closeReason(code, fault)
+      const reason = own
+      opening.failed(fault)
+      pings.end(() => failureOf(reason, true))
+      resolve(reason)
+    })
+  })
 
   socket.on('upgrade', response => {
     tcp = response.socket
@@ -80,26 +94,25 @@ function attach(socket: WebSocket, opening: OpeningSocket, host: string, events:
   })
   socket.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
     const header = (name: string): string | undefined => headers[name]?.toString()
-    events.failed(refusal({ status: statusCode, header }, host))
+    opening.failed(refusal({ status: statusCode, header }, host))
     terminate()
   })
   socket.on('open', () => {
     opened = true
-    events.opened()
+    opening.opened()
   })
   socket.on('message', (data, isBinary) => {
     if (!Buffer.isBuffer(data)) return
     // Not as a Buffer: its slice() does not copy.
-    events.frame(isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString())
+    deliver?.(isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString())
   })
-  socket.on('pong', payload => events.pong(payload.toString()))
+  socket.on('pong', payload => pings.answered(payload.toString()))
   socket.on('error', error => {
     fault ??= error
-    if (!opened) events.failed(handshakeFailure(error, host, tcp !== undefined))
+    if (!opened) opening.failed(handshakeFailure(error, host, tcp !== undefined))
     // A close frame is on its way then, and leaves first.
     else setImmediate(terminate)
   })
-  socket.on('close', code => events.ended(closeReason(code, fault)))
 
   const written = (error?: Error): void => {
     if (error === undefined || error === null) return
@@ -107,32 +120,40 @@ function attach(socket: WebSocket, opening: OpeningSocket, host: string, events:
     terminate()
   }
 
+  function checkOpen(): void {
+    if (socket.readyState !== socket.OPEN) throw notOpen()
+  }
+
   return {
-    get open() {
-      return socket.readyState === socket.OPEN
+    send(frame) {
+      checkOpen()
+      socket.send(frame, written)
+      joined.begin(tcp)
+    },
+    onFrame(listener) {
+      deliver = listener
     },
     get buffered() {
       return socket.bufferedAmount
     },
-    send(frame) {
-      socket.send(frame, written)
-      joined.begin(tcp)
-    },
-    close(kind) {
-      socket.close(CODE[kind] ?? 1000)
+    closed,
+    close(reason = { kind: 'local' }) {
+      if (own !== undefined) return
+      own = reason
+      socket.close(CODE[reason.kind] ?? 1000)
       // The close frame leaves with the first write, if it can leave at all. A dead peer's answer would never come.
       setImmediate(terminate)
     },
-    drop: terminate,
-    ping: payload => socket.ping(payload, undefined, written),
-    keepAlive(alive) {
-      opening.keepAlive(alive)
+    ping: async () => {
+      checkOpen()
+      await pings.add(payload => socket.ping(payload, undefined, written))
     },
+    keepAlive: alive => early.keepAlive(alive),
   }
 }
 
 /** The socket under a WebSocket, from before the upgrade on: the package shows it only after it. */
-class OpeningSocket {
+class EarlySocket {
   #socket: TcpSocket | undefined
   #alive = true
 

@@ -125,7 +125,7 @@ test('nothing that shows a connection shows a secret', () => {
     name: 'main',
   })
   const inspect: unknown = Reflect.get(connection, Symbol.for('nodejs.util.inspect.custom'))
-  expect(typeof inspect === 'function' ? inspect(0, {}, JSON.stringify) : '').toBe(
+  expect(typeof inspect === 'function' ? inspect.call(connection, 0, {}, JSON.stringify) : '').toBe(
     'Connection {"url":"test://host","status":"disconnected","name":"main"}',
   )
   expect(String(connection)).toBe('[object Connection]')

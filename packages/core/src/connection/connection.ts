@@ -5,7 +5,6 @@ import type { TokenInput } from '../session/tokens.js'
 import type { PoolStats } from '../transport/pool.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
 import type { SessionExecutor } from './database-session.js'
-import { show } from './shown.js'
 import type { TimeSpan } from './time-span.js'
 
 /** What `connect()` takes. */
@@ -34,7 +33,8 @@ export interface SessionOptions {
 
 /**
  * A connection to one database. It makes and keeps its link, brings it back after a loss, and is the same object all its
- * life. Nothing is done until `connect()`, or the first call where `autoConnect` is on.
+ * life. Nothing is done until `connect()`, or the first call where `autoConnect` is on. Its methods are called on it,
+ * `db.query(…)`: taken off it, or in a copy such as `{ ...db }`, they do not work.
  */
 export interface Connection extends SessionExecutor {
   /** `scheme://address`, without credentials and query. */
@@ -75,30 +75,15 @@ export interface Connection extends SessionExecutor {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Connects, and tells whether it was this that opened the connection: then it was neither open nor on its way. */
-type Open = () => Promise<boolean>
-
-const opens = new WeakMap<Connection, Open>()
-
-/** Connects a connection for somebody who closes it again if it was opened for them. */
-export async function openFor(connection: Connection): Promise<boolean> {
-  const open = opens.get(connection)
-  if (open !== undefined) return open()
-  // One of another copy of the library shows where it stands, and no more.
-  const mine = connection.status === 'disconnected' || connection.status === 'closed'
-  await connection.connect()
-  return mine
-}
-
-const BRAND: unique symbol = Symbol.for('surrealengine.connection')
+/** What every connection has, and nothing else: connects, and tells whether it was this call that opened it. */
+export const OPEN: unique symbol = Symbol.for('surrealengine.connection')
 
 /** Whether a value is a connection, also one of another copy of the library. */
 export function isConnection(value: unknown): value is Connection {
-  return typeof value === 'object' && value !== null && BRAND in value
+  return canOpen(value)
 }
 
-/** Marks an object as a connection, and keeps `inspect` and `JSON.stringify` to what may be shown. */
-export function brand(connection: Connection, open: Open): Connection {
-  opens.set(connection, open)
-  return show(Object.defineProperty(connection, BRAND, { value: true }), 'Connection')
+/** The same, for whoever opens it and closes it again if it was opened for them. */
+export function canOpen(value: unknown): value is Connection & { readonly [OPEN]: () => Promise<boolean> } {
+  return typeof value === 'object' && value !== null && OPEN in value
 }

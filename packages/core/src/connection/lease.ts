@@ -3,13 +3,14 @@ import { ConfigurationError } from '../errors/configuration.js'
 import { UnsupportedError } from '../errors/request.js'
 import type { CallOptions } from '../query/executor.js'
 import { furtherSession } from '../session/further-session.js'
+import type { Session } from '../session/session.js'
 import type { Lease } from '../transport/provider.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
 import { checkCallOptions, OPTIONS_OF } from './call-options.js'
 import type { SessionExecutor } from './database-session.js'
 import type { Runtime } from './runtime.js'
 import { runWith } from './scope.js'
-import { createSessionExecutor } from './session-executor.js'
+import { SessionCalls } from './session-executor.js'
 
 /**
  * One link of a pool, for nobody else until it is released, in a session of its own that begins as the connection's is.
@@ -25,8 +26,23 @@ export interface ConnectionLease extends SessionExecutor {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Takes a link of the pool. Waits for one within the call's time, and for `poolAcquireTimeout` at most. */
-export async function openLease(runtime: Runtime, options: CallOptions): Promise<ConnectionLease> {
+/** Takes a link of the pool. For a function only while that runs, as its current executor: it is given back whatever happens. */
+export async function lease<T>(
+  runtime: Runtime,
+  first: CallOptions | ((lease: ConnectionLease) => Promise<T> | T),
+  second: CallOptions,
+): Promise<T | ConnectionLease> {
+  if (typeof first !== 'function') return openLease(runtime, first)
+  const lease = await openLease(runtime, second)
+  try {
+    return await runWith(lease, () => first(lease))
+  } finally {
+    await lease[ASYNC_DISPOSE]()
+  }
+}
+
+/** Waits for a link of the pool within the call's time, and for `poolAcquireTimeout` at most. */
+async function openLease(runtime: Runtime, options: CallOptions): Promise<ConnectionLease> {
   const { base, bounded, clock, deadlines, dispatcher, settings } = runtime
   checkCallOptions(options, OPTIONS_OF.call, ' of lease()')
   if (settings.pool === undefined) {
@@ -38,9 +54,7 @@ export async function openLease(runtime: Runtime, options: CallOptions): Promise
   const own = await bounded(options, deadline => dispatcher.lease(base, stack, deadline))
   const session = furtherSession(clock, base.state, { link: own.link })
   session.inherit(base)
-  let released: Promise<void> | undefined
-
-  async function giveBack(): Promise<void> {
+  return new LeasedLink(runtime, session, async () => {
     let fate: Parameters<Lease['release']>[0] = 'dirty'
     const deadline = deadlines.start(settings.requestTimeout)
     try {
@@ -53,34 +67,27 @@ export async function openLease(runtime: Runtime, options: CallOptions): Promise
       deadline.close()
       own.release(fate)
     }
-  }
-
-  return {
-    ...createSessionExecutor(runtime, session),
-    release: async () => {
-      if (released !== undefined) {
-        throw new ConfigurationError(say('lease-released'), { hint: advise('release-once') })
-      }
-      released = giveBack()
-      await released
-    },
-    [ASYNC_DISPOSE]: async () => {
-      released ??= giveBack()
-      await released
-    },
-  }
+  })
 }
 
-/** Runs `fn` with a link of its own, as the current executor, and gives it back whatever happens. */
-export async function withLease<T>(
-  runtime: Runtime,
-  fn: (lease: ConnectionLease) => Promise<T> | T,
-  options: CallOptions,
-): Promise<T> {
-  const lease = await openLease(runtime, options)
-  try {
-    return await runWith(lease, () => fn(lease))
-  } finally {
-    await lease[ASYNC_DISPOSE]()
+class LeasedLink extends SessionCalls implements ConnectionLease {
+  readonly #giveBack: () => Promise<void>
+  #released: Promise<void> | undefined
+
+  constructor(runtime: Runtime, session: Session, giveBack: () => Promise<void>) {
+    super(runtime, session)
+    this.#giveBack = giveBack
+  }
+
+  async release(): Promise<void> {
+    if (this.#released !== undefined) {
+      throw new ConfigurationError(say('lease-released'), { hint: advise('release-once') })
+    }
+    await this[ASYNC_DISPOSE]()
+  }
+
+  async [ASYNC_DISPOSE](): Promise<void> {
+    this.#released ??= this.#giveBack()
+    await this.#released
   }
 }

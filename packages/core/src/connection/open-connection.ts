@@ -1,131 +1,158 @@
 import { say } from '#prose'
+import type { ConnectionEvents } from '../diagnostics/events.js'
 import { ConnectionClosedError } from '../errors/connection.js'
 import { feature, imported } from '../features.js'
 import type { CallOptions } from '../query/executor.js'
 import type { Clock } from '../supervision/clock.js'
 import { beforeConnect } from '../supervision/gate.js'
+import type { PoolStats } from '../transport/pool.js'
+import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
 import { checkCallOptions, OPTIONS_OF } from './call-options.js'
-import { brand, type CloseOptions, type Connection, type ConnectOptions } from './connection.js'
+import { type CloseOptions, type Connection, type ConnectOptions, OPEN, type SessionOptions } from './connection.js'
+import type { DatabaseSession } from './database-session.js'
 import { checkKnown } from './known-options.js'
 import type { ConnectionLease } from './lease.js'
-import { createRuntime } from './runtime.js'
-import { createSessionExecutor } from './session-executor.js'
+import { createRuntime, type Runtime } from './runtime.js'
+import { SessionCalls } from './session-executor.js'
 import type { Settings } from './settings.js'
+import { show } from './shown.js'
 import { milliseconds } from './time-span.js'
 
 /** Puts together what a user holds of a connection. No I/O. */
 export function openConnection(settings: Settings, clock: Clock): Connection {
-  const runtime = createRuntime(settings, clock)
-  const { base, bounded, deadlines, dispatcher, events, limit, provider, where } = runtime
+  return new DatabaseConnection(createRuntime(settings, clock))
+}
 
-  async function ask(method: 'ping' | 'version', options: CallOptions): Promise<unknown> {
-    return bounded(options, deadline => dispatcher.call(base, { method, params: [], deadline, idempotent: true }))
-  }
-
-  let enterAgain = (): void => {}
-  let closes = 0
-  let connects = 0
+class DatabaseConnection extends SessionCalls implements Connection {
+  readonly #runtime: Runtime
+  #enterAgain: (() => void) | undefined
+  #closes = 0
+  #connects = 0
   /** Whether a call of `connect()` opens it: others join. */
-  let opening = false
+  #opening = false
   /** Settles when it is closed and what was under way had its time; until then it opens for nobody. */
-  let draining: Promise<void> | undefined
+  #draining: Promise<void> | undefined
 
-  async function close(options: CloseOptions = {}): Promise<void> {
-    checkKnown(options, OPTIONS_OF.close, ' of close()')
-    const { drain } = options
-    const patience = drain === undefined ? 0 : milliseconds(drain, 'drain')
-    closes++
-    if (patience === 0 || provider.status === 'closed') return shut()
-    const earlier = draining
-    const work = drained(patience)
-    const all = Promise.allSettled([work, earlier]).then(() => {
-      if (draining === all) draining = undefined
-    })
-    draining = all
-    await work
+  constructor(runtime: Runtime) {
+    super(runtime, runtime.base)
+    this.#runtime = runtime
   }
 
-  async function drained(patience: number): Promise<void> {
-    const deadline = deadlines.start(patience)
-    await dispatcher.drain(deadline, shut).finally(() => deadline.close())
+  get url(): string {
+    return this.#runtime.where
   }
 
-  async function shut(): Promise<void> {
-    leave()
-    await runtime.close()
+  get name(): string | undefined {
+    return this.#runtime.settings.name
   }
 
-  function leave(): void {
-    const again = imported('scope')?.unregister(connection)
-    if (again !== undefined) enterAgain = again
+  get status(): ConnectionStatus {
+    return this.#runtime.provider.status
   }
 
-  /** Connects. Returns whether it was this call that opened it. */
-  async function open(options: ConnectOptions = {}): Promise<boolean> {
+  isConnected(): boolean {
+    return this.status === 'connected'
+  }
+
+  async connect(options?: ConnectOptions): Promise<void> {
+    await this[OPEN](options)
+  }
+
+  async [OPEN](options: ConnectOptions = {}): Promise<boolean> {
     checkCallOptions(options, OPTIONS_OF.connect, ' of connect()')
+    const { limit, provider, settings } = this.#runtime
     const deadline = limit(options.timeout, settings.policy.timeout, options.signal)
-    connects++
+    this.#connects++
     try {
       // What would be opened while it drains would be closed with the rest.
-      const before = closes
-      if (draining !== undefined) await beforeConnect(draining, deadline)
+      const before = this.#closes
+      if (this.#draining !== undefined) await beforeConnect(this.#draining, deadline)
       // Whoever closed it meanwhile has the last word: asked in the same turn as it is opened.
-      if (closes !== before) throw new ConnectionClosedError(say('connection-was-closed'))
-      if (provider.status === 'closed') enterAgain()
-      enterAgain = () => {}
-      const isFirst = !opening && (provider.status === 'closed' || provider.status === 'disconnected')
-      if (isFirst) opening = true
+      if (this.#closes !== before) throw new ConnectionClosedError(say('connection-was-closed'))
+      if (this.status === 'closed') this.#enterAgain?.()
+      this.#enterAgain = undefined
+      const isFirst = !this.#opening && (this.status === 'closed' || this.status === 'disconnected')
+      if (isFirst) this.#opening = true
       await provider.open(deadline).finally(() => {
-        if (isFirst) opening = false
+        if (isFirst) this.#opening = false
       })
       return isFirst
     } finally {
-      connects--
+      this.#connects--
       // It was given up before it began, by everybody: the name is free again.
-      if (connects === 0 && provider.status === 'closed') leave()
+      if (this.#connects === 0 && this.status === 'closed') this.#leave()
       deadline.close()
     }
   }
 
-  function lease(options?: CallOptions): Promise<ConnectionLease>
-  function lease<T>(fn: (lease: ConnectionLease) => Promise<T> | T, options?: CallOptions): Promise<T>
-  async function lease<T>(
+  async close(options: CloseOptions = {}): Promise<void> {
+    checkKnown(options, OPTIONS_OF.close, ' of close()')
+    const { drain } = options
+    const patience = drain === undefined ? 0 : milliseconds(drain, 'drain')
+    this.#closes++
+    if (patience === 0 || this.status === 'closed') return this.#shut()
+    const { deadlines, dispatcher } = this.#runtime
+    const deadline = deadlines.start(patience)
+    const work = dispatcher.drain(deadline, () => this.#shut()).finally(() => deadline.close())
+    this.#draining = Promise.allSettled([work, this.#draining]).then(() => {})
+    await work
+  }
+
+  [ASYNC_DISPOSE](): Promise<void> {
+    return this.close()
+  }
+
+  unref(): void {
+    this.#runtime.provider.keepAlive(false)
+    this.#runtime.deadlines.keepAlive(false)
+  }
+
+  async ping(options?: CallOptions): Promise<number> {
+    const { clock } = this.#runtime
+    const started = clock.now()
+    await this.#call('ping', options)
+    return clock.now() - started
+  }
+
+  async version(options?: CallOptions): Promise<string> {
+    return String(await this.#call('version', options))
+  }
+
+  async session(options: SessionOptions = {}): Promise<DatabaseSession> {
+    return feature('sessions', 'session').open(this.#runtime, options)
+  }
+
+  lease(options?: CallOptions): Promise<ConnectionLease>
+  lease<T>(fn: (lease: ConnectionLease) => Promise<T> | T, options?: CallOptions): Promise<T>
+  async lease<T>(
     first: CallOptions | ((lease: ConnectionLease) => Promise<T> | T) = {},
     second: CallOptions = {},
   ): Promise<T | ConnectionLease> {
-    const { lease, withLease } = feature('sessions', 'lease')
-    return typeof first === 'function' ? withLease(runtime, first, second) : lease(runtime, first)
+    return feature('sessions', 'lease').lease(this.#runtime, first, second)
   }
 
-  const connection: Connection = brand(
-    {
-      ...createSessionExecutor(runtime, base),
-      url: where,
-      name: settings.name,
-      get status() {
-        return provider.status
-      },
-      connect: async options => void (await open(options)),
-      close,
-      isConnected: () => provider.status === 'connected',
-      unref: () => {
-        provider.keepAlive(false)
-        deadlines.keepAlive(false)
-      },
-      ping: async (options = {}) => {
-        const started = clock.now()
-        await ask('ping', options)
-        return clock.now() - started
-      },
-      version: async (options = {}) => String(await ask('version', options)),
-      session: async (options = {}) => feature('sessions', 'session').open(runtime, options),
-      lease,
-      on: events.on,
-      stats: () => provider.stats(),
-      [ASYNC_DISPOSE]: () => close(),
-    },
-    open,
-  )
-  return connection
+  on<K extends keyof ConnectionEvents>(event: K, listener: (event: ConnectionEvents[K]) => void): () => void {
+    return this.#runtime.events.on(event, listener)
+  }
+
+  stats(): ProviderStats & Partial<PoolStats> {
+    return this.#runtime.provider.stats()
+  }
+
+  #call(method: 'ping' | 'version', options: CallOptions = {}): Promise<unknown> {
+    const { base, bounded, dispatcher } = this.#runtime
+    return bounded(options, deadline => dispatcher.call(base, { method, params: [], deadline, idempotent: true }))
+  }
+
+  async #shut(): Promise<void> {
+    this.#leave()
+    await this.#runtime.close()
+  }
+
+  #leave(): void {
+    this.#enterAgain = imported('scope')?.unregister(this) ?? this.#enterAgain
+  }
 }
+
+show(DatabaseConnection.prototype, 'Connection')

@@ -1,4 +1,5 @@
 import { randomUuid } from '@surrealengine/codec'
+import type { Uuid } from '@surrealengine/values'
 import { furtherSession } from '../session/further-session.js'
 import type { Session, SessionState } from '../session/session.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
@@ -6,7 +7,7 @@ import type { SessionOptions } from './connection.js'
 import type { DatabaseSession } from './database-session.js'
 import { sessionStateOf } from './identity.js'
 import type { Runtime } from './runtime.js'
-import { createSessionExecutor } from './session-executor.js'
+import { SessionCalls } from './session-executor.js'
 
 /** Opens a further session as the options of `session()` say. */
 export async function startSession(runtime: Runtime, options: SessionOptions): Promise<DatabaseSession> {
@@ -27,23 +28,37 @@ async function openSession(runtime: Runtime, state: SessionState, from?: Session
   const session = furtherSession(clock, state, { id, onTokens: settings.onTokens })
   if (from !== undefined) session.inherit(from)
   runtime.keepRenewed(session)
+  const opened = new OpenSession(runtime, session, id)
   // A link that cannot have it says so now, and not at its first query.
   try {
     await bounded({}, deadline => dispatcher.prepare(session, deadline))
   } catch (error) {
-    await end().catch(() => {})
+    await opened.close().catch(() => {})
     throw error
   }
-  let closed: Promise<void> | undefined
-  const close = (): Promise<void> => {
-    closed ??= end()
-    return closed
+  return opened
+}
+
+class OpenSession extends SessionCalls implements DatabaseSession {
+  readonly id: Uuid
+  readonly #end: () => Promise<void>
+  #closed: Promise<void> | undefined
+
+  constructor(runtime: Runtime, session: Session, id: Uuid) {
+    super(runtime, session)
+    this.id = id
+    this.#end = async () => {
+      await session.close()
+      await runtime.bounded({}, deadline => runtime.dispatcher.detach(session, deadline))
+    }
   }
 
-  async function end(): Promise<void> {
-    await session.close()
-    await bounded({}, deadline => dispatcher.detach(session, deadline))
+  async close(): Promise<void> {
+    this.#closed ??= this.#end()
+    await this.#closed
   }
 
-  return { ...createSessionExecutor(runtime, session), id, close, [ASYNC_DISPOSE]: close }
+  async [ASYNC_DISPOSE](): Promise<void> {
+    await this.close()
+  }
 }

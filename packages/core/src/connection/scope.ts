@@ -2,7 +2,7 @@ import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import type { Executor } from '../query/executor.js'
 import { shared } from '../shared.js'
-import { type Connection, isConnection, openFor } from './connection.js'
+import { type Connection, canOpen, OPEN } from './connection.js'
 
 /** The part of Node's `AsyncLocalStorage` that is used. */
 interface Storage {
@@ -54,9 +54,9 @@ export async function withConnection<R>(
   connection: Connection,
   fn: (connection: Connection) => R | Promise<R>,
 ): Promise<R> {
-  if (!isConnection(connection)) throw new ConfigurationError(say('not-a-connection', 'withConnection'))
+  if (!canOpen(connection)) throw new ConfigurationError(say('not-a-connection', 'withConnection'))
   // One that somebody else is connecting, or that is on its way back, is theirs to close.
-  const mine = await openFor(connection)
+  const mine = await connection[OPEN]()
   try {
     return await runWith(connection, fn)
   } finally {

@@ -193,3 +193,13 @@ test('a session that is closed cannot be forked', async () => {
   await expect(session.forkSession()).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
   expect(server.calls).toHaveLength(length)
 })
+
+test('what a user holds keeps nothing where others see it, and shares its methods', async () => {
+  const { connection } = await connected()
+  const session = await connection.forkSession()
+  const transaction = await connection.beginTransaction()
+  for (const each of [connection, session, transaction, connection.with({ timeout: '5s' })]) {
+    expect(Reflect.ownKeys(each)).toEqual(each === session ? ['id'] : [])
+    expect(each.query).toBe(connection.query)
+  }
+})

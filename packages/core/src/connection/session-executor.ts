@@ -1,8 +1,12 @@
+import type { ByteStream } from '../bulk/byte-stream.js'
+import type { ExportOptions, ImportOptions } from '../bulk/options.js'
+import type { ImportSource } from '../bulk/source.js'
 import { feature } from '../features.js'
-import { INFO } from '../query/compile.js'
 import type { CallOptions } from '../query/executor.js'
 import { originIn } from '../query/origin.js'
-import { createExecutor } from '../query/query.js'
+import { QueryExecutor } from '../query/query.js'
+import type { Transaction, TransactionOptions } from '../query/transaction.js'
+import type { Credentials, Tokens } from '../session/credentials.js'
 import type { Session } from '../session/session.js'
 import {
   authenticateChange,
@@ -15,48 +19,88 @@ import {
   unsetChange,
   useChange,
 } from '../session/session-calls.js'
-import type { SessionExecutor } from './database-session.js'
+import type { TokenInput } from '../session/tokens.js'
+import type { DatabaseSession, SessionExecutor, UseOptions } from './database-session.js'
 import type { Runtime } from './runtime.js'
 
 /** What a user calls on a session, whichever of a connection's it is. */
-export function createSessionExecutor(runtime: Runtime, session: Session): SessionExecutor {
-  const { bounded, dispatcher, limit, settings } = runtime
-  const { capabilities, codec, requestTimeout, retryConflicts } = settings
+export class SessionCalls extends QueryExecutor implements SessionExecutor {
+  readonly #runtime: Runtime
+  readonly #session: Session
 
-  async function change(make: () => Change, options: CallOptions = {}): Promise<unknown> {
-    const made = make()
-    return bounded(options, deadline => dispatcher.change(session, { ...made, deadline }))
+  constructor(runtime: Runtime, session: Session) {
+    const { dispatcher, limit, settings } = runtime
+    const { requestTimeout, retryConflicts } = settings
+    super({
+      send: ({ sql, variables }, { timeout, signal, idempotent = false }, read) => {
+        const deadline = limit(timeout, requestTimeout, signal)
+        const params = [sql, variables]
+        return dispatcher.request(session, { method: 'query', params, deadline, idempotent, read, retryConflicts })
+      },
+      origin: () => originIn(dispatcher, session),
+      live: async (what, options, defaults) => feature('live', 'live').start(runtime, session, what, options, defaults),
+    })
+    this.#runtime = runtime
+    this.#session = session
   }
 
-  const executor = createExecutor({
-    send: ({ sql, variables }, { timeout, signal, idempotent = false }, read) => {
-      const deadline = limit(timeout, requestTimeout, signal)
-      const params = [sql, variables]
-      return dispatcher.request(session, { method: 'query', params, deadline, idempotent, read, retryConflicts })
-    },
-    origin: () => originIn(dispatcher, session),
-    live: async (what, options, defaults) => feature('live', 'live').start(runtime, session, what, options, defaults),
-  })
+  async use(names: UseOptions, options?: CallOptions): Promise<void> {
+    await this.#change(useChange(this.#session, names, this.#runtime.settings.capabilities), options)
+  }
 
-  return {
-    ...executor,
-    use: async (names, options) => void (await change(() => useChange(session, names, capabilities), options)),
-    set: async (name, value, options) =>
-      void (await change(() => setChange(name, value, capabilities, codec), options)),
-    unset: async (name, options) => void (await change(() => unsetChange(name, capabilities), options)),
-    signin: async (credentials, options) => tokensIn(await change(() => signinChange(session, credentials), options)),
-    signup: async (credentials, options) => tokensIn(await change(() => signupChange(session, credentials), options)),
-    authenticate: async (token, options) => void (await change(() => authenticateChange(session, token), options)),
-    invalidate: async options => void (await change(() => invalidateChange(capabilities), options)),
-    info: async <T extends object>(options?: CallOptions): Promise<T | undefined> => {
-      const [records] = await executor.query<[T[]]>(INFO.sql, {}, options)
-      return Array.isArray(records) ? records[0] : undefined
-    },
-    transaction: async (fn, options = {}) => feature('transactions', 'transaction').run(runtime, session, fn, options),
-    beginTransaction: async (options = {}) =>
-      feature('transactions', 'beginTransaction').begin(runtime, session, options),
-    export: (options = {}) => feature('bulk', 'export').export(runtime, session, options),
-    import: async (source, options = {}) => feature('bulk', 'import').import(runtime, session, source, options),
-    forkSession: async () => feature('sessions', 'forkSession').fork(runtime, session),
+  async set(name: string, value: unknown, options?: CallOptions): Promise<void> {
+    const { capabilities, codec } = this.#runtime.settings
+    await this.#change(setChange(name, value, capabilities, codec), options)
+  }
+
+  async unset(name: string, options?: CallOptions): Promise<void> {
+    await this.#change(unsetChange(name, this.#runtime.settings.capabilities), options)
+  }
+
+  async signin(credentials: Credentials, options?: CallOptions): Promise<Tokens> {
+    return tokensIn(await this.#change(signinChange(this.#session, credentials), options))
+  }
+
+  async signup(credentials: Credentials, options?: CallOptions): Promise<Tokens> {
+    return tokensIn(await this.#change(signupChange(this.#session, credentials), options))
+  }
+
+  async authenticate(token: TokenInput, options?: CallOptions): Promise<void> {
+    await this.#change(authenticateChange(this.#session, token), options)
+  }
+
+  async invalidate(options?: CallOptions): Promise<void> {
+    await this.#change(invalidateChange(this.#runtime.settings.capabilities), options)
+  }
+
+  async info<T extends object>(options?: CallOptions): Promise<T | undefined> {
+    const [records] = await this.query<[T[]]>('SELECT * FROM $auth', {}, options)
+    return Array.isArray(records) ? records[0] : undefined
+  }
+
+  async transaction<T>(fn: (transaction: Transaction) => Promise<T> | T, options: TransactionOptions = {}): Promise<T> {
+    return feature('transactions', 'transaction').run(this.#runtime, this.#session, fn, options)
+  }
+
+  async beginTransaction(options: CallOptions = {}): Promise<Transaction> {
+    return feature('transactions', 'beginTransaction').begin(this.#runtime, this.#session, options)
+  }
+
+  export(options: ExportOptions = {}): ByteStream {
+    return feature('bulk', 'export').export(this.#runtime, this.#session, options)
+  }
+
+  async import(source: ImportSource, options: ImportOptions = {}): Promise<void> {
+    return feature('bulk', 'import').import(this.#runtime, this.#session, source, options)
+  }
+
+  async forkSession(): Promise<DatabaseSession> {
+    return feature('sessions', 'forkSession').fork(this.#runtime, this.#session)
+  }
+
+  /** Has the server make a change of the session. One that cannot be made rejects, as its caller is asynchronous. */
+  #change(change: Change, options: CallOptions = {}): Promise<unknown> {
+    const { bounded, dispatcher } = this.#runtime
+    return bounded(options, deadline => dispatcher.change(this.#session, { ...change, deadline }))
   }
 }

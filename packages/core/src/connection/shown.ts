@@ -7,19 +7,20 @@ interface Visible {
   readonly status: ConnectionStatus
 }
 
-/** Keeps `inspect` and `JSON.stringify` of a connection to what may be shown. */
+/** Keeps `inspect` and `JSON.stringify` of a connection, or of all that have this prototype, to what may be shown. */
 export function show<C extends Visible>(connection: C, kind: string): C {
-  const shown = (): object => ({
-    url: connection.url,
-    status: connection.status,
-    ...(connection.name !== undefined && { name: connection.name }),
-  })
+  function toJSON(this: Visible): object {
+    const { url, status, name } = this
+    return { url, status, ...(name !== undefined && { name }) }
+  }
+  function custom(this: Visible, _depth: number, options: unknown, inspect: Inspect): string {
+    return `${kind} ${inspect(toJSON.call(this), options)}`
+  }
   return Object.defineProperties(connection, {
     [Symbol.toStringTag]: { value: kind },
-    [Symbol.for('nodejs.util.inspect.custom')]: {
-      value: (_depth: number, options: unknown, inspect: (value: unknown, options: unknown) => string) =>
-        `${kind} ${inspect(shown(), options)}`,
-    },
-    toJSON: { value: shown },
+    [Symbol.for('nodejs.util.inspect.custom')]: { value: custom },
+    toJSON: { value: toJSON },
   })
 }
+
+type Inspect = (value: unknown, options: unknown) => string

@@ -1,7 +1,9 @@
-import { type RecordId, RecordIdRange, Table } from '@surrealengine/values'
+import { BoundQuery, RecordId, RecordIdRange, Table } from '@surrealengine/values'
 import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
-import { functionName, tableOf, targetOf } from './identifiers.js'
+import { isRecord } from '../transport/rpc-frame.js'
+import { functionName, tableOf } from './identifiers.js'
+import { variablesOf } from './variables.js'
 
 /** One statement with its variables, ready for the server. */
 export interface Statement {
@@ -12,116 +14,88 @@ export interface Statement {
 /** A record, records of a range, or a table. */
 export type Target = RecordId | RecordIdRange | Table | string
 
-// Names that a definition of the user's would hardly read: a bound variable hides a session's of the same name.
-const TARGET = '$_target'
-const DATA = '$_data'
+/**
+ * The statement of each method that reads or writes records. The names of the variables are ones that a definition of the
+ * user's would hardly read: a bound variable hides a session's of the same name.
+ */
+const STATEMENTS = {
+  select: 'SELECT * FROM $_target',
+  create: 'CREATE $_target CONTENT $_data',
+  upsert: 'UPSERT $_target CONTENT $_data',
+  update: 'UPDATE $_target CONTENT $_data',
+  merge: 'UPDATE $_target MERGE $_data',
+  patch: 'UPDATE $_target PATCH $_data',
+  delete: 'DELETE $_target RETURN BEFORE',
+  insert: 'INSERT INTO $_target $_data',
+  relate: 'RELATE $_from->$_target->$_to CONTENT $_data',
+} as const
 
-export function selectStatement(from: Target): Statement {
-  return { sql: `SELECT * FROM ${TARGET}`, variables: { _target: targetOf(from, 'select') } }
+/** A method that reads or writes records. */
+export type Method = keyof typeof STATEMENTS
+
+/** The statement of a method. `ends` are the variables that it has besides. */
+export function statementOf(method: Method, what: Target, data?: unknown, ends?: object): Statement {
+  const target = what instanceof RecordId || what instanceof RecordIdRange ? what : tableOf(what, method)
+  const variables = { ...ends, _target: target }
+  const sql = STATEMENTS[method]
+  const bare = sql.replace(' CONTENT $_data', '')
+  // Only the content can be left out.
+  if (data === undefined && !bare.includes('$_data')) return { sql: bare, variables }
+  return { sql, variables: { ...variables, _data: dataOf(method, data, target) } }
 }
 
-export function createStatement(what: RecordId | Table | string, data: unknown): Statement {
-  return withContent('create', 'CREATE', what, data)
+export function insertStatement(into: Table | string, data: unknown, relation = false): Statement {
+  const { sql, variables } = statementOf('insert', tableOf(into, 'insert'), data)
+  return { sql: relation ? sql.replace('INTO', 'RELATION INTO') : sql, variables }
 }
 
-export function upsertStatement(what: Target, data: unknown): Statement {
-  return withContent('upsert', 'UPSERT', what, data)
-}
-
-export function updateStatement(what: Target, data: unknown): Statement {
-  return withContent('update', 'UPDATE', what, data)
-}
-
-export function mergeStatement(what: Target, data: unknown): Statement {
-  const variables = { _target: targetOf(what, 'merge'), _data: objectOf(data, 'merge') }
-  return { sql: `UPDATE ${TARGET} MERGE ${DATA}`, variables }
-}
-
-export function patchStatement(what: Target, operations: unknown): Statement {
-  if (!Array.isArray(operations)) {
-    throw new ConfigurationError(say('not-patch-operations'), {
-      hint: advise('write-patch'),
-    })
-  }
-  const variables = { _target: targetOf(what, 'patch'), _data: operations }
-  return { sql: `UPDATE ${TARGET} PATCH ${DATA}`, variables }
-}
-
-export function deleteStatement(what: Target): Statement {
-  return { sql: `DELETE ${TARGET} RETURN BEFORE`, variables: { _target: targetOf(what, 'delete') } }
-}
-
-export function insertStatement(into: Table | string, data: unknown, relation: boolean): Statement {
-  const records = Array.isArray(data) ? data : [objectOf(data, 'insert')]
-  const target = tableOf(into, 'insert')
-  for (const record of records) checkId(objectOf(record, 'insert'), target, 'insert')
-  const variables = { _target: target, _data: records }
-  return { sql: `INSERT ${relation ? 'RELATION ' : ''}INTO ${TARGET} ${DATA}`, variables }
-}
-
-export function relateStatement(
-  from: RecordId | readonly RecordId[],
-  edge: RecordId | Table | string,
-  to: RecordId | readonly RecordId[],
-  data: unknown,
-): Statement {
-  const target = targetOf(edge, 'relate')
-  if (target instanceof RecordIdRange) throw new ConfigurationError(say('relate-to-range'))
-  const content = data === undefined ? '' : ` CONTENT ${DATA}`
-  if (data !== undefined) checkId(objectOf(data, 'relate'), target, 'relate')
-  return {
-    sql: `RELATE $_from->${TARGET}->$_to${content}`,
-    variables: {
-      _from: from,
-      _to: to,
-      _target: target,
-      ...(data !== undefined && { _data: data }),
-    },
-  }
+export function relateStatement(from: unknown, edge: Target, to: unknown, data: unknown): Statement {
+  if (edge instanceof RecordIdRange) throw new ConfigurationError(say('relate-to-range'))
+  return statementOf('relate', edge, data, { _from: from, _to: to })
 }
 
 export function runStatement(name: string, args: readonly unknown[], version: string | undefined): Statement {
-  if (!Array.isArray(args)) {
-    throw new ConfigurationError(say('arguments-not-list'), {
-      hint: advise('write-run'),
-    })
-  }
-  const names = args.map((_, index) => `_${index}`)
+  if (!Array.isArray(args)) throw new ConfigurationError(say('arguments-not-list'), { hint: advise('write-run') })
+  const names = args.map((_, index) => `$_${index}`).join(', ')
   return {
-    sql: `RETURN ${functionName(name, version)}(${names.map(each => `$${each}`).join(', ')})`,
-    variables: Object.fromEntries(names.map((each, index) => [each, args[index]])),
+    sql: `RETURN ${functionName(name, version)}(${names})`,
+    variables: Object.fromEntries(args.map((each, index) => [`_${index}`, each])),
   }
 }
 
-/** Who is signed in, as a record. */
-export const INFO: Statement = { sql: 'SELECT * FROM $auth', variables: {} }
+export function queryStatement(sql: string | BoundQuery, variables: object = {}): Statement {
+  if (sql instanceof BoundQuery) return { sql: sql.query, variables: variablesOf({ ...sql.bindings, ...variables }) }
+  if (typeof sql === 'string') return { sql, variables: variablesOf(variables) }
+  throw new ConfigurationError(say('not-a-query'), { hint: advise('write-query') })
+}
 
-function withContent(method: string, verb: string, what: Target, data: unknown): Statement {
-  const target = targetOf(what, method)
-  if (data === undefined) return { sql: `${verb} ${TARGET}`, variables: { _target: target } }
-  const content = objectOf(data, method)
-  checkId(content, target, method)
-  return { sql: `${verb} ${TARGET} CONTENT ${DATA}`, variables: { _target: target, _data: content } }
+/** The data of a statement, checked. That of `insert` is a list. */
+function dataOf(method: Method, data: unknown, target: unknown): unknown {
+  if (method === 'patch') {
+    if (Array.isArray(data)) return data
+    throw new ConfigurationError(say('not-patch-operations'), { hint: advise('write-patch') })
+  }
+  const isMany = method === 'insert'
+  const records: readonly unknown[] = isMany && Array.isArray(data) ? data : [data]
+  for (const record of records) checkRecord(method, record, target)
+  return isMany ? records : data
 }
 
 /**
- * The `id` of a new record is the part behind the colon, or a `RecordId`.
- * @throws ConfigurationError for a string with the table in it: the server would take all of it for that part.
+ * The `id` of a record is the part behind the colon, or a `RecordId`.
+ * @throws ConfigurationError for what is no record, and for an id with the table in it: the server would take all of it for
+ * that part.
  */
-function checkId(record: object, target: unknown, method: string): void {
-  if (!(target instanceof Table) || !('id' in record) || typeof record.id !== 'string') return
-  const { name } = target
-  if (!record.id.startsWith(`${name}:`)) return
-  const id = record.id.slice(name.length + 1)
-  throw new ConfigurationError(say('id-with-table', method, record.id), {
+function checkRecord(method: Method, record: unknown, target: unknown): void {
+  if (!isRecord(record)) {
+    throw new ConfigurationError(say('record-not-object', method), {
+      hint: method === 'create' ? advise('insert-list') : undefined,
+    })
+  }
+  const { id } = record
+  if (!(target instanceof Table) || typeof id !== 'string' || !id.startsWith(`${target.name}:`)) return
+  throw new ConfigurationError(say('id-with-table', method, id), {
     option: 'id',
-    hint: advise('pass-bare-id', name, id),
-  })
-}
-
-function objectOf(data: unknown, method: string): object {
-  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data
-  throw new ConfigurationError(say('record-not-object', method), {
-    hint: method === 'create' ? advise('insert-list') : undefined,
+    hint: advise('pass-bare-id', target.name, id.slice(target.name.length + 1)),
   })
 }

@@ -1,4 +1,4 @@
-import { RecordId, RecordIdRange, Table } from '@surrealengine/values'
+import { Table } from '@surrealengine/values'
 import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 
@@ -29,21 +29,10 @@ export function tableOf(name: unknown, method: string): Table {
   }
   if (name === '') throw new ConfigurationError(say('empty-table-name', method))
   const colon = name.indexOf(':')
-  if (colon >= 0) {
-    throw new ConfigurationError(say('record-for-table', method, name), {
-      hint: advise('pass-record-id', name.slice(0, colon), name.slice(colon + 1)),
-    })
-  }
-  return new Table(name)
-}
-
-/** What a statement is about: a record, a range of records, or a table. */
-export function targetOf(
-  what: RecordId | RecordIdRange | Table | string,
-  method: string,
-): RecordId | RecordIdRange | Table {
-  if (what instanceof RecordId) return what
-  return what instanceof RecordIdRange ? what : tableOf(what, method)
+  if (colon < 0) return new Table(name)
+  throw new ConfigurationError(say('record-for-table', method, name), {
+    hint: advise('pass-record-id', name.slice(0, colon), name.slice(colon + 1)),
+  })
 }
 
 const PART = /^[A-Za-z_]\w*$/
@@ -54,14 +43,12 @@ const VERSION = /^\d+\.\d+\.\d+$/
  * @throws ConfigurationError for anything that is not one.
  */
 export function functionName(name: string, version: string | undefined): string {
-  const parts = typeof name === 'string' ? name.split('::') : ['']
-  const path = parts.map((part, index) => {
-    if (PART.test(part)) return part
-    // The parts of a function of the database's own may have any name.
-    if (part !== '' && index > 0 && parts[0] === 'fn') return quoteIdentifier(part)
-    throw new ConfigurationError(say('not-a-function-name'), { hint: advise('write-function-name') })
-  })
-  if (version === undefined) return path.join('::')
-  if (typeof version === 'string' && VERSION.test(version)) return `${path.join('::')}<${version}>`
+  const [first = '', ...rest] = typeof name === 'string' ? name.split('::') : []
+  // The parts of a function of the database's own may have any name.
+  const isName = first === 'fn' ? !rest.includes('') : [first, ...rest].every(part => PART.test(part))
+  if (!isName) throw new ConfigurationError(say('not-a-function-name'), { hint: advise('write-function-name') })
+  const path = [first, ...rest.map(part => (PART.test(part) ? part : quoteIdentifier(part)))].join('::')
+  if (version === undefined) return path
+  if (typeof version === 'string' && VERSION.test(version)) return `${path}<${version}>`
   throw new ConfigurationError(say('not-a-function-version'), { option: 'version', hint: advise('write-version') })
 }

@@ -4,7 +4,7 @@ import type { LiveOptions } from '../live/message.js'
 import type { Statement } from './compile.js'
 import type { Executor } from './executor.js'
 import { toJson } from './json.js'
-import { createExecutor } from './query.js'
+import { QueryExecutor } from './query.js'
 
 /** A record with values of the official SDK, as a program declares it that has them from there. */
 interface User {
@@ -21,7 +21,7 @@ const users = new sdk.Table('users')
 function executor() {
   const sent: Statement[] = []
   const live: unknown[] = []
-  const db = createExecutor({
+  const db = new QueryExecutor({
     send: async (statement, _options, read) => {
       sent.push(statement)
       return read([{ status: 'OK', result: [{ id: alice }], time: '1ms' }])

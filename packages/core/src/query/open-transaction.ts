@@ -10,7 +10,7 @@ import type { LinkResult } from '../session/delivery.js'
 import type { Session } from '../session/session.js'
 import type { CallOptions } from './executor.js'
 import { originIn } from './origin.js'
-import { createExecutor } from './query.js'
+import { type ExecutorParts, QueryExecutor } from './query.js'
 import type { Transaction } from './transaction.js'
 
 /** A transaction, and what only its runner asks. */
@@ -112,44 +112,69 @@ export async function openTransaction(
     }
   }
 
-  const executor = createExecutor(
-    {
-      send: async ({ sql, variables }, given, read) => {
-        refuseOver()
-        try {
-          const deadline = limit(given.timeout, settings.requestTimeout, given.signal)
-          const params = [sql, variables]
-          return await dispatcher.request(session, { method: 'query', params, deadline, transaction, link, read })
-        } catch (error) {
-          throw mayBeKept ? error : notKept(error)
-        }
-      },
-      origin: () => originIn(dispatcher, session),
-      live: async () => {
-        throw new UnsupportedError(say('live-in-transaction'), {
-          hint: advise('start-live-on-connection'),
-        })
-      },
+  const parts: ExecutorParts = {
+    send: async ({ sql, variables }, given, read) => {
+      refuseOver()
+      try {
+        const deadline = limit(given.timeout, settings.requestTimeout, given.signal)
+        const params = [sql, variables]
+        return await dispatcher.request(session, { method: 'query', params, deadline, transaction, link, read })
+      } catch (error) {
+        throw mayBeKept ? error : notKept(error)
+      }
     },
-    options,
-  )
-  return {
-    transaction: {
-      ...executor,
-      get isOver() {
-        return over !== undefined
-      },
-      get isCommitted() {
-        return committed
-      },
-      commit: async (given = {}) => {
-        refuseOver()
-        await end('commit', { ...options, ...given })
-      },
-      cancel,
-      [ASYNC_DISPOSE]: () => cancel(),
+    origin: () => originIn(dispatcher, session),
+    live: async () => {
+      throw new UnsupportedError(say('live-in-transaction'), { hint: advise('start-live-on-connection') })
     },
-    mayBeKept: () => mayBeKept,
+  }
+
+  const life: Life = {
+    isOver: () => over !== undefined,
+    isCommitted: () => committed,
+    commit: async given => {
+      refuseOver()
+      await end('commit', { ...options, ...given })
+    },
+    cancel,
+  }
+  return { transaction: new BegunTransaction(parts, options, life), mayBeKept: () => mayBeKept }
+}
+
+/** How a transaction stands, and what ends it. */
+interface Life {
+  isOver(): boolean
+  isCommitted(): boolean
+  commit(options?: CallOptions): Promise<void>
+  cancel(options?: CallOptions): Promise<void>
+}
+
+class BegunTransaction extends QueryExecutor implements Transaction {
+  readonly #life: Life
+
+  constructor(parts: ExecutorParts, defaults: CallOptions, life: Life) {
+    super(parts, defaults)
+    this.#life = life
+  }
+
+  get isOver(): boolean {
+    return this.#life.isOver()
+  }
+
+  get isCommitted(): boolean {
+    return this.#life.isCommitted()
+  }
+
+  commit(options?: CallOptions): Promise<void> {
+    return this.#life.commit(options)
+  }
+
+  cancel(options?: CallOptions): Promise<void> {
+    return this.#life.cancel(options)
+  }
+
+  [ASYNC_DISPOSE](): Promise<void> {
+    return this.cancel()
   }
 }
 

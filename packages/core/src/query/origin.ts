@@ -21,6 +21,6 @@ export function originIn(connection: object, { state }: Session): Origin {
 
 /** Which database an executor asks now. One that does not say is an origin of its own. */
 export function originOf(executor: object): Origin {
-  const origin: unknown = Reflect.get(executor, ORIGIN)
-  return typeof origin === 'function' ? origin() : { connection: executor, namespace: undefined, database: undefined }
+  const { [ORIGIN]: origin }: { readonly [ORIGIN]?: () => Origin } = executor
+  return origin?.call(executor) ?? { connection: executor, namespace: undefined, database: undefined }
 }

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import type { QueryError } from '../errors/query.js'
 import type { Statement } from './compile.js'
 import type { CallOptions, Executor } from './executor.js'
-import { createExecutor } from './query.js'
+import { QueryExecutor } from './query.js'
 
 function executor(answer: unknown) {
   const sent: { statement: Statement; options: CallOptions }[] = []
-  const db = createExecutor({
+  const db = new QueryExecutor({
     send: async (statement, options, read) => {
       sent.push({ statement, options })
       return read(answer)

@@ -1,224 +1,154 @@
-import { BoundQuery, RecordId, type Table } from '@surrealengine/values'
-import { advise, say } from '#prose'
+import { type BoundQuery, RecordId, type Table } from '@surrealengine/values'
+import { say } from '#prose'
 import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
-import { ConfigurationError } from '../errors/configuration.js'
 import { NoRecordError } from '../errors/query.js'
 import type { LiveOptions, LiveSubscription } from '../live/message.js'
 import {
-  createStatement,
-  deleteStatement,
   insertStatement,
-  mergeStatement,
-  patchStatement,
+  type Method,
+  queryStatement,
   relateStatement,
   runStatement,
   type Statement,
-  selectStatement,
+  statementOf,
   type Target,
-  updateStatement,
-  upsertStatement,
 } from './compile.js'
-import type {
-  CallOptions,
-  Content,
-  Edge,
-  Executor,
-  InsertOptions,
-  NewRecord,
-  RecordResult,
-  Records,
-  Row,
-  RunOptions,
-  Whole,
-} from './executor.js'
+import type { CallOptions, Executor, InsertOptions, RunOptions } from './executor.js'
 import { ORIGIN, type Origin } from './origin.js'
 import { resultsOf } from './results.js'
-import { variablesOf } from './variables.js'
-
-/** Sends a query, and gives what `read` makes of the server's bare answer. */
-type SendQuery = (statement: Statement, options: CallOptions, read: (answer: unknown) => unknown) => Promise<unknown>
-
-/** Starts a live query, within the given defaults. */
-type StartLive = <T extends object>(
-  what: Table | string | BoundQuery,
-  options: LiveOptions,
-  defaults: CallOptions,
-) => Promise<LiveSubscription<T>>
 
 /** What an executor is made of. */
 export interface ExecutorParts {
-  readonly send: SendQuery
-  readonly live: StartLive
+  /** Sends a query, and gives what `read` makes of the server's bare answer. */
+  send(statement: Statement, options: CallOptions, read: (answer: unknown) => unknown): Promise<unknown>
+  /** Starts a live query, within the given defaults. */
+  live<T extends object>(
+    what: Table | string | BoundQuery,
+    options: LiveOptions,
+    defaults: CallOptions,
+  ): Promise<LiveSubscription<T>>
   /** Which database is asked. */
-  readonly origin: () => Origin
+  origin(): Origin
 }
 
-/** Makes an executor of a way to send queries. `defaults` go into every call that does not say otherwise. */
-export function createExecutor(parts: ExecutorParts, defaults: CallOptions = {}): Executor {
-  const { send } = parts
-  /** The options of a call over the defaults, without those that its statement is made of. */
-  const optionsOf = (options: InsertOptions & RunOptions): CallOptions => {
-    const { relation: _, version: __, ...call } = options
-    return { ...defaults, ...call }
+/** An executor made of a way to send queries. `defaults` go into every call that does not say otherwise. */
+export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) => Executor = class QueryExecutor
+  implements Executor
+{
+  readonly #parts: ExecutorParts
+  readonly #defaults: CallOptions
+
+  constructor(parts: ExecutorParts, defaults: CallOptions = {}) {
+    this.#parts = parts
+    this.#defaults = defaults
   }
 
-  /** Sends a statement and picks from its results. A statement that cannot be made rejects like one that fails. */
-  function ask<T>(
-    statementOf: () => Statement,
+  query<R>(sql: string | BoundQuery, variables?: object, options?: CallOptions): Promise<R> {
+    return this.#ask(
+      () => queryStatement(sql, variables),
+      options,
+      results => results,
+    )
+  }
+
+  select<R>(what: Target, options?: CallOptions): Promise<R> {
+    return this.#about('select', what, undefined, options)
+  }
+
+  create<R>(what: Target, data?: unknown, options?: CallOptions): Promise<R> {
+    return this.#about('create', what, data, options)
+  }
+
+  insert<R>(into: Table | string, data: unknown, options?: InsertOptions): Promise<R> {
+    return this.#ask(() => insertStatement(into, data, options?.relation), options, first, OPTIONS_OF.insert)
+  }
+
+  upsert<R>(what: Target, data?: unknown, options?: CallOptions): Promise<R> {
+    return this.#about('upsert', what, data, options)
+  }
+
+  update<R>(what: Target, data?: unknown, options?: CallOptions): Promise<R> {
+    return this.#about('update', what, data, options)
+  }
+
+  merge<R>(what: Target, data: unknown, options?: CallOptions): Promise<R> {
+    return this.#about('merge', what, data, options)
+  }
+
+  patch<R>(what: Target, operations: unknown, options?: CallOptions): Promise<R> {
+    return this.#about('patch', what, operations, options)
+  }
+
+  delete<R>(what: Target, options?: CallOptions): Promise<R> {
+    return this.#about('delete', what, undefined, options)
+  }
+
+  relate<R>(from: unknown, edge: Target, to: unknown, data?: unknown, options?: CallOptions): Promise<R> {
+    const isOne = from instanceof RecordId && to instanceof RecordId
+    return this.#ask(() => relateStatement(from, edge, to, data), options, isOne ? record('relate') : first)
+  }
+
+  run<R>(name: string, args: readonly unknown[] = [], options?: RunOptions): Promise<R> {
+    return this.#ask(() => runStatement(name, args, options?.version), options, first, OPTIONS_OF.run)
+  }
+
+  live<T extends object>(what: Table | string | BoundQuery, options: LiveOptions = {}): Promise<LiveSubscription<T>> {
+    return this.#parts.live(what, options, this.#defaults)
+  }
+
+  with(options: CallOptions): Executor {
+    checkCallOptions(options, OPTIONS_OF.call, ' of with()')
+    return new QueryExecutor(this.#parts, { ...this.#defaults, ...options })
+  }
+
+  [ORIGIN](): Origin {
+    return this.#parts.origin()
+  }
+
+  /** Sends a statement about a record, some of them or a table. About one record the result is that record. */
+  #about<R>(method: Method, what: Target, data: unknown, options: CallOptions | undefined): Promise<R> {
+    const isOne = method === 'create' || what instanceof RecordId
+    return this.#ask(() => statementOf(method, what, data), options, isOne ? record(method) : first)
+  }
+
+  /** Sends a statement and picks from its results. One that cannot be made rejects like one that fails. */
+  #ask<R>(
+    statement: () => Statement,
     options: CallOptions | undefined,
-    pick: (results: unknown[]) => unknown,
+    pick: (results: readonly unknown[]) => unknown,
     known?: readonly string[],
-  ): Promise<T> {
+  ): Promise<R> {
     try {
-      if (options !== undefined) checkCallOptions(options, known)
-      const given = options === undefined ? defaults : optionsOf(options)
-      return send(statementOf(), given, answer => pick(resultsOf(answer))) as Promise<T>
+      const read = (answer: unknown): unknown => pick(resultsOf(answer))
+      return this.#parts.send(statement(), this.#optionsOf(options, known), read) as Promise<R>
     } catch (thrown) {
       return Promise.reject(thrown)
     }
   }
 
-  function query<R extends unknown[] = unknown[]>(
-    sql: string | BoundQuery<R>,
-    variables?: object,
-    options?: CallOptions,
-  ): Promise<R> {
-    return ask(() => queryStatement(sql, variables), options, all)
-  }
-
-  function select<T extends object = Row>(id: RecordId, options?: CallOptions): Promise<RecordResult<T> | undefined>
-  function select<T extends object = Row>(from: Records, options?: CallOptions): Promise<RecordResult<T>[]>
-  function select(what: Target, options?: CallOptions): Promise<unknown> {
-    return ask(() => selectStatement(what), options, about(what))
-  }
-
-  function create<T extends object = Row, Given extends object = Whole<T>>(
-    what: Parameters<typeof createStatement>[0],
-    ...[data, options]: NewRecord<Given, CallOptions>
-  ): Promise<RecordResult<T>> {
-    return ask(() => createStatement(what, data), options, written('create'))
-  }
-
-  function insert<T extends object = Row, Given extends object = Whole<T>>(
-    into: Parameters<typeof insertStatement>[0],
-    data: Given | readonly Given[],
-    options?: InsertOptions,
-  ): Promise<RecordResult<T>[]> {
-    return ask(() => insertStatement(into, data, options?.relation ?? false), options, first, OPTIONS_OF.insert)
-  }
-
-  function upsert<T extends object = Row, Given extends object = Whole<T>>(
-    id: RecordId,
-    ...data: NewRecord<Given, CallOptions>
-  ): Promise<RecordResult<T>>
-  function upsert<T extends object = Row, Given extends object = Whole<T>>(
-    what: Records,
-    ...data: NewRecord<Given, CallOptions>
-  ): Promise<RecordResult<T>[]>
-  function upsert(what: Target, data?: object, options?: CallOptions): Promise<unknown> {
-    return ask(() => upsertStatement(what, data), options, what instanceof RecordId ? written('upsert') : first)
-  }
-
-  function changing(compile: (what: Target, data: unknown) => Statement) {
-    function change<T extends object = Row>(
-      id: RecordId,
-      data?: Content<T>,
-      options?: CallOptions,
-    ): Promise<RecordResult<T> | undefined>
-    function change<T extends object = Row>(
-      what: Records,
-      data?: Content<T>,
-      options?: CallOptions,
-    ): Promise<RecordResult<T>[]>
-    function change(what: Target, data?: unknown, options?: CallOptions): Promise<unknown> {
-      return ask(() => compile(what, data), options, about(what))
-    }
-    return change
-  }
-
-  function remove<T extends object = Row>(id: RecordId, options?: CallOptions): Promise<RecordResult<T> | undefined>
-  function remove<T extends object = Row>(what: Records, options?: CallOptions): Promise<RecordResult<T>[]>
-  function remove(what: Target, options?: CallOptions): Promise<unknown> {
-    return ask(() => deleteStatement(what), options, about(what))
-  }
-
-  type Ends = RecordId | readonly RecordId[]
-  type EdgeTarget = Parameters<typeof relateStatement>[1]
-  function relate<T extends object = Row, Given extends object = Edge<T>>(
-    from: RecordId,
-    edge: EdgeTarget,
-    to: RecordId,
-    ...data: NewRecord<Given, CallOptions>
-  ): Promise<RecordResult<T>>
-  function relate<T extends object = Row, Given extends object = Edge<T>>(
-    from: Ends,
-    edge: EdgeTarget,
-    to: Ends,
-    ...data: NewRecord<Given, CallOptions>
-  ): Promise<RecordResult<T>[]>
-  function relate(from: Ends, edge: EdgeTarget, to: Ends, data?: unknown, options?: CallOptions): Promise<unknown> {
-    const isOne = from instanceof RecordId && to instanceof RecordId
-    return ask(() => relateStatement(from, edge, to, data), options, isOne ? written('relate') : first)
-  }
-
-  function run<T = unknown>(name: string, args: readonly unknown[] = [], options?: RunOptions): Promise<T> {
-    return ask(() => runStatement(name, args, options?.version), options, first, OPTIONS_OF.run)
-  }
-
-  return {
-    query,
-    select,
-    create,
-    insert,
-    upsert,
-    update: changing(updateStatement),
-    merge: changing(mergeStatement),
-    patch: changing(patchStatement),
-    delete: remove,
-    relate,
-    run,
-    live: <T extends object = Row>(what: Table | string | BoundQuery, options: LiveOptions = {}) =>
-      parts.live<RecordResult<T>>(what, options, defaults),
-    with: options => {
-      checkCallOptions(options, OPTIONS_OF.call, ' of with()')
-      return createExecutor(parts, optionsOf(options))
-    },
-    [ORIGIN]: parts.origin,
+  /** The options of a call, without those that its statement is made of. */
+  #optionsOf(options: (InsertOptions & RunOptions) | undefined, known: readonly string[] | undefined): CallOptions {
+    if (options === undefined) return this.#defaults
+    checkCallOptions(options, known)
+    const { relation: _, version: __, ...call } = options
+    return { ...this.#defaults, ...call }
   }
 }
 
-function all(results: unknown[]): unknown[] {
-  return results
-}
-
-function first([result]: unknown[]): unknown {
+function first([result]: readonly unknown[]): unknown {
   return result
 }
 
-/** The one record of a result that is a list of one or none. */
-function record([result]: unknown[]): unknown {
-  return Array.isArray(result) ? result[0] : result
-}
-
-/** The record that a statement wrote. Throws where the server gave none back. */
-function written(method: string): typeof first {
+/** Gives the one record of a result that is a list of one or none. Throws where the server gave none of what was written. */
+function record(method: Method): typeof first {
   return results => {
-    const row = record(results)
-    if (row !== undefined && row !== null) return row
-    const responses = results.map(result => ({ ok: true, result }) as const)
+    const [result] = results
+    const row: unknown = Array.isArray(result) ? result[0] : result
+    if ((row !== undefined && row !== null) || !WRITES.test(method)) return row
+    const responses = results.map(each => ({ ok: true, result: each }) as const)
     throw new NoRecordError({ message: say('no-record-back', method) }, { index: 0, responses })
   }
 }
 
-/** The result of a statement about one record is a list of one or none; about anything else it stays a list. */
-function about(what: unknown): typeof first {
-  return what instanceof RecordId ? record : first
-}
-
-function queryStatement(sql: string | BoundQuery, variables: object = {}): Statement {
-  if (sql instanceof BoundQuery) return { sql: sql.query, variables: variablesOf({ ...sql.bindings, ...variables }) }
-  if (typeof sql === 'string') return { sql, variables: variablesOf(variables) }
-  throw new ConfigurationError(say('not-a-query'), {
-    hint: advise('write-query'),
-  })
-}
+/** What writes a record whatever was there before. */
+const WRITES = /create|upsert|relate/

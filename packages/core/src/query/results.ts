@@ -8,38 +8,21 @@ const COLLATERAL: ReadonlySet<unknown> = new Set(['NotExecuted', 'Cancelled'])
 
 /** The results of all statements. Throws for the first that failed. */
 export function resultsOf(answer: unknown): unknown[] {
-  if (!Array.isArray(answer)) throw misshapen()
-  let failed = false
-  const results = answer.map((each: unknown) => {
-    if (!isRecord(each)) throw misshapen()
-    if (each['status'] !== 'OK') failed = true
-    return each['result']
-  })
-  if (failed) throw statementError(answer)
-  return results
-}
-
-function statementError(answer: readonly Record<string, unknown>[]): Error {
-  const responses = answer.map(readStatement)
-  const isTrouble = (response: StatementResponse): boolean => !response.ok && !isCollateral(response.error.details)
-  const trouble = responses.findIndex(isTrouble)
-  const index = trouble < 0 ? responses.findIndex(response => !response.ok) : trouble
-  const response = responses[index]
-  return response === undefined || response.ok ? misshapen() : faultError(response.error, { index, responses })
+  if (!Array.isArray(answer) || !answer.every(isRecord)) {
+    throw new ProtocolError(say('answer-not-results'), { outcome: 'unknown' })
+  }
+  const responses = answer.map(responseOf)
+  const failed = responses.flatMap((response, index) => (response.ok ? [] : [{ error: response.error, index }]))
+  const trouble = failed.find(({ error }) => !isCollateral(error.details)) ?? failed[0]
+  if (trouble === undefined) return answer.map(({ result }) => result)
+  throw faultError(trouble.error, { index: trouble.index, responses })
 }
 
 function isCollateral(details: unknown): boolean {
   return isRecord(details) && COLLATERAL.has(details['kind'])
 }
 
-function readStatement(statement: Record<string, unknown>): StatementResponse {
-  if (statement['status'] === 'OK') return { ok: true, result: statement['result'] }
-  const { result, kind, details } = statement
+function responseOf({ status, result, kind, details }: Record<string, unknown>): StatementResponse {
+  if (status === 'OK') return { ok: true, result }
   return { ok: false, error: readFault({ message: String(result), kind, details }) }
-}
-
-function misshapen(): ProtocolError {
-  return new ProtocolError(say('answer-not-results'), {
-    outcome: 'unknown',
-  })
 }

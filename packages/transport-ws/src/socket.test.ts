@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closeReason } from './close-reason.js'
+import { closeReason } from './socket.js'
 
 test.each([
   [1000, 'lost'],
