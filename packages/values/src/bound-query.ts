@@ -1,4 +1,4 @@
-import { conflict, wrong } from '#prose'
+import { check, conflict } from '#prose'
 import { branded } from './brand.js'
 import { surql } from './surql.js'
 
@@ -59,7 +59,7 @@ export const BoundQuery: BoundQueryConstructor = /* @__PURE__ */ branded(
 
     #add(query: string | BoundQuery, bindings: Record<string, unknown> = {}): this {
       const isBound = query instanceof BoundQuery
-      if (!isBound && typeof query !== 'string') throw wrong('BoundQuery')
+      check('BoundQuery', isBound || typeof query === 'string')
       this.#bindings = mergeBindings(this.#bindings, isBound ? query.bindings : bindings)
       this.#query += isBound ? query.query : query
       return this

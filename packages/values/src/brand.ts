@@ -3,7 +3,11 @@
  * values. These classes carry the same ones.
  */
 export function isOf(name: string, value: unknown): boolean {
-  return has(value, Symbol.for(`surrealdb.${name}`))
+  return has(value, markOf(name))
+}
+
+export function markOf(name: string): symbol {
+  return Symbol.for(`surrealdb.${name}`)
 }
 
 /**
@@ -17,9 +21,8 @@ export function branded<Constructor>(
   of: abstract new (...args: never) => object,
   base: { readonly prototype: object } = Object,
 ): Constructor {
-  const mark = Symbol.for(`surrealdb.${name}`)
-  Object.setPrototypeOf(of.prototype, base.prototype)
-  Object.defineProperty(of.prototype, mark, { value: true })
+  const mark = markOf(name)
+  Object.setPrototypeOf(of.prototype, base.prototype)[mark] = true
   return Object.defineProperties(of, {
     name: { value: name },
     [Symbol.hasInstance]: { value: (value: unknown) => has(value, mark) },
@@ -28,5 +31,5 @@ export function branded<Constructor>(
 
 /** Reading the mark is faster than asking `in`. */
 function has(value: unknown, mark: symbol): boolean {
-  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[mark] === true
+  return (value as Record<symbol, unknown> | null | undefined)?.[mark] === true
 }

@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { type Checked, check } from '#prose'
 import { branded, isOf } from './brand.js'
 import type { GeoJson } from './geo-json.js'
 import { Value } from './value.js'
@@ -54,7 +54,7 @@ export type Parts<Part> = readonly [Part, ...Part[]]
  * @param prepare what is kept of a part.
  */
 export function geometryOf<Constructor>(
-  name: Parameters<typeof wrong>[0],
+  name: Checked,
   type: string,
   field: string,
   part: string,
@@ -65,7 +65,7 @@ export function geometryOf<Constructor>(
     class {
       constructor(input: object) {
         const parts = isOf(name, input) ? Reflect.get(input, field) : input
-        if (!Array.isArray(parts) || !parts.every(each => isOf(part, each))) throw wrong(name)
+        check(name, Array.isArray(parts) && parts.every(each => isOf(part, each)))
         const value = Object.freeze(parts.map(each => prepare(each as never)))
         Object.defineProperty(this, field, { value, enumerable: true })
       }

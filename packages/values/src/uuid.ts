@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import { branded } from './brand.js'
 import { hexOf } from './surql-text.js'
 import { type Own, Value } from './value.js'
@@ -44,9 +44,9 @@ export const Uuid: UuidConstructor = /* @__PURE__ */ branded(
     readonly #bytes: Uint8Array
 
     constructor(uuid: string | ArrayBufferLike | Uint8Array | Uuid) {
-      if (typeof uuid === 'string') this.#bytes = bytesOf(uuid)
-      else if (uuid instanceof Uuid) this.#bytes = uuid.toUint8Array().slice()
-      else this.#bytes = copyOf(uuid)
+      const bytes = typeof uuid === 'string' ? bytesOf(uuid) : uuid instanceof Uuid ? uuid.toUint8Array() : uuid
+      this.#bytes = new Uint8Array(bytes?.byteLength === 16 ? (bytes as ArrayBuffer) : []).slice()
+      check('Uuid', this.#bytes.length === 16)
     }
 
     static v4(): Uuid {
@@ -72,15 +72,9 @@ export const Uuid: UuidConstructor = /* @__PURE__ */ branded(
   Value,
 )
 
-function copyOf(bytes: ArrayBufferLike | Uint8Array): Uint8Array {
-  const copy = bytes?.byteLength === 16 ? new Uint8Array(bytes as ArrayBuffer).slice() : undefined
-  if (copy?.length !== 16) throw wrong('Uuid')
-  return copy
-}
-
 function bytesOf(text: string): Uint8Array {
-  if (!UUID.test(text)) throw wrong('Uuid')
-  return Uint8Array.from(text.match(/\w\w/g) ?? [], pair => Number.parseInt(pair, 16))
+  const pairs = UUID.test(text) ? text.match(/\w\w/g) : undefined
+  return Uint8Array.from(pairs ?? [], pair => Number.parseInt(pair, 16))
 }
 
 /** Random bytes with a version in them, and with the time at their beginning where one is given. Milliseconds. */
