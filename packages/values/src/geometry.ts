@@ -18,7 +18,7 @@ export const Geometry: abstract new () => Geometry = /* @__PURE__ */ branded(
   'Geometry',
   class {
     declare readonly equals: (other: unknown) => boolean
-    declare readonly toJSON: () => GeoJson
+    declare readonly toJSON: () => { readonly coordinates?: unknown; readonly geometries?: unknown }
 
     is(geometry: unknown): boolean {
       return this.equals(geometry)
@@ -29,15 +29,15 @@ export const Geometry: abstract new () => Geometry = /* @__PURE__ */ branded(
     }
 
     get coordinates(): unknown {
-      return Reflect.get(this.toJSON(), 'coordinates')
+      return this.toJSON().coordinates
     }
 
     get geometries(): unknown {
-      return Reflect.get(this.toJSON(), 'geometries')
+      return this.toJSON().geometries
     }
 
     toString(): string {
-      return JSON.stringify(this.toJSON())
+      return JSON.stringify(this)
     }
   },
   Value,
@@ -71,10 +71,12 @@ export function geometryOf<Constructor>(
       }
 
       toJSON(): object {
-        const parts: GeoJson[] = (Reflect.get(this, field) as Geometry[]).map(each => each.toJSON())
+        const parts = (Reflect.get(this, field) as Geometry[]).map(
+          each => each.toJSON() as { readonly coordinates?: unknown },
+        )
         return part === 'Geometry'
           ? { type, geometries: parts }
-          : { type, coordinates: parts.map(each => Reflect.get(each, 'coordinates')) }
+          : { type, coordinates: parts.map(each => each.coordinates) }
       }
     },
     Geometry,

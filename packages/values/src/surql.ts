@@ -51,5 +51,5 @@ function nextName(): string {
 }
 
 function isExpression(value: unknown): value is Expression {
-  return typeof value === 'object' && value !== null && 'toSQL' in value && typeof value.toSQL === 'function'
+  return typeof (value as Partial<Expression> | null | undefined)?.toSQL === 'function'
 }

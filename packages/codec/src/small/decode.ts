@@ -89,7 +89,8 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
   /** The parts of a list or a map, each of which has so many bytes at least. */
   function readParts(info: number, size: number, readPart: () => void): void {
     const isOpen = info === OPEN
-    const count = isOpen ? Number.POSITIVE_INFINITY : readArgument(info)
+    // There are never as many as bytes.
+    const count = isOpen ? end : readArgument(info)
     check(isOpen || count <= (end - at) / size, 'truncated')
     check(++depth <= limits.maxDepth || count === 0, 'limit')
     for (let index = 0; index < count && !(isOpen && readBreak()); index++) readPart()
@@ -100,8 +101,8 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
     // Short texts are first taken for ASCII: calling the platform's decoder costs more.
     if (info < 24 && info <= end - at) {
       const codes: number[] = []
-      for (let code = 0; codes.length < info && (code = view.getUint8(at + codes.length)) < 0x80; ) codes.push(code)
-      if (codes.length === info) {
+      for (let index = at; index < at + info; index++) codes.push(view.getUint8(index))
+      if (codes.every(code => code < 0x80)) {
         at += info
         return String.fromCharCode(...codes)
       }
@@ -119,7 +120,7 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
       const first = readByte()
       check(first >> 5 === major && (first & 31) !== OPEN, 'malformed')
       const piece = readBytes(major, first & 31)
-      whole = withRoom(whole, length, piece.length)
+      if (length + piece.length > whole.length) whole = withRoom(whole, length, piece.length)
       whole.set(piece, length)
       length += piece.length
     }
@@ -160,7 +161,7 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
 function halfFloat(bits: number): number {
   const exponent = (bits >> 10) & 31
   const fraction = bits & 0x3ff
-  const size = exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25)
-  const value = exponent < 31 ? size : fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN
-  return bits & 0x8000 ? -value : value
+  const sign = bits & 0x8000 ? -1 : 1
+  if (exponent === 31) return fraction === 0 ? sign / 0 : Number.NaN
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25))
 }

@@ -13,6 +13,8 @@ const MOST_CHARACTERS = 64
 const ROOM = 512
 
 const TEXT = new TextEncoder()
+/** Texts up to this length are first taken for ASCII: calling the platform's encoder costs more. */
+const SHORT = 64
 /** A number of eight bytes. */
 const NUMBER = new DataView(new ArrayBuffer(8))
 
@@ -73,8 +75,8 @@ function writeObject(value: object): void {
     writeContent(12, 'Date', instant([seconds, (time - seconds * 1e3) * 1e6]))
   } else if (value instanceof Map) writeFields([...value])
   else if (value instanceof Set) writeTag(56, [...value])
-  else if (ArrayBuffer.isView(value)) writeBytes(2, new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   else if (value instanceof ArrayBuffer) writeBytes(2, new Uint8Array(value))
+  else if (ArrayBuffer.isView(value)) writeBytes(2, new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   else if (value instanceof Tagged) {
     check(Number.isSafeInteger(value.tag) && value.tag >= 0, 'Tagged')
     writeTag(value.tag, value.value)
@@ -164,16 +166,18 @@ function writeEight(major: number): void {
 /** A text with its head. Half of a surrogate pair becomes U+FFFD. */
 function writeText(text: string): void {
   const { length } = text
-  // Short texts are first taken for ASCII: calling the platform's encoder costs more.
-  if (length < 24) {
-    reserve(length + 1)
-    let index = 0
-    for (let code = 0; index < length && (code = text.charCodeAt(index)) < 0x80; ) bytes[at + ++index] = code
-    if (index === length) {
-      bytes[at] = 0x60 | length
-      at += length + 1
-      return
+  const start = at
+  if (length <= SHORT) {
+    writeHead(3, length)
+    reserve(length)
+    let all = 0
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index)
+      all |= code
+      bytes[at++] = code
     }
+    if (all < 0x80) return
+    at = start
   }
   writeBytes(3, TEXT.encode(text))
 }
@@ -193,7 +197,7 @@ function write(size: number, number: number): void {
 }
 
 function reserve(size: number): void {
-  bytes = withRoom(bytes, at, size)
+  if (at + size > bytes.length) bytes = withRoom(bytes, at, size)
 }
 
 function checkDepth(): void {

@@ -42,7 +42,7 @@ const KINDS: readonly Kind[] = [
   [7, 'Table', content => [string(content)], ({ name }: Table) => name],
   [37, 'Uuid', content => [instance(content, ArrayBuffer)], (uuid: Uuid) => uuid.toUint8Array()],
   [12, 'DateTime', content => [wholes(pair(content))], (value: DateTime) => instant(value.toCompact().map(Number))],
-  [10, 'Decimal', content => [fit(content, DECIMAL.test(short(content)))], decimal],
+  [10, 'Decimal', content => [matching(content, DECIMAL.test(short(content)))], decimal],
   [14, 'Duration', content => [wholes(list(content))], duration],
   [
     8,
@@ -83,8 +83,6 @@ const KINDS: readonly Kind[] = [
 ]
 
 const BY_MARK = KINDS.filter(([, , , write]) => write).map(kind => [markOf(kind[1]), kind] as const)
-/** Of two kinds that share a tag, either reads it alike. */
-const BY_TAG = new Map(KINDS.map(kind => [kind[0], kind]))
 
 /** The kind of a value; `undefined` for a Future, which SurrealDB 3 does not have, or a class newer than this codec. */
 export function kindOf(value: object): Kind | undefined {
@@ -99,7 +97,7 @@ export function readTagged(tag: number, content: unknown, classes: ValueClasses)
   if (tag === 6) return undefined
   if (tag === 8) return recordId(content, classes)
   if (tag === 56) return new Set(list(content))
-  const [, name, read] = BY_TAG.get(tag) ?? []
+  const [, name, read] = KINDS.find(kind => kind[0] === tag) ?? []
   if (name === undefined || read === undefined) return new Tagged(tag, content)
   return Reflect.construct(classes[name] as unknown as new () => object, read(content, classes))
 }
@@ -170,7 +168,7 @@ function recordId(content: unknown, classes: ValueClasses): object {
 
 function end(value: unknown, classes: ValueClasses): unknown {
   if (value === null || value === undefined) return undefined
-  return fit(value, value instanceof classes.BoundIncluded || value instanceof classes.BoundExcluded)
+  return matching(value, value instanceof classes.BoundIncluded || value instanceof classes.BoundExcluded)
 }
 
 function coordinate(value: unknown, classes: ValueClasses): number {
@@ -179,31 +177,31 @@ function coordinate(value: unknown, classes: ValueClasses): number {
 
 /** Up to two whole numbers: seconds, and nanoseconds. */
 function wholes(parts: readonly unknown[]): readonly unknown[] {
-  return fit(parts, parts.length < 3 && parts.every(each => typeof each === 'bigint' || Number.isInteger(each)))
+  return matching(parts, parts.length < 3 && parts.every(each => typeof each === 'bigint' || Number.isInteger(each)))
 }
 
 function instance<T>(value: unknown, of: abstract new (...parts: never) => T): T {
-  return fit(value, value instanceof of)
+  return matching(value, value instanceof of)
 }
 
 function pair(value: unknown): readonly unknown[] {
-  return fit(value, list(value).length === 2)
+  return matching(value, list(value).length === 2)
 }
 
 function list(value: unknown): readonly unknown[] {
-  return fit(value, Array.isArray(value))
+  return matching(value, Array.isArray(value))
 }
 
 function short(value: unknown): string {
-  return fit(value, string(value).length <= LONGEST)
+  return matching(value, string(value).length <= LONGEST)
 }
 
 function string(value: unknown): string {
-  return fit(value, typeof value === 'string')
+  return matching(value, typeof value === 'string')
 }
 
 /** @throws for a value that does not fit. The decoder says where that stands. */
-function fit<T>(value: unknown, isFit: boolean): T {
+function matching<T>(value: unknown, isFit: boolean): T {
   if (!isFit) throw new TypeError()
   return value as T
 }
