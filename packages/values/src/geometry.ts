@@ -25,7 +25,7 @@ export const Geometry: abstract new () => Geometry = /* @__PURE__ */ branded(
     }
 
     clone(): unknown {
-      return Reflect.construct(this.constructor as never, [this])
+      return new (this.constructor as new (of: this) => unknown)(this)
     }
 
     get coordinates(): unknown {

@@ -79,8 +79,7 @@ export const RecordId: RecordIdConstructor = /* @__PURE__ */ branded(
 
 /** Whether a record can have this id. */
 export function isId(id: unknown): boolean {
-  if (typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint' || Array.isArray(id)) return true
-  if (typeof id !== 'object' || id === null) return false
-  const prototype: unknown = Object.getPrototypeOf(id)
-  return prototype === Object.prototype || prototype === null || isOf('Uuid', id)
+  if (typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint') return true
+  if (Array.isArray(id) || isOf('Uuid', id)) return true
+  return typeof id === 'object' && id !== null && [Object.prototype, null].includes(Object.getPrototypeOf(id))
 }

@@ -79,10 +79,11 @@ function bytesOf(text: string): Uint8Array {
 
 /** Random bytes with a version in them, and with the time at their beginning where one is given. Milliseconds. */
 function create(version: number, time?: number): Uuid {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  if (time !== undefined) for (let at = 0; at < 6; at++) bytes[at] = time / 256 ** (5 - at)
-  bytes[6] = (Number(bytes[6]) & 0x0f) | version
-  bytes[8] = (Number(bytes[8]) & 0x3f) | 0x80
+  const bytes = crypto.getRandomValues(new Uint8Array(16)).map((byte, at) => {
+    if (at === 6) return (byte & 0x0f) | version
+    if (at === 8) return (byte & 0x3f) | 0x80
+    return at < 6 && time !== undefined ? time / 256 ** (5 - at) : byte
+  })
   return new Uuid(bytes)
 }
 

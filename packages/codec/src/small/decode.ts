@@ -10,6 +10,8 @@ const TEXT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** The length of what goes on until a break. */
 const OPEN = 31
 const BREAK = 0xff
+/** Values without content, from the head 0xf4. */
+const SIMPLE = [false, true, null, undefined]
 
 /** The value that the bytes hold. No declared length is believed: room is taken for what is there. */
 export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueClasses): unknown {
@@ -64,7 +66,7 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
   }
 
   function readSimple(info: number): unknown {
-    if (info > 19 && info < 24) return [false, true, null, undefined][info - 20]
+    if (info > 19 && info < 24) return SIMPLE[info - 20]
     if (info === 25) return halfFloat(view.getUint16(skip(2)))
     if (info === 26) return view.getFloat32(skip(4))
     check(info === 27, 'malformed')

@@ -1,7 +1,8 @@
+import { Value } from '@surrealengine/values'
 import { say } from '#prose'
 import { Tagged } from '../tagged.js'
 import { withRoom } from './bytes.js'
-import { instant, isOf, kindOf } from './kinds.js'
+import { instant, kindOf } from './kinds.js'
 
 /** The deepest nesting of lists, objects and tags that SurrealDB reads, counted from the request. */
 const MAX_DEPTH = 100
@@ -66,9 +67,10 @@ function writeObject(value: object): void {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (Array.isArray(value)) writeList(value)
   else if (prototype === Object.prototype || prototype === null) writeFields(Object.entries(value))
-  else if (isOf('Value', value)) {
-    const [tag = 0, name = value.constructor.name, , write] = kindOf(value) ?? []
-    writeContent(tag, name, write?.(value as never))
+  else if (value instanceof Value) {
+    // SurrealDB 3 has no Future, which has no `write`.
+    const [tag = 0, of = value.constructor, , write] = kindOf(value) ?? []
+    writeContent(tag, of.name, write?.(value as never))
   } else if (value instanceof Date) {
     const time = value.getTime()
     const seconds = Math.floor(time / 1e3)

@@ -1,16 +1,26 @@
 import {
-  type DateTime,
-  type Decimal,
-  type Duration,
-  type FileRef,
-  type GeometryPoint,
+  BoundExcluded,
+  BoundIncluded,
+  DateTime,
+  Decimal,
+  Duration,
+  FileRef,
+  Future,
+  Geometry,
+  GeometryCollection,
+  GeometryLine,
+  GeometryMultiLine,
+  GeometryMultiPoint,
+  GeometryMultiPolygon,
+  GeometryPoint,
+  GeometryPolygon,
   parseUuid,
-  type Range,
-  type RecordId,
-  type RecordIdRange,
-  type StringRecordId,
-  type Table,
-  type Uuid,
+  Range,
+  RecordId,
+  RecordIdRange,
+  StringRecordId,
+  Table,
+  Uuid,
 } from '@surrealengine/values'
 import { DECIMAL } from '../check-decimal.js'
 import { Tagged } from '../tagged.js'
@@ -33,20 +43,23 @@ type Read = (content: unknown, classes: ValueClasses) => readonly unknown[]
 /** The content for a value; `undefined` for a value that SurrealDB could not read. A function in it writes its own part. */
 type Write = (value: never) => unknown
 
+/** A value class of this library. `instanceof` finds the values of others too, and the name is that in `ValueClasses`. */
+type ValueClass = abstract new (...parts: never) => object
+
 /** A tag, the class of what stands under it, and how the one becomes the other. */
-type Kind = readonly [tag: number, name: keyof ValueClasses, read: Read | undefined, write?: Write]
+type Kind = readonly [tag: number, of: ValueClass, read: Read | undefined, write?: Write]
 
 /** The frequent ones first. Record ids, which are of three classes, are read by `recordId()`. */
 const KINDS: readonly Kind[] = [
-  [8, 'RecordId', undefined, ({ table, id }: RecordId) => [table.name, () => writeKey(id)]],
-  [7, 'Table', content => [string(content)], ({ name }: Table) => name],
-  [37, 'Uuid', content => [instance(content, ArrayBuffer)], (uuid: Uuid) => uuid.toUint8Array()],
-  [12, 'DateTime', content => [wholes(pair(content))], (value: DateTime) => instant(value.toCompact().map(Number))],
-  [10, 'Decimal', content => [matching(content, DECIMAL.test(short(content)))], decimal],
-  [14, 'Duration', content => [wholes(list(content))], duration],
+  [8, RecordId, undefined, ({ table, id }: RecordId) => [table.name, () => writeKey(id)]],
+  [7, Table, content => [string(content)], ({ name }: Table) => name],
+  [37, Uuid, content => [instance(content, ArrayBuffer)], (uuid: Uuid) => uuid.toUint8Array()],
+  [12, DateTime, content => [wholes(pair(content))], (value: DateTime) => instant(value.toCompact().map(Number))],
+  [10, Decimal, content => [matching(content, DECIMAL.test(short(content)))], decimal],
+  [14, Duration, content => [wholes(list(content))], duration],
   [
     8,
-    'RecordIdRange',
+    RecordIdRange,
     undefined,
     ({ table, begin, end }: RecordIdRange) => [
       table.name,
@@ -55,38 +68,36 @@ const KINDS: readonly Kind[] = [
   ],
   [
     49,
-    'Range',
+    Range,
     (content, classes) => pair(content).map(each => end(each, classes)),
     ({ begin, end }: Range<unknown, unknown>) => [bound(begin), bound(end)],
   ],
-  [8, 'StringRecordId', undefined, (id: StringRecordId) => (SIMPLE_ID.test(String(id)) ? String(id) : undefined)],
-  [55, 'FileRef', content => pair(content).map(string), ({ bucket, key }: FileRef) => [bucket, key]],
+  [8, StringRecordId, undefined, (id: StringRecordId) => (SIMPLE_ID.test(String(id)) ? String(id) : undefined)],
+  [55, FileRef, content => pair(content).map(string), ({ bucket, key }: FileRef) => [bucket, key]],
   [
     88,
-    'GeometryPoint',
+    GeometryPoint,
     (content, classes) => [pair(content).map(each => coordinate(each, classes))],
     ({ point }: GeometryPoint) => (point.length > 1 && point.every(isCoordinate) ? point : undefined),
   ],
-  geometry(89, 'GeometryLine', 'line', 'GeometryPoint'),
-  geometry(90, 'GeometryPolygon', 'polygon', 'GeometryLine'),
-  geometry(91, 'GeometryMultiPoint', 'points', 'GeometryPoint'),
-  geometry(92, 'GeometryMultiLine', 'lines', 'GeometryLine'),
-  geometry(93, 'GeometryMultiPolygon', 'polygons', 'GeometryPolygon'),
-  geometry(94, 'GeometryCollection', 'collection', 'Geometry'),
-  [50, 'BoundIncluded', content => [content]],
-  [51, 'BoundExcluded', content => [content]],
+  geometry(89, GeometryLine, 'line', GeometryPoint),
+  geometry(90, GeometryPolygon, 'polygon', GeometryLine),
+  geometry(91, GeometryMultiPoint, 'points', GeometryPoint),
+  geometry(92, GeometryMultiLine, 'lines', GeometryLine),
+  geometry(93, GeometryMultiPolygon, 'polygons', GeometryPolygon),
+  geometry(94, GeometryCollection, 'collection', Geometry),
+  [50, BoundIncluded, content => [content]],
+  [51, BoundExcluded, content => [content]],
   // What only other software writes, and the Future of SurrealDB 2.
-  [0, 'DateTime', content => [short(content)]],
-  [9, 'Uuid', content => [instance(parseUuid(string(content))?.toUint8Array().buffer, ArrayBuffer)]],
-  [13, 'Duration', content => [short(content)]],
-  [15, 'Future', content => [string(content)]],
+  [0, DateTime, content => [short(content)]],
+  [9, Uuid, content => [instance(parseUuid(string(content))?.toUint8Array().buffer, ArrayBuffer)]],
+  [13, Duration, content => [short(content)]],
+  [15, Future, content => [string(content)]],
 ]
 
-const BY_MARK = KINDS.filter(([, , , write]) => write).map(kind => [markOf(kind[1]), kind] as const)
-
-/** The kind of a value; `undefined` for a Future, which SurrealDB 3 does not have, or a class newer than this codec. */
+/** The kind of a value; `undefined` for a class newer than this codec. */
 export function kindOf(value: object): Kind | undefined {
-  return BY_MARK.find(([mark]) => mark in value)?.[1]
+  return KINDS.find(([, of]) => value instanceof of)
 }
 
 /**
@@ -97,20 +108,25 @@ export function readTagged(tag: number, content: unknown, classes: ValueClasses)
   if (tag === 6) return undefined
   if (tag === 8) return recordId(content, classes)
   if (tag === 56) return new Set(list(content))
-  const [, name, read] = KINDS.find(kind => kind[0] === tag) ?? []
-  if (name === undefined || read === undefined) return new Tagged(tag, content)
-  return Reflect.construct(classes[name] as unknown as new () => object, read(content, classes))
+  const [, of, read] = KINDS.find(kind => kind[0] === tag) ?? []
+  if (of === undefined || read === undefined) return new Tagged(tag, content)
+  return Reflect.construct(among(classes, of) as new () => object, read(content, classes))
+}
+
+/** The class of that name that values are read into. */
+function among(classes: ValueClasses, of: ValueClass): ValueClass {
+  return classes[of.name as keyof ValueClasses]
 }
 
 /** A geometry that is a list of others, which it keeps in a field. */
-function geometry(tag: number, name: keyof ValueClasses, field: string, part: keyof ValueClasses): Kind {
+function geometry(tag: number, of: ValueClass, field: string, part: ValueClass): Kind {
   return [
     tag,
-    name,
-    (content, classes) => [list(content).map(each => instance(each, classes[part]))],
+    of,
+    (content, classes) => [list(content).map(each => instance(each, among(classes, part)))],
     ({ [field]: parts = [] }: Record<string, readonly unknown[]>) => {
       const isEmptyPolygon = tag === 90 && parts.length === 0
-      return !isEmptyPolygon && parts.every(each => isOf(part, each)) ? parts : undefined
+      return !isEmptyPolygon && parts.every(each => each instanceof part) ? parts : undefined
     },
   ]
 }
@@ -140,20 +156,11 @@ function bound(end: unknown, write?: (value: unknown) => void): unknown {
   if (end === undefined || end === null) return null
   check(typeof end === 'object', 'range')
   const { value } = end as { readonly value?: unknown }
-  return () => writeTag(isOf('BoundExcluded', end) ? 51 : 50, value, write)
-}
-
-export function isOf(name: string, value: unknown): boolean {
-  return typeof value === 'object' && value !== null && markOf(name) in value
-}
-
-/** The mark by which the copies of a value class are known. */
-function markOf(name: string): symbol {
-  return Symbol.for(`surrealdb.${name}`)
+  return () => writeTag(end instanceof BoundExcluded ? 51 : 50, value, write)
 }
 
 function isCoordinate(value: unknown): boolean {
-  return typeof value === 'number' || typeof value === 'bigint' || isOf('Decimal', value)
+  return typeof value === 'number' || typeof value === 'bigint' || value instanceof Decimal
 }
 
 /** The value of a record id: its class depends on what it holds. */
