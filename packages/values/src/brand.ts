@@ -22,7 +22,8 @@ export function branded<Constructor>(
   base: { readonly prototype: object } = Object,
 ): Constructor {
   const mark = markOf(name)
-  Object.setPrototypeOf(of.prototype, base.prototype)[mark] = true
+  Object.setPrototypeOf(of.prototype, base.prototype)
+  Object.defineProperty(of.prototype, mark, { value: true })
   return Object.defineProperties(of, {
     name: { value: name },
     [Symbol.hasInstance]: { value: (value: unknown) => has(value, mark) },
@@ -31,5 +32,5 @@ export function branded<Constructor>(
 
 /** Reading the mark is faster than asking `in`. */
 function has(value: unknown, mark: symbol): boolean {
-  return (value as Record<symbol, unknown> | null | undefined)?.[mark] === true
+  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[mark] === true
 }

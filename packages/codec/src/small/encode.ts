@@ -38,7 +38,7 @@ export function encode(value: unknown): Uint8Array {
 }
 
 /** Writes any value that has a form on the wire. */
-export function writeValue(value: unknown): void {
+function writeValue(value: unknown): void {
   if (typeof value === 'string') writeText(value)
   else if (typeof value === 'number') {
     if (Number.isInteger(value) && Math.abs(value) <= 2 ** 53) writeWhole(value)
