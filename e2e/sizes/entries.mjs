@@ -16,12 +16,12 @@ const withFeature = feature => `import '${feature}'\n${WS}`
 
 /** @type {readonly Entry[]} */
 export const ENTRIES = [
-  { name: '`RecordId`', code: `export { RecordId } from '@surrealengine/values'`, most: 1_200 },
-  { name: 'all value classes', code: `export * from '@surrealengine/values'`, most: 4_260 },
+  { name: '`RecordId`', code: `export { RecordId } from '@surrealengine/values'`, most: 1_150 },
+  { name: 'all value classes', code: `export * from '@surrealengine/values'`, most: 4_060 },
   {
     name: '`createCodec`, with the value classes',
     code: `export { createCodec } from '@surrealengine/codec'`,
-    most: 7_800,
+    most: 7_090,
   },
   { name: '`connect` over ws', code: WS, most: 35_100, mostElsewhere: 35_200 },
   { name: '… with `core/live`', code: withFeature('@surrealengine/core/live'), most: 39_700 },

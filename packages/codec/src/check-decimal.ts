@@ -2,7 +2,8 @@ import { say } from '#prose'
 
 /** SurrealDB's decimals have 28 digits. A long text would keep whoever reads it busy. */
 const LONGEST = 128
-const DECIMAL = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?$/i
+/** A decimal number. */
+export const DECIMAL: RegExp = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?$/i
 
 /**
  * The text of a decimal number, if it is one.

@@ -16,16 +16,14 @@ const DEEPEST = 1024
 
 /**
  * Completes limits with the defaults.
- * @throws RangeError for a limit that is not a whole number above zero, or a depth that the stack does not hold.
+ * @throws RangeError for a limit that does not exist or is not a whole number above zero, or a depth that the stack does not hold.
  */
 export function completeLimits(given: Partial<CodecLimits>): CodecLimits {
   const limits = { ...DEFAULTS, ...given }
   for (const [name, limit] of Object.entries(limits)) {
-    if (!(name in DEFAULTS)) throw new RangeError(say('unknown-limit', name, Object.keys(DEFAULTS).join(', ')))
-    if (!(Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY) || limit < 1) {
-      throw new RangeError(say('limit-not-whole', name))
-    }
+    const isWhole = Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY
+    const isKnown = name in DEFAULTS && (name !== 'maxDepth' || limit <= DEEPEST)
+    if (!(isWhole && isKnown && limit >= 1)) throw new RangeError(say('wrong-limit', name, DEEPEST))
   }
-  if (limits.maxDepth > DEEPEST) throw new RangeError(say('max-depth-over', DEEPEST))
   return limits
 }

@@ -4,7 +4,7 @@ const NO_KEY = 'SurrealDB cannot hold: pass text, a whole number of up to 64 bit
 const MESSAGES = {
   unencodable: (where: string, what: string): string => `${where === '' ? 'The value' : where} ${what}`,
   'cannot-be-encoded': (where: string, kind: string): string =>
-    `${where === '' ? 'The value' : where} cannot be encoded: ${kind}`,
+    `${where === '' ? 'The value' : where} cannot be encoded: ${kind}${kind === 'StringRecordId' ? ', pass what parseRecordId() makes of it' : ''}`,
   'cannot-be-decoded': (fault: string): string => `The bytes cannot be decoded: ${fault}`,
   'no-form': (type: string): string => `is a ${type}`,
   'over-64-bits': (): string => 'is a whole number of more than 64 bits: pass a Decimal',
@@ -59,9 +59,8 @@ const MESSAGES = {
   'not-seconds-and-nanoseconds': (): string => 'not seconds and nanoseconds',
   'not-decimal': (): string => 'not a decimal number',
 
-  'unknown-limit': (name: string, known: string): string => `${name} is no limit: there are ${known}`,
-  'limit-not-whole': (name: string): string => `${name} is not a whole number above zero`,
-  'max-depth-over': (most: number): string => `maxDepth is over ${most}: no stack is sure to hold that`,
+  'wrong-limit': (name: string, deepest: number): string =>
+    `${name}: pass a whole number from 1 as maxItems or maxBytes, or from 1 to ${deepest} as maxDepth`,
   'not-a-class': (name: string): string => `values.${name} must be a class`,
 }
 

@@ -97,9 +97,8 @@ const DEFAULTS: ValueClasses = {
  */
 export function completeClasses(given: Partial<ValueClasses>): ValueClasses {
   const classes: Record<string, unknown> = { ...DEFAULTS }
-  for (const name of Object.keys(DEFAULTS)) {
-    const of: unknown = given[name as keyof ValueClasses]
-    if (of === undefined) continue
+  for (const name of Object.keys(classes)) {
+    const of: unknown = given[name as keyof ValueClasses] ?? classes[name]
     if (typeof of !== 'function') throw new TypeError(say('not-a-class', name))
     classes[name] = of
   }

@@ -1,4 +1,4 @@
-import { conflict, wrong } from '#prose'
+import { check, conflict } from '#prose'
 import { branded } from './brand.js'
 import { surql } from './surql.js'
 
@@ -59,26 +59,15 @@ export const BoundQuery: BoundQueryConstructor = /* @__PURE__ */ branded(
 
     #add(query: string | BoundQuery, bindings: Record<string, unknown> = {}): this {
       const isBound = query instanceof BoundQuery
-      if (!isBound && typeof query !== 'string') throw wrong('BoundQuery')
-      this.#bindings = mergeBindings(this.#bindings, isBound ? query.bindings : bindings)
+      check('BoundQuery', isBound || typeof query === 'string')
+      const added = isBound ? query.bindings : bindings
+      for (const name of Object.keys(added)) {
+        const isSame = Object.is(this.#bindings[name], added[name])
+        if (Object.hasOwn(this.#bindings, name) && !isSame) throw conflict(name)
+      }
+      this.#bindings = { ...this.#bindings, ...added }
       this.#query += isBound ? query.query : query
       return this
     }
   },
 )
-
-/**
- * All bindings of both.
- * @throws TypeError where both have the same name for different values.
- */
-export function mergeBindings(
-  first: Readonly<Record<string, unknown>>,
-  second: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  for (const name of Object.keys(second)) {
-    if (Object.hasOwn(first, name) && !Object.is(first[name], second[name])) {
-      throw conflict(name)
-    }
-  }
-  return { ...first, ...second }
-}

@@ -1,5 +1,5 @@
-import { wrong } from '#prose'
-import { branded, isOf } from './brand.js'
+import { check } from '#prose'
+import { branded, isOf, markOf } from './brand.js'
 import { formatId, formatValue } from './surql-text.js'
 
 /** An end of a range that is part of it. */
@@ -23,7 +23,7 @@ export const BoundExcluded: new <T>(value: T) => BoundExcluded<T> = /* @__PURE__
 
 /** Bounds carry their mark themselves: whoever compares them by their fields tells one kind from the other. */
 function boundOf(name: string): new <T>(value: T) => { readonly value: T } {
-  const mark = Symbol.for(`surrealdb.${name}`)
+  const mark = markOf(name)
   return branded(
     name,
     class {
@@ -42,10 +42,20 @@ interface Ends {
   readonly end: Bound<unknown>
 }
 
-/** @throws TypeError for an end that is neither a bound nor `undefined`. */
-export function checkBound(of: 'Range' | 'RecordIdRange', bound: unknown): void {
-  if (bound === undefined || bound === null || bound instanceof BoundIncluded || bound instanceof BoundExcluded) return
-  throw wrong(of)
+/** @throws TypeError for an end that is neither open nor a bound of a value that fits. */
+export function checkEnds(
+  of: 'Range' | 'RecordIdRange',
+  ends: readonly unknown[],
+  fits = (_: unknown): boolean => true,
+): void {
+  for (const end of ends) {
+    check(
+      of,
+      end === undefined ||
+        end === null ||
+        ((end instanceof BoundIncluded || end instanceof BoundExcluded) && fits(end.value)),
+    )
+  }
 }
 
 export function formatEnds({ begin, end }: Ends): string {

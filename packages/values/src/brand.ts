@@ -3,7 +3,11 @@
  * values. These classes carry the same ones.
  */
 export function isOf(name: string, value: unknown): boolean {
-  return has(value, Symbol.for(`surrealdb.${name}`))
+  return has(value, markOf(name))
+}
+
+export function markOf(name: string): symbol {
+  return Symbol.for(`surrealdb.${name}`)
 }
 
 /**
@@ -17,7 +21,7 @@ export function branded<Constructor>(
   of: abstract new (...args: never) => object,
   base: { readonly prototype: object } = Object,
 ): Constructor {
-  const mark = Symbol.for(`surrealdb.${name}`)
+  const mark = markOf(name)
   Object.setPrototypeOf(of.prototype, base.prototype)
   Object.defineProperty(of.prototype, mark, { value: true })
   return Object.defineProperties(of, {

@@ -1,11 +1,12 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import { branded } from './brand.js'
 import { type Own, Value } from './value.js'
 
 const SECOND = 1e9
 /** Seconds from 1970 that a `Date` can be away from it. SurrealDB's dates end earlier. */
 const FURTHEST = 8.64e12
-const ISO = /^((?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?$/
+/** ISO 8601 in parts: up to the seconds, their fraction, and the zone. Whether there is such a time is for `Date` to say. */
+const ISO = /^([\d+-]+T[\d:]{8})(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?$/
 
 /** A point in time, to the nanosecond. */
 export interface DateTime extends Value {
@@ -59,7 +60,7 @@ export const DateTime: DateTimeConstructor = /* @__PURE__ */ branded(
       const carried = Math.floor(nanoseconds / SECOND)
       this.#seconds = Math.floor(Number(first)) + carried
       this.#nanoseconds = nanoseconds - carried * SECOND
-      if (!(Math.abs(this.#seconds) < FURTHEST && Number.isSafeInteger(nanoseconds))) throw wrong('DateTime')
+      check('DateTime', Math.abs(this.#seconds) < FURTHEST && Number.isSafeInteger(nanoseconds))
     }
 
     static now(): DateTime {
@@ -79,7 +80,7 @@ export const DateTime: DateTimeConstructor = /* @__PURE__ */ branded(
     }
 
     equals(other: unknown): boolean {
-      return other instanceof DateTime && this.compare(other) === 0
+      return other instanceof DateTime && !this.compare(other)
     }
 
     compare(other: DateTime): number {
@@ -95,14 +96,12 @@ export const DateTime: DateTimeConstructor = /* @__PURE__ */ branded(
     }
 
     toISOString(): string {
-      const whole = new Date(this.#seconds * 1e3).toISOString()
-      return this.#nanoseconds === 0
-        ? whole
-        : whole.replace('000Z', `${String(this.#nanoseconds).padStart(9, '0').replace(/0+$/, '')}Z`)
+      return this.toString()
     }
 
     toString(): string {
-      return this.toISOString()
+      const fraction = String(this.#nanoseconds).padStart(9, '0').replace(/0+$/, '') || '000'
+      return new Date(this.#seconds * 1e3).toISOString().replace('000Z', `${fraction}Z`)
     }
   },
   Value,
@@ -112,9 +111,8 @@ export const DateTime: DateTimeConstructor = /* @__PURE__ */ branded(
 function partsOf(input: unknown): readonly (number | bigint)[] {
   if (typeof input === 'number' || typeof input === 'bigint') return [input]
   if (input instanceof DateTime) return input.toCompact()
-  const [, whole, fraction = '', zone = 'Z'] = typeof input === 'string' ? (ISO.exec(input) ?? []) : []
-  if (whole !== undefined) return [Date.parse(whole + zone) / 1e3, Number(fraction.padEnd(9, '0'))]
-  const time = input instanceof Date ? input.getTime() : Date.parse(String(input))
-  const seconds = Math.floor(time / 1e3)
-  return [seconds, (time - seconds * 1e3) * 1e6]
+  // Whatever else `Date` reads has milliseconds at most.
+  const date = input instanceof Date ? input : new Date(String(input))
+  const [, whole, fraction = '', zone = 'Z'] = ISO.exec(String(input)) ?? ISO.exec(String(date.toJSON())) ?? []
+  return [Date.parse(whole + zone) / 1e3, Number(fraction.padEnd(9, '0'))]
 }

@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import { branded } from './brand.js'
 import { type Own, Value } from './value.js'
 
@@ -34,7 +34,7 @@ export const Decimal: new (input: string | number | bigint | Decimal) => Decimal
     readonly #text: string
 
     constructor(input: string | number | bigint | Decimal) {
-      if (typeof input === 'object' && !(input instanceof Decimal)) throw wrong('Decimal')
+      check('Decimal', typeof input !== 'object' || input instanceof Decimal)
       const text = String(input).trim()
       this.#text = CANONICAL.test(text) ? text : format(scaled(text))
     }
@@ -68,7 +68,7 @@ interface Scaled {
 
 function scaled(text: string): Scaled {
   const [, whole, fraction = '', exponent = 0] = DECIMAL.exec(text) ?? []
-  if (whole === undefined) throw wrong('Decimal')
+  check('Decimal', whole !== undefined)
   const scale = fraction.length - Number(exponent)
   return { value: BigInt(whole + fraction) * 10n ** BigInt(Math.max(0, -scale)), scale: Math.max(0, scale) }
 }

@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import { branded } from './brand.js'
 import { type Own, Value } from './value.js'
 
@@ -55,7 +55,7 @@ export const Duration: new (input: string | Duration | readonly (number | bigint
       constructor(input: string | Duration | readonly (number | bigint)[]) {
         const [seconds = 0, nanoseconds = 0] = Array.isArray(input) ? input : [0, parse(input)]
         const isSpan = isWhole(seconds) && isWhole(nanoseconds)
-        if (!isSpan || Number(seconds) + Number(nanoseconds) / 1e9 > 2 ** 64) throw wrong('Duration')
+        check('Duration', isSpan && Number(seconds) + Number(nanoseconds) / 1e9 <= 2 ** 64)
         this.#seconds = seconds
         this.#nanoseconds = nanoseconds
       }
@@ -102,7 +102,7 @@ function parse(input: unknown): bigint {
     sum += BigInt(amount) * UNITS[unit.replace(/[µμ]/, 'u') as keyof typeof UNITS]
     return ''
   })
-  if (rest !== '' || input === '') throw wrong('Duration')
+  check('Duration', rest === '' && input !== '')
   return sum
 }
 

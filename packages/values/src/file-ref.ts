@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import { branded } from './brand.js'
 import { type Own, Value } from './value.js'
 
@@ -22,9 +22,7 @@ export const FileRef: new (bucket: string, key: string) => FileRef = /* @__PURE_
     readonly #key: string
 
     constructor(bucket: string, key: string) {
-      if (typeof bucket !== 'string' || typeof key !== 'string') {
-        throw wrong('FileRef')
-      }
+      check('FileRef', typeof bucket === 'string' && typeof key === 'string')
       this.#bucket = bucket
       this.#key = key.startsWith('/') ? key : `/${key}`
     }
@@ -38,12 +36,8 @@ export const FileRef: new (bucket: string, key: string) => FileRef = /* @__PURE_
     }
 
     toString(): string {
-      return `${escapeAll(this.#bucket, /[^\w.-]/g)}:${escapeAll(this.#key, /[^\w./-]/g)}`
+      return `${this.#bucket.replace(/[^\w.-]/g, '\\$&')}:${this.#key.replace(/[^\w./-]/g, '\\$&')}`
     }
   },
   Value,
 )
-
-function escapeAll(text: string, special: RegExp): string {
-  return text.replace(special, '\\$&')
-}

@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import { branded } from './brand.js'
 import { type Own, Value } from './value.js'
 
@@ -19,7 +19,7 @@ export const Future: new (body: string) => Future = /* @__PURE__ */ branded(
     readonly #body: string
 
     constructor(body: string) {
-      if (typeof body !== 'string') throw wrong('Future')
+      check('Future', typeof body === 'string')
       this.#body = body
     }
 

@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import { branded, isOf } from './brand.js'
 import type { Decimal } from './decimal.js'
 import type { GeoJsonPoint, Position } from './geo-json.js'
@@ -35,7 +35,7 @@ export const GeometryPoint: new (
 
     constructor(input: unknown) {
       const pair: unknown = input instanceof GeometryPoint ? input.point : input
-      if (!Array.isArray(pair) || pair.length !== 2 || !pair.every(isCoordinate)) throw wrong('GeometryPoint')
+      check('GeometryPoint', Array.isArray(pair) && pair.length === 2 && pair.every(isCoordinate))
       this.point = Object.freeze([Number(pair[0]), Number(pair[1])] as const)
     }
 

@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import type {
   GeoJsonCollection,
   GeoJsonLine,
@@ -121,7 +121,6 @@ export const GeometryCollection: new (
 
 function closed(ring: GeometryLine): GeometryLine {
   const [first] = ring.line
-  const last = ring.line.at(-1)
-  if (!first || !last) throw wrong('GeometryPolygon')
-  return first.is(last) ? ring : new GeometryLine([...ring.line, first])
+  check('GeometryPolygon', first !== undefined)
+  return first.is(ring.line.at(-1) as GeometryPoint) ? ring : new GeometryLine([...ring.line, first])
 }

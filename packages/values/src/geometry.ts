@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { type Checked, check } from '#prose'
 import { branded, isOf } from './brand.js'
 import type { GeoJson } from './geo-json.js'
 import { Value } from './value.js'
@@ -18,26 +18,26 @@ export const Geometry: abstract new () => Geometry = /* @__PURE__ */ branded(
   'Geometry',
   class {
     declare readonly equals: (other: unknown) => boolean
-    declare readonly toJSON: () => GeoJson
+    declare readonly toJSON: () => { readonly coordinates?: unknown; readonly geometries?: unknown }
 
     is(geometry: unknown): boolean {
       return this.equals(geometry)
     }
 
     clone(): unknown {
-      return Reflect.construct(this.constructor as never, [this])
+      return new (this.constructor as new (of: this) => unknown)(this)
     }
 
     get coordinates(): unknown {
-      return Reflect.get(this.toJSON(), 'coordinates')
+      return this.toJSON().coordinates
     }
 
     get geometries(): unknown {
-      return Reflect.get(this.toJSON(), 'geometries')
+      return this.toJSON().geometries
     }
 
     toString(): string {
-      return JSON.stringify(this.toJSON())
+      return JSON.stringify(this)
     }
   },
   Value,
@@ -54,7 +54,7 @@ export type Parts<Part> = readonly [Part, ...Part[]]
  * @param prepare what is kept of a part.
  */
 export function geometryOf<Constructor>(
-  name: Parameters<typeof wrong>[0],
+  name: Checked,
   type: string,
   field: string,
   part: string,
@@ -65,16 +65,18 @@ export function geometryOf<Constructor>(
     class {
       constructor(input: object) {
         const parts = isOf(name, input) ? Reflect.get(input, field) : input
-        if (!Array.isArray(parts) || !parts.every(each => isOf(part, each))) throw wrong(name)
+        check(name, Array.isArray(parts) && parts.every(each => isOf(part, each)))
         const value = Object.freeze(parts.map(each => prepare(each as never)))
         Object.defineProperty(this, field, { value, enumerable: true })
       }
 
       toJSON(): object {
-        const parts: GeoJson[] = (Reflect.get(this, field) as Geometry[]).map(each => each.toJSON())
+        const parts = (Reflect.get(this, field) as Geometry[]).map(
+          each => each.toJSON() as { readonly coordinates?: unknown },
+        )
         return part === 'Geometry'
           ? { type, geometries: parts }
-          : { type, coordinates: parts.map(each => Reflect.get(each, 'coordinates')) }
+          : { type, coordinates: parts.map(each => each.coordinates) }
       }
     },
     Geometry,

@@ -1,6 +1,11 @@
-/** The error for an argument that a class cannot be made of. Builds for browsers take this file for `prose.ts`. */
-export function wrong(of: string): TypeError {
-  return new TypeError(`${of}: invalid argument`)
+import type { Checked } from './prose.js'
+
+/**
+ * Builds for browsers take this file for `prose.ts`.
+ * @throws TypeError for an argument that the class cannot be made of.
+ */
+export function check(of: Checked, isFit: boolean): asserts isFit {
+  if (!isFit) throw new TypeError(`${of}: invalid argument`)
 }
 
 /** The error for a parameter that two queries give different values. */

@@ -22,9 +22,12 @@ const TAKES = {
   BoundQuery: 'pass SurrealQL as a string, a BoundQuery, or use surql`…`',
 }
 
-/** The error for an argument that a class cannot be made of. */
-export function wrong(of: keyof typeof TAKES): TypeError {
-  return new TypeError(`${of}: ${TAKES[of]}`)
+/** The classes that check what they are given. */
+export type Checked = keyof typeof TAKES
+
+/** @throws TypeError for an argument that the class cannot be made of. */
+export function check(of: Checked, isFit: boolean): asserts isFit {
+  if (!isFit) throw new TypeError(`${of}: ${TAKES[of]}`)
 }
 
 /** The error for a parameter that two queries give different values. */

@@ -1,4 +1,4 @@
-import { type Bound, checkBound, formatEnds } from './bound.js'
+import { type Bound, checkEnds, formatEnds } from './bound.js'
 import { branded } from './brand.js'
 import { type Own, Value } from './value.js'
 
@@ -30,8 +30,7 @@ export const Range: new <Begin, End>(begin: Bound<Begin>, end: Bound<End>) => Ra
       readonly #end: Bound<unknown>
 
       constructor(begin: Bound<unknown>, end: Bound<unknown>) {
-        checkBound('Range', begin)
-        checkBound('Range', end)
+        checkEnds('Range', [begin, end])
         this.#begin = begin
         this.#end = end
       }

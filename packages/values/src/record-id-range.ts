@@ -1,6 +1,6 @@
-import { type Bound, checkBound, formatEnds } from './bound.js'
+import { type Bound, checkEnds, formatEnds } from './bound.js'
 import { branded } from './brand.js'
-import { checkId, type RecordIdValue, type WidenRecordIdValue } from './record-id.js'
+import { isId, type RecordIdValue, type WidenRecordIdValue } from './record-id.js'
 import { formatName } from './surql-text.js'
 import { type Table, tableOf } from './table.js'
 import { type Own, Value } from './value.js'
@@ -48,10 +48,7 @@ export const RecordIdRange: RecordIdRangeConstructor = /* @__PURE__ */ branded(
 
     constructor(table: string | Table, begin: Bound<RecordIdValue>, end: Bound<RecordIdValue>) {
       this.#table = tableOf('RecordIdRange', table)
-      for (const bound of [begin, end]) {
-        checkBound('RecordIdRange', bound)
-        if (bound) checkId('RecordIdRange', bound.value)
-      }
+      checkEnds('RecordIdRange', [begin, end], isId)
       this.#begin = begin
       this.#end = end
     }

@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import { branded, isOf } from './brand.js'
 import { formatRecord } from './surql-text.js'
 import { type Table, tableOf } from './table.js'
@@ -58,7 +58,7 @@ export const RecordId: RecordIdConstructor = /* @__PURE__ */ branded(
 
     constructor(table: string | Table, id: RecordIdValue) {
       this.#table = tableOf('RecordId', table)
-      if (typeof id !== 'string' && typeof id !== 'number') checkId('RecordId', id)
+      check('RecordId', isId(id))
       this.#id = id
     }
 
@@ -77,12 +77,9 @@ export const RecordId: RecordIdConstructor = /* @__PURE__ */ branded(
   Value,
 )
 
-/** @throws TypeError for what cannot be the id of a record. */
-export function checkId(of: 'RecordId' | 'RecordIdRange', id: unknown): void {
-  if (typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint' || Array.isArray(id)) return
-  if (typeof id === 'object' && id !== null) {
-    const prototype: unknown = Object.getPrototypeOf(id)
-    if (prototype === Object.prototype || prototype === null || isOf('Uuid', id)) return
-  }
-  throw wrong(of)
+/** Whether a record can have this id. */
+export function isId(id: unknown): boolean {
+  if (typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint') return true
+  if (Array.isArray(id) || isOf('Uuid', id)) return true
+  return typeof id === 'object' && id !== null && [Object.prototype, null].includes(Object.getPrototypeOf(id))
 }

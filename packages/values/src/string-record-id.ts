@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import { branded } from './brand.js'
 import { RecordId } from './record-id.js'
 import { type Own, Value } from './value.js'
@@ -19,9 +19,7 @@ export const StringRecordId: new (id: string | StringRecordId | RecordId) => Str
     readonly #text: string
 
     constructor(id: string | StringRecordId | RecordId) {
-      if (typeof id !== 'string' && !(id instanceof RecordId) && !(id instanceof StringRecordId)) {
-        throw wrong('StringRecordId')
-      }
+      check('StringRecordId', typeof id === 'string' || id instanceof RecordId || id instanceof StringRecordId)
       this.#text = String(id)
     }
 

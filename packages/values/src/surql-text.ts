@@ -1,22 +1,27 @@
 import { isOf } from './brand.js'
 
-/** Names and ids that stand without quotes. The words would be taken for values. */
-const PLAIN_NAME = /^(?!(?:none|null|true|false|nan|infinity)$)(?=\w*[a-z])[a-z_]\w*$/i
-const PLAIN_ID = /^(?!(?:nan|infinity)$)\w*[a-z]\w*$/i
+/** Ids that stand without quotes. The words would be taken for numbers. */
+const PLAIN = /^(?!(nan|infinity)$)\w*[a-z]\w*$/i
+/** Such texts that are no names of tables. */
+const NO_NAME = /^(\d|(none|null|true|false)$)/i
 
 /** The letter before the text of a value that stands among others. */
 const PREFIXES = { Uuid: 'u', DateTime: 'd', RecordId: 'r', StringRecordId: 'r', FileRef: 'f' }
 
 /** The name of a table. */
-export function formatName(name: string, plain: RegExp = PLAIN_NAME): string {
-  if (plain.test(name)) return name
+export function formatName(name: string): string {
+  return quote(name, PLAIN.test(name) && !NO_NAME.test(name))
+}
+
+function quote(name: string, isPlain: boolean): string {
+  if (isPlain) return name
   // SurrealDB reads no `⟩` and no single backslash between the brackets, but both in backticks.
   return /[\\⟩]/.test(name) ? `\`${name.replace(/[\\`]/g, '\\$&')}\`` : `⟨${name}⟩`
 }
 
 /** The part of a record id behind the colon. */
 export function formatId(id: unknown): string {
-  if (typeof id === 'string') return formatName(id, PLAIN_ID)
+  if (typeof id === 'string') return quote(id, PLAIN.test(id))
   return typeof id === 'bigint' && id >= 2n ** 63n ? `⟨${id}⟩` : formatValue(id)
 }
 
@@ -38,9 +43,13 @@ export function formatValue(value: unknown): string {
   if (typeof value === 'string') return `s${JSON.stringify(value)}`
   if (value === undefined) return 'NONE'
   if (value === null) return 'NULL'
-  if (typeof value !== 'object') return String(value)
-  if (value instanceof Date) return `d"${value.toISOString()}"`
-  if (isOf('Value', value)) return formatInstance(value)
+  if (isOf('Geometry', value)) return formatValue((value as { toJSON(): unknown }).toJSON())
+  if (value instanceof Date) return `d${JSON.stringify(value)}`
+  for (const [name, prefix] of Object.entries(PREFIXES)) {
+    if (isOf(name, value)) return prefix + JSON.stringify(name === 'RecordId' ? formatRecord(value as never) : value)
+  }
+  if (isOf('Decimal', value)) return `${value}dec`
+  if (typeof value !== 'object' || isOf('Value', value)) return String(value)
   if (Array.isArray(value)) return `[ ${value.map(formatValue).join(', ')} ]`
   if (value instanceof Set) return `{ ${Array.from(value, formatValue).join(', ')}, }`
   if (value instanceof ArrayBuffer || value instanceof Uint8Array) return `b"${hexOf(new Uint8Array(value))}"`
@@ -52,11 +61,4 @@ export function formatValue(value: unknown): string {
 /** Two hexadecimal digits for each byte. */
 export function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, byte => (byte | 0x100).toString(16).slice(1)).join('')
-}
-
-function formatInstance(value: object): string {
-  if (isOf('Geometry', value)) return formatValue((value as { toJSON(): unknown }).toJSON())
-  const text = isOf('RecordId', value) ? formatRecord(value as never) : String(value)
-  for (const [name, prefix] of Object.entries(PREFIXES)) if (isOf(name, value)) return prefix + JSON.stringify(text)
-  return isOf('Decimal', value) ? `${text}dec` : text
 }

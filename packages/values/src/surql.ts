@@ -1,4 +1,4 @@
-import { BoundQuery, mergeBindings } from './bound-query.js'
+import { BoundQuery } from './bound-query.js'
 
 /** An expression that writes itself as SurrealQL, such as `eq('age', 30)` of the package `surrealdb`. */
 interface Expression {
@@ -24,23 +24,20 @@ export function surql<R extends unknown[] = unknown[]>(
   strings: TemplateStringsArray,
   ...values: unknown[]
 ): BoundQuery<R> {
-  let query = ''
-  let bindings: Record<string, unknown> = {}
+  const query = new BoundQuery<R>()
   const bind = (value: unknown): string => {
     const name = nextName()
-    bindings[name] = value
+    query.append('', { [name]: value })
     return `$${name}`
   }
   strings.forEach((text, at) => {
-    query += text
+    query.append(text)
     if (at >= values.length) return
     const value = values[at]
-    if (value instanceof BoundQuery) {
-      query += value.query
-      bindings = mergeBindings(bindings, value.bindings)
-    } else query += isExpression(value) ? value.toSQL({ def: bind }) : bind(value)
+    if (value instanceof BoundQuery) query.append(value as BoundQuery<R>)
+    else query.append(isExpression(value) ? value.toSQL({ def: bind }) : bind(value))
   })
-  return new BoundQuery(query, bindings)
+  return query
 }
 
 /** Names that are not those of the package `surrealdb`, whose queries may stand within these. */
@@ -51,5 +48,5 @@ function nextName(): string {
 }
 
 function isExpression(value: unknown): value is Expression {
-  return typeof value === 'object' && value !== null && 'toSQL' in value && typeof value.toSQL === 'function'
+  return typeof (value as Partial<Expression> | null | undefined)?.toSQL === 'function'
 }

@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import { branded } from './brand.js'
 import { formatName } from './surql-text.js'
 import { type Own, Value } from './value.js'
@@ -29,7 +29,7 @@ export const Table: new <Name extends string>(name: Name) => Table<Name> = /* @_
     readonly #name: string
 
     constructor(name: string) {
-      if (typeof name !== 'string') throw wrong('Table')
+      check('Table', typeof name === 'string')
       this.#name = name
     }
 
@@ -48,6 +48,6 @@ export const Table: new <Name extends string>(name: Name) => Table<Name> = /* @_
 export function tableOf(of: 'RecordId' | 'RecordIdRange', table: string | Table): Table {
   if (typeof table === 'string') return new Table(table)
   // The codec makes many record ids: most have a table of this very class, which need not be looked for.
-  if (table?.constructor === Table || table instanceof Table) return table
-  throw wrong(of)
+  check(of, table?.constructor === Table || table instanceof Table)
+  return table
 }

@@ -1,4 +1,4 @@
-import { wrong } from '#prose'
+import { check } from '#prose'
 import { branded } from './brand.js'
 import { hexOf } from './surql-text.js'
 import { type Own, Value } from './value.js'
@@ -44,9 +44,9 @@ export const Uuid: UuidConstructor = /* @__PURE__ */ branded(
     readonly #bytes: Uint8Array
 
     constructor(uuid: string | ArrayBufferLike | Uint8Array | Uuid) {
-      if (typeof uuid === 'string') this.#bytes = bytesOf(uuid)
-      else if (uuid instanceof Uuid) this.#bytes = uuid.toUint8Array().slice()
-      else this.#bytes = copyOf(uuid)
+      const bytes = typeof uuid === 'string' ? bytesOf(uuid) : uuid instanceof Uuid ? uuid.toUint8Array() : uuid
+      this.#bytes = new Uint8Array(bytes?.byteLength === 16 ? (bytes as ArrayBuffer) : []).slice()
+      check('Uuid', this.#bytes.length === 16)
     }
 
     static v4(): Uuid {
@@ -72,23 +72,18 @@ export const Uuid: UuidConstructor = /* @__PURE__ */ branded(
   Value,
 )
 
-function copyOf(bytes: ArrayBufferLike | Uint8Array): Uint8Array {
-  const copy = bytes?.byteLength === 16 ? new Uint8Array(bytes as ArrayBuffer).slice() : undefined
-  if (copy?.length !== 16) throw wrong('Uuid')
-  return copy
-}
-
 function bytesOf(text: string): Uint8Array {
-  if (!UUID.test(text)) throw wrong('Uuid')
-  return Uint8Array.from(text.match(/\w\w/g) ?? [], pair => Number.parseInt(pair, 16))
+  const pairs = UUID.test(text) ? text.match(/\w\w/g) : undefined
+  return Uint8Array.from(pairs ?? [], pair => Number.parseInt(pair, 16))
 }
 
 /** Random bytes with a version in them, and with the time at their beginning where one is given. Milliseconds. */
 function create(version: number, time?: number): Uuid {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  if (time !== undefined) for (let at = 0; at < 6; at++) bytes[at] = time / 256 ** (5 - at)
-  bytes[6] = (Number(bytes[6]) & 0x0f) | version
-  bytes[8] = (Number(bytes[8]) & 0x3f) | 0x80
+  const bytes = crypto.getRandomValues(new Uint8Array(16)).map((byte, at) => {
+    if (at === 6) return (byte & 0x0f) | version
+    if (at === 8) return (byte & 0x3f) | 0x80
+    return at < 6 && time !== undefined ? time / 256 ** (5 - at) : byte
+  })
   return new Uuid(bytes)
 }
 

@@ -1,7 +1,6 @@
 import type { CodecOptions } from '../cbor-codec.js'
 import type { Codec } from '../codec.js'
 import { completeLimits } from '../limits.js'
-import { ShortTexts } from '../short-text.js'
 import { completeClasses } from '../value-classes.js'
 import { decode } from './decode.js'
 import { encode } from './encode.js'
@@ -10,6 +9,5 @@ import { encode } from './encode.js'
 export function createCodec({ values = {}, ...given }: CodecOptions = {}): Codec {
   const limits = completeLimits(given)
   const classes = completeClasses(values)
-  const texts = new ShortTexts()
-  return { encode, decode: bytes => decode(bytes, limits, classes, texts) }
+  return { encode, decode: bytes => decode(bytes, limits, classes) }
 }

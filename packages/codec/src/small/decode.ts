@@ -1,159 +1,137 @@
-import type { DecodeFault } from '../decode-error.js'
+import { say } from '#prose'
+import { DecodeError, type DecodeFault } from '../decode-error.js'
 import type { CodecLimits } from '../limits.js'
-import { SHORT, type ShortTexts } from '../short-text.js'
 import type { ValueClasses } from '../value-classes.js'
-import { readTagged } from './decode-tagged.js'
-import { undecodable } from './errors.js'
+import { withRoom } from './bytes.js'
+import { readTagged } from './kinds.js'
 
 /** Bytes that are no UTF-8 are an error, and a byte order mark is a character like any other. */
 const TEXT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** The length of what goes on until a break. */
 const OPEN = 31
 const BREAK = 0xff
+/** Values without content, from the head 0xf4. */
+const SIMPLE = [false, true, null, undefined]
 
-/**
- * The value that the bytes hold. No declared length is believed: room is taken for what is there.
- */
-export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueClasses, texts: ShortTexts): unknown {
+/** The value that the bytes hold. No declared length is believed: room is taken for what is there. */
+export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueClasses): unknown {
+  const { buffer, byteOffset, byteLength: end } = frame
   // The slice() of a Buffer of Node's does not copy.
-  const bytes = new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength)
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
-  const end = bytes.length
+  const bytes = new Uint8Array(buffer, byteOffset, end)
+  const view = new DataView(buffer, byteOffset, end)
   let at = 0
   let items = 0
   let depth = 0
 
-  if (end > limits.maxBytes) throw fail('limit')
+  check(end <= limits.maxBytes, 'limit')
   const whole = readValue()
-  if (at < end) throw fail('trailing')
+  check(at === end, 'trailing')
   return whole
 
-  function fail(fault: DecodeFault): Error {
-    return undecodable(fault, at)
+  function check(isFit: boolean, fault: DecodeFault): asserts isFit {
+    if (!isFit) throw new DecodeError(fault, say('cannot-be-decoded', fault), at)
+  }
+
+  /** What `read` gives; what it throws, which may quote a value, is not handed on. */
+  function attempt<T>(read: () => T): T {
+    try {
+      return read()
+    } catch {
+      check(false, 'malformed')
+    }
   }
 
   function readValue(): unknown {
-    if (++items > limits.maxItems) throw fail('limit')
+    check(++items <= limits.maxItems, 'limit')
     const first = readByte()
     const info = first & 31
-    switch (first >> 5) {
-      case 0:
-        return readArgument(info)
-      case 1: {
-        const argument = readArgument(info)
-        return argument < 2 ** 53 ? -1 - Number(argument) : -1n - BigInt(argument)
-      }
-      case 2:
-        return (info === OPEN ? readPieces(2) : readBytes(info).slice()).buffer
-      case 3:
-        return readText(info)
-      case 4:
-        return readList(info)
-      case 5:
-        return readMap(info)
-      case 6:
-        return readUnderTag(readArgument(info))
-      default:
-        return readSimple(info)
+    const major = first >> 5
+    if (major === 2) return readBytes(2, info).slice().buffer
+    if (major === 3) return readText(info)
+    if (major === 4) {
+      const list: unknown[] = []
+      readParts(info, 1, () => list.push(readValue()))
+      return list
     }
+    if (major === 5) return readMap(info)
+    if (major === 7) return readSimple(info)
+    const argument = readArgument(info)
+    if (major === 0) return argument
+    if (major === 1) return argument < 2 ** 53 ? -1 - Number(argument) : -1n - BigInt(argument)
+    check(typeof argument === 'number', 'malformed')
+    check(++depth <= limits.maxDepth, 'limit')
+    const content = readValue()
+    depth--
+    return attempt(() => readTagged(argument, content, classes))
   }
 
   function readSimple(info: number): unknown {
-    if (info > 19 && info < 24) return [false, true, null, undefined][info - 20]
+    if (info > 19 && info < 24) return SIMPLE[info - 20]
     if (info === 25) return halfFloat(view.getUint16(skip(2)))
     if (info === 26) return view.getFloat32(skip(4))
-    if (info === 27) return view.getFloat64(skip(8))
-    throw fail('malformed')
-  }
-
-  function readUnderTag(tag: number | bigint): unknown {
-    if (typeof tag === 'bigint') throw fail('malformed')
-    if (++depth > limits.maxDepth) throw fail('limit')
-    const content = readValue()
-    depth--
-    try {
-      return readTagged(tag, content, classes)
-    } catch {
-      // What a class throws may quote the value.
-      throw fail('malformed')
-    }
-  }
-
-  function readList(info: number): unknown[] {
-    const list: unknown[] = []
-    const count = enterParts(info, 1)
-    for (let index = 0; index < count && !(info === OPEN && readBreak()); index++) list.push(readValue())
-    depth--
-    return list
+    check(info === 27, 'malformed')
+    return view.getFloat64(skip(8))
   }
 
   function readMap(info: number): Record<string, unknown> {
-    const map: Record<string, unknown> = {}
-    const count = enterParts(info, 2)
-    for (let index = 0; index < count && !(info === OPEN && readBreak()); index++) {
+    let map: Record<string, unknown> = {}
+    readParts(info, 2, () => {
       const first = readByte()
-      if (first >> 5 !== 3) throw fail('malformed')
+      check(first >> 5 === 3, 'malformed')
       const key = readText(first & 31)
-      if (Object.hasOwn(map, key)) throw fail('duplicate-key')
+      check(!Object.hasOwn(map, key), 'duplicate-key')
       const value = readValue()
       // Assigned, it would be the object's prototype.
-      if (key === '__proto__') {
-        Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true })
-      } else map[key] = value
-    }
-    depth--
+      if (key === '__proto__') map = { ...map, [key]: value }
+      else map[key] = value
+    })
     return map
   }
 
   /** The parts of a list or a map, each of which has so many bytes at least. */
-  function enterParts(info: number, size: number): number {
-    const count = info === OPEN ? Number.POSITIVE_INFINITY : readArgument(info)
-    if (info !== OPEN && count > (end - at) / size) throw fail('truncated')
-    if (++depth > limits.maxDepth && count > 0) throw fail('limit')
-    return Number(count)
+  function readParts(info: number, size: number, readPart: () => void): void {
+    const isOpen = info === OPEN
+    // There are never as many as bytes.
+    const count = isOpen ? end : readArgument(info)
+    check(isOpen || count <= (end - at) / size, 'truncated')
+    check(++depth <= limits.maxDepth || count === 0, 'limit')
+    for (let index = 0; index < count && !(isOpen && readBreak()); index++) readPart()
+    depth--
   }
 
   function readText(info: number): string {
-    let text: Uint8Array | undefined = info === OPEN ? readPieces(3) : undefined
-    if (text === undefined) {
-      const start = skip(readArgument(info))
-      const short = at - start > SHORT ? undefined : texts.read(bytes, start, at - start)
-      if (short !== undefined) return short
-      text = bytes.subarray(start, at)
+    // Short texts are first taken for ASCII: calling the platform's decoder costs more.
+    if (info < 24 && info <= end - at) {
+      const codes: number[] = []
+      for (let index = at; index < at + info; index++) codes.push(view.getUint8(index))
+      if (codes.every(code => code < 0x80)) {
+        at += info
+        return String.fromCharCode(...codes)
+      }
     }
-    try {
-      return TEXT.decode(text)
-    } catch {
-      throw fail('malformed')
-    }
+    const text = readBytes(3, info)
+    return attempt(() => TEXT.decode(text))
   }
 
-  function readBytes(info: number): Uint8Array {
-    return bytes.subarray(skip(readArgument(info)), at)
-  }
-
-  /** The pieces of a text or of bytes whose length was not known beforehand, as one. */
-  function readPieces(major: number): Uint8Array<ArrayBuffer> {
-    let pieces = new Uint8Array(0)
+  /** Bytes, or those of a text: as a part of the frame where they are in one piece. */
+  function readBytes(major: number, info: number): Uint8Array {
+    if (info !== OPEN) return bytes.subarray(skip(readArgument(info)), at)
+    let whole = new Uint8Array(0)
     let length = 0
     while (!readBreak()) {
       const first = readByte()
-      if (first >> 5 !== major || (first & 31) === OPEN) throw fail('malformed')
-      const piece = readBytes(first & 31)
-      if (length + piece.length > pieces.length) {
-        const larger = new Uint8Array(2 * pieces.length + piece.length)
-        larger.set(pieces)
-        pieces = larger
-      }
-      pieces.set(piece, length)
+      check(first >> 5 === major && (first & 31) !== OPEN, 'malformed')
+      const piece = readBytes(major, first & 31)
+      if (length + piece.length > whole.length) whole = withRoom(whole, length, piece.length)
+      whole.set(piece, length)
       length += piece.length
     }
-    return pieces.slice(0, length)
+    return whole.subarray(0, length)
   }
 
   function readArgument(info: number): number | bigint {
     if (info < 24) return info
-    if (info > 27) throw fail('malformed')
+    check(info < 28, 'malformed')
     const start = skip(2 ** (info - 24))
     if (info === 24) return view.getUint8(start)
     if (info === 25) return view.getUint16(start)
@@ -167,14 +145,14 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
   }
 
   function readBreak(): boolean {
-    if (bytes[at] !== BREAK) return false
-    at++
-    return true
+    const isBreak = bytes[at] === BREAK
+    if (isBreak) at++
+    return isBreak
   }
 
   /** Steps over so many bytes, which must be there, and gives where they begin. */
   function skip(size: number | bigint): number {
-    if (size > end - at) throw fail('truncated')
+    check(size <= end - at, 'truncated')
     const start = at
     at += Number(size)
     return start
@@ -183,9 +161,9 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
 
 /** RFC 8949, appendix D. */
 function halfFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 31
   const fraction = bits & 0x3ff
+  const sign = bits & 0x8000 ? -1 : 1
   if (exponent === 31) return fraction === 0 ? sign / 0 : Number.NaN
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25))
 }
