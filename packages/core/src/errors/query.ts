@@ -85,69 +85,40 @@ export interface FaultContext {
 
 const METHOD_NOT_FOUND = -32601
 
-/** What brings what is not there, by what it is. */
-function missing(kind: string | undefined): string | undefined {
-  switch (kind) {
-    case 'Namespace':
-    case 'Database':
-      return advise('create-with-use')
-    case 'Table':
-      return advise('create-table')
-    default:
-      return undefined
-  }
-}
+const CLASSES: ReadonlyMap<string | undefined, typeof QueryError> = new Map([
+  ['NotAllowed', PermissionError],
+  ['NotFound', NotFoundError],
+  ['AlreadyExists', AlreadyExistsError],
+  ['Thrown', ThrownError],
+])
+
+const NOT_ACCEPTED: ReadonlySet<string | undefined> = new Set(['InvalidAuth', 'TokenExpired', 'SessionExpired'])
 
 /** The error for a call that failed as a whole. Whatever refuses a sign-in is an `AuthenticationError`. */
 export function callError(fault: ServerFault, method: RpcMethod): SurrealEngineError {
   const error = faultError(fault)
   if (error.code === 'AUTHENTICATION' || !isSignInRefused(method, fault, kindOf(fault.details))) return error
-  return new AuthenticationError(fault.message, { hint: advise('authentication'), cause: error })
+  return notAccepted(fault, error)
 }
 
 /** The error for what the server answered, by its structure and never by its words. */
 export function faultError(fault: ServerFault, context?: FaultContext): SurrealEngineError {
-  const detail = kindOf(fault.details)
-  if (fault.code === METHOD_NOT_FOUND) {
-    return new UnsupportedError(say('unknown-call', fault.message), { outcome: 'answered' })
+  const { code, details, kind, message } = fault
+  const detail = kindOf(details)
+  const inner = isRecord(details) ? details['details'] : undefined
+  const hint = advise('fault', kind, detail, inner)
+  if (code === METHOD_NOT_FOUND) return new UnsupportedError(say('unknown-call', message), { outcome: 'answered' })
+  if (kind === 'NotAllowed' && detail === 'Auth' && NOT_ACCEPTED.has(kindOf(inner))) return notAccepted(fault)
+  if (kind === 'Configuration' && detail === 'LiveQueryNotSupported') {
+    return new UnsupportedError(message, { outcome: 'answered', hint })
   }
-  switch (fault.kind) {
-    case 'NotAllowed':
-      return notAllowed(fault, context)
-    case 'NotFound':
-      return new NotFoundError(fault, context, missing(detail))
-    case 'AlreadyExists':
-      return new AlreadyExistsError(fault, context)
-    case 'Thrown':
-      return new ThrownError(fault, context)
-    case 'Validation':
-      return new QueryError(
-        fault,
-        context,
-        detail === 'NamespaceEmpty' || detail === 'DatabaseEmpty' ? advise('choose-names') : undefined,
-      )
-    case 'Query':
-      if (detail !== 'TransactionConflict') return new QueryError(fault, context)
-      return new ConflictError(fault, context, advise('repeat-conflict'), true)
-    case 'Configuration':
-      return detail === 'LiveQueryNotSupported'
-        ? new UnsupportedError(fault.message, { outcome: 'answered', hint: advise('live') })
-        : new QueryError(fault, context)
-    default:
-      return new QueryError(fault, context)
-  }
+  if (kind === 'Query' && detail === 'TransactionConflict') return new ConflictError(fault, context, hint, true)
+  const Class = CLASSES.get(kind) ?? QueryError
+  return new Class(fault, context, hint)
 }
 
-const NOT_ACCEPTED: ReadonlySet<string | undefined> = new Set(['InvalidAuth', 'TokenExpired', 'SessionExpired'])
-
-function notAllowed(fault: ServerFault, context: FaultContext | undefined): SurrealEngineError {
-  const auth = isRecord(fault.details) && fault.details['kind'] === 'Auth' ? fault.details['details'] : undefined
-  if (NOT_ACCEPTED.has(kindOf(auth))) {
-    return new AuthenticationError(fault.message, { hint: advise('authentication') })
-  }
-  const about = isRecord(auth) ? auth['details'] : undefined
-  const anonymous = isRecord(about) && about['actor'] === 'anonymous'
-  return new PermissionError(fault, context, anonymous ? advise('sign-in') : undefined)
+function notAccepted({ message }: ServerFault, cause?: SurrealEngineError): AuthenticationError {
+  return new AuthenticationError(message, { hint: advise('authentication'), cause })
 }
 
 function kindOf(details: unknown): string | undefined {

@@ -1,3 +1,6 @@
+import { hintOf, LIVE } from '../errors/troubles.js'
+import { isRecord } from '../transport/rpc-frame.js'
+
 /** What the errors of queries, transactions, live queries, exports and imports say. */
 export const MESSAGES = {
   'unknown-call': (words: string): string => `The server does not know this call: ${words}`,
@@ -58,18 +61,34 @@ export const MESSAGES = {
   'names-not-for-header': (): string => 'The name of the namespace or database is one that no HTTP header can carry',
 }
 
+const USE = 'It does not exist yet. use({ namespace, database }), called while signed in, creates it.'
+const CHOOSE =
+  'Choose a namespace and a database: pass the options namespace and database, or call use({ namespace, database }) first.'
+
+/** What to do about a fault of the server, by its kind and detail. */
+const FAULTS: Readonly<Record<string, string>> = {
+  'NotFound/Namespace': USE,
+  'NotFound/Database': USE,
+  'NotFound/Table': 'Create a record in it first, or the table itself: createTable() of a document, or DEFINE TABLE.',
+  'Validation/NamespaceEmpty': CHOOSE,
+  'Validation/DatabaseEmpty': CHOOSE,
+  'Query/TransactionConflict': 'Repeat the whole transaction: nothing of it was kept.',
+  'Configuration/LiveQueryNotSupported': hintOf(LIVE),
+}
+
+const SIGN_IN = 'Nobody is signed in: pass username and password, a token or credentials, or call signin().'
+
 /** What to do about them. */
 export const HINTS = {
   'check-permissions': (): string =>
     'Check the PERMISSIONS of the table: the record was refused, or written and may not be selected. A query with RETURN NONE needs none back.',
-  'choose-names': (): string =>
-    'Choose a namespace and a database: pass the options namespace and database, or call use({ namespace, database }) first.',
-  'create-with-use': (): string =>
-    'It does not exist yet. use({ namespace, database }), called while signed in, creates it.',
-  'create-table': (): string =>
-    'Create a record in it first, or the table itself: createTable() of a document, or DEFINE TABLE.',
-  'repeat-conflict': (): string => 'Repeat the whole transaction: nothing of it was kept.',
-  'sign-in': (): string => 'Nobody is signed in: pass username and password, a token or credentials, or call signin().',
+  fault: (kind: string | undefined, detail: string | undefined, inner: unknown): string | undefined => {
+    if (kind !== 'NotAllowed') return FAULTS[`${kind}/${detail}`]
+    const about = detail === 'Auth' && isRecord(inner) ? inner['details'] : undefined
+    return isRecord(about) && about['actor'] === 'anonymous' ? SIGN_IN : undefined
+  },
+
+  'sign-in': (): string => SIGN_IN,
 
   'write-query': (): string => "Write query('SELECT * FROM users WHERE age > $age', { age: 30 }), or use surql.",
   'write-variable': (name: string): string => `Write { ${name.slice(1)}: … } for ${name}.`,
