@@ -2,6 +2,8 @@ import type { RpcMethod, ServerFault } from '../transport/transport.js'
 
 const METHODS: ReadonlySet<RpcMethod | undefined> = new Set(['signin', 'signup', 'authenticate', 'refresh'])
 
+const REFUSALS: ReadonlySet<string> = new Set(['NotAllowed', 'NotFound', 'AlreadyExists', 'Thrown', 'Validation'])
+
 /** Where the server gives such a fault no other kind than `Internal`, only its text tells it from a failure of the server. */
 const ABOUT_ACCESS =
   /access (method|grant)|record access|sign(in|up) |user '|No record was returned|authentication|InvalidToken|Password|claim/
@@ -16,21 +18,8 @@ export function isSignInRefused(
   detail?: string,
 ): boolean {
   if (!METHODS.has(method)) return false
-  switch (kind) {
-    case 'NotAllowed':
-    case 'NotFound':
-      return detail !== 'Method' && detail !== 'Session'
-    case 'Query':
-      // A failed SIGNIN or SIGNUP clause has no detail. Those of other failures name a time limit, a conflict or the like.
-      return detail === undefined
-    case 'AlreadyExists':
-    case 'Thrown':
-    case 'Validation':
-      return true
-    case 'Internal':
-    case undefined:
-      return ABOUT_ACCESS.test(message)
-    default:
-      return false
-  }
+  if (kind === undefined || kind === 'Internal') return ABOUT_ACCESS.test(message)
+  // A failed SIGNIN or SIGNUP clause has no detail. Those of other failures name a time limit, a conflict or the like.
+  if (kind === 'Query') return detail === undefined
+  return REFUSALS.has(kind) && detail !== 'Method' && detail !== 'Session'
 }

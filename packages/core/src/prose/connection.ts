@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/error.js'
 import * as troubles from '../errors/troubles.js'
+import type { CloseReason } from '../transport/transport.js'
 import type { TransportFailureReason } from '../transport/transport-failure.js'
 
 const { hintOf } = troubles
@@ -44,9 +45,11 @@ export const MESSAGES = {
   'no-sign-of-life': (milliseconds: number): string => `No sign of life for ${milliseconds} ms`,
   'queue-full': (limit: number): string => `${limit} calls wait for a link already (queueLimit)`,
 
-  'link-closed': (): string => 'The link was closed',
-  'link-ended': (why: string): string => `The link ended: ${why}`,
-  'reply-over-limit': (): string => 'a reply is over the limit (maxReplyBytes)',
+  'link-ended': (kind: CloseReason['kind'], code: number | undefined, words: string | undefined): string => {
+    if (kind === 'local') return 'The link was closed'
+    if (kind === 'too-big' && code === undefined) return 'The link ended: a reply is over the limit (maxReplyBytes)'
+    return `The link ended: ${kind}${code === undefined ? '' : ` (close code ${code})`}${words === undefined ? '' : `: ${words}`}`
+  },
   'text-frame': (): string => 'a text frame',
   'frame-not-object': (): string => 'a frame that is not an object',
   'unknown-frame': (): string => 'a frame that is neither a reply nor a notification',
