@@ -44,8 +44,8 @@ export function watchHeartbeat(
     return isNew
   }
 
-  /** Resolves once a ping was answered, or any frame came. Never does for a link that is dead. */
-  async function ping(): Promise<void> {
+  /** Whether a ping was answered, or any frame came in its place. */
+  async function ping(): Promise<boolean> {
     let answered = false
     pong(link).then(
       () => {
@@ -54,22 +54,19 @@ export function watchHeartbeat(
       () => {},
     )
     const slept = await rest(timeout)
-    if (answered || heard()) return
+    if (answered || heard()) return true
     // What came while the process was busy is read only once it gets a turn.
     await rest(0)
-    if (answered || heard()) return
-    if (slept) return ping()
-    dead(new Error(say('no-sign-of-life', interval + timeout)))
-    await new Promise(() => {})
+    return answered || heard() || (slept && ping())
   }
 
-  async function watch(): Promise<never> {
+  async function watch(): Promise<void> {
     let quiet = 0
     for (;;) {
       const slept = await rest(interval / LOOKS)
       quiet = heard() ? 0 : quiet + 1
       if (!slept && quiet < LOOKS) continue
-      await ping()
+      if (!(await ping())) return dead(new Error(say('no-sign-of-life', interval + timeout)))
       quiet = 0
     }
   }

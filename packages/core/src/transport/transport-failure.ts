@@ -86,15 +86,12 @@ const REASON_OF_CLOSE: Readonly<Record<CloseReason['kind'], TransportFailureReas
 /** The failure of a call that was in flight (`sent`), or came after, when its link ended. */
 export function failureOf({ kind, code, cause, hint }: CloseReason, sent: boolean): TransportFailure {
   const words = cause instanceof Error ? cause.message : undefined
-  const isAdvised = hint !== undefined && words !== undefined
-  const message = isAdvised ? words : say('link-ended', kind, code, kind === 'protocol' ? words : undefined)
+  // Advice goes with the words of the cause.
+  const advised = hint === undefined ? undefined : words
+  const message = advised ?? say('link-ended', kind, code, kind === 'protocol' ? words : undefined)
   // What was never sent has no part in why the link ended, and is fine on the next one.
-  const isPartOfIt = sent || (kind === 'local' && !isAdvised)
-  return new TransportFailure(isPartOfIt ? REASON_OF_CLOSE[kind] : 'lost', message, {
-    sent,
-    cause,
-    hint: isAdvised ? hint : undefined,
-  })
+  const reason = sent || kind === 'local' ? REASON_OF_CLOSE[kind] : 'lost'
+  return new TransportFailure(reason, message, { sent, cause, hint: advised && hint })
 }
 
 /** The failure of a call that the codec could not write. */
