@@ -34,17 +34,20 @@ const CLASSES: Readonly<Record<TransportFailureReason, ErrorClass>> = {
 /** Another attempt may succeed. */
 const PASSING: ReadonlySet<TransportFailureReason> = new Set(['refused', 'lost', 'overload'])
 
-/** The error that a user sees for what a transport rejected with. `where` names the endpoint, without a secret. */
-export function errorOf(thrown: unknown, where: string): SurrealEngineError {
+/**
+ * The error that a user sees for what a transport rejected with. `where` names the endpoint, without a secret; `sent` is
+ * `false` where what was sent was no call of a user's.
+ */
+export function errorOf(thrown: unknown, where: string, sent?: boolean): SurrealEngineError {
   if (isSurrealEngineError(thrown)) return thrown
-  if (isTransportFailure(thrown)) return fromFailure(thrown, where)
+  if (isTransportFailure(thrown)) return fromFailure(thrown, where, sent ?? thrown.sent)
   return new ConnectionError(say('transport-failed', where, thrown instanceof Error ? thrown.message : thrown), {
     cause: thrown,
   })
 }
 
-function fromFailure(failure: TransportFailure, where: string): SurrealEngineError {
-  const { linkStays, message, reason, sent } = failure
+function fromFailure(failure: TransportFailure, where: string, sent: boolean): SurrealEngineError {
+  const { linkStays, message, reason } = failure
   const Class = linkStays && reason === 'lost' ? ConnectionError : CLASSES[reason]
   // A transport that knows what to do about a breach of the protocol has said all there is to say.
   const hint = reason === 'protocol' ? failure.hint : undefined

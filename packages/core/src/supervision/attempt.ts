@@ -2,7 +2,7 @@ import { advise, say } from '#prose'
 import { ConnectTimeoutError } from '../errors/connection.js'
 import { within } from '../session/answers.js'
 import type { Link } from '../transport/transport.js'
-import { failureOf, isTransportFailure, TransportFailure } from '../transport/transport-failure.js'
+import { failureOf, isTransportFailure } from '../transport/transport-failure.js'
 import type { Deadline } from './deadline.js'
 
 /** How one endpoint is reached. */
@@ -30,7 +30,7 @@ export async function attempt({ where, dial, restore }: AttemptContext, deadline
     const closed = dialing.then(made => made.close()).catch(() => {})
     // A link that comes too late is closed when it comes: nobody waits for it.
     if (link !== undefined) await closed
-    if (deadline.ended === undefined) throw unsent(failure)
+    if (deadline.ended === undefined) throw failure
     throw new ConnectTimeoutError(say('no-answer-in-time', where), {
       retryable: true,
       hint: advise('connect-timeout'),
@@ -43,11 +43,4 @@ async function whyGone(link: Link, thrown: unknown, deadline: Deadline): Promise
   if (!isTransportFailure(thrown) || thrown.reason !== 'lost' || thrown.sent) return thrown
   const reason = await within(link.closed, deadline).catch(() => undefined)
   return reason?.kind === 'policy' ? failureOf(reason, true) : thrown
-}
-
-/** No call of a user's was on a link that was not ready yet: nothing is unknown, the next attempt does it all again. */
-function unsent(thrown: unknown): unknown {
-  if (!isTransportFailure(thrown) || !thrown.sent) return thrown
-  const { reason, message, retryAfter, hint, cause } = thrown
-  return new TransportFailure(reason, message, { retryAfter, hint, cause })
 }

@@ -83,21 +83,26 @@ export class Supervisor implements LinkProvider {
   /** Whether the last link was ended for who is asking. */
   #isPutOut = false
   #closes = 0
-  /** Every link that is not gone: the one that is ready or being restored, and those that go on until their calls are over. */
-  readonly #links = new Set<Link>()
+  /**
+   * All that is open: what is being opened, the link that is ready or being restored, and those that were given up and go
+   * on until their calls are over.
+   */
+  readonly #open = new Set<Partial<Link>>()
   #created = 0
   /** By links that are gone. */
   #dropped = 0
   #alive = true
-  /** Has a link that is being made keep the process alive, or not. */
-  #keepOpening: ((alive: boolean) => void) | undefined
 
   constructor(context: SupervisorContext) {
     this.#context = context
     this.#gate = new Gate(
       context.policy.queueLimit,
       () => this.#lastError,
-      error => this.#abandon(error),
+      error => {
+        // A first connect that nobody waits for any more is given up. Who aborted it needs no event.
+        const state = this.#state
+        if (state.kind === 'connecting' && this.#gate.isEmpty) this.#giveUp(state, error, error.code !== 'ABORTED')
+      },
     )
   }
 
@@ -120,27 +125,21 @@ export class Supervisor implements LinkProvider {
   }
 
   acquire(_need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
+    const state = this.#state
+    if (state.kind === 'connected') return state.lease.take()
+    if (state.kind === 'closed') return Promise.reject(connectionClosed())
+    if (state.kind !== 'disconnected') return this.#gate.call(deadline)
     const { autoConnect, timeout } = this.#context.policy
-    switch (this.#state.kind) {
-      case 'connected':
-        return this.#state.lease.take()
-      case 'connecting':
-      case 'reconnecting':
-        return this.#gate.call(deadline)
-      case 'disconnected':
-        if (!autoConnect) return Promise.reject(notConnected(this.#lastError))
-        this.#connect(timeout)
-        return this.#gate.call(deadline, true)
-      case 'closed':
-        return Promise.reject(connectionClosed())
-    }
+    if (!autoConnect) return Promise.reject(notConnected(this.#lastError))
+    this.#connect(timeout)
+    return this.#gate.call(deadline, true)
   }
 
   async close(): Promise<void> {
     const state = this.#state
     this.#closes++
     if (state.kind === 'closed') return state.freed
-    const freed = Promise.all([...this.#links].map(link => link.close())).then(() => {})
+    const freed = Promise.all([...this.#open].map(each => each.close?.())).then(() => {})
     this.#state = { kind: 'closed', freed }
     if ('aborter' in state) state.aborter.abort()
     this.#gate.settle(new ConnectionClosedError(say('connection-was-closed')))
@@ -150,8 +149,7 @@ export class Supervisor implements LinkProvider {
 
   keepAlive(alive: boolean): void {
     this.#alive = alive
-    this.#keepOpening?.(alive)
-    for (const link of this.#links) link.keepAlive?.(alive)
+    for (const each of this.#open) each.keepAlive?.(alive)
   }
 
   stats(): ProviderStats {
@@ -159,8 +157,13 @@ export class Supervisor implements LinkProvider {
       open: this.#state.kind === 'connected' ? 1 : 0,
       waiting: this.#gate.calls,
       created: this.#created,
-      dropped: [...this.#links].reduce((sum, { dropped = 0 }) => sum + dropped, this.#dropped),
+      dropped: [...this.#open].reduce((sum, { dropped = 0 }) => sum + dropped, this.#dropped),
     }
+  }
+
+  /** The endpoint that is tried, or that the link goes to. */
+  get #where(): string {
+    return this.#context.endpoints[this.#endpoint] ?? ''
   }
 
   #connect(timeout: number): void {
@@ -186,47 +189,48 @@ export class Supervisor implements LinkProvider {
     // Whoever starts it is at the gate after this, also without a pause: a listener may close it with the first event.
     await this.#pause(this.#failures && backoffDelay(this.#failures, policy, clock.random), signal)
     while (!signal.aborted) {
-      const endpoint = this.#endpoint
-      const where = endpoints[endpoint] ?? ''
+      const where = this.#where
       const about = { url: where, attempt: ++this.#attempts }
       const started = clock.now()
       emit('connecting', about)
       const deadline = deadlines.start(Math.min(policy.attemptTimeout, budget.remaining()), signal)
-      const dial = (given: AbortSignal): Promise<Link> => this.#dial(endpoint, given)
       let link: Link
       try {
-        link = await attempt({ where, dial, restore }, deadline).finally(() => deadline.close())
+        link = await attempt({ where, dial: given => this.#dial(given), restore }, deadline).finally(() =>
+          deadline.close(),
+        )
       } catch (thrown) {
         if (signal.aborted) return
-        const error = errorOf(thrown, where)
+        // No call of a user's was on a link that was not ready yet: nothing is unknown.
+        const error = errorOf(thrown, where, false)
         const delay = this.#nextDelay(run, error)
         emit('attemptFailed', { ...about, error, delay })
         if (delay === undefined) return this.#fail(run, error)
-        this.#endpoint = (endpoint + 1) % endpoints.length
+        this.#endpoint = (this.#endpoint + 1) % endpoints.length
         await this.#pause(delay, signal)
         continue
       }
       this.#created++
       if (signal.aborted) return void link.close()
       const duration = clock.now() - started
-      this.#ready(run, link, where)
+      this.#ready(run, link)
       emit('connected', { ...about, duration })
     }
   }
 
-  async #dial(endpoint: number, signal: AbortSignal): Promise<Link> {
+  async #dial(signal: AbortSignal): Promise<Link> {
+    const opening: { keepAlive?: (alive: boolean) => void } = {}
+    this.#open.add(opening)
     const link = await this.#context
-      .dial(endpoint, signal, listener => {
-        this.#keepOpening = listener
+      .dial(this.#endpoint, signal, listener => {
+        opening.keepAlive = listener
         if (!this.#alive) listener(false)
       })
-      .finally(() => {
-        this.#keepOpening = undefined
-      })
+      .finally(() => this.#open.delete(opening))
     if (!this.#alive) link.keepAlive?.(false)
-    this.#links.add(link)
+    this.#open.add(link)
     void link.closed.then(() => {
-      this.#links.delete(link)
+      this.#open.delete(link)
       this.#dropped += link.dropped ?? 0
     })
     return link
@@ -258,13 +262,13 @@ export class Supervisor implements LinkProvider {
     await new Promise(resolve => pause.onEnd(resolve))
   }
 
-  #ready(run: Run, link: Link, url: string): void {
+  #ready(run: Run, link: Link): void {
     const { clock, heartbeat } = this.#context
     const lease: SharedLink = new SharedLink(link, () => {
       // Whoever hears of the loss and closes this ends no call that is still under way on the link.
-      const isHere = this.#links.delete(link)
-      this.#lost(lease, { kind: 'lost' }, url)
-      if (isHere) this.#links.add(link)
+      const isHere = this.#open.delete(link)
+      this.#lost(lease, { kind: 'lost' })
+      if (isHere) this.#open.add(link)
       lease.retire()
     })
     this.#state = { kind: 'connected', lease, since: clock.now() }
@@ -274,15 +278,16 @@ export class Supervisor implements LinkProvider {
     const rest = heartbeat && watchHeartbeat(link, heartbeat, clock, cause => void link.close({ kind: 'lost', cause }))
     void link.closed.then(reason => {
       rest?.()
-      this.#lost(lease, reason, url)
+      this.#lost(lease, reason)
     })
     this.#gate.settle(lease)
   }
 
-  #lost(lease: SharedLink, reason: CloseReason, url: string): void {
+  #lost(lease: SharedLink, reason: CloseReason): void {
     const { clock, emit, policy } = this.#context
     const state = this.#state
     if (state.kind !== 'connected' || state.lease !== lease) return
+    const url = this.#where
     const isPutOut = reason.kind === 'policy'
     // Whoever is let in and put out again each time is not wanted.
     let isUnwanted = isPutOut && this.#isPutOut
@@ -303,19 +308,13 @@ export class Supervisor implements LinkProvider {
   #fail(run: Run, error: SurrealEngineError): void {
     if (this.#state !== run) return
     this.#lastError = error
+    this.#giveUp(run, error, true)
+  }
+
+  #giveUp(run: Run, error: SurrealEngineError, isNews: boolean): void {
     this.#state = DISCONNECTED
     run.aborter.abort()
     this.#gate.settle(error)
-    this.#context.emit('failed', { error })
-  }
-
-  /** A first connect that nobody waits for any more is given up. */
-  #abandon(error: SurrealEngineError): void {
-    const state = this.#state
-    if (state.kind !== 'connecting' || !this.#gate.isEmpty) return
-    this.#state = DISCONNECTED
-    state.aborter.abort()
-    // Do not emit `failed` for an abort: the caller caused it.
-    if (error.code !== 'ABORTED') this.#context.emit('failed', { error })
+    if (isNews) this.#context.emit('failed', { error })
   }
 }
