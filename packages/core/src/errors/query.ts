@@ -3,7 +3,6 @@ import { isRecord } from '../transport/rpc-frame.js'
 import type { RpcMethod, ServerFault } from '../transport/transport.js'
 import { type ErrorCode, SurrealEngineError } from './error.js'
 import { AuthenticationError, UnsupportedError } from './request.js'
-import { isSignInRefused } from './sign-in.js'
 
 /** What the server answered to one statement. */
 export type StatementResponse =
@@ -85,36 +84,55 @@ export interface FaultContext {
 
 const METHOD_NOT_FOUND = -32601
 
+/** The kinds of faults that are about the call, and no failure of the server. */
 const CLASSES: ReadonlyMap<string | undefined, typeof QueryError> = new Map([
   ['NotAllowed', PermissionError],
   ['NotFound', NotFoundError],
   ['AlreadyExists', AlreadyExistsError],
   ['Thrown', ThrownError],
+  ['Validation', QueryError],
 ])
 
 const NOT_ACCEPTED: ReadonlySet<string | undefined> = new Set(['InvalidAuth', 'TokenExpired', 'SessionExpired'])
 
+const SIGN_IN: ReadonlySet<RpcMethod> = new Set(['signin', 'signup', 'authenticate', 'refresh'])
+
+/** Where the server gives such a fault no other kind than `Internal`, only its text tells it from a failure of the server. */
+const ABOUT_ACCESS =
+  /access (method|grant)|record access|sign(in|up) |user '|No record was returned|authentication|InvalidToken|Password|claim/
+
 /** The error for a call that failed as a whole. Whatever refuses a sign-in is an `AuthenticationError`. */
 export function callError(fault: ServerFault, method: RpcMethod): SurrealEngineError {
   const error = faultError(fault)
-  if (error.code === 'AUTHENTICATION' || !isSignInRefused(method, fault, kindOf(fault.details))) return error
-  return notAccepted(fault, error)
+  const isRefused = error.code !== 'AUTHENTICATION' && SIGN_IN.has(method) && isSignInRefused(fault)
+  return isRefused ? notAccepted(fault, error) : error
+}
+
+/**
+ * Whether the server refused who wants to sign in: not a failure of its own (its storage, a conflict, a time limit), and
+ * nothing that another sign-in would be told as well.
+ */
+function isSignInRefused({ details, kind, message }: ServerFault): boolean {
+  const detail = kindOf(details)
+  if (kind === undefined || kind === 'Internal') return ABOUT_ACCESS.test(message)
+  // A failed SIGNIN or SIGNUP clause has no detail. Those of other failures name a time limit, a conflict or the like.
+  if (kind === 'Query') return detail === undefined
+  return CLASSES.has(kind) && detail !== 'Method' && detail !== 'Session'
 }
 
 /** The error for what the server answered, by its structure and never by its words. */
 export function faultError(fault: ServerFault, context?: FaultContext): SurrealEngineError {
   const { code, details, kind, message } = fault
-  const detail = kindOf(details)
+  const what = `${kind}/${kindOf(details)}`
   const inner = isRecord(details) ? details['details'] : undefined
-  const hint = advise('fault', kind, detail, inner)
+  const hint = advise('fault', what, inner)
   if (code === METHOD_NOT_FOUND) return new UnsupportedError(say('unknown-call', message), { outcome: 'answered' })
-  if (kind === 'NotAllowed' && detail === 'Auth' && NOT_ACCEPTED.has(kindOf(inner))) return notAccepted(fault)
-  if (kind === 'Configuration' && detail === 'LiveQueryNotSupported') {
+  if (what === 'NotAllowed/Auth' && NOT_ACCEPTED.has(kindOf(inner))) return notAccepted(fault)
+  if (what === 'Configuration/LiveQueryNotSupported') {
     return new UnsupportedError(message, { outcome: 'answered', hint })
   }
-  if (kind === 'Query' && detail === 'TransactionConflict') return new ConflictError(fault, context, hint, true)
-  const Class = CLASSES.get(kind) ?? QueryError
-  return new Class(fault, context, hint)
+  if (what === 'Query/TransactionConflict') return new ConflictError(fault, context, hint, true)
+  return new (CLASSES.get(kind) ?? QueryError)(fault, context, hint)
 }
 
 function notAccepted({ message }: ServerFault, cause?: SurrealEngineError): AuthenticationError {

@@ -82,12 +82,10 @@ const SIGN_IN = 'Nobody is signed in: pass username and password, a token or cre
 export const HINTS = {
   'check-permissions': (): string =>
     'Check the PERMISSIONS of the table: the record was refused, or written and may not be selected. A query with RETURN NONE needs none back.',
-  fault: (kind: string | undefined, detail: string | undefined, inner: unknown): string | undefined => {
-    if (kind !== 'NotAllowed') return FAULTS[`${kind}/${detail}`]
-    const about = detail === 'Auth' && isRecord(inner) ? inner['details'] : undefined
-    return isRecord(about) && about['actor'] === 'anonymous' ? SIGN_IN : undefined
+  fault: (what: string, inner: unknown): string | undefined => {
+    const about = what === 'NotAllowed/Auth' && isRecord(inner) ? inner['details'] : undefined
+    return isRecord(about) && about['actor'] === 'anonymous' ? SIGN_IN : FAULTS[what]
   },
-
   'sign-in': (): string => SIGN_IN,
 
   'write-query': (): string => "Write query('SELECT * FROM users WHERE age > $age', { age: 30 }), or use surql.",

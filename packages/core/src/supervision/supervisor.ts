@@ -288,17 +288,13 @@ export class Supervisor implements LinkProvider {
     const state = this.#state
     if (state.kind !== 'connected' || state.lease !== lease) return
     const url = this.#where
+    const isStable = clock.now() - state.since >= STABLE
+    this.#failures = isStable ? 0 : this.#failures + 1
+    if (isStable) this.#attempts = 0
     const isPutOut = reason.kind === 'policy'
     // Whoever is let in and put out again each time is not wanted.
-    let isUnwanted = isPutOut && this.#isPutOut
+    const isOver = (isPutOut && this.#isPutOut && !isStable) || this.#attempts >= policy.reconnectLimit
     this.#isPutOut = isPutOut
-    this.#failures++
-    if (clock.now() - state.since >= STABLE) {
-      this.#failures = 0
-      this.#attempts = 0
-      isUnwanted = false
-    }
-    const isOver = isUnwanted || this.#attempts >= policy.reconnectLimit
     const run = this.#start('reconnecting', 0)
     emit('lost', { url, reason: reason.kind })
     if (isOver) this.#fail(run, errorOf(failureOf(reason, isPutOut), url))
