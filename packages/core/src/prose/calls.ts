@@ -1,5 +1,4 @@
 import { hintOf, LIVE } from '../errors/troubles.js'
-import { isRecord } from '../transport/rpc-frame.js'
 
 /** What the errors of queries, transactions, live queries, exports and imports say. */
 export const MESSAGES = {
@@ -83,8 +82,9 @@ export const HINTS = {
   'check-permissions': (): string =>
     'Check the PERMISSIONS of the table: the record was refused, or written and may not be selected. A query with RETURN NONE needs none back.',
   fault: (what: string, inner: unknown): string | undefined => {
-    const about = what === 'NotAllowed/Auth' && isRecord(inner) ? inner['details'] : undefined
-    return isRecord(about) && about['actor'] === 'anonymous' ? SIGN_IN : FAULTS[what]
+    const { details }: { readonly details?: unknown } = Object(inner)
+    const { actor }: { readonly actor?: unknown } = Object(details)
+    return what === 'NotAllowed/Auth' && actor === 'anonymous' ? SIGN_IN : FAULTS[what]
   },
   'sign-in': (): string => SIGN_IN,
 
