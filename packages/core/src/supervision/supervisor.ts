@@ -179,15 +179,15 @@ export class Supervisor implements LinkProvider {
     this.#state = run
     this.#lastError = undefined
     budget.onEnd(() => this.#fail(run, connectTimeout(timeout, this.#lastError)))
-    void this.#run(run, budget)
+    // Whoever starts it is at the gate by then, and whoever hears of it has acted: a listener may close it.
+    void Promise.resolve().then(() => this.#run(run, budget))
     return run
   }
 
   async #run(run: Run, budget: Deadline): Promise<void> {
     const { clock, deadlines, emit, endpoints, policy, restore } = this.#context
     const { signal } = run.aborter
-    // Whoever starts it is at the gate after this, also without a pause: a listener may close it with the first event.
-    await this.#pause(this.#failures && backoffDelay(this.#failures, policy, clock.random), signal)
+    if (this.#failures > 0) await this.#pause(backoffDelay(this.#failures, policy, clock.random), signal)
     while (!signal.aborted) {
       const where = this.#where
       const about = { url: where, attempt: ++this.#attempts }
