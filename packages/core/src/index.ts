@@ -25,6 +25,7 @@ export {
   Table,
   Uuid,
 } from '@surrealengine/values'
+export { networkFailure, requestFailure } from '#network-failure'
 export type { ByteStream } from './bulk/byte-stream.js'
 export type { BulkProgress, ExportOptions, ImportOptions } from './bulk/options.js'
 export type { ImportSource } from './bulk/source.js'
@@ -134,7 +135,6 @@ export { checkBytes, checkHeaders, checkTls, type TlsOptions } from './transport
 export type { HttpBulkOptions, HttpPost, HttpPoster, HttpStreamReply } from './transport/http-bulk.js'
 export { redirected, statusFailure } from './transport/http-status.js'
 export { type HttpStreams, httpStreams } from './transport/http-streams.js'
-export { networkFailure, requestFailure } from './transport/network-failure.js'
 export { packageFailure } from './transport/package-failure.js'
 export type * from './transport/pool.js'
 export { registerPool } from './transport/pool-slot.js'

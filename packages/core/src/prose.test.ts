@@ -12,7 +12,7 @@ test('a short message is its key and the values that it names', () => {
   expect(short.say('no-connection-within', 500, undefined)).toBe('no-connection-within: 500')
   expect(short.say('unknown-option', 'retires', ' of connect()', '')).toBe('unknown-option: retires, of connect()')
   expect(short.say('scheme-not-given', 'ws', ['http', 'https'])).toBe('scheme-not-given: ws, http,https')
-  expect(short.say('link-closed')).toBe('link-closed')
+  expect(short.say('connection-is-closed')).toBe('connection-is-closed')
 })
 
 test('there is no short hint, no suggestion and no scheme that is known', () => {

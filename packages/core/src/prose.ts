@@ -9,18 +9,25 @@ export { suggestion } from './prose/suggestion.js'
 /** What each error says. The short build gives the key and the values instead, so keys are telling. */
 const MESSAGES: typeof calls.MESSAGES &
   typeof connection.MESSAGES &
+  typeof connection.FAILURES &
   typeof options.MESSAGES &
   typeof transports.MESSAGES = {
   ...calls.MESSAGES,
   ...connection.MESSAGES,
+  ...connection.FAILURES,
   ...options.MESSAGES,
   ...transports.MESSAGES,
 }
 
 /** What to do about them. The short build has none of it. */
-const HINTS: typeof calls.HINTS & typeof connection.HINTS & typeof options.HINTS & typeof transports.HINTS = {
+const HINTS: typeof calls.HINTS &
+  typeof connection.HINTS &
+  typeof connection.FAILURE_HINTS &
+  typeof options.HINTS &
+  typeof transports.HINTS = {
   ...calls.HINTS,
   ...connection.HINTS,
+  ...connection.FAILURE_HINTS,
   ...options.HINTS,
   ...transports.HINTS,
 }
@@ -31,7 +38,7 @@ export type Messages = { readonly [Key in keyof typeof MESSAGES]: Parameters<(ty
 export type Hints = { readonly [Key in keyof typeof HINTS]: Parameters<(typeof HINTS)[Key]> }
 
 const messages: { readonly [Key in keyof Messages]: (...values: Messages[Key]) => string } = MESSAGES
-const hints: { readonly [Key in keyof Hints]: (...values: Hints[Key]) => string } = HINTS
+const hints: { readonly [Key in keyof Hints]: (...values: Hints[Key]) => string | undefined } = HINTS
 
 /** The message of an error, made of the values that it names. */
 export function say<Key extends keyof Messages>(key: Key, ...values: Messages[Key]): string {

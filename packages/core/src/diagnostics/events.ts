@@ -49,7 +49,6 @@ export interface ConnectionEvents {
 }
 
 type Name = keyof ConnectionEvents
-type Listeners = { [K in Name]?: Set<(event: ConnectionEvents[K]) => void> }
 
 /** Typed listeners. A listener that throws harms nobody else: its error is reported as uncaught. */
 export interface Events {
@@ -65,26 +64,24 @@ const NAMES: readonly Name[] = [
 ]
 
 export function createEvents(): Events {
-  const listeners: Listeners = {}
   const open = diagnosticsChannels()
+  const listeners = new Map(NAMES.map(name => [name, new Set<(event: never) => void>()]))
   const channels = new Map(open && NAMES.map(name => [name, open(`surrealengine:${name}`)]))
   return {
     on: (name, listener) => {
-      if (!NAMES.includes(name)) throw unknownEvent(name)
-      const set: Set<typeof listener> = listeners[name] ?? new Set()
-      Object.assign(listeners, { [name]: set })
-      set.add(listener)
-      return () => void set.delete(listener)
+      const heard = listeners.get(name) ?? unknownEvent(name)
+      heard.add(listener)
+      return () => void heard.delete(listener)
     },
-    wants: name => (listeners[name]?.size ?? 0) > 0 || channels.get(name)?.hasSubscribers === true,
+    wants: name => !!listeners.get(name)?.size || !!channels.get(name)?.hasSubscribers,
     emit: (name, event) => {
-      for (const listener of [...(listeners[name] ?? [])]) callBack(listener, event)
+      for (const listener of [...(listeners.get(name) ?? [])]) callBack(listener, event as never)
       const channel = channels.get(name)
-      if (channel?.hasSubscribers === true) channel.publish(event)
+      if (channel?.hasSubscribers) channel.publish(event)
     },
   }
 }
 
-function unknownEvent(name: string): ConfigurationError {
-  return new ConfigurationError(say('unknown-event', name), { hint: advise('known-events', NAMES.join(', ')) })
+function unknownEvent(name: string): never {
+  throw new ConfigurationError(say('unknown-event', name), { hint: advise('known-events', NAMES.join(', ')) })
 }

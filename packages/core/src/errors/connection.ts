@@ -59,7 +59,7 @@ export class QueueFullError extends ConnectionError {
   override readonly name: string = 'QueueFullError'
   override readonly code: ErrorCode = 'QUEUE_FULL'
 
-  constructor(message: string, details: ErrorDetails = {}) {
+  constructor(message: string, details?: ErrorDetails) {
     super(message, { retryable: true, ...details })
   }
 }
@@ -69,7 +69,7 @@ export class PoolExhaustedError extends ConnectionError {
   override readonly name: string = 'PoolExhaustedError'
   override readonly code: ErrorCode = 'POOL_EXHAUSTED'
 
-  constructor(message: string, details: ErrorDetails = {}) {
+  constructor(message: string, details?: ErrorDetails) {
     super(message, { retryable: true, ...details })
   }
 }
@@ -79,7 +79,7 @@ export class SessionLimitError extends ConnectionError {
   override readonly name: string = 'SessionLimitError'
   override readonly code: ErrorCode = 'SESSION_LIMIT'
 
-  constructor(message: string, details: ErrorDetails = {}) {
+  constructor(message: string, details?: ErrorDetails) {
     super(message, { retryable: true, ...details })
   }
 }

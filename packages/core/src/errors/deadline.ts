@@ -4,18 +4,12 @@ import { AbortError, RequestTimeoutError } from './request.js'
 
 /** The error of a call whose deadline ended. `sent`: the server may have run it. */
 export function deadlineError(end: DeadlineEnd, sent: boolean, cause?: unknown): AbortError | RequestTimeoutError {
-  const outcome = sent ? 'unknown' : 'not-run'
-  if (end.kind === 'aborted') {
-    return new AbortError(say(sent ? 'aborted-after-sending' : 'aborted-before-sending'), {
-      outcome,
-      retryable: !sent,
-      cause: end.reason,
-    })
-  }
-  return new RequestTimeoutError(say(sent ? 'timeout-after-sending' : 'timeout-before-sending', end.timeout), {
-    outcome,
-    retryable: !sent,
+  const when = sent ? 'after it was sent' : 'before it was sent'
+  const details = { outcome: sent ? 'unknown' : 'not-run', retryable: !sent } as const
+  if (end.kind === 'aborted') return new AbortError(say('call-aborted', when), { ...details, cause: end.reason })
+  return new RequestTimeoutError(say('call-timeout', end.timeout, when), {
+    ...details,
     hint: advise('request-timeout', sent),
-    ...(cause !== undefined && { cause }),
+    cause,
   })
 }

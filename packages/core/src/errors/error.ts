@@ -63,7 +63,7 @@ export abstract class SurrealEngineError extends Error {
   readonly hint: string | undefined
 
   constructor(message: string, details: ErrorDetails = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined)
+    super(message, details.cause === undefined ? {} : details)
     this.retryable = details.retryable ?? false
     this.outcome = details.outcome ?? 'not-run'
     this.hint = details.hint

@@ -1,5 +1,9 @@
 import { advise, say } from '#prose'
-import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
+import {
+  isTransportFailure,
+  type TransportFailure,
+  type TransportFailureReason,
+} from '../transport/transport-failure.js'
 import { ConfigurationError } from './configuration.js'
 import {
   ConnectionClosedError,
@@ -9,83 +13,51 @@ import {
   HostNotFoundError,
   TlsError,
 } from './connection.js'
-import { isSurrealEngineError, type SurrealEngineError } from './error.js'
+import { type ErrorDetails, isSurrealEngineError, type SurrealEngineError } from './error.js'
 import { AuthenticationError, ProtocolError, TooBigError } from './request.js'
 
-/** The error that a user sees for what a transport rejected with. `where` names the endpoint, without a secret. */
-export function errorOf(thrown: unknown, where: string): SurrealEngineError {
+type ErrorClass = new (message: string, details: ErrorDetails) => SurrealEngineError
+
+const CLASSES: Readonly<Record<TransportFailureReason, ErrorClass>> = {
+  refused: ConnectionRefusedError,
+  'host-not-found': HostNotFoundError,
+  tls: TlsError,
+  lost: ConnectionLostError,
+  protocol: ProtocolError,
+  overload: ConnectionError,
+  authentication: AuthenticationError,
+  'too-big': TooBigError,
+  unencodable: ConfigurationError,
+  closed: ConnectionClosedError,
+}
+
+/** Another attempt may succeed. */
+const PASSING: ReadonlySet<TransportFailureReason> = new Set(['refused', 'lost', 'overload'])
+
+/**
+ * The error that a user sees for what a transport rejected with. `where` names the endpoint, without a secret; `sent` is
+ * `false` where what was sent was no call of a user's.
+ */
+export function errorOf(thrown: unknown, where: string, sent?: boolean): SurrealEngineError {
   if (isSurrealEngineError(thrown)) return thrown
-  if (isTransportFailure(thrown)) return fromFailure(thrown, where)
+  if (isTransportFailure(thrown)) return fromFailure(thrown, where, sent ?? thrown.sent)
   return new ConnectionError(say('transport-failed', where, thrown instanceof Error ? thrown.message : thrown), {
     cause: thrown,
   })
 }
 
-function fromFailure(failure: TransportFailure, where: string): SurrealEngineError {
-  const { sent, message } = failure
-  const details = { cause: failure, outcome: sent ? 'unknown' : 'not-run', retryable: !sent } as const
-  switch (failure.reason) {
-    case 'refused':
-      return new ConnectionRefusedError(say('connection-refused', where, message), {
-        ...details,
-        hint: advise('refused'),
-      })
-    case 'host-not-found':
-      return new HostNotFoundError(`${where}: ${message}`, {
-        ...details,
-        retryable: false,
-        hint: advise('host-not-found'),
-      })
-    case 'tls':
-      return new TlsError(`${where}: ${message}`, {
-        ...details,
-        retryable: false,
-        hint: advise('tls'),
-      })
-    case 'authentication':
-      return new AuthenticationError(say('credentials-refused', where, message), {
-        cause: failure,
-        outcome: sent ? 'unknown' : 'answered',
-        hint: advise('authentication'),
-      })
-    case 'lost':
-      if (failure.linkStays) {
-        return new ConnectionError(say('call-not-sent', where, message), {
-          ...details,
-          hint: advise('connection-for-each-request'),
-        })
-      }
-      return new ConnectionLostError(say(sent ? 'connection-lost-under-call' : 'connection-lost', where), {
-        ...details,
-        ...(sent && { hint: advise('may-have-run') }),
-      })
-    case 'closed':
-      return new ConnectionClosedError(say('connection-to-closed', where), { ...details, retryable: false })
-    case 'overload':
-      return new ConnectionError(say('server-overloaded', where, message), details)
-    case 'protocol':
-      if (failure.linkStays) {
-        return new ProtocolError(`${where}: ${message}`, {
-          ...details,
-          retryable: false,
-          hint: advise('send-older-values'),
-        })
-      }
-      return new ProtocolError(failure.hint === undefined ? say('other-protocol', where, message) : message, {
-        ...details,
-        retryable: false,
-        hint: failure.hint ?? advise('not-surrealdb'),
-      })
-    case 'too-big':
-      return new TooBigError(message, {
-        ...details,
-        retryable: false,
-        hint: advise('send-less'),
-      })
-    case 'unencodable':
-      return new ConfigurationError(say('unencodable-call', message), {
-        cause: failure,
-        hint: advise('send-plain-values'),
-      })
-  }
+function fromFailure(failure: TransportFailure, where: string, sent: boolean): SurrealEngineError {
+  const { linkStays, message, reason } = failure
+  const Class = linkStays && reason === 'lost' ? ConnectionError : CLASSES[reason]
+  // A transport that knows what to do about a breach of the protocol has said all there is to say.
+  const hint = reason === 'protocol' ? failure.hint : undefined
+  return new Class(
+    hint === undefined ? say(reason, where, message, sent ? 'sent' : '', linkStays ? 'alone' : '') : message,
+    {
+      cause: failure,
+      outcome: sent ? 'unknown' : reason === 'authentication' ? 'answered' : 'not-run',
+      retryable: !sent && PASSING.has(reason),
+      hint: hint ?? advise(reason, sent, linkStays),
+    },
+  )
 }

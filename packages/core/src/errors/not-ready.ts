@@ -12,21 +12,10 @@ export function connectionClosed(): ConnectionClosedError {
 
 /** The error of a call on a connection that nobody connected yet, or that gave up for a `cause`. */
 export function notConnected(cause: SurrealEngineError | undefined): NotConnectedError | AuthenticationError {
-  if (cause === undefined) {
-    return new NotConnectedError(say('not-connected-yet'), {
-      hint: advise('connect-first'),
-    })
-  }
-  const message = say('connection-gave-up-for', cause.message)
-  if (cause.code === 'AUTHENTICATION') {
-    return new AuthenticationError(message, {
-      outcome: 'not-run',
-      hint: advise('sign-in-here'),
-      cause,
-    })
-  }
-  return new NotConnectedError(message, {
-    hint: advise('connect-again'),
+  const Kind = cause?.code === 'AUTHENTICATION' ? AuthenticationError : NotConnectedError
+  return new Kind(say('not-connected', cause?.message), {
+    outcome: 'not-run',
+    hint: advise('not-connected', cause?.code),
     cause,
   })
 }
@@ -36,7 +25,7 @@ export function connectTimeout(timeout: number, cause: SurrealEngineError | unde
   return new ConnectTimeoutError(say('no-connection-within', Math.round(timeout), cause?.message), {
     retryable: true,
     hint: advise('connect-timeout'),
-    ...(cause !== undefined && { cause }),
+    cause,
   })
 }
 

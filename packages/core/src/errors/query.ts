@@ -3,7 +3,6 @@ import { isRecord } from '../transport/rpc-frame.js'
 import type { RpcMethod, ServerFault } from '../transport/transport.js'
 import { type ErrorCode, SurrealEngineError } from './error.js'
 import { AuthenticationError, UnsupportedError } from './request.js'
-import { isSignInRefused } from './sign-in.js'
 
 /** What the server answered to one statement. */
 export type StatementResponse =
@@ -85,69 +84,59 @@ export interface FaultContext {
 
 const METHOD_NOT_FOUND = -32601
 
-/** What brings what is not there, by what it is. */
-function missing(kind: string | undefined): string | undefined {
-  switch (kind) {
-    case 'Namespace':
-    case 'Database':
-      return advise('create-with-use')
-    case 'Table':
-      return advise('create-table')
-    default:
-      return undefined
-  }
-}
+/** The kinds of faults that are about the call, and no failure of the server. */
+const CLASSES: ReadonlyMap<string | undefined, typeof QueryError> = new Map([
+  ['NotAllowed', PermissionError],
+  ['NotFound', NotFoundError],
+  ['AlreadyExists', AlreadyExistsError],
+  ['Thrown', ThrownError],
+  ['Validation', QueryError],
+])
+
+const NOT_ACCEPTED: ReadonlySet<string | undefined> = new Set(['InvalidAuth', 'TokenExpired', 'SessionExpired'])
+
+const SIGN_IN: ReadonlySet<RpcMethod> = new Set(['signin', 'signup', 'authenticate', 'refresh'])
+
+/** Where the server gives such a fault no other kind than `Internal`, only its text tells it from a failure of the server. */
+const ABOUT_ACCESS =
+  /access (method|grant)|record access|sign(in|up) |user '|No record was returned|authentication|InvalidToken|Password|claim/
 
 /** The error for a call that failed as a whole. Whatever refuses a sign-in is an `AuthenticationError`. */
 export function callError(fault: ServerFault, method: RpcMethod): SurrealEngineError {
   const error = faultError(fault)
-  if (error.code === 'AUTHENTICATION' || !isSignInRefused(method, fault, kindOf(fault.details))) return error
-  return new AuthenticationError(fault.message, { hint: advise('authentication'), cause: error })
+  const isRefused = error.code !== 'AUTHENTICATION' && SIGN_IN.has(method) && isSignInRefused(fault)
+  return isRefused ? notAccepted(fault, error) : error
+}
+
+/**
+ * Whether the server refused who wants to sign in: not a failure of its own (its storage, a conflict, a time limit), and
+ * nothing that another sign-in would be told as well.
+ */
+function isSignInRefused({ details, kind, message }: ServerFault): boolean {
+  const detail = kindOf(details)
+  if (kind === undefined || kind === 'Internal') return ABOUT_ACCESS.test(message)
+  // A failed SIGNIN or SIGNUP clause has no detail. Those of other failures name a time limit, a conflict or the like.
+  if (kind === 'Query') return detail === undefined
+  return CLASSES.has(kind) && detail !== 'Method' && detail !== 'Session'
 }
 
 /** The error for what the server answered, by its structure and never by its words. */
 export function faultError(fault: ServerFault, context?: FaultContext): SurrealEngineError {
-  const detail = kindOf(fault.details)
-  if (fault.code === METHOD_NOT_FOUND) {
-    return new UnsupportedError(say('unknown-call', fault.message), { outcome: 'answered' })
+  const { code, details, kind, message } = fault
+  const what = `${kind}/${kindOf(details)}`
+  const inner = isRecord(details) ? details['details'] : undefined
+  const hint = advise('fault', what, inner)
+  if (code === METHOD_NOT_FOUND) return new UnsupportedError(say('unknown-call', message), { outcome: 'answered' })
+  if (what === 'NotAllowed/Auth' && NOT_ACCEPTED.has(kindOf(inner))) return notAccepted(fault)
+  if (what === 'Configuration/LiveQueryNotSupported') {
+    return new UnsupportedError(message, { outcome: 'answered', hint })
   }
-  switch (fault.kind) {
-    case 'NotAllowed':
-      return notAllowed(fault, context)
-    case 'NotFound':
-      return new NotFoundError(fault, context, missing(detail))
-    case 'AlreadyExists':
-      return new AlreadyExistsError(fault, context)
-    case 'Thrown':
-      return new ThrownError(fault, context)
-    case 'Validation':
-      return new QueryError(
-        fault,
-        context,
-        detail === 'NamespaceEmpty' || detail === 'DatabaseEmpty' ? advise('choose-names') : undefined,
-      )
-    case 'Query':
-      if (detail !== 'TransactionConflict') return new QueryError(fault, context)
-      return new ConflictError(fault, context, advise('repeat-conflict'), true)
-    case 'Configuration':
-      return detail === 'LiveQueryNotSupported'
-        ? new UnsupportedError(fault.message, { outcome: 'answered', hint: advise('live') })
-        : new QueryError(fault, context)
-    default:
-      return new QueryError(fault, context)
-  }
+  if (what === 'Query/TransactionConflict') return new ConflictError(fault, context, hint, true)
+  return new (CLASSES.get(kind) ?? QueryError)(fault, context, hint)
 }
 
-const NOT_ACCEPTED: ReadonlySet<string | undefined> = new Set(['InvalidAuth', 'TokenExpired', 'SessionExpired'])
-
-function notAllowed(fault: ServerFault, context: FaultContext | undefined): SurrealEngineError {
-  const auth = isRecord(fault.details) && fault.details['kind'] === 'Auth' ? fault.details['details'] : undefined
-  if (NOT_ACCEPTED.has(kindOf(auth))) {
-    return new AuthenticationError(fault.message, { hint: advise('authentication') })
-  }
-  const about = isRecord(auth) ? auth['details'] : undefined
-  const anonymous = isRecord(about) && about['actor'] === 'anonymous'
-  return new PermissionError(fault, context, anonymous ? advise('sign-in') : undefined)
+function notAccepted({ message }: ServerFault, cause?: SurrealEngineError): AuthenticationError {
+  return new AuthenticationError(message, { hint: advise('authentication'), cause })
 }
 
 function kindOf(details: unknown): string | undefined {

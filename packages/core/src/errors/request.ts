@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorDetails, type Outcome, SurrealEngineError } from './error.js'
+import { type ErrorCode, type ErrorDetails, SurrealEngineError } from './error.js'
 
 /** A call was not answered within its `timeout`. */
 export class RequestTimeoutError extends SurrealEngineError {
@@ -35,7 +35,7 @@ export class AuthenticationError extends SurrealEngineError {
   override readonly name: string = 'AuthenticationError'
   override readonly code: ErrorCode = 'AUTHENTICATION'
 
-  constructor(message: string, details: ErrorDetails & { readonly outcome?: Outcome } = {}) {
+  constructor(message: string, details?: ErrorDetails) {
     super(message, { outcome: 'answered', ...details })
   }
 }

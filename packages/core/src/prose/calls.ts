@@ -1,3 +1,5 @@
+import { hintOf, LIVE } from '../errors/troubles.js'
+
 /** What the errors of queries, transactions, live queries, exports and imports say. */
 export const MESSAGES = {
   'unknown-call': (words: string): string => `The server does not know this call: ${words}`,
@@ -58,18 +60,33 @@ export const MESSAGES = {
   'names-not-for-header': (): string => 'The name of the namespace or database is one that no HTTP header can carry',
 }
 
+const USE = 'It does not exist yet. use({ namespace, database }), called while signed in, creates it.'
+const CHOOSE =
+  'Choose a namespace and a database: pass the options namespace and database, or call use({ namespace, database }) first.'
+
+/** What to do about a fault of the server, by its kind and detail. */
+const FAULTS: Readonly<Record<string, string>> = {
+  'NotFound/Namespace': USE,
+  'NotFound/Database': USE,
+  'NotFound/Table': 'Create a record in it first, or the table itself: createTable() of a document, or DEFINE TABLE.',
+  'Validation/NamespaceEmpty': CHOOSE,
+  'Validation/DatabaseEmpty': CHOOSE,
+  'Query/TransactionConflict': 'Repeat the whole transaction: nothing of it was kept.',
+  'Configuration/LiveQueryNotSupported': hintOf(LIVE),
+}
+
+const SIGN_IN = 'Nobody is signed in: pass username and password, a token or credentials, or call signin().'
+
 /** What to do about them. */
 export const HINTS = {
   'check-permissions': (): string =>
     'Check the PERMISSIONS of the table: the record was refused, or written and may not be selected. A query with RETURN NONE needs none back.',
-  'choose-names': (): string =>
-    'Choose a namespace and a database: pass the options namespace and database, or call use({ namespace, database }) first.',
-  'create-with-use': (): string =>
-    'It does not exist yet. use({ namespace, database }), called while signed in, creates it.',
-  'create-table': (): string =>
-    'Create a record in it first, or the table itself: createTable() of a document, or DEFINE TABLE.',
-  'repeat-conflict': (): string => 'Repeat the whole transaction: nothing of it was kept.',
-  'sign-in': (): string => 'Nobody is signed in: pass username and password, a token or credentials, or call signin().',
+  fault: (what: string, inner: unknown): string | undefined => {
+    const { details }: { readonly details?: unknown } = Object(inner)
+    const { actor }: { readonly actor?: unknown } = Object(details)
+    return what === 'NotAllowed/Auth' && actor === 'anonymous' ? SIGN_IN : FAULTS[what]
+  },
+  'sign-in': (): string => SIGN_IN,
 
   'write-query': (): string => "Write query('SELECT * FROM users WHERE age > $age', { age: 30 }), or use surql.",
   'write-variable': (name: string): string => `Write { ${name.slice(1)}: … } for ${name}.`,

@@ -1,42 +1,55 @@
+import type { ErrorCode } from '../errors/error.js'
 import * as troubles from '../errors/troubles.js'
+import type { CloseReason } from '../transport/transport.js'
+import type { TransportFailureReason } from '../transport/transport-failure.js'
 
 const { hintOf } = troubles
 
+type Failure = (where: string, words: string, sent: string, alone: string) => string
+
+const plainly: Failure = (where, words) => `${where}: ${words}`
+
+/** What the error says for each reason why a transport fails: of the whole link, or of the call alone. */
+export const FAILURES: Readonly<Record<TransportFailureReason, Failure>> = {
+  refused: (where, words) => `${where} refused the connection: ${words}`,
+  'host-not-found': plainly,
+  tls: plainly,
+  lost: (where, words, sent, alone) =>
+    alone
+      ? `${where} could not be sent the call: ${words}`
+      : `The connection to ${where} was lost${sent ? ' with a call under way' : ''}`,
+  protocol: (where, words, _sent, alone) => `${where}${alone ? '' : ' does not speak the protocol'}: ${words}`,
+  overload: (where, words) => `${where} cannot take more: ${words}`,
+  authentication: (where, words) => `${where} did not accept the credentials: ${words}`,
+  'too-big': (_where, words) => words,
+  unencodable: (_where, words) => `The call holds a value that cannot be sent: ${words}`,
+  closed: where => `The connection to ${where} was closed`,
+}
+
 /** What the errors of connections, links and sessions say. */
 export const MESSAGES = {
-  'aborted-before-sending': (): string => 'The call was aborted before it was sent',
-  'aborted-after-sending': (): string => 'The call was aborted after it was sent',
-  'timeout-before-sending': (milliseconds: number): string =>
-    `The call was not answered within ${milliseconds} ms; it ended before it was sent`,
-  'timeout-after-sending': (milliseconds: number): string =>
-    `The call was not answered within ${milliseconds} ms; it ended after it was sent`,
+  'call-aborted': (when: string): string => `The call was aborted ${when}`,
+  'call-timeout': (milliseconds: number, when: string): string =>
+    `The call was not answered within ${milliseconds} ms; it ended ${when}`,
 
   'transport-failed': (where: string, words: unknown): string => `The transport of ${where} failed: ${words}`,
-  'connection-refused': (where: string, words: string): string => `${where} refused the connection: ${words}`,
-  'credentials-refused': (where: string, words: string): string => `${where} did not accept the credentials: ${words}`,
-  'call-not-sent': (where: string, words: string): string => `${where} could not be sent the call: ${words}`,
-  'connection-lost': (where: string): string => `The connection to ${where} was lost`,
-  'connection-lost-under-call': (where: string): string => `The connection to ${where} was lost with a call under way`,
-  'connection-to-closed': (where: string): string => `The connection to ${where} was closed`,
-  'server-overloaded': (where: string, words: string): string => `${where} cannot take more: ${words}`,
-  'other-protocol': (where: string, words: string): string => `${where} does not speak the protocol: ${words}`,
-  'unencodable-call': (words: string): string => `The call holds a value that cannot be sent: ${words}`,
-
   'connection-is-closed': (): string => 'The connection is closed',
   'connection-was-closed': (): string => 'The connection was closed',
   'connection-is-closing': (): string => 'The connection is being closed',
-  'not-connected-yet': (): string => 'The connection is not connected yet',
   'connection-gave-up': (): string => 'The connection gave up',
-  'connection-gave-up-for': (words: string): string => `The connection gave up: ${words}`,
+  'not-connected': (words: string | undefined): string =>
+    words === undefined ? 'The connection is not connected yet' : `The connection gave up: ${words}`,
   'no-connection-within': (milliseconds: number, words: string | undefined): string =>
     `No connection within ${milliseconds} ms${words === undefined ? '' : `: ${words}`}`,
   'no-answer-in-time': (where: string): string => `${where} did not answer in time`,
   'no-sign-of-life': (milliseconds: number): string => `No sign of life for ${milliseconds} ms`,
   'queue-full': (limit: number): string => `${limit} calls wait for a link already (queueLimit)`,
 
-  'link-closed': (): string => 'The link was closed',
-  'link-ended': (why: string): string => `The link ended: ${why}`,
-  'reply-over-limit': (): string => 'a reply is over the limit (maxReplyBytes)',
+  'link-ended': (kind: CloseReason['kind'], code: number | undefined, words: string | undefined): string => {
+    if (kind === 'local') return 'The link was closed'
+    if (kind === 'too-big' && code === undefined) return 'The link ended: a reply is over the limit (maxReplyBytes)'
+    return `The link ended: ${kind}${code === undefined ? '' : ` (close code ${code})`}${words === undefined ? '' : `: ${words}`}`
+  },
   'text-frame': (): string => 'a text frame',
   'frame-not-object': (): string => 'a frame that is not an object',
   'unknown-frame': (): string => 'a frame that is neither a reply nor a notification',
@@ -77,35 +90,50 @@ export const MESSAGES = {
   'lease-released': (): string => 'The lease was released already',
 }
 
+type FailureHint = (sent?: boolean, alone?: boolean) => string | undefined
+
+/** What to do for each reason why a transport fails. */
+export const FAILURE_HINTS: Readonly<Record<TransportFailureReason, FailureHint>> = {
+  refused: () => hintOf(troubles.REFUSED),
+  'host-not-found': () => hintOf(troubles.HOST_NOT_FOUND),
+  tls: () => hintOf(troubles.TLS),
+  lost: (sent, alone) => {
+    if (alone) {
+      return 'Some runtimes tie a socket to the request that opened it: open one connection for each request there.'
+    }
+    return sent
+      ? 'The server may have run it. Look before you repeat it, or pass { idempotent: true } where repeating is safe.'
+      : undefined
+  },
+  protocol: (_sent, alone) =>
+    alone
+      ? 'Send values that this version of SurrealDB knows: a Set and a FileRef need SurrealDB 3.'
+      : hintOf(troubles.NOT_SURREALDB),
+  overload: () => undefined,
+  authentication: () => hintOf(troubles.AUTHENTICATION),
+  'too-big': () =>
+    'Send less at once, or ask for less at once: page with LIMIT and START. What comes back may be larger with maxReplyBytes.',
+  unencodable: () =>
+    'Send plain values and value classes, as large as SurrealDB can hold: no functions, symbols or circular references.',
+  closed: () => undefined,
+}
+
 /** What to do about them. */
 export const HINTS = {
   'request-timeout': (sent: boolean): string =>
     hintOf([sent ? 'The server may still run it.' : 'No link was ready in time.', ...troubles.REQUEST_TIMEOUT]),
-  refused: (): string => hintOf(troubles.REFUSED),
-  'host-not-found': (): string => hintOf(troubles.HOST_NOT_FOUND),
-  tls: (): string => hintOf(troubles.TLS),
-  authentication: (): string => hintOf(troubles.AUTHENTICATION),
   'no-users': (): string => hintOf(troubles.NO_USERS),
-  'not-surrealdb': (): string => hintOf(troubles.NOT_SURREALDB),
   'connect-timeout': (): string => hintOf(troubles.CONNECT_TIMEOUT),
   'queue-full': (): string => hintOf(troubles.QUEUE_FULL),
   live: (): string => hintOf(troubles.LIVE),
 
-  'connection-for-each-request': (): string =>
-    'Some runtimes tie a socket to the request that opened it: open one connection for each request there.',
-  'may-have-run': (): string =>
-    'The server may have run it. Look before you repeat it, or pass { idempotent: true } where repeating is safe.',
-  'send-older-values': (): string =>
-    'Send values that this version of SurrealDB knows: a Set and a FileRef need SurrealDB 3.',
-  'send-less': (): string =>
-    'Send less at once, or ask for less at once: page with LIMIT and START. What comes back may be larger with maxReplyBytes.',
-  'send-plain-values': (): string =>
-    'Send plain values and value classes, as large as SurrealDB can hold: no functions, symbols or circular references.',
-
   'open-again': (): string => 'Call connect() to open it again.',
-  'connect-first': (): string => 'Call and await connect() first, or create it with autoConnect: true.',
-  'connect-again': (): string => 'Call connect() to try again.',
-  'sign-in-here': (): string => 'Sign in on this connection: signin(), signup() and authenticate() open it again.',
+  'not-connected': (code: ErrorCode | undefined): string => {
+    if (code === undefined) return 'Call and await connect() first, or create it with autoConnect: true.'
+    return code === 'AUTHENTICATION'
+      ? 'Sign in on this connection: signin(), signup() and authenticate() open it again.'
+      : 'Call connect() to try again.'
+  },
 
   'connection-for-each-user': (): string =>
     'Open a connection of its own for each user or database, or update the server.',

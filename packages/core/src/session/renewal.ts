@@ -19,7 +19,6 @@ export class Renewal {
   readonly #renew: (signal: AbortSignal) => Promise<void>
   #timer: Timer | undefined
   #running: AbortController | undefined
-  #stopped = true
 
   /** `renew` signs in afresh, and has the session hold what that gave. */
   constructor(clock: Clock, session: Session, renew: (signal: AbortSignal) => Promise<void>) {
@@ -28,46 +27,32 @@ export class Renewal {
     this.#renew = renew
   }
 
-  /** A link is ready, or the tokens changed: the next renewal is planned anew. */
-  plan(): void {
-    this.#stopped = false
+  /** A link is ready, or the tokens changed: the next renewal is planned anew, or after `delay` milliseconds. */
+  plan(delay?: number): void {
     this.#timer?.cancel()
-    this.#timer = undefined
-    const delay = this.#delay()
-    if (delay !== undefined && this.#running === undefined) this.#after(delay)
+    const { tokenEnds, canRenew } = this.#session
+    if (!canRenew || tokenEnds === Number.POSITIVE_INFINITY || this.#running !== undefined) return
+    const share = (tokenEnds - this.#clock.now()) * SHARE
+    this.#timer = this.#clock.after(delay ?? Math.max(SHORTEST, share), () => void this.#run())
+    this.#timer.keepAlive(false)
   }
 
   /** No link is there: the next one signs in by itself. */
   stop(): void {
-    this.#stopped = true
-    this.#running?.abort()
     this.#timer?.cancel()
-    this.#timer = undefined
-  }
-
-  #delay(): number | undefined {
-    const { tokenEnds, canRenew } = this.#session
-    if (!canRenew || tokenEnds === Number.POSITIVE_INFINITY) return undefined
-    return Math.max(SHORTEST, (tokenEnds - this.#clock.now()) * SHARE)
-  }
-
-  #after(delay: number): void {
-    this.#timer = this.#clock.after(delay, () => void this.#run())
-    this.#timer.keepAlive(false)
+    this.#running?.abort()
+    this.#running = undefined
   }
 
   async #run(): Promise<void> {
-    const aborter = new AbortController()
-    this.#running = aborter
-    let failed = false
-    try {
-      await this.#renew(aborter.signal)
-    } catch {
-      failed = true
-    }
+    const running = new AbortController()
+    this.#running = running
+    const delay = await this.#renew(running.signal).then(
+      () => undefined,
+      () => RETRY_DELAY,
+    )
+    if (this.#running !== running) return
     this.#running = undefined
-    if (this.#stopped) return
-    if (!failed) this.plan()
-    else if (this.#delay() !== undefined) this.#after(RETRY_DELAY)
+    this.plan(delay)
   }
 }

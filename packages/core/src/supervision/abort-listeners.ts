@@ -1,35 +1,26 @@
-/** Those who wait for one signal, behind the one listener that it has. */
-interface Watch {
-  readonly waiting: Set<() => void>
-  readonly listener: () => void
-}
-
-const watches = new WeakMap<AbortSignal, Watch>()
+/** Those who wait for each signal, behind the one listener that it has. */
+const waiting = new WeakMap<EventTarget, Set<() => void>>()
 
 /**
  * Runs `listener` when the signal aborts. Many calls may share a signal, and each costs it no listener of its own: Node
  * warns of a leak from the eleventh on. Returns what undoes it; the last one takes the listener away.
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  let watch = watches.get(signal)
-  if (watch === undefined) {
-    const waiting = new Set<() => void>()
-    watch = {
-      waiting,
-      listener: () => {
-        watches.delete(signal)
-        for (const each of [...waiting]) each()
-      },
-    }
-    watches.set(signal, watch)
-    signal.addEventListener('abort', watch.listener, { once: true })
+  const listeners = waiting.get(signal) ?? new Set()
+  if (listeners.size === 0) {
+    waiting.set(signal, listeners)
+    signal.addEventListener('abort', aborted, { once: true })
   }
-  const { waiting, listener: shared } = watch
-  waiting.add(listener)
+  listeners.add(listener)
   return () => {
-    waiting.delete(listener)
-    if (waiting.size > 0) return
-    watches.delete(signal)
-    signal.removeEventListener('abort', shared)
+    if (!listeners.delete(listener) || listeners.size > 0) return
+    waiting.delete(signal)
+    signal.removeEventListener('abort', aborted)
   }
+}
+
+function aborted(this: AbortSignal): void {
+  const listeners = waiting.get(this)
+  waiting.delete(this)
+  for (const listener of [...(listeners ?? [])]) listener()
 }

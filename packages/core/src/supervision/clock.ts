@@ -23,48 +23,36 @@ export interface Timer {
 /** The longest delay that a timer of the platform takes; a longer one would run at once. */
 const LONGEST = 2 ** 31 - 1
 
+/** A timer of the platform: an object under Node, and a number in browsers, where nothing keeps a page alive. */
+interface HostTimer {
+  ref?(): void
+  unref?(): void
+}
+
 /** The clock of the platform. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   random: () => Math.random(),
-  after: systemTimer,
+  after: (delay, run) => {
+    const due = performance.now() + delay
+    let alive = true
+    let timer: ReturnType<typeof setTimeout>
+    function arm(left: number): void {
+      timer = setTimeout(() => (left > LONGEST ? arm(due - performance.now()) : run()), Math.min(left, LONGEST))
+      if (!alive) keepAlive(false)
+    }
+    function keepAlive(wanted: boolean): void {
+      alive = wanted
+      const host = timer as HostTimer
+      if (alive) host.ref?.()
+      else host.unref?.()
+    }
+    arm(delay)
+    return { cancel: () => clearTimeout(timer), keepAlive }
+  },
   afterInput: run => {
     // Node reads its sockets between its timers and what waits for this.
-    const { setImmediate = wait } = globalThis as { setImmediate?: (run: () => void) => unknown }
+    const { setImmediate = setTimeout } = globalThis as { setImmediate?: (run: () => void) => unknown }
     setImmediate(run)
   },
-}
-
-function systemTimer(delay: number, run: () => void): Timer {
-  const due = performance.now() + delay
-  let alive = true
-  let timer: ReturnType<typeof setTimeout>
-  const arm = (left: number): void => {
-    timer = setTimeout(() => (left > LONGEST ? arm(due - performance.now()) : run()), Math.min(left, LONGEST))
-    if (!alive) unref(timer)
-  }
-  arm(delay)
-  return {
-    cancel: () => clearTimeout(timer),
-    keepAlive: wanted => {
-      alive = wanted
-      if (alive) ref(timer)
-      else unref(timer)
-    },
-  }
-}
-
-function wait(run: () => void): void {
-  setTimeout(run, 0)
-}
-
-/** Timers are objects under Node and numbers in browsers, where nothing keeps a page alive. */
-function ref(timer: unknown): void {
-  if (typeof timer === 'object' && timer !== null && 'ref' in timer && typeof timer.ref === 'function') timer.ref()
-}
-
-function unref(timer: unknown): void {
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') {
-    timer.unref()
-  }
 }

@@ -14,10 +14,13 @@ function world(limit: number) {
   const deadlines = new Deadlines(clock)
   const left: string[] = []
   const cause = new ConnectionRefusedError('nobody')
-  const gate = new Gate<SharedLink>(limit)
-  const leave = (error: Error): void => void left.push(error.name)
-  const call = (timeout = 0) => watch(gate.call(deadlines.start(timeout), () => cause, leave))
-  const opening = (timeout = 0) => watch(gate.opening(deadlines.start(timeout), () => cause, leave))
+  const gate = new Gate<SharedLink>(
+    limit,
+    () => cause,
+    error => void left.push(error.name),
+  )
+  const call = (timeout = 0) => watch(gate.call(deadlines.start(timeout)))
+  const opening = (timeout = 0) => watch(gate.opening(deadlines.start(timeout)))
   return { clock, gate, call, opening, left, cause }
 }
 
@@ -29,7 +32,7 @@ test('lets calls through up to its limit; connect() does not count', async () =>
   expect(gate.calls).toBe(2)
   expect(refused.error).toMatchObject({ code: 'QUEUE_FULL', retryable: true, outcome: 'not-run' })
   const ready = lease()
-  gate.admit(ready)
+  gate.settle(ready)
   await clock.settle()
   expect(waiting.map(({ state }) => state)).toEqual(['resolved', 'resolved', 'resolved', 'resolved'])
   expect(waiting[1]?.value).toBe(ready)
@@ -40,7 +43,7 @@ test('sends everyone away with one error', async () => {
   const { clock, gate, call, opening, left } = world(9)
   const waiting = [opening(), call()]
   const error = new ConnectionClosedError('closed')
-  gate.refuse(error)
+  gate.settle(error)
   await clock.settle()
   expect(waiting.map(each => each.error)).toEqual([error, error])
   expect(left).toEqual([])
@@ -63,7 +66,7 @@ test('a call that waited holds the link from the turn it is ready', async () => 
   const waiting = call()
   const link = scriptedLink([], please)
   const ready = new SharedLink(link, () => {})
-  gate.admit(ready)
+  gate.settle(ready)
   ready.retire()
   await clock.settle()
   expect([waiting.value === ready, link.isClosed]).toEqual([true, false])

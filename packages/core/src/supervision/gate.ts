@@ -11,22 +11,26 @@ interface Takeable<L> {
   take(): L
 }
 
-interface Waiter<L> {
-  admit(lease: L): void
-  refuse(error: SurrealEngineError): void
-}
-
-/** Hears of a wait that ended before a link was ready. */
-type OnLeave = (error: SurrealEngineError) => void
+/** Takes a link that is ready, or the error that there is none. */
+type Waiter<L> = (outcome: L | SurrealEngineError) => void
 
 /** What waits for a link to be ready: calls, up to a limit, and whoever awaits `connect()`. First in, first out. */
 export class Gate<L extends Takeable<L>> {
   readonly #waiters = new Set<Waiter<L>>()
   readonly #limit: number
+  readonly #whyNot: () => SurrealEngineError | undefined
+  readonly #onLeave: (error: SurrealEngineError) => void
   #calls = 0
 
-  constructor(limit: number) {
+  /** `whyNot` gives the last reason why there is no link; `onLeave` hears of a wait that ended before there was one. */
+  constructor(
+    limit: number,
+    whyNot: () => SurrealEngineError | undefined,
+    onLeave: (error: SurrealEngineError) => void,
+  ) {
     this.#limit = limit
+    this.#whyNot = whyNot
+    this.#onLeave = onLeave
   }
 
   /** Calls that wait. */
@@ -39,81 +43,39 @@ export class Gate<L extends Takeable<L>> {
     return this.#waiters.size === 0
   }
 
-  /** Waits for a link on behalf of a call. `whyNot` gives the last reason why there is none; `onLeave` hears of a wait that ended. */
-  call(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<L> {
-    if (this.#calls >= this.#limit) {
-      return Promise.reject(
-        new QueueFullError(say('queue-full', this.#limit), {
-          hint: advise('queue-full'),
-          cause: whyNot(),
-        }),
-      )
-    }
-    return this.first(deadline, whyNot, onLeave)
-  }
-
-  /** As `call`, beyond the limit: the call that brought the connection up, where nothing may be queued. */
-  async first(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<L> {
-    this.#calls++
-    try {
-      // Taken in the turn it is ready: a listener may retire the link before the caller's promise resolves.
-      return await this.#wait(
-        deadline,
-        lease => lease.take(),
-        end => deadlineError(end, false, whyNot()),
-        onLeave,
-      )
-    } finally {
-      this.#calls--
-    }
+  /** Waits for a link on behalf of a call. The one that brings the connection up waits also where nothing may be queued. */
+  call(deadline: Deadline, isFirst = false): Promise<L> {
+    if (isFirst || this.#calls < this.#limit) return this.#wait(deadline, true)
+    const details = { hint: advise('queue-full'), cause: this.#whyNot() }
+    return Promise.reject(new QueueFullError(say('queue-full', this.#limit), details))
   }
 
   /** Waits for a link on behalf of `connect()`. */
-  async opening(deadline: Deadline, whyNot: () => SurrealEngineError | undefined, onLeave: OnLeave): Promise<void> {
-    await this.#wait(
-      deadline,
-      () => {},
-      end => connectEnded(end, whyNot()),
-      onLeave,
-    )
+  async opening(deadline: Deadline): Promise<void> {
+    await this.#wait(deadline, false)
   }
 
-  /** Lets everyone through. */
-  admit(lease: L): void {
-    for (const waiter of [...this.#waiters]) waiter.admit(lease)
+  /** Lets everyone through to a link, or sends everyone away with an error. */
+  settle(outcome: L | SurrealEngineError): void {
+    for (const waiter of [...this.#waiters]) waiter(outcome)
   }
 
-  /** Sends everyone away. */
-  refuse(error: SurrealEngineError): void {
-    for (const waiter of [...this.#waiters]) waiter.refuse(error)
-  }
-
-  #wait<T>(
-    deadline: Deadline,
-    enter: (lease: L) => T,
-    errorOf: (end: NonNullable<Deadline['ended']>) => SurrealEngineError,
-    onLeave: OnLeave,
-  ): Promise<T> {
+  #wait(deadline: Deadline, isCall: boolean): Promise<L> {
+    if (isCall) this.#calls++
     return new Promise((resolve, reject) => {
-      const leave = (): void => {
+      const waiter: Waiter<L> = outcome => {
         this.#waiters.delete(waiter)
+        if (isCall) this.#calls--
         deadline.offEnd()
-      }
-      const waiter: Waiter<L> = {
-        admit: lease => {
-          leave()
-          resolve(enter(lease))
-        },
-        refuse: error => {
-          leave()
-          reject(error)
-        },
+        if (outcome instanceof Error) reject(outcome)
+        // Taken in the turn it is ready: a listener may retire the link before the caller's promise resolves.
+        else resolve(isCall ? outcome.take() : outcome)
       }
       this.#waiters.add(waiter)
       deadline.onEnd(end => {
-        const error = errorOf(end)
-        waiter.refuse(error)
-        onLeave(error)
+        const error = isCall ? deadlineError(end, false, this.#whyNot()) : connectEnded(end, this.#whyNot())
+        waiter(error)
+        this.#onLeave(error)
       })
     })
   }
@@ -121,9 +83,7 @@ export class Gate<L extends Takeable<L>> {
 
 /** What a connect has to wait for before it can begin, within its budget. */
 export async function beforeConnect(over: Promise<void>, deadline: Deadline): Promise<void> {
-  try {
-    await within(over, deadline)
-  } catch (thrown) {
+  await within(over, deadline).catch((thrown: unknown) => {
     throw deadline.ended === undefined ? thrown : connectEnded(deadline.ended, undefined)
-  }
+  })
 }

@@ -20,38 +20,32 @@ const SLEPT = 2_000
  */
 export function watchHeartbeat(
   link: Link,
-  policy: HeartbeatPolicy,
+  { interval, timeout }: HeartbeatPolicy,
   clock: Clock,
   dead: (reason: Error) => void,
 ): () => void {
-  const every = policy.interval / LOOKS
   let seen = link.received
-  let quiet = 0
   let timer: Timer | undefined
-  let looked = clock.now()
 
-  function after(delay: number, run: () => void): void {
-    timer = clock.after(delay, run)
-    timer.keepAlive(false)
+  /** Gives whether the machine slept meanwhile. */
+  async function rest(delay: number): Promise<boolean> {
+    const started = clock.now()
+    await new Promise<void>(resolve => {
+      timer = clock.after(delay, resolve)
+      timer.keepAlive(false)
+    })
+    return clock.now() - started > delay + SLEPT
   }
 
   function heard(): boolean {
     // A link that does not count its frames is pinged after each interval.
-    if (link.received === undefined || link.received === seen) return false
+    const isNew = link.received !== seen
     seen = link.received
-    return true
+    return isNew
   }
 
-  function look(): void {
-    const slept = clock.now() - looked > every + SLEPT
-    looked = clock.now()
-    quiet = heard() ? 0 : quiet + 1
-    if (slept || quiet >= LOOKS) ping()
-    else after(every, look)
-  }
-
-  function ping(): void {
-    const asked = clock.now()
+  /** Whether a ping was answered, or any frame came in its place. */
+  async function ping(): Promise<boolean> {
     let answered = false
     pong(link).then(
       () => {
@@ -59,27 +53,25 @@ export function watchHeartbeat(
       },
       () => {},
     )
-
-    function goOn(): void {
-      quiet = 0
-      looked = clock.now()
-      after(every, look)
-    }
-
-    function judge(): void {
-      if (answered || heard()) goOn()
-      else if (clock.now() - asked > policy.timeout + SLEPT) ping()
-      else dead(new Error(say('no-sign-of-life', policy.interval + policy.timeout)))
-    }
-
-    after(policy.timeout, () => {
-      // What came while the process was busy is read only once it gets a turn.
-      if (answered || heard()) goOn()
-      else after(0, judge)
-    })
+    const slept = await rest(timeout)
+    if (answered || heard()) return true
+    // What came while the process was busy is read only once it gets a turn.
+    await rest(0)
+    return answered || heard() || (slept && ping())
   }
 
-  after(every, look)
+  async function watch(): Promise<void> {
+    let quiet = 0
+    for (;;) {
+      const slept = await rest(interval / LOOKS)
+      quiet = heard() ? 0 : quiet + 1
+      if (!slept && quiet < LOOKS) continue
+      if (!(await ping())) return dead(new Error(say('no-sign-of-life', interval + timeout)))
+      quiet = 0
+    }
+  }
+
+  void watch()
   return () => timer?.cancel()
 }
 

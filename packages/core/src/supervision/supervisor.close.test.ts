@@ -231,6 +231,23 @@ test('unref() reaches what is being opened, before its link is there', async () 
   expect(told.slice(1)).toEqual([['attempt 2', false]])
 })
 
+test('unref() still reaches what is being opened when an attempt before it settles late', async () => {
+  const { clock, server, connection } = world({ attemptTimeout: '1s', initialDelay: 0 })
+  const told: number[] = []
+  server.onDial = ({ context }) => {
+    const attempt = server.dials.length
+    context.onKeepAlive?.(() => told.push(attempt))
+  }
+  const connecting = watch(connection.connect())
+  await clock.advance(1000)
+  server.dials[0]?.refuse(refused())
+  await clock.settle()
+  connection.unref()
+  expect(told).toEqual([2])
+  expect(connecting.state).toBe('pending')
+  await connection.close()
+})
+
 test('connect() waits within its time until what was closed is free', async () => {
   const { clock, server, connection } = world()
   let freed = (): void => {}

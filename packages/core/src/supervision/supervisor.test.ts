@@ -77,6 +77,15 @@ test.each<[TransportFailure['reason'], string]>([
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
+test('a connect that fails in a restoring step ran no call of anybody’s', async () => {
+  const { clock, server, connection } = world({ namespace: 'a', database: 'b', retryLimit: 0 })
+  server.onCall = call => call.reject(new TransportFailure('lost', 'gone', { sent: true }))
+  const connecting = watch(connection.connect())
+  await clock.settle()
+  expect(connecting.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'not-run', retryable: true })
+  expect(server.links[0]?.isClosed).toBe(true)
+})
+
 test('one attempt gets attemptTimeout, and a link that comes later is closed', async () => {
   const { clock, server, connection } = world({ attemptTimeout: '2s', retryLimit: 1, initialDelay: 0 })
   server.onDial = () => {}

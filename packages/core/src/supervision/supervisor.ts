@@ -9,7 +9,7 @@ import type { CloseReason, ConnectContext, Link } from '../transport/transport.j
 import { failureOf, isTransportFailure } from '../transport/transport-failure.js'
 import { attempt } from './attempt.js'
 import { type BackoffPolicy, backoffDelay } from './backoff.js'
-import type { Clock, Timer } from './clock.js'
+import type { Clock } from './clock.js'
 import type { Deadline, Deadlines } from './deadline.js'
 import { beforeConnect, Gate } from './gate.js'
 import { type HeartbeatPolicy, watchHeartbeat } from './heartbeat.js'
@@ -48,33 +48,22 @@ export interface SupervisorContext {
   readonly emit: Events['emit']
 }
 
-/** One series of attempts: the first connect, or the way back after a loss. */
+/** A series of attempts that is under way: the first connect, or the way back after a loss. */
 interface Run {
-  readonly first: boolean
+  readonly kind: 'connecting' | 'reconnecting'
   readonly aborter: AbortController
-  readonly budget: Deadline
-  /** What the next pause grows by: attempts that failed, and links that did not hold. */
-  failures: number
-  /** Attempts so far; those of the way back since a link last held. */
-  attempts: number
-  lastError: SurrealEngineError | undefined
-  /** Whether the link before it was ended for who is asking. */
-  putOut: boolean
-  /** Resolves when nothing of it goes on. */
-  over: Promise<void>
 }
 
 type State =
-  | { readonly kind: 'disconnected'; readonly error: SurrealEngineError | undefined }
-  | { readonly kind: 'connecting'; readonly run: Run }
-  | { readonly kind: 'connected'; readonly lease: SharedLink; readonly since: number; readonly run: Run }
-  | { readonly kind: 'reconnecting'; readonly run: Run }
+  | { readonly kind: 'disconnected' }
+  | Run
+  | { readonly kind: 'connected'; readonly lease: SharedLink; readonly since: number }
   | { readonly kind: 'closed'; readonly freed: Promise<void> }
+
+const DISCONNECTED: State = { kind: 'disconnected' }
 
 /** A link that held this long was a good one: attempts are counted afresh after it. */
 const STABLE = 10_000
-
-const NONE = { failures: 0, attempts: 0 }
 
 /**
  * Keeps one link: makes it, restores it, notices its loss and makes the next. It knows no sockets. Every state and every
@@ -83,24 +72,38 @@ const NONE = { failures: 0, attempts: 0 }
 export class Supervisor implements LinkProvider {
   readonly #context: SupervisorContext
   readonly #gate: Gate<SharedLink>
-  #state: State = { kind: 'disconnected', error: undefined }
+  #state: State = DISCONNECTED
   #endpoint = 0
+  /** What the next pause grows by: attempts that failed, and links that did not hold. */
+  #failures = 0
+  /** Attempts of the first connect; those of the way back since a link last held. */
+  #attempts = 0
+  /** Why the last attempt failed, or why there are no more. */
+  #lastError: SurrealEngineError | undefined
+  /** Whether the last link was ended for who is asking. */
+  #isPutOut = false
+  #closes = 0
+  /**
+   * All that is open: what is being opened, the link that is ready or being restored, and those that were given up and go
+   * on until their calls are over.
+   */
+  readonly #open = new Set<Partial<Link>>()
   #created = 0
   /** By links that are gone. */
   #dropped = 0
-  #closes = 0
   #alive = true
-  #pause: Timer | undefined
-  /** Has a link that is being made keep the process, or not. */
-  #keepOpening: ((alive: boolean) => void) | undefined
-  /** A link that is being restored. */
-  #fresh: Link | undefined
-  /** Links that were given up, and go on until the last of their calls is over. */
-  readonly #retired = new Set<Link>()
 
   constructor(context: SupervisorContext) {
     this.#context = context
-    this.#gate = new Gate(context.policy.queueLimit)
+    this.#gate = new Gate(
+      context.policy.queueLimit,
+      () => this.#lastError,
+      error => {
+        // A first connect that nobody waits for any more is given up. Who aborted it needs no event.
+        const state = this.#state
+        if (state.kind === 'connecting' && this.#gate.isEmpty) this.#giveUp(state, error, error.code !== 'ABORTED')
+      },
+    )
   }
 
   get status(): ConnectionStatus {
@@ -111,241 +114,203 @@ export class Supervisor implements LinkProvider {
     if (this.#state.kind === 'closed') {
       const closes = this.#closes
       await beforeConnect(this.#state.freed, deadline)
-      // Whoever closed it meanwhile had the last word.
+      // A concurrent close() wins.
       if (closes !== this.#closes) throw connectionClosed()
     }
-    const idle = this.#state.kind === 'disconnected' || this.#state.kind === 'closed'
-    if (idle && deadline.ended === undefined) this.#start(true, deadline.remaining())
-    if (this.#state.kind === 'connected') return
-    await this.#gate.opening(deadline, this.#whyNot, this.#abandon)
+    const { kind } = this.#state
+    if (kind === 'connected') return
+    if ((kind === 'disconnected' || kind === 'closed') && deadline.ended === undefined)
+      this.#connect(deadline.remaining())
+    await this.#gate.opening(deadline)
   }
 
   acquire(_need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
-    switch (this.#state.kind) {
-      case 'connected':
-        return this.#state.lease.take()
-      case 'connecting':
-      case 'reconnecting':
-        return this.#gate.call(deadline, this.#whyNot, this.#abandon)
-      case 'disconnected':
-        if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
-        this.#start(true, this.#context.policy.timeout)
-        return this.#gate.first(deadline, this.#whyNot, this.#abandon)
-      case 'closed':
-        return Promise.reject(connectionClosed())
-    }
+    const state = this.#state
+    if (state.kind === 'connected') return state.lease.take()
+    if (state.kind === 'closed') return Promise.reject(connectionClosed())
+    if (state.kind !== 'disconnected') return this.#gate.call(deadline)
+    const { autoConnect, timeout } = this.#context.policy
+    if (!autoConnect) return Promise.reject(notConnected(this.#lastError))
+    this.#connect(timeout)
+    return this.#gate.call(deadline, true)
   }
 
   async close(): Promise<void> {
     const state = this.#state
     this.#closes++
     if (state.kind === 'closed') return state.freed
-    const ends = [...this.#retired].map(link => link.close())
-    if (state.kind === 'connected') ends.push(state.lease.link.close())
-    else if (state.kind !== 'disconnected') {
-      this.#stop(state.run)
-      ends.push(state.run.over)
-    }
-    const freed = Promise.all(ends).then(() => {})
-    this.#become({ kind: 'closed', freed })
-    this.#gate.refuse(new ConnectionClosedError(say('connection-was-closed')))
+    const freed = Promise.all([...this.#open].map(each => each.close?.())).then(() => {})
+    this.#state = { kind: 'closed', freed }
+    if ('aborter' in state) state.aborter.abort()
+    this.#gate.settle(new ConnectionClosedError(say('connection-was-closed')))
     this.#context.emit('closed', {})
     await freed
   }
 
   keepAlive(alive: boolean): void {
     this.#alive = alive
-    this.#pause?.keepAlive(alive)
-    this.#keepOpening?.(alive)
-    this.#fresh?.keepAlive?.(alive)
-    if (this.#state.kind === 'connected') this.#state.lease.link.keepAlive?.(alive)
-    for (const link of this.#retired) link.keepAlive?.(alive)
+    for (const each of this.#open) each.keepAlive?.(alive)
   }
 
   stats(): ProviderStats {
-    const links = [...this.#retired, ...(this.#state.kind === 'connected' ? [this.#state.lease.link] : [])]
     return {
       open: this.#state.kind === 'connected' ? 1 : 0,
       waiting: this.#gate.calls,
       created: this.#created,
-      dropped: links.reduce((sum, link) => sum + (link.dropped ?? 0), this.#dropped),
+      dropped: [...this.#open].reduce((sum, { dropped = 0 }) => sum + dropped, this.#dropped),
     }
   }
 
-  #become(state: State): void {
-    this.#state = state
+  /** The endpoint that is tried, or that the link goes to. */
+  get #where(): string {
+    return this.#context.endpoints[this.#endpoint] ?? ''
   }
 
-  /** A first connect that nobody waits for any more is given up. */
-  readonly #abandon = (error: SurrealEngineError): void => {
-    const state = this.#state
-    if (state.kind !== 'connecting' || !this.#gate.isEmpty) return
-    this.#become({ kind: 'disconnected', error: state.run.lastError })
-    this.#stop(state.run)
-    // Who aborts knows it; that the time is over is news.
-    if (error.code !== 'ABORTED') this.#context.emit('failed', { error })
+  #connect(timeout: number): void {
+    this.#failures = 0
+    this.#attempts = 0
+    this.#isPutOut = false
+    this.#start('connecting', timeout)
   }
 
-  readonly #whyNot = (): SurrealEngineError | undefined =>
-    'run' in this.#state ? this.#state.run.lastError : undefined
-
-  #start(first: boolean, timeout: number, before: Pick<Run, 'failures' | 'attempts'> = NONE): Run {
-    const run: Run = {
-      first,
-      aborter: new AbortController(),
-      budget: this.#context.deadlines.start(first ? timeout : 0),
-      ...before,
-      lastError: undefined,
-      putOut: false,
-      over: Promise.resolve(),
-    }
-    this.#become({ kind: first ? 'connecting' : 'reconnecting', run })
-    if (first) {
-      run.budget.onEnd(() => this.#fail(run, connectTimeout(timeout, run.lastError)))
-    }
-    // Whoever starts it is at the gate by then: a listener may close it with the first event.
-    run.over = Promise.resolve().then(() => this.#run(run))
+  #start(kind: Run['kind'], timeout: number): Run {
+    const run: Run = { kind, aborter: new AbortController() }
+    const budget = this.#context.deadlines.start(timeout, run.aborter.signal)
+    this.#state = run
+    this.#lastError = undefined
+    budget.onEnd(() => this.#fail(run, connectTimeout(timeout, this.#lastError)))
+    // Whoever starts it is at the gate by then, and whoever hears of it has acted: a listener may close it.
+    void Promise.resolve().then(() => this.#run(run, budget))
     return run
   }
 
-  #stop(run: Run): void {
-    run.budget.close()
-    run.aborter.abort()
-  }
-
-  async #run(run: Run): Promise<void> {
+  async #run(run: Run, budget: Deadline): Promise<void> {
+    const { clock, deadlines, emit, endpoints, policy, restore } = this.#context
     const { signal } = run.aborter
-    if (run.failures > 0)
-      await this.#delay(backoffDelay(run.failures, this.#context.policy, this.#context.clock.random), signal)
+    if (this.#failures > 0) await this.#pause(backoffDelay(this.#failures, policy, clock.random), signal)
     while (!signal.aborted) {
-      const endpoint = this.#endpoint
-      const url = this.#context.endpoints[endpoint] ?? ''
-      const number = ++run.attempts
-      const started = this.#context.clock.now()
-      this.#context.emit('connecting', { url, attempt: number })
+      const where = this.#where
+      const about = { url: where, attempt: ++this.#attempts }
+      const started = clock.now()
+      emit('connecting', about)
+      const deadline = deadlines.start(Math.min(policy.attemptTimeout, budget.remaining()), signal)
       let link: Link
       try {
-        link = await this.#attempt(run, endpoint, url)
+        link = await attempt({ where, dial: given => this.#dial(given), restore }, deadline).finally(() =>
+          deadline.close(),
+        )
       } catch (thrown) {
         if (signal.aborted) return
-        const delay = this.#nextDelay(run, thrown, errorOf(thrown, url))
-        const error = run.lastError ?? errorOf(thrown, url)
-        this.#context.emit('attemptFailed', { url, attempt: number, error, delay })
+        // No call of a user's was on a link that was not ready yet: nothing is unknown.
+        const error = errorOf(thrown, where, false)
+        const delay = this.#nextDelay(run, error)
+        emit('attemptFailed', { ...about, error, delay })
         if (delay === undefined) return this.#fail(run, error)
-        this.#endpoint = (endpoint + 1) % this.#context.endpoints.length
-        await this.#delay(delay, signal)
+        this.#endpoint = (this.#endpoint + 1) % endpoints.length
+        await this.#pause(delay, signal)
         continue
       }
+      this.#created++
       if (signal.aborted) return void link.close()
-      const duration = this.#context.clock.now() - started
-      this.#ready(run, link, url)
-      this.#context.emit('connected', { url, attempt: number, duration })
-      return
+      const duration = clock.now() - started
+      this.#ready(run, link)
+      emit('connected', { ...about, duration })
     }
   }
 
-  async #attempt(run: Run, endpoint: number, where: string): Promise<Link> {
-    const { deadlines, dial, policy, restore } = this.#context
-    const deadline = deadlines.start(Math.min(policy.attemptTimeout, run.budget.remaining()), run.aborter.signal)
-    const opening = async (signal: AbortSignal): Promise<Link> => {
-      const link = await dial(endpoint, signal, listener => {
-        this.#keepOpening = listener
+  async #dial(signal: AbortSignal): Promise<Link> {
+    const opening: { keepAlive?: (alive: boolean) => void } = {}
+    this.#open.add(opening)
+    const link = await this.#context
+      .dial(this.#endpoint, signal, listener => {
+        opening.keepAlive = listener
         if (!this.#alive) listener(false)
       })
-      this.#keepOpening = undefined
-      if (!this.#alive) link.keepAlive?.(false)
-      this.#fresh = link
-      return link
-    }
-    try {
-      const link = await attempt({ where, dial: opening, restore }, deadline)
-      this.#created++
-      return link
-    } finally {
-      this.#keepOpening = undefined
-      this.#fresh = undefined
-      deadline.close()
-    }
+      .finally(() => this.#open.delete(opening))
+    if (!this.#alive) link.keepAlive?.(false)
+    this.#open.add(link)
+    void link.closed.then(() => {
+      this.#open.delete(link)
+      this.#dropped += link.dropped ?? 0
+    })
+    return link
   }
 
   /** The pause before the next attempt, or nothing when there must be none. */
-  #nextDelay(run: Run, thrown: unknown, error: SurrealEngineError): number | undefined {
-    const { policy, clock } = this.#context
-    const refusedBefore = run.lastError?.code === 'AUTHENTICATION'
-    run.failures++
-    run.lastError = error
+  #nextDelay(run: Run, error: SurrealEngineError): number | undefined {
+    const { clock, endpoints, isReturn, policy } = this.#context
+    const { cause, code, retryable } = error
+    const isRefused = code === 'AUTHENTICATION'
     // The second attempt goes without a token that may have expired on the way.
-    const refusedTwice = error.code === 'AUTHENTICATION' && refusedBefore
-    const isFirst = run.first && this.#context.isReturn !== true
+    const isRefusedAgain = isRefused && this.#lastError?.code === code
+    this.#lastError = error
+    this.#failures++
+    const isFirst = run.kind === 'connecting' && isReturn !== true
     const limit = isFirst ? policy.retryLimit + 1 : policy.reconnectLimit
-    if (refusedTwice || run.attempts >= limit) return undefined
-    if (isFirst && !error.retryable) {
-      // What is wrong with one endpoint need not be wrong with the next; who is asking is.
-      const untried = run.attempts < this.#context.endpoints.length && error.code !== 'AUTHENTICATION'
-      return untried ? 0 : undefined
-    }
+    if (isRefusedAgain || this.#attempts >= limit) return undefined
+    // What is wrong with one endpoint need not be wrong with the next; who is asking is.
+    if (isFirst && !retryable) return !isRefused && this.#attempts < endpoints.length ? 0 : undefined
     // A token that was refused is not shown again: nothing is wrong with the server, and nobody has to wait.
-    if (error.code === 'AUTHENTICATION' && error.retryable) return 0
-    const asked = isTransportFailure(thrown) ? (thrown.retryAfter ?? 0) : 0
-    return Math.max(asked, backoffDelay(run.failures, policy, clock.random))
+    if (isRefused && retryable) return 0
+    const asked = isTransportFailure(cause) ? (cause.retryAfter ?? 0) : 0
+    return Math.max(asked, backoffDelay(this.#failures, policy, clock.random))
   }
 
-  #delay(delay: number, signal: AbortSignal): Promise<void> {
-    if (delay <= 0 || signal.aborted) return Promise.resolve()
-    return new Promise(resolve => {
-      const over = (): void => {
-        signal.removeEventListener('abort', over)
-        this.#pause?.cancel()
-        this.#pause = undefined
-        resolve()
-      }
-      this.#pause = this.#context.clock.after(delay, over)
-      if (!this.#alive) this.#pause.keepAlive(false)
-      signal.addEventListener('abort', over)
-    })
+  async #pause(delay: number, signal: AbortSignal): Promise<void> {
+    if (delay <= 0) return
+    const pause = this.#context.deadlines.start(delay, signal)
+    await new Promise(resolve => pause.onEnd(resolve))
   }
 
-  #ready(run: Run, link: Link, url: string): void {
-    run.budget.close()
+  #ready(run: Run, link: Link): void {
+    const { clock, heartbeat } = this.#context
     const lease: SharedLink = new SharedLink(link, () => {
-      this.#lost(lease, { kind: 'lost' }, url)
-      this.#retired.add(link)
+      // Whoever hears of the loss and closes this ends no call that is still under way on the link.
+      const isHere = this.#open.delete(link)
+      this.#lost(lease, { kind: 'lost' })
+      if (isHere) this.#open.add(link)
       lease.retire()
     })
-    this.#become({ kind: 'connected', lease, since: this.#context.clock.now(), run })
-    const { clock, heartbeat } = this.#context
+    this.#state = { kind: 'connected', lease, since: clock.now() }
+    run.aborter.abort()
+    // What counts from now on is the way back.
+    if (run.kind === 'connecting') this.#attempts = 0
     const rest = heartbeat && watchHeartbeat(link, heartbeat, clock, cause => void link.close({ kind: 'lost', cause }))
     void link.closed.then(reason => {
       rest?.()
-      this.#dropped += link.dropped ?? 0
-      this.#retired.delete(link)
-      this.#lost(lease, reason, url)
+      this.#lost(lease, reason)
     })
-    this.#gate.admit(lease)
+    this.#gate.settle(lease)
   }
 
-  #lost(lease: SharedLink, reason: CloseReason, url: string): void {
+  #lost(lease: SharedLink, reason: CloseReason): void {
+    const { clock, emit, policy } = this.#context
     const state = this.#state
     if (state.kind !== 'connected' || state.lease !== lease) return
-    const stable = this.#context.clock.now() - state.since >= STABLE
-    const { failures, attempts, first, putOut } = state.run
-    const before = { failures: failures + 1, attempts: first ? 0 : attempts }
-    const run = this.#start(false, 0, stable ? NONE : before)
-    run.putOut = reason.kind === 'policy'
-    this.#context.emit('lost', { url, reason: reason.kind })
+    const url = this.#where
+    const isStable = clock.now() - state.since >= STABLE
+    this.#failures = isStable ? 0 : this.#failures + 1
+    if (isStable) this.#attempts = 0
+    const isPutOut = reason.kind === 'policy'
     // Whoever is let in and put out again each time is not wanted.
-    const unwanted = run.putOut && putOut && !stable
-    if (unwanted || run.attempts >= this.#context.policy.reconnectLimit) {
-      this.#fail(run, errorOf(failureOf(reason, run.putOut), url))
-    }
+    const isOver = (isPutOut && this.#isPutOut && !isStable) || this.#attempts >= policy.reconnectLimit
+    this.#isPutOut = isPutOut
+    const run = this.#start('reconnecting', 0)
+    emit('lost', { url, reason: reason.kind })
+    if (isOver) this.#fail(run, errorOf(failureOf(reason, isPutOut), url))
   }
 
+  /** There will be no further attempt. */
   #fail(run: Run, error: SurrealEngineError): void {
-    const state = this.#state
-    if ((state.kind !== 'connecting' && state.kind !== 'reconnecting') || state.run !== run) return
-    this.#become({ kind: 'disconnected', error })
-    this.#stop(run)
-    this.#gate.refuse(error)
-    this.#context.emit('failed', { error })
+    if (this.#state !== run) return
+    this.#lastError = error
+    this.#giveUp(run, error, true)
+  }
+
+  #giveUp(run: Run, error: SurrealEngineError, isNews: boolean): void {
+    this.#state = DISCONNECTED
+    run.aborter.abort()
+    this.#gate.settle(error)
+    if (isNews) this.#context.emit('failed', { error })
   }
 }

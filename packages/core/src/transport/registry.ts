@@ -50,24 +50,14 @@ export function registeredSchemes(): readonly string[] {
  * @throws UnknownSchemeError when there is none, with the package to install.
  */
 export function resolveTransport(scheme: string, given?: readonly AnyTransport[]): Transport {
-  if (given === undefined) {
-    const transport = shared().transports.get(scheme)
-    if (transport !== undefined) return transport
-    throw unknownScheme('scheme-not-registered', scheme, registeredSchemes())
-  }
-  const transport = given.find(candidate => candidate.schemes.includes(scheme))
+  const transport =
+    given === undefined ? shared().transports.get(scheme) : given.find(({ schemes }) => schemes.includes(scheme))
   if (transport !== undefined) return transport as Transport
-  throw unknownScheme(
-    'scheme-not-given',
-    scheme,
-    given.flatMap(candidate => candidate.schemes),
+  const schemes = given === undefined ? registeredSchemes() : given.flatMap(({ schemes }) => schemes)
+  throw new UnknownSchemeError(
+    say(given === undefined ? 'scheme-not-registered' : 'scheme-not-given', scheme, schemes),
+    {
+      hint: advise('transport-of', scheme, schemes),
+    },
   )
-}
-
-function unknownScheme(
-  key: 'scheme-not-registered' | 'scheme-not-given',
-  scheme: string,
-  schemes: readonly string[],
-): UnknownSchemeError {
-  return new UnknownSchemeError(say(key, scheme, schemes), { hint: advise('transport-of', scheme, schemes) })
 }

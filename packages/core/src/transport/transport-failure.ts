@@ -55,7 +55,7 @@ export class TransportFailure extends Error {
       readonly cause?: unknown
     } = {},
   ) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined)
+    super(message, details.cause === undefined ? {} : details)
     this.reason = reason
     this.sent = details.sent ?? false
     this.retryAfter = details.retryAfter
@@ -84,25 +84,17 @@ const REASON_OF_CLOSE: Readonly<Record<CloseReason['kind'], TransportFailureReas
 }
 
 /** The failure of a call that was in flight (`sent`), or came after, when its link ended. */
-export function failureOf(close: CloseReason, sent: boolean): TransportFailure {
-  const code = close.code === undefined ? '' : ` (close code ${close.code})`
-  const isReply = close.kind === 'too-big' && close.code === undefined
-  const { cause, hint } = close
-  if (hint !== undefined && cause instanceof Error) {
-    return new TransportFailure(sent ? REASON_OF_CLOSE[close.kind] : 'lost', cause.message, { sent, cause, hint })
-  }
-  const words = close.kind === 'protocol' && close.cause instanceof Error ? `: ${close.cause.message}` : ''
-  const why = isReply ? say('reply-over-limit') : `${close.kind}${code}${words}`
-  const message = close.kind === 'local' ? say('link-closed') : say('link-ended', why)
+export function failureOf({ kind, code, cause, hint }: CloseReason, sent: boolean): TransportFailure {
+  const words = cause instanceof Error ? cause.message : undefined
+  // Advice goes with the words of the cause.
+  const advised = hint === undefined ? undefined : words
+  const message = advised ?? say('link-ended', kind, code, kind === 'protocol' ? words : undefined)
   // What was never sent has no part in why the link ended, and is fine on the next one.
-  const reason = sent || close.kind === 'local' ? REASON_OF_CLOSE[close.kind] : 'lost'
-  return new TransportFailure(reason, message, { sent, cause })
+  const reason = sent || kind === 'local' ? REASON_OF_CLOSE[kind] : 'lost'
+  return new TransportFailure(reason, message, { sent, cause, hint: advised && hint })
 }
 
 /** The failure of a call that the codec could not write. */
 export function unencodable(cause: unknown): TransportFailure {
-  // Not everything that a codec throws is an `Error`.
-  const message =
-    typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause)
-  return new TransportFailure('unencodable', message, { cause })
+  return new TransportFailure('unencodable', cause instanceof Error ? cause.message : String(cause), { cause })
 }

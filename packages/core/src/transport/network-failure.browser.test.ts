@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import * as browser from './network-failure.browser.js'
+import * as full from './network-failure.js'
+
+test('without a code, which no browser gives, a failure is the same in both builds', () => {
+  for (const cause of [new TypeError('Failed to fetch'), undefined]) {
+    const [short, long] = [browser, full].map(({ networkFailure, requestFailure }) => [
+      networkFailure(cause, 'host'),
+      requestFailure(cause, 'host', 'gone'),
+    ])
+    expect(short?.map(shown)).toEqual(long?.map(shown))
+  }
+  expect(Object.keys(browser)).toEqual(Object.keys(full))
+})
+
+function shown(failure: Error): object {
+  return { ...failure, message: failure.message, cause: failure.cause }
+}
