@@ -37,19 +37,15 @@ export interface BoundQueryConstructor {
 export const BoundQuery: BoundQueryConstructor = /* @__PURE__ */ branded(
   'BoundQuery',
   class implements BoundQuery {
-    #query = ''
-    #bindings: Record<string, unknown> = {}
+    query = ''
+    values: Record<string, unknown> = {}
 
     constructor(query: string | BoundQuery = '', bindings: Record<string, unknown> = {}) {
       this.#add(query, bindings)
     }
 
-    get query(): string {
-      return this.#query
-    }
-
     get bindings(): Record<string, unknown> {
-      return { ...this.#bindings }
+      return { ...this.values }
     }
 
     append(query: string | BoundQuery | TemplateStringsArray, ...values: unknown[]): this {
@@ -62,11 +58,11 @@ export const BoundQuery: BoundQueryConstructor = /* @__PURE__ */ branded(
       check('BoundQuery', isBound || typeof query === 'string')
       const added = isBound ? query.bindings : bindings
       for (const name of Object.keys(added)) {
-        const isSame = Object.is(this.#bindings[name], added[name])
-        if (Object.hasOwn(this.#bindings, name) && !isSame) throw conflict(name)
+        const isSame = Object.is(this.values[name], added[name])
+        if (Object.hasOwn(this.values, name) && !isSame) throw conflict(name)
       }
-      this.#bindings = { ...this.#bindings, ...added }
-      this.#query += isBound ? query.query : query
+      this.values = { ...this.values, ...added }
+      this.query += isBound ? query.query : query
       return this
     }
   },

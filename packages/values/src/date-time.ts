@@ -50,17 +50,18 @@ export interface DateTimeConstructor {
 export const DateTime: DateTimeConstructor = /* @__PURE__ */ branded(
   'DateTime',
   class implements Own<DateTime> {
-    readonly #seconds: number
+    readonly seconds: number
     /** From 0 to 999 999 999, before 1970 too. */
-    readonly #nanoseconds: number
+    readonly fraction: number
 
     constructor(input: unknown = new Date()) {
       const [first, second = 0] = Array.isArray(input) ? input : partsOf(input)
       const nanoseconds = Math.floor(Number(second))
       const carried = Math.floor(nanoseconds / SECOND)
-      this.#seconds = Math.floor(Number(first)) + carried
-      this.#nanoseconds = nanoseconds - carried * SECOND
-      check('DateTime', Math.abs(this.#seconds) < FURTHEST && Number.isSafeInteger(nanoseconds))
+      this.seconds = Math.floor(Number(first)) + carried
+      this.fraction = nanoseconds - carried * SECOND
+      check('DateTime', Math.abs(this.seconds) < FURTHEST && Number.isSafeInteger(nanoseconds))
+      Object.freeze(this)
     }
 
     static now(): DateTime {
@@ -68,15 +69,11 @@ export const DateTime: DateTimeConstructor = /* @__PURE__ */ branded(
     }
 
     get nanoseconds(): bigint {
-      return BigInt(this.#seconds) * 1_000_000_000n + BigInt(this.#nanoseconds)
+      return BigInt(this.seconds) * 1_000_000_000n + BigInt(this.fraction)
     }
 
     get milliseconds(): number {
-      return this.#seconds * 1e3 + Math.floor(this.#nanoseconds / 1e6)
-    }
-
-    get seconds(): number {
-      return this.#seconds
+      return this.seconds * 1e3 + Math.floor(this.fraction / 1e6)
     }
 
     equals(other: unknown): boolean {
@@ -88,7 +85,7 @@ export const DateTime: DateTimeConstructor = /* @__PURE__ */ branded(
     }
 
     toCompact(): [bigint, bigint] {
-      return [BigInt(this.#seconds), BigInt(this.#nanoseconds)]
+      return [BigInt(this.seconds), BigInt(this.fraction)]
     }
 
     toDate(): Date {
@@ -100,8 +97,8 @@ export const DateTime: DateTimeConstructor = /* @__PURE__ */ branded(
     }
 
     toString(): string {
-      const fraction = String(this.#nanoseconds).padStart(9, '0').replace(/0+$/, '') || '000'
-      return new Date(this.#seconds * 1e3).toISOString().replace('000Z', `${fraction}Z`)
+      const digits = String(this.fraction).padStart(9, '0').replace(/0+$/, '') || '000'
+      return new Date(this.seconds * 1e3).toISOString().replace('000Z', `${digits}Z`)
     }
   },
   Value,

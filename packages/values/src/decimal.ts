@@ -31,30 +31,31 @@ export interface Decimal extends Value {
 export const Decimal: new (input: string | number | bigint | Decimal) => Decimal = /* @__PURE__ */ branded(
   'Decimal',
   class implements Own<Decimal> {
-    readonly #text: string
+    readonly text: string
 
     constructor(input: string | number | bigint | Decimal) {
       check('Decimal', typeof input !== 'object' || input instanceof Decimal)
       const text = String(input).trim()
-      this.#text = CANONICAL.test(text) ? text : format(scaled(text))
+      this.text = CANONICAL.test(text) ? text : format(scaled(text))
+      Object.freeze(this)
     }
 
     compare(other: Decimal): number {
-      const [one, two] = [scaled(this.#text), scaled(String(other))]
+      const [one, two] = [scaled(this.text), scaled(String(other))]
       return Math.sign(Number(one.value * 10n ** BigInt(two.scale) - two.value * 10n ** BigInt(one.scale)))
     }
 
     toFloat(): number {
-      return Number(this.#text)
+      return Number(this.text)
     }
 
     /** @internal What arithmetic of the package `surrealdb` asks of its other operand. */
     toBigIntWithScale(): Scaled {
-      return scaled(this.#text)
+      return scaled(this.text)
     }
 
     toString(): string {
-      return this.#text
+      return this.text
     }
   },
   Value,

@@ -48,20 +48,14 @@ export const Duration: new (input: string | Duration | readonly (number | bigint
   /* @__PURE__ */ branded(
     'Duration',
     class implements Own<Duration> {
-      /** Either is as it was given: a `bigint` is made when one is asked for. */
-      readonly #seconds: number | bigint
-      readonly #nanoseconds: number | bigint
+      readonly nanoseconds: bigint
 
       constructor(input: string | Duration | readonly (number | bigint)[]) {
         const [seconds = 0, nanoseconds = 0] = Array.isArray(input) ? input : [0, parse(input)]
         const isSpan = isWhole(seconds) && isWhole(nanoseconds)
         check('Duration', isSpan && Number(seconds) + Number(nanoseconds) / 1e9 <= 2 ** 64)
-        this.#seconds = seconds
-        this.#nanoseconds = nanoseconds
-      }
-
-      get nanoseconds(): bigint {
-        return BigInt(this.#seconds) * UNITS.s + BigInt(this.#nanoseconds)
+        this.nanoseconds = BigInt(seconds) * UNITS.s + BigInt(nanoseconds)
+        Object.freeze(this)
       }
 
       get milliseconds(): bigint {

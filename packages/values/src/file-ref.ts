@@ -18,25 +18,18 @@ export interface FileRef extends Value {
 export const FileRef: new (bucket: string, key: string) => FileRef = /* @__PURE__ */ branded(
   'FileRef',
   class implements Own<FileRef> {
-    readonly #bucket: string
-    readonly #key: string
+    readonly bucket: string
+    readonly key: string
 
     constructor(bucket: string, key: string) {
       check('FileRef', typeof bucket === 'string' && typeof key === 'string')
-      this.#bucket = bucket
-      this.#key = key.startsWith('/') ? key : `/${key}`
-    }
-
-    get bucket(): string {
-      return this.#bucket
-    }
-
-    get key(): string {
-      return this.#key
+      this.bucket = bucket
+      this.key = key.startsWith('/') ? key : `/${key}`
+      Object.freeze(this)
     }
 
     toString(): string {
-      return `${this.#bucket.replace(/[^\w.-]/g, '\\$&')}:${this.#key.replace(/[^\w./-]/g, '\\$&')}`
+      return `${this.bucket.replace(/[^\w.-]/g, '\\$&')}:${this.key.replace(/[^\w./-]/g, '\\$&')}`
     }
   },
   Value,

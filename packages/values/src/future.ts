@@ -16,19 +16,16 @@ export interface Future extends Value {
 export const Future: new (body: string) => Future = /* @__PURE__ */ branded(
   'Future',
   class implements Own<Future> {
-    readonly #body: string
+    readonly body: string
 
     constructor(body: string) {
       check('Future', typeof body === 'string')
-      this.#body = body
-    }
-
-    get body(): string {
-      return this.#body
+      this.body = body
+      Object.freeze(this)
     }
 
     toString(): string {
-      return `<future> ${this.#body}`
+      return `<future> ${this.body}`
     }
   },
   Value,

@@ -37,6 +37,7 @@ export const GeometryPoint: new (
       const pair: unknown = input instanceof GeometryPoint ? input.point : input
       check('GeometryPoint', Array.isArray(pair) && pair.length === 2 && pair.every(isCoordinate))
       this.point = Object.freeze([Number(pair[0]), Number(pair[1])] as const)
+      Object.freeze(this)
     }
 
     toJSON(): GeoJsonPoint {

@@ -26,21 +26,14 @@ export const Range: new <Begin, End>(begin: Bound<Begin>, end: Bound<End>) => Ra
   /* @__PURE__ */ branded(
     'Range',
     class implements Own<Range<unknown, unknown>> {
-      readonly #begin: Bound<unknown>
-      readonly #end: Bound<unknown>
+      readonly begin: Bound<unknown>
+      readonly end: Bound<unknown>
 
       constructor(begin: Bound<unknown>, end: Bound<unknown>) {
         checkEnds('Range', [begin, end])
-        this.#begin = begin
-        this.#end = end
-      }
-
-      get begin(): Bound<unknown> {
-        return this.#begin
-      }
-
-      get end(): Bound<unknown> {
-        return this.#end
+        this.begin = begin
+        this.end = end
+        Object.freeze(this)
       }
 
       toString(): string {

@@ -42,31 +42,20 @@ export interface RecordIdRangeConstructor {
 export const RecordIdRange: RecordIdRangeConstructor = /* @__PURE__ */ branded(
   'RecordIdRange',
   class implements Own<RecordIdRange> {
-    readonly #table: Table
-    readonly #begin: Bound<RecordIdValue>
-    readonly #end: Bound<RecordIdValue>
+    readonly table: Table
+    readonly begin: Bound<RecordIdValue>
+    readonly end: Bound<RecordIdValue>
 
     constructor(table: string | Table, begin: Bound<RecordIdValue>, end: Bound<RecordIdValue>) {
-      this.#table = tableOf('RecordIdRange', table)
+      this.table = tableOf('RecordIdRange', table)
       checkEnds('RecordIdRange', [begin, end], isId)
-      this.#begin = begin
-      this.#end = end
-    }
-
-    get table(): Table {
-      return this.#table
-    }
-
-    get begin(): Bound<RecordIdValue> {
-      return this.#begin
-    }
-
-    get end(): Bound<RecordIdValue> {
-      return this.#end
+      this.begin = begin
+      this.end = end
+      Object.freeze(this)
     }
 
     toString(): string {
-      return `${formatName(this.#table.name)}:${formatEnds(this)}`
+      return `${formatName(this.table.name)}:${formatEnds(this)}`
     }
   },
   Value,

@@ -53,21 +53,14 @@ export interface RecordIdConstructor {
 export const RecordId: RecordIdConstructor = /* @__PURE__ */ branded(
   'RecordId',
   class implements Own<RecordId> {
-    readonly #table: Table
-    readonly #id: RecordIdValue
+    readonly table: Table
+    readonly id: RecordIdValue
 
     constructor(table: string | Table, id: RecordIdValue) {
-      this.#table = tableOf('RecordId', table)
+      this.table = tableOf('RecordId', table)
       check('RecordId', isId(id))
-      this.#id = id
-    }
-
-    get table(): Table {
-      return this.#table
-    }
-
-    get id(): RecordIdValue {
-      return this.#id
+      this.id = id
+      Object.freeze(this)
     }
 
     toString(): string {

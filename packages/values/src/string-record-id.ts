@@ -16,15 +16,16 @@ export interface StringRecordId extends Value {
 export const StringRecordId: new (id: string | StringRecordId | RecordId) => StringRecordId = /* @__PURE__ */ branded(
   'StringRecordId',
   class implements Own<StringRecordId> {
-    readonly #text: string
+    readonly text: string
 
     constructor(id: string | StringRecordId | RecordId) {
       check('StringRecordId', typeof id === 'string' || id instanceof RecordId || id instanceof StringRecordId)
-      this.#text = String(id)
+      this.text = String(id)
+      Object.freeze(this)
     }
 
     toString(): string {
-      return this.#text
+      return this.text
     }
   },
   Value,

@@ -26,19 +26,16 @@ export interface Table<Name extends string = string> extends Value {
 export const Table: new <Name extends string>(name: Name) => Table<Name> = /* @__PURE__ */ branded(
   'Table',
   class implements Own<Table> {
-    readonly #name: string
+    readonly name: string
 
     constructor(name: string) {
       check('Table', typeof name === 'string')
-      this.#name = name
-    }
-
-    get name(): string {
-      return this.#name
+      this.name = name
+      Object.freeze(this)
     }
 
     toString(): string {
-      return formatName(this.#name)
+      return formatName(this.name)
     }
   },
   Value,

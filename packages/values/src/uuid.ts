@@ -41,12 +41,13 @@ export interface UuidConstructor {
 export const Uuid: UuidConstructor = /* @__PURE__ */ branded(
   'Uuid',
   class implements Own<Uuid> {
-    readonly #bytes: Uint8Array
+    readonly bytes: Uint8Array
 
     constructor(uuid: string | ArrayBufferLike | Uint8Array | Uuid) {
       const bytes = typeof uuid === 'string' ? bytesOf(uuid) : uuid instanceof Uuid ? uuid.toUint8Array() : uuid
-      this.#bytes = new Uint8Array(bytes?.byteLength === 16 ? (bytes as ArrayBuffer) : []).slice()
-      check('Uuid', this.#bytes.length === 16)
+      this.bytes = new Uint8Array(bytes?.byteLength === 16 ? (bytes as ArrayBuffer) : []).slice()
+      check('Uuid', this.bytes.length === 16)
+      Object.freeze(this)
     }
 
     static v4(): Uuid {
@@ -58,11 +59,11 @@ export const Uuid: UuidConstructor = /* @__PURE__ */ branded(
     }
 
     toString(): string {
-      return hexOf(this.#bytes).replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+      return hexOf(this.bytes).replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
     }
 
     toUint8Array(): Uint8Array {
-      return this.#bytes.slice()
+      return this.bytes.slice()
     }
 
     toBuffer(): ArrayBufferLike {

@@ -14,7 +14,10 @@ export interface Value {
 /** What a class has of its own, and not from `Value`. */
 export type Own<Of extends Value> = Omit<Of, 'equals' | 'toJSON'>
 
-/** The base of all value classes, for `instanceof`. */
+/**
+ * The base of all value classes, for `instanceof`. What a value is made of stands in properties of its own, which are frozen:
+ * whoever compares objects part by part, as the assertions of test runners do, tells different values apart.
+ */
 export const Value: abstract new () => Value = /* @__PURE__ */ branded(
   'Value',
   class {

@@ -1,7 +1,8 @@
 import { deadlineError } from '../errors/deadline.js'
 import type { DeadlineEnd } from '../supervision/deadline.js'
+import { type Receiver, type Sending, sendOver } from '../transport/callbacks.js'
 import type { Lease } from '../transport/provider.js'
-import type { Capabilities, Link, Receiver, RpcCall, RpcReply, Sending } from '../transport/transport.js'
+import type { Capabilities, RpcReply } from '../transport/transport.js'
 import { type Begun, rpcCall, type SessionCall } from './delivery.js'
 import { leave, type Progress } from './progress.js'
 import type { Session } from './session.js'
@@ -56,7 +57,7 @@ export class DirectCall implements Receiver {
     this.#way.dispatched.begin()
     this.#session.underWay.begin()
     this.#progress.calls.begin()
-    this.#sending = send(this.#lease.link, rpcCall(this.#session, this.#call), this)
+    this.#sending = sendOver(this.#lease.link, rpcCall(this.#session, this.#call), this)
     this.#call.deadline.onEnd(end => this.#leave(end))
   }
 
@@ -112,15 +113,4 @@ function readIn(reply: RpcReply, { read }: SessionCall): { readonly result: unkn
   } catch {
     return undefined
   }
-}
-
-/** Sends a call by callback, also over a link that gives promises alone. */
-function send(link: Link, call: RpcCall, receiver: Receiver): Sending {
-  if (link.send !== undefined) return link.send(call, receiver)
-  const exchange = link.request(call)
-  exchange.reply.then(
-    reply => receiver.replied(reply),
-    (failure: unknown) => receiver.failed(failure),
-  )
-  return exchange
 }

@@ -3,6 +3,7 @@ import { BoundIncluded, FileRef, Range, RecordId, StringRecordId, Uuid } from '@
 import { describe, expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { sendOver } from './callbacks.js'
 import { type FrameChannel, type FrameLinkOptions, frameLink } from './frame-link.js'
 import { isRecord } from './rpc-frame.js'
 import type { CloseReason, LiveNotification, RpcCall } from './transport.js'
@@ -430,13 +431,13 @@ function receiver() {
 test('by callback a call is told of once, and never before send() returned', async () => {
   const { link, receive, channel, gone } = opened({ maxRequestBytes: 1000 })
   const good = receiver()
-  expect(link.send?.(PING, good)).toMatchObject({ sent: true })
+  expect(sendOver(link, PING, good)).toMatchObject({ sent: true })
   receive({ id: 1, result: 'first' })
   receive({ id: 1, result: 'second' })
   expect(good.heard).toEqual([{ ok: true, result: 'first' }])
   const send = (call: RpcCall) => {
     const failed = receiver()
-    expect(link.send?.(call, failed)).toMatchObject({ sent: false })
+    expect(sendOver(link, call, failed)).toMatchObject({ sent: false })
     expect(failed.heard).toEqual([])
     return failed.heard
   }
@@ -464,12 +465,36 @@ test('by callback a call is told of once, and never before send() returned', asy
 test('by callback a call that is cancelled hears nothing, and its end is known', async () => {
   const { link, receive } = opened()
   const left = receiver()
-  const sending = link.send?.(PING, left)
-  const over = watch(sending?.cancel() ?? Promise.reject(new Error('nothing is under way')))
-  expect(sending?.cancel()).toBeUndefined()
+  const sending = sendOver(link, PING, left)
+  const over = watch(sending.cancel() ?? Promise.reject(new Error('nothing is under way')))
+  expect(sending.cancel()).toBeUndefined()
   await settle()
   expect(over.state).toBe('pending')
   receive({ id: 1, result: 'late' })
   await settle()
   expect([over.state, left.heard, link.dropped]).toEqual(['resolved', [], 1])
+})
+
+test('an object around a link is asked by its own request(), and the rest of it works', async () => {
+  const { link, receive, sent } = opened({}, { ping: async () => {} })
+  const heard = receiver()
+  for (const around of [{ ...link }, Object.create(link) as typeof link]) {
+    const calls: RpcCall[] = []
+    Object.defineProperty(around, 'request', {
+      value: (call: RpcCall) => {
+        calls.push(call)
+        return link.request(call)
+      },
+    })
+    sendOver(around, PING, heard)
+    expect(calls).toEqual([PING])
+    await around.ping?.()
+  }
+  receive({ id: 1, result: 'one' })
+  receive({ id: 2, result: 'two' })
+  await settle()
+  expect(heard.heard).toEqual(['one', 'two'].map(result => ({ ok: true, result })))
+  const around = Object.create(link) as typeof link
+  await around.close()
+  expect([around.received, sent.length, await link.closed]).toEqual([2, 2, { kind: 'local' }])
 })

@@ -1,18 +1,10 @@
 import type { Codec } from '@surrealengine/codec'
 import { say } from '#prose'
 import type { Bulk } from './bulk.js'
+import { offerCallbacks, type Receiver, type Sending } from './callbacks.js'
 import { InFlight } from './in-flight.js'
 import { isRecord, readNotification, readReply, requestFrame } from './rpc-frame.js'
-import type {
-  CloseReason,
-  Exchange,
-  Link,
-  LiveNotification,
-  Receiver,
-  RpcCall,
-  RpcReply,
-  Sending,
-} from './transport.js'
+import type { CloseReason, Exchange, Link, LiveNotification, RpcCall, RpcReply } from './transport.js'
 import { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport-failure.js'
 
 /** A two-way stream of whole binary frames: all that a transport over frames has to bring. */
@@ -62,51 +54,61 @@ const MAX_BUFFERED = 64 * 1024 * 1024
  * ```
  */
 export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Link {
-  return new FrameLink(channel, options)
-}
+  const { codec, maxBuffered = MAX_BUFFERED, maxRequestBytes = Number.POSITIVE_INFINITY } = options
+  const inFlight = new InFlight()
+  let lastId = 0
+  let gone: CloseReason | undefined
 
-class FrameLink implements Link {
-  readonly applied: Link['applied']
-  readonly bulk: Bulk | undefined
-  readonly closed: Promise<CloseReason>
-  // Only where the channel has them.
-  declare readonly ping?: () => Promise<void>
-  declare readonly keepAlive?: (alive: boolean) => void
-  received = 0
-  dropped = 0
-  readonly #channel: FrameChannel
-  readonly #options: FrameLinkOptions
-  readonly #inFlight = new InFlight()
-  #lastId = 0
-  #gone: CloseReason | undefined
+  channel.onFrame(frame => {
+    link.received++
+    if (gone !== undefined) return
+    try {
+      if (typeof frame === 'string') throw new TypeError(say('text-frame'))
+      read(codec.decode(frame), frame.byteLength)
+    } catch (cause) {
+      end({ kind: 'protocol', cause })
+    }
+  })
+  const closed = channel.closed.then(reason => {
+    end(reason)
+    return gone ?? reason
+  })
 
-  constructor(channel: FrameChannel, options: FrameLinkOptions) {
-    this.#channel = channel
-    this.#options = options
-    this.applied = options.applied ?? []
-    this.bulk = options.bulk
-    const { ping, keepAlive } = channel
-    if (ping !== undefined) this.ping = () => ping.call(channel)
-    if (keepAlive !== undefined) this.keepAlive = alive => keepAlive.call(channel, alive)
-    channel.onFrame(frame => this.#receive(frame))
-    this.closed = channel.closed.then(reason => {
-      this.#end(reason)
-      return this.#gone ?? reason
-    })
+  function read(message: unknown, bytes: number): void {
+    if (!isRecord(message)) throw new TypeError(say('frame-not-object'))
+    const { id, error, result } = message
+    if (typeof id === 'number') {
+      // An id nobody waits for is the late reply of a cancelled call, or a second reply: the first one counts.
+      const receiver = inFlight.settle(id)
+      if (receiver === undefined) link.dropped++
+      else answer(receiver, message)
+      return
+    }
+    const notification = readNotification(result, bytes)
+    if (notification !== undefined) {
+      if (options.onNotification(notification) === false) link.dropped++
+    } else if (!isRecord(error)) throw new TypeError(say('unknown-frame'))
+    else unread(typeof error['message'] === 'string' ? error['message'] : say('no-reason'))
   }
 
-  request(call: RpcCall): Exchange {
-    let sending = UNSENT
-    const reply = new Promise<RpcReply>((replied, failed) => {
-      sending = this.send(call, { replied, failed })
-    })
-    return { reply, sent: sending.sent, cancel: () => sending.cancel() }
+  /** The server could not read a request, nor say which one. */
+  function unread(words: string): void {
+    const message = say('unread-request', words)
+    const failed = inFlight.failUnread(new TransportFailure('protocol', message, { sent: true, linkStays: true }))
+    if (failed === undefined) throw new TypeError(say('unread-request-of-many', words))
+    if (failed === 0) link.dropped++
   }
 
-  send(call: RpcCall, receiver: Receiver): Sending {
-    const { codec, maxBuffered = MAX_BUFFERED, maxRequestBytes = Number.POSITIVE_INFINITY } = this.#options
-    if (this.#gone !== undefined) return unsent(receiver, failureOf(this.#gone, false))
-    const id = ++this.#lastId
+  function end(reason: CloseReason): void {
+    if (gone !== undefined) return
+    gone = reason
+    channel.close(reason)
+    inFlight.end(reason)
+  }
+
+  function send(call: RpcCall, receiver: Receiver): Sending {
+    if (gone !== undefined) return unsent(receiver, failureOf(gone, false))
+    const id = ++lastId
     let frame: Uint8Array
     try {
       frame = codec.encode(requestFrame(id, call))
@@ -117,66 +119,43 @@ class FrameLink implements Link {
     if (byteLength > maxRequestBytes) {
       return unsent(receiver, new TransportFailure('too-big', say('request-too-big', byteLength, maxRequestBytes)))
     }
-    const { buffered } = this.#channel
+    const { buffered } = channel
     if (buffered > maxBuffered)
       return unsent(receiver, new TransportFailure('overload', say('bytes-waiting', buffered)))
-    const sending = this.#inFlight.add(id, byteLength, call.params, receiver)
+    const sending = inFlight.add(id, byteLength, call.params, receiver)
     try {
-      this.#channel.send(frame)
+      channel.send(frame)
     } catch (cause) {
-      this.#inFlight.remove(id)
+      inFlight.remove(id)
       return unsent(receiver, notTaken(cause))
     }
     return sending
   }
 
-  async close(reason: CloseReason = { kind: 'local' }): Promise<void> {
-    this.#end(reason)
-    await this.closed
+  function request(call: RpcCall): Exchange {
+    let sending = UNSENT
+    const reply = new Promise<RpcReply>((replied, failed) => {
+      sending = send(call, { replied, failed })
+    })
+    return { reply, sent: sending.sent, cancel: () => sending.cancel() }
   }
 
-  #receive(frame: Uint8Array | string): void {
-    this.received++
-    if (this.#gone !== undefined) return
-    try {
-      if (typeof frame === 'string') throw new TypeError(say('text-frame'))
-      this.#read(this.#options.codec.decode(frame), frame.byteLength)
-    } catch (cause) {
-      this.#end({ kind: 'protocol', cause })
-    }
+  async function close(reason: CloseReason = { kind: 'local' }): Promise<void> {
+    end(reason)
+    await closed
   }
 
-  #read(message: unknown, bytes: number): void {
-    if (!isRecord(message)) throw new TypeError(say('frame-not-object'))
-    const { id, error, result } = message
-    if (typeof id === 'number') {
-      // An id nobody waits for is the late reply of a cancelled call, or a second reply: the first one counts.
-      const receiver = this.#inFlight.settle(id)
-      if (receiver === undefined) this.dropped++
-      else answer(receiver, message)
-      return
-    }
-    const notification = readNotification(result, bytes)
-    if (notification !== undefined) {
-      if (this.#options.onNotification(notification) === false) this.dropped++
-    } else if (!isRecord(error)) throw new TypeError(say('unknown-frame'))
-    else this.#unread(typeof error['message'] === 'string' ? error['message'] : say('no-reason'))
+  const { applied = [], bulk } = options
+  const { keepAlive, ping } = channel
+  // Whoever puts another object around it gets working methods with it.
+  const link = {
+    ...{ request, applied, closed, close, received: 0, dropped: 0 },
+    ...(bulk && { bulk }),
+    ...(ping && { ping: () => ping.call(channel) }),
+    ...(keepAlive && { keepAlive: (alive: boolean) => keepAlive.call(channel, alive) }),
   }
-
-  /** The server could not read a request, nor say which one. */
-  #unread(words: string): void {
-    const message = say('unread-request', words)
-    const failed = this.#inFlight.failUnread(new TransportFailure('protocol', message, { sent: true, linkStays: true }))
-    if (failed === undefined) throw new TypeError(say('unread-request-of-many', words))
-    if (failed === 0) this.dropped++
-  }
-
-  #end(reason: CloseReason): void {
-    if (this.#gone !== undefined) return
-    this.#gone = reason
-    this.#channel.close(reason)
-    this.#inFlight.end(reason)
-  }
+  offerCallbacks(link, send)
+  return link
 }
 
 function answer(receiver: Receiver, message: Record<string, unknown>): void {

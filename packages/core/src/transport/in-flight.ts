@@ -1,6 +1,7 @@
 import { Tagged } from '@surrealengine/codec'
 import { FileRef, Range, RecordId, RecordIdRange, StringRecordId } from '@surrealengine/values'
-import type { CloseReason, Receiver, Sending } from './transport.js'
+import type { Receiver, Sending } from './callbacks.js'
+import type { CloseReason } from './transport.js'
 import { failureOf, type TransportFailure } from './transport-failure.js'
 
 /** Whose caller left: the answer is dropped. */

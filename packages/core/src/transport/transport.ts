@@ -97,11 +97,6 @@ export interface Link {
    * and before the calls issued after them.
    */
   request(call: RpcCall): Exchange
-  /**
-   * The same for a caller that takes the outcome by callback, where the link offers it: no promise is made for a call. The
-   * receiver hears of it once, after this returned.
-   */
-  send?(call: RpcCall, receiver: Receiver): Sending
   /** A ping of the protocol itself, where there is one: it does not wait behind a slow query. */
   ping?(): Promise<void>
   /** Streams for export and import, where there are any. */
@@ -123,22 +118,10 @@ export interface Link {
   keepAlive?(alive: boolean): void
 }
 
-/** Takes the outcome of a call. Neither of its methods may throw. */
-export interface Receiver {
-  /** A server's error is data. */
-  replied(reply: RpcReply): void
-  /** With a `TransportFailure`. */
-  failed(failure: unknown): void
-}
-
 /** One call under way. */
-export interface Exchange extends Sending {
+export interface Exchange {
   /** A server's error is data; rejects with a `TransportFailure` only. */
   readonly reply: Promise<RpcReply>
-}
-
-/** One call that was handed to a link. */
-export interface Sending {
   /** Handed to the socket, or fetch invoked: it may have run. */
   readonly sent: boolean
   /**
