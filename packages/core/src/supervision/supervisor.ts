@@ -256,10 +256,20 @@ export class Supervisor implements LinkProvider {
     return Math.max(asked, backoffDelay(this.#failures, policy, clock.random))
   }
 
-  async #pause(delay: number, signal: AbortSignal): Promise<void> {
-    if (delay <= 0) return
-    const pause = this.#context.deadlines.start(delay, signal)
-    await new Promise(resolve => pause.onEnd(resolve))
+  #pause(delay: number, signal: AbortSignal): Promise<void> {
+    if (delay <= 0 || signal.aborted) return Promise.resolve()
+    return new Promise(resolve => {
+      const over = (): void => {
+        signal.removeEventListener('abort', over)
+        timer.cancel()
+        this.#open.delete(timer)
+        resolve()
+      }
+      const timer = this.#context.clock.after(delay, over)
+      if (!this.#alive) timer.keepAlive(false)
+      this.#open.add(timer)
+      signal.addEventListener('abort', over)
+    })
   }
 
   #ready(run: Run, link: Link): void {
