@@ -12,6 +12,9 @@ const CODEC = ['packages/codec/src/**/*.test.ts']
 /** One that compares the two. */
 const BOTH_CODECS = ['packages/codec/src/small-and-fast.test.ts']
 
+/** Tests that build, pack, install or restart whole programs for minutes: they run where a run is thorough. */
+const LONG = ['e2e/{api,bundled-servers,packed,restarts}.test.ts']
+
 const MINUTE = 60_000
 
 /** Whether tests run with all of their counts, as continuous integration has them. The only place that asks. */
@@ -36,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['packages/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', ...ALONE, ...SHARED],
+          exclude: ['**/node_modules/**', '**/dist/**', ...ALONE, ...SHARED, ...(thorough ? [] : LONG)],
           ...together,
         },
       },

@@ -16,7 +16,7 @@ beforeAll(async () => {
   worker = new Worker(new URL('./blocked-loop/server.mjs', import.meta.url), { workerData: state.buffer })
   const [listening]: unknown[] = await once(worker, 'message')
   port = Number(listening)
-}, 60_000)
+})
 
 afterAll(async () => {
   await worker.terminate()
@@ -57,5 +57,4 @@ test.each<[string, string, object]>([
     blockUntil(due + 20)
     expect(await call).toEqual(['late'])
   },
-  30_000,
 )

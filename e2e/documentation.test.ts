@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 import { type Block, blocksOf, pages } from './documentation/blocks.js'
 import { moduleOf, plain, programOf } from './documentation/program.js'
 import { HANG } from './hang.js'
@@ -62,7 +63,13 @@ test('all code on the pages compiles', async () => {
   expect(stdout).toBe('')
 })
 
-test.each(blocks.filter(({ name }) => !(name in NOT_RUN)))('$name runs', async block => {
+// Each starts a process.
+const shown = oneIn(
+  3,
+  blocks.filter(({ name }) => !(name in NOT_RUN)),
+)
+
+test.each(shown)('$name runs', async block => {
   const file = join(WRITTEN, `${fileOf(block)}.mjs`)
   await writeFile(file, await programOf(block, server))
   const env = { ...process.env, SURREAL_URL: server.wsUrl, DB_PASSWORD: 'of the app' }

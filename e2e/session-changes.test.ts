@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const user of USERS) await owner.query(`DEFINE USER ${user} ON ROOT PASSWORD '${user}' ROLES OWNER`)
   for (let n = 1; n < 4; n++) await owner.use({ database: `d${n}` })
   await owner.close()
-}, 60_000)
+})
 afterAll(async () => {
   await proxy.stop()
   await server.stop()

@@ -36,7 +36,7 @@ let server: TestServer
 
 beforeAll(async () => {
   server = await startServer()
-}, 60_000)
+})
 afterAll(() => server.stop())
 
 async function owner(scheme: string): Promise<Connection> {

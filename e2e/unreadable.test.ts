@@ -13,7 +13,7 @@ let server: TestServer
 
 beforeAll(async () => {
   server = await startServer()
-}, 60_000)
+})
 
 afterAll(() => server.stop())
 

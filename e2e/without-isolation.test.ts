@@ -9,7 +9,7 @@ let server: TestServer
 
 beforeAll(async () => {
   server = await startServer()
-}, 60_000)
+})
 
 afterAll(() => server.stop())
 

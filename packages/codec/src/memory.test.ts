@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
 import { DecodeError } from './decode-error.js'
 import { HOSTILE } from './hostile-frames.fixture.js'
+import { oneIn } from './thorough.fixture.js'
 
 /** What a frame may cost, whoever made it: bytes for each value in it, keys not counted, and for each byte of it. */
 const PER_VALUE = 128
@@ -31,7 +32,9 @@ function isRefused(frame: Uint8Array): boolean {
 
 const worst: string[] = []
 
-test.each(HOSTILE)('$name take no more than is promised', ({ name, frame, items, mayBeRefused }) => {
+const frames = oneIn(3, HOSTILE)
+
+test.each(frames)('$name take no more than is promised', ({ name, frame, items, mayBeRefused }) => {
   if (mayBeRefused === true && isRefused(frame)) return
   // The first time the platform makes what it keeps for good.
   createCodec().decode(frame)
@@ -47,5 +50,5 @@ test.each(HOSTILE)('$name take no more than is promised', ({ name, frame, items,
 
 test('the dearest', () => {
   console.log(worst.sort().reverse().join('\n'))
-  expect(worst.length).toBeGreaterThanOrEqual(HOSTILE.filter(({ mayBeRefused }) => mayBeRefused !== true).length)
+  expect(worst.length).toBeGreaterThanOrEqual(frames.filter(({ mayBeRefused }) => mayBeRefused !== true).length)
 })

@@ -7,11 +7,12 @@ import '@surrealengine/transport-ws'
 import { startServer } from '@surrealengine/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { amount } from '../../../codec/src/thorough.fixture.js'
 import { ArrayField, Document, type DocumentMeta, IntField, ObjectField, StringField } from '../index.js'
 import { queries, ROWS } from './generated-queries.fixture.js'
 import { type Asked, plainQuery } from './plain-query.fixture.js'
 
-const RUNS = 15
+const RUNS = amount(60, 6)
 
 interface Indexes {
   readonly index?: boolean
