@@ -63,7 +63,7 @@ async function find(runtime: Runtime, session: Session, run: Run, deadline: Dead
   const { dispatcher, settings } = runtime
   const { capabilities, transport } = settings
   await dispatcher.settled(session, deadline)
-  checkNames(session.state)
+  checkNames(session.view)
   // Where a socket is the link, the streams go beside it and take it from nobody.
   const kept = capabilities.session === 'request' || capabilities.exclusive
   const { link, release } = await dispatcher.ready(session, deadline, kept)

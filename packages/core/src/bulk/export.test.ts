@@ -34,7 +34,7 @@ test('gives the bytes as they come, and then its end', async () => {
   expect(exports[0]?.request.parts).toEqual({ tables: ['users'], records: false })
   expect(exports[0]?.request.session).toMatchObject({ namespace: 'shop', database: 'live' })
   expect(exports[0]?.request.signal.aborted).toBe(true)
-  expect(runtime.bulk.size).toBe(0)
+  expect(runtime.ends.size).toBe(0)
 })
 
 test('ends when no byte came for stallTimeout, and not before', async () => {
@@ -87,7 +87,7 @@ test('with a signal that was aborted before, asks for nothing', async () => {
   await expect(pump.next()).rejects.toMatchObject({ code: 'ABORTED', outcome: 'not-run', cause: 'too late' })
   await clock.settle()
   expect(exports).toEqual([])
-  expect(runtime.bulk.size).toBe(0)
+  expect(runtime.ends.size).toBe(0)
 })
 
 test('cancelled while it waits, it lets go of everything', async () => {
@@ -96,7 +96,7 @@ test('cancelled while it waits, it lets go of everything', async () => {
   pump.cancel()
   await clock.settle()
   expect(exports[0]?.request.signal.aborted).toBe(true)
-  expect(runtime.bulk.size).toBe(0)
+  expect(runtime.ends.size).toBe(0)
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 

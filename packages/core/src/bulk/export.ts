@@ -32,7 +32,7 @@ export function exportPump(runtime: Runtime, session: Session, options: ExportOp
     if (done === true) {
       run.end()
       if (bytes > 0) return undefined
-      const { namespace, database } = session.state
+      const { namespace, database } = session.view
       throw new NotFoundError({ message: say('empty-export') }, undefined, advise('create-names', namespace, database))
     }
     bytes += value.byteLength

@@ -51,7 +51,7 @@ test('hands the pieces on one by one, tells how far it is, and ends with the ans
   expect(seen).toEqual([14, 16])
   asked.reply({ ok: true, result: [] })
   expect(await importing).toBeUndefined()
-  expect(runtime.bulk.size).toBe(0)
+  expect(runtime.ends.size).toBe(0)
 })
 
 test('a failed statement is its error, with all that failed', async () => {

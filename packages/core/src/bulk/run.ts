@@ -44,8 +44,8 @@ export class Run {
     this.#life = runtime.deadlines.start(0, settings.signal)
     this.#life.onEnd(() => this.stop(this.#aborted(settings.signal?.reason)))
     const close = (): void => this.stop(this.#closed())
-    runtime.bulk.add(close)
-    this.onEnd(() => runtime.bulk.delete(close))
+    runtime.ends.add(close)
+    this.onEnd(() => runtime.ends.delete(close))
     this.onEnd(session.onClose(async () => close()))
     // A drain waits for it.
     void runtime.dispatcher.during(() => new Promise<void>(resolve => this.onEnd(resolve)))

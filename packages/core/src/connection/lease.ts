@@ -2,8 +2,11 @@ import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { UnsupportedError } from '../errors/request.js'
 import type { CallOptions } from '../query/executor.js'
+import { within } from '../session/answers.js'
+import { detach } from '../session/detach.js'
 import { furtherSession } from '../session/further-session.js'
 import type { Session } from '../session/session.js'
+import type { Deadline } from '../supervision/deadline.js'
 import type { Lease } from '../transport/provider.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
 import { checkCallOptions, OPTIONS_OF } from './call-options.js'
@@ -51,15 +54,15 @@ async function openLease(runtime: Runtime, options: CallOptions): Promise<Connec
     })
   }
   const stack = settings.pool.leakWarning === undefined ? undefined : new Error('a lease').stack
-  const own = await bounded(options, deadline => dispatcher.lease(base, stack, deadline))
-  const session = furtherSession(clock, base.state, { link: own.link })
+  const own = await bounded(options, deadline => takeAlone(runtime, stack, deadline))
+  const session = furtherSession(clock, base.view, { link: own.link })
   session.inherit(base)
   return new LeasedLink(runtime, session, async () => {
     let fate: Parameters<Lease['release']>[0] = 'dirty'
     const deadline = deadlines.start(settings.requestTimeout)
     try {
       await session.close()
-      await dispatcher.detach(session, deadline)
+      await detach(dispatcher, session, deadline)
       fate = 'clean'
     } catch {
       // What is left of it on the server goes with the link.
@@ -68,6 +71,38 @@ async function openLease(runtime: Runtime, options: CallOptions): Promise<Connec
       own.release(fate)
     }
   })
+}
+
+/**
+ * A link that one caller has alone, until it is given back, once the changes that were issued before are through. A drain
+ * waits for it, and while it waits for its link; one that closes the connection all the same does not.
+ */
+async function takeAlone(
+  { base, dispatcher, ends, provider }: Runtime,
+  stack: string | undefined,
+  deadline: Deadline,
+): Promise<Lease> {
+  const ended = dispatcher.begin()
+  const over = (): void => {
+    ends.delete(ended)
+    ended()
+  }
+  ends.add(ended)
+  try {
+    if (base.changing !== undefined) await within(base.changing, deadline)
+    const own = await provider.acquire({ use: 'alone', stack }, deadline)
+    return {
+      link: own.link,
+      lost: own.lost,
+      release: fate => {
+        over()
+        own.release(fate)
+      },
+    }
+  } catch (thrown) {
+    over()
+    throw thrown
+  }
 }
 
 class LeasedLink extends SessionCalls implements ConnectionLease {

@@ -1,5 +1,6 @@
 import { randomUuid } from '@surrealengine/codec'
 import type { Uuid } from '@surrealengine/values'
+import { detach } from '../session/detach.js'
 import { furtherSession } from '../session/further-session.js'
 import type { Session, SessionState } from '../session/session.js'
 import { ASYNC_DISPOSE } from './async-dispose.js'
@@ -18,7 +19,7 @@ export async function startSession(runtime: Runtime, options: SessionOptions): P
 export async function forkSession(runtime: Runtime, session: Session): Promise<DatabaseSession> {
   const { bounded, dispatcher } = runtime
   await bounded({}, deadline => dispatcher.settled(session, deadline))
-  return openSession(runtime, session.state, session)
+  return openSession(runtime, session.view, session)
 }
 
 /** Opens a further session, in the given state. `from` is the one whose tokens it may use. */
@@ -31,7 +32,7 @@ async function openSession(runtime: Runtime, state: SessionState, from?: Session
   const opened = new OpenSession(runtime, session, id)
   // A link that cannot have it says so now, and not at its first query.
   try {
-    await bounded({}, deadline => dispatcher.prepare(session, deadline))
+    await bounded({}, deadline => dispatcher.ready(session, deadline))
   } catch (error) {
     await opened.close().catch(() => {})
     throw error
@@ -49,7 +50,7 @@ class OpenSession extends SessionCalls implements DatabaseSession {
     this.id = id
     this.#end = async () => {
       await session.close()
-      await runtime.bounded({}, deadline => runtime.dispatcher.detach(session, deadline))
+      await runtime.bounded({}, deadline => detach(runtime.dispatcher, session, deadline))
     }
   }
 

@@ -31,8 +31,8 @@ export interface Runtime {
   onNotification: (notification: LiveNotification) => void
   /** The session that comes with the connection. */
   readonly base: Session
-  /** Ends each export and import that is under way. */
-  readonly bulk: Set<() => void>
+  /** What close() ends besides the links: exports, imports, and the wait of a drain for leases. */
+  readonly ends: Set<() => void>
   /** Sees to it that a session's tokens are renewed before they end. */
   keepRenewed(session: Session): void
   /** Has a session hold new tokens now. */
@@ -51,7 +51,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   const where = urls.map(url => url.display).join(', ')
   const deadlines = new Deadlines(clock)
   const events = createEvents()
-  const bulk = new Set<() => void>()
+  const ends = new Set<() => void>()
   const synchronizer = new Synchronizer(clock, capabilities.session)
   const { authentication, namespace, database, onTokens } = settings
   const base = new Session(clock, { authentication, namespace, database, variables: {} }, { onTokens })
@@ -217,15 +217,14 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   keepRenewed(base)
 
   async function close(): Promise<void> {
-    for (const end of [...bulk]) end()
+    for (const end of [...ends]) end()
     const closed = provider.close()
-    dispatcher.endLeases()
     await closed
     await Promise.all(renewing)
   }
 
   const runtime: Runtime = {
-    ...{ settings, clock, where, events, deadlines, provider, dispatcher, base, bulk },
+    ...{ settings, clock, where, events, deadlines, provider, dispatcher, base, ends },
     ...{ keepRenewed, renew, close, limit, bounded },
     onNotification: () => {},
   }

@@ -19,7 +19,7 @@ export interface Home {
  * query falls silent, so the one that it was started in stays until it is started elsewhere.
  */
 export function liveHome(clock: Clock, session: Session, leave: (apart: Session) => void): Home {
-  let origin: Pick<Session['state'], 'namespace' | 'database'> | undefined
+  let origin: Pick<Session['view'], 'namespace' | 'database'> | undefined
   let apart: Session | undefined
   let hosting: Session | undefined
   let release = (): void => {}
@@ -47,17 +47,17 @@ export function liveHome(clock: Clock, session: Session, leave: (apart: Session)
   }
 
   function current(): Session {
-    const { state } = session
-    origin ??= { namespace: state.namespace, database: state.database }
+    const { view } = session
+    origin ??= { namespace: view.namespace, database: view.database }
     const { namespace, database } = origin
-    if (namespace === state.namespace && database === state.database) {
+    if (namespace === view.namespace && database === view.database) {
       moveTo(undefined, [])
       return session
     }
     // Who is asking may be another one by now.
-    const made = [session.view.authenticationRevision, state.variables]
+    const made = [view.authenticationRevision, view.variables]
     if (apart === undefined || made.some((part, index) => part !== madeWith[index])) {
-      const next = furtherSession(clock, { ...state, namespace, database })
+      const next = furtherSession(clock, { ...view, namespace, database })
       next.inherit(session)
       moveTo(next, made)
       return next

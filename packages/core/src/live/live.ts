@@ -11,6 +11,7 @@ import type { Statement } from '../query/compile.js'
 import type { CallOptions, Row } from '../query/executor.js'
 import { resultsOf } from '../query/results.js'
 import type { LinkResult, SessionCall } from '../session/delivery.js'
+import { detach } from '../session/detach.js'
 import type { Session } from '../session/session.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Link } from '../transport/transport.js'
@@ -68,7 +69,7 @@ export async function startLive<T extends object = Row>(
   /** Ends a session of its own on the server, once its calls are over. Never rejects. */
   async function leave(apart: Session): Promise<void> {
     const deadline = deadlines.start(settings.requestTimeout)
-    await dispatcher.detach(apart, deadline).catch(() => {})
+    await detach(dispatcher, apart, deadline).catch(() => {})
     deadline.close()
   }
 
@@ -87,7 +88,7 @@ export async function startLive<T extends object = Row>(
 
   /** When the server tells it nothing any more, though its link is there; never, where that cannot be found out. */
   async function ends(link: Link, deadline: Deadline): Promise<number | undefined> {
-    if (session.state.authentication.kind === 'anonymous') return undefined
+    if (session.view.authentication.kind === 'anonymous') return undefined
     const { sql, variables } = SESSION_END
     const call: SessionCall = { method: 'query', params: [sql, variables], deadline, link }
     try {

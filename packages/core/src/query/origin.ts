@@ -15,8 +15,8 @@ export interface Origin {
 export const ORIGIN: unique symbol = Symbol.for('surrealengine.origin')
 
 /** The origin of what runs in a session. `connection` is what all sessions of a connection share. */
-export function originIn(connection: object, { state }: Session): Origin {
-  return { connection, namespace: state.namespace, database: state.database }
+export function originIn(connection: object, { view }: Session): Origin {
+  return { connection, namespace: view.namespace, database: view.database }
 }
 
 /** Which database an executor asks now. One that does not say is an origin of its own. */

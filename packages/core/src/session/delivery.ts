@@ -239,7 +239,7 @@ export class Delivery {
       if (isSame) synchronizer.detached(link, this.#session)
       return true
     }
-    if (this.#proved || !isStranger(reply, this.#session.state)) return false
+    if (this.#proved || !isStranger(reply, this.#session.view)) return false
     if (isSame && !attempt.known.isUnproven) return false
     this.#proved = true
     if (isSame) synchronizer.distrust(link, this.#session)
@@ -341,8 +341,8 @@ export class Delivery {
   #beginsAnew(attempt: Try): boolean {
     const { synchronizer } = this.#context
     const { link } = attempt.lease
-    const { id, pins, state } = this.#session
-    if (state.authentication.kind !== 'anonymous') return false
+    const { id, pins, view } = this.#session
+    if (view.authentication.kind !== 'anonymous') return false
     if (this.#session.on(link) !== attempt.known && !this.#beganAnew) {
       this.#beganAnew = true
       return true

@@ -11,6 +11,7 @@ import {
   scriptedServer,
 } from '../transport/scripted-transport.fixture.js'
 import { ANONYMOUS } from './credentials.js'
+import { detach as detachSession } from './detach.js'
 import { Dispatcher } from './dispatch.js'
 import { furtherSession } from './further-session.js'
 import type { Session } from './session.js'
@@ -106,7 +107,7 @@ function detach(synchronizer: Synchronizer, session: Session, deadlines: Deadlin
     syncTimeout: 1000,
     reopen: unused,
   })
-  return dispatcher.detach(session, deadlines.start(1000))
+  return detachSession(dispatcher, session, deadlines.start(1000))
 }
 
 test('a session that is closed with a call under way ends after it', async () => {

@@ -5,8 +5,8 @@ import { errorOf } from '../errors/from-failure.js'
 import { conflictDelay } from '../supervision/backoff.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Lease, LinkNeed } from '../transport/provider.js'
-import type { RpcReply } from '../transport/transport.js'
-import { answers, within } from './answers.js'
+import type { Link } from '../transport/transport.js'
+import { within } from './answers.js'
 import { metConflict } from './conflict.js'
 import { isRefused, isSignIn } from './credentials.js'
 import { type Begun, borrowed, Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
@@ -29,7 +29,6 @@ export interface SessionChange extends Omit<SessionCall, 'params'> {
 }
 
 const SHARED: LinkNeed = { use: 'shared' }
-const GONE: RpcReply = { ok: true, result: undefined }
 
 /** A call that makes a `T` of the server's answer. */
 interface Reads<T> {
@@ -40,8 +39,6 @@ interface Reads<T> {
 export class Dispatcher {
   readonly #context: DispatchContext
   readonly #underWay = new UnderWay()
-  /** Ends what a drain waits for of each lease that is out. */
-  readonly #leases = new Set<() => void>()
   readonly #way: DirectWay
   #drains = 0
 
@@ -112,11 +109,6 @@ export class Dispatcher {
     if (session.isClosed) throw sessionClosed()
   }
 
-  /** Brings the link that is ready now up to date with a session, and does nothing else. */
-  async prepare(session: Session, deadline: Deadline): Promise<void> {
-    await this.ready(session, deadline)
-  }
-
   /** The link that is up to date with a session then. With `kept` it stays one's own until it is released. */
   async ready(session: Session, deadline: Deadline, kept = false): Promise<LinkResult> {
     const call: SessionCall = { method: 'ping', params: [], deadline, ...(kept && { use: 'pinned' }) }
@@ -125,51 +117,9 @@ export class Dispatcher {
     return this.#send(session, call, true)
   }
 
-  /**
-   * A link that one caller has alone, until it is given back, once the changes that were issued before are through. A
-   * drain waits for it, and while it waits for its link.
-   */
-  async lease({ changing }: Session, stack: string | undefined, deadline: Deadline): Promise<Lease> {
-    if (this.#drains > 0) throw beingClosed()
-    const ended = this.hold()
-    this.#leases.add(ended)
-    const over = (): void => {
-      this.#leases.delete(ended)
-      ended()
-    }
-    try {
-      if (changing !== undefined) await within(changing, deadline)
-      const own = await this.#context.provider.acquire({ use: 'alone', stack }, deadline)
-      return {
-        link: own.link,
-        lost: own.lost,
-        release: fate => {
-          over()
-          own.release(fate)
-        },
-      }
-    } catch (thrown) {
-      over()
-      throw thrown
-    }
-  }
-
-  /** Every link is closed: the leases that are out have none any more. */
-  endLeases(): void {
-    for (const ended of this.#leases) ended()
-    this.#leases.clear()
-  }
-
-  /** Tells the server that a session is over, on each link that it was used on, once its calls have ended. */
-  async detach(session: Session, deadline: Deadline): Promise<void> {
-    // A call that the server had not begun would be refused for want of its session, and look as if it were answered.
-    if (session.underWay.count > 0) await within(session.underWay.idle(), deadline)
-    const exchanges = this.#context.synchronizer.linksOf(session).map(link => {
-      const exchange = link.request({ method: 'detach', params: [], session: session.snapshot })
-      // A session ends with its link as well.
-      return { ...exchange, reply: exchange.reply.catch(() => GONE) }
-    })
-    if (exchanges.length > 0) await answers(exchanges, deadline)
+  /** The links on which the server may know of a further session. */
+  linksOf(session: Session): readonly Link[] {
+    return this.#context.synchronizer.linksOf(session)
   }
 
   /**
@@ -201,6 +151,12 @@ export class Dispatcher {
   /** The same, until what it returns is called. */
   hold(): () => void {
     return this.#underWay.hold()
+  }
+
+  /** The same for what begins now. Throws where a drain waits for the last to end. */
+  begin(): () => void {
+    if (this.#drains > 0) throw beingClosed()
+    return this.hold()
   }
 
   /**
@@ -236,10 +192,10 @@ export class Dispatcher {
   }
 
   async #apply(session: Session, change: SessionChange): Promise<unknown> {
-    const before = session.revision
-    const call = { ...change, params: change.params(session.state) }
+    const before = session.view.revision
+    const call = { ...change, params: change.params(session.view) }
     const { link, result } = await this.#send(session, call, change.local === true)
-    session.adopt(change.adopt(session.state, result))
+    session.adopt(change.adopt(session.view, result))
     change.adopted?.(result)
     this.#context.synchronizer.applied(link, session, before, change.method)
     return result

@@ -72,45 +72,31 @@ export class Session {
   readonly pins: UnderWay = new UnderWay()
   /** The live queries that were started in it: the server tells of them until it ends there. */
   readonly liveQueries: UnderWay = new UnderWay()
+  /** Another object after each change. Read it before anything is awaited that a link is told and marked with. */
+  view: SessionView
+  /** When the token that is held ends, on the clock of the platform. */
+  tokenEnds: number = Number.POSITIVE_INFINITY
+  isClosed = false
   readonly #clock: Clock
   readonly #links = new WeakMap<Link, Progress>()
-  #state: SessionState
-  #revision = 1
-  #authenticationRevision = 1
   #tokens: Tokens | undefined
-  #tokenEnds = Number.POSITIVE_INFINITY
   #snapshot: SessionSnapshot | undefined
-  #view: SessionView | undefined
   /** The session that it began as, while who is signed in is from there, and at which revision of that. */
   #origin: { readonly session: Session; readonly authenticationRevision: number } | undefined
   #onHold = (): void => {}
   readonly #onDetached = new Set<(link: Link) => void>()
   readonly #closers = new Set<() => Promise<void>>()
-  #closed = false
   readonly #onTokens: ((tokens: Tokens) => unknown) | undefined
-  #established: Pick<SessionState, 'namespace' | 'database'> | undefined
 
   constructor(clock: Clock, state: SessionState, identity: SessionIdentity = {}) {
+    const { authentication, namespace, database, variables } = state
+    const start = { revision: 1, authenticationRevision: 1, isEstablished: isNowhere(state) }
+    this.view = { authentication, namespace, database, variables, ...start }
     this.#clock = clock
-    this.#state = state
     this.id = identity.id
     this.link = identity.link
     this.attachments = identity.attachments
     this.#onTokens = identity.onTokens
-  }
-
-  get state(): SessionState {
-    return this.#state
-  }
-
-  /** Raised by each change. */
-  get revision(): number {
-    return this.#revision
-  }
-
-  /** The revision at which who is asking changed last. */
-  get authenticationRevision(): number {
-    return this.#authenticationRevision
   }
 
   /** What a link knows of it at this moment: another object once that was forgotten. */
@@ -123,11 +109,6 @@ export class Session {
     return progress
   }
 
-  /** When the token that is held ends, on the clock of the platform. */
-  get tokenEnds(): number {
-    return this.#tokenEnds
-  }
-
   /** Has `listener` hear of each link on which the server does not know the session any more. Returns what undoes it. */
   onDetached(listener: (link: Link) => void): () => void {
     this.#onDetached.add(listener)
@@ -138,37 +119,22 @@ export class Session {
     for (const listener of [...this.#onDetached]) listener(link)
   }
 
-  /** The same object until something changes. Read it before anything is awaited that a link is told and marked with. */
-  get view(): SessionView {
-    if (this.#view !== undefined) return this.#view
-    const { authentication, namespace, database, variables } = this.#state
-    const names = this.#established
-    this.#view = {
-      authentication,
-      namespace,
-      database,
-      variables,
-      revision: this.#revision,
-      authenticationRevision: this.#authenticationRevision,
-      isEstablished: names?.namespace === namespace && names?.database === database,
-    }
-    return this.#view
-  }
-
   get snapshot(): SessionSnapshot {
-    const { namespace, database, variables } = this.#state
+    const { namespace, database, variables } = this.view
     this.#snapshot ??= { id: this.id, token: this.#tokens?.access, namespace, database, variables }
     return this.#snapshot
   }
 
   /** Takes over a change that the server accepted. Another `authentication` forgets the tokens of the one before. */
   adopt(change: Partial<SessionState>): void {
-    this.#revision++
-    this.#state = { ...this.#state, ...change }
+    const { view } = this
+    const revision = view.revision + 1
+    const next = { ...view, ...change, revision }
+    const isSame = next.namespace === view.namespace && next.database === view.database
+    this.view = { ...next, isEstablished: isNowhere(next) || (view.isEstablished && isSame) }
     this.#snapshot = undefined
-    this.#view = undefined
     if (change.authentication === undefined) return
-    this.#authenticationRevision = this.#revision
+    this.view = { ...this.view, authenticationRevision: revision }
     this.#origin = undefined
     this.#tokens = undefined
     this.#dropTokens()
@@ -178,7 +144,7 @@ export class Session {
   hold(tokens: Tokens): void {
     this.#tokens = tokens
     const { lifetime } = claimsOf(tokens.access)
-    this.#tokenEnds = this.#clock.now() + Math.max(lifetime / 2, lifetime - TOKEN_MARGIN)
+    this.tokenEnds = this.#clock.now() + Math.max(lifetime / 2, lifetime - TOKEN_MARGIN)
     this.#snapshot = undefined
     this.#onHold()
   }
@@ -199,9 +165,9 @@ export class Session {
    * serves only once.
    */
   inherit(from: Session): void {
-    this.#origin = { session: from, authenticationRevision: from.authenticationRevision }
+    this.#origin = { session: from, authenticationRevision: from.view.authenticationRevision }
     this.#tokens = from.#tokens && { access: from.#tokens.access }
-    this.#tokenEnds = from.#tokenEnds
+    this.tokenEnds = from.tokenEnds
     this.#snapshot = undefined
   }
 
@@ -211,10 +177,6 @@ export class Session {
     return () => void this.#closers.delete(closer)
   }
 
-  get isClosed(): boolean {
-    return this.#closed
-  }
-
   /** Ends what runs in it, and then takes no further call. */
   async close(): Promise<void> {
     while (this.#closers.size > 0) {
@@ -222,7 +184,7 @@ export class Session {
       this.#closers.clear()
       await Promise.all(closers.map(closer => closer()))
     }
-    this.#closed = true
+    this.isClosed = true
   }
 
   /** The server refused this token. Another one, which came meanwhile, stays; a refresh token that came with it is tried next. */
@@ -233,12 +195,11 @@ export class Session {
   #dropTokens(): void {
     const { refresh } = this.#tokens ?? {}
     if (refresh === undefined) this.#tokens = undefined
-    this.#tokenEnds = refresh === undefined ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
+    this.tokenEnds = refresh === undefined ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
     this.#snapshot = undefined
     // A server in memory that was restarted refuses the tokens of before, and has lost its namespaces. And another user
     // may create what the one before could not.
-    this.#established = undefined
-    this.#view = undefined
+    this.view = { ...this.view, isEstablished: isNowhere(this.view) }
   }
 
   /** The server does not accept the refresh token: it is not shown again. */
@@ -254,13 +215,13 @@ export class Session {
 
   /** Whether new tokens can be had without asking the user. */
   get canRenew(): boolean {
-    const { kind } = this.#state.authentication
+    const { kind } = this.view.authentication
     return kind === 'credentials' || kind === 'provider' || this.#tokens?.refresh !== undefined
   }
 
   /** Who is asking, for a new link: the token that is held while it lives, otherwise what gives a new one. */
   async authenticate(): Promise<Authentication> {
-    if (this.#tokens !== undefined && this.#clock.now() < this.#tokenEnds) {
+    if (this.#tokens !== undefined && this.#clock.now() < this.tokenEnds) {
       return { kind: 'token', token: this.#tokens.access }
     }
     return this.authenticateAfresh()
@@ -268,7 +229,7 @@ export class Session {
 
   /** What gives a new token: the refresh token, or what the user gave. */
   async authenticateAfresh(): Promise<Authentication> {
-    const { authentication } = this.#state
+    const { authentication } = this.view
     if (this.#tokens?.refresh !== undefined) return { kind: 'refresh', tokens: this.#tokens }
     // A sign-up is never repeated: whoever has the refresh token has the token of today.
     const token = authentication.kind === 'token' ? this.#originToken : undefined
@@ -280,13 +241,17 @@ export class Session {
   get #originToken(): string | undefined {
     if (this.#origin === undefined) return undefined
     const { session, authenticationRevision } = this.#origin
-    if (session.authenticationRevision !== authenticationRevision) return undefined
+    if (session.view.authenticationRevision !== authenticationRevision) return undefined
     return session.#originToken ?? session.#tokens?.access
   }
 
   /** The server has this namespace and database: a `use` was answered, so a handshake may name them. */
   establish(): void {
-    this.#established = { namespace: this.#state.namespace, database: this.#state.database }
-    this.#view = undefined
+    this.view = { ...this.view, isEstablished: true }
   }
+}
+
+/** Whether no names are chosen, so that there are none for a server to have. */
+function isNowhere({ namespace, database }: SessionState): boolean {
+  return namespace === undefined && database === undefined
 }

@@ -105,7 +105,7 @@ export function useSteps(session: Session, view: SessionView, progress: Progress
       done: () => {
         progress.namespace = namespace
         progress.database = database
-        if (session.state.namespace === namespace && session.state.database === database) session.establish()
+        if (session.view.namespace === namespace && session.view.database === database) session.establish()
       },
     },
   ]

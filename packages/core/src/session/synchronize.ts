@@ -61,7 +61,7 @@ export class Synchronizer {
   /** What the link knows of the session, where a call may go out on it. */
   current(link: Link, session: Session): Progress | undefined {
     const progress = session.on(link)
-    if (progress.revision !== session.revision) return undefined
+    if (progress.revision !== session.view.revision) return undefined
     if (progress.unsettled !== undefined || this.#isDoubted(progress)) return undefined
     const { validUntil } = progress
     return validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < validUntil ? progress : undefined
@@ -160,7 +160,7 @@ export class Synchronizer {
    * knows the session. Rejects with a `TransportFailure` or the error of a user.
    */
   async bringUpToDate(link: Link, session: Session, deadline: Deadline): Promise<void> {
-    const { revision } = session
+    const { revision } = session.view
     for (;;) {
       const progress = session.on(link)
       progress.running ??= this.#run(link, session, progress, deadline).finally(() => {
