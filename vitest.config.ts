@@ -12,8 +12,8 @@ const CODEC = ['packages/codec/src/**/*.test.ts']
 /** One that compares the two. */
 const BOTH_CODECS = ['packages/codec/src/small-and-fast.test.ts']
 
-/** Tests that build, pack, install or restart whole programs for minutes: they run where a run is thorough. */
-const LONG = ['e2e/{api,bundled-servers,packed,restarts}.test.ts']
+/** Tests that build, pack, install, compare or restart whole programs for minutes: they run where a run is thorough. */
+const LONG = ['e2e/{api,bench,bundled-servers,packed,restarts}.test.ts', 'e2e/compared/*.test.ts']
 
 const MINUTE = 60_000
 

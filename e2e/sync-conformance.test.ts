@@ -71,9 +71,9 @@ test('what is not asked of blocking calls is part of what is asked of the others
   expect(names).toEqual(expect.arrayContaining([...reasons.keys()]))
 })
 
-// Each connection starts a thread. Where the run is not thorough every other behaviour is shown, of one subject.
+// Each connection starts a thread. Where the run is not thorough every third behaviour is shown, of one subject.
 describe.each(subjects)('blocking calls: $name', subject => {
-  const asked = oneIn(2 * subjects.length, CONFORMANCE, subjects.indexOf(subject))
+  const asked = oneIn(3 * subjects.length, CONFORMANCE, subjects.indexOf(subject))
   test.each(applicable(asked, subject).filter(({ name }) => !reasons.has(name)))('$name', behaviour =>
     show(behaviour, subject, createBlocking),
   )

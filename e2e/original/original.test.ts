@@ -37,7 +37,7 @@ const runs = EXAMPLES.flatMap((example, index) =>
   oneIn(example.schemes.length, example.schemes, index).map(scheme => ({ ...example, scheme })),
 )
 
-test.each(oneIn(2, runs))('$section runs on $scheme', async ({ file, prints, scheme }) => {
+test.each(oneIn(3, runs))('$section runs on $scheme', async ({ file, prints, scheme }) => {
   const directory = await mkdtemp(join(tmpdir(), 'original-'))
   onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 10 }))
   const env = {
