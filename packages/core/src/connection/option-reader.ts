@@ -39,7 +39,7 @@ export function readOptions<Table extends OptionTable>(
   prefix = '',
 ): Read<Table> {
   const read: Record<string, unknown> = {}
-  for (const [option, reader] of Object.entries(table)) read[option] = reader(given[option], prefix + option)
+  for (const option of Object.keys(table)) read[option] = table[option]?.(given[option], prefix + option)
   return read as Read<Table>
 }
 

@@ -1,5 +1,5 @@
 /** The part of a channel of Node's `diagnostics_channel` that is used. */
-interface Channel {
+export interface Channel {
   readonly hasSubscribers: boolean
   publish(message: unknown): void
 }

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../errors/configuration.js'
 import type { ErrorCode, SurrealEngineError } from '../errors/error.js'
 import type { LinkEnd } from '../transport/pool.js'
 import type { CloseReason, RpcMethod } from '../transport/transport.js'
-import { diagnosticsChannels } from './channels.js'
+import { type Channel, diagnosticsChannels } from './channels.js'
 import { callBack } from './report.js'
 
 /**
@@ -63,25 +63,35 @@ const NAMES: readonly Name[] = [
   ...(['linkOpened', 'linkClosed', 'leaseTaken', 'leaseReturned', 'leaseOverdue'] as const),
 ]
 
+/** The channels of the platform, one for each event, for all connections. */
+let channels: ReadonlyMap<Name, Channel> | undefined
+
 export function createEvents(): Events {
-  const open = diagnosticsChannels()
-  const listeners = new Map(NAMES.map(name => [name, new Set<(event: never) => void>()]))
-  const channels = new Map(open && NAMES.map(name => [name, open(`surrealengine:${name}`)]))
+  // Most connections have a listener for few events, if any.
+  const listeners = new Map<Name, Set<(event: never) => void>>()
+  channels ??= openChannels()
+  const channelOf = channels
   return {
     on: (name, listener) => {
-      const heard = listeners.get(name) ?? unknownEvent(name)
-      heard.add(listener)
+      if (!NAMES.includes(name)) throw unknownEvent(name)
+      const heard = listeners.get(name) ?? new Set()
+      listeners.set(name, heard.add(listener))
       return () => void heard.delete(listener)
     },
-    wants: name => !!listeners.get(name)?.size || !!channels.get(name)?.hasSubscribers,
+    wants: name => !!listeners.get(name)?.size || !!channelOf.get(name)?.hasSubscribers,
     emit: (name, event) => {
       for (const listener of [...(listeners.get(name) ?? [])]) callBack(listener, event as never)
-      const channel = channels.get(name)
+      const channel = channelOf.get(name)
       if (channel?.hasSubscribers) channel.publish(event)
     },
   }
 }
 
-function unknownEvent(name: string): never {
-  throw new ConfigurationError(say('unknown-event', name), { hint: advise('known-events', NAMES.join(', ')) })
+function openChannels(): ReadonlyMap<Name, Channel> {
+  const open = diagnosticsChannels()
+  return new Map(open && NAMES.map(name => [name, open(`surrealengine:${name}`)]))
+}
+
+function unknownEvent(name: string): ConfigurationError {
+  return new ConfigurationError(say('unknown-event', name), { hint: advise('known-events', NAMES.join(', ')) })
 }
