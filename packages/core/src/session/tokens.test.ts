@@ -37,6 +37,7 @@ test.each([
   ['nothing', '', { lifetime: Number.POSITIVE_INFINITY }],
   ['a payload that is a list', `h.${btoa('[1]')}.s`, { lifetime: Number.POSITIVE_INFINITY }],
   ['times', jwt({ iat: 100, exp: 160 }), { lifetime: 60_000 }],
+  ['names beyond ASCII', jwt({ NS: 'größe', DB: '数据' }), { namespace: 'größe', database: '数据' }],
   ['no issue', jwt({ exp: 160 }), { lifetime: Number.POSITIVE_INFINITY }],
   ['names', jwt({ NS: 'Ünter>>', DB: 'ß??' }), { namespace: 'Ünter>>', database: 'ß??' }],
   ['names in small letters', jwt({ ns: 'a', db: 'b' }), { namespace: 'a', database: 'b' }],

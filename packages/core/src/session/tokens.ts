@@ -56,10 +56,15 @@ function textIn(claims: Record<string, unknown>, key: string): string | undefine
 function payloadOf(token: string): Record<string, unknown> {
   try {
     const base64 = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
-    const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
-    const payload: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    const binary = atob(base64)
+    const payload: unknown = JSON.parse(/[\u0080-\u00ff]/.test(binary) ? decodeUtf8(binary) : binary)
     return isRecord(payload) ? payload : {}
   } catch {
     return {}
   }
+}
+
+/** The text of UTF-8 that stands in a string, a byte in each character. */
+function decodeUtf8(binary: string): string {
+  return new TextDecoder().decode(Uint8Array.from(binary, character => character.charCodeAt(0)))
 }
