@@ -218,14 +218,25 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
 
   async function close(): Promise<void> {
     for (const end of [...ends]) end()
-    const closed = provider.close()
-    await closed
+    await provider.close()
     await Promise.all(renewing)
   }
 
   const runtime: Runtime = {
-    ...{ settings, clock, where, events, deadlines, provider, dispatcher, base, ends },
-    ...{ keepRenewed, renew, close, limit, bounded },
+    settings,
+    clock,
+    where,
+    events,
+    deadlines,
+    provider,
+    dispatcher,
+    base,
+    ends,
+    keepRenewed,
+    renew,
+    close,
+    limit,
+    bounded,
     onNotification: () => {},
   }
   return runtime
