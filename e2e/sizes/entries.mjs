@@ -17,25 +17,25 @@ const withFeature = feature => `import '${feature}'\n${WS}`
 /** @type {readonly Entry[]} */
 export const ENTRIES = [
   { name: '`RecordId`', code: `export { RecordId } from '@surrealengine/values'`, most: 1_150 },
-  { name: 'all value classes', code: `export * from '@surrealengine/values'`, most: 4_060 },
+  { name: 'all value classes', code: `export * from '@surrealengine/values'`, most: 4_150 },
   {
     name: '`createCodec`, with the value classes',
     code: `export { createCodec } from '@surrealengine/codec'`,
-    most: 7_090,
+    most: 7_200,
   },
-  { name: '`connect` over ws', code: WS, most: 35_100, mostElsewhere: 35_200 },
-  { name: '… with `core/live`', code: withFeature('@surrealengine/core/live'), most: 39_700 },
-  { name: '… with `core/transactions`', code: withFeature('@surrealengine/core/transactions'), most: 36_300 },
-  { name: '… with `core/sessions`', code: withFeature('@surrealengine/core/sessions'), most: 36_300 },
-  { name: '… with `core/scope`', code: withFeature('@surrealengine/core/scope'), most: 36_000 },
-  { name: '… with `core/bulk`', code: withFeature('@surrealengine/core/bulk'), most: 39_400 },
-  { name: '… with `pool`', code: withFeature('@surrealengine/pool'), most: 43_800 },
-  { name: '… with `document`', code: `export * from '@surrealengine/document'\n${WS}`, most: 50_100 },
-  { name: '`connect` over http', code: `import '@surrealengine/transport-http'\n${CORE}`, most: 35_300 },
+  { name: '`connect` over ws', code: WS, most: 33_200, mostElsewhere: 33_300 },
+  { name: '… with `core/live`', code: withFeature('@surrealengine/core/live'), most: 37_800 },
+  { name: '… with `core/transactions`', code: withFeature('@surrealengine/core/transactions'), most: 34_500 },
+  { name: '… with `core/sessions`', code: withFeature('@surrealengine/core/sessions'), most: 34_700 },
+  { name: '… with `core/scope`', code: withFeature('@surrealengine/core/scope'), most: 34_000 },
+  { name: '… with `core/bulk`', code: withFeature('@surrealengine/core/bulk'), most: 37_700 },
+  { name: '… with `pool`', code: withFeature('@surrealengine/pool'), most: 42_200 },
+  { name: '… with `document`', code: `export * from '@surrealengine/document'\n${WS}`, most: 48_200 },
+  { name: '`connect` over http', code: `import '@surrealengine/transport-http'\n${CORE}`, most: 33_600 },
   {
     name: '`connect` over ws and http',
     code: withFeature('@surrealengine/transport-http'),
-    most: 38_200,
+    most: 36_200,
   },
 ]
 
