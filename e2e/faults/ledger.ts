@@ -40,7 +40,7 @@ export class Ledger {
 
   /** Nothing may be left pending. */
   async settled(): Promise<void> {
-    await until(() => [...this.#entries.values()].every(({ settled }) => settled), 'every write is settled', 10_000)
+    await until(() => [...this.#entries.values()].every(({ settled }) => settled), 'every write is settled')
   }
 
   /** Holds the promises that were made for each write against what ran. */

@@ -2,11 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Connection, type ConnectionEvents, isSurrealEngineError, type SurrealEngineError } from 'surrealengine'
 import { expect } from 'vitest'
 
-/** Waits for what no event tells of. `limit` in milliseconds. */
-export async function until(condition: () => boolean, what: string, limit = 120_000): Promise<void> {
-  const end = performance.now() + limit
+/** As long as `expect.poll()` waits. Milliseconds. */
+const PATIENCE = 120_000
+
+/** Waits for what no event tells of. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  const end = performance.now() + PATIENCE
   while (!condition()) {
-    if (performance.now() > end) throw new Error(`It did not happen within ${limit} ms: ${what}`)
+    if (performance.now() > end) throw new Error(`It did not happen within ${PATIENCE} ms: ${what}`)
     await delay(5)
   }
 }
