@@ -23,9 +23,6 @@ import { type Resources, resourcesLeft } from './resources.js'
 import { until } from './waiting.js'
 import { startWebSocketPeer, type WebSocketPeer } from './websocket-peer.js'
 
-/** Milliseconds in which everything must be gone after `close()`: less than the timers run that might be left. */
-const GONE = 10_000
-
 /** Quick to come back, and no heartbeat: a test that wants one says so. */
 const QUICK = { initialDelay: '10ms', maxDelay: '50ms', heartbeat: false, timeout: '60s' } as const
 
@@ -158,14 +155,14 @@ export class Scene {
     await this.ledger.settled()
     await Promise.all(this.#proxies.map(proxy => proxy.clear({ held: 'drop' })))
     for (const listening of this.#listening) listening.release()
-    await until(() => this.#proxies.every(({ connections }) => connections === 0), 'no socket to a proxy is left', GONE)
-    await until(() => this.#listening.every(({ open }) => open === 0), 'no socket to a server is left', GONE)
+    await until(() => this.#proxies.every(({ connections }) => connections === 0), 'no socket to a proxy is left')
+    await until(() => this.#listening.every(({ open }) => open === 0), 'no socket to a server is left')
     const servers = [this.server, ...this.#servers].map(server => this.countsOf(server))
     const counts = await Promise.all([...servers, ...this.#counts.map(count => count())])
     await this.stop()
     this.ledger.verify(sumOf([...embedded, ...counts]))
-    await until(() => resourcesLeft(this.#before) === '', 'all resources are gone', GONE).catch(() => {
-      throw new Error(`Left behind ${GONE} ms after close(): ${resourcesLeft(this.#before)}`)
+    await until(() => resourcesLeft(this.#before) === '', 'all resources are gone').catch(() => {
+      throw new Error(`Left behind after close(): ${resourcesLeft(this.#before)}`)
     })
   }
 

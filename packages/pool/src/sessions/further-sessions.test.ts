@@ -4,7 +4,7 @@ import type { DatabaseSession, LiveSubscription } from '@surrealengine/core'
 import { expect, test } from 'vitest'
 import { watch } from '../../../core/src/errors/outcome.fixture.js'
 import { sessionRoom } from '../../../core/src/session/session-room.fixture.js'
-import { please, scriptedServer } from '../../../core/src/transport/scripted-transport.fixture.js'
+import { please, scriptedServer } from '../../../core/src/transport/scripted-server.fixture.js'
 import { openConnection, settingsOf, virtualClock } from '../core.fixture.js'
 import '../register.js'
 
@@ -127,7 +127,7 @@ test.each([1, 2, 3])('sessions with live queries are spread over as many links a
   const { clock, server, room, db } = await pooled(size, { initialDelay: 0, requestTimeout: 0 })
   const sessions = await forks(db, size * LIMIT + 1)
   const last = sessions.pop()
-  const lives: LiveSubscription[] = []
+  const lives: LiveSubscription<object>[] = []
   for (const session of sessions) lives.push(await session.live('users', { snapshot: true }))
   const counts = (): number[] =>
     server.links.filter(({ isClosed, queries }) => !isClosed && queries.length > 0).map(link => room.on(link).length)
