@@ -23,6 +23,9 @@ import { type Resources, resourcesLeft } from './resources.js'
 import { until } from './waiting.js'
 import { startWebSocketPeer, type WebSocketPeer } from './websocket-peer.js'
 
+/** Milliseconds in which timers must be gone after `close()`: less than those run that might be left. */
+const GONE = 10_000
+
 /** Quick to come back, and no heartbeat: a test that wants one says so. */
 const QUICK = { initialDelay: '10ms', maxDelay: '50ms', heartbeat: false, timeout: '60s' } as const
 
@@ -161,8 +164,8 @@ export class Scene {
     const counts = await Promise.all([...servers, ...this.#counts.map(count => count())])
     await this.stop()
     this.ledger.verify(sumOf([...embedded, ...counts]))
-    await until(() => resourcesLeft(this.#before) === '', 'all resources are gone').catch(() => {
-      throw new Error(`Left behind after close(): ${resourcesLeft(this.#before)}`)
+    await until(() => resourcesLeft(this.#before) === '', 'all resources are gone', GONE).catch(() => {
+      throw new Error(`Left behind ${GONE} ms after close(): ${resourcesLeft(this.#before)}`)
     })
   }
 

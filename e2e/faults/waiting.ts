@@ -5,11 +5,11 @@ import { expect } from 'vitest'
 /** As long as `expect.poll()` waits. Milliseconds. */
 const PATIENCE = 120_000
 
-/** Waits for what no event tells of. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + PATIENCE
+/** Waits for what no event tells of. `limit`, in milliseconds, is for what ends by itself later on, and may not. */
+export async function until(condition: () => boolean, what: string, limit = PATIENCE): Promise<void> {
+  const end = performance.now() + limit
   while (!condition()) {
-    if (performance.now() > end) throw new Error(`It did not happen within ${PATIENCE} ms: ${what}`)
+    if (performance.now() > end) throw new Error(`It did not happen within ${limit} ms: ${what}`)
     await delay(5)
   }
 }
