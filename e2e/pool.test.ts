@@ -60,22 +60,20 @@ async function askAll(db: Connection): Promise<void> {
 }
 
 test(`${REQUESTS} requests of ${CALLERS} callers through ${SIZE} links are all answered, and leave nothing behind`, async () => {
-  const db = await pooled({ url: server.wsUrl, database: 'many' })
+  // Without pings, since a link that is pinged serves nobody until it answers.
+  const db = await pooled({ url: server.wsUrl, database: 'many', poolValidation: false })
   await askAll(db)
   const before = { objects: liveObjects(), memory: memory() }
   await askAll(db)
   await expect.poll(() => more(before.objects, liveObjects(), SIZE)).toEqual([])
   await expect.poll(() => more(before.memory, memory(), OF_THE_PLATFORM)).toEqual([])
   const { open, busy, leased, waiting, created, waits, uses } = numbers(db)
-  process.stdout.write(
-    `Pool: ${waits.count} waits, longest ${waits.max.toFixed(1)} ms; longest use ${uses.max.toFixed(1)} ms\n`,
-  )
+  process.stdout.write(`Pool: ${waits.count} calls, longest use ${uses.max.toFixed(1)} ms\n`)
   expect([busy, leased, waiting]).toEqual([0, 0, 0])
   expect(open).toBeLessThanOrEqual(SIZE)
   expect(created).toBe(open)
-  // A call never waits while a link could serve it: only the first ones, for the first link.
-  expect(waits.count).toBe(2 * REQUESTS)
-  expect(waits.max).toBeLessThan(30_000)
+  // A call never waits while a link can serve it: however busy they are, calls share them.
+  expect([waits.count, waits.max]).toEqual([2 * REQUESTS, 0])
   await db.close()
   expect(numbers(db)).toMatchObject({ open: 0, busy: 0, leased: 0, waiting: 0, connecting: 0 })
 })

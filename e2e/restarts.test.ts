@@ -21,8 +21,6 @@ const FIRST_RESTARTS = 2
 const PROGRESS = 25
 /** Milliseconds that a call may take: more than a restart does. */
 const REQUEST_TIMEOUT = 20_000
-/** Limit for anything that is waited for, in milliseconds. */
-const LIMIT = 60_000
 /**
  * So much a process takes at any time without a reason of ours: compiled code, or a map of its own source for a stack.
  * It is less than the calls of one run would leave behind, were each of them kept with its promises.
@@ -84,7 +82,7 @@ test.each(runs)(name, async ({ kind, pool, usePool, held }) => {
   async function killUnderLoad(name: string, times: number): Promise<Load> {
     const load = startLoad(db, name)
     const reached = (condition: () => boolean, what: string): Promise<unknown> =>
-      Promise.race([until(condition, what, LIMIT), load.done])
+      Promise.race([until(condition, what), load.done])
     try {
       for (let n = 0; n < times; n++) {
         const { size } = load.writes.acknowledged
@@ -109,7 +107,7 @@ test.each(runs)(name, async ({ kind, pool, usePool, held }) => {
     for (const { acknowledged } of load.all) expect(acknowledged.size).toBeGreaterThan(0)
     // Every subscription goes on, and has told nothing twice.
     await db.create('watched', { marker: name })
-    await until(() => watchers.every(({ seen }) => seen.has(name)), 'each live query goes on', LIMIT)
+    await until(() => watchers.every(({ seen }) => seen.has(name)), 'each live query goes on')
     expect(watchers.flatMap(({ twice }) => twice)).toEqual([])
   }
 
@@ -144,6 +142,6 @@ test.each(runs)(name, async ({ kind, pool, usePool, held }) => {
   await server.stop()
   await expect.poll(() => links.held()).toBe(0)
   // A poll of the tests would be a timer itself.
-  await until(() => resourcesLeft(resources) === '', 'nothing keeps the process alive', LIMIT)
+  await until(() => resourcesLeft(resources) === '', 'nothing keeps the process alive')
   await expect.poll(() => more(handles, openHandles(), 0)).toEqual([])
 })

@@ -23,7 +23,7 @@ import { type Resources, resourcesLeft } from './resources.js'
 import { until } from './waiting.js'
 import { startWebSocketPeer, type WebSocketPeer } from './websocket-peer.js'
 
-/** Milliseconds in which everything must be gone after `close()`: less than the timers run that might be left. */
+/** Milliseconds in which timers must be gone after `close()`: less than those run that might be left. */
 const GONE = 10_000
 
 /** Quick to come back, and no heartbeat: a test that wants one says so. */
@@ -158,8 +158,8 @@ export class Scene {
     await this.ledger.settled()
     await Promise.all(this.#proxies.map(proxy => proxy.clear({ held: 'drop' })))
     for (const listening of this.#listening) listening.release()
-    await until(() => this.#proxies.every(({ connections }) => connections === 0), 'no socket to a proxy is left', GONE)
-    await until(() => this.#listening.every(({ open }) => open === 0), 'no socket to a server is left', GONE)
+    await until(() => this.#proxies.every(({ connections }) => connections === 0), 'no socket to a proxy is left')
+    await until(() => this.#listening.every(({ open }) => open === 0), 'no socket to a server is left')
     const servers = [this.server, ...this.#servers].map(server => this.countsOf(server))
     const counts = await Promise.all([...servers, ...this.#counts.map(count => count())])
     await this.stop()

@@ -1,6 +1,7 @@
 import type { DatabaseSession } from 'surrealengine'
 import { expect } from 'vitest'
 import { type Check, NO_LINK, type Row } from './cell.js'
+import type { Scene } from './scene.js'
 import { ASK, sessionPeer } from './session-peer.js'
 import { failure } from './waiting.js'
 import { EMBEDDED, pooled, type Way, WS } from './ways.js'
@@ -48,6 +49,18 @@ function allTaken(usePool: boolean): Check {
   }
 }
 
+/** A pool has room for them on each of its links, and asks the next one where one has none. */
+async function spread(scene: Scene): Promise<void> {
+  const { peer, sessionsOn } = await sessionPeer(scene, { limit: LIMIT })
+  const db = await scene.connect({ ...scene.anybody(peer.url), usePool: true, poolSize: 2 })
+  const sessions: DatabaseSession[] = []
+  for (let n = 0; n < 2 * LIMIT; n++) sessions.push(await db.forkSession())
+  await Promise.all(sessions.map(session => session.beginTransaction()))
+  expect(peer.sockets.map(sessionsOn)).toEqual([LIMIT, LIMIT])
+  expect(await failure(db.forkSession())).toMatchObject({ code: 'SESSION_LIMIT' })
+  await scene.write(db)
+}
+
 export const SESSION_LIMITS: readonly Row[] = [
   {
     number: 46,
@@ -57,7 +70,8 @@ export const SESSION_LIMITS: readonly Row[] = [
         'one after another': many(WS),
         'one after another, with a pool': many(WS, true),
         'all in use': allTaken(false),
-        'all in use, with a pool': allTaken(true),
+        'all in use, with a pool of one': allTaken(true),
+        'all in use, with a pool of two': spread,
       },
       http: `${NO_LINK}, and carries what its session is`,
       embedded: { 'one after another': many(EMBEDDED), 'one after another, with a pool': many(EMBEDDED, true) },

@@ -88,7 +88,7 @@ function changing(way: Way, more: Partial<ConnectionOptions>): Check {
     expect(sessions.made).toBeGreaterThan(2)
     await items.return?.()
     await session.close()
-    await expect.poll(() => sessions.left, { timeout: 20_000 }).toBe(0)
+    await expect.poll(() => sessions.left).toBe(0)
     await scene.write(db)
   }
 }

@@ -2,8 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Connection, type ConnectionEvents, isSurrealEngineError, type SurrealEngineError } from 'surrealengine'
 import { expect } from 'vitest'
 
-/** Waits for what no event tells of. `limit` in milliseconds. */
-export async function until(condition: () => boolean, what: string, limit = 120_000): Promise<void> {
+/** As long as `expect.poll()` waits. Milliseconds. */
+const PATIENCE = 120_000
+
+/** Waits for what no event tells of. `limit`, in milliseconds, is for what ends by itself later on, and may not. */
+export async function until(condition: () => boolean, what: string, limit = PATIENCE): Promise<void> {
   const end = performance.now() + limit
   while (!condition()) {
     if (performance.now() > end) throw new Error(`It did not happen within ${limit} ms: ${what}`)

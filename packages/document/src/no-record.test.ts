@@ -10,6 +10,7 @@ const db = database()
 let guest: DatabaseSession
 
 class Hidden extends Document.define<Hidden>()('hidden', { n: IntField() }) {}
+class Partly extends Document.define<Partly>()('partly', { n: IntField() }) {}
 class Refused extends Document.define<Refused>()('refused', { n: IntField() }) {}
 
 beforeAll(async () => {
@@ -17,6 +18,7 @@ beforeAll(async () => {
     DEFINE TABLE person;
     DEFINE ACCESS account ON DATABASE TYPE RECORD SIGNUP (CREATE person SET name = $name);
     DEFINE TABLE hidden PERMISSIONS FOR select NONE, FOR create, update, delete FULL;
+    DEFINE TABLE partly PERMISSIONS FOR select WHERE n > 2, FOR create, update, delete FULL;
     DEFINE TABLE refused PERMISSIONS NONE;
     DEFINE TABLE edge TYPE RELATION PERMISSIONS FOR select NONE, FOR create, update, delete FULL;
     CREATE hidden:old SET n = 1;
@@ -78,6 +80,28 @@ test('a blocking call tells the same apart', () => {
   for (const code of ['NO_RECORD', 'NOT_FOUND', 'NO_RECORD']) {
     expect(() => hidden.saveSync({ connection: executor })).toThrow(expect.objectContaining({ code }))
   }
+})
+
+test.each([Hidden, Refused])(
+  'insert() gives the documents that the server shows, and leaves the others out: %s',
+  async Class => {
+    const ids = ['first', 'second']
+    const own = ids.map(id => ({ id, n: 1 }))
+    expect(await Class.objects.using(guest).insert(own)).toEqual([])
+    const written = await Class.objects
+      .using(db())
+      .filter({ id: { in: ids } })
+      .count()
+    expect(written).toBe(Class === Hidden ? 2 : 0)
+  },
+)
+
+test('insert() gives those of some that are shown, each as it was written', async () => {
+  const made = await Partly.objects.using(guest).insert([1, 2, 3, 4].map(n => ({ id: `partly${n}`, n })))
+  expect(made.map(({ n }) => n)).toEqual([3, 4])
+  expect(await Partly.objects.using(db()).count()).toBe(4)
+  const rows = [5, 1].map(n => ({ id: new RecordId('partly', `row${n}`), n }))
+  expect(await guest.insert('partly', rows)).toMatchObject([{ n: 5 }])
 })
 
 test('the calls of a session reject alike', async () => {

@@ -81,16 +81,18 @@ export class Checkout {
     const hoped = this.#actions.whyNot() === undefined ? links.connecting : 0
     let alone = 0
     let isShort = false
+    let lacksRoom = false
     for (const waiter of this.#queue) {
       const isAlone = waiter.need.use === 'alone'
       // What one of a kind does not get, nobody of its kind behind it gets either.
       const isBehind = isAlone ? alone > 0 : isShort
       const lease = isBehind ? undefined : this.#take(waiter.need)
       if (lease !== undefined) waiter.give(lease)
+      else if (waiter.need.full !== undefined) lacksRoom = true
       else if (!isAlone) isShort = true
       else if (++alone > hoped) links.reserve()
     }
-    return alone + (isShort ? 1 : 0)
+    return alone + (isShort || lacksRoom ? 1 : 0)
   }
 
   /** Sends away those who wait. */

@@ -4,6 +4,12 @@ import type { PooledLink } from './link.js'
 /** The links of a pool, and which of them is next. Asking changes nothing. */
 export class Links {
   readonly all: Set<PooledLink> = new Set()
+  /** How many there may be. */
+  readonly #size: number
+
+  constructor(size: number) {
+    this.#size = size
+  }
 
   /** Links that serve, or will as soon as they are given back or answer. */
   get serving(): number {
@@ -33,8 +39,10 @@ export class Links {
   }
 
   /** The link for somebody who needs one: for a lease one that nobody has, otherwise one that may have one more. */
-  best({ use }: LinkNeed): PooledLink | undefined {
-    return use === 'alone' ? this.#lastUsed() : this.#leastBusy()
+  best({ use, full }: LinkNeed): PooledLink | undefined {
+    if (use === 'alone') return this.#lastUsed()
+    const best = this.#leastBusy(full)
+    return best === undefined && this.#isWhole ? this.#leastBusy() : best
   }
 
   /** Every link may get calls again. */
@@ -49,10 +57,10 @@ export class Links {
   }
 
   /** Of those with the fewest users the first, so that the others may become idle. */
-  #leastBusy(): PooledLink | undefined {
+  #leastBusy(full?: LinkNeed['full']): PooledLink | undefined {
     let best: PooledLink | undefined
     for (const link of this.all) {
-      if (link.state.kind !== 'ready' || link.reserved) continue
+      if (link.state.kind !== 'ready' || link.reserved || full?.has(link.state.own.link)) continue
       if (best === undefined || link.users < best.users) best = link
     }
     return best
@@ -66,6 +74,11 @@ export class Links {
       if (best === undefined || link.usedAt > best.usedAt) best = link
     }
     return best
+  }
+
+  /** Whether no other one can come, or come back, before one of these is given up. */
+  get #isWhole(): boolean {
+    return this.all.size >= this.#size && this.#count(({ state }) => state.kind === 'pinged') + this.connecting === 0
   }
 
   #count(isCounted: (link: PooledLink) => boolean): number {

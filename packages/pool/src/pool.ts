@@ -22,7 +22,7 @@ import { Growth, MAX_CONNECTING } from './growth.js'
 import { HealthCheck } from './health-check.js'
 import type { LinkChange, PooledLink } from './link.js'
 import { Links } from './links.js'
-import { LiveLink } from './live-link.js'
+import { LiveLinks } from './live-links.js'
 import { Maintenance } from './maintenance.js'
 import { Openers } from './openers.js'
 import { Statistics } from './statistics.js'
@@ -53,7 +53,7 @@ type State =
 export class Pool implements LinkProvider {
   readonly #context: PoolContext
   readonly #events: EventQueue
-  readonly #links = new Links()
+  readonly #links: Links
   readonly #statistics = new Statistics()
   readonly #backoff: EndpointBackoff
   readonly #maintenance: Maintenance
@@ -61,7 +61,7 @@ export class Pool implements LinkProvider {
   readonly #checkout: Checkout
   readonly #openers: Openers
   readonly #growth: Growth
-  readonly #live: LiveLink
+  readonly #live: LiveLinks
   /** Links that are being closed. */
   readonly #closing = new Set<Promise<void>>()
   #state: State = { kind: 'disconnected', error: undefined }
@@ -70,16 +70,17 @@ export class Pool implements LinkProvider {
   #lastError: SurrealEngineError | undefined
 
   constructor(context: PoolContext) {
-    const links = this.#links
+    const links = new Links(context.settings.size)
     const update = (): void => this.#update()
     const apply = (link: PooledLink, change: LinkChange): void => this.#apply(link, change)
     const whyNot = (): SurrealEngineError | undefined => this.#lastError
     const onLeave = (error: SurrealEngineError): void => this.#left(error)
     const wakeAt = (due: number): void => this.#maintenance.wakeAt(due)
     this.#context = context
+    this.#links = links
     this.#events = new EventQueue(context.emit)
     this.#backoff = new EndpointBackoff(context)
-    this.#live = new LiveLink(context, this.#events.emit)
+    this.#live = new LiveLinks(context, this.#events.emit)
     this.#openers = new Openers({ whyNot, onLeave })
     this.#maintenance = new Maintenance(context, links, { apply, update })
     this.#health = new HealthCheck(context, links, { apply, wakeAt, update })

@@ -138,7 +138,7 @@ export const HINTS = {
   'connection-for-each-user': (): string =>
     'Open a connection of its own for each user or database, or update the server.',
   'close-sessions': (): string =>
-    'Close sessions that are not needed any more, or spread them over more links with usePool and poolSize.',
+    'Close sessions that are not needed any more, or spread them over more links with usePool and poolSize, live queries too.',
   'open-session': (): string => 'Open another one with session().',
   'user-of-higher-level': (): string => 'Use ws://, or sign in as a user who is not defined there.',
   'use-pool': (): string =>

@@ -1,7 +1,7 @@
 import type { Uuid } from '@surrealengine/values'
 import type { Events } from '../diagnostics/events.js'
 import { deadlineError } from '../errors/deadline.js'
-import type { SurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError, type SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
 import { callError, NotFoundError } from '../errors/query.js'
 import { RequestTimeoutError } from '../errors/request.js'
@@ -109,6 +109,8 @@ export class Delivery {
   #proved = false
   #reopened = false
   #beganAnew = false
+  /** Links on which the server had no room for the session. */
+  #full: Set<Link> | undefined
   /** The server answers nothing on the link that the session needs answered: others need not wait for it too. */
   #isStuck = false
 
@@ -165,7 +167,7 @@ export class Delivery {
     const { deadline, use = 'shared' } = this.#call
     const link = this.#call.link ?? this.#session.link
     if (link !== undefined) return borrowed(link)
-    const acquired = begun?.lease ?? provider.acquire({ use }, deadline)
+    const acquired = begun?.lease ?? provider.acquire({ use, full: this.#full }, deadline)
     if (!(acquired instanceof Promise)) return acquired
     return acquired.catch(thrown => this.#reopen(use, errorOf(thrown, where)))
   }
@@ -307,6 +309,10 @@ export class Delivery {
       synchronizer.detached(link, this.#session)
       return 'clean'
     }
+    if (isFull(thrown) && this.#hasOtherLinks && this.#full?.has(link) !== true) {
+      this.#full = new Set(this.#full).add(link)
+      return 'clean'
+    }
     if (!isTransportFailure(thrown)) throw this.#mayHaveRun ?? thrown
     // What brings a link up to date is applied anew on the next one, so that never ends as unknown.
     const sent = attempt.issued && thrown.sent
@@ -427,6 +433,11 @@ export class Delivery {
     this.#context.synchronizer.forget(lease.link, this.#session)
     return true
   }
+}
+
+/** Whether the server has no room for the session on that link. */
+function isFull(thrown: unknown): boolean {
+  return isSurrealEngineError(thrown) && thrown.code === 'SESSION_LIMIT'
 }
 
 function isChange(call: SessionCall): boolean {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { SURREALDB_2 } from '../transport/recorded-faults.fixture.js'
+import { readFault } from '../transport/rpc-frame.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
-import type { Capabilities } from '../transport/transport.js'
+import type { Capabilities, ServerFault } from '../transport/transport.js'
 import { TransportFailure } from '../transport/transport-failure.js'
 import { notAllowed } from './tokens.fixture.js'
 
@@ -40,6 +42,35 @@ test.each(['SessionExpired', 'TokenExpired'] as const)(
       'use',
       ...['query a', 'query b', 'query c'],
     ])
+  },
+)
+
+/** What SurrealDB 2 answered then: words, and no kind. */
+function inWords(when: string): ServerFault {
+  const recorded = SURREALDB_2.find(each => each.when === when)
+  if (recorded === undefined || recorded.fault.kind !== undefined) throw new Error('it was not recorded of SurrealDB 2')
+  return readFault(recorded.fault)
+}
+
+test.each([
+  ['a link, with the token', 'link', ['authenticate', 'signin'], ['authenticate token', 'use']],
+  ['a link, with the password', 'link', ['signin'], ['authenticate token', 'signin', 'use']],
+  ['requests, with the token', 'request', ['authenticate', 'signin'], ['authenticate token']],
+  ['requests, with the password', 'request', ['signin'], ['authenticate token', 'signin']],
+] as const)(
+  'a session that ended in the words of SurrealDB 2 alone is signed in again: over %s',
+  async (_, session, ways, between) => {
+    const { server, connection, heard } = await connected(ROOT, { session })
+    await connection.query('before')
+    const { length } = heard()
+    let known = false
+    server.onCall = call => {
+      if (ways.some(way => way === call.method)) known = true
+      if (known) please(call)
+      else call.fault(inWords(call.method === 'query' ? 'an ended session' : 'a token that ended'))
+    }
+    expect(await Promise.all(['a', 'b'].map(sql => connection.query(sql)))).toEqual([['a'], ['b']])
+    expect(heard().slice(length)).toEqual(['query a', 'query b', ...between, 'query a', 'query b'])
   },
 )
 

@@ -1,4 +1,4 @@
-import { please, type ScriptedCall, type ScriptedLink } from '../transport/scripted-transport.fixture.js'
+import { please, type ScriptedCall, type ScriptedLink } from '../transport/scripted-server.fixture.js'
 import type { ServerFault } from '../transport/transport.js'
 
 /** The answer to a call in a session that the server does not know. */

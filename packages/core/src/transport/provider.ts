@@ -24,6 +24,8 @@ export type ConnectionStatus = 'disconnected' | 'connecting' | 'connected' | 're
 /** What a link is wanted for: one call among others, all calls of a transaction, one lease alone, or live queries. */
 export interface LinkNeed {
   readonly use: 'shared' | 'pinned' | 'alone' | 'live'
+  /** Links that have no room for the session that wants one. Given all the same where there is no other. */
+  readonly full?: ReadonlySet<Link> | undefined
   /** Who wants it, where leaks are looked for. */
   readonly stack?: string | undefined
 }

@@ -167,7 +167,8 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
   }
 
   /**
-   * Creates many with one statement: all of them, or none.
+   * Creates many with one statement: all of them, or none where it fails. Gives those that the server shows: without a
+   * fault it leaves out what whoever is signed in may not create, and what they may not select.
    * @throws DocumentValidationError before anything is sent, with the faults of all; their numbers come first in the paths.
    */
   async insert(inputs: readonly DocumentInput<C, F>[], options: CallOptions = {}): Promise<D[]> {

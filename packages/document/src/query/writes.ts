@@ -52,7 +52,7 @@ export function createPlan<D>(query: Query<D>, input: object): MaybeAsync<Plan<D
 }
 
 /**
- * Creates many records with one statement: all, or none.
+ * Creates many records with one statement: all, or none where it fails. The server may show fewer than it was given.
  * @throws DocumentValidationError with the faults of all of them.
  */
 export function insertPlan<D>(query: Query<D>, inputs: readonly object[]): MaybeAsync<Plan<D[]>> {

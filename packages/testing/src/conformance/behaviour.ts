@@ -1,5 +1,5 @@
 import type { AnyTransport, Capabilities, Connection, ExplicitConnectionOptions } from '@surrealengine/core'
-import { createConnection, parseUrl } from '@surrealengine/core'
+import { createConnection, parseUrl, Uuid } from '@surrealengine/core'
 
 /** What is put to the test: a transport, and a database that it reaches. */
 export interface Subject {
@@ -55,7 +55,7 @@ export async function show(
   make: (options: ExplicitConnectionOptions) => Connection = options => createConnection(options),
 ): Promise<void> {
   const connections = new Set<Connection>()
-  const namespace = `conformance_${crypto.randomUUID().slice(0, 8)}_${++stages}`
+  const namespace = `conformance_${String(Uuid.v4()).slice(0, 8)}_${++stages}`
   const database = 'stage'
   const options: Stage['options'] = more => ({
     url: subject.url,

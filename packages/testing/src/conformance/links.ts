@@ -136,7 +136,7 @@ export const LINKS: readonly Behaviour[] = [
     appliesTo: ({ session }) => session === 'link',
     show: async stage => {
       const { link, session } = await openLink(stage)
-      const other: SessionSnapshot = { ...session, id: new Uuid(crypto.randomUUID()) }
+      const other: SessionSnapshot = { ...session, id: Uuid.v4() }
       await resultOf(link, { method: 'attach', params: [], session: other })
       await resultOf(link, { method: 'set', params: ['mine', 1], session })
       const { user } = stage.subject
