@@ -202,7 +202,7 @@ describe('transactionSync()', () => {
         transaction => {
           count++
           thrownBy(() => transaction.commitSync())
-          scripts.script = throwing(refusal('CONFLICT'))
+          scripts.script = scripted({ query: throwing(refusal('CONFLICT')) })
           db.querySync('RETURN 1')
         },
         { retryConflicts: 5 },
