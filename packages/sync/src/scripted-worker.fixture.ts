@@ -74,7 +74,7 @@ export function refusal(code: string, message = 'refused'): EndOfCrossing {
 }
 
 /** The handle of what each method makes. */
-export const HANDLES: Readonly<Record<string, number>> = {
+const HANDLES: Readonly<Record<string, number>> = {
   ...{ open: 7, session: 8, forkSession: 9, lease: 10, beginTransaction: 11 },
 }
 /** The id of every session that is made. */
