@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { type Connection, createConnection } from '@surrealengine/core'
+import { embedded } from '@surrealengine/transport-embedded'
 import { http } from '@surrealengine/transport-http'
 import { ws } from '@surrealengine/transport-ws'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -58,3 +59,15 @@ test.each<[string, string, object]>([
     expect(await call).toEqual(['late'])
   },
 )
+
+test('over mem the answer of an engine whose threads went on while the event loop was blocked wins over the timeout', async () => {
+  const connection: Connection = createConnection({ url: 'mem://', transports: [embedded] })
+  onTestFinished(() => connection.close())
+  await connection.connect()
+  const call = connection.query('SLEEP 100ms; RETURN "late"', {}, { timeout: TIMEOUT / 1000 })
+  const due = performance.now() + TIMEOUT
+  // The engine has the call before this thread stops, and answers long before it goes on.
+  await new Promise(resolve => setImmediate(resolve))
+  Atomics.wait(state, BLOCKED, 0, due + 20 - performance.now())
+  expect(await call).toEqual([undefined, 'late'])
+})

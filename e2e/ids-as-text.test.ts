@@ -40,6 +40,7 @@ test.each<To>(['a server', 'the embedded engine'])(
       const texts = records.map(record => formatRecordId(record))
       const strings = texts.map(text => new StringRecordId(text))
       const answers = await db.query(records.map((_, place) => READ(place)).join(';'), { texts, strings, records })
+      expect(answers).toHaveLength(records.length)
       answers.forEach((answer, place) => {
         const [cast, typed, string, sent] = (answer as unknown[]).map(hex)
         expect([texts[place], cast, typed, string]).toEqual([texts[place], sent, sent, sent])

@@ -175,6 +175,18 @@ new Post({ author: alice, origin: { editor: saved } })
 const post = await Post.objects.first()
 same<NonNullable<typeof post>['author'], RecordId<'users'>>(true)
 same<NonNullable<typeof post>['category'], RecordId<'categories'> | undefined>(true)
+// A property has the type of what is read, also to set it: a mapped type has no accessors that would take more. So a reference
+// is assigned by its id, and a document is given to the constructor alone.
+declare const written: Post
+written.author = saved.id
+written.readers = [saved.id]
+written.origin = { editor: saved.id }
+// @ts-expect-error a document, not its id
+written.author = saved
+// @ts-expect-error documents, not their ids
+written.readers = [saved]
+// @ts-expect-error a document, not its id
+written.origin = { editor: saved }
 const fetched = await Post.objects.fetch('author', 'readers', 'origin.editor').first()
 fetched?.author?.greeting().toUpperCase()
 fetched?.readers[0]?.greeting().toUpperCase()

@@ -103,17 +103,21 @@ test.each([
   expect(() => codec.decode(fromHex(hex))).toThrow(DecodeError)
 })
 
-test.each([0, 6, 7, 8, 9, 10, 12, 13, 14, 15, 37, 49, 50, 51, 55, 56, 88, 89, 90, 91, 92, 93, 94])(
+// Under 6 (none), 50 and 51 (bounds) there may be anything.
+test.each([0, 7, 8, 9, 10, 12, 13, 14, 15, 37, 49, 55, 56, 88, 89, 90, 91, 92, 93, 94])(
   'an error under tag %d quotes nothing of the value',
   tag => {
     const secret = 'a-text-that-is-nobodys-business'
+    let refused = 0
     for (const value of [secret, [secret], [secret, secret], [1n, secret], { secret }]) {
       try {
         codec.decode(codec.encode(new Tagged(tag, value)))
       } catch (error) {
+        refused++
         expect(error).toBeInstanceOf(DecodeError)
         expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(secret)
       }
     }
+    expect(refused).toBeGreaterThan(0)
   },
 )

@@ -26,6 +26,63 @@ test.each(['save', 'delete', 'refresh'])('%s() takes no connection but by its na
   expect(sent).toEqual([])
 })
 
+/** What is asked of a document, or of its class. */
+const OF_A_DOCUMENT: Readonly<Record<string, () => object>> = {
+  ...{ save: () => new User(), delete: () => new User(), refresh: () => new User(), createTable: () => User },
+}
+/** What is asked of a query set, with what comes before the options. */
+const OF_OBJECTS: Readonly<Record<string, readonly unknown[]>> = {
+  ...{ all: [], first: [], count: [], get: ['a'], create: [{ name: 'A' }], insert: [[{ name: 'A' }]] },
+  ...{ update: [{ name: 'A' }], delete: [] },
+}
+
+/** Each call that takes options, with its name; a blocking one throws, the others reject. */
+const CALLS: readonly (readonly [method: string, ask: (options: unknown) => unknown])[] = [
+  ...both(Object.entries(OF_A_DOCUMENT)).map(
+    ([method, target]) => [method, (options: unknown) => call(target(), method, options)] as const,
+  ),
+  ...both(Object.entries(OF_OBJECTS)).map(
+    ([method, before]) => [method, (options: unknown) => call(User.objects, method, ...before, options)] as const,
+  ),
+  ['live', options => call(User.objects, 'live', options)],
+]
+
+/** The same for the blocking methods, too. */
+function both<T>(entries: readonly (readonly [string, T])[]): (readonly [string, T])[] {
+  return entries.flatMap(([method, given]) => [
+    [method, given],
+    [`${method}Sync`, given],
+  ])
+}
+
+test.each(CALLS)(
+  '%s() refuses an option that it does not have, and names itself and what was meant',
+  async (method, ask) => {
+    const [given, meant] = method === 'live' ? ['bufer', 'buffer'] : ['timeot', 'timeout']
+    await expect((async () => ask({ [given]: 1 }))()).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      option: given,
+      message: `${method}() has no option "${given}". Did you mean "${meant}"?`,
+    })
+    for (const none of [5, '5s', null, []]) {
+      await expect((async () => ask(none))()).rejects.toMatchObject({
+        code: 'CONFIGURATION',
+        message: `The options of ${method}() must be an object of their own`,
+      })
+    }
+  },
+)
+
+test('every method of documents is in the table, or takes no options', () => {
+  const methods = [Document, Document.prototype, Object.getPrototypeOf(User.objects)].flatMap(each =>
+    Object.entries(Object.getOwnPropertyDescriptors<object>(each))
+      .filter(([name, { value }]) => typeof value === 'function' && name !== 'constructor')
+      .map(([name]) => name),
+  )
+  const others = ['define', 'toJSON', 'using', 'filter', 'orderBy', 'limit', 'start', 'fetch']
+  expect([...new Set(methods)].sort()).toEqual([...new Set([...CALLS.map(([method]) => method), ...others])].sort())
+})
+
 test('createTable() takes no connection but by its name, and no word for what is there that is none', async () => {
   await expect(call(User, 'createTable', db())).rejects.toMatchObject({
     hint: expect.stringContaining('{ connection }'),

@@ -80,7 +80,7 @@ export abstract class Document {
   }
 
   static async createTable(given: CreateTableOptions = {}): Promise<void> {
-    const { executor, options } = callOf(given, SCHEMA_OPTIONS)
+    const { executor, options } = callOf('createTable', given, SCHEMA_OPTIONS)
     const { mode, ifExists, ...call } = options
     // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is meant
     const model = modelOf(this)
@@ -88,7 +88,7 @@ export abstract class Document {
   }
 
   static createTableSync(given: SyncCreateTableOptions = {}): void {
-    const { executor, options } = syncCallOf(given, SCHEMA_OPTIONS)
+    const { executor, options } = syncCallOf('createTableSync', given, SCHEMA_OPTIONS)
     const { mode, ifExists, ...call } = options
     // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is meant
     const model = modelOf(this)
@@ -96,7 +96,7 @@ export abstract class Document {
   }
 
   async save(given: DocumentCallOptions = {}): Promise<this> {
-    const { executor, options } = callOf(given)
+    const { executor, options } = callOf('save', given)
     return inTurn(stateOf(this), async () => {
       const made = savePlan(this, executor)
       const plan = made instanceof Promise ? await made : made
@@ -106,7 +106,7 @@ export abstract class Document {
   }
 
   saveSync(given: SyncDocumentCallOptions = {}): this {
-    const { executor, options } = syncCallOf(given)
+    const { executor, options } = syncCallOf('saveSync', given)
     assertIdle(stateOf(this))
     const plan = atOnce(savePlan(this, executor))
     if (plan !== undefined) performSync(plan, executor, options)
@@ -114,18 +114,18 @@ export abstract class Document {
   }
 
   async delete(given: DocumentCallOptions = {}): Promise<boolean> {
-    const { executor, options } = callOf(given)
+    const { executor, options } = callOf('delete', given)
     return inTurn(stateOf(this), async () => perform(deletePlan(this), executor, options))
   }
 
   deleteSync(given: SyncDocumentCallOptions = {}): boolean {
-    const { executor, options } = syncCallOf(given)
+    const { executor, options } = syncCallOf('deleteSync', given)
     assertIdle(stateOf(this))
     return performSync(deletePlan(this), executor, options)
   }
 
   async refresh(given: DocumentCallOptions = {}): Promise<this> {
-    const { executor, options } = callOf(given)
+    const { executor, options } = callOf('refresh', given)
     return inTurn(stateOf(this), async () => {
       await perform(refreshPlan(this), executor, options)
       return this
@@ -133,7 +133,7 @@ export abstract class Document {
   }
 
   refreshSync(given: SyncDocumentCallOptions = {}): this {
-    const { executor, options } = syncCallOf(given)
+    const { executor, options } = syncCallOf('refreshSync', given)
     assertIdle(stateOf(this))
     performSync(refreshPlan(this), executor, options)
     return this

@@ -31,43 +31,45 @@ const CALL: Readonly<Record<keyof CallOptions, true>> = { timeout: true, signal:
 const SYNC_CALL: Readonly<Record<keyof SyncCallOptions, true>> = { timeout: true, idempotent: true }
 
 /**
- * What a call of a document was told; `besides` are the options of this call alone.
+ * What a call of a document was told. `method` names it; `besides` are the options of this call alone.
  * @throws ConfigurationError for options that are not known: a mistyped `connection` would be the default one.
  * @throws NoDefaultConnectionError when nobody was named and there is no default.
  */
 export function callOf<O extends DocumentCallOptions>(
+  method: string,
   given: O,
   besides: readonly string[] = [],
 ): Call<Executor, Omit<O, 'connection'>> {
-  checkOptions(given, ['connection', ...Object.keys(CALL), ...besides])
+  checkOptions(method, given, ['connection', ...Object.keys(CALL), ...besides])
   const { connection, ...options } = given
   return { executor: executorOf(connection), options }
 }
 
 /** The same of a blocking call. */
 export function syncCallOf<O extends SyncDocumentCallOptions>(
+  method: string,
   given: O,
   besides: readonly string[] = [],
 ): Call<SyncExecutor, Omit<O, 'connection'>> {
-  checkOptions(given, ['connection', ...Object.keys(SYNC_CALL), ...besides])
+  checkOptions(method, given, ['connection', ...Object.keys(SYNC_CALL), ...besides])
   const { connection, ...options } = given
   return { executor: syncExecutorOf(connection), options }
 }
 
 /** @throws ConfigurationError for options that a call of a query set does not take. */
-export function checkCall(options: CallOptions): void {
-  checkOptions(options, Object.keys(CALL))
+export function checkCall(method: string, options: CallOptions): void {
+  checkOptions(method, options, Object.keys(CALL))
 }
 
 /** @throws ConfigurationError for options that a blocking call of a query set does not take. */
-export function checkSyncCall(options: SyncCallOptions): void {
-  checkOptions(options, Object.keys(SYNC_CALL))
+export function checkSyncCall(method: string, options: SyncCallOptions): void {
+  checkOptions(method, options, Object.keys(SYNC_CALL))
 }
 
 /** @throws ConfigurationError for other options than these. */
-export function checkOptions(options: object, known: readonly string[]): void {
-  if (!isObject(options) || 'query' in options || 'querySync' in options) {
-    throw new ConfigurationError('The options of a call are an object of their own', {
+export function checkOptions(method: string, options: object, known: readonly string[]): void {
+  if (!isObject(options) || Array.isArray(options) || 'query' in options || 'querySync' in options) {
+    throw new ConfigurationError(`The options of ${method}() must be an object of their own`, {
       hint: known.includes('connection')
         ? 'Pass { connection }, not the connection itself.'
         : 'Pass the connection to using(), and { timeout } here.',
@@ -76,7 +78,7 @@ export function checkOptions(options: object, known: readonly string[]): void {
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue
     const hint = name === 'connection' ? 'Write User.objects.using(connection) before this call.' : undefined
-    throw new ConfigurationError(`This call has no option "${name}". ${suggestion(name, known)}`, {
+    throw new ConfigurationError(`${method}() has no option "${name}". ${suggestion(name, known)}`, {
       option: name,
       hint,
     })

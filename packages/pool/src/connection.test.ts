@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   type Connection,
   ConnectionClosedError,
+  type ConnectionLease,
   ConnectionLostError,
   connect,
   createConnection,
@@ -267,6 +268,23 @@ describe('lease()', () => {
     await used
     expect(server.queries).toMatchObject([{ database: 'archive' }])
     await lease.release()
+  })
+
+  test.each<[string, (lease: ConnectionLease, options: object) => Promise<unknown>]>([
+    ['query', (lease, options) => lease.query('RETURN 1', {}, options)],
+    ['select', (lease, options) => lease.select('users', options)],
+    ['signup', (lease, options) => lease.signup({ access: 'account', variables: {} }, options)],
+    ['use', (lease, options) => lease.use({ namespace: 'shop' }, options)],
+    ['beginTransaction', (lease, options) => lease.beginTransaction(options)],
+  ])('%s() of a lease refuses an option that it does not have', async (method, call) => {
+    const db = await pooled(scriptedServer(), { poolSize: 1 })
+    await db.lease(async lease => {
+      await expect(call(lease, { timeot: '1s' })).rejects.toMatchObject({
+        code: 'CONFIGURATION',
+        option: 'timeot',
+        message: `Unknown option "timeot" of ${method}(): is "timeout" meant?`,
+      })
+    })
   })
 
   test('released twice is an error, and a lease that is left to `await using` may be released by hand', async () => {

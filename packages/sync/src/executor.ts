@@ -1,5 +1,5 @@
 import { BoundQuery, isRecord, ORIGIN, type SyncExecutor } from '@surrealengine/core'
-import type { Caller } from './caller.js'
+import { type Caller, checkOptions } from './caller.js'
 
 /** The blocking methods of an executor, each with the place of its options. */
 const QUERIES = {
@@ -21,7 +21,12 @@ export function twins<N extends string>(
 ): Readonly<Record<N, (...args: never[]) => unknown>> {
   const made = Object.entries<number>(methods).map(([name, place]) => {
     const method = name.slice(0, -'Sync'.length)
-    const twin = (...args: unknown[]): unknown => caller.call(method, plainArguments(args), args[place])
+    const kind = method === 'insert' || method === 'run' ? method : 'call'
+    const twin = (...args: unknown[]): unknown => {
+      const options = args[place]
+      if (options !== undefined) checkOptions(options as object, name, kind)
+      return caller.call(method, plainArguments(args), options)
+    }
     return [name, twin]
   })
   return Object.fromEntries(made)

@@ -26,17 +26,21 @@ const SLOT = 'sync-workers'
 /**
  * A place for a connection: in a thread of its own, or where one engine serves a whole address (embedded databases), in the
  * one thread of that transport. So a second connection to a directory shares the engine of the first, as it does without
- * threads.
+ * threads. `start` starts a thread.
  */
-export function findHome(transport: Transport, { exclusive, stays }: Stay): Home {
+export function findHome(
+  transport: Pick<Transport, 'module' | 'name'>,
+  { exclusive, stays }: Stay,
+  start: () => CallWorker = () => new Bridge(),
+): Home {
   if (!exclusive) {
-    const bridge = new Bridge()
+    const bridge = start()
     return { bridge, leave: () => bridge.end() }
   }
   const key = transport.module ?? transport.name
   const workers = sharedWorkers()
   const known = workers.get(key)
-  const entry = known?.bridge.isAlive === true ? known : { bridge: new Bridge(), holders: 0 }
+  const entry = known?.bridge.isAlive === true ? known : { bridge: start(), holders: 0 }
   workers.set(key, entry)
   entry.holders++
   let left = false

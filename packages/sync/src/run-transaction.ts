@@ -1,14 +1,12 @@
 import {
   ConfigurationError,
-  checkKnown,
   conflictDelay,
   isSurrealEngineError,
-  OPTIONS_OF,
   runWithSync,
   type SyncTransaction,
   type SyncTransactionOptions,
 } from '@surrealengine/core'
-import type { Caller } from './caller.js'
+import { type Caller, checkOptions } from './caller.js'
 import { createTransaction } from './transaction.js'
 
 /** Runs `fn` in a transaction: commits when it returns, cancels when it throws, repeats it after a conflict if asked. */
@@ -17,7 +15,7 @@ export function runTransaction<T>(
   fn: (transaction: SyncTransaction) => T,
   given: SyncTransactionOptions,
 ): T {
-  checkKnown(given, OPTIONS_OF.transaction, ' of transactionSync()')
+  checkOptions(given, 'transactionSync', 'transaction')
   const { retryConflicts = 0, ...options } = given
   if (!Number.isInteger(retryConflicts) || retryConflicts < 0) {
     throw new ConfigurationError('The option retryConflicts must be a whole number of at least 0', {

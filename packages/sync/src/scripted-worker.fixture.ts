@@ -1,6 +1,14 @@
-import { type ConnectionUrl, parseUrl, type SyncContext, type Transport } from '@surrealengine/core'
+import {
+  type ConnectionUrl,
+  parseUrl,
+  type SyncConnection,
+  type SyncContext,
+  type Transport,
+  Uuid,
+} from '@surrealengine/core'
 import type { CallWorker, Crossing } from './bridge.js'
 import type { findHome, Stay } from './home.js'
+import { createSyncConnection } from './sync-connection.js'
 import { type Reply, type Request, wireCodec } from './wire.js'
 
 const codec = wireCodec()
@@ -28,7 +36,8 @@ export class EndOfCrossing extends Error {
   }
 }
 
-function scriptedWorker(script: () => Script): ScriptedWorker {
+/** Makes one that does what the script says at each moment. */
+export function scriptedWorker(script: () => Script = () => please): ScriptedWorker {
   const worker: ScriptedWorker = {
     calls: [],
     patience: [],
@@ -64,8 +73,19 @@ export function refusal(code: string, message = 'refused'): EndOfCrossing {
   return new EndOfCrossing({ kind: 'answer', bytes: codec.encode({ ok: false, error }) })
 }
 
-/** Opens get handles, everything else gets nothing. */
-export const please: Script = ({ method }) => (method === 'open' ? { handle: 7 } : undefined)
+/** The handle of what each method makes. */
+const HANDLES: Readonly<Record<string, number>> = {
+  ...{ open: 7, session: 8, forkSession: 9, lease: 10, beginTransaction: 11 },
+}
+/** The id of every session that is made. */
+export const SESSION: Uuid = Uuid.v7()
+
+/** What makes something gets a handle, everything else gets nothing. */
+export const please: Script = ({ method }) => {
+  const handle = HANDLES[method]
+  if (handle === undefined) return undefined
+  return { handle, ...(method.endsWith('ession') && { id: SESSION }) }
+}
 
 /** The workers of one test. */
 export interface ScriptedWorkers {
@@ -131,4 +151,37 @@ export function contextOf(
     enterAgain: () => void heard.push('enter again'),
   }
   return { context, heard }
+}
+
+/** A blocking connection over scripted workers, connected, and what it asked of them. */
+export function connected(
+  address = 'ws://host',
+  options: Readonly<Record<string, unknown>> = {},
+): ScriptedWorkers & {
+  readonly db: SyncConnection
+  readonly workers: ScriptedWorker[]
+  readonly scripts: ScriptedWorkers
+  /** What was asked since it was connected, as `[handle, method, params]`, of whichever thread. */
+  since(): unknown[]
+} {
+  const scripts = scriptedWorkers()
+  const db = createSyncConnection(contextOf(address, options).context, scripts.find)
+  db.connectSync()
+  const before = scripts.workers[0]?.calls.length ?? 0
+  const since = (): unknown[] =>
+    scripts.workers
+      .flatMap(({ calls }) => calls)
+      .slice(before)
+      .map(({ target, method, params }) => [target, method, params])
+  return { ...scripts, scripts, db, since }
+}
+
+/** What a call threw. */
+export function thrownBy(run: () => unknown): unknown {
+  try {
+    run()
+  } catch (thrown) {
+    return thrown
+  }
+  throw new Error('It did not throw')
 }

@@ -1,6 +1,6 @@
 import { ConnectionLostError, type SyncContext } from '@surrealengine/core'
 import { describe, expect, test } from 'vitest'
-import { contextOf, EndOfCrossing, please, refusal, scriptedWorkers } from './scripted-worker.fixture.js'
+import { contextOf, EndOfCrossing, please, refusal, scriptedWorkers, thrownBy } from './scripted-worker.fixture.js'
 import { Seat } from './seat.js'
 
 const ENDED = new EndOfCrossing({ kind: 'ended', sent: true, cause: undefined })
@@ -12,15 +12,6 @@ function seated(address = 'ws://host', options: Readonly<Record<string, unknown>
   const query = (timeout = 1000): unknown => seat.call('query', ['RETURN 1'], timeout).result
   const connect = (): void => seat.connect({}, 30_000)
   return { ...workers, workers, seat, heard, query, connect, threads: workers.workers, asked: workers.asked }
-}
-
-function thrownBy(run: () => unknown): unknown {
-  try {
-    run()
-  } catch (thrown) {
-    return thrown
-  }
-  throw new Error('It did not throw')
 }
 
 describe('before it is connected', () => {

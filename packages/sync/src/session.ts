@@ -9,7 +9,7 @@ import {
   UnsupportedError,
   type Uuid,
 } from '@surrealengine/core'
-import type { Caller, Child } from './caller.js'
+import { type Caller, type Child, checkOptions } from './caller.js'
 import { DISPOSE } from './dispose.js'
 import { createSyncExecutor, twins } from './executor.js'
 import { runTransaction } from './run-transaction.js'
@@ -28,8 +28,10 @@ export function createSyncSessionExecutor(caller: Caller): SyncSessionExecutor {
     ...createSyncExecutor(caller),
     ...changes,
     transactionSync: (fn, options = {}) => runTransaction(caller, fn, options),
-    beginTransactionSync: (options = {}) =>
-      createTransaction(caller.make('beginTransaction', [options], options, 'transaction')).transaction,
+    beginTransactionSync: (options = {}) => {
+      checkOptions(options, 'beginTransactionSync')
+      return createTransaction(caller.make('beginTransaction', [options], options, 'transaction')).transaction
+    },
     // It waits for changes under way, prepares the session, and where that fails ends it: each has a deadline.
     forkSessionSync: () => createSession(caller.make('forkSession', [], {}, 'session', 3)),
     liveSync: () => {

@@ -7,9 +7,10 @@ import {
   type SyncContext,
 } from '@surrealengine/core'
 import { ask } from './ask.js'
-import { type Caller, timeoutIn } from './caller.js'
+import { type Caller, checkOptions, timeoutIn } from './caller.js'
 import { createChild } from './child.js'
 import { DISPOSE } from './dispose.js'
+import { findHome } from './home.js'
 import { namesIn } from './names.js'
 import { Seat } from './seat.js'
 import { createLease, createSession, createSyncSessionExecutor, withLease } from './session.js'
@@ -19,14 +20,14 @@ import { threads } from './threads.js'
 const NOTHING = { open: 0, waiting: 0, created: 0, dropped: 0 }
 
 /**
- * Makes a connection whose calls block. No I/O, and no thread before it is needed.
+ * Makes a connection whose calls block. No I/O, and no thread before it is needed. `find` gives it a place in one.
  * @throws ConfigurationError for an option that cannot cross to another thread.
  * @throws UnsupportedError where there are no threads.
  */
-export function createSyncConnection(context: SyncContext): SyncConnection {
+export function createSyncConnection(context: SyncContext, find: typeof findHome = findHome): SyncConnection {
   threads()
   const { requestTimeout, timeout, name, urls } = context
-  const seat = new Seat(context)
+  const seat = new Seat(context, find)
 
   const caller: Caller = {
     call: (method, args, options, deadlines = 1) =>
@@ -57,6 +58,7 @@ export function createSyncConnection(context: SyncContext): SyncConnection {
     second: SyncCallOptions = {},
   ): T | SyncConnectionLease {
     const options = typeof first === 'function' ? second : first
+    checkOptions(options, 'leaseSync')
     const lease = createLease(caller.make('lease', [options], options, 'lease', 2))
     return typeof first === 'function' ? withLease(lease, first) : lease
   }
@@ -68,16 +70,28 @@ export function createSyncConnection(context: SyncContext): SyncConnection {
     get status() {
       return look<ConnectionStatus>('status', seat.isClosed ? 'closed' : 'disconnected')
     },
-    connectSync: (options = {}) => seat.connect(options, timeoutIn(options, timeout)),
+    connectSync: (options = {}) => {
+      checkOptions(options, 'connectSync', 'connect')
+      seat.connect(options, timeoutIn(options, timeout))
+    },
     closeSync: (options: object = {}) => {
       checkKnown(options, [], ' of closeSync()')
       seat.close()
     },
     isConnected: () => look('isConnected', false),
-    pingSync: (options = {}) => Number(caller.call('ping', [options], options)),
-    versionSync: (options = {}) => String(caller.call('version', [options], options)),
-    // It prepares the session, and where that fails ends it: each has a deadline.
-    sessionSync: (options = {}) => createSession(caller.make('session', [options], {}, 'session', 2)),
+    pingSync: (options = {}) => {
+      checkOptions(options, 'pingSync')
+      return Number(caller.call('ping', [options], options))
+    },
+    versionSync: (options = {}) => {
+      checkOptions(options, 'versionSync')
+      return String(caller.call('version', [options], options))
+    },
+    sessionSync: (options = {}) => {
+      checkOptions(options, 'sessionSync', 'session')
+      // It prepares the session, and where that fails ends it: each has a deadline.
+      return createSession(caller.make('session', [options], {}, 'session', 2))
+    },
     leaseSync,
     stats: () => look('stats', NOTHING),
     [DISPOSE]: () => seat.close(),

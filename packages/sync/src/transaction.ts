@@ -1,5 +1,5 @@
 import { ConfigurationError, isSurrealEngineError, type SyncTransaction } from '@surrealengine/core'
-import type { Caller, Child } from './caller.js'
+import { type Caller, type Child, checkOptions } from './caller.js'
 import { DISPOSE } from './dispose.js'
 import { createSyncExecutor } from './executor.js'
 
@@ -31,6 +31,7 @@ export function createTransaction(child: Child): OpenTransaction {
   }
 
   function cancelSync(options: object = {}): void {
+    checkOptions(options, 'cancelSync')
     if (over !== undefined) return
     over = 'cancelled'
     try {
@@ -51,6 +52,7 @@ export function createTransaction(child: Child): OpenTransaction {
         return isKept
       },
       commitSync: (options = {}) => {
+        checkOptions(options, 'commitSync')
         refuseOver()
         try {
           child.call('commit', [options], options)

@@ -16,7 +16,7 @@ export async function importFrom(
   options: ImportOptions,
 ): Promise<void> {
   heed(given)
-  const settings = bulkSettings(options)
+  const settings = bulkSettings('import', options)
   const pieces = piecesOf(given)
   const run = new Run(runtime, session, settings, { name: 'import', repeatable: false })
   run.onEnd(() => pieces.leave())

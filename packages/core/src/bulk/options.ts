@@ -39,11 +39,11 @@ const FLAGS = [
 const PARTS = [...FLAGS, 'tables'] as const
 
 /**
- * Checks what both take. `own` are the further options of one of them.
+ * Checks what both take. `own` are the further options of one of them, which is `method`.
  * @throws ConfigurationError naming the option that is unknown or wrong.
  */
-export function bulkSettings(options: object, own: readonly string[] = []): BulkSettings {
-  checkCallOptions(options, [...own, ...COMMON])
+export function bulkSettings(method: string, options: object, own: readonly string[] = []): BulkSettings {
+  checkCallOptions(options, [...own, ...COMMON], ` of ${method}()`)
   const { signal, stallTimeout = '30s', onProgress }: ImportOptions = options
   if (onProgress !== undefined && typeof onProgress !== 'function') throw wrongType('onProgress', 'a function')
   return { signal, stall: milliseconds(stallTimeout, 'stallTimeout'), onProgress }
@@ -71,7 +71,7 @@ function exportParts(options: ExportOptions): ExportParts {
 
 /** The settings and the parts of an export. */
 export function exportSettings(options: ExportOptions): BulkSettings & { readonly parts: ExportParts } {
-  return { ...bulkSettings(options, PARTS), parts: exportParts(options) }
+  return { ...bulkSettings('export', options, PARTS), parts: exportParts(options) }
 }
 
 function areNames(value: unknown): boolean {

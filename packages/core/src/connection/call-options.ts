@@ -6,7 +6,7 @@ import { wrongOption } from './option-reader.js'
 const CALL = ['timeout', 'signal', 'idempotent'] as const
 
 /** The kinds of calls that have options of their own. */
-export type CallKind = 'call' | 'insert' | 'run' | 'live' | 'transaction' | 'connect' | 'close'
+export type CallKind = 'call' | 'insert' | 'run' | 'live' | 'transaction' | 'session' | 'connect' | 'close'
 
 /** The options of each kind of call. */
 export const OPTIONS_OF: Readonly<Record<CallKind, readonly string[]>> = {
@@ -15,6 +15,7 @@ export const OPTIONS_OF: Readonly<Record<CallKind, readonly string[]>> = {
   run: [...CALL, 'version'],
   live: ['signal', 'buffer', 'overflow', 'snapshot'],
   transaction: ['timeout', 'signal', 'retryConflicts'],
+  session: ['namespace', 'database', 'token', 'credentials'],
   connect: ['timeout', 'signal'],
   close: ['drain'],
 }

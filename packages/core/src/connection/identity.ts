@@ -1,6 +1,7 @@
 import { advise, say } from '#prose'
 import type { SessionState } from '../session/session.js'
 import { authenticationOf } from './authentication.js'
+import { OPTIONS_OF } from './call-options.js'
 import type { InUrl } from './endpoints.js'
 import { checkKnown } from './known-options.js'
 import { name, wrongOption } from './option-reader.js'
@@ -9,7 +10,6 @@ import { name, wrongOption } from './option-reader.js'
 export type Identity = Pick<SessionState, 'authentication' | 'namespace' | 'database'>
 
 const NAMES = ['namespace', 'database'] as const
-const KNOWN = [...NAMES, 'token', 'credentials'] as const
 
 /**
  * Reads the options that say who is asking, and from where. The url may say it too.
@@ -37,6 +37,6 @@ export function identityOf(given: Readonly<Record<string, unknown>>, inUrl: Part
  * @throws ConfigurationError naming the option that is unknown, wrong, or contradicts another.
  */
 export function sessionStateOf(options: object): SessionState {
-  checkKnown(options, KNOWN, ' of session()')
+  checkKnown(options, OPTIONS_OF.session, ' of session()')
   return { ...identityOf({ ...options }), variables: {} }
 }

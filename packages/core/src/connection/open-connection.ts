@@ -4,6 +4,7 @@ import { ConnectionClosedError } from '../errors/connection.js'
 import { feature, imported } from '../features.js'
 import type { CallOptions } from '../query/executor.js'
 import type { Clock } from '../supervision/clock.js'
+import type { Deadline } from '../supervision/deadline.js'
 import { beforeConnect } from '../supervision/gate.js'
 import type { PoolStats } from '../transport/pool.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
@@ -142,7 +143,8 @@ class DatabaseConnection extends SessionCalls implements Connection {
 
   #call(method: 'ping' | 'version', options: CallOptions = {}): Promise<unknown> {
     const { base, bounded, dispatcher } = this.#runtime
-    return bounded(options, deadline => dispatcher.call(base, { method, params: [], deadline, idempotent: true }))
+    const call = (deadline: Deadline) => dispatcher.call(base, { method, params: [], deadline, idempotent: true })
+    return bounded(options, call, method)
   }
 
   async #shut(): Promise<void> {

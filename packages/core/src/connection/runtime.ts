@@ -12,7 +12,7 @@ import type { Clock } from '../supervision/clock.js'
 import { type Deadline, Deadlines } from '../supervision/deadline.js'
 import type { LinkProvider } from '../transport/provider.js'
 import type { ConnectContext, HandshakeState, Link, LiveNotification } from '../transport/transport.js'
-import { checkCallOptions } from './call-options.js'
+import { checkCallOptions, OPTIONS_OF } from './call-options.js'
 import { createProvider } from './create-provider.js'
 import type { Settings } from './settings.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
@@ -42,7 +42,7 @@ export interface Runtime {
   /** Starts a budget: what was given, otherwise so many milliseconds. */
   limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline
   /** Runs one call within its budget; nothing of the budget is left behind. Rejects with an error of the library. */
-  bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>): Promise<T>
+  bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>, method?: string): Promise<T>
 }
 
 /** Puts the parts of a connection together. No I/O. */
@@ -186,8 +186,12 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     return deadlines.start(given === undefined ? fallback : milliseconds(given, 'timeout'), signal)
   }
 
-  async function bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>): Promise<T> {
-    checkCallOptions(options)
+  async function bounded<T>(
+    options: CallOptions,
+    run: (deadline: Deadline) => Promise<T>,
+    method?: string,
+  ): Promise<T> {
+    checkCallOptions(options, OPTIONS_OF.call, method && ` of ${method}()`)
     const deadline = limit(options.timeout, settings.requestTimeout, options.signal)
     try {
       return await run(deadline)

@@ -20,6 +20,7 @@ import {
   useChange,
 } from '../session/session-calls.js'
 import type { TokenInput } from '../session/tokens.js'
+import { checkCallOptions, OPTIONS_OF } from './call-options.js'
 import type { DatabaseSession, SessionExecutor, UseOptions } from './database-session.js'
 import type { Runtime } from './runtime.js'
 
@@ -45,35 +46,36 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
   }
 
   async use(names: UseOptions, options?: CallOptions): Promise<void> {
-    await this.#change(useChange(this.#session, names, this.#runtime.settings.capabilities), options)
+    await this.#change('use', useChange(this.#session, names, this.#runtime.settings.capabilities), options)
   }
 
   async set(name: string, value: unknown, options?: CallOptions): Promise<void> {
     const { capabilities, codec } = this.#runtime.settings
-    await this.#change(setChange(name, value, capabilities, codec), options)
+    await this.#change('set', setChange(name, value, capabilities, codec), options)
   }
 
   async unset(name: string, options?: CallOptions): Promise<void> {
-    await this.#change(unsetChange(name, this.#runtime.settings.capabilities), options)
+    await this.#change('unset', unsetChange(name, this.#runtime.settings.capabilities), options)
   }
 
   async signin(credentials: Credentials, options?: CallOptions): Promise<Tokens> {
-    return tokensIn(await this.#change(signinChange(this.#session, credentials), options))
+    return tokensIn(await this.#change('signin', signinChange(this.#session, credentials), options))
   }
 
   async signup(credentials: Credentials, options?: CallOptions): Promise<Tokens> {
-    return tokensIn(await this.#change(signupChange(this.#session, credentials), options))
+    return tokensIn(await this.#change('signup', signupChange(this.#session, credentials), options))
   }
 
   async authenticate(token: TokenInput, options?: CallOptions): Promise<void> {
-    await this.#change(authenticateChange(this.#session, token), options)
+    await this.#change('authenticate', authenticateChange(this.#session, token), options)
   }
 
   async invalidate(options?: CallOptions): Promise<void> {
-    await this.#change(invalidateChange(this.#runtime.settings.capabilities), options)
+    await this.#change('invalidate', invalidateChange(this.#runtime.settings.capabilities), options)
   }
 
-  async info<T extends object>(options?: CallOptions): Promise<T | undefined> {
+  async info<T extends object>(options: CallOptions = {}): Promise<T | undefined> {
+    checkCallOptions(options, OPTIONS_OF.call, ' of info()')
     const [records] = await this.query<[T[]]>('SELECT * FROM $auth', {}, options)
     return Array.isArray(records) ? records[0] : undefined
   }
@@ -99,8 +101,8 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
   }
 
   /** Has the server make a change of the session. One that cannot be made rejects, as its caller is asynchronous. */
-  #change(change: Change, options: CallOptions = {}): Promise<unknown> {
+  #change(method: string, change: Change, options: CallOptions = {}): Promise<unknown> {
     const { bounded, dispatcher } = this.#runtime
-    return bounded(options, deadline => dispatcher.change(this.#session, { ...change, deadline }))
+    return bounded(options, deadline => dispatcher.change(this.#session, { ...change, deadline }), method)
   }
 }

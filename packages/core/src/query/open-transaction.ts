@@ -1,6 +1,7 @@
 import { Uuid } from '@surrealengine/values'
 import { advise, say } from '#prose'
 import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
+import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
 import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { ConnectionClosedError, ConnectionLostError } from '../errors/connection.js'
@@ -41,8 +42,10 @@ export async function openTransaction(
 
   // The server loses it with its session, so that is not to make room for another.
   const unpin = session.pins.hold()
-  const { link, result, release } = await bounded(options, deadline =>
-    dispatcher.callOnLink(session, { method: 'begin', params: [], deadline, use: 'pinned', undo }),
+  const { link, result, release } = await bounded(
+    options,
+    deadline => dispatcher.callOnLink(session, { method: 'begin', params: [], deadline, use: 'pinned', undo }),
+    'beginTransaction',
   ).catch((error: unknown) => {
     unpin()
     throw error
@@ -99,6 +102,7 @@ export async function openTransaction(
   }
 
   async function cancel(given: CallOptions = {}): Promise<void> {
+    checkCallOptions(given, OPTIONS_OF.call, ' of cancel()')
     if (over !== undefined) return
     try {
       // Whatever ended its calls is no reason to leave it open on the server.
@@ -132,7 +136,8 @@ export async function openTransaction(
   const life: Life = {
     isOver: () => over !== undefined,
     isCommitted: () => committed,
-    commit: async given => {
+    commit: async (given = {}) => {
+      checkCallOptions(given, OPTIONS_OF.call, ' of commit()')
       refuseOver()
       await end('commit', { ...options, ...given })
     },

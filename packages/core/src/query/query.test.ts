@@ -95,9 +95,16 @@ test('a call that gives a list, or a record where there is one, resolves where t
 
 test.each<[string, (db: Executor, id: unknown) => Promise<unknown>]>([
   ['create', (db, id) => db.create('users', { id })],
-  ['insert', (db, id) => db.insert(users, [{ name: 'Bob' }, { id }])],
+  ['insert', (db, id) => db.insert(users, { id })],
+  ['insert', (db, id) => db.insert('users', [{ name: 'Bob' }, { id }, { name: 'Carol' }])],
+  ['insert', (db, id) => db.insert(users, [{ id, in: alice, out: alice }], { relation: true })],
   ['upsert', (db, id) => db.upsert(users, { id })],
+  ['update', (db, id) => db.update('users', { id })],
+  ['update', (db, id) => db.update(users, { id })],
+  ['merge', (db, id) => db.merge('users', { id })],
+  ['merge', (db, id) => db.merge(users, { id })],
   ['relate', (db, id) => db.relate(alice, 'users', alice, { id })],
+  ['relate', (db, id) => db.relate([alice], users, [alice, alice], { id })],
 ])('%s() takes an id without the table in it', async (method, call) => {
   const { db, sent } = executor([ok([{ id: alice }])])
   await expect(call(db, 'users:5')).rejects.toMatchObject({

@@ -45,6 +45,7 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
 
   query<R>(sql: string | BoundQuery, variables?: object, options?: CallOptions): Promise<R> {
     return this.#ask(
+      'query',
       () => queryStatement(sql, variables),
       options,
       results => results,
@@ -60,7 +61,7 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
   }
 
   insert<R>(into: Table | string, data: unknown, options?: InsertOptions): Promise<R> {
-    return this.#ask(() => insertStatement(into, data, options?.relation), options, first, OPTIONS_OF.insert)
+    return this.#ask('insert', () => insertStatement(into, data, options?.relation), options, first)
   }
 
   upsert<R>(what: Target, data?: unknown, options?: CallOptions): Promise<R> {
@@ -85,11 +86,11 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
 
   relate<R>(from: unknown, edge: Target, to: unknown, data?: unknown, options?: CallOptions): Promise<R> {
     const isOne = from instanceof RecordId && to instanceof RecordId
-    return this.#ask(() => relateStatement(from, edge, to, data), options, isOne ? record('relate') : first)
+    return this.#ask('relate', () => relateStatement(from, edge, to, data), options, isOne ? record('relate') : first)
   }
 
   run<R>(name: string, args: readonly unknown[] = [], options?: RunOptions): Promise<R> {
-    return this.#ask(() => runStatement(name, args, options?.version), options, first, OPTIONS_OF.run)
+    return this.#ask('run', () => runStatement(name, args, options?.version), options, first)
   }
 
   live<T extends object>(what: Table | string | BoundQuery, options: LiveOptions = {}): Promise<LiveSubscription<T>> {
@@ -108,28 +109,29 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
   /** Sends a statement about a record, some of them or a table. About one record the result is that record. */
   #about<R>(method: Method, what: Target, data: unknown, options: CallOptions | undefined): Promise<R> {
     const isOne = method === 'create' || what instanceof RecordId
-    return this.#ask(() => statementOf(method, what, data), options, isOne ? record(method) : first)
+    return this.#ask(method, () => statementOf(method, what, data), options, isOne ? record(method) : first)
   }
 
   /** Sends a statement and picks from its results. One that cannot be made rejects like one that fails. */
   #ask<R>(
+    method: Method | 'query' | 'run',
     statement: () => Statement,
     options: CallOptions | undefined,
     pick: (results: readonly unknown[]) => unknown,
-    known?: readonly string[],
   ): Promise<R> {
     try {
       const read = (answer: unknown): unknown => pick(resultsOf(answer))
-      return this.#parts.send(statement(), this.#optionsOf(options, known), read) as Promise<R>
+      return this.#parts.send(statement(), this.#optionsOf(method, options), read) as Promise<R>
     } catch (thrown) {
       return Promise.reject(thrown)
     }
   }
 
   /** The options of a call, without those that its statement is made of. */
-  #optionsOf(options: (InsertOptions & RunOptions) | undefined, known: readonly string[] | undefined): CallOptions {
+  #optionsOf(method: Method | 'query' | 'run', options: (InsertOptions & RunOptions) | undefined): CallOptions {
     if (options === undefined) return this.#defaults
-    checkCallOptions(options, known)
+    const kind = method === 'insert' || method === 'run' ? method : 'call'
+    checkCallOptions(options, OPTIONS_OF[kind], ` of ${method}()`)
     const { relation: _, version: __, ...call } = options
     return { ...this.#defaults, ...call }
   }

@@ -1,10 +1,16 @@
 import fc from 'fast-check'
-import type { Asked, Filter, Row, SortKey } from './plain-query.fixture.js'
+import type { Asked, FetchKey, Filter, Row, SortKey } from './plain-query.fixture.js'
 
 const COUNT = 40
 const NAMES = ['Ann', 'Annie', 'Ben', 'Cid']
 const CITIES = ['Oslo', 'Rome', 'Bern']
 const TAGS = ['a', 'b', 'c']
+/** So many people are referred to, in order of their ids. */
+const PEOPLE = 7
+/** The names of those that are there: a third of them is gone. */
+export const PRESENT: ReadonlyMap<number, string> = new Map(
+  Array.from({ length: PEOPLE }, (_, id): [number, string] => [id, `person ${id}`]).filter(([id]) => id % 3 !== 1),
+)
 
 /** Records that share most of their values, some of them without. Their ids are in another order than the rest. */
 export const ROWS: readonly Row[] = Array.from({ length: COUNT }, (_, n) => ({
@@ -16,6 +22,9 @@ export const ROWS: readonly Row[] = Array.from({ length: COUNT }, (_, n) => ({
   ...(n % 5 !== 0 && { age: n % 6 }),
   ...(n % 4 !== 0 && { serial: n }),
   ...(n % 3 !== 0 && { address: { city: CITIES[n % 3] ?? '' } }),
+  ...(n % 6 !== 0 && { owner: (n * 5) % PEOPLE }),
+  readers: Array.from({ length: n % 3 }, (_reader, index) => (n + index) % PEOPLE),
+  ...(n % 4 !== 1 && { origin: { maker: (n * 3) % PEOPLE } }),
 }))
 
 const FROM_0 = fc.oneof(fc.integer({ min: 0, max: COUNT }), fc.integer({ min: 9, max: 12 }))
@@ -31,6 +40,7 @@ const VALUES: readonly (readonly [string, fc.Arbitrary<unknown>, readonly string
   ['address.city', fc.constantFrom(...CITIES), [...RANGES, 'startsWith', 'endsWith']],
 ]
 
+const PERSON = fc.nat({ max: PEOPLE })
 const conditions: readonly fc.Arbitrary<Filter>[] = VALUES.flatMap(([name, value, words]) => {
   const orNull = name === 'id' ? value : fc.option(value, { freq: 5 })
   return [
@@ -46,8 +56,12 @@ const tags: fc.Arbitrary<Filter> = fc.oneof(
   fc.subarray(TAGS).map(eq => ({ tags: { eq } })),
 )
 
+const references: fc.Arbitrary<Filter> = fc
+  .tuple(fc.constantFrom('owner', 'origin.maker'), fc.constantFrom('eq', 'ne', 'in', 'notIn'), fc.array(PERSON))
+  .map(([name, word, people]) => ({ [name]: { [word]: /in/i.test(word) ? people : (people[0] ?? null) } }))
+
 const filters: fc.Arbitrary<Filter> = fc.letrec<{ one: Filter; any: Filter }>(tie => ({
-  one: fc.oneof(...conditions, tags),
+  one: fc.oneof(...conditions, tags, references),
   any: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     { weight: 4, arbitrary: tie('one') },
@@ -57,9 +71,12 @@ const filters: fc.Arbitrary<Filter> = fc.letrec<{ one: Filter; any: Filter }>(ti
   ),
 })).any
 
-const KEYS: readonly SortKey[] = ['id', 'rank', 'score', 'serial', 'age', 'name', 'tags', 'address.city']
+const KEYS: readonly SortKey[] = [
+  ...(['id', 'rank', 'score', 'serial', 'age', 'name', 'tags', 'address.city', 'owner', 'origin.maker'] as const),
+]
+const FETCHED: readonly FetchKey[] = ['owner', 'readers', 'origin.maker']
 
-/** A filter, an order, a start and a limit, each of them or none. */
+/** A filter, an order, a start, a limit and what is fetched, each of them or none. */
 export const queries: fc.Arbitrary<Asked> = fc.record({
   filter: fc.option(filters, { nil: {}, freq: 6 }),
   order: fc.uniqueArray(fc.tuple(fc.constantFrom(...KEYS), fc.constantFrom('asc', 'desc')), {
@@ -68,4 +85,5 @@ export const queries: fc.Arbitrary<Asked> = fc.record({
   }),
   start: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 12 })),
   limit: fc.option(fc.integer({ min: 0, max: 12 }), { nil: undefined, freq: 4 }),
+  fetched: fc.subarray([...FETCHED]),
 })

@@ -8,10 +8,17 @@ export interface Row {
   readonly name?: string
   readonly age?: number
   readonly address?: { readonly city: string }
+  /** The ids of people. Not all of them are there. */
+  readonly owner?: number
+  readonly readers: readonly number[]
+  readonly origin?: { readonly maker: number }
 }
 
+/** A path to references. */
+export type FetchKey = 'owner' | 'readers' | 'origin.maker'
+
 /** What it can be sorted by. */
-export type SortKey = Exclude<keyof Row, 'address'> | 'address.city'
+export type SortKey = Exclude<keyof Row, 'address' | 'readers' | 'origin'> | 'address.city' | 'origin.maker'
 /** A filter as `filter()` takes it, with every condition as an operator. */
 export type Filter = Readonly<Record<string, unknown>>
 
@@ -21,6 +28,7 @@ export interface Asked {
   readonly order: readonly (readonly [SortKey, 'asc' | 'desc'])[]
   readonly start: number
   readonly limit: number | undefined
+  readonly fetched: readonly FetchKey[]
 }
 
 /** The ids of what is asked for, found in plain JavaScript. */
@@ -51,7 +59,8 @@ function compareLists(one: readonly unknown[], other: readonly unknown[]): numbe
   return index < other.length ? compare(one[index], other[index]) : 1
 }
 
-function valueAt(row: Row, path: string): unknown {
+/** What is at a path of a row. */
+export function valueAt(row: Row, path: string): unknown {
   return path.split('.').reduce((value: unknown, name) => Reflect.get(Object(value), name), row)
 }
 

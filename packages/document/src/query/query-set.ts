@@ -117,38 +117,42 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
 
   /** All of them at once. */
   async all(options: CallOptions = {}): Promise<D[]> {
-    return perform(selectPlan(this.#query), this.#executor(options), options)
+    return perform(selectPlan(this.#query), this.#executor('all', options), options)
   }
 
   allSync(options: SyncCallOptions = {}): D[] {
-    return performSync(selectPlan(this.#query), this.#syncExecutor(options), options)
+    return performSync(selectPlan(this.#query), this.#syncExecutor('allSync', options), options)
   }
 
   /** The first of them; `undefined` where there is none. */
   async first(options: CallOptions = {}): Promise<D | undefined> {
-    return perform(firstPlan(this.#query), this.#executor(options), options)
+    return perform(firstPlan(this.#query), this.#executor('first', options), options)
   }
 
   firstSync(options: SyncCallOptions = {}): D | undefined {
-    return performSync(firstPlan(this.#query), this.#syncExecutor(options), options)
+    return performSync(firstPlan(this.#query), this.#syncExecutor('firstSync', options), options)
   }
 
   /** The one with this id; `undefined` where there is none, or it is not one of those asked for. */
   async get(id: IdInput<C>, options: CallOptions = {}): Promise<D | undefined> {
-    return perform(getPlan(this.#query, recordIdOf(this.#query.model, id)), this.#executor(options), options)
+    return perform(getPlan(this.#query, recordIdOf(this.#query.model, id)), this.#executor('get', options), options)
   }
 
   getSync(id: IdInput<C>, options: SyncCallOptions = {}): D | undefined {
-    return performSync(getPlan(this.#query, recordIdOf(this.#query.model, id)), this.#syncExecutor(options), options)
+    return performSync(
+      getPlan(this.#query, recordIdOf(this.#query.model, id)),
+      this.#syncExecutor('getSync', options),
+      options,
+    )
   }
 
   /** How many there are. */
   async count(options: CallOptions = {}): Promise<number> {
-    return perform(countPlan(this.#query), this.#executor(options), options)
+    return perform(countPlan(this.#query), this.#executor('count', options), options)
   }
 
   countSync(options: SyncCallOptions = {}): number {
-    return performSync(countPlan(this.#query), this.#syncExecutor(options), options)
+    return performSync(countPlan(this.#query), this.#syncExecutor('countSync', options), options)
   }
 
   /**
@@ -157,13 +161,13 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
    * @throws NoRecordError when the server gives no record back: it was refused, or written and may not be selected.
    */
   async create(input: DocumentInput<C, F>, options: CallOptions = {}): Promise<D> {
-    const executor = this.#executor(options)
+    const executor = this.#executor('create', options)
     const made = createPlan(this.#query, input)
     return perform(made instanceof Promise ? await made : made, executor, options)
   }
 
   createSync(input: DocumentInput<C, F>, options: SyncCallOptions = {}): D {
-    return performSync(atOnce(createPlan(this.#query, input)), this.#syncExecutor(options), options)
+    return performSync(atOnce(createPlan(this.#query, input)), this.#syncExecutor('createSync', options), options)
   }
 
   /**
@@ -172,33 +176,33 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
    * @throws DocumentValidationError before anything is sent, with the faults of all; their numbers come first in the paths.
    */
   async insert(inputs: readonly DocumentInput<C, F>[], options: CallOptions = {}): Promise<D[]> {
-    const executor = this.#executor(options)
+    const executor = this.#executor('insert', options)
     const made = insertPlan(this.#query, inputs)
     return perform(made instanceof Promise ? await made : made, executor, options)
   }
 
   insertSync(inputs: readonly DocumentInput<C, F>[], options: SyncCallOptions = {}): D[] {
-    return performSync(atOnce(insertPlan(this.#query, inputs)), this.#syncExecutor(options), options)
+    return performSync(atOnce(insertPlan(this.#query, inputs)), this.#syncExecutor('insertSync', options), options)
   }
 
   /** Changes these fields of all of them, and gives what they are now. `undefined` takes a field away. */
   async update(changes: ChangesOf<F>, options: CallOptions = {}): Promise<D[]> {
-    const executor = this.#executor(options)
+    const executor = this.#executor('update', options)
     const made = updatePlan(this.#query, changes)
     return perform(made instanceof Promise ? await made : made, executor, options)
   }
 
   updateSync(changes: ChangesOf<F>, options: SyncCallOptions = {}): D[] {
-    return performSync(atOnce(updatePlan(this.#query, changes)), this.#syncExecutor(options), options)
+    return performSync(atOnce(updatePlan(this.#query, changes)), this.#syncExecutor('updateSync', options), options)
   }
 
   /** Deletes all of them, and gives what they were. */
   async delete(options: CallOptions = {}): Promise<D[]> {
-    return perform(deleteAllPlan(this.#query), this.#executor(options), options)
+    return perform(deleteAllPlan(this.#query), this.#executor('delete', options), options)
   }
 
   deleteSync(options: SyncCallOptions = {}): D[] {
-    return performSync(deleteAllPlan(this.#query), this.#syncExecutor(options), options)
+    return performSync(deleteAllPlan(this.#query), this.#syncExecutor('deleteSync', options), options)
   }
 
   /**
@@ -206,13 +210,13 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
    * @throws UnsupportedError over HTTP.
    */
   async live(options: LiveOptions = {}): Promise<LiveSubscription<D>> {
-    checkOptions(options, Object.keys(LIVE))
-    return liveDocuments(this.#query, this.#executor(), options)
+    checkOptions('live', options, Object.keys(LIVE))
+    return liveDocuments(this.#query, executorOf(this.#query.connection), options)
   }
 
   /** In pages: however many there are, few are held at once. */
   async *[Symbol.asyncIterator](): AsyncGenerator<D, void, undefined> {
-    const executor = this.#executor()
+    const executor = executorOf(this.#query.connection)
     for (let plan = firstPage(this.#query); ; ) {
       const { documents, next } = await perform(plan, executor)
       yield* documents
@@ -223,7 +227,7 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
 
   /** The same while the thread waits. */
   *[Symbol.iterator](): Generator<D, void, undefined> {
-    const executor = this.#syncExecutor()
+    const executor = syncExecutorOf(this.#query.connection)
     for (let plan = firstPage(this.#query); ; ) {
       const { documents, next } = performSync(plan, executor)
       yield* documents
@@ -232,13 +236,13 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
     }
   }
 
-  #executor(options: CallOptions = {}): Executor {
-    checkCall(options)
+  #executor(method: string, options: CallOptions): Executor {
+    checkCall(method, options)
     return executorOf(this.#query.connection)
   }
 
-  #syncExecutor(options: SyncCallOptions = {}): SyncExecutor {
-    checkSyncCall(options)
+  #syncExecutor(method: string, options: SyncCallOptions): SyncExecutor {
+    checkSyncCall(method, options)
     return syncExecutorOf(this.#query.connection)
   }
 }

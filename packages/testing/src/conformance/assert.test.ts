@@ -11,6 +11,8 @@ const SAME: readonly (readonly [unknown, unknown])[] = [
   [new RecordId('users', 1), new RecordId('users', 1)],
   [new Date(1), new Date(1)],
   [new Set([1]), new Set([1])],
+  [new Map([[1, 2]]), new Map([[1, 2]])],
+  [new Error('a'), new Error('a')],
   [new Uint8Array([1]).buffer, new Uint8Array([1]).buffer],
 ]
 const OTHER: readonly (readonly [unknown, unknown])[] = [
@@ -22,6 +24,8 @@ const OTHER: readonly (readonly [unknown, unknown])[] = [
   [Uuid.v4(), Uuid.v4()],
   [new Date(1), new Date(2)],
   [new Set([1]), new Set([2])],
+  [new Map([[1, 2]]), new Map([[1, 3]])],
+  [new Error('a'), new Error('b')],
   [new Uint8Array([1]).buffer, new Uint8Array([2]).buffer],
   [null, {}],
   [[], {}],

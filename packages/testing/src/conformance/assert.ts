@@ -49,6 +49,9 @@ function isSame(one: unknown, other: unknown): boolean {
     return isSame([...new Uint8Array(one)], [...new Uint8Array(other)])
   }
   if (one instanceof Set && other instanceof Set) return isSame([...one], [...other])
+  if (one instanceof Map && other instanceof Map) return isSame([...one], [...other])
+  // No key of theirs can be listed.
+  if (one instanceof Error && other instanceof Error && one.message !== other.message) return false
   const keys = Object.keys(one)
   return (
     keys.length === Object.keys(other).length &&

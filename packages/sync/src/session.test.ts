@@ -1,0 +1,200 @@
+import { currentSyncExecutor, originOf, RecordId, type SyncConnection } from '@surrealengine/core'
+import { describe, expect, test } from 'vitest'
+import { DISPOSE } from './dispose.js'
+import { connected, EndOfCrossing, please, refusal, SESSION, thrownBy } from './scripted-worker.fixture.js'
+
+const closed = (hint: string): object =>
+  expect.objectContaining({ code: 'CONNECTION_CLOSED', hint: expect.stringContaining(hint) })
+const alice = new RecordId('users', 'alice')
+
+/** The two that make a session, with the handle of what they make. */
+const SESSIONS: readonly (readonly [
+  string,
+  number,
+  (db: SyncConnection) => ReturnType<SyncConnection['sessionSync']>,
+])[] = [
+  ['sessionSync()', 8, db => db.sessionSync({ namespace: 'n' })],
+  ['forkSessionSync()', 9, db => db.forkSessionSync()],
+]
+
+describe.each(SESSIONS)('%s', (_, handle, open) => {
+  test('gives a session with the id that the database knows it by, which is asked under its own handle', () => {
+    const { db, since } = connected()
+    const session = open(db)
+    expect(session.id).toEqual(SESSION)
+    session.setSync('a', 1)
+    session.querySync('RETURN $a', {}, { timeout: '1s' })
+    session.selectSync(alice)
+    db.querySync('RETURN 1')
+    expect(since().slice(1)).toEqual([
+      [handle, 'set', ['a', 1]],
+      [handle, 'query', ['RETURN $a', {}, { timeout: '1s' }]],
+      [handle, 'select', [alice]],
+      [7, 'query', ['RETURN 1']],
+    ])
+  })
+
+  test.each(['closeSync', DISPOSE] as const)('is closed once, and the connection goes on: %s', way => {
+    const { db, since, workers } = connected()
+    const session = open(db)
+    session[way]()
+    session.closeSync()
+    session[DISPOSE]()
+    db.querySync('RETURN 1')
+    expect(since().slice(1)).toEqual([
+      [handle, 'close', []],
+      [7, 'query', ['RETURN 1']],
+    ])
+    expect(workers.map(({ left, ended }) => [left, ended])).toEqual([[false, false]])
+  })
+
+  test('refuses every call once it is closed, and sends nothing', () => {
+    const { db, since } = connected()
+    const session = open(db)
+    session.closeSync()
+    const before = since().length
+    let runs = 0
+    for (const call of [
+      () => session.querySync('RETURN 1'),
+      () => session.selectSync(alice),
+      () => session.useSync({ namespace: 'n' }),
+      () => session.invalidateSync(),
+      () => session.forkSessionSync(),
+      () => session.beginTransactionSync(),
+      () => session.transactionSync(() => runs++),
+    ]) {
+      expect(call).toThrow(closed('sessionSync()'))
+    }
+    expect([since().length, runs]).toEqual([before, 0])
+  })
+
+  test('is closed for its user also where that fails, which is told', () => {
+    const { db, scripts } = connected()
+    const session = open(db)
+    scripts.script = () => {
+      throw refusal('PROTOCOL')
+    }
+    expect(thrownBy(() => session.closeSync())).toMatchObject({ name: 'ProtocolError' })
+    expect(() => session.closeSync()).not.toThrow()
+    expect(() => session.querySync('RETURN 1')).toThrow(closed('sessionSync()'))
+  })
+
+  test('is lost with its thread, which is no loss of the connection', () => {
+    const { db, scripts, workers } = connected()
+    const session = open(db)
+    scripts.script = () => {
+      throw new EndOfCrossing({ kind: 'ended', sent: true, cause: undefined })
+    }
+    const lost = { name: 'ConnectionLostError', hint: expect.stringContaining('sessionSync()') }
+    expect(thrownBy(() => session.querySync('RETURN 1'))).toMatchObject({ ...lost, outcome: 'unknown' })
+    expect(thrownBy(() => session.querySync('RETURN 1'))).toMatchObject({ ...lost, outcome: 'not-run' })
+    scripts.script = please
+    db.querySync('RETURN 1')
+    expect(workers[1]?.calls.map(({ method }) => method)).toEqual(['open', 'connect', 'query'])
+  })
+})
+
+test('a session begins in the database that its options name, a fork where its origin is now, and each goes its way', () => {
+  const { db } = connected('ws://host', { namespace: 'a', database: 'b' })
+  const { connection } = originOf(db)
+  const session = db.sessionSync({ namespace: 'x', database: 'y' })
+  db.useSync({ database: 'c' })
+  const fork = db.forkSessionSync()
+  const inner = session.forkSessionSync()
+  session.useSync({ database: 'z' })
+  expect([db, session, fork, inner].map(originOf)).toEqual([
+    { connection, namespace: 'a', database: 'c' },
+    { connection, namespace: 'x', database: 'z' },
+    { connection, namespace: 'a', database: 'c' },
+    { connection, namespace: 'x', database: 'y' },
+  ])
+})
+
+test('a fork of a session, and a transaction in it, are made over its own handle', () => {
+  const { db, since } = connected()
+  const session = db.sessionSync()
+  const fork = session.forkSessionSync()
+  fork.querySync('RETURN 1')
+  session.transactionSync(transaction => transaction.querySync('RETURN 2'))
+  expect(since().slice(1)).toEqual([
+    [8, 'forkSession', []],
+    [9, 'query', ['RETURN 1']],
+    [8, 'beginTransaction', [{}]],
+    [11, 'query', ['RETURN 2']],
+    [11, 'commit', [{}]],
+  ])
+})
+
+describe('a lease', () => {
+  test('is asked under its own handle, and given back once', () => {
+    const { db, since } = connected()
+    const lease = db.leaseSync({ timeout: '1s' })
+    lease.querySync('RETURN 1')
+    lease.releaseSync()
+    expect(since()).toEqual([
+      [7, 'lease', [{ timeout: '1s' }]],
+      [10, 'query', ['RETURN 1']],
+      [10, 'release', []],
+    ])
+    expect(thrownBy(() => lease.releaseSync())).toMatchObject({
+      name: 'ConfigurationError',
+      message: /released already/,
+    })
+    lease[DISPOSE]()
+    expect(since()).toHaveLength(3)
+    expect(() => lease.querySync('RETURN 1')).toThrow(closed('leaseSync()'))
+    expect(() => lease.forkSessionSync()).toThrow(closed('leaseSync()'))
+    expect(since()).toHaveLength(3)
+  })
+
+  test('of a function is the current executor while that runs, and given back whatever happens', () => {
+    const { db, since } = connected()
+    const given = db.leaseSync(lease => {
+      expect(currentSyncExecutor()).toBe(lease)
+      lease.querySync('RETURN 1')
+      return 'given'
+    })
+    expect([given, currentSyncExecutor()]).toEqual(['given', undefined])
+    const attempt = (): unknown =>
+      db.leaseSync(() => {
+        throw new RangeError('mine')
+      })
+    expect(attempt).toThrow(new RangeError('mine'))
+    expect(since()).toEqual([
+      [7, 'lease', [{}]],
+      [10, 'query', ['RETURN 1']],
+      [10, 'release', []],
+      [7, 'lease', [{}]],
+      [10, 'release', []],
+    ])
+  })
+
+  test('that its function gave back itself is not given back again', () => {
+    const { db, since } = connected()
+    db.leaseSync(lease => lease.releaseSync())
+    expect(since()).toEqual([
+      [7, 'lease', [{}]],
+      [10, 'release', []],
+    ])
+  })
+
+  test('is not taken for an asynchronous function, or is given back', () => {
+    const { db, since } = connected()
+    expect(() => db.leaseSync(async () => {})).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))
+    const methods = since().map(each => (each as unknown[])[1])
+    expect(methods.filter(method => method === 'release')).toHaveLength(
+      methods.filter(method => method === 'lease').length,
+    )
+  })
+
+  test('is lost with its thread', () => {
+    const { db, workers } = connected()
+    const lease = db.leaseSync()
+    workers[0]?.end()
+    expect(thrownBy(() => lease.querySync('RETURN 1'))).toMatchObject({
+      code: 'CONNECTION_LOST',
+      outcome: 'not-run',
+      hint: expect.stringContaining('leaseSync()'),
+    })
+  })
+})
