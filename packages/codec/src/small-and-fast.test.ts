@@ -65,3 +65,14 @@ test(`both write values of every kind alike, and refuse the same (seed ${SEED}, 
   }
   expect(written).toBeGreaterThan(VALUES / 4)
 })
+
+test('both refuse each kind of value at the same depth', () => {
+  const kinds = [...sampleValues(300, SEED), new ArrayBuffer(8), new Uint8Array(8), new Date(0), undefined, {}, []]
+  for (const [index, value] of kinds.entries()) {
+    for (let nested = value, depth = 0; depth < 105; depth++, nested = [nested]) {
+      const found = depth < 90 ? 'StringRecordId' : writtenBy(small, nested)
+      if (found === 'StringRecordId') continue
+      expect(found, `${depth} lists around value ${index}`).toBe(writtenBy(fast, nested))
+    }
+  }
+})

@@ -64,6 +64,7 @@ function writeWhole(value: number | bigint): void {
 }
 
 function writeObject(value: object): void {
+  checkDepth()
   const prototype: unknown = Object.getPrototypeOf(value)
   if (Array.isArray(value)) writeList(value)
   else if (prototype === Object.prototype || prototype === null) writeFields(Object.entries(value))
@@ -100,6 +101,7 @@ export function writeContent(tag: number, name: string, content: unknown): void 
 function writePart(part: unknown): void {
   if (typeof part === 'function') part()
   else if (Array.isArray(part)) writeList(part, writePart)
+  else if (part instanceof Uint8Array) writeBytes(2, part)
   else writeValue(part)
 }
 
