@@ -83,7 +83,7 @@ const PLACES = [
   { name: 'an embedded database', url: () => 'mem://bulk' },
 ]
 
-describe.each(oneIn(3, PLACES))('over $name', ({ url, options = {} }) => {
+describe.each(oneIn(6, PLACES))('over $name', ({ url, options = {} }) => {
   test('what is exported can be imported elsewhere, and is the same then', async () => {
     const from = await open(url(), options)
     const into = await open(url(), options)

@@ -65,7 +65,7 @@ test('all code on the pages compiles', async () => {
 
 // Each starts a process.
 const shown = oneIn(
-  4,
+  6,
   blocks.filter(({ name }) => !(name in NOT_RUN)),
 )
 

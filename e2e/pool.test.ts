@@ -16,7 +16,7 @@ import { liveObjects, memory, more } from './restarts/leftovers.js'
 
 const SIZE = 10
 const CALLERS = 200
-const REQUESTS = amount(10_000, 600)
+const REQUESTS = amount(10_000, 2_000)
 /** Milliseconds from one lost link to the next. */
 const PACE = 100
 /** Links that are lost at least. */

@@ -44,14 +44,14 @@ const urls = (): Readonly<Record<string, string>> => ({
 
 const SCHEMES = ['ws', 'http', 'mem', 'file']
 
-test.each(oneIn(2, SCHEMES))('a process that closed its blocking connection ends: %s', async scheme => {
+test.each(oneIn(4, SCHEMES))('a process that closed its blocking connection ends: %s', async scheme => {
   const code = `db.connectSync()
     db.closeSync()
     console.log('closed')`
   expect(await exits(urls()[scheme] ?? '', code)).toEqual(['closed', 0])
 })
 
-test.each(oneIn(2, SCHEMES, 1))('a process that did not close it ends as well: %s', async scheme => {
+test.each(oneIn(4, SCHEMES, 2))('a process that did not close it ends as well: %s', async scheme => {
   const code = `db.connectSync()
     console.log(db.querySync('RETURN 1')[0])`
   expect(await exits(urls()[scheme] ?? '', code)).toEqual(['1', 0])

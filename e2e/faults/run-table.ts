@@ -11,7 +11,7 @@ import { ROWS } from './table.js'
 export function runTable(transport: TransportName): void {
   const cells = cellsOf(ROWS).filter(cell => cell.transport === transport)
   const all = cells.flatMap(({ name, cell }) => (typeof cell === 'function' ? [{ name, check: cell }] : []))
-  const checks = oneIn(3, all)
+  const checks = oneIn(4, all)
   const reasons = cells.flatMap(({ name, cell }) => (typeof cell === 'string' ? [`${name}: ${cell}`] : []))
 
   /** What nobody handled, and what the platform warned of: a listener or a timer that is not as it should be. */
