@@ -84,7 +84,7 @@ async function restoredAndClosed(scene: Scene): Promise<void> {
   expect(connecting.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4])
   expect(connected).toHaveLength(4)
   expect(pauses()).toEqual([13, 26, 52, 104])
-  // It gave up for now: whoever wants it back says so.
+  // It gave up for now, and comes back where it is asked to.
   peer.onOpen = () => {}
   await db.connect()
   await scene.write(db)
