@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Tests that measure the memory a process takes at its peak: nothing else runs beside them. */
 const ALONE = ['packages/codec/src/memory.test.ts', 'packages/codec/src/peak-memory.test.ts', 'e2e/bulk-memory.test.ts']
@@ -15,6 +16,17 @@ const BOTH_CODECS = ['packages/codec/src/small-and-fast.test.ts']
 /** Tests that build, pack, install, compare or restart whole programs for minutes: they run where a run is thorough. */
 const LONG = ['e2e/{api,bench,bundled-servers,packed,restarts}.test.ts', 'e2e/compared/*.test.ts']
 
+/** Tests that wait for the most part. They begin first, so that none of them is the last to run, by itself. */
+const WAITING = '/e2e/faults/'
+
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId, project }: TestSpecification): number =>
+      2 * project.config.sequence.groupOrder + (moduleId.includes(WAITING) ? 0 : 1)
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
+  }
+}
+
 const MINUTE = 60_000
 
 /** Whether tests run with all of their counts, as continuous integration has them. The only place that asks. */
@@ -29,6 +41,7 @@ const together = { maxWorkers: 2 * availableParallelism(), sequence: { groupOrde
 export default defineConfig({
   test: {
     provide: { ...provided, codec: 'fast' },
+    sequence: { sequencer: WaitingFirst },
     // Limits for what hangs, however slow the machine is. No test waits for one to pass.
     testTimeout: (thorough ? 15 : 5) * MINUTE,
     hookTimeout: 5 * MINUTE,
