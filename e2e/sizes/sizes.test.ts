@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { oneIn } from '../../packages/codec/src/thorough.fixture.js'
 import { BUNDLERS } from './bundlers.mjs'
@@ -23,4 +24,25 @@ test.each(oneIn(2, elsewhere))('$name made by $bundler: at most $most bytes', as
   const { gzip } = await sizeOf(make, code)
   expect(gzip).toBeLessThanOrEqual(most)
   expect(gzip).toBeGreaterThan(LEAST)
+})
+
+const README = new URL('../../packages/core/README.md', import.meta.url)
+/** How far what the page says may be from what is measured. Kilobytes. */
+const ROUNDING = 0.3
+/** The table's rows: what is imported, and what that adds. */
+const ROW = /^\| `@surrealengine\/([^`]*)`.*\| *\+?([\d.]+) \|$/gm
+
+test('the page of core says what each import adds', async () => {
+  const weigh = async (entry: string): Promise<number> => {
+    const { code } = ENTRIES.find(({ name }) => name === entry) ?? {}
+    expect(code, entry).toBeDefined()
+    return (await sizeOf(esbuild, code ?? '')).gzip / 1000
+  }
+  const base = await weigh('`connect` over ws')
+  const said = [...(await readFile(README, 'utf8')).matchAll(ROW)].map(([, name = '', adds]) => [name, adds] as const)
+  expect(said.map(([name]) => name)).toEqual(expect.arrayContaining(['core', 'core/live', 'pool']))
+  for (const [name, adds] of said) {
+    const measured = name === 'core' ? base : (await weigh(`… with \`${name}\``)) - base
+    expect(Math.abs(Number(adds) - measured), name).toBeLessThan(ROUNDING)
+  }
 })
