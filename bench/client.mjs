@@ -1,9 +1,9 @@
 // One contestant of one scenario, in a process of its own: its code is compiled for what it does itself, and its CPU and heap
 // are counted alone. It measures when it is told to. Its argument is the scenario, the contestant and the place, in JSON.
-import { measureGrowth, measureHeap, measureRound } from './client/measure.mjs'
+import { measureGrowth, measureHeap, measureHeld, measureRound } from './client/measure.mjs'
 import { WORKLOADS } from './workloads/workloads.mjs'
 
-const MEASURES = { round: measureRound, heap: measureHeap, growth: measureGrowth }
+const MEASURES = { round: measureRound, heap: measureHeap, growth: measureGrowth, held: measureHeld }
 
 const { scenario, contestant, place } = JSON.parse(process.argv[2])
 

@@ -24,8 +24,9 @@ acceptor.on('connection', socket => {
   socket.on('error', () => {})
   socket.on('message', frame => {
     const burst = frame.length < 200 && BURST.exec(frame.latin1Slice())
-    if (burst) notify(socket, Number(burst[1]), answer(frame))
-    else socket.send(answer(frame))
+    const answered = answer(frame)
+    if (burst) notify(socket, Number(burst[1]), answered)
+    else if (answered !== undefined) socket.send(answered)
   })
 })
 

@@ -17,14 +17,16 @@
  * @property {boolean} [blocking]  Nothing else runs meanwhile, so there is no delay of the event loop to tell.
  * @property {boolean} [dropped]  Its connections can be dropped on demand.
  * @property {boolean} [growth]  What is measured is whether the heap grows.
+ * @property {boolean} [held]  What is measured is the heap that each operation holds until it is over.
  */
 
 const BOTH = ['ours', 'sdk']
 const WITH_FLOOR = ['ours', 'sdk', 'floor']
 
 const AT_ONCE = [1, 16, 64, 256]
+const CROWD = 10_000
 
-const pointQueries = AT_ONCE.flatMap(atOnce => [
+const pointQueries = [...AT_ONCE, CROWD].flatMap(atOnce => [
   {
     name: `point-ws-memory-${atOnce}`,
     title: `point query over ws, ${atOnce} at once, server answering from memory`,
@@ -33,7 +35,7 @@ const pointQueries = AT_ONCE.flatMap(atOnce => [
     workload: 'point',
     contestants: WITH_FLOOR,
     atOnce,
-    operations: atOnce === 1 ? 5_000 : 20_000,
+    operations: atOnce === 1 ? 5_000 : Math.max(20_000, 4 * atOnce),
     quick: 256,
   },
   {
@@ -149,15 +151,31 @@ const connectMany = {
   quick: 2,
 }
 
+const held = [
+  { task: 'pending', title: 'point query under way', operations: 4_000, quick: 50 },
+  { task: 'idle', title: 'connection over ws that is idle', operations: 100, quick: 4 },
+].map(scenario => ({
+  ...scenario,
+  name: `held-${scenario.task}`,
+  title: `${scenario.title}, server answering from memory`,
+  server: 'memory',
+  answer: 'point',
+  workload: 'held',
+  contestants: BOTH,
+  atOnce: 1,
+  held: true,
+}))
+
 /** @type {readonly Scenario[]} */
 export const SCENARIOS = [
   ...connecting,
   connectMany,
   ...pointQueries.filter(({ server }) => server === 'memory'),
-  ...pointQueries.filter(({ server }) => server === 'real'),
+  ...pointQueries.filter(({ server, atOnce }) => server === 'real' && atOnce !== CROWD),
   ...overHttp,
   ...selects,
   ...writes,
+  ...held,
   {
     name: 'live-fan-in',
     title: 'notification of a live query, 10 000 in a burst, server answering from memory',

@@ -32,23 +32,19 @@ const BATCH = { real: 20, own: 1000 }
 
 /** Creates so many records, and waits until a listener of its own has heard of all of them. */
 async function burst(db: Connection, size: number): Promise<void> {
-  let heard = 0
-  let expected = 0
-  let caughtUp = (): void => {}
-  const witness = await db.live('watched')
-  witness.subscribe(() => {
-    heard++
-    if (heard === expected) caughtUp()
+  const missing = new Set<unknown>()
+  const witness = await db.live<{ n: number }>('watched')
+  witness.subscribe(message => {
+    if (message.action === 'CREATE') missing.delete(message.value.n)
   })
-  while (expected < size) {
-    const length = Math.min(BATCH[server.kind], size - expected)
-    const from = expected
-    expected += length
-    const all = new Promise<void>(resolve => {
-      caughtUp = resolve
-    })
+  for (let from = 0; from < size; from += BATCH[server.kind]) {
+    const length = Math.min(BATCH[server.kind], size - from)
     const records = Array.from({ length }, (_, index) => ({ n: from + index }))
-    await Promise.all([all, db.insert('watched', records)])
+    for (const { n } of records) missing.add(n)
+    await db.insert('watched', records)
+    await expect
+      .poll(() => [...missing], { interval: 2, message: `of ${records.length} from ${from} not told of` })
+      .toEqual([])
   }
   await witness.kill()
 }

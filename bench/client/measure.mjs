@@ -81,6 +81,18 @@ export async function measureGrowth({ run }, { operations, atOnce, first }) {
   return { ...figures, heapAtFirst, heapAtEnd, heapGrowth: heapAtEnd - heapAtFirst }
 }
 
+/** Bytes of the heap that each operation holds, once what all of them share is there. */
+export async function measureHeld({ hold }, { operations }) {
+  const over = await hold(operations)
+  await turn()
+  await over()
+  const before = await settledHeap()
+  const release = await hold(operations)
+  const held = (await settledHeap()) - before
+  await release()
+  return { heldBytes: Math.max(0, held) / operations }
+}
+
 async function settledHeap() {
   for (let pass = 0; pass < 3; pass++) {
     globalThis.gc()

@@ -11,6 +11,7 @@ const COLUMNS = [
   { title: 'a second', figure: 'perSecond' },
   { title: 'CPU µs each', figure: 'cpuMicroseconds' },
   { title: 'heap bytes each', figure: 'heapBytes' },
+  { title: 'held bytes each', figure: 'heldBytes' },
   { title: 'loop delay p99 ms', figure: 'loopDelayMilliseconds' },
 ]
 const NAMES = { ours: 'this library', sdk: 'surrealdb', floor: 'floor' }
@@ -51,7 +52,7 @@ function aboutText({ quick, rounds, node, platform, cores, sdk, engine, server }
 
 const NOTES = [
   'Each contestant runs in a process of its own. Rounds alternate between them, each begins with another one, and a first one warms up.',
-  'CPU is user and system time of the client, all its threads. Heap is what is allocated, measured in further processes whose youngest generation has room for all of it; memory outside of the heap does not count.',
+  'CPU is user and system time of the client, all its threads. Heap is what is allocated, measured in further processes whose youngest generation has room for all of it; memory outside of the heap does not count. What is held is what of the heap is in use until the operation is over.',
   'The floor of a point query is the same bytes over the package `ws`, with nothing encoded or decoded. The floor of a connection is one HTTP sign-in: a password hash.',
   'A live notification is counted when its bytes were taken in, whether or not it reached the listener; what share did is told where it was not all.',
   'Loop delay is how late the event loop was in 99 of 100 looks; what blocks throughout has none.',

@@ -22,6 +22,7 @@ export async function runScenario(scenario, place, { rounds, quick }) {
   const { atOnce, blocking } = scenario
   const operations = quick ? scenario.quick : scenario.operations
   if (scenario.growth) return runGrowth(scenario, place, operations)
+  if (scenario.held) return runHeld(scenario, place, operations, quick)
   const round = { measure: 'round', operations, atOnce, blocking }
   const samples = await together(scenario, place, [], clients =>
     inRounds(clients, rounds, client => client.measure(round)),
@@ -40,6 +41,13 @@ async function runGrowth(scenario, place, operations) {
   const first = Math.min(FIRST, operations / 4)
   const samples = await together(scenario, place, COLLECTABLE, clients =>
     inRounds(clients, 0, client => client.measure({ measure: 'growth', operations, atOnce, first })),
+  )
+  return figuresOf(scenario, contestant => [samples[contestant]])
+}
+
+async function runHeld(scenario, place, operations, quick) {
+  const samples = await together(scenario, place, COLLECTABLE, clients =>
+    inRounds(clients, quick ? 0 : HEAP_SAMPLES, client => client.measure({ measure: 'held', operations })),
   )
   return figuresOf(scenario, contestant => [samples[contestant]])
 }

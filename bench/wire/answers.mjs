@@ -16,7 +16,7 @@ export const notification = Buffer.from(
   codec.encode({ result: { id: LIVE_ID, action: 'CREATE', record: person.id, result: person } }),
 )
 
-/** What queries get: one record, or so many. */
+/** What queries get: one record, or so many. Those with a `WAIT` in them get no answer. */
 export function answersOf(what) {
   const records = what === 'point' ? [person] : orders(Number(what))
   const rows = encoded([{ status: 'OK', time: '10µs', result: records }])
@@ -24,11 +24,15 @@ export function answersOf(what) {
   const live = encoded([{ status: 'OK', time: '10µs', result: LIVE_ID }])
   const version = encoded('surrealdb-3.3.5')
   const nothing = encoded([{ status: 'OK', time: '10µs', result: undefined }])
-  return frame => reply(frame, pick(frame))
+  return frame => {
+    const result = pick(frame)
+    return result && reply(frame, result)
+  }
 
   function pick(frame) {
     const head = frame.latin1Slice(ID_AT, Math.min(frame.length, 96))
     if (!head.includes('query')) return version
+    if (head.includes('WAIT')) return undefined
     if (head.includes('UPSERT')) return nothing
     if (head.includes('LIVE')) return live
     return head.includes('ONLY') ? row : rows

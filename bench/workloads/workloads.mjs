@@ -6,6 +6,7 @@ export const WORKLOADS = {
   'connect-password': () => import('./connect-password.mjs'),
   'connect-token': () => import('./connect-token.mjs'),
   embedded: () => import('./embedded.mjs'),
+  held: () => import('./held.mjs'),
   live: () => import('./live.mjs'),
   'open-links': () => import('./open-links.mjs'),
   point: () => import('./point.mjs'),

@@ -1,8 +1,8 @@
+import { requestFailure } from '#network-failure'
 import { say } from '#prose'
 import type { PieceSource } from './bulk.js'
 import type { HttpPost, HttpPoster, HttpStreamReply } from './http-bulk.js'
 import { redirected } from './http-status.js'
-import { requestFailure } from './network-failure.js'
 import { TransportFailure } from './transport-failure.js'
 
 /** A `fetch`. */
