@@ -35,11 +35,14 @@ afterAll(async () => {
   await server.stop()
 })
 
+/** Hundreds of calls wait for ten links, for as long as a slow machine takes. */
+const PATIENT = { poolAcquireTimeout: '5m', requestTimeout: '5m' } as const
+
 /** A connection with a pool and a database of its own. */
 async function pooled(options: ConnectionOptions): Promise<Connection> {
   const { username, password } = server
   const user = String(options.url).includes('127.0.0.1') ? { username, password } : {}
-  const db = await connect({ ...user, namespace: 'pools', usePool: true, poolSize: SIZE, ...options })
+  const db = await connect({ ...user, ...PATIENT, namespace: 'pools', usePool: true, poolSize: SIZE, ...options })
   onTestFinished(() => db.close())
   return db
 }
