@@ -106,7 +106,7 @@ describe.each<readonly [string, Partial<ConnectionOptions>]>([
     const lost = told(db, 'lost')
     const aborter = new AbortController()
     let isOver = false
-    const long = db.query('SLEEP 40s', {}, { timeout: 0, signal: aborter.signal }).finally(() => {
+    const long = db.query('SLEEP 5m', {}, { timeout: 0, signal: aborter.signal }).finally(() => {
       isOver = true
     })
     long.catch(() => {})
