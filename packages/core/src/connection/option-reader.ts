@@ -1,10 +1,10 @@
 import { advise, say } from '#prose'
-import { ConfigurationError, MissingPackageError } from '../errors/configuration.js'
+import { type ConfigurationError, MissingPackageError, wrong } from '../errors/configuration.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
 /** The error for an option that cannot mean anything as it is, or beside another one. */
 export function wrongOption(option: string, what: string, hint?: string): ConfigurationError {
-  return new ConfigurationError(say('wrong-option', option, what), { option, hint })
+  return wrong(say('wrong-option', option, what), hint, option)
 }
 
 /** The error for an option of another type. */

@@ -1,6 +1,6 @@
 import { type Codec, createCodec } from '@surrealengine/codec'
 import { advise, say } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { wrong } from '../errors/configuration.js'
 import type { Tokens } from '../session/credentials.js'
 import type { HeartbeatPolicy } from '../supervision/heartbeat.js'
 import type { SupervisionPolicy } from '../supervision/supervisor.js'
@@ -86,7 +86,7 @@ export interface Settings extends Endpoints, Identity {
  * @throws ConfigurationError naming the option that is unknown, wrong, or contradicts another.
  */
 export function settingsOf(given: object): Settings {
-  if (!isRecord(given)) throw new ConfigurationError(say('no-options'), { hint: advise('create-connection') })
+  if (!isRecord(given)) throw wrong(say('no-options'), advise('create-connection'))
   checkKnown(given, KNOWN)
   const endpoints = endpointsOf(given)
   const identity = identityOf(given, endpoints.inUrl)

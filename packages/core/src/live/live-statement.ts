@@ -1,9 +1,8 @@
 import { BoundQuery, type Table } from '@surrealengine/values'
 import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
-import type { Statement } from '../query/compile.js'
+import { type Statement, variablesOf } from '../query/compile.js'
 import { tableOf } from '../query/identifiers.js'
-import { variablesOf } from '../query/variables.js'
 
 /** A live query, and the query for the rows as they are now. */
 export interface LiveStatement {
