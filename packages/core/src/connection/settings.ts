@@ -1,4 +1,4 @@
-import { type Codec, createCodec } from '@surrealengine/codec'
+import { type Codec, standardCodec } from '@surrealengine/codec'
 import { advise, say } from '#prose'
 import { wrong } from '../errors/configuration.js'
 import type { Tokens } from '../session/credentials.js'
@@ -122,11 +122,6 @@ const readCodec = must(
 )
 
 /** One for all connections: what it keeps of keys and short texts is most of what an idle connection would hold. */
-let standard: Codec | undefined
-
 function codecOf(given: unknown, option: string): Codec {
-  const own = readCodec(given, option)
-  if (own !== undefined) return own
-  standard ??= createCodec()
-  return standard
+  return readCodec(given, option) ?? standardCodec()
 }
