@@ -45,12 +45,11 @@ function systemUser(options: Readonly<Record<string, unknown>>, user: object): o
   for (const [option, value] of Object.entries(user)) {
     if (typeof value !== 'string') throw wrongOption(option, say('missing-or-not-text'), advise('pass-both'))
   }
-  const names = LEVELS.slice(1, LEVELS.indexOf(authLevel) + 1)
-  for (const option of names) {
-    if (options[option] !== undefined) continue
-    throw wrong(say('auth-level-needs', authLevel, option), undefined, option)
-  }
-  return { ...user, ...Object.fromEntries(names.map(option => [option, options[option]])) }
+  const names = LEVELS.slice(1, LEVELS.indexOf(authLevel) + 1).map(option => {
+    if (options[option] === undefined) throw wrong(say('auth-level-needs', authLevel, option), undefined, option)
+    return [option, options[option]] as const
+  })
+  return { ...user, ...Object.fromEntries(names) }
 }
 
 function withToken(given: unknown): Authentication {

@@ -56,16 +56,17 @@ export function must<T>(wanted: string, fits: (value: unknown) => value is T, fa
 }
 
 /** A number, `least` or above. */
-export function number(fallback: number, least: number): Reader<number> {
-  const fits = (value: unknown): value is number => typeof value === 'number' && value >= least
-  return must(`a number of at least ${least}`, fits, fallback)
+export function number(fallback: number, least: number, kind: 'number' | 'whole number' = 'number'): Reader<number> {
+  const fits = (value: unknown): value is number =>
+    typeof value === 'number' &&
+    value >= least &&
+    (kind === 'number' || Number.isInteger(value) || value === Number.POSITIVE_INFINITY)
+  return must(`a ${kind} of at least ${least}`, fits, fallback)
 }
 
 /** A whole number, `least` or above, or `Infinity`. */
 export function count(fallback: number, least = 0): Reader<number> {
-  const fits = (value: unknown): value is number =>
-    typeof value === 'number' && value >= least && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY)
-  return must(`a whole number of at least ${least}`, fits, fallback)
+  return number(fallback, least, 'whole number')
 }
 
 export function flag(fallback: boolean): Reader<boolean> {

@@ -97,8 +97,8 @@ export function settingsOf(given: object): Settings {
 
 function heartbeatOf(given: unknown): HeartbeatPolicy | undefined {
   if (given === false) return undefined
-  if (given !== undefined && !isRecord(given)) throw wrongType('heartbeat', 'false or { interval, timeout }')
-  const options = given ?? {}
+  const options = given === undefined ? {} : given
+  if (!isRecord(options)) throw wrongType('heartbeat', 'false or { interval, timeout }')
   checkKnown(options, Object.keys(HEARTBEAT), '', 'heartbeat.')
   const heartbeat = readOptions(HEARTBEAT, options, 'heartbeat.')
   if (heartbeat.interval > 0 && heartbeat.timeout > 0) return heartbeat
