@@ -67,7 +67,8 @@ export function queryStatement(sql: string | BoundQuery, variables: object = {})
 /** The mark of every `BoundQuery`. Asking `instanceof` would put the class into each build, and few write one. */
 const BOUND_QUERY = Symbol.for('surrealdb.BoundQuery')
 
-function isBoundQuery(value: unknown): value is BoundQuery {
+/** Whether a value is a `BoundQuery`, of whichever copy. */
+export function isBoundQuery(value: unknown): value is BoundQuery {
   return isRecord(value) && BOUND_QUERY in value
 }
 
