@@ -1,6 +1,9 @@
 import { DateTime, Decimal, Duration, RecordId, Table, Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import { createCodec } from './codec.fixture.js'
+import { createCodec, standardCodec } from './codec.fixture.js'
+import { DecodeError } from './decode-error.js'
+import { formOf } from './form.fixture.js'
+import { RECORDED } from './recorded.fixture.js'
 
 const codec = createCodec()
 
@@ -33,6 +36,17 @@ test.each([
   const back = codec.decode(codec.encode(value))
   expect(back?.constructor).toBe(value.constructor)
   expect(value.equals(back)).toBe(true)
+})
+
+test('the standard codec is one, and reads what is written into the same classes and within the same limits', () => {
+  const standard = standardCodec()
+  expect(standardCodec()).toBe(standard)
+  for (const { bytes } of RECORDED) {
+    expect(formOf(standard.decode(bytes))).toBe(formOf(codec.decode(bytes)))
+  }
+  const deep = (levels: number): Uint8Array => new Uint8Array(levels + 1).fill(0x81, 0, levels)
+  expect(standard.decode(deep(256))).toEqual([expect.any(Array)])
+  expect(() => standard.decode(deep(257))).toThrow(DecodeError)
 })
 
 test('what is no CBOR cannot be read', () => {

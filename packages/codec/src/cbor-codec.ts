@@ -71,3 +71,14 @@ export function createCodec({ values = {}, ...limits }: CodecOptions = {}): Code
 
   return { encode, decode: bytes => decoder.decode(bytes) }
 }
+
+let standard: Codec | undefined
+
+/**
+ * The codec with the limits and classes that `createCodec()` has by default: the same one for all who ask. A build for
+ * browsers that asks for no other leaves out what reads the options of a codec.
+ */
+export function standardCodec(): Codec {
+  standard ??= createCodec()
+  return standard
+}

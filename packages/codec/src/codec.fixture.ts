@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
-import { createCodec as createFast } from './cbor-codec.js'
-import { createCodec as createSmall } from './small/create-codec.js'
+import { createCodec as createFast, standardCodec as standardFast } from './cbor-codec.js'
+import { createCodec as createSmall, standardCodec as standardSmall } from './small/create-codec.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,6 +13,9 @@ export const isSmall: boolean = inject('codec') === 'small'
 
 /** The codec that is tested: the fast one of servers, or the small one of builds for browsers. */
 export const createCodec: typeof createFast = isSmall ? createSmall : createFast
+
+/** The codec without options, of the same two. */
+export const standardCodec: typeof standardFast = isSmall ? standardSmall : standardFast
 
 /** The error for what is not encoded. That of the small codec says where it stands and of what kind it is, and no more. */
 export function refusal(message: string): TypeError | RegExp {

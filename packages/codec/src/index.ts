@@ -1,5 +1,5 @@
 export { parseUuid, randomUuid } from '@surrealengine/values'
-export { type CodecOptions, createCodec } from '#codec'
+export { type CodecOptions, createCodec, standardCodec } from '#codec'
 export type { Codec } from './codec.js'
 export { DecodeError, type DecodeFault } from './decode-error.js'
 export { formatRecordId } from './format-record-id.js'

@@ -9,7 +9,7 @@ export interface CodecLimits {
   readonly maxBytes: number
 }
 
-const DEFAULTS: CodecLimits = { maxDepth: 256, maxItems: 2 ** 24, maxBytes: 2 ** 28 }
+export const DEFAULT_LIMITS: CodecLimits = { maxDepth: 256, maxItems: 2 ** 24, maxBytes: 2 ** 28 }
 
 /** Deeper than this the stack may end before the limit is reached. */
 const DEEPEST = 1024
@@ -19,10 +19,10 @@ const DEEPEST = 1024
  * @throws RangeError for a limit that does not exist or is not a whole number above zero, or a depth that the stack does not hold.
  */
 export function completeLimits(given: Partial<CodecLimits>): CodecLimits {
-  const limits = { ...DEFAULTS, ...given }
+  const limits = { ...DEFAULT_LIMITS, ...given }
   for (const [name, limit] of Object.entries(limits)) {
     const isWhole = Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY
-    const isKnown = name in DEFAULTS && (name !== 'maxDepth' || limit <= DEEPEST)
+    const isKnown = name in DEFAULT_LIMITS && (name !== 'maxDepth' || limit <= DEEPEST)
     if (!(isWhole && isKnown && limit >= 1)) throw new RangeError(say('wrong-limit', name, DEEPEST))
   }
   return limits

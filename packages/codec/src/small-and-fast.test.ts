@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sampleValues } from './any-values.fixture.js'
-import { createCodec as createFast } from './cbor-codec.js'
+import { standardCodec as standardFast } from './cbor-codec.js'
 import type { Codec } from './codec.js'
 import { DecodeError } from './decode-error.js'
 import { formOf } from './form.fixture.js'
 import { mutated, seeded } from './mutations.fixture.js'
 import { RECORDED, toHex } from './recorded.fixture.js'
-import { createCodec as createSmall } from './small/create-codec.js'
+import { standardCodec as standardSmall } from './small/create-codec.js'
 import { amount } from './thorough.fixture.js'
 import { values } from './values.fixture.js'
 
@@ -15,8 +15,8 @@ const SEED = 20_261_129
 const FRAMES = amount(300_000, 20_000)
 const VALUES = amount(100_000, 10_000)
 
-const fast = createFast()
-const small = createSmall()
+const fast = standardFast()
+const small = standardSmall()
 
 /** The value's form, or the fault and where it was noticed. */
 function readBy(codec: Codec, frame: Uint8Array): string {

@@ -73,7 +73,12 @@ export { registerSync, type SyncContext, type SyncFactory } from './connection/s
 export { milliseconds, type TimeSpan } from './connection/time-span.js'
 export { type ConnectionUrl, type ParsedUrl, parseUrl, rpcUrl, type UrlCredentials } from './connection/url.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
-export * from './errors/configuration.js'
+export {
+  ConfigurationError,
+  DuplicateSchemeError,
+  MissingPackageError,
+  UnknownSchemeError,
+} from './errors/configuration.js'
 export * from './errors/connection.js'
 export { deadlineError } from './errors/deadline.js'
 export {

@@ -113,6 +113,12 @@ export function readTagged(tag: number, content: unknown, classes: ValueClasses)
   return Reflect.construct(among(classes, of) as new () => object, read(content, classes))
 }
 
+/** The classes of this library that values are read into, by name. */
+export function ownClasses(): ValueClasses {
+  const classes = [Geometry, ...KINDS.map(([, of]) => of)]
+  return Object.fromEntries(classes.map(of => [of.name, of])) as unknown as ValueClasses
+}
+
 /** The class of that name that values are read into. */
 function among(classes: ValueClasses, of: ValueClass): ValueClass {
   return classes[of.name as keyof ValueClasses]

@@ -1,5 +1,5 @@
 import { advise, say } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { wrong } from '../errors/configuration.js'
 import { ConnectionError } from '../errors/connection.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import {
@@ -29,10 +29,7 @@ export function authenticationOf(
   const ways = Object.entries({ username: user, url: fromUrl, token, credentials })
   const given = ways.filter(([, value]) => value !== undefined).map(([way]) => way)
   if (given.length > 1) {
-    throw new ConfigurationError(say('two-authentications', given.join(', ')), {
-      option: 'credentials',
-      hint: advise('keep-one'),
-    })
+    throw wrong(say('two-authentications', given.join(', ')), advise('keep-one'), 'credentials')
   }
   if (user !== undefined || fromUrl !== undefined) {
     return withCredentials(systemUser(options, fromUrl ?? { username, password }))
@@ -48,12 +45,11 @@ function systemUser(options: Readonly<Record<string, unknown>>, user: object): o
   for (const [option, value] of Object.entries(user)) {
     if (typeof value !== 'string') throw wrongOption(option, say('missing-or-not-text'), advise('pass-both'))
   }
-  const names = LEVELS.slice(1, LEVELS.indexOf(authLevel) + 1)
-  for (const option of names) {
-    if (options[option] !== undefined) continue
-    throw new ConfigurationError(say('auth-level-needs', authLevel, option), { option })
-  }
-  return { ...user, ...Object.fromEntries(names.map(option => [option, options[option]])) }
+  const names = LEVELS.slice(1, LEVELS.indexOf(authLevel) + 1).map(option => {
+    if (options[option] === undefined) throw wrong(say('auth-level-needs', authLevel, option), undefined, option)
+    return [option, options[option]] as const
+  })
+  return { ...user, ...Object.fromEntries(names) }
 }
 
 function withToken(given: unknown): Authentication {

@@ -1,5 +1,5 @@
 import { advise, say } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { wrong } from '../errors/configuration.js'
 import { feature, imported } from '../features.js'
 import { systemClock } from '../supervision/clock.js'
 import type { Connection } from './connection.js'
@@ -62,10 +62,7 @@ export function connect<const Url extends UrlInput>(options: ConnectionOptions<U
 export async function connect(options: object): Promise<Connection> {
   const settings = settingsOf(options)
   if (!settings.asyncMode) {
-    throw new ConfigurationError(say('connect-cannot-block'), {
-      option: 'asyncMode',
-      hint: advise('create-blocking'),
-    })
+    throw wrong(say('connect-cannot-block'), advise('create-blocking'), 'asyncMode')
   }
   const { connection, isNew } = create(settings, options)
   try {

@@ -18,7 +18,7 @@ export interface Endpoints {
   readonly transport: Transport
   readonly capabilities: Capabilities
   /** One or more, all of one transport. */
-  readonly urls: readonly ConnectionUrl[]
+  readonly urls: readonly [ConnectionUrl, ...ConnectionUrl[]]
   /** The options of the transport for each of them, as it checked them. */
   readonly transportOptions: readonly unknown[]
   /** What the url says besides: who is asking, and for what. */
@@ -60,7 +60,7 @@ export function endpointsOf(options: Readonly<Record<string, unknown>>): Endpoin
   }
   const schemes = transports?.flatMap(each => each.schemes) ?? registeredSchemes()
   checkKnown(transportOptions as object, schemes, '', 'transportOptions.')
-  const urls = [first, ...others].map(each => each.url)
+  const urls = [first.url, ...others.map(each => each.url)] as const
   return {
     transport,
     capabilities,

@@ -1,5 +1,5 @@
 import { advise, say, suggestion } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { wrong } from '../errors/configuration.js'
 import { isRecord } from '../transport/rpc-frame.js'
 import { wrongOption } from './option-reader.js'
 
@@ -11,13 +11,11 @@ export function checkKnown(options: object, known: readonly string[], where = ''
   if (!isRecord(options)) {
     const hint = advise('known-options', known)
     if (prefix !== '') throw wrongOption(prefix.slice(0, -1), say('must-be', 'an object'), hint)
-    throw new ConfigurationError(say('options-not-object', where), { hint })
+    throw wrong(say('options-not-object', where), hint)
   }
   for (const option in options) {
     if (known.includes(option)) continue
-    throw new ConfigurationError(say('unknown-option', prefix + option, where, suggestion(option, known, prefix)), {
-      option: prefix + option,
-      hint: advise('unknown-option', option, known),
-    })
+    const message = say('unknown-option', prefix + option, where, suggestion(option, known, prefix))
+    throw wrong(message, advise('unknown-option', option, known), prefix + option)
   }
 }

@@ -1,10 +1,10 @@
 import { advise, say } from '#prose'
-import { ConfigurationError, MissingPackageError } from '../errors/configuration.js'
+import { type ConfigurationError, MissingPackageError, wrong } from '../errors/configuration.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
 /** The error for an option that cannot mean anything as it is, or beside another one. */
 export function wrongOption(option: string, what: string, hint?: string): ConfigurationError {
-  return new ConfigurationError(say('wrong-option', option, what), { option, hint })
+  return wrong(say('wrong-option', option, what), hint, option)
 }
 
 /** The error for an option of another type. */
@@ -56,16 +56,17 @@ export function must<T>(wanted: string, fits: (value: unknown) => value is T, fa
 }
 
 /** A number, `least` or above. */
-export function number(fallback: number, least: number): Reader<number> {
-  const fits = (value: unknown): value is number => typeof value === 'number' && value >= least
-  return must(`a number of at least ${least}`, fits, fallback)
+export function number(fallback: number, least: number, kind: 'number' | 'whole number' = 'number'): Reader<number> {
+  const fits = (value: unknown): value is number =>
+    typeof value === 'number' &&
+    value >= least &&
+    (kind === 'number' || Number.isInteger(value) || value === Number.POSITIVE_INFINITY)
+  return must(`a ${kind} of at least ${least}`, fits, fallback)
 }
 
 /** A whole number, `least` or above, or `Infinity`. */
 export function count(fallback: number, least = 0): Reader<number> {
-  const fits = (value: unknown): value is number =>
-    typeof value === 'number' && value >= least && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY)
-  return must(`a whole number of at least ${least}`, fits, fallback)
+  return number(fallback, least, 'whole number')
 }
 
 export function flag(fallback: boolean): Reader<boolean> {

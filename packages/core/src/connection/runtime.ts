@@ -65,18 +65,23 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   // Identifies the connection to transports, and is known to nobody else.
   const owner = {}
 
-  /** A token that is refused is not tried again: the next attempt signs in afresh, and may get through. */
-  function refusal(thrown: unknown, token: string | undefined): unknown {
-    const { code, message, hint } = errorOf(thrown, where)
-    if (code !== 'AUTHENTICATION') return thrown
-    const retryable = base.canSignInAgain
-    if (retryable) base.refuse(token)
-    else if (!capabilities.exclusive) return thrown
-    return new AuthenticationError(message, {
-      cause: thrown,
-      hint: capabilities.exclusive ? advise('no-users') : hint,
-      retryable,
-    })
+  /** What signs in. A token that is refused is not tried again: the next attempt signs in afresh, and may get through. */
+  async function signingIn<T>(signIn: () => Promise<T>): Promise<T> {
+    const { token } = base.snapshot
+    try {
+      return await signIn()
+    } catch (thrown) {
+      const { code, message, hint } = errorOf(thrown, where)
+      const { exclusive } = capabilities
+      const retryable = base.canSignInAgain
+      if (code !== 'AUTHENTICATION' || !(retryable || exclusive)) throw thrown
+      if (retryable) base.refuse(token)
+      throw new AuthenticationError(message, {
+        cause: thrown,
+        hint: exclusive ? advise('no-users') : hint,
+        retryable,
+      })
+    }
   }
 
   function link(
@@ -85,10 +90,8 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     signal: AbortSignal,
     onKeepAlive?: ConnectContext['onKeepAlive'],
   ): Promise<Link> {
-    const url = urls[endpoint] ?? urls[0]
-    if (url === undefined) throw new TypeError('no such endpoint')
     return transport.connect({
-      url,
+      url: urls[endpoint] ?? urls[0],
       options: settings.transportOptions[endpoint],
       codec,
       handshake,
@@ -106,26 +109,17 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   ): Promise<Link> {
     const greeting = await synchronizer.greet(base, without > 0)
     signal.throwIfAborted()
-    const { token } = base.snapshot
-    try {
+    return signingIn(async () => {
       const made = await link(endpoint, greeting.handshake, signal, onKeepAlive)
       reached = endpoint
       synchronizer.greeted(made, base, greeting)
       return made
-    } catch (thrown) {
-      throw refusal(thrown, token)
-    }
+    })
   }
 
   async function restore(made: Link, deadline: Deadline): Promise<void> {
     // The calls of the connection itself will be refused, and nobody else's.
-    if (without > 0) return
-    const { token } = base.snapshot
-    try {
-      await synchronizer.bringUpToDate(made, base, deadline)
-    } catch (thrown) {
-      throw refusal(thrown, token)
-    }
+    if (without === 0) await signingIn(() => synchronizer.bringUpToDate(made, base, deadline))
   }
 
   /**
@@ -152,10 +146,10 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
   }
 
   const emit: Events['emit'] = (name, event) => {
-    if (name === 'connected') for (const renewal of renewals) renewal.plan()
-    else if (name === 'lost' || name === 'failed' || name === 'closed') {
-      // With a pool others may be there still.
-      if (provider.status !== 'connected') for (const renewal of renewals) renewal.stop()
+    for (const renewal of renewals) {
+      if (name === 'connected') renewal.plan()
+      // With a pool other links may be there still.
+      else if (provider.status !== 'connected') renewal.stop()
     }
     events.emit(name, event)
   }

@@ -1,6 +1,6 @@
-import { type Codec, createCodec } from '@surrealengine/codec'
+import { type Codec, standardCodec } from '@surrealengine/codec'
 import { advise, say } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { wrong } from '../errors/configuration.js'
 import type { Tokens } from '../session/credentials.js'
 import type { HeartbeatPolicy } from '../supervision/heartbeat.js'
 import type { SupervisionPolicy } from '../supervision/supervisor.js'
@@ -86,7 +86,7 @@ export interface Settings extends Endpoints, Identity {
  * @throws ConfigurationError naming the option that is unknown, wrong, or contradicts another.
  */
 export function settingsOf(given: object): Settings {
-  if (!isRecord(given)) throw new ConfigurationError(say('no-options'), { hint: advise('create-connection') })
+  if (!isRecord(given)) throw wrong(say('no-options'), advise('create-connection'))
   checkKnown(given, KNOWN)
   const endpoints = endpointsOf(given)
   const identity = identityOf(given, endpoints.inUrl)
@@ -97,8 +97,8 @@ export function settingsOf(given: object): Settings {
 
 function heartbeatOf(given: unknown): HeartbeatPolicy | undefined {
   if (given === false) return undefined
-  if (given !== undefined && !isRecord(given)) throw wrongType('heartbeat', 'false or { interval, timeout }')
-  const options = given ?? {}
+  const options = given === undefined ? {} : given
+  if (!isRecord(options)) throw wrongType('heartbeat', 'false or { interval, timeout }')
   checkKnown(options, Object.keys(HEARTBEAT), '', 'heartbeat.')
   const heartbeat = readOptions(HEARTBEAT, options, 'heartbeat.')
   if (heartbeat.interval > 0 && heartbeat.timeout > 0) return heartbeat
@@ -122,11 +122,6 @@ const readCodec = must(
 )
 
 /** One for all connections: what it keeps of keys and short texts is most of what an idle connection would hold. */
-let standard: Codec | undefined
-
 function codecOf(given: unknown, option: string): Codec {
-  const own = readCodec(given, option)
-  if (own !== undefined) return own
-  standard ??= createCodec()
-  return standard
+  return readCodec(given, option) ?? standardCodec()
 }

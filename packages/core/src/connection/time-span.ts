@@ -1,6 +1,6 @@
 import { Duration } from '@surrealengine/values'
 import { advise, say } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { wrong } from '../errors/configuration.js'
 
 /**
  * A length of time: text with a unit (`'500ms'`, `'30s'`, `'5m'`, `'1h30m'`), a `Duration`, or a bare number, which means
@@ -30,10 +30,7 @@ export function milliseconds(span: TimeSpan, option: string, largestSeconds: num
   if (span instanceof Duration) return Math.ceil(Number(span.nanoseconds) / 1e6)
   if (typeof span === 'number' && span >= 0 && span < Number.POSITIVE_INFINITY) {
     if (span < largestSeconds) return span * 1000
-    throw new ConfigurationError(say('number-means-seconds', option, span), {
-      option,
-      hint: advise('write-meant-unit', option, span),
-    })
+    throw wrong(say('number-means-seconds', option, span), advise('write-meant-unit', option, span), option)
   }
   const text = typeof span === 'string' ? span.trim() : ''
   if (text === '0') return 0
@@ -43,8 +40,6 @@ export function milliseconds(span: TimeSpan, option: string, largestSeconds: num
     return ''
   })
   if (text !== '' && rest === '') return total
-  throw new ConfigurationError(say('not-a-duration', option, typeof span === 'number' ? span : undefined), {
-    option,
-    hint: advise('write-unit', option),
-  })
+  const number = typeof span === 'number' ? span : undefined
+  throw wrong(say('not-a-duration', option, number), advise('write-unit', option), option)
 }

@@ -1,5 +1,5 @@
 import { advise, isKnownScheme, say, suggestion } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { type ConfigurationError, wrong } from '../errors/configuration.js'
 import { registeredSchemes } from '../transport/registry.js'
 
 /** The address of a database, parsed, without credentials. */
@@ -38,7 +38,7 @@ const PARAMETERS = ['ns', 'namespace', 'db', 'database'] as const
 
 /** The URL itself is not repeated in an error: it may hold a password. */
 function wrongUrl(message: string, hint: string | undefined): ConfigurationError {
-  return new ConfigurationError(message, { option: 'url', hint })
+  return wrong(message, hint, 'url')
 }
 
 /**

@@ -1,5 +1,5 @@
 import { advise, say } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { wrong } from '../errors/configuration.js'
 import type { ErrorCode, SurrealEngineError } from '../errors/error.js'
 import type { LinkEnd } from '../transport/pool.js'
 import type { CloseReason, RpcMethod } from '../transport/transport.js'
@@ -73,7 +73,7 @@ export function createEvents(): Events {
   const channelOf = channels
   return {
     on: (name, listener) => {
-      if (!NAMES.includes(name)) throw unknownEvent(name)
+      if (!NAMES.includes(name)) throw wrong(say('unknown-event', name), advise('known-events', NAMES))
       const heard = listeners.get(name) ?? new Set()
       listeners.set(name, heard.add(listener))
       return () => void heard.delete(listener)
@@ -90,8 +90,4 @@ export function createEvents(): Events {
 function openChannels(): ReadonlyMap<Name, Channel> {
   const open = diagnosticsChannels()
   return new Map(open && NAMES.map(name => [name, open(`surrealengine:${name}`)]))
-}
-
-function unknownEvent(name: string): ConfigurationError {
-  return new ConfigurationError(say('unknown-event', name), { hint: advise('known-events', NAMES.join(', ')) })
 }

@@ -7,7 +7,7 @@ export class ConfigurationError extends SurrealEngineError {
   /** The option or argument it is about, where it is about one. */
   readonly option: string | undefined
 
-  constructor(message: string, details: ErrorDetails & { readonly option?: string } = {}) {
+  constructor(message: string, details: ErrorDetails & { readonly option?: string | undefined } = {}) {
     super(message, details)
     this.option = details.option
   }
@@ -29,4 +29,9 @@ export class DuplicateSchemeError extends ConfigurationError {
 export class MissingPackageError extends ConfigurationError {
   override readonly name: string = 'MissingPackageError'
   override readonly code: ErrorCode = 'MISSING_PACKAGE'
+}
+
+/** The error for what cannot mean anything: its message, what to do about it, and the option or argument it is about. */
+export function wrong(message: string, hint?: string, option?: string): ConfigurationError {
+  return new ConfigurationError(message, { hint, option })
 }

@@ -93,9 +93,10 @@ const CLASSES: ReadonlyMap<string | undefined, typeof QueryError> = new Map([
   ['Validation', QueryError],
 ])
 
-const NOT_ACCEPTED: ReadonlySet<string | undefined> = new Set(['InvalidAuth', 'TokenExpired', 'SessionExpired'])
+/** What the server says of a token or session that it does not accept. */
+const NOT_ACCEPTED = /^NotAllowed\/Auth\/(InvalidAuth|TokenExpired|SessionExpired)$/
 
-const SIGN_IN: ReadonlySet<RpcMethod> = new Set(['signin', 'signup', 'authenticate', 'refresh'])
+const SIGN_IN: readonly RpcMethod[] = ['signin', 'signup', 'authenticate', 'refresh']
 
 /** Where the server gives such a fault no other kind than `Internal`, only its text tells it from a failure of the server. */
 const ABOUT_ACCESS =
@@ -104,7 +105,7 @@ const ABOUT_ACCESS =
 /** The error for a call that failed as a whole. Whatever refuses a sign-in is an `AuthenticationError`. */
 export function callError(fault: ServerFault, method: RpcMethod): SurrealEngineError {
   const error = faultError(fault)
-  const isRefused = error.code !== 'AUTHENTICATION' && SIGN_IN.has(method) && isSignInRefused(fault)
+  const isRefused = error.code !== 'AUTHENTICATION' && SIGN_IN.includes(method) && isSignInRefused(fault)
   return isRefused ? notAccepted(fault, error) : error
 }
 
@@ -126,11 +127,11 @@ export function faultError(fault: ServerFault, context?: FaultContext): SurrealE
   const what = `${kind}/${kindOf(details)}`
   const inner = isRecord(details) ? details['details'] : undefined
   const hint = advise('fault', what, inner)
-  if (code === METHOD_NOT_FOUND) return new UnsupportedError(say('unknown-call', message), { outcome: 'answered' })
-  if (what === 'NotAllowed/Auth' && NOT_ACCEPTED.has(kindOf(inner))) return notAccepted(fault)
-  if (what === 'Configuration/LiveQueryNotSupported') {
-    return new UnsupportedError(message, { outcome: 'answered', hint })
+  const isUnknown = code === METHOD_NOT_FOUND
+  if (isUnknown || what === 'Configuration/LiveQueryNotSupported') {
+    return new UnsupportedError(isUnknown ? say('unknown-call', message) : message, { outcome: 'answered', hint })
   }
+  if (NOT_ACCEPTED.test(`${what}/${kindOf(inner)}`)) return notAccepted(fault)
   if (what === 'Query/TransactionConflict') return new ConflictError(fault, context, hint, true)
   return new (CLASSES.get(kind) ?? QueryError)(fault, context, hint)
 }

@@ -1,9 +1,8 @@
-import { BoundQuery, type Table } from '@surrealengine/values'
+import type { BoundQuery, Table } from '@surrealengine/values'
 import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
-import type { Statement } from '../query/compile.js'
+import { isBoundQuery, type Statement, variablesOf } from '../query/compile.js'
 import { tableOf } from '../query/identifiers.js'
-import { variablesOf } from '../query/variables.js'
 
 /** A live query, and the query for the rows as they are now. */
 export interface LiveStatement {
@@ -22,7 +21,7 @@ const DIFF = new RegExp(String.raw`^SELECT${GAP}+DIFF\b`, 'i')
  * @throws ConfigurationError for a query that is not one `LIVE SELECT`.
  */
 export function liveStatement(what: Table | string | BoundQuery): LiveStatement {
-  if (what instanceof BoundQuery) return ofQuery(what)
+  if (isBoundQuery(what)) return ofQuery(what)
   const select: Statement = { sql: 'SELECT * FROM $_target', variables: { _target: tableOf(what, 'live') } }
   return { live: { ...select, sql: `LIVE ${select.sql}` }, snapshot: select }
 }

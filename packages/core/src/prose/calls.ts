@@ -23,7 +23,6 @@ export const MESSAGES = {
   'not-a-function-version': (): string => 'run() was given a version that is none',
   'arguments-not-list': (): string => 'run() takes the arguments of the function as a list',
   'not-patch-operations': (): string => 'patch() takes a list of JSON Patch operations',
-  'relate-to-range': (): string => 'relate() takes one edge, not a range of them',
   'id-with-table': (method: string, id: string): string => `${method}(): the id '${id}' has the table in it`,
   'record-not-object': (method: string): string => `${method}() takes the fields of a record as an object`,
   'json-too-deep': (): string => 'toJson() was given a value that holds itself, or is too deep',
@@ -77,6 +76,12 @@ const FAULTS: Readonly<Record<string, string>> = {
 
 const SIGN_IN = 'Nobody is signed in: pass username and password, a token or credentials, or call signin().'
 
+/** The table and the id of a record in text, as arguments. */
+function partsOf(record: string): string {
+  const [table, ...id] = record.split(':')
+  return `'${table}', '${id.join(':')}'`
+}
+
 /** What to do about them. */
 export const HINTS = {
   'check-permissions': (): string =>
@@ -93,14 +98,18 @@ export const HINTS = {
   'write-variable-name': (method: string): string =>
     `Write ${method}('tenant'${method === 'set' ? ', value' : ''}), and $tenant in queries.`,
   'write-use': (): string => "Write use({ namespace: 'shop', database: 'live' }).",
-  'pass-record-id': (table: string, id: string): string =>
-    `Pass new RecordId('${table}', '${id}'), or new Table('${table}:${id}') for a table of that name.`,
+  'pass-record-id': (name: string): string =>
+    `Pass new RecordId(${partsOf(name)}), or new Table('${name}') for a table of that name.`,
   'write-function-name': (): string => "Write it as SurrealQL does, without brackets: 'fn::greet', 'time::now'.",
   'write-version': (): string => "Write it with three numbers: '1.0.0'.",
   'write-run': (): string => "Write run('fn::greet', ['Alice']).",
   'write-patch': (): string => "Pass [{ op: 'replace', path: '/name', value: 'Alice' }], or use merge() for an object.",
-  'pass-bare-id': (table: string, id: string): string => `Pass '${id}' or new RecordId('${table}', '${id}').`,
-  'insert-list': (): string => 'Use insert() for a list of records.',
+  'pass-bare-id': (table: string, id: string): string => {
+    const bare = id.slice(table.length + 1)
+    return `Pass '${bare}' or new RecordId('${table}', '${bare}').`
+  },
+  'pass-record': (method: string): string | undefined =>
+    method === 'create' ? 'Use insert() for a list of records.' : undefined,
 
   'begin-in-query': (): string => 'Use ws:// or an embedded database, or put BEGIN and COMMIT into one query().',
   'begin-another': (): string => 'Begin another one.',

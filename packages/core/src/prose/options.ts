@@ -99,5 +99,5 @@ export const HINTS = {
     'Pass the connection on: it is the argument of the function given to withConnection() and runWith().',
   'synchronous-function': (): string =>
     'Write a function that returns no promise and calls querySync() and the like, or use asyncMode: true.',
-  'known-events': (names: string): string => `Known events: ${names}.`,
+  'known-events': (names: readonly string[]): string => `Known events: ${names.join(', ')}.`,
 }

@@ -1,9 +1,8 @@
-import { BoundQuery, RecordId, RecordIdRange, Table } from '@surrealengine/values'
+import { type BoundQuery, RecordId, RecordIdRange, Table } from '@surrealengine/values'
 import { advise, say } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { wrong } from '../errors/configuration.js'
 import { isRecord } from '../transport/rpc-frame.js'
 import { functionName, tableOf } from './identifiers.js'
-import { variablesOf } from './variables.js'
 
 /** One statement with its variables, ready for the server. */
 export interface Statement {
@@ -35,7 +34,10 @@ export type Method = keyof typeof STATEMENTS
 
 /** The statement of a method. `ends` are the variables that it has besides. */
 export function statementOf(method: Method, what: Target, data?: unknown, ends?: object): Statement {
-  const target = what instanceof RecordId || what instanceof RecordIdRange ? what : tableOf(what, method)
+  // Records go into a table, and an edge is one record.
+  const isOne = what instanceof RecordId && method !== 'insert'
+  const isSome = what instanceof RecordIdRange && method !== 'insert' && method !== 'relate'
+  const target = isOne || isSome ? what : tableOf(what, method)
   const variables = { ...ends, _target: target }
   const sql = STATEMENTS[method]
   const bare = sql.replace(' CONTENT $_data', '')
@@ -45,38 +47,51 @@ export function statementOf(method: Method, what: Target, data?: unknown, ends?:
 }
 
 export function insertStatement(into: Table | string, data: unknown, relation = false): Statement {
-  const { sql, variables } = statementOf('insert', tableOf(into, 'insert'), data)
+  const { sql, variables } = statementOf('insert', into, data)
   return { sql: relation ? sql.replace('INTO', 'RELATION INTO') : sql, variables }
 }
 
-export function relateStatement(from: unknown, edge: Target, to: unknown, data: unknown): Statement {
-  if (edge instanceof RecordIdRange) throw new ConfigurationError(say('relate-to-range'))
-  return statementOf('relate', edge, data, { _from: from, _to: to })
-}
-
 export function runStatement(name: string, args: readonly unknown[], version: string | undefined): Statement {
-  if (!Array.isArray(args)) throw new ConfigurationError(say('arguments-not-list'), { hint: advise('write-run') })
-  const names = args.map((_, index) => `$_${index}`).join(', ')
-  return {
-    sql: `RETURN ${functionName(name, version)}(${names})`,
-    variables: Object.fromEntries(args.map((each, index) => [`_${index}`, each])),
-  }
+  if (!Array.isArray(args)) throw wrong(say('arguments-not-list'), advise('write-run'))
+  const variables = Object.fromEntries(args.map((each, index) => [`_${index}`, each]))
+  const names = args.map((_, index) => `$_${index}`)
+  return { sql: `RETURN ${functionName(name, version)}(${names.join(', ')})`, variables }
 }
 
 export function queryStatement(sql: string | BoundQuery, variables: object = {}): Statement {
-  if (sql instanceof BoundQuery) return { sql: sql.query, variables: variablesOf({ ...sql.bindings, ...variables }) }
   if (typeof sql === 'string') return { sql, variables: variablesOf(variables) }
-  throw new ConfigurationError(say('not-a-query'), { hint: advise('write-query') })
+  if (isBoundQuery(sql)) return { sql: sql.query, variables: variablesOf({ ...sql.bindings, ...variables }) }
+  throw wrong(say('not-a-query'), advise('write-query'))
+}
+
+/** The mark of every `BoundQuery`. Asking `instanceof` would put the class into each build, and few write one. */
+const BOUND_QUERY = Symbol.for('surrealdb.BoundQuery')
+
+/** Whether a value is a `BoundQuery`, of whichever copy. */
+export function isBoundQuery(value: unknown): value is BoundQuery {
+  return isRecord(value) && BOUND_QUERY in value
+}
+
+/**
+ * The variables of a query.
+ * @throws ConfigurationError for what is not an object, and for a name with the `$` in front, which no query would see.
+ */
+export function variablesOf(given: unknown): Readonly<Record<string, unknown>> {
+  if (!isRecord(given) || Symbol.iterator in given) throw wrong(say('variables-not-object'))
+  const name = Object.keys(given).find(each => each.startsWith('$'))
+  if (name === undefined) return given
+  throw wrong(say('query-variable-with-dollar', name), advise('write-variable', name), name)
 }
 
 /** The data of a statement, checked. That of `insert` is a list. */
 function dataOf(method: Method, data: unknown, target: unknown): unknown {
+  const isList = Array.isArray(data)
   if (method === 'patch') {
-    if (Array.isArray(data)) return data
-    throw new ConfigurationError(say('not-patch-operations'), { hint: advise('write-patch') })
+    if (isList) return data
+    throw wrong(say('not-patch-operations'), advise('write-patch'))
   }
   const isMany = method === 'insert'
-  const records: readonly unknown[] = isMany && Array.isArray(data) ? data : [data]
+  const records: readonly unknown[] = isMany && isList ? data : [data]
   for (const record of records) checkRecord(method, record, target)
   return isMany ? records : data
 }
@@ -87,15 +102,8 @@ function dataOf(method: Method, data: unknown, target: unknown): unknown {
  * that part.
  */
 function checkRecord(method: Method, record: unknown, target: unknown): void {
-  if (!isRecord(record)) {
-    throw new ConfigurationError(say('record-not-object', method), {
-      hint: method === 'create' ? advise('insert-list') : undefined,
-    })
-  }
+  if (!isRecord(record)) throw wrong(say('record-not-object', method), advise('pass-record', method))
   const { id } = record
   if (!(target instanceof Table) || typeof id !== 'string' || !id.startsWith(`${target.name}:`)) return
-  throw new ConfigurationError(say('id-with-table', method, id), {
-    option: 'id',
-    hint: advise('pass-bare-id', target.name, id.slice(target.name.length + 1)),
-  })
+  throw wrong(say('id-with-table', method, id), advise('pass-bare-id', target.name, id), 'id')
 }

@@ -1,6 +1,6 @@
 import { Table } from '@surrealengine/values'
 import { advise, say } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { wrong } from '../errors/configuration.js'
 
 /**
  * A name as SurrealQL takes it, whatever it holds: in backticks, with `` ` `` and `\` escaped.
@@ -14,7 +14,7 @@ import { ConfigurationError } from '../errors/configuration.js'
  * @throws ConfigurationError for what is no text.
  */
 export function quoteIdentifier(name: string): string {
-  if (typeof name !== 'string') throw new ConfigurationError(say('identifier-not-text'))
+  if (typeof name !== 'string') throw wrong(say('identifier-not-text'))
   return `\`${name.replace(/[\\`]/g, '\\$&')}\``
 }
 
@@ -24,15 +24,10 @@ export function quoteIdentifier(name: string): string {
  */
 export function tableOf(name: unknown, method: string): Table {
   if (name instanceof Table) return name
-  if (typeof name !== 'string') {
-    throw new ConfigurationError(say('not-a-table', method, name === null ? 'null' : typeof name))
-  }
-  if (name === '') throw new ConfigurationError(say('empty-table-name', method))
-  const colon = name.indexOf(':')
-  if (colon < 0) return new Table(name)
-  throw new ConfigurationError(say('record-for-table', method, name), {
-    hint: advise('pass-record-id', name.slice(0, colon), name.slice(colon + 1)),
-  })
+  if (typeof name !== 'string') throw wrong(say('not-a-table', method, name === null ? 'null' : typeof name))
+  if (name === '') throw wrong(say('empty-table-name', method))
+  if (!name.includes(':')) return new Table(name)
+  throw wrong(say('record-for-table', method, name), advise('pass-record-id', name))
 }
 
 const PART = /^[A-Za-z_]\w*$/
@@ -43,12 +38,14 @@ const VERSION = /^\d+\.\d+\.\d+$/
  * @throws ConfigurationError for anything that is not one.
  */
 export function functionName(name: string, version: string | undefined): string {
-  const [first = '', ...rest] = typeof name === 'string' ? name.split('::') : []
+  const parts = typeof name === 'string' ? name.split('::') : ['']
   // The parts of a function of the database's own may have any name.
-  const isName = first === 'fn' ? !rest.includes('') : [first, ...rest].every(part => PART.test(part))
-  if (!isName) throw new ConfigurationError(say('not-a-function-name'), { hint: advise('write-function-name') })
-  const path = [first, ...rest.map(part => (PART.test(part) ? part : quoteIdentifier(part)))].join('::')
+  const isOwn = parts[0] === 'fn' && parts.length > 1
+  if (!parts.every(part => (isOwn ? part !== '' : PART.test(part)))) {
+    throw wrong(say('not-a-function-name'), advise('write-function-name'))
+  }
+  const path = parts.map(part => (PART.test(part) ? part : quoteIdentifier(part))).join('::')
   if (version === undefined) return path
   if (typeof version === 'string' && VERSION.test(version)) return `${path}<${version}>`
-  throw new ConfigurationError(say('not-a-function-version'), { option: 'version', hint: advise('write-version') })
+  throw wrong(say('not-a-function-version'), advise('write-version'), 'version')
 }

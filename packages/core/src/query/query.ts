@@ -7,7 +7,6 @@ import {
   insertStatement,
   type Method,
   queryStatement,
-  relateStatement,
   runStatement,
   type Statement,
   statementOf,
@@ -44,12 +43,7 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
   }
 
   query<R>(sql: string | BoundQuery, variables?: object, options?: CallOptions): Promise<R> {
-    return this.#ask(
-      'query',
-      () => queryStatement(sql, variables),
-      options,
-      results => results,
-    )
+    return this.#ask('query', () => queryStatement(sql, variables), options)
   }
 
   select<R>(what: Target, options?: CallOptions): Promise<R> {
@@ -61,7 +55,7 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
   }
 
   insert<R>(into: Table | string, data: unknown, options?: InsertOptions): Promise<R> {
-    return this.#ask('insert', () => insertStatement(into, data, options?.relation), options, first)
+    return this.#ask('insert', () => insertStatement(into, data, options?.relation), options, false)
   }
 
   upsert<R>(what: Target, data?: unknown, options?: CallOptions): Promise<R> {
@@ -86,11 +80,11 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
 
   relate<R>(from: unknown, edge: Target, to: unknown, data?: unknown, options?: CallOptions): Promise<R> {
     const isOne = from instanceof RecordId && to instanceof RecordId
-    return this.#ask('relate', () => relateStatement(from, edge, to, data), options, isOne ? record('relate') : first)
+    return this.#ask('relate', () => statementOf('relate', edge, data, { _from: from, _to: to }), options, isOne)
   }
 
   run<R>(name: string, args: readonly unknown[] = [], options?: RunOptions): Promise<R> {
-    return this.#ask('run', () => runStatement(name, args, options?.version), options, first)
+    return this.#ask('run', () => runStatement(name, args, options?.version), options, false)
   }
 
   live<T extends object>(what: Table | string | BoundQuery, options: LiveOptions = {}): Promise<LiveSubscription<T>> {
@@ -109,18 +103,24 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
   /** Sends a statement about a record, some of them or a table. About one record the result is that record. */
   #about<R>(method: Method, what: Target, data: unknown, options: CallOptions | undefined): Promise<R> {
     const isOne = method === 'create' || what instanceof RecordId
-    return this.#ask(method, () => statementOf(method, what, data), options, isOne ? record(method) : first)
+    return this.#ask(method, () => statementOf(method, what, data), options, isOne)
   }
 
-  /** Sends a statement and picks from its results. One that cannot be made rejects like one that fails. */
+  /**
+   * Sends a statement and reads its result: one record, or whatever it is, or the results of all statements where `isOne` is
+   * left out. A statement that cannot be made rejects like one that fails.
+   */
   #ask<R>(
     method: Method | 'query' | 'run',
     statement: () => Statement,
     options: CallOptions | undefined,
-    pick: (results: readonly unknown[]) => unknown,
+    isOne?: boolean,
   ): Promise<R> {
+    const read = (answer: unknown): unknown => {
+      const results = resultsOf(answer)
+      return isOne === undefined ? results : isOne ? recordOf(method, results) : results[0]
+    }
     try {
-      const read = (answer: unknown): unknown => pick(resultsOf(answer))
       return this.#parts.send(statement(), this.#optionsOf(method, options), read) as Promise<R>
     } catch (thrown) {
       return Promise.reject(thrown)
@@ -137,19 +137,13 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
   }
 }
 
-function first([result]: readonly unknown[]): unknown {
-  return result
-}
-
-/** Gives the one record of a result that is a list of one or none. Throws where the server gave none of what was written. */
-function record(method: Method): typeof first {
-  return results => {
-    const [result] = results
-    const row: unknown = Array.isArray(result) ? result[0] : result
-    if ((row !== undefined && row !== null) || !WRITES.test(method)) return row
-    const responses = results.map(each => ({ ok: true, result: each }) as const)
-    throw new NoRecordError({ message: say('no-record-back', method) }, { index: 0, responses })
-  }
+/** The one record of a result that is a list of one or none. Throws where the server gave none of what was written. */
+function recordOf(method: string, results: readonly unknown[]): unknown {
+  const [result] = results
+  const row: unknown = Array.isArray(result) ? result[0] : result
+  if ((row !== undefined && row !== null) || !WRITES.test(method)) return row
+  const responses = results.map(each => ({ ok: true, result: each }) as const)
+  throw new NoRecordError({ message: say('no-record-back', method) }, { index: 0, responses })
 }
 
 /** What writes a record whatever was there before. */

@@ -3,9 +3,6 @@ import { faultError, type StatementResponse } from '../errors/query.js'
 import { ProtocolError } from '../errors/request.js'
 import { isRecord, readFault } from '../transport/rpc-frame.js'
 
-/** What a failed transaction says of the statements that were not the trouble. */
-const COLLATERAL: ReadonlySet<unknown> = new Set(['NotExecuted', 'Cancelled'])
-
 /** The results of all statements. Throws for the first that failed. */
 export function resultsOf(answer: unknown): unknown[] {
   if (!Array.isArray(answer) || !answer.every(isRecord)) {
@@ -18,8 +15,9 @@ export function resultsOf(answer: unknown): unknown[] {
   throw faultError(trouble.error, { index: trouble.index, responses })
 }
 
+/** Whether a failed transaction says this of a statement that was not the trouble. */
 function isCollateral(details: unknown): boolean {
-  return isRecord(details) && COLLATERAL.has(details['kind'])
+  return isRecord(details) && (details['kind'] === 'NotExecuted' || details['kind'] === 'Cancelled')
 }
 
 function responseOf({ status, result, kind, details }: Record<string, unknown>): StatementResponse {
