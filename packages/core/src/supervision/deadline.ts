@@ -20,23 +20,20 @@ export interface Deadline {
   close(): void
 }
 
-/** The deadlines of one length: since they start in turn, the first in the list is the first due. */
-interface Queue {
-  readonly timeout: number
-  first: Entry | undefined
-  last: Entry | undefined
-}
-
 /**
  * All deadlines of a connection. Calls mostly share one timeout, so starting and closing one costs a few assignments,
  * and one timer serves all of them.
  */
 export class Deadlines {
   readonly #clock: Clock
-  readonly #queues = new Map<number, Queue>()
+  /**
+   * The deadlines that wait, by length: those of one length start in turn, so the first is the first due. Each list is a
+   * ring, closed by an entry that is never due: the first comes after it, and the last before it.
+   */
+  readonly #rings = new Map<number, Entry>()
+  #waiting = 0
   #timer: Timer | undefined
   #timerDue = Number.POSITIVE_INFINITY
-  #waiting = 0
   #alive = true
 
   constructor(clock: Clock) {
@@ -45,54 +42,50 @@ export class Deadlines {
 
   /** Starts a deadline. `timeout` in milliseconds, `0` or `Infinity` for none; the signal ends it as well. */
   start(timeout: number, signal?: AbortSignal): Deadline {
-    const limited = timeout > 0 && timeout < Number.POSITIVE_INFINITY
-    const due = limited ? this.#clock.now() + timeout : Number.POSITIVE_INFINITY
-    const entry = new Entry(this.#clock, due, timeout, signal, settled => this.#remove(settled))
-    if (limited && entry.ended === undefined) this.#add(entry)
+    const entry = new Entry(this.#clock, timeout, signal, this.#remove)
+    if (entry.due === Number.POSITIVE_INFINITY || entry.ended !== undefined) return entry
+    let ring = this.#rings.get(timeout)
+    if (ring === undefined) {
+      ring = new Entry(this.#clock, 0, undefined, this.#remove)
+      this.#rings.set(timeout, ring)
+    }
+    entry.next = ring
+    entry.previous = ring.previous
+    ring.previous.next = entry
+    ring.previous = entry
+    this.#waiting++
+    if (entry.due < this.#timerDue) this.#arm(entry.due)
+    else if (this.#waiting === 1) this.#hold()
     return entry
   }
 
   /** Whether calls that wait keep the process alive. They do until told otherwise. */
   keepAlive(alive: boolean): void {
     this.#alive = alive
-    this.#timer?.keepAlive(alive && this.#waiting > 0)
+    this.#hold()
   }
 
-  #add(entry: Entry): void {
-    let queue = this.#queues.get(entry.timeout)
-    if (queue === undefined) {
-      queue = { timeout: entry.timeout, first: undefined, last: undefined }
-      this.#queues.set(entry.timeout, queue)
-    }
-    entry.queue = queue
-    entry.previous = queue.last
-    if (queue.last === undefined) queue.first = entry
-    else queue.last.next = entry
-    queue.last = entry
-    this.#waiting++
-    if (entry.due < this.#timerDue) this.#arm(entry.due)
-    else if (this.#waiting === 1 && this.#alive) this.#timer?.keepAlive(true)
+  #hold(): void {
+    this.#timer?.keepAlive(this.#alive && this.#waiting > 0)
   }
 
-  #remove(entry: Entry): void {
-    const { queue, previous, next } = entry
-    if (queue === undefined) return
-    entry.queue = undefined
-    if (previous === undefined) queue.first = next
-    else previous.next = next
-    if (next === undefined) queue.last = previous
-    else next.previous = previous
-    if (queue.first === undefined) this.#queues.delete(queue.timeout)
+  readonly #remove = (entry: Entry): void => {
+    const { previous, next } = entry
+    if (next === entry) return
+    previous.next = next
+    next.previous = previous
+    entry.next = entry
+    if (previous === next) this.#rings.delete(entry.timeout)
     this.#waiting--
     // The timer stays: the next call will most likely want it. It finds nothing to do otherwise.
-    if (this.#waiting === 0) this.#timer?.keepAlive(false)
+    if (this.#waiting === 0) this.#hold()
   }
 
   #arm(due: number): void {
     this.#timer?.cancel()
     this.#timerDue = due
     this.#timer = this.#clock.after(Math.max(0, due - this.#clock.now()), () => this.#expire())
-    if (!this.#alive || this.#waiting === 0) this.#timer.keepAlive(false)
+    this.#hold()
   }
 
   #expire(): void {
@@ -106,10 +99,8 @@ export class Deadlines {
   }
 
   #endDue(now: number): void {
-    for (const queue of [...this.#queues.values()]) {
-      while (queue.first !== undefined && queue.first.due <= now) {
-        queue.first.end({ kind: 'timeout', timeout: queue.timeout })
-      }
+    for (const ring of [...this.#rings.values()]) {
+      while (ring.next.due <= now) ring.next.end({ kind: 'timeout', timeout: ring.next.timeout })
     }
     const next = this.#firstDue()
     if (next < this.#timerDue) this.#arm(next)
@@ -117,16 +108,15 @@ export class Deadlines {
 
   #firstDue(): number {
     let due = Number.POSITIVE_INFINITY
-    for (const { first } of this.#queues.values()) due = Math.min(due, first?.due ?? due)
+    for (const { next } of this.#rings.values()) due = Math.min(due, next.due)
     return due
   }
 }
 
 class Entry implements Deadline {
   ended: DeadlineEnd | undefined
-  queue: Queue | undefined
-  previous: Entry | undefined
-  next: Entry | undefined
+  previous: Entry = this
+  next: Entry = this
   readonly due: number
   readonly timeout: number
   readonly #clock: Clock
@@ -134,27 +124,19 @@ class Entry implements Deadline {
   #forget: (() => void) | undefined
   #listener: ((end: DeadlineEnd) => void) | undefined
 
-  constructor(
-    clock: Clock,
-    due: number,
-    timeout: number,
-    signal: AbortSignal | undefined,
-    leave: (entry: Entry) => void,
-  ) {
+  constructor(clock: Clock, timeout: number, signal: AbortSignal | undefined, leave: (entry: Entry) => void) {
     this.#clock = clock
-    this.due = due
     this.timeout = timeout
+    this.due = timeout > 0 && timeout < Number.POSITIVE_INFINITY ? clock.now() + timeout : Number.POSITIVE_INFINITY
     this.#leave = leave
     if (signal === undefined) return
-    if (signal.aborted) {
-      this.ended = { kind: 'aborted', reason: signal.reason }
-      return
-    }
-    this.#forget = onAbort(signal, () => this.end({ kind: 'aborted', reason: signal.reason }))
+    const aborted = (): void => this.end({ kind: 'aborted', reason: signal.reason })
+    if (signal.aborted) aborted()
+    else this.#forget = onAbort(signal, aborted)
   }
 
   remaining(): number {
-    return this.due === Number.POSITIVE_INFINITY ? this.due : Math.max(0, this.due - this.#clock.now())
+    return Math.max(0, this.due - this.#clock.now())
   }
 
   onEnd(listener: (end: DeadlineEnd) => void): void {

@@ -2,7 +2,7 @@ import type { Codec } from '@surrealengine/codec'
 import { say } from '#prose'
 import type { Bulk } from './bulk.js'
 import { offerCallbacks, type Receiver, type Sending } from './callbacks.js'
-import { InFlight } from './in-flight.js'
+import { doubtOf } from './doubt.js'
 import { isRecord, readNotification, readReply, requestFrame } from './rpc-frame.js'
 import type { CloseReason, Exchange, Link, LiveNotification, RpcCall, RpcReply } from './transport.js'
 import { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport-failure.js'
@@ -55,7 +55,8 @@ const MAX_BUFFERED = 64 * 1024 * 1024
  */
 export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Link {
   const { codec, maxBuffered = MAX_BUFFERED, maxRequestBytes = Number.POSITIVE_INFINITY } = options
-  const inFlight = new InFlight()
+  /** The calls that are not answered, abandoned ones among them. */
+  const calls = new Map<number, Call>()
   let lastId = 0
   let gone: CloseReason | undefined
 
@@ -79,7 +80,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     const { id, error, result } = message
     if (typeof id === 'number') {
       // An id nobody waits for is the late reply of a cancelled call, or a second reply: the first one counts.
-      const receiver = inFlight.settle(id)
+      const receiver = settle(id)
       if (receiver === undefined) link.dropped++
       else answer(receiver, message)
       return
@@ -91,45 +92,66 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     else unread(typeof error['message'] === 'string' ? error['message'] : say('no-reason'))
   }
 
-  /** The server could not read a request, nor say which one. */
+  /** A call is over. Gives who waits for its answer. */
+  function settle(id: number): Receiver | undefined {
+    const call = calls.get(id)
+    calls.delete(id)
+    return call?.end()
+  }
+
+  /**
+   * The server could not read a request, nor say which one: those that hold what a server may not know fail, or else the
+   * only one there is.
+   */
   function unread(words: string): void {
-    const message = say('unread-request', words)
-    const failed = inFlight.failUnread(new TransportFailure('protocol', message, { sent: true, linkStays: true }))
-    if (failed === undefined) throw new TypeError(say('unread-request-of-many', words))
-    if (failed === 0) link.dropped++
+    const doubts = [...calls].map(([id, { doubt, receiver }]) => ({ id, doubt, receiver }))
+    const most = doubts.reduce((worst, { doubt }) => Math.max(worst, doubt), 0)
+    const suspected = doubts.filter(({ doubt }) => doubt === most)
+    const waiting = suspected.filter(({ receiver }) => receiver !== undefined).length
+    if (most === 0 && waiting > 1) throw new TypeError(say('unread-request-of-many', words))
+    if (waiting === 0) link.dropped++
+    const failure = new TransportFailure('protocol', say('unread-request', words), { sent: true, linkStays: true })
+    for (const { id } of suspected) settle(id)?.failed(failure)
   }
 
   function end(reason: CloseReason): void {
     if (gone !== undefined) return
     gone = reason
     channel.close(reason)
-    inFlight.end(reason)
+    const interrupted = [...calls.values()]
+    calls.clear()
+    // Where the server refused a request, the largest was too big, and the others may go over the next link, if that is
+    // safe. Where a reply was too big for this side, any of them may have asked for it, and would again.
+    const isRequest = reason.kind === 'too-big' && reason.code !== undefined
+    const largest = interrupted.reduce((most, { bytes }) => Math.max(most, bytes), 0)
+    for (const call of interrupted) {
+      const isInnocent = isRequest && call.bytes < largest
+      call.end()?.failed(failureOf(isInnocent ? { ...reason, kind: 'lost' } : reason, true))
+    }
   }
 
   function send(call: RpcCall, receiver: Receiver): Sending {
-    if (gone !== undefined) return unsent(receiver, failureOf(gone, false))
     const id = ++lastId
-    let frame: Uint8Array
+    let frame: Uint8Array | undefined
     try {
+      if (gone !== undefined) throw failureOf(gone, false)
       frame = codec.encode(requestFrame(id, call))
-    } catch (cause) {
-      return unsent(receiver, unencodable(cause))
-    }
-    const { byteLength } = frame
-    if (byteLength > maxRequestBytes) {
-      return unsent(receiver, new TransportFailure('too-big', say('request-too-big', byteLength, maxRequestBytes)))
-    }
-    const { buffered } = channel
-    if (buffered > maxBuffered)
-      return unsent(receiver, new TransportFailure('overload', say('bytes-waiting', buffered)))
-    const sending = inFlight.add(id, byteLength, call.params, receiver)
-    try {
+      const { byteLength } = frame
+      if (byteLength > maxRequestBytes) {
+        throw new TransportFailure('too-big', say('request-too-big', byteLength, maxRequestBytes))
+      }
+      const { buffered } = channel
+      if (buffered > maxBuffered) throw new TransportFailure('overload', say('bytes-waiting', buffered))
+      const sending = new Call(byteLength, call.params, receiver)
+      calls.set(id, sending)
       channel.send(frame)
+      return sending
     } catch (cause) {
-      inFlight.remove(id)
-      return unsent(receiver, notTaken(cause))
+      calls.delete(id)
+      const failure = isTransportFailure(cause) ? cause : frame === undefined ? unencodable(cause) : notTaken(cause)
+      queueMicrotask(() => receiver.failed(failure))
+      return UNSENT
     }
-    return sending
   }
 
   function request(call: RpcCall): Exchange {
@@ -158,6 +180,47 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
   return link
 }
 
+/** A call that was handed to the channel and is not answered. */
+class Call implements Sending {
+  readonly sent = true
+  readonly bytes: number
+  /** Who waits for the answer. Nobody, once the caller left. */
+  receiver: Receiver | undefined
+  #params: readonly unknown[]
+  #doubt: number | undefined
+  #over: (() => void) | undefined
+
+  constructor(bytes: number, params: readonly unknown[], receiver: Receiver) {
+    this.bytes = bytes
+    this.#params = params
+    this.receiver = receiver
+  }
+
+  /** How likely it is that the server cannot read it. */
+  get doubt(): number {
+    return this.#doubt ?? doubtOf(this.#params)
+  }
+
+  cancel(): Promise<void> | undefined {
+    if (this.receiver === undefined) return undefined
+    // Nothing of what the caller passed is kept for the sake of a late answer.
+    this.#doubt = this.doubt
+    this.#params = []
+    this.receiver = undefined
+    return new Promise(over => {
+      this.#over = over
+    })
+  }
+
+  /** It is answered, or the link is gone. Gives who is to hear of it. */
+  end(): Receiver | undefined {
+    const { receiver } = this
+    this.receiver = undefined
+    this.#over?.()
+    return receiver
+  }
+}
+
 function answer(receiver: Receiver, message: Record<string, unknown>): void {
   let reply: RpcReply
   try {
@@ -172,14 +235,8 @@ function answer(receiver: Receiver, message: Record<string, unknown>): void {
 
 /** A channel that is closing says so with a failure of its own, and the next link comes; one that does not is still there. */
 function notTaken(cause: unknown): TransportFailure {
-  if (isTransportFailure(cause)) return cause
   const words = cause instanceof Error ? cause.message : String(cause)
   return new TransportFailure('lost', say('request-not-taken', words), { linkStays: true, cause })
 }
 
 const UNSENT: Sending = { sent: false, cancel: () => undefined }
-
-function unsent(receiver: Receiver, failure: TransportFailure): Sending {
-  queueMicrotask(() => receiver.failed(failure))
-  return UNSENT
-}
