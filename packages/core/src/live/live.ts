@@ -10,9 +10,9 @@ import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import type { Statement } from '../query/compile.js'
 import type { CallOptions, Row } from '../query/executor.js'
 import { resultsOf } from '../query/results.js'
-import type { LinkResult, SessionCall } from '../session/session-call.js'
 import { detach } from '../session/detach.js'
 import type { Session } from '../session/session.js'
+import type { LinkResult, SessionCall } from '../session/session-call.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Link } from '../transport/transport.js'
 import { pastConflicts, rest } from './conflicts.js'
@@ -69,7 +69,7 @@ export async function startLive<T extends object = Row>(
   /** Ends a session of its own on the server, once its calls are over. Never rejects. */
   async function leave(apart: Session): Promise<void> {
     const deadline = deadlines.start(settings.requestTimeout)
-    await detach(dispatcher, apart, deadline).catch(() => {})
+    await detach(apart, deadline).catch(() => {})
     deadline.close()
   }
 

@@ -14,7 +14,7 @@ import { metConflict } from './conflict.js'
 import { isRefused, isSignIn } from './credentials.js'
 import { isExpired, isSessionUnknown, isStranger, ranNothing } from './faults.js'
 import { pause } from './pause.js'
-import { leave, type Progress } from './progress.js'
+import type { Progress } from './progress.js'
 import type { Session } from './session.js'
 import type { DispatchContext, LinkResult, SessionCall } from './session-call.js'
 import type { UnderWay } from './under-way.js'
@@ -141,7 +141,7 @@ export class Delivery implements Receiver {
     const answered = this.#sending?.cancel()
     const first = this.#endFirst()
     // Without sessions on the link nothing that follows changes under it.
-    if (first !== undefined && this.#keepsSessions) leave(this.#session.on(first.lease.link), 'unanswered', answered)
+    if (first !== undefined && answered !== undefined && this.#keepsSessions) first.known.unanswered.until(answered)
     first?.lease.release('clean')
     this.#reject?.(deadlineError(end, sent))
   }
@@ -264,7 +264,7 @@ export class Delivery implements Receiver {
   /** Whether the link has to be told something first, or calls to end that a change would overtake. */
   #isBehind(link: Link): boolean {
     const isUpToDate = this.#context.synchronizer.current(link, this.#session) !== undefined
-    return !isUpToDate || (isChange(this.#call) && this.#session.on(link).unanswered !== undefined)
+    return !isUpToDate || (isChange(this.#call) && this.#session.on(link).unanswered.count > 0)
   }
 
   /**
@@ -325,9 +325,13 @@ export class Delivery implements Receiver {
     const cancel = (): void => {
       over()
       if (undo !== undefined) this.#undo(reply, link, undo)
-      else if (!this.#keepsSessions) exchange.cancel()
-      else if (isChange(this.#call)) this.#context.synchronizer.abandon(link, session, reply, this.#call)
-      else leave(session.on(link), 'unanswered', exchange.cancel())
+      else if (this.#keepsSessions && isChange(this.#call)) {
+        this.#context.synchronizer.abandon(link, session, reply, this.#call)
+      } else {
+        const answered = exchange.cancel()
+        // Without sessions on the link nothing that follows changes under it.
+        if (answered !== undefined && this.#keepsSessions) session.on(link).unanswered.until(answered)
+      }
     }
     return {
       reply,
@@ -341,7 +345,7 @@ export class Delivery implements Receiver {
   /** Ends on the server what the call began, once that is answered. A session that closes meanwhile waits for it. */
   #undo(reply: Promise<RpcReply>, link: Link, undo: NonNullable<SessionCall['undo']>): void {
     const { deadlines, syncTimeout } = this.#context
-    leave(this.#session.on(link), 'unanswered', reply)
+    this.#session.on(link).unanswered.until(reply)
     const undone = reply.then(
       answered => (answered.ok ? undo({ link, result: answered.result }) : undefined),
       () => {},
@@ -370,8 +374,8 @@ export class Delivery implements Receiver {
       if (fault === undefined && this.#signsInAfresh(attempt, 'sign in afresh')) return
       if (this.#beginsAnew(attempt)) return
     }
-    if (isSessionUnknown(fault ?? thrown) && this.#may('attach')) {
-      if (isSame) synchronizer.detached(link, session)
+    if (session.attachments !== undefined && isSessionUnknown(fault ?? thrown) && this.#may('attach')) {
+      if (isSame) session.attachments.detached(link, session)
       return
     }
     if (isFull(thrown) && this.#hasOtherLinks && this.#full?.has(link) !== true) {
@@ -439,9 +443,10 @@ export class Delivery implements Receiver {
     const known = session.on(link)
     if (session.view.authentication.kind !== 'anonymous') return false
     if (known !== attempt.known && this.#may('begin anew')) return true
-    if (!known.wasSignedIn || (session.id === undefined ? !this.#hasOtherLinks : session.pins.count > 0)) return false
-    if (session.id === undefined) attempt.fate = 'dirty'
-    else this.#context.synchronizer.restart(link, session)
+    const { attachments, pins } = session
+    if (!known.wasSignedIn || (attachments === undefined ? !this.#hasOtherLinks : pins.count > 0)) return false
+    if (attachments === undefined) attempt.fate = 'dirty'
+    else void attachments.restart(link, session)
     return true
   }
 

@@ -2,7 +2,6 @@ import { advise, say } from '#prose'
 import { ConnectionClosedError } from '../errors/connection.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { LinkNeed } from '../transport/provider.js'
-import type { Link } from '../transport/transport.js'
 import { within } from './answers.js'
 import { isRefused, isSignIn } from './credentials.js'
 import { borrowed, Delivery, resultOf } from './delivery.js'
@@ -98,11 +97,6 @@ export class Dispatcher {
     return this.#send(session, call, true)
   }
 
-  /** The links on which the server may know of a further session. */
-  linksOf(session: Session): readonly Link[] {
-    return this.#context.synchronizer.linksOf(session)
-  }
-
   /**
    * Refuses what is issued from now on, waits until no call is under way, and runs `shut`. What comes new is refused until
    * that is over: the continuation of the last call runs before it.
@@ -178,7 +172,7 @@ export class Dispatcher {
     const { link, result } = await this.#send(session, call, change.local === true)
     session.adopt(change.adopt(session.view, result))
     change.adopted?.(result)
-    this.#context.synchronizer.applied(link, session, before, change.method)
+    this.#context.synchronizer.applied(link, session, before, call)
     return result
   }
 

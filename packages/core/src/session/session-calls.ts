@@ -47,7 +47,6 @@ export function useChange(
       return [namespace ?? null, database ?? null]
     },
     adopt: wanted,
-    adopted: () => session.establish(),
   }
 }
 

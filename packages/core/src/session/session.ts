@@ -2,9 +2,9 @@ import type { Uuid } from '@surrealengine/values'
 import { callBack } from '../diagnostics/report.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Link } from '../transport/transport.js'
-import type { AttachmentsFactory } from './attachments.js'
+import type { Attachments } from './attachments.js'
 import type { Authentication, AuthenticationSource, Tokens } from './credentials.js'
-import { fresh, type Progress } from './progress.js'
+import { type Applied, fresh, type Progress } from './progress.js'
 import { claimsOf } from './tokens.js'
 import { UnderWay } from './under-way.js'
 
@@ -43,7 +43,7 @@ export interface SessionIdentity {
   /** The one link that it lives on. None for a session that follows the connection from link to link. */
   readonly link?: Link
   /** What attaches it to links. A further session has it. */
-  readonly attachments?: AttachmentsFactory
+  readonly attachments?: Attachments
   /** Hears of the tokens of each sign-in that happens by itself. */
   readonly onTokens?: ((tokens: Tokens) => unknown) | undefined
 }
@@ -58,7 +58,7 @@ const TOKEN_MARGIN = 5_000
 export class Session {
   readonly id: Uuid | undefined
   readonly link: Link | undefined
-  readonly attachments: AttachmentsFactory | undefined
+  readonly attachments: Attachments | undefined
   /** Settles when the change that is under way does: calls issued after it wait for it. */
   changing: Promise<void> | undefined
   /**
@@ -101,10 +101,15 @@ export class Session {
 
   /** What a link knows of it at this moment: another object once that was forgotten. */
   on(link: Link): Progress {
-    return this.#links.get(link) ?? this.replace(link, fresh())
+    const known = this.#links.get(link) ?? fresh()
+    this.#links.set(link, known)
+    return known
   }
 
-  replace(link: Link, progress: Progress): Progress {
+  /** Has the link brought up to date anew, since not all that it knows is known. What was under way there still is. */
+  forget(link: Link, applied: Partial<Applied>): Progress {
+    const { before, running, ...known } = this.on(link)
+    const progress = { ...known, revision: 0, ...applied, running: undefined, before: running ?? before }
     this.#links.set(link, progress)
     return progress
   }
