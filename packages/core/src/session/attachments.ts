@@ -25,12 +25,20 @@ export interface Attachments {
  */
 const sessionsOn = new WeakMap<Link, Set<Session>>()
 const linksWith = new WeakMap<Session, Set<Link>>()
+const listenersOf = new WeakMap<Session, Set<(link: Link) => void>>()
 
 export const attachments: Attachments = { attach, detached, restart }
 
 /** The links on which the server may know of a further session. */
 export function linksOf(session: Session): readonly Link[] {
   return [...(linksWith.get(session) ?? [])]
+}
+
+/** Has `listener` hear of each link on which the server does not know the session any more. Returns what undoes it. */
+export function onDetached(session: Session, listener: (link: Link) => void): () => void {
+  const listeners = listenersOf.get(session) ?? new Set()
+  listenersOf.set(session, listeners.add(listener))
+  return () => void listeners.delete(listener)
 }
 
 /** The first frame of a session goes out alone: an older server would take what follows it for the link's own session. */
@@ -75,7 +83,7 @@ function detached(link: Link, session: Session, detaching?: Promise<unknown>): v
   remove(link, session)
   const { unsettled } = session.forget(link, NOTHING)
   if (detaching !== undefined) unsettled.until(detaching)
-  session.detached(link)
+  for (const listener of [...(listenersOf.get(session) ?? [])]) listener(link)
 }
 
 function restart(link: Link, session: Session): Promise<RpcReply> {

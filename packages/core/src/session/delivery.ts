@@ -319,13 +319,15 @@ export class Delivery implements Receiver {
   #pending(exchange: Exchange, link: Link): Pending<RpcReply> {
     const { reply } = exchange
     const session = this.#session
-    const { undo } = this.#call
+    const { onLeave } = this.#call
     const over = session.on(link).calls.hold()
     reply.then(over, over)
     const cancel = (): void => {
       over()
-      if (undo !== undefined) this.#undo(reply, link, undo)
-      else if (this.#keepsSessions && isChange(this.#call)) {
+      if (onLeave !== undefined) {
+        session.on(link).unanswered.until(reply)
+        onLeave(session, link, reply)
+      } else if (this.#keepsSessions && isChange(this.#call)) {
         this.#context.synchronizer.abandon(link, session, reply, this.#call)
       } else {
         const answered = exchange.cancel()
@@ -340,22 +342,6 @@ export class Delivery implements Receiver {
         return exchange.sent
       },
     }
-  }
-
-  /** Ends on the server what the call began, once that is answered. A session that closes meanwhile waits for it. */
-  #undo(reply: Promise<RpcReply>, link: Link, undo: NonNullable<SessionCall['undo']>): void {
-    const { deadlines, syncTimeout } = this.#context
-    this.#session.on(link).unanswered.until(reply)
-    const undone = reply.then(
-      answered => (answered.ok ? undo({ link, result: answered.result }) : undefined),
-      () => {},
-    )
-    const forget = this.#session.onClose(async () => {
-      const patience = deadlines.start(syncTimeout)
-      await within(undone, patience).catch(() => {})
-      patience.close()
-    })
-    void undone.then(forget)
   }
 
   /** Has the call tried again where that is of use and safe, and waits until it can be. Throws its error otherwise. */

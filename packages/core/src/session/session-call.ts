@@ -3,7 +3,8 @@ import type { Events } from '../diagnostics/events.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline, Deadlines } from '../supervision/deadline.js'
 import type { LinkProvider } from '../transport/provider.js'
-import type { Capabilities, Link, RpcMethod } from '../transport/transport.js'
+import type { Capabilities, Link, RpcMethod, RpcReply } from '../transport/transport.js'
+import type { Session } from './session.js'
 import type { Synchronizer } from './synchronize.js'
 
 /** One call of a session, whatever link it will go over. */
@@ -22,8 +23,8 @@ export interface SessionCall {
   readonly use?: 'pinned' | 'live'
   /** Makes the call's result of the server's answer: what it throws is the error of the call. Default: the answer itself. */
   read?(answer: unknown): unknown
-  /** Ends on the server what the call began there, where the caller had left by the time it was answered. Never rejects. */
-  undo?(late: LinkResult): Promise<void>
+  /** Hears that the caller left before the answer came, where that is not to be dropped. */
+  onLeave?(session: Session, link: Link, reply: Promise<RpcReply>): void
 }
 
 /** The result of a call, and the link that it went over. */

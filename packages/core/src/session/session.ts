@@ -81,10 +81,9 @@ export class Session {
   readonly #links = new WeakMap<Link, Progress>()
   #tokens: Tokens | undefined
   #snapshot: SessionSnapshot | undefined
-  /** The session that it began as, while who is signed in is from there, and at which revision of that. */
-  #origin: { readonly session: Session; readonly authenticationRevision: number } | undefined
+  /** The access token of the session that it began as, if the same user is signed in in both. */
+  #originToken = (): string | undefined => undefined
   #onHold = (): void => {}
-  readonly #onDetached = new Set<(link: Link) => void>()
   readonly #closers = new Set<() => Promise<void>>()
   readonly #onTokens: ((tokens: Tokens) => unknown) | undefined
 
@@ -114,16 +113,6 @@ export class Session {
     return progress
   }
 
-  /** Has `listener` hear of each link on which the server does not know the session any more. Returns what undoes it. */
-  onDetached(listener: (link: Link) => void): () => void {
-    this.#onDetached.add(listener)
-    return () => void this.#onDetached.delete(listener)
-  }
-
-  detached(link: Link): void {
-    for (const listener of [...this.#onDetached]) listener(link)
-  }
-
   get snapshot(): SessionSnapshot {
     const { namespace, database, variables } = this.view
     this.#snapshot ??= { id: this.id, token: this.#tokens?.access, namespace, database, variables }
@@ -140,7 +129,7 @@ export class Session {
     this.#snapshot = undefined
     if (change.authentication === undefined) return
     this.view = { ...this.view, authenticationRevision: revision }
-    this.#origin = undefined
+    this.#originToken = () => undefined
     this.#tokens = undefined
     this.#dropTokens()
   }
@@ -170,7 +159,11 @@ export class Session {
    * serves only once.
    */
   inherit(from: Session): void {
-    this.#origin = { session: from, authenticationRevision: from.view.authenticationRevision }
+    const { authenticationRevision } = from.view
+    this.#originToken = () =>
+      from.view.authenticationRevision === authenticationRevision
+        ? (from.#originToken() ?? from.#tokens?.access)
+        : undefined
     this.#tokens = from.#tokens && { access: from.#tokens.access }
     this.tokenEnds = from.tokenEnds
     this.#snapshot = undefined
@@ -215,7 +208,7 @@ export class Session {
   /** Whether there is a way to sign in that does not need the token that is held. */
   get canSignInAgain(): boolean {
     const held = this.#tokens?.access
-    return held !== undefined && (this.canRenew || (this.#originToken ?? held) !== held)
+    return held !== undefined && (this.canRenew || (this.#originToken() ?? held) !== held)
   }
 
   /** Whether new tokens can be had without asking the user. */
@@ -237,17 +230,9 @@ export class Session {
     const { authentication } = this.view
     if (this.#tokens?.refresh !== undefined) return { kind: 'refresh', tokens: this.#tokens }
     // A sign-up is never repeated: whoever has the refresh token has the token of today.
-    const token = authentication.kind === 'token' ? this.#originToken : undefined
+    const token = authentication.kind === 'token' ? this.#originToken() : undefined
     if (token !== undefined) return { kind: 'token', token }
     return authentication.kind === 'provider' ? await authentication.provide() : authentication
-  }
-
-  /** What the session holds that this one began as, if the same user is signed in there still. */
-  get #originToken(): string | undefined {
-    if (this.#origin === undefined) return undefined
-    const { session, authenticationRevision } = this.#origin
-    if (session.view.authenticationRevision !== authenticationRevision) return undefined
-    return session.#originToken ?? session.#tokens?.access
   }
 
   /** The server has this namespace and database: a `use` was answered, so a handshake may name them. */
