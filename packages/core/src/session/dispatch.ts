@@ -5,7 +5,7 @@ import type { LinkNeed } from '../transport/provider.js'
 import { within } from './answers.js'
 import { isRefused, isSignIn } from './credentials.js'
 import { borrowed, Delivery, resultOf } from './delivery.js'
-import type { Session, SessionState } from './session.js'
+import type { Adoption, Session, SessionState } from './session.js'
 import type { DispatchContext, LinkResult, SessionCall } from './session-call.js'
 import { UnderWay } from './under-way.js'
 
@@ -15,9 +15,7 @@ export interface SessionChange extends Omit<SessionCall, 'params'> {
   params(state: SessionState): readonly unknown[]
   /** Whether it is the session's own affair: where state travels with each request, some changes need no server. */
   readonly local?: boolean
-  adopt(state: SessionState, result: unknown): Partial<SessionState>
-  /** Runs after the change is adopted. */
-  adopted?(result: unknown): void
+  adopt(state: SessionState, result: unknown): Adoption
   /** The change to make in its place where the server does not accept who is asking. */
   readonly ifRefused?: Omit<SessionChange, 'deadline'>
 }
@@ -171,7 +169,6 @@ export class Dispatcher {
     const call = { ...change, params: change.params(session.view) }
     const { link, result } = await this.#send(session, call, change.local === true)
     session.adopt(change.adopt(session.view, result))
-    change.adopted?.(result)
     this.#context.synchronizer.applied(link, session, before, call)
     return result
   }

@@ -27,6 +27,14 @@ export interface SessionState {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
+/** What a change that the server accepted makes of a session. */
+export interface Adoption extends Partial<SessionState> {
+  /** What the session is signed in with from now on. */
+  readonly tokens?: Tokens
+  /** Whether nobody asked for these tokens: whoever stores tokens is told. */
+  readonly areRenewed?: boolean
+}
+
 /** The state of a session together with the revisions that it belongs to. Never changed: a change makes a new one. */
 export interface SessionView extends SessionState {
   readonly revision: number
@@ -120,7 +128,7 @@ export class Session {
   }
 
   /** Takes over a change that the server accepted. Another `authentication` forgets the tokens of the one before. */
-  adopt(change: Partial<SessionState>): void {
+  adopt({ tokens, areRenewed = false, ...change }: Adoption): void {
     const { view } = this
     const revision = view.revision + 1
     const next = { ...view, ...change, revision }
@@ -132,6 +140,9 @@ export class Session {
     this.#originToken = () => undefined
     this.#tokens = undefined
     this.#dropTokens()
+    if (tokens === undefined) return
+    if (areRenewed) this.renew(tokens)
+    else this.hold(tokens)
   }
 
   /** Holds what a sign-in gave: from now on the token is used, not the password. */
