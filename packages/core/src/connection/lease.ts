@@ -46,7 +46,7 @@ export async function lease<T>(
 
 /** Waits for a link of the pool within the call's time, and for `poolAcquireTimeout` at most. */
 async function openLease(runtime: Runtime, options: CallOptions): Promise<ConnectionLease> {
-  const { base, bounded, clock, deadlines, dispatcher, settings } = runtime
+  const { base, bounded, clock, deadlines, settings } = runtime
   checkCallOptions(options, OPTIONS_OF.call, ' of lease()')
   if (settings.pool === undefined) {
     throw new UnsupportedError(say('lease-without-pool'), {
@@ -62,7 +62,7 @@ async function openLease(runtime: Runtime, options: CallOptions): Promise<Connec
     const deadline = deadlines.start(settings.requestTimeout)
     try {
       await session.close()
-      await detach(dispatcher, session, deadline)
+      await detach(session, deadline)
       fate = 'clean'
     } catch {
       // What is left of it on the server goes with the link.

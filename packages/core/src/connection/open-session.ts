@@ -50,7 +50,7 @@ class OpenSession extends SessionCalls implements DatabaseSession {
     this.id = id
     this.#end = async () => {
       await session.close()
-      await runtime.bounded({}, deadline => detach(runtime.dispatcher, session, deadline))
+      await runtime.bounded({}, deadline => detach(session, deadline))
     }
   }
 

@@ -11,10 +11,9 @@ import type { Session } from '../session/session.js'
 import {
   authenticateChange,
   type Change,
+  credentialsChange,
   invalidateChange,
   setChange,
-  signinChange,
-  signupChange,
   tokensIn,
   unsetChange,
   useChange,
@@ -59,15 +58,15 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
   }
 
   async signin(credentials: Credentials, options?: CallOptions): Promise<Tokens> {
-    return tokensIn(await this.#change('signin', signinChange(this.#session, credentials), options))
+    return tokensIn(await this.#change('signin', credentialsChange('signin', credentials), options))
   }
 
   async signup(credentials: Credentials, options?: CallOptions): Promise<Tokens> {
-    return tokensIn(await this.#change('signup', signupChange(this.#session, credentials), options))
+    return tokensIn(await this.#change('signup', credentialsChange('signup', credentials), options))
   }
 
   async authenticate(token: TokenInput, options?: CallOptions): Promise<void> {
-    await this.#change('authenticate', authenticateChange(this.#session, token), options)
+    await this.#change('authenticate', authenticateChange(token), options)
   }
 
   async invalidate(options?: CallOptions): Promise<void> {

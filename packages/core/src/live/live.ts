@@ -10,9 +10,11 @@ import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import type { Statement } from '../query/compile.js'
 import type { CallOptions, Row } from '../query/executor.js'
 import { resultsOf } from '../query/results.js'
-import type { LinkResult, SessionCall } from '../session/delivery.js'
+import { onDetached } from '../session/attachments.js'
 import { detach } from '../session/detach.js'
 import type { Session } from '../session/session.js'
+import type { LinkResult, SessionCall } from '../session/session-call.js'
+import { undoLate } from '../session/undo-late.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Link } from '../transport/transport.js'
 import { pastConflicts, rest } from './conflicts.js'
@@ -59,7 +61,7 @@ export async function startLive<T extends object = Row>(
   function send<T>(
     { sql, variables }: Statement,
     deadline: Deadline,
-    more: Pick<SessionCall, 'undo'> & { read(answer: unknown): T },
+    more: Pick<SessionCall, 'onLeave'> & { read(answer: unknown): T },
     choose = home.current,
   ): Promise<LinkResult<T>> {
     const call = { method: 'query', params: [sql, variables], deadline, use: 'live', ...more } as const
@@ -69,7 +71,7 @@ export async function startLive<T extends object = Row>(
   /** Ends a session of its own on the server, once its calls are over. Never rejects. */
   async function leave(apart: Session): Promise<void> {
     const deadline = deadlines.start(settings.requestTimeout)
-    await detach(dispatcher, apart, deadline).catch(() => {})
+    await detach(apart, deadline).catch(() => {})
     deadline.close()
   }
 
@@ -102,7 +104,7 @@ export async function startLive<T extends object = Row>(
   function onSilence(host: Session, started: Begun, listener: (since: Date) => void): () => void {
     const { queryId, link, left } = started
     const forgetLoss = onLoss(link.closed, () => listener(new Date()))
-    const forgetDetached = host.onDetached(from => {
+    const forgetDetached = onDetached(host, from => {
       if (from === link) listener(new Date())
     })
     const forget = (): void => {
@@ -131,6 +133,7 @@ export async function startLive<T extends object = Row>(
     }
   }
 
+  const onLeave = undoLate(deadlines, settings.policy.attemptTimeout, undo)
   const subscription = new Subscription<T>({
     router,
     limit: options.buffer,
@@ -140,7 +143,7 @@ export async function startLive<T extends object = Row>(
     start: deadline =>
       pastConflicts(runtime, deadline, async () => {
         let host = session
-        const { link, result: queryId } = await send(statement.live, deadline, { read: queryIdIn, undo }, () => {
+        const { link, result: queryId } = await send(statement.live, deadline, { read: queryIdIn, onLeave }, () => {
           host = home.host()
           return host
         })

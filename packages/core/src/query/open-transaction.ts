@@ -7,8 +7,9 @@ import { ConfigurationError } from '../errors/configuration.js'
 import { ConnectionClosedError, ConnectionLostError } from '../errors/connection.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
-import type { LinkResult } from '../session/delivery.js'
 import type { Session } from '../session/session.js'
+import type { LinkResult } from '../session/session-call.js'
+import { undoLate } from '../session/undo-late.js'
 import type { CallOptions } from './executor.js'
 import { originIn } from './origin.js'
 import { type ExecutorParts, QueryExecutor } from './query.js'
@@ -23,7 +24,7 @@ export interface OpenTransaction {
 
 /** Begins a transaction in a session, on the link that is ready now. */
 export async function openTransaction(
-  { bounded, dispatcher, limit, settings }: Runtime,
+  { bounded, deadlines, dispatcher, limit, settings }: Runtime,
   session: Session,
   options: CallOptions,
 ): Promise<OpenTransaction> {
@@ -40,11 +41,12 @@ export async function openTransaction(
     await bounded({}, deadline => dispatcher.call(session, { ...cancel, deadline })).catch(() => {})
   }
 
+  const onLeave = undoLate(deadlines, settings.policy.attemptTimeout, undo)
   // The server loses it with its session, so that is not to make room for another.
   const unpin = session.pins.hold()
   const { link, result, release } = await bounded(
     options,
-    deadline => dispatcher.callOnLink(session, { method: 'begin', params: [], deadline, use: 'pinned', undo }),
+    deadline => dispatcher.callOnLink(session, { method: 'begin', params: [], deadline, use: 'pinned', onLeave }),
     'beginTransaction',
   ).catch((error: unknown) => {
     unpin()

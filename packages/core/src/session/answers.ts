@@ -2,7 +2,8 @@ import { deadlineError } from '../errors/deadline.js'
 import type { Deadline } from '../supervision/deadline.js'
 import type { Exchange, RpcReply } from '../transport/transport.js'
 
-interface Pending<T> {
+/** What is waited for. */
+export interface Pending<T> {
   readonly reply: Promise<T>
   readonly sent: boolean
   cancel(): unknown

@@ -51,6 +51,11 @@ export function withTokens({ access, refresh }: Tokens): Authentication & { read
   return { kind: 'token', token: access, ...(refresh !== undefined && { refresh }) }
 }
 
+/** The tokens that somebody is asking with. */
+export function tokensOf({ token, refresh }: Authentication & { readonly kind: 'token' }): Tokens {
+  return { access: token, ...(refresh !== undefined && { refresh }) }
+}
+
 export const ANONYMOUS: Authentication = { kind: 'anonymous' }
 
 const KEYS: readonly string[] = ['username', 'password', 'namespace', 'database', 'access', 'variables', 'key']

@@ -1,76 +1,49 @@
-import type { Uuid } from '@surrealengine/values'
-import type { Events } from '../diagnostics/events.js'
 import { deadlineError } from '../errors/deadline.js'
-import { isSurrealEngineError, type SurrealEngineError } from '../errors/error.js'
+import { type ErrorCode, isSurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
-import { callError, NotFoundError } from '../errors/query.js'
+import { callError } from '../errors/query.js'
 import { RequestTimeoutError } from '../errors/request.js'
-import type { Clock } from '../supervision/clock.js'
-import type { Deadline, Deadlines } from '../supervision/deadline.js'
-import type { Lease, LinkNeed, LinkProvider } from '../transport/provider.js'
-import type { Capabilities, Exchange, Link, RpcCall, RpcMethod, RpcReply } from '../transport/transport.js'
-import { isTransportFailure, type TransportFailure } from '../transport/transport-failure.js'
-import { answer, within } from './answers.js'
+import { conflictDelay } from '../supervision/backoff.js'
+import type { Deadline, DeadlineEnd } from '../supervision/deadline.js'
+import { type Receiver, type Sending, sendOver } from '../transport/callbacks.js'
+import type { Lease } from '../transport/provider.js'
+import type { Exchange, Link, RpcCall, RpcReply, ServerFault } from '../transport/transport.js'
+import { isTransportFailure } from '../transport/transport-failure.js'
+import { answer, type Pending, within } from './answers.js'
+import { metConflict } from './conflict.js'
 import { isRefused, isSignIn } from './credentials.js'
 import { isExpired, isSessionUnknown, isStranger, ranNothing } from './faults.js'
 import { pause } from './pause.js'
-import { leave, type Progress } from './progress.js'
+import type { Progress } from './progress.js'
 import type { Session } from './session.js'
-import type { Synchronizer } from './synchronize.js'
+import type { DispatchContext, LinkResult, SessionCall } from './session-call.js'
+import type { UnderWay } from './under-way.js'
 
-/** So often a call waits for the way back to a server that answers and cannot be reached at the next moment. */
-const MOST_UNREACHABLE = 3
-/** So often a call has its session attached anew to a link on which the server does not know it. */
-const MOST_ATTACHED = 3
+/** What may be done about a try that failed. */
+type Cure =
+  /** Has the session signed in again, after a call was refused for want of that. */
+  | 'sign in'
+  /** The same without the token that it holds, after that was refused. */
+  | 'sign in afresh'
+  /** Tries again after others had the session begin anew. */
+  | 'begin anew'
+  /** Tells the link by request what a proxy dropped from its handshake. */
+  | 'tell by request'
+  /** Attaches the session to the link on which the server does not know it. */
+  | 'attach'
+  /** Waits for the way back to a server that answers and cannot be reached at the next moment. */
+  | 'wait'
+  /** Opens a connection that gave up because the server refused who was asking. */
+  | 'reopen'
+
+/** So often one call has a cure tried, where that is not once. */
+const LIMITS: { readonly [C in Cure]?: number } = { attach: 3, wait: 3 }
+
 /** Before a server that has no room is asked again, however soon it says. Milliseconds. */
 const LEAST_PAUSE = 100
 
 /** So long calls that run on a link are waited for before others go over another one. Milliseconds. */
 const PATIENCE = 500
-
-/** One call of a session, whatever link it will go over. */
-export interface SessionCall {
-  readonly method: RpcMethod
-  readonly params: readonly unknown[]
-  readonly deadline: Deadline
-  /** It may be sent again although an earlier try may have run. */
-  readonly idempotent?: boolean
-  /** How often it is repeated where it is a query of one statement that met another transaction. */
-  readonly retryConflicts?: number
-  readonly transaction?: Uuid
-  /** The only link it may go over: what a transaction did is lost with its link. */
-  readonly link?: Link
-  /** What it wants its link for, where that is not one call. A link for a transaction is kept until it is released. */
-  readonly use?: 'pinned' | 'live'
-  /** Makes the call's result of the server's answer: what it throws is the error of the call. Default: the answer itself. */
-  read?(answer: unknown): unknown
-  /** Ends on the server what the call began there, where the caller had left by the time it was answered. Never rejects. */
-  undo?(late: LinkResult): Promise<void>
-}
-
-/** The result of a call, and the link that it went over. */
-export interface LinkResult<T = unknown> {
-  readonly link: Link
-  readonly result: T
-  /** Lets go of the link, where the call was one that keeps it. */
-  readonly release?: () => void
-}
-
-/** What a dispatcher needs. */
-export interface DispatchContext {
-  readonly provider: LinkProvider
-  readonly synchronizer: Synchronizer
-  readonly deadlines: Deadlines
-  readonly capabilities: Capabilities
-  readonly clock: Clock
-  readonly events: Events
-  /** Names the endpoint in errors. */
-  readonly where: string
-  /** Milliseconds that bringing a link up to date may take. */
-  readonly syncTimeout: number
-  /** Opens the connection for somebody who signs in, whoever the connection itself is signed in as. */
-  reopen(deadline: Deadline): Promise<void>
-}
 
 /** One try of a call on one link. */
 interface Try {
@@ -79,110 +52,188 @@ interface Try {
   known: Progress
   /** The token that the session held then. */
   token: string | undefined
+  /** The answer to come, where somebody else handed the call to the link. */
+  readonly reply?: Promise<RpcReply>
   /** Whether the call was handed to the link, and not only what brings the link up to date. */
-  issued: boolean
-  /** Whether the link is of no use any more. */
-  isSpent: boolean
+  isIssued?: boolean
+  /** Why the server refused the call. */
+  fault?: ServerFault
+  /** How the link is given back: `'dirty'` where it is of no use any more. */
+  fate: 'clean' | 'dirty'
 }
 
-/** What was done for a call before its delivery took it over. */
-export interface Begun {
-  readonly lease: Lease | Promise<Lease>
-  /** The call was handed to the link of the lease. */
-  readonly issued?: Pick<Try, 'known' | 'token'> & { readonly reply: Promise<RpcReply> }
-}
-
-/** What becomes of a call after a try that failed: it is tried again, and the link was of use or not. */
-type Again = 'clean' | 'dirty'
+/** What was done for a call before it is delivered: its first try, or that it has a link to come. */
+type Begun =
+  | (Try & { readonly reply: Promise<RpcReply> })
+  | { readonly lease: Lease | Promise<Lease>; readonly reply?: undefined }
 
 /** One call on its way: over as many links as it takes, and handed to none that it could run on twice. */
-export class Delivery {
+export class Delivery implements Receiver {
   readonly #context: DispatchContext
+  /** Everything that the dispatcher has under way. */
+  readonly #dispatched: UnderWay
   readonly #session: Session
   readonly #call: SessionCall
+  /** How often it was handed to a link. */
   #attempts = 0
-  #mayHaveRun: SurrealEngineError | undefined
-  #signedInAgain = false
-  #droppedTokens = false
-  #unreachable = 0
-  #attached = 0
-  #proved = false
-  #reopened = false
-  #beganAnew = false
+  #mayHaveRun: unknown
+  /** How often each cure was tried. */
+  #cures: Map<Cure, number> | undefined
   /** Links on which the server had no room for the session. */
   #full: Set<Link> | undefined
-  /** The server answers nothing on the link that the session needs answered: others need not wait for it too. */
-  #isStuck = false
+  /** The first try of a call that took the direct way, until that is over. */
+  #first: Try | undefined
+  #sending: Sending | undefined
+  #resolve: ((result: unknown) => void) | undefined
+  #reject: ((error: unknown) => void) | undefined
 
-  constructor(context: DispatchContext, session: Session, call: SessionCall) {
+  constructor(context: DispatchContext, dispatched: UnderWay, session: Session, call: SessionCall) {
     this.#context = context
+    this.#dispatched = dispatched
     this.#session = session
     this.#call = call
   }
 
-  /** How often it was handed to a link. */
-  get attempts(): number {
-    return this.#attempts
+  /**
+   * The direct way of a call for which a link is ready: it is sent at once, and a good answer settles the caller's promise
+   * with no other promise in between. Anything else is left to `run()`, as the first of its tries.
+   */
+  start(lease: Lease, known: Progress, resolve: (result: unknown) => void, reject: (error: unknown) => void): void {
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#first = { lease, known, token: this.#session.snapshot.token, fate: 'clean' }
+    this.#begin()
+    known.calls.begin()
+    this.#sending = sendOver(lease.link, rpcCall(this.#session, this.#call), this)
+    this.#call.deadline.onEnd(end => this.#leave(end))
   }
 
-  /**
-   * Runs it to its end. With `local` it only waits for a link that is up to date. Where any try may have run, that is the
-   * error. `begun` is its first try, where somebody else began that.
-   */
-  async run(local: boolean, begun?: Begun): Promise<LinkResult> {
+  replied(reply: RpcReply): void {
+    if (this.#first === undefined) return
+    const good = readIn(reply, this.#call)
+    if (good === undefined) this.#goOn(Promise.resolve(reply))
+    else {
+      this.#endFirst()?.lease.release('clean')
+      this.#call.deadline.close()
+      this.#resolve?.(good.result)
+    }
+  }
+
+  failed(failure: unknown): void {
+    if (this.#first !== undefined) this.#goOn(Promise.reject(failure))
+  }
+
+  #goOn(reply: Promise<RpcReply>): void {
     const { deadline } = this.#call
-    for (let first = begun; ; first = undefined) {
-      const { issued } = first ?? {}
-      if (deadline.ended !== undefined && issued === undefined) {
-        throw this.#mayHaveRun ?? deadlineError(deadline.ended, false)
+    const first = this.#first
+    deadline.offEnd()
+    const result = this.run(false, first && { ...first, reply })
+    // Only now: it never looks as if nothing were under way.
+    this.#endFirst()
+    result
+      .finally(() => deadline.close())
+      .then(resultOf)
+      .then(this.#resolve, this.#reject)
+  }
+
+  #leave(end: DeadlineEnd): void {
+    const sent = this.#sending?.sent === true
+    const answered = this.#sending?.cancel()
+    const first = this.#endFirst()
+    // Without sessions on the link nothing that follows changes under it.
+    if (first !== undefined && answered !== undefined && this.#keepsSessions) first.known.unanswered.until(answered)
+    first?.lease.release('clean')
+    this.#reject?.(deadlineError(end, sent))
+  }
+
+  #endFirst(): Try | undefined {
+    const first = this.#first
+    this.#first = undefined
+    first?.known.calls.end()
+    this.#end()
+    return first
+  }
+
+  #begin(): void {
+    this.#dispatched.begin()
+    this.#session.underWay.begin()
+  }
+
+  #end(): void {
+    this.#session.underWay.end()
+    this.#dispatched.end()
+  }
+
+  /** Runs it to its end. With `local` it only waits for a link that is up to date. `first` is what was done for it already. */
+  async run(local = false, first?: Begun): Promise<LinkResult> {
+    const { clock, deadlines, events, where } = this.#context
+    const { deadline, method, read, retryConflicts = 0 } = this.#call
+    const started = events.wants('call') ? clock.now() : undefined
+    let error: ErrorCode | undefined
+    this.#begin()
+    try {
+      let done = await this.#deliver(local, first)
+      for (let conflicts = 1; conflicts <= retryConflicts && metConflict(done.result); conflicts++) {
+        await pause(deadlines, conflictDelay(conflicts, clock.random), deadline)
+        done = await this.#deliver(local)
       }
-      const acquired = this.#acquire(first)
-      // Where a link is ready the call is sent at once.
-      const lease = acquired instanceof Promise ? await acquired : acquired
-      if (deadline.ended !== undefined && issued === undefined) {
-        lease.release('clean')
-        continue
-      }
-      const attempt: Try = { lease, ...(issued ?? this.#known(lease.link)), issued: false, isSpent: false }
-      let fate: 'clean' | 'dirty' | 'kept' = 'clean'
-      try {
-        const done = await this.#try(attempt, local, issued?.reply)
-        if (done !== undefined && this.#call.use === 'pinned') {
-          fate = 'kept'
-          return { ...done, release: () => lease.release('clean') }
-        }
-        if (done !== undefined) return done
-        if (attempt.isSpent) fate = 'dirty'
-      } catch (thrown) {
-        if (this.#isStuck) fate = 'dirty'
-        fate = await this.#recover(attempt, thrown)
-      } finally {
-        if (fate !== 'kept') lease.release(fate)
+      return read === undefined ? done : { ...done, result: read(done.result) }
+    } catch (thrown) {
+      error = errorOf(thrown, where).code
+      throw thrown
+    } finally {
+      this.#end()
+      if (started !== undefined) {
+        events.emit('call', { method, duration: clock.now() - started, attempts: this.#attempts, error })
       }
     }
   }
 
-  #acquire(begun: Begun | undefined): Lease | Promise<Lease> {
-    const { provider, where } = this.#context
-    const { deadline, use = 'shared' } = this.#call
-    const link = this.#call.link ?? this.#session.link
-    if (link !== undefined) return borrowed(link)
-    const acquired = begun?.lease ?? provider.acquire({ use, full: this.#full }, deadline)
-    if (!(acquired instanceof Promise)) return acquired
-    return acquired.catch(thrown => this.#reopen(use, errorOf(thrown, where)))
+  /** Tries until it is answered. Where any try may have run, that is the error. */
+  async #deliver(local: boolean, first?: Begun): Promise<LinkResult> {
+    const { use } = this.#call
+    try {
+      for (let begun = first; ; begun = undefined) {
+        if (begun?.reply === undefined) this.#refuseLate()
+        const acquired = begun?.lease ?? this.#acquire()
+        // Where a link is ready the call is sent at once.
+        const lease = acquired instanceof Promise ? await acquired.catch(thrown => this.#reopen(thrown)) : acquired
+        const attempt: Try = begun?.reply === undefined ? { lease, ...this.#known(lease.link), fate: 'clean' } : begun
+        let done: LinkResult | undefined
+        try {
+          done = await this.#try(attempt, local)
+        } catch (thrown) {
+          await this.#recover(attempt, thrown)
+        } finally {
+          if (done === undefined || use !== 'pinned') lease.release(attempt.fate)
+        }
+        if (done !== undefined) return use === 'pinned' ? { ...done, release: () => lease.release('clean') } : done
+      }
+    } catch (thrown) {
+      throw this.#mayHaveRun ?? thrown
+    }
+  }
+
+  #refuseLate(): void {
+    const { ended } = this.#call.deadline
+    if (ended !== undefined) throw deadlineError(ended, false)
+  }
+
+  #acquire(): Lease | Promise<Lease> {
+    const { deadline, use = 'shared', link = this.#session.link } = this.#call
+    return link === undefined ? this.#context.provider.acquire({ use, full: this.#full }, deadline) : borrowed(link)
   }
 
   /** Whoever signs in gets a link also where the connection gave up because the server refused who was asking. */
-  async #reopen(use: LinkNeed['use'], error: SurrealEngineError): Promise<Lease> {
-    const { provider, reopen, where } = this.#context
-    const { deadline, method } = this.#call
-    if (!isSignIn(method) || !isRefused(error) || this.#reopened) throw this.#mayHaveRun ?? error
-    this.#reopened = true
+  async #reopen(thrown: unknown): Promise<Lease> {
+    const { reopen, where } = this.#context
+    const error = errorOf(thrown, where)
+    if (!isSignIn(this.#call.method) || !isRefused(error) || !this.#may('reopen')) throw error
     try {
-      await reopen(deadline)
-      return await provider.acquire({ use }, deadline)
+      await reopen(this.#call.deadline)
+      return await this.#acquire()
     } catch (thrown) {
-      throw this.#mayHaveRun ?? errorOf(thrown, where)
+      throw errorOf(thrown, where)
     }
   }
 
@@ -190,77 +241,99 @@ export class Delivery {
     return { known: this.#session.on(link), token: this.#session.snapshot.token }
   }
 
-  /** The result, or nothing where the server refused it before it ran, and may take it now. */
-  async #try(attempt: Try, local: boolean, begun?: Promise<RpcReply>): Promise<LinkResult | undefined> {
+  /** The result, or nothing where the call may be tried again at once. */
+  async #try(attempt: Try, local: boolean): Promise<LinkResult | undefined> {
     const { link } = attempt.lease
-    if (begun === undefined) {
+    const { deadline, method } = this.#call
+    if (attempt.reply === undefined) {
+      this.#refuseLate()
       // A link that is up to date is handed the call in the same turn.
       if (this.#isBehind(link) && !(await this.#prepare(attempt))) return undefined
       if (local) return { link, result: undefined }
       Object.assign(attempt, this.#known(link))
     }
-    attempt.issued = true
+    attempt.isIssued = true
     this.#attempts++
-    const { deadline } = this.#call
-    const reply = await (begun ?? answer(this.#pending(issue(link, this.#session, this.#call), link), deadline))
-    if (this.#isMisunderstood(reply, attempt)) return undefined
+    const reply = await (attempt.reply ?? answer(this.#pending(issue(link, this.#session, this.#call), link), deadline))
+    if (isStranger(reply, this.#session.view) && this.#isDoubtful(attempt) && ranNothing(reply)) return undefined
     if (reply.ok) return { link, result: reply.result }
-    throw callError(reply.error, this.#call.method)
+    attempt.fault = reply.error
+    throw callError(reply.error, method)
   }
 
   /** Whether the link has to be told something first, or calls to end that a change would overtake. */
   #isBehind(link: Link): boolean {
-    const { synchronizer } = this.#context
-    if (synchronizer.current(link, this.#session) === undefined) return true
-    return isChange(this.#call) && this.#session.on(link).unanswered !== undefined
+    const isUpToDate = this.#context.synchronizer.current(link, this.#session) !== undefined
+    return !isUpToDate || (isChange(this.#call) && this.#session.on(link).unanswered.count > 0)
   }
 
-  /** Brings the link up to date. `false` where it is of no use to the call. */
+  /**
+   * Brings the link up to date. `false` where it is of no use to the call: a server that is told something of a session
+   * behind calls that run in it reads nothing else of that socket until they are over. So others go over another link, and
+   * this one ends with them.
+   */
   async #prepare(attempt: Try): Promise<boolean> {
+    const { synchronizer, syncTimeout } = this.#context
     const { link } = attempt.lease
-    attempt.isSpent = await this.#isHeldUp(link)
-    if (!attempt.isSpent) await this.#bringUpToDate(link)
-    return !attempt.isSpent
+    const { calls } = this.#session.on(link)
+    if (this.#hasOtherLinks && calls.count > 0 && !(await this.#isInTime(PATIENCE, () => calls.idle()))) {
+      attempt.fate = 'dirty'
+      return false
+    }
+    if (await this.#isInTime(syncTimeout, budget => synchronizer.bringUpToDate(link, this.#session, budget)))
+      return true
+    // Others need not wait for it too.
+    if (this.#keepsSessions) attempt.fate = 'dirty'
+    // The steps were sent, the call was not.
+    throw deadlineError({ kind: 'timeout', timeout: syncTimeout }, false)
   }
 
-  /** Whether the server did not know who asks, or from where, and nothing ran: the link is told again, and asked again. */
-  #isMisunderstood(reply: RpcReply, attempt: Try): boolean {
-    const { synchronizer } = this.#context
-    const { link } = attempt.lease
-    const isSame = this.#session.on(link) === attempt.known
-    if (!reply.ok && isExpired(reply.error) && !this.#signedInAgain) {
-      // Of all the calls that were refused so, the first has the session signed in again.
-      this.#signedInAgain = true
-      if (isSame) synchronizer.forget(link, this.#session)
+  /** Waits within the call's time for work that others may wait for as well. `false` where it takes longer than it may. */
+  async #isInTime(timeout: number, work: (budget: Deadline) => Promise<unknown>): Promise<boolean> {
+    const { deadline } = this.#call
+    const budget = this.#context.deadlines.start(timeout)
+    try {
+      await within(
+        within(work(budget), budget).finally(() => budget.close()),
+        deadline,
+      )
       return true
+    } catch (thrown) {
+      if (deadline.ended === undefined && thrown instanceof RequestTimeoutError) return false
+      throw thrown
     }
-    if (!reply.ok && isExpired(reply.error) && this.#beginsAnew(attempt)) return true
-    if (!reply.ok && isSessionUnknown(reply.error) && this.#session.id !== undefined) {
-      if (this.#attached >= MOST_ATTACHED) return false
-      this.#attached++
-      if (isSame) synchronizer.detached(link, this.#session)
-      return true
-    }
-    if (this.#proved || !isStranger(reply, this.#session.view)) return false
-    if (isSame && !attempt.known.isUnproven) return false
-    this.#proved = true
-    if (isSame) synchronizer.distrust(link, this.#session)
-    return ranNothing(reply)
+  }
+
+  /**
+   * Whether what the link knows may be what a proxy dropped from its handshake, or others found that out meanwhile. Of all
+   * calls that hear so, the first has the link told by request.
+   */
+  #isDoubtful({ lease, known }: Try): boolean {
+    const isSame = this.#session.on(lease.link) === known
+    if ((isSame && !known.isUnproven) || !this.#may('tell by request')) return false
+    if (isSame) this.#context.synchronizer.distrust(lease.link, this.#session)
+    return true
   }
 
   /** What is waited for, and what becomes of it where the caller leaves before it comes. */
-  #pending(exchange: Exchange, link: Link): Exchange {
-    const { capabilities, synchronizer } = this.#context
-    const { undo } = this.#call
-    if (undo !== undefined) return this.#undoing(exchange, link, undo)
-    if (capabilities.session !== 'link') return exchange
+  #pending(exchange: Exchange, link: Link): Pending<RpcReply> {
     const { reply } = exchange
-    const over = this.#session.on(link).calls.hold()
+    const session = this.#session
+    const { onLeave } = this.#call
+    const over = session.on(link).calls.hold()
     reply.then(over, over)
-    const cancel = (): undefined => {
+    const cancel = (): void => {
       over()
-      if (isChange(this.#call)) synchronizer.abandon(link, this.#session, reply, this.#call)
-      else leave(this.#session.on(link), 'unanswered', exchange.cancel())
+      if (onLeave !== undefined) {
+        session.on(link).unanswered.until(reply)
+        onLeave(session, link, reply)
+      } else if (this.#keepsSessions && isChange(this.#call)) {
+        this.#context.synchronizer.abandon(link, session, reply, this.#call)
+      } else {
+        const answered = exchange.cancel()
+        // Without sessions on the link nothing that follows changes under it.
+        if (answered !== undefined && this.#keepsSessions) session.on(link).unanswered.until(answered)
+      }
     }
     return {
       reply,
@@ -271,73 +344,79 @@ export class Delivery {
     }
   }
 
-  /** The exchange of a call whose late reply is no use to the caller, and is not dropped all the same. */
-  #undoing({ reply, sent }: Exchange, link: Link, undo: NonNullable<SessionCall['undo']>): Exchange {
-    const late = async (): Promise<void> => {
-      const answered = await reply.catch(() => undefined)
-      if (answered?.ok === true) await undo({ link, result: answered.result })
-    }
-    return {
-      reply,
-      sent,
-      cancel: () => {
-        leave(this.#session.on(link), 'unanswered', reply)
-        const undone = late()
-        const forget = this.#session.onClose(async () => {
-          const patience = this.#context.deadlines.start(this.#context.syncTimeout)
-          await within(undone, patience).catch(() => {})
-          patience.close()
-        })
-        void undone.then(forget)
-        return undefined
-      },
-    }
-  }
-
-  /** Decides whether the call may be tried again, and waits until it can be. Throws its error otherwise. */
-  async #recover(attempt: Try, thrown: unknown): Promise<Again> {
-    const { synchronizer, where } = this.#context
+  /** Has the call tried again where that is of use and safe, and waits until it can be. Throws its error otherwise. */
+  async #recover(attempt: Try, thrown: unknown): Promise<void> {
+    const { lease, known, isIssued, fault } = attempt
+    const { link, lost } = lease
+    const { deadlines, synchronizer, where } = this.#context
     const { deadline } = this.#call
-    const { link, lost } = attempt.lease
-    if (!attempt.issued && !this.#droppedTokens && isRefused(thrown) && this.#signInAgain(attempt)) {
-      this.#droppedTokens = true
-      return 'clean'
+    const session = this.#session
+    const isSame = session.on(link) === known
+    if (fault !== undefined ? isExpired(fault) : !isIssued && isRefused(thrown)) {
+      if (fault !== undefined && this.#may('sign in')) {
+        if (isSame) synchronizer.forget(link, session)
+        return
+      }
+      if (fault === undefined && this.#signsInAfresh(attempt, 'sign in afresh')) return
+      if (this.#beginsAnew(attempt)) return
     }
-    if (!attempt.issued && isRefused(thrown) && this.#beginsAnew(attempt)) return attempt.isSpent ? 'dirty' : 'clean'
-    if (thrown instanceof NotFoundError && isSessionUnknown(thrown) && this.#attached < MOST_ATTACHED) {
-      this.#attached++
-      synchronizer.detached(link, this.#session)
-      return 'clean'
+    if (session.attachments !== undefined && isSessionUnknown(fault ?? thrown) && this.#may('attach')) {
+      if (isSame) session.attachments.detached(link, session)
+      return
     }
     if (isFull(thrown) && this.#hasOtherLinks && this.#full?.has(link) !== true) {
       this.#full = new Set(this.#full).add(link)
-      return 'clean'
+      return
     }
-    if (!isTransportFailure(thrown)) throw this.#mayHaveRun ?? thrown
+    if (!isTransportFailure(thrown)) throw thrown
+    const { reason, linkStays, retryAfter } = thrown
     // What brings a link up to date is applied anew on the next one, so that never ends as unknown.
-    const sent = attempt.issued && thrown.sent
+    const sent = isIssued === true && thrown.sent
+    const isSafe = !sent || this.#call.idempotent === true
     const error = errorOf(thrown, where)
     if (sent && !isReapplied(this.#call)) this.#mayHaveRun = error
-    if (!this.#signedInAgain && this.#isUnauthenticated(thrown) && this.#signInAgain(attempt)) {
-      this.#signedInAgain = true
-      return 'clean'
+    if (
+      !this.#keepsSessions &&
+      reason === 'authentication' &&
+      !thrown.sent &&
+      this.#signsInAfresh(attempt, 'sign in')
+    ) {
+      return
     }
-    const rest = Math.max(thrown.retryAfter ?? 0, LEAST_PAUSE)
-    if (thrown.retryAfter !== undefined && !sent && rest < deadline.remaining()) {
-      await pause(this.#context.deadlines, rest, deadline)
-      return 'clean'
+    const rest = Math.max(retryAfter ?? 0, LEAST_PAUSE)
+    if (retryAfter !== undefined && !sent && rest < deadline.remaining()) return pause(deadlines, rest, deadline)
+    if (this.#keepsSessions) {
+      const isGone = !linkStays && (reason === 'lost' || reason === 'closed')
+      if (this.#isTied || !isGone || !(isSafe || isReapplied(this.#call))) throw error
+      // The next link comes only after this one is known to be gone.
+      await within(lost, deadline)
+      return
     }
-    if (this.#isUnreachable(thrown, sent) && this.#unreachable < MOST_UNREACHABLE) {
-      this.#unreachable++
-      // Nothing ends a link that has no socket of its own: whoever finds the server gone says so.
-      return 'dirty'
+    // Whoever answers 502 in the place of a server may have lost it.
+    const isUnreachable = reason === 'lost' || reason === (sent ? 'overload' : 'refused')
+    if (!isUnreachable || !isSafe || !this.#may('wait')) throw error
+    // Nothing ends a link that has no socket of its own: whoever finds the server gone says so.
+    attempt.fate = 'dirty'
+  }
+
+  /** Whether a cure was not tried as often as it may be. From now on it was tried once more. */
+  #may(cure: Cure): boolean {
+    this.#cures ??= new Map()
+    const tries = this.#cures.get(cure) ?? 0
+    this.#cures.set(cure, tries + 1)
+    return tries < (LIMITS[cure] ?? 1)
+  }
+
+  /** The token is not accepted any more: what the user gave may be. Of all calls that hear so the first sees to it. */
+  #signsInAfresh({ lease: { link }, known, token }: Try, cure: Cure): boolean {
+    const session = this.#session
+    const isSame = session.on(link) === known
+    if ((isSame && !session.canSignInAgain) || !this.#may(cure)) return false
+    if (isSame) {
+      session.refuse(token)
+      this.#context.synchronizer.forget(link, session)
     }
-    if (!this.#moves(thrown, sent)) throw this.#mayHaveRun ?? error
-    // The next link comes only after this one is known to be gone.
-    await within(lost, deadline).catch(ended => {
-      throw this.#mayHaveRun ?? ended
-    })
-    return 'clean'
+    return true
   }
 
   /**
@@ -345,93 +424,41 @@ export class Delivery {
    * particular. So a further session is attached anew, and a link gives way to the next one.
    */
   #beginsAnew(attempt: Try): boolean {
-    const { synchronizer } = this.#context
     const { link } = attempt.lease
-    const { id, pins, view } = this.#session
-    if (view.authentication.kind !== 'anonymous') return false
-    if (this.#session.on(link) !== attempt.known && !this.#beganAnew) {
-      this.#beganAnew = true
-      return true
-    }
-    if (!this.#session.on(link).wasSignedIn) return false
-    if (id === undefined) attempt.isSpent = this.#hasOtherLinks
-    else if (pins.count === 0) synchronizer.restart(link, this.#session)
-    return attempt.isSpent || !this.#session.on(link).wasSignedIn
+    const session = this.#session
+    const known = session.on(link)
+    if (session.view.authentication.kind !== 'anonymous') return false
+    if (known !== attempt.known && this.#may('begin anew')) return true
+    const { attachments, pins } = session
+    if (!known.wasSignedIn || (attachments === undefined ? !this.#hasOtherLinks : pins.count > 0)) return false
+    if (attachments === undefined) attempt.fate = 'dirty'
+    else void attachments.restart(link, session)
+    return true
+  }
+
+  /** Whether the link keeps the session's state, and is lost with it. */
+  get #keepsSessions(): boolean {
+    return this.#context.capabilities.session === 'link'
   }
 
   /** Whether there is one link alone that it may go over. */
   get #isTied(): boolean {
-    return this.#call.link !== undefined || this.#session.link !== undefined
-  }
-
-  /**
-   * Whether calls run on the link in this session, and go on. A server that is told something of the session behind them
-   * reads nothing else of that socket until they are over. So others go over another link, and this one ends with them.
-   */
-  async #isHeldUp(link: Link): Promise<boolean> {
-    const { deadlines } = this.#context
-    const { calls } = this.#session.on(link)
-    if (!this.#hasOtherLinks || calls.count === 0) return false
-    const patience = deadlines.start(PATIENCE)
-    const idle = within(calls.idle(), patience).finally(() => patience.close())
-    try {
-      await within(idle, this.#call.deadline)
-      return false
-    } catch (thrown) {
-      if (this.#call.deadline.ended !== undefined) throw thrown
-      return true
-    }
+    return (this.#call.link ?? this.#session.link) !== undefined
   }
 
   /** Whether the call may go over another link that keeps sessions. */
   get #hasOtherLinks(): boolean {
-    const { session, exclusive } = this.#context.capabilities
-    return session === 'link' && !exclusive && !this.#isTied
+    return this.#keepsSessions && !this.#context.capabilities.exclusive && !this.#isTied
   }
+}
 
-  async #bringUpToDate(link: Link): Promise<void> {
-    const { deadlines, synchronizer, syncTimeout } = this.#context
-    const { deadline } = this.#call
-    const budget = deadlines.start(syncTimeout)
-    const brought = synchronizer.bringUpToDate(link, this.#session, budget).finally(() => budget.close())
-    try {
-      await within(brought, deadline)
-    } catch (thrown) {
-      // The steps were sent, the call was not.
-      if (deadline.ended !== undefined || !(thrown instanceof RequestTimeoutError)) throw thrown
-      this.#isStuck = this.#context.capabilities.session === 'link'
-      throw deadlineError({ kind: 'timeout', timeout: syncTimeout }, false)
-    }
-  }
-
-  /** The server cannot be reached over a link that sends each request by itself, and this one may be sent again. */
-  #isUnreachable({ reason }: TransportFailure, sent: boolean): boolean {
-    if (this.#context.capabilities.session !== 'request') return false
-    if (!sent) return reason === 'refused' || reason === 'lost'
-    // Whoever answers 502 in the place of a server may have lost it.
-    return this.#call.idempotent === true && (reason === 'lost' || reason === 'overload')
-  }
-
-  /** A link without a session is not lost with one call: what fails there fails alone. */
-  #moves({ reason, linkStays }: TransportFailure, sent: boolean): boolean {
-    if (linkStays) return false
-    if (this.#context.capabilities.session === 'request' || this.#isTied) return false
-    if (reason !== 'lost' && reason !== 'closed') return false
-    return !sent || this.#call.idempotent === true || isReapplied(this.#call)
-  }
-
-  /** A token that ended on the way was refused before anything ran; what may have run was not refused for its token. */
-  #isUnauthenticated({ reason, sent }: TransportFailure): boolean {
-    return this.#context.capabilities.session === 'request' && reason === 'authentication' && !sent
-  }
-
-  /** The token is not accepted any more: what the user gave may be. Of all calls that hear so the first sees to it. */
-  #signInAgain({ lease, known, token }: Try): boolean {
-    if (this.#session.on(lease.link) !== known) return true
-    if (!this.#session.canSignInAgain) return false
-    this.#session.refuse(token)
-    this.#context.synchronizer.forget(lease.link, this.#session)
-    return true
+/** The result in an answer that is good. */
+function readIn(reply: RpcReply, { read }: SessionCall): { readonly result: unknown } | undefined {
+  if (!reply.ok || read === undefined) return reply.ok ? reply : undefined
+  try {
+    return { result: read(reply.result) }
+  } catch {
+    return undefined
   }
 }
 
@@ -459,16 +486,16 @@ export function borrowed(link: Link): Lease {
 
 function issue(link: Link, session: Session, call: SessionCall): Exchange {
   // A ping of the protocol itself does not wait behind a slow query.
-  if (call.method === 'ping' && link.ping !== undefined) return pingExchange(link.ping())
-  return link.request(rpcCall(session, call))
+  if (call.method !== 'ping' || link.ping === undefined) return link.request(rpcCall(session, call))
+  return { reply: link.ping().then(() => ({ ok: true, result: undefined })), sent: true, cancel: () => undefined }
 }
 
 /** A call as it is handed to a link, with the session as it is now. */
-export function rpcCall({ snapshot }: Session, { method, params, transaction }: SessionCall): RpcCall {
+function rpcCall({ snapshot }: Session, { method, params, transaction }: SessionCall): RpcCall {
   const call: RpcCall = { method, params, session: snapshot }
   return transaction === undefined ? call : { ...call, transaction }
 }
 
-function pingExchange(pong: Promise<void>): Exchange {
-  return { reply: pong.then(() => ({ ok: true, result: undefined })), sent: true, cancel: () => undefined }
+export function resultOf({ result }: LinkResult): unknown {
+  return result
 }

@@ -11,10 +11,8 @@ import {
   scriptedServer,
 } from '../transport/scripted-transport.fixture.js'
 import { ANONYMOUS } from './credentials.js'
-import { detach as detachSession } from './detach.js'
-import { Dispatcher } from './dispatch.js'
+import { detach } from './detach.js'
 import { furtherSession } from './further-session.js'
-import type { Session } from './session.js'
 import { Synchronizer } from './synchronize.js'
 
 const EXISTS = { message: 'Session already exists', kind: 'AlreadyExists', details: { kind: 'Session' } }
@@ -27,7 +25,7 @@ async function spread(links: readonly ScriptedLink[]) {
   const state = { authentication: ANONYMOUS, namespace: undefined, database: undefined, variables: {} }
   const session = furtherSession(clock, state)
   for (const link of links) await synchronizer.bringUpToDate(link, session, deadlines.start(0))
-  return { clock, deadlines, synchronizer, session }
+  return { clock, deadlines, session }
 }
 
 test('a session that ends is detached from each link that it was used on, and from no other', async () => {
@@ -38,11 +36,11 @@ test('a session that ends is detached from each link that it was used on, and fr
       please(call)
     })
   const [one, two, other, gone] = [link(), link(), link(), link()]
-  const { clock, deadlines, synchronizer, session } = await spread([one, two, gone])
+  const { clock, deadlines, session } = await spread([one, two, gone])
   gone.lose()
   await clock.settle()
   heard.length = 0
-  await detach(synchronizer, session, deadlines)
+  await detach(session, deadlines.start(1000))
   expect(heard.map(call => [call.method, [one, two, other, gone].indexOf(call.link)])).toEqual([
     ['detach', 0],
     ['detach', 1],
@@ -54,8 +52,8 @@ test('a link that is lost meanwhile has ended it, and the others are waited for'
   const held: ScriptedCall[] = []
   const hear = (call: ScriptedCall): void => void (call.method === 'detach' ? held.push(call) : please(call))
   const links = [scriptedLink([], hear), scriptedLink([], hear)]
-  const { clock, deadlines, synchronizer, session } = await spread(links)
-  const detached = watch(detach(synchronizer, session, deadlines))
+  const { clock, deadlines, session } = await spread(links)
+  const detached = watch(detach(session, deadlines.start(1000)))
   links[0]?.lose()
   await clock.settle()
   expect(detached.state).toBe('pending')
@@ -83,32 +81,6 @@ test('a session whose attach was answered too late is there all the same', async
   await session.query('c')
   expect(server.calls.slice(length).map(({ method }) => method)).toEqual(['query'])
 })
-
-function detach(synchronizer: Synchronizer, session: Session, deadlines: Deadlines): Promise<void> {
-  const unused = (): never => {
-    throw new Error('no link is asked for')
-  }
-  const provider = {
-    status: 'connected' as const,
-    open: unused,
-    acquire: unused,
-    close: unused,
-    keepAlive: unused,
-    stats: unused,
-  }
-  const dispatcher = new Dispatcher({
-    provider,
-    synchronizer,
-    deadlines,
-    clock: virtualClock(),
-    events: { on: unused, emit: unused, wants: () => false },
-    capabilities: { live: true, transactions: true, heartbeat: false, session: 'link', exclusive: false },
-    where: 'test://one',
-    syncTimeout: 1000,
-    reopen: unused,
-  })
-  return detachSession(dispatcher, session, deadlines.start(1000))
-}
 
 test('a session that is closed with a call under way ends after it', async () => {
   const clock = virtualClock()

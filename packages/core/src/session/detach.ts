@@ -1,16 +1,16 @@
 import type { Deadline } from '../supervision/deadline.js'
 import type { RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
-import type { Dispatcher } from './dispatch.js'
+import { linksOf } from './attachments.js'
 import type { Session } from './session.js'
 
 const GONE: RpcReply = { ok: true, result: undefined }
 
 /** Tells the server that a session is over, on each link that it was used on, once its calls have ended. */
-export async function detach(dispatcher: Dispatcher, session: Session, deadline: Deadline): Promise<void> {
+export async function detach(session: Session, deadline: Deadline): Promise<void> {
   // A call that the server had not begun would be refused for want of its session, and look as if it were answered.
   if (session.underWay.count > 0) await within(session.underWay.idle(), deadline)
-  const exchanges = dispatcher.linksOf(session).map(link => {
+  const exchanges = linksOf(session).map(link => {
     const exchange = link.request({ method: 'detach', params: [], session: session.snapshot })
     // A session ends with its link as well.
     return { ...exchange, reply: exchange.reply.catch(() => GONE) }

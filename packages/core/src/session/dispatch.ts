@@ -1,18 +1,12 @@
 import { advise, say } from '#prose'
 import { ConnectionClosedError } from '../errors/connection.js'
-import type { ErrorCode } from '../errors/error.js'
-import { errorOf } from '../errors/from-failure.js'
-import { conflictDelay } from '../supervision/backoff.js'
 import type { Deadline } from '../supervision/deadline.js'
-import type { Lease, LinkNeed } from '../transport/provider.js'
-import type { Link } from '../transport/transport.js'
+import type { LinkNeed } from '../transport/provider.js'
 import { within } from './answers.js'
-import { metConflict } from './conflict.js'
 import { isRefused, isSignIn } from './credentials.js'
-import { type Begun, borrowed, Delivery, type DispatchContext, type LinkResult, type SessionCall } from './delivery.js'
-import { DirectCall, type DirectWay } from './direct-call.js'
-import { pause } from './pause.js'
-import type { Session, SessionState } from './session.js'
+import { borrowed, Delivery, resultOf } from './delivery.js'
+import type { Adoption, Session, SessionState } from './session.js'
+import type { DispatchContext, LinkResult, SessionCall } from './session-call.js'
 import { UnderWay } from './under-way.js'
 
 /** One change of a session: told to the server first, adopted once that accepted it. */
@@ -21,9 +15,7 @@ export interface SessionChange extends Omit<SessionCall, 'params'> {
   params(state: SessionState): readonly unknown[]
   /** Whether it is the session's own affair: where state travels with each request, some changes need no server. */
   readonly local?: boolean
-  adopt(state: SessionState, result: unknown): Partial<SessionState>
-  /** Runs after the change is adopted. */
-  adopted?(result: unknown): void
+  adopt(state: SessionState, result: unknown): Adoption
   /** The change to make in its place where the server does not accept who is asking. */
   readonly ifRefused?: Omit<SessionChange, 'deadline'>
 }
@@ -39,16 +31,10 @@ interface Reads<T> {
 export class Dispatcher {
   readonly #context: DispatchContext
   readonly #underWay = new UnderWay()
-  readonly #way: DirectWay
   #drains = 0
 
   constructor(context: DispatchContext) {
     this.#context = context
-    this.#way = {
-      kind: context.capabilities.session,
-      dispatched: this.#underWay,
-      goOn: (session, call, begun) => this.#send(session, call, false, begun).then(resultOf),
-    }
   }
 
   /** The result of a call. Rejects with an error of the library only. */
@@ -61,29 +47,21 @@ export class Dispatcher {
    * before, the call takes the direct way.
    */
   request(session: Session, call: SessionCall): Promise<unknown> {
-    const lease = this.#isClear(session, call) ? this.#take(session, call) : undefined
-    if (lease !== undefined && !(lease instanceof Promise)) {
-      const progress = this.#context.synchronizer.current(lease.link, session)
-      if (progress !== undefined) {
-        return new Promise((resolve, reject) => {
-          new DirectCall(this.#way, session, call, lease, progress, resolve, reject).start()
-        })
-      }
+    const { events, provider, synchronizer } = this.#context
+    const { deadline, link = session.link } = call
+    // Nothing but a link is needed, and nobody wants to hear of the call.
+    const isClear = this.#drains === 0 && !session.isClosed && session.changing === undefined
+    if (!isClear || deadline.ended !== undefined || events.wants('call')) {
+      return this.call(session, call).finally(() => deadline.close())
     }
-    const begun = lease && { lease }
-    return (begun === undefined ? this.callOnLink(session, call) : this.#send(session, call, false, begun))
-      .then(resultOf)
-      .finally(() => call.deadline.close())
-  }
-
-  /** Whether nothing but a link is needed, and nobody wants to hear of the call. */
-  #isClear(session: Session, { deadline }: SessionCall): boolean {
-    if (this.#drains > 0 || session.isClosed || session.changing !== undefined) return false
-    return deadline.ended === undefined && !this.#context.events.wants('call')
-  }
-
-  #take(session: Session, { deadline, link = session.link }: SessionCall): Lease | Promise<Lease> {
-    return link === undefined ? this.#context.provider.acquire(SHARED, deadline) : borrowed(link)
+    const delivery = this.#delivery(session, call)
+    const lease = link === undefined ? provider.acquire(SHARED, deadline) : borrowed(link)
+    const known = lease instanceof Promise ? undefined : synchronizer.current(lease.link, session)
+    if (lease instanceof Promise || known === undefined) {
+      const delivered = delivery.run(false, { lease })
+      return delivered.then(resultOf).finally(() => deadline.close())
+    }
+    return new Promise((resolve, reject) => delivery.start(lease, known, resolve, reject))
   }
 
   /**
@@ -115,11 +93,6 @@ export class Dispatcher {
     if (this.#isLate(session, call)) throw beingClosed()
     while (session.changing !== undefined) await within(session.changing, deadline)
     return this.#send(session, call, true)
-  }
-
-  /** The links on which the server may know of a further session. */
-  linksOf(session: Session): readonly Link[] {
-    return this.#context.synchronizer.linksOf(session)
   }
 
   /**
@@ -196,8 +169,7 @@ export class Dispatcher {
     const call = { ...change, params: change.params(session.view) }
     const { link, result } = await this.#send(session, call, change.local === true)
     session.adopt(change.adopt(session.view, result))
-    change.adopted?.(result)
-    this.#context.synchronizer.applied(link, session, before, change.method)
+    this.#context.synchronizer.applied(link, session, before, call)
     return result
   }
 
@@ -206,42 +178,13 @@ export class Dispatcher {
     return this.#drains > 0 && link === undefined && session.link === undefined
   }
 
-  async #deliver(
-    delivery: Delivery,
-    { deadline, retryConflicts = 0 }: SessionCall,
-    local: boolean,
-    begun: Begun | undefined,
-  ): Promise<LinkResult> {
-    const { clock, deadlines } = this.#context
-    for (let conflicts = 1; ; conflicts++) {
-      const done = await delivery.run(local, conflicts === 1 ? begun : undefined)
-      if (conflicts > retryConflicts || !metConflict(done.result)) return done
-      await pause(deadlines, conflictDelay(conflicts, clock.random), deadline)
-    }
+  #delivery(session: Session, call: SessionCall): Delivery {
+    return new Delivery(this.#context, this.#underWay, session, call)
   }
 
-  async #send(session: Session, call: SessionCall, local = false, begun?: Begun): Promise<LinkResult> {
-    if (session.isClosed && begun === undefined) throw sessionClosed()
-    const { clock, events, where } = this.#context
-    const delivery = new Delivery(this.#context, session, call)
-    const started = events.wants('call') ? clock.now() : undefined
-    let error: ErrorCode | undefined
-    this.#underWay.begin()
-    session.underWay.begin()
-    try {
-      const done = await this.#deliver(delivery, call, local, begun)
-      return call.read === undefined ? done : { ...done, result: call.read(done.result) }
-    } catch (thrown) {
-      error = errorOf(thrown, where).code
-      throw thrown
-    } finally {
-      session.underWay.end()
-      this.#underWay.end()
-      if (started !== undefined) {
-        const { attempts } = delivery
-        events.emit('call', { method: call.method, duration: clock.now() - started, attempts, error })
-      }
-    }
+  async #send(session: Session, call: SessionCall, local = false): Promise<LinkResult> {
+    if (session.isClosed) throw sessionClosed()
+    return this.#delivery(session, call).run(local)
   }
 }
 
@@ -251,8 +194,4 @@ function beingClosed(): ConnectionClosedError {
 
 function sessionClosed(): ConnectionClosedError {
   return new ConnectionClosedError(say('session-was-closed'), { hint: advise('open-session') })
-}
-
-function resultOf({ result }: LinkResult): unknown {
-  return result
 }

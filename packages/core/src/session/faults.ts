@@ -34,14 +34,10 @@ function isAnonymous(fault: ServerFault): boolean {
 }
 
 /** Whether the server does not know the session of a call, which did not run then. */
-export function isSessionUnknown({
-  kind,
-  details,
-}: {
-  readonly kind?: string | undefined
-  readonly details?: unknown
-}): boolean {
-  return kind === 'NotFound' && isRecord(details) && details['kind'] === 'Session'
+export function isSessionUnknown(said: unknown): boolean {
+  return (
+    isRecord(said) && said['kind'] === 'NotFound' && isRecord(said['details']) && said['details']['kind'] === 'Session'
+  )
 }
 
 /** Whether an answer says that the server does not know who is asking, or a name that was chosen. */

@@ -2,7 +2,7 @@ import type { Authentication } from './credentials.js'
 import { UnderWay } from './under-way.js'
 
 /** What one link is known to have applied of one session. */
-export interface Progress {
+export interface Applied {
   /** The revision of the session up to which everything was applied. */
   revision: number
   attached: boolean
@@ -18,44 +18,43 @@ export interface Progress {
   wasSignedIn: boolean
   /** Until when it holds: a token that travels with each request ends. */
   validUntil: number
-  /** Calls that run there in this session, and whose callers wait. */
-  calls: UnderWay
+}
+
+/** The same, and what is under way there in that session. */
+export interface Progress extends Applied {
   /** Bringing it up to date, while that is under way. */
   running: Promise<void> | undefined
+  /** The same for what was known of the link before. */
+  before: Promise<void> | undefined
+  /** Calls whose callers wait. */
+  readonly calls: UnderWay
   /**
-   * Settles once the server has answered everything that changes the session there and that nobody waits for any more.
-   * Until then nothing else is sent in that session: a server takes up what it got together in any order.
+   * What changes the session, and nobody waits for any more. Until it is answered nothing else is sent in that session: a
+   * server takes up what it got together in any order.
    */
-  unsettled: Promise<void> | undefined
-  /** The same for calls whose callers left: they still run in the session, so it must not change under them. */
-  unanswered: Promise<void> | undefined
+  readonly unsettled: UnderWay
+  /** Calls whose callers left: they still run in the session, so it must not change under them. */
+  readonly unanswered: UnderWay
 }
 
-/** What a link knows that has heard of nothing. */
+/** A name that nothing has: it differs from whatever is wanted. */
+export const UNKNOWN = ''
+
+/** What a link has applied that has heard of nothing. */
+export const NOTHING: Readonly<Applied> = {
+  revision: 0,
+  attached: false,
+  authenticationRevision: 0,
+  namespace: undefined,
+  database: undefined,
+  variables: {},
+  found: undefined,
+  isUnproven: false,
+  wasSignedIn: false,
+  validUntil: Number.POSITIVE_INFINITY,
+}
+
 export function fresh(): Progress {
-  return {
-    revision: 0,
-    attached: false,
-    authenticationRevision: 0,
-    namespace: undefined,
-    database: undefined,
-    variables: {},
-    found: undefined,
-    isUnproven: false,
-    wasSignedIn: false,
-    validUntil: Number.POSITIVE_INFINITY,
-    running: undefined,
-    unsettled: undefined,
-    calls: new UnderWay(),
-    unanswered: undefined,
-  }
-}
-
-/** Adds work whose end has to be awaited. */
-export function leave(progress: Progress, as: 'unsettled' | 'unanswered', work: Promise<unknown> | undefined): void {
-  if (work === undefined) return
-  const all = Promise.allSettled([progress[as], work]).then(() => {
-    if (progress[as] === all) progress[as] = undefined
-  })
-  progress[as] = all
+  const underWay = { calls: new UnderWay(), unsettled: new UnderWay(), unanswered: new UnderWay() }
+  return { ...NOTHING, ...underWay, running: undefined, before: undefined }
 }

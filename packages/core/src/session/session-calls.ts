@@ -9,7 +9,7 @@ import type { Capabilities } from '../transport/transport.js'
 import type { Tokens } from './credentials.js'
 import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials, withTokens } from './credentials.js'
 import type { SessionChange } from './dispatch.js'
-import type { Session, SessionState } from './session.js'
+import type { Adoption, Session, SessionState } from './session.js'
 import { checkTokens, claimsOf, readTokens, type TokenInput } from './tokens.js'
 
 /** A change as it is told to the server and then adopted, without the deadline. */
@@ -47,7 +47,6 @@ export function useChange(
       return [namespace ?? null, database ?? null]
     },
     adopt: wanted,
-    adopted: () => session.establish(),
   }
 }
 
@@ -103,59 +102,45 @@ export function unsetChange(name: string, capabilities: Capabilities): Change {
   }
 }
 
-export function signinChange(session: Session, given: Credentials): Change {
+/** `signin` and `signup`. A sign-up is never repeated, so later links use the token alone. */
+export function credentialsChange(method: 'signin' | 'signup', given: Credentials): Change {
   const credentials = checkCredentials(given, 'credentials')
   return {
-    method: 'signin',
+    method,
     params: state => [wireCredentials(credentials, state)],
     read: tokensIn,
-    adopt: state => ({
-      authentication: { kind: 'credentials', credentials },
-      ...namesAfter(state, wireCredentials(credentials, state)),
-    }),
-    adopted: result => session.hold(tokensIn(result)),
-  }
-}
-
-/** `signup`: never repeated, so later links use the token alone. */
-export function signupChange(session: Session, given: Credentials): Change {
-  const credentials = checkCredentials(given, 'credentials')
-  return {
-    method: 'signup',
-    params: state => [wireCredentials(credentials, state)],
-    read: tokensIn,
-    adopt: (state, result) => ({
-      authentication: { kind: 'token', token: tokensIn(result).access },
-      ...namesAfter(state, wireCredentials(credentials, state)),
-    }),
-    adopted: result => session.hold(tokensIn(result)),
+    adopt: (state, result) => {
+      const tokens = tokensIn(result)
+      return {
+        authentication:
+          method === 'signin' ? { kind: 'credentials', credentials } : withTokens({ access: tokens.access }),
+        ...namesAfter(state, wireCredentials(credentials, state)),
+        tokens,
+      }
+    },
   }
 }
 
 /** `authenticate`. Where the access token is refused, a refresh token that came with it gives another. */
-export function authenticateChange(session: Session, given: TokenInput): Change {
+export function authenticateChange(given: TokenInput): Change {
   const tokens = checkTokens(given)
+  const adopt = (state: SessionState, adopted: Tokens): Adoption => {
+    const { namespace, database } = claimsOf(adopted.access)
+    const names = namesAfter(state, { ns: namespace, db: database })
+    return { authentication: withTokens(adopted), ...names, tokens: adopted }
+  }
   return {
     method: 'authenticate',
     params: () => [tokens.access],
-    adopt: state => stateWith(state, tokens),
-    adopted: () => session.hold(tokens),
-    ...(tokens.refresh !== undefined && { ifRefused: refreshChange(session, tokens) }),
+    adopt: state => adopt(state, tokens),
+    ...(tokens.refresh !== undefined && {
+      ifRefused: {
+        method: 'refresh',
+        params: () => [tokens],
+        adopt: (state, result) => ({ ...adopt(state, tokensIn(result)), areRenewed: true }),
+      },
+    }),
   }
-}
-
-function refreshChange(session: Session, tokens: Tokens): Change {
-  return {
-    method: 'refresh',
-    params: () => [tokens],
-    adopt: (state, result) => stateWith(state, tokensIn(result)),
-    adopted: result => session.renew(tokensIn(result)),
-  }
-}
-
-function stateWith(state: SessionState, tokens: Tokens): Partial<SessionState> {
-  const { namespace, database } = claimsOf(tokens.access)
-  return { authentication: withTokens(tokens), ...namesAfter(state, { ns: namespace, db: database }) }
 }
 
 export function invalidateChange(capabilities: Capabilities): Change {

@@ -2,9 +2,9 @@ import type { Uuid } from '@surrealengine/values'
 import { callBack } from '../diagnostics/report.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Link } from '../transport/transport.js'
-import type { AttachmentsFactory } from './attachments.js'
+import type { Attachments } from './attachments.js'
 import type { Authentication, AuthenticationSource, Tokens } from './credentials.js'
-import { fresh, type Progress } from './progress.js'
+import { type Applied, fresh, type Progress } from './progress.js'
 import { claimsOf } from './tokens.js'
 import { UnderWay } from './under-way.js'
 
@@ -27,6 +27,14 @@ export interface SessionState {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
+/** What a change that the server accepted makes of a session. */
+export interface Adoption extends Partial<SessionState> {
+  /** What the session is signed in with from now on. */
+  readonly tokens?: Tokens
+  /** Whether nobody asked for these tokens: whoever stores tokens is told. */
+  readonly areRenewed?: boolean
+}
+
 /** The state of a session together with the revisions that it belongs to. Never changed: a change makes a new one. */
 export interface SessionView extends SessionState {
   readonly revision: number
@@ -43,7 +51,7 @@ export interface SessionIdentity {
   /** The one link that it lives on. None for a session that follows the connection from link to link. */
   readonly link?: Link
   /** What attaches it to links. A further session has it. */
-  readonly attachments?: AttachmentsFactory
+  readonly attachments?: Attachments
   /** Hears of the tokens of each sign-in that happens by itself. */
   readonly onTokens?: ((tokens: Tokens) => unknown) | undefined
 }
@@ -58,7 +66,7 @@ const TOKEN_MARGIN = 5_000
 export class Session {
   readonly id: Uuid | undefined
   readonly link: Link | undefined
-  readonly attachments: AttachmentsFactory | undefined
+  readonly attachments: Attachments | undefined
   /** Settles when the change that is under way does: calls issued after it wait for it. */
   changing: Promise<void> | undefined
   /**
@@ -81,10 +89,9 @@ export class Session {
   readonly #links = new WeakMap<Link, Progress>()
   #tokens: Tokens | undefined
   #snapshot: SessionSnapshot | undefined
-  /** The session that it began as, while who is signed in is from there, and at which revision of that. */
-  #origin: { readonly session: Session; readonly authenticationRevision: number } | undefined
+  /** The access token of the session that it began as, if the same user is signed in in both. */
+  #originToken = (): string | undefined => undefined
   #onHold = (): void => {}
-  readonly #onDetached = new Set<(link: Link) => void>()
   readonly #closers = new Set<() => Promise<void>>()
   readonly #onTokens: ((tokens: Tokens) => unknown) | undefined
 
@@ -101,22 +108,17 @@ export class Session {
 
   /** What a link knows of it at this moment: another object once that was forgotten. */
   on(link: Link): Progress {
-    return this.#links.get(link) ?? this.replace(link, fresh())
+    const known = this.#links.get(link) ?? fresh()
+    this.#links.set(link, known)
+    return known
   }
 
-  replace(link: Link, progress: Progress): Progress {
+  /** Has the link brought up to date anew, since not all that it knows is known. What was under way there still is. */
+  forget(link: Link, applied: Partial<Applied>): Progress {
+    const { before, running, ...known } = this.on(link)
+    const progress = { ...known, revision: 0, ...applied, running: undefined, before: running ?? before }
     this.#links.set(link, progress)
     return progress
-  }
-
-  /** Has `listener` hear of each link on which the server does not know the session any more. Returns what undoes it. */
-  onDetached(listener: (link: Link) => void): () => void {
-    this.#onDetached.add(listener)
-    return () => void this.#onDetached.delete(listener)
-  }
-
-  detached(link: Link): void {
-    for (const listener of [...this.#onDetached]) listener(link)
   }
 
   get snapshot(): SessionSnapshot {
@@ -126,7 +128,7 @@ export class Session {
   }
 
   /** Takes over a change that the server accepted. Another `authentication` forgets the tokens of the one before. */
-  adopt(change: Partial<SessionState>): void {
+  adopt({ tokens, areRenewed = false, ...change }: Adoption): void {
     const { view } = this
     const revision = view.revision + 1
     const next = { ...view, ...change, revision }
@@ -135,9 +137,12 @@ export class Session {
     this.#snapshot = undefined
     if (change.authentication === undefined) return
     this.view = { ...this.view, authenticationRevision: revision }
-    this.#origin = undefined
+    this.#originToken = () => undefined
     this.#tokens = undefined
     this.#dropTokens()
+    if (tokens === undefined) return
+    if (areRenewed) this.renew(tokens)
+    else this.hold(tokens)
   }
 
   /** Holds what a sign-in gave: from now on the token is used, not the password. */
@@ -165,7 +170,11 @@ export class Session {
    * serves only once.
    */
   inherit(from: Session): void {
-    this.#origin = { session: from, authenticationRevision: from.view.authenticationRevision }
+    const { authenticationRevision } = from.view
+    this.#originToken = () =>
+      from.view.authenticationRevision === authenticationRevision
+        ? (from.#originToken() ?? from.#tokens?.access)
+        : undefined
     this.#tokens = from.#tokens && { access: from.#tokens.access }
     this.tokenEnds = from.tokenEnds
     this.#snapshot = undefined
@@ -210,7 +219,7 @@ export class Session {
   /** Whether there is a way to sign in that does not need the token that is held. */
   get canSignInAgain(): boolean {
     const held = this.#tokens?.access
-    return held !== undefined && (this.canRenew || (this.#originToken ?? held) !== held)
+    return held !== undefined && (this.canRenew || (this.#originToken() ?? held) !== held)
   }
 
   /** Whether new tokens can be had without asking the user. */
@@ -232,17 +241,9 @@ export class Session {
     const { authentication } = this.view
     if (this.#tokens?.refresh !== undefined) return { kind: 'refresh', tokens: this.#tokens }
     // A sign-up is never repeated: whoever has the refresh token has the token of today.
-    const token = authentication.kind === 'token' ? this.#originToken : undefined
+    const token = authentication.kind === 'token' ? this.#originToken() : undefined
     if (token !== undefined) return { kind: 'token', token }
     return authentication.kind === 'provider' ? await authentication.provide() : authentication
-  }
-
-  /** What the session holds that this one began as, if the same user is signed in there still. */
-  get #originToken(): string | undefined {
-    if (this.#origin === undefined) return undefined
-    const { session, authenticationRevision } = this.#origin
-    if (session.view.authenticationRevision !== authenticationRevision) return undefined
-    return session.#originToken ?? session.#tokens?.access
   }
 
   /** The server has this namespace and database: a `use` was answered, so a handshake may name them. */

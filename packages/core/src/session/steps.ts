@@ -1,135 +1,80 @@
-import type { RpcMethod } from '../transport/transport.js'
-import { type Authentication, wireCredentials } from './credentials.js'
-import type { Progress } from './progress.js'
+import type { RpcCall } from '../transport/transport.js'
+import { type Authentication, isSignIn, wireCredentials } from './credentials.js'
+import { type Progress, UNKNOWN } from './progress.js'
 import type { Session, SessionView } from './session.js'
-import { claimsOf, readTokens } from './tokens.js'
+import { claimsOf } from './tokens.js'
 
 /** One call that brings a link nearer to a session. */
-export interface Step {
-  readonly method: RpcMethod
-  readonly params: readonly unknown[]
-  /** Notes that the server did it. */
-  done(result: unknown): void
-}
-
-/** A name that nothing has, and a value that nobody gave: they differ from whatever is wanted. */
-export const UNKNOWN = ''
-export const UNKNOWN_VALUE = {}
-
-/** Has the server know who is asking. What it gives is held only while the session has the same authentication. */
-export function authenticationSteps(
-  session: Session,
-  view: SessionView,
-  progress: Progress,
-  authentication: Authentication,
-): readonly Step[] {
-  const { authenticationRevision } = view
-  const isFresh = progress.authenticationRevision === 0
-  const done = (): void => {
-    progress.authenticationRevision = authenticationRevision
-    progress.wasSignedIn ||= authentication.kind !== 'anonymous'
-    prove(progress)
-  }
-  const isSame = (): boolean => session.view.authenticationRevision === authenticationRevision
-  const renewed = (result: unknown): void => {
-    done()
-    const tokens = readTokens(result)
-    if (tokens !== undefined && isSame()) session.renew(tokens)
-  }
-  switch (authentication.kind) {
-    case 'anonymous':
-      if (isFresh) {
-        done()
-        return []
-      }
-      noteNames(progress, UNKNOWN_NAMES)
-      return [{ method: 'invalidate', params: [], done }]
-    case 'token': {
-      const { token, refresh } = authentication
-      noteClaims(progress, token)
-      return [
-        {
-          method: 'authenticate',
-          params: [token],
-          done: () => {
-            done()
-            const tokens = { access: token, ...(refresh !== undefined && { refresh }) }
-            if (session.snapshot.token !== token && isSame()) session.hold(tokens)
-          },
-        },
-      ]
-    }
-    case 'refresh':
-      noteClaims(progress, authentication.tokens.access)
-      return [{ method: 'refresh', params: [authentication.tokens], done: renewed }]
-    case 'credentials': {
-      const wire = wireCredentials(authentication.credentials, view)
-      if (wire.ns !== undefined) noteNames(progress, { namespace: wire.ns, database: wire.db })
-      return [{ method: 'signin', params: [wire], done: renewed }]
-    }
-  }
-}
-
-/** The link was told who is asking, so that a refusal does not put its handshake in doubt. The names follow by request. */
-export function prove(progress: Progress): void {
-  if (progress.isUnproven && progress.namespace !== undefined) noteNames(progress, UNKNOWN_NAMES)
-  progress.isUnproven = false
-}
+export type Step = Pick<RpcCall, 'method' | 'params'>
 
 interface Names {
   readonly namespace: string | undefined
   readonly database: string | undefined
 }
 
-const UNKNOWN_NAMES: Names = { namespace: UNKNOWN, database: undefined }
-
-function noteNames(progress: Progress, { namespace, database }: Names): void {
-  progress.namespace = namespace
-  progress.database = database
+/** Tells the server who is asking. Signing in to a namespace or database chooses it as well. */
+export function signInStep(authentication: Authentication, view: SessionView): Step & { readonly chosen: Names } {
+  switch (authentication.kind) {
+    case 'anonymous':
+      return { method: 'invalidate', params: [], chosen: { namespace: UNKNOWN, database: undefined } }
+    case 'token':
+      return { method: 'authenticate', params: [authentication.token], chosen: claimsOf(authentication.token) }
+    case 'refresh': {
+      const { tokens } = authentication
+      return { method: 'refresh', params: [tokens], chosen: claimsOf(tokens.access) }
+    }
+    case 'credentials': {
+      const wire = wireCredentials(authentication.credentials, view)
+      return { method: 'signin', params: [wire], chosen: { namespace: wire.ns, database: wire.db } }
+    }
+  }
 }
 
-/** Signing in to a namespace or database chooses it as well. */
-function noteClaims(progress: Progress, token: string): void {
-  const claims = claimsOf(token)
-  if (claims.namespace !== undefined) noteNames(progress, claims)
+export function useSteps(view: SessionView, progress: Progress): readonly Step[] {
+  const { namespace, database } = view
+  return isChosen(view, progress) ? [] : [{ method: 'use', params: [namespace ?? null, database ?? null] }]
 }
 
-export function useSteps(session: Session, view: SessionView, progress: Progress): readonly Step[] {
-  const { namespace, database, isEstablished } = view
-  const isChosen = progress.namespace === namespace && progress.database === database
-  if (isChosen && (namespace === undefined || isEstablished)) return []
+/** Whether a link is in the namespace and database of a session, and the server is known to have them. */
+export function isChosen({ namespace, database, isEstablished }: SessionView, progress: Progress): boolean {
+  const isSame = progress.namespace === namespace && progress.database === database
+  return isSame && (namespace === undefined || isEstablished)
+}
+
+export function variableSteps({ variables: wanted }: SessionView, { variables }: Progress): readonly Step[] {
+  const changed = Object.keys(wanted).filter(
+    name => !Object.hasOwn(variables, name) || variables[name] !== wanted[name],
+  )
+  const removed = Object.keys(variables).filter(name => !Object.hasOwn(wanted, name))
   return [
-    {
-      method: 'use',
-      params: [namespace ?? null, database ?? null],
-      done: () => {
-        progress.namespace = namespace
-        progress.database = database
-        if (session.view.namespace === namespace && session.view.database === database) session.establish()
-      },
-    },
+    ...changed.map((name): Step => ({ method: 'set', params: [name, wanted[name]] })),
+    ...removed.map((name): Step => ({ method: 'unset', params: [name] })),
   ]
 }
 
-export function variableSteps({ variables: wanted }: SessionView, progress: Progress): readonly Step[] {
-  const applied = progress.variables
-  const changed = Object.keys(wanted).filter(name => !Object.hasOwn(applied, name) || applied[name] !== wanted[name])
-  const removed = Object.keys(applied).filter(name => !Object.hasOwn(wanted, name))
-  return [
-    ...changed.map(name => ({
-      method: 'set' as const,
-      params: [name, wanted[name]],
-      done: () => {
-        progress.variables = { ...progress.variables, [name]: wanted[name] }
-      },
-    })),
-    ...removed.map(name => ({
-      method: 'unset' as const,
-      params: [name],
-      done: () => {
-        const { [name]: _, ...rest } = progress.variables
-        progress.variables = rest
-      },
-    })),
-  ]
+/** Notes what the server did on a link, in a session that was at `view` when it was told to. */
+export function note(session: Session, view: SessionView, progress: Progress, { method, params }: Step): void {
+  const [first, second] = params
+  const name = String(first)
+  if (method === 'use') {
+    progress.namespace = nameIn(first)
+    progress.database = nameIn(second)
+    const { namespace, database } = session.view
+    if (progress.namespace === namespace && progress.database === database) session.establish()
+  }
+  if (method === 'set') progress.variables = { ...progress.variables, [name]: second }
+  if (method === 'unset') {
+    const { [name]: _, ...rest } = progress.variables
+    progress.variables = rest
+  }
+  if (!isSignIn(method)) return
+  progress.authenticationRevision = view.authenticationRevision
+  progress.wasSignedIn ||= method !== 'invalidate'
+  // Now a refusal does not put its handshake in doubt. The names follow by request.
+  if (progress.isUnproven && progress.namespace !== undefined) progress.namespace = UNKNOWN
+  progress.isUnproven = false
+}
+
+function nameIn(param: unknown): string | undefined {
+  return typeof param === 'string' ? param : undefined
 }

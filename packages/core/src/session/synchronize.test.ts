@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Connection } from '../connection/connection.js'
 import { watch } from '../errors/outcome.fixture.js'
+import { Deadlines } from '../supervision/deadline.js'
 import { virtualClock } from '../supervision/virtual-clock.fixture.js'
-import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import { connectionTo, please, scriptedLink, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
 import { TransportFailure } from '../transport/transport-failure.js'
+import { ANONYMOUS } from './credentials.js'
+import { Session } from './session.js'
+import { Synchronizer } from './synchronize.js'
 
 function world(options: object = {}, capabilities: Partial<Capabilities> = {}) {
   const clock = virtualClock()
@@ -252,4 +256,28 @@ test('a transport that fails in its own way is a ConnectionError', async () => {
   server.onDial = dial => dial.refuse(new TypeError('oops'))
   await expect(connection.connect()).rejects.toMatchObject({ code: 'CONNECTION', cause: expect.any(TypeError) })
   expect(new TransportFailure('lost', 'x')).toMatchObject({ sent: false })
+})
+
+test('a link that is forgotten while it waits for an answer that nobody waits for is brought up to date once that came', async () => {
+  const clock = virtualClock()
+  const deadlines = new Deadlines(clock)
+  const synchronizer = new Synchronizer(clock, 'link')
+  const session = new Session(clock, { authentication: ANONYMOUS, namespace: 'a', database: 'b', variables: {} })
+  const link = scriptedLink([], please)
+  let answer = (): void => {}
+  session.on(link).unsettled.until(
+    new Promise<void>(resolve => {
+      answer = resolve
+    }),
+  )
+  const first = watch(synchronizer.bringUpToDate(link, session, deadlines.start(0)))
+  await clock.settle()
+  synchronizer.forget(link, session)
+  const second = watch(synchronizer.bringUpToDate(link, session, deadlines.start(0)))
+  await clock.settle()
+  expect([first.state, second.state, link.calls]).toEqual(['pending', 'pending', []])
+  answer()
+  await clock.settle()
+  expect([first.state, second.state]).toEqual(['resolved', 'resolved'])
+  expect(synchronizer.current(link, session)).toBe(session.on(link))
 })

@@ -1,14 +1,26 @@
 import { callError } from '../errors/query.js'
 import type { Clock } from '../supervision/clock.js'
 import type { Deadline } from '../supervision/deadline.js'
-import type { Capabilities, Link, RpcCall, RpcMethod, RpcReply } from '../transport/transport.js'
+import type { Capabilities, Link, RpcReply } from '../transport/transport.js'
 import { answers, within } from './answers.js'
-import type { Attachments } from './attachments.js'
-import { type Authentication, isRefused, isSignIn } from './credentials.js'
+import { type Authentication, isRefused, isSignIn, tokensOf } from './credentials.js'
 import { type Greeting, handshakeOf } from './greeting.js'
-import { fresh, leave, type Progress } from './progress.js'
+import { type Applied, fresh, type Progress, UNKNOWN } from './progress.js'
 import type { Session, SessionView } from './session.js'
-import { authenticationSteps, prove, type Step, UNKNOWN, UNKNOWN_VALUE, useSteps, variableSteps } from './steps.js'
+import { isChosen, note, type Step, signInStep, useSteps, variableSteps } from './steps.js'
+import { readTokens } from './tokens.js'
+
+/** One link that is told of one session. */
+interface Telling {
+  readonly link: Link
+  readonly session: Session
+  /** The state of the session that it is told, and marked with. */
+  readonly view: SessionView
+  readonly progress: Progress
+  readonly deadline: Deadline
+  /** Whether it is told by calls of no session, since it is no link of the session's. */
+  readonly isApart?: boolean
+}
 
 /**
  * Brings links up to date with sessions: the restore after a reconnect, the clean-up of a returned lease, a pool that hears
@@ -18,8 +30,6 @@ import { authenticationSteps, prove, type Step, UNKNOWN, UNKNOWN_VALUE, useSteps
 export class Synchronizer {
   readonly #clock: Clock
   readonly #kind: Capabilities['session']
-  /** None before there is a further session. */
-  #attachments: Attachments | undefined
   /** Whether something on the way to the server drops the headers of a handshake. */
   #isStripped = false
 
@@ -61,9 +71,8 @@ export class Synchronizer {
   /** What the link knows of the session, where a call may go out on it. */
   current(link: Link, session: Session): Progress | undefined {
     const progress = session.on(link)
-    if (progress.revision !== session.view.revision) return undefined
-    if (progress.unsettled !== undefined || this.#isDoubted(progress)) return undefined
-    const { validUntil } = progress
+    const { revision, unsettled, validUntil } = progress
+    if (revision !== session.view.revision || unsettled.count > 0 || this.#isDoubted(progress)) return undefined
     return validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < validUntil ? progress : undefined
   }
 
@@ -73,86 +82,47 @@ export class Synchronizer {
     this.forget(link, session)
   }
 
-  /** The links on which the server may know of a further session. */
-  linksOf(session: Session): readonly Link[] {
-    return this.#attachments?.linksOf(session) ?? []
+  /** Who is asking there, and from where, is not known any more. */
+  forget(link: Link, session: Session): void {
+    session.forget(link, this.#unknown)
   }
 
   /** Takes over that this link has heard of the last change. */
-  applied(link: Link, session: Session, before: number, method: RpcMethod): void {
+  applied(link: Link, session: Session, before: number, change: Step): void {
     const progress = session.on(link)
     const { view } = session
-    if (isSignIn(method)) {
-      progress.authenticationRevision = view.authenticationRevision
-      progress.found = undefined
-      progress.wasSignedIn ||= method !== 'invalidate'
-      prove(progress)
-    }
+    note(session, view, progress, change)
+    if (isSignIn(change.method)) progress.found = undefined
     // Something else was outstanding.
     if (progress.revision !== before) return
-    const { namespace, database } = view
-    progress.authenticationRevision = view.authenticationRevision
-    progress.variables = view.variables
     progress.validUntil = this.#validUntil(session)
-    if (method === 'use') {
-      progress.namespace = namespace
-      progress.database = database
-    }
     // After a sign-in the names may be others than ours, or wait to be created: the link stays behind until it was told.
-    const isChosen = progress.namespace === namespace && progress.database === database
-    if (isChosen && (namespace === undefined || view.isEstablished)) progress.revision = view.revision
-  }
-
-  /** Who is asking there, and from where, is not known any more. */
-  forget(link: Link, session: Session): void {
-    const before = session.on(link)
-    const { attached, variables } = before
-    this.#replace(link, session, before, { ...fresh(), ...this.#unknown, attached, variables })
-  }
-
-  /** The server does not know the session there: it is attached anew. */
-  detached(link: Link, session: Session, detaching?: Promise<unknown>): void {
-    this.#attachments?.remove(link, session)
-    const progress = fresh()
-    leave(progress, 'unsettled', detaching)
-    this.#replace(link, session, session.on(link), progress)
-    progress.wasSignedIn = false
-    session.detached(link)
-  }
-
-  /** Has the server forget a further session, which is then attached anew. */
-  restart(link: Link, session: Session): void {
-    const { reply } = link.request({ method: 'detach', params: [], session: session.snapshot })
-    this.detached(link, session, reply)
+    if (isChosen(session.view, progress)) progress.revision = view.revision
   }
 
   /**
    * A change was sent whose caller left before the answer came. Until it comes nothing else is sent in that session on that
    * link. Where the server took the change, the next call has it undone.
    */
-  abandon(link: Link, session: Session, reply: Promise<RpcReply>, change: RpcCall): void {
-    const settled = reply.then(
-      ({ ok }) => {
-        if (!ok) return
-        const before = session.on(link)
-        const progress = { ...before, ...this.#undone(before, change), revision: 0, running: undefined }
-        this.#replace(link, session, before, progress)
-      },
-      () => {},
-    )
-    leave(session.on(link), 'unsettled', settled)
+  abandon(link: Link, session: Session, reply: Promise<RpcReply>, change: Step): void {
+    const settled = reply.then(({ ok }) => {
+      if (!ok) return
+      const progress = session.forget(link, isSignIn(change.method) ? this.#unknown : {})
+      if (!isSignIn(change.method)) note(session, session.view, progress, change)
+    })
+    session.on(link).unsettled.until(settled)
   }
 
-  /** What is not known any more after a change that nobody took over. */
-  #undone({ variables }: Progress, { method, params: [name] }: RpcCall): Partial<Progress> {
-    if (method === 'use') return { namespace: UNKNOWN }
-    if (method !== 'set' && method !== 'unset') return this.#unknown
-    return { variables: { ...variables, [String(name)]: UNKNOWN_VALUE } }
-  }
-
-  get #unknown(): Pick<Progress, 'authenticationRevision' | 'namespace'> {
-    // Where no link keeps anything there is nobody to sign out.
-    return { authenticationRevision: this.#kind === 'link' ? -1 : 0, namespace: UNKNOWN }
+  /** What is known of a link on which it is not known any more who is asking, and from where. */
+  get #unknown(): Partial<Applied> {
+    return {
+      // Where no link keeps anything there is nobody to sign out.
+      authenticationRevision: this.#kind === 'link' ? -1 : 0,
+      namespace: UNKNOWN,
+      found: undefined,
+      isUnproven: false,
+      validUntil: Number.POSITIVE_INFINITY,
+    }
   }
 
   /**
@@ -178,7 +148,7 @@ export class Synchronizer {
     const authentication = await within(session.authenticateAfresh(), deadline)
     // A sign-in that came meanwhile wins.
     if (session.changing !== undefined || session.view !== view) return
-    await this.#signIn(steps => this.#send(link, steps, deadline), session, view, fresh(), authentication)
+    await this.#signIn({ link, session, view, progress: fresh(), deadline, isApart: true }, authentication)
   }
 
   /** Whether its handshake is believed no more, since that of another link was stripped. */
@@ -186,71 +156,69 @@ export class Synchronizer {
     return this.#isStripped && isUnproven
   }
 
-  #replace(link: Link, session: Session, before: Progress, progress: Progress): void {
-    progress.calls = before.calls
-    progress.wasSignedIn ||= before.wasSignedIn
-    leave(progress, 'unsettled', before.unsettled)
-    leave(progress, 'unsettled', before.running)
-    leave(progress, 'unanswered', before.unanswered)
-    session.replace(link, progress)
-  }
-
   async #run(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
-    for (;;) {
-      const pending = progress.unsettled ?? progress.unanswered
-      if (pending === undefined) break
-      await within(pending, deadline)
+    const { before, unsettled, unanswered } = progress
+    if (before !== undefined)
+      await within(
+        before.catch(() => {}),
+        deadline,
+      )
+    while (unsettled.count + unanswered.count > 0) {
+      await within(Promise.all([unsettled.idle(), unanswered.idle()]), deadline)
     }
-    if (this.#kind === 'link' && session.id !== undefined && !progress.attached) {
-      this.#attachments ??= session.attachments?.((...detached) => this.detached(...detached))
-      await this.#attachments?.attach(link, session, progress, deadline)
-    }
+    if (this.#kind === 'link') await session.attachments?.attach(link, session, progress, deadline)
     if (session.isSigningIn) return
-    if (this.#isDoubted(progress)) Object.assign(progress, this.#unknown, { isUnproven: false })
+    if (this.#isDoubted(progress)) Object.assign(progress, this.#unknown)
     const { view } = session
+    const telling: Telling = { link, session, view, progress, deadline }
     if (this.#clock.now() >= progress.validUntil) progress.authenticationRevision = 0
-    const authentication = await this.#authentication(session, view, progress, deadline)
+    const authentication = await this.#authentication(telling)
     // It changed while that was found out: what was found is of no use any more.
     if (session.isSigningIn || session.view.revision !== view.revision) return
-    const send = (steps: readonly Step[]): Promise<void> => this.#send(link, steps, deadline, session, progress)
     // A server may take up a frame before the one it got before it, so what depends on another is sent after its answer.
-    if (authentication !== undefined) await this.#signIn(send, session, view, progress, authentication)
-    if (this.#kind === 'link') await send([...useSteps(session, view, progress), ...variableSteps(view, progress)])
-    else if (!session.view.isEstablished) await send(useSteps(session, view, progress))
+    if (authentication !== undefined) await this.#signIn(telling, authentication)
+    const names = this.#kind === 'link' || !session.view.isEstablished ? useSteps(view, progress) : []
+    await this.#tell(telling, this.#kind === 'link' ? [...names, ...variableSteps(view, progress)] : names)
     progress.revision = view.revision
     progress.validUntil = this.#validUntil(session)
   }
 
   /** Who is asking, where the link was not told yet. */
-  async #authentication(
-    session: Session,
-    { authenticationRevision }: SessionView,
-    progress: Progress,
-    deadline: Deadline,
-  ): Promise<Authentication | undefined> {
+  async #authentication({ session, view, progress, deadline }: Telling): Promise<Authentication | undefined> {
     const { found } = progress
     progress.found = undefined
-    if (progress.authenticationRevision === authenticationRevision) return undefined
-    if (found?.authenticationRevision === authenticationRevision) return found.authentication
+    if (progress.authenticationRevision === view.authenticationRevision) return undefined
+    if (found?.authenticationRevision === view.authenticationRevision) return found.authentication
     return within(session.authenticate(), deadline)
   }
 
-  /** Where the server refuses an access token that a user gave, the refresh token that came with it gives another. */
-  async #signIn(
-    send: (steps: readonly Step[]) => Promise<void>,
-    session: Session,
-    view: SessionView,
-    progress: Progress,
-    authentication: Authentication,
-  ): Promise<void> {
+  /**
+   * Has the server know who is asking. What it gives is held only while the session has the same authentication. Where it
+   * refuses an access token that a user gave, the refresh token that came with it gives another.
+   */
+  async #signIn(telling: Telling, authentication: Authentication): Promise<void> {
+    const { session, view, progress } = telling
+    const { chosen, ...step } = signInStep(authentication, view)
+    // Nobody was signed in there.
+    if (authentication.kind === 'anonymous' && progress.authenticationRevision === 0) {
+      return note(session, view, progress, step)
+    }
+    if (chosen.namespace !== undefined) {
+      progress.namespace = chosen.namespace
+      progress.database = chosen.database
+    }
     try {
-      await send(authenticationSteps(session, view, progress, authentication))
+      const [result] = await this.#tell(telling, [step])
+      if (session.view.authenticationRevision !== view.authenticationRevision) return
+      if (authentication.kind !== 'token') {
+        const tokens = readTokens(result)
+        if (tokens !== undefined) session.renew(tokens)
+      } else if (session.snapshot.token !== authentication.token) session.hold(tokensOf(authentication))
     } catch (thrown) {
       if (!isRefused(thrown)) throw thrown
       if (authentication.kind === 'refresh') session.dropRefreshToken()
       if (authentication.kind !== 'token' || authentication.refresh === undefined) throw thrown
-      const tokens = { access: authentication.token, refresh: authentication.refresh }
-      await send(authenticationSteps(session, view, progress, { kind: 'refresh', tokens }))
+      await this.#signIn(telling, { kind: 'refresh', tokens: tokensOf(authentication) })
     }
   }
 
@@ -258,27 +226,22 @@ export class Synchronizer {
     return this.#kind === 'request' && session.canSignInAgain ? session.tokenEnds : Number.POSITIVE_INFINITY
   }
 
-  /** Sends steps that do not depend on one another. Without a session they are the link's own affair. */
-  async #send(
-    link: Link,
-    steps: readonly Step[],
-    deadline: Deadline,
-    session?: Session,
-    progress?: Progress,
-  ): Promise<void> {
-    if (steps.length === 0) return
-    const calls = steps.map(
-      ({ method, params }): RpcCall => ({ method, params, ...(session && { session: session.snapshot }) }),
+  /** Sends steps that do not depend on one another, and notes what the server did. Gives what it answered. */
+  async #tell(telling: Telling, steps: readonly Step[]): Promise<readonly unknown[]> {
+    const { link, session, view, progress, deadline, isApart } = telling
+    if (steps.length === 0) return steps
+    const exchanges = steps.map(({ method, params }) =>
+      link.request({ method, params, ...(isApart !== true && { session: session.snapshot }) }),
     )
-    const exchanges = calls.map(call => link.request(call))
     const replies = await answers(exchanges, deadline, late => {
-      if (this.#kind === 'link' && progress !== undefined) leave(progress, 'unsettled', late)
+      if (this.#kind === 'link') progress.unsettled.until(late)
       else for (const exchange of exchanges) exchange.cancel()
     })
-    steps.forEach((step, index) => {
+    return steps.map((step, index) => {
       const reply = replies[index]
-      if (reply?.ok === true) step.done(reply.result)
-      else if (reply !== undefined) throw callError(reply.error, step.method)
+      if (reply?.ok === false) throw callError(reply.error, step.method)
+      note(session, view, progress, step)
+      return reply?.result
     })
   }
 }

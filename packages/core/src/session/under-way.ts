@@ -29,6 +29,12 @@ export class UnderWay {
     }
   }
 
+  /** The same, until work is over. */
+  until(work: Promise<unknown>): void {
+    const over = this.hold()
+    work.then(over, over)
+  }
+
   /** Settles as soon as nothing is under way. Something may have begun again by then. */
   idle(): Promise<void> {
     if (this.#count === 0) return Promise.resolve()
