@@ -1,11 +1,9 @@
-import { advise, say } from '#prose'
+import { say } from '#prose'
 import type { Events } from '../diagnostics/events.js'
-import { ConnectionClosedError, QueueFullError } from '../errors/connection.js'
-import { deadlineError } from '../errors/deadline.js'
+import { ConnectionClosedError } from '../errors/connection.js'
 import type { SurrealEngineError } from '../errors/error.js'
 import { errorOf } from '../errors/from-failure.js'
-import { connectEnded, connectionClosed, connectTimeout, notConnected } from '../errors/not-ready.js'
-import { within } from '../session/answers.js'
+import { connectionClosed, connectTimeout, notConnected } from '../errors/not-ready.js'
 import type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from '../transport/provider.js'
 import type { CloseReason, ConnectContext, Link } from '../transport/transport.js'
 import { failureOf, isTransportFailure } from '../transport/transport-failure.js'
@@ -13,6 +11,7 @@ import { attempt } from './attempt.js'
 import { type BackoffPolicy, backoffDelay } from './backoff.js'
 import type { Clock } from './clock.js'
 import type { Deadline, Deadlines } from './deadline.js'
+import { beforeConnect, Gate } from './gate.js'
 import { type HeartbeatPolicy, watchHeartbeat } from './heartbeat.js'
 import { SharedLink } from './shared-link.js'
 
@@ -61,9 +60,6 @@ type State =
   | { readonly kind: 'connected'; readonly lease: SharedLink; readonly since: number }
   | { readonly kind: 'closed'; readonly freed: Promise<void> }
 
-/** Takes a link that is ready, or the error that there is none. */
-type Waiter = (outcome: SharedLink | SurrealEngineError) => void
-
 const DISCONNECTED: State = { kind: 'disconnected' }
 
 /** A link that held this long was a good one: attempts are counted afresh after it. */
@@ -75,10 +71,7 @@ const STABLE = 10_000
  */
 export class Supervisor implements LinkProvider {
   readonly #context: SupervisorContext
-  /** What waits for a link to be ready: calls, up to a limit, and whoever awaits `connect()`. First in, first out. */
-  readonly #waiters = new Set<Waiter>()
-  /** Calls among them. */
-  #calls = 0
+  readonly #gate: Gate<SharedLink>
   #state: State = DISCONNECTED
   #endpoint = 0
   /** What the next pause grows by: attempts that failed, and links that did not hold. */
@@ -102,6 +95,15 @@ export class Supervisor implements LinkProvider {
 
   constructor(context: SupervisorContext) {
     this.#context = context
+    this.#gate = new Gate(
+      context.policy.queueLimit,
+      () => this.#lastError,
+      error => {
+        // A first connect that nobody waits for any more is given up. Who aborted it needs no event.
+        const state = this.#state
+        if (state.kind === 'connecting' && this.#gate.isEmpty) this.#giveUp(state, error, error.code !== 'ABORTED')
+      },
+    )
   }
 
   get status(): ConnectionStatus {
@@ -119,12 +121,18 @@ export class Supervisor implements LinkProvider {
     if (kind === 'connected') return
     if ((kind === 'disconnected' || kind === 'closed') && deadline.ended === undefined)
       this.#connect(deadline.remaining())
-    await this.#wait(deadline, false)
+    await this.#gate.opening(deadline)
   }
 
   acquire(_need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     const state = this.#state
-    return state.kind === 'connected' ? state.lease.take() : this.#queue(deadline)
+    if (state.kind === 'connected') return state.lease.take()
+    if (state.kind === 'closed') return Promise.reject(connectionClosed())
+    if (state.kind !== 'disconnected') return this.#gate.call(deadline)
+    const { autoConnect, timeout } = this.#context.policy
+    if (!autoConnect) return Promise.reject(notConnected(this.#lastError))
+    this.#connect(timeout)
+    return this.#gate.call(deadline, true)
   }
 
   async close(): Promise<void> {
@@ -134,7 +142,7 @@ export class Supervisor implements LinkProvider {
     const freed = Promise.all([...this.#open].map(each => each.close?.())).then(() => {})
     this.#state = { kind: 'closed', freed }
     if ('aborter' in state) state.aborter.abort()
-    this.#settle(new ConnectionClosedError(say('connection-was-closed')))
+    this.#gate.settle(new ConnectionClosedError(say('connection-was-closed')))
     this.#context.emit('closed', {})
     await freed
   }
@@ -147,7 +155,7 @@ export class Supervisor implements LinkProvider {
   stats(): ProviderStats {
     return {
       open: this.#state.kind === 'connected' ? 1 : 0,
-      waiting: this.#calls,
+      waiting: this.#gate.calls,
       created: this.#created,
       dropped: [...this.#open].reduce((sum, { dropped = 0 }) => sum + dropped, this.#dropped),
     }
@@ -156,49 +164,6 @@ export class Supervisor implements LinkProvider {
   /** The endpoint that is tried, or that the link goes to. */
   get #where(): string {
     return this.#context.endpoints[this.#endpoint] ?? ''
-  }
-
-  /** Waits for a link on behalf of a call. The one that brings the connection up waits also where nothing may be queued. */
-  async #queue(deadline: Deadline): Promise<Lease> {
-    const { autoConnect, queueLimit, timeout } = this.#context.policy
-    const { kind } = this.#state
-    if (kind === 'closed') throw connectionClosed()
-    if (kind === 'disconnected') {
-      if (!autoConnect) throw notConnected(this.#lastError)
-      this.#connect(timeout)
-    } else if (this.#calls >= queueLimit) {
-      throw new QueueFullError(say('queue-full', queueLimit), { hint: advise('queue-full'), cause: this.#lastError })
-    }
-    return this.#wait(deadline, true)
-  }
-
-  #wait(deadline: Deadline, isCall: boolean): Promise<Lease> {
-    if (isCall) this.#calls++
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter = outcome => {
-        this.#waiters.delete(waiter)
-        if (isCall) this.#calls--
-        deadline.offEnd()
-        if (outcome instanceof Error) reject(outcome)
-        // Taken in the turn it is ready: a listener may retire the link before the caller's promise resolves.
-        else resolve(isCall ? outcome.take() : outcome)
-      }
-      this.#waiters.add(waiter)
-      deadline.onEnd(end => {
-        const error = isCall ? deadlineError(end, false, this.#lastError) : connectEnded(end, this.#lastError)
-        waiter(error)
-        const state = this.#state
-        // A first connect that nobody waits for any more is given up. Who aborted it needs no event.
-        if (state.kind === 'connecting' && this.#waiters.size === 0) {
-          this.#giveUp(state, error, end.kind !== 'aborted')
-        }
-      })
-    })
-  }
-
-  /** Lets everyone through to a link, or sends everyone away with an error. */
-  #settle(outcome: SharedLink | SurrealEngineError): void {
-    for (const waiter of [...this.#waiters]) waiter(outcome)
   }
 
   #connect(timeout: number): void {
@@ -214,7 +179,7 @@ export class Supervisor implements LinkProvider {
     this.#state = run
     this.#lastError = undefined
     budget.onEnd(() => this.#fail(run, connectTimeout(timeout, this.#lastError)))
-    // Whoever starts it waits by then, and whoever hears of it has acted: a listener may close it.
+    // Whoever starts it is at the gate by then, and whoever hears of it has acted: a listener may close it.
     void Promise.resolve().then(() => this.#run(run, budget))
     return run
   }
@@ -291,11 +256,19 @@ export class Supervisor implements LinkProvider {
     return Math.max(asked, backoffDelay(this.#failures, policy, clock.random))
   }
 
-  /** Waits so many milliseconds, or until the run is over. */
   #pause(delay: number, signal: AbortSignal): Promise<void> {
-    return new Promise(over => {
-      if (delay > 0) this.#context.deadlines.start(delay, signal).onEnd(() => over())
-      else over()
+    if (delay <= 0 || signal.aborted) return Promise.resolve()
+    return new Promise(resolve => {
+      const over = (): void => {
+        signal.removeEventListener('abort', over)
+        timer.cancel()
+        this.#open.delete(timer)
+        resolve()
+      }
+      const timer = this.#context.clock.after(delay, over)
+      if (!this.#alive) timer.keepAlive(false)
+      this.#open.add(timer)
+      signal.addEventListener('abort', over)
     })
   }
 
@@ -317,7 +290,7 @@ export class Supervisor implements LinkProvider {
       rest?.()
       this.#lost(lease, reason)
     })
-    this.#settle(lease)
+    this.#gate.settle(lease)
   }
 
   #lost(lease: SharedLink, reason: CloseReason): void {
@@ -347,14 +320,7 @@ export class Supervisor implements LinkProvider {
   #giveUp(run: Run, error: SurrealEngineError, isNews: boolean): void {
     this.#state = DISCONNECTED
     run.aborter.abort()
-    this.#settle(error)
+    this.#gate.settle(error)
     if (isNews) this.#context.emit('failed', { error })
   }
-}
-
-/** What a connect has to wait for before it can begin, within its budget. */
-export async function beforeConnect(over: Promise<void>, deadline: Deadline): Promise<void> {
-  await within(over, deadline).catch((thrown: unknown) => {
-    throw deadline.ended === undefined ? thrown : connectEnded(deadline.ended, undefined)
-  })
 }

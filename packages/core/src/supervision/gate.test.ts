@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { ConnectionClosedError, ConnectionRefusedError } from '../errors/connection.js'
+import { watch } from '../errors/outcome.fixture.js'
+import { please, scriptedLink } from '../transport/scripted-transport.fixture.js'
+import { Deadlines } from './deadline.js'
+import { Gate } from './gate.js'
+import { SharedLink } from './shared-link.js'
+import { virtualClock } from './virtual-clock.fixture.js'
+
+const lease = (): SharedLink => new SharedLink(scriptedLink([], please), () => {})
+
+function world(limit: number) {
+  const clock = virtualClock()
+  const deadlines = new Deadlines(clock)
+  const left: string[] = []
+  const cause = new ConnectionRefusedError('nobody')
+  const gate = new Gate<SharedLink>(
+    limit,
+    () => cause,
+    error => void left.push(error.name),
+  )
+  const call = (timeout = 0) => watch(gate.call(deadlines.start(timeout)))
+  const opening = (timeout = 0) => watch(gate.opening(deadlines.start(timeout)))
+  return { clock, gate, call, opening, left, cause }
+}
+
+test('lets calls through up to its limit; connect() does not count', async () => {
+  const { clock, gate, call, opening } = world(2)
+  const waiting = [opening(), call(), call(), opening()]
+  const refused = call()
+  await clock.settle()
+  expect(gate.calls).toBe(2)
+  expect(refused.error).toMatchObject({ code: 'QUEUE_FULL', retryable: true, outcome: 'not-run' })
+  const ready = lease()
+  gate.settle(ready)
+  await clock.settle()
+  expect(waiting.map(({ state }) => state)).toEqual(['resolved', 'resolved', 'resolved', 'resolved'])
+  expect(waiting[1]?.value).toBe(ready)
+  expect([gate.calls, gate.isEmpty]).toEqual([0, true])
+})
+
+test('sends everyone away with one error', async () => {
+  const { clock, gate, call, opening, left } = world(9)
+  const waiting = [opening(), call()]
+  const error = new ConnectionClosedError('closed')
+  gate.settle(error)
+  await clock.settle()
+  expect(waiting.map(each => each.error)).toEqual([error, error])
+  expect(left).toEqual([])
+  expect(gate.calls).toBe(0)
+})
+
+test('whose time is over leaves, with the last reason, and says so', async () => {
+  const { clock, gate, call, opening, left, cause } = world(9)
+  const [one, two, three] = [opening(100), call(200), call(300)]
+  await clock.advance(200)
+  expect(one.error).toMatchObject({ code: 'CONNECT_TIMEOUT', message: 'No connection within 100 ms: nobody', cause })
+  expect(two.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'not-run', cause })
+  expect(three.state).toBe('pending')
+  expect(left).toEqual(['ConnectTimeoutError', 'RequestTimeoutError'])
+  expect(gate.isEmpty).toBe(false)
+})
+
+test('a call that waited holds the link from the turn it is ready', async () => {
+  const { clock, gate, call } = world(1)
+  const waiting = call()
+  const link = scriptedLink([], please)
+  const ready = new SharedLink(link, () => {})
+  gate.settle(ready)
+  ready.retire()
+  await clock.settle()
+  expect([waiting.value === ready, link.isClosed]).toEqual([true, false])
+  ready.release('clean')
+  expect(link.isClosed).toBe(true)
+})

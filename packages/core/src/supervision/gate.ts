@@ -1,0 +1,89 @@
+import { advise, say } from '#prose'
+import { QueueFullError } from '../errors/connection.js'
+import { deadlineError } from '../errors/deadline.js'
+import type { SurrealEngineError } from '../errors/error.js'
+import { connectEnded } from '../errors/not-ready.js'
+import { within } from '../session/answers.js'
+import type { Deadline } from './deadline.js'
+
+/** A link that counts who uses it. */
+interface Takeable<L> {
+  take(): L
+}
+
+/** Takes a link that is ready, or the error that there is none. */
+type Waiter<L> = (outcome: L | SurrealEngineError) => void
+
+/** What waits for a link to be ready: calls, up to a limit, and whoever awaits `connect()`. First in, first out. */
+export class Gate<L extends Takeable<L>> {
+  readonly #waiters = new Set<Waiter<L>>()
+  readonly #limit: number
+  readonly #whyNot: () => SurrealEngineError | undefined
+  readonly #onLeave: (error: SurrealEngineError) => void
+  #calls = 0
+
+  /** `whyNot` gives the last reason why there is no link; `onLeave` hears of a wait that ended before there was one. */
+  constructor(
+    limit: number,
+    whyNot: () => SurrealEngineError | undefined,
+    onLeave: (error: SurrealEngineError) => void,
+  ) {
+    this.#limit = limit
+    this.#whyNot = whyNot
+    this.#onLeave = onLeave
+  }
+
+  /** Calls that wait. */
+  get calls(): number {
+    return this.#calls
+  }
+
+  /** Whether nobody waits at all. */
+  get isEmpty(): boolean {
+    return this.#waiters.size === 0
+  }
+
+  /** Waits for a link on behalf of a call. The one that brings the connection up waits also where nothing may be queued. */
+  call(deadline: Deadline, isFirst = false): Promise<L> {
+    if (isFirst || this.#calls < this.#limit) return this.#wait(deadline, true)
+    const details = { hint: advise('queue-full'), cause: this.#whyNot() }
+    return Promise.reject(new QueueFullError(say('queue-full', this.#limit), details))
+  }
+
+  /** Waits for a link on behalf of `connect()`. */
+  async opening(deadline: Deadline): Promise<void> {
+    await this.#wait(deadline, false)
+  }
+
+  /** Lets everyone through to a link, or sends everyone away with an error. */
+  settle(outcome: L | SurrealEngineError): void {
+    for (const waiter of [...this.#waiters]) waiter(outcome)
+  }
+
+  #wait(deadline: Deadline, isCall: boolean): Promise<L> {
+    if (isCall) this.#calls++
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter<L> = outcome => {
+        this.#waiters.delete(waiter)
+        if (isCall) this.#calls--
+        deadline.offEnd()
+        if (outcome instanceof Error) reject(outcome)
+        // Taken in the turn it is ready: a listener may retire the link before the caller's promise resolves.
+        else resolve(isCall ? outcome.take() : outcome)
+      }
+      this.#waiters.add(waiter)
+      deadline.onEnd(end => {
+        const error = isCall ? deadlineError(end, false, this.#whyNot()) : connectEnded(end, this.#whyNot())
+        waiter(error)
+        this.#onLeave(error)
+      })
+    })
+  }
+}
+
+/** What a connect has to wait for before it can begin, within its budget. */
+export async function beforeConnect(over: Promise<void>, deadline: Deadline): Promise<void> {
+  await within(over, deadline).catch((thrown: unknown) => {
+    throw deadline.ended === undefined ? thrown : connectEnded(deadline.ended, undefined)
+  })
+}
