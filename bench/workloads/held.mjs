@@ -17,7 +17,7 @@ function pending(open) {
   })
 }
 
-/** What is held by connections that nobody uses. */
+/** What is held by idle connections. */
 function idle(open) {
   return place => ({
     hold: async count => {

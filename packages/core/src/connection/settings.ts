@@ -95,9 +95,8 @@ export function settingsOf(given: object): Settings {
   return Object.assign(endpoints, readOptions(OPTIONS, given), identity, more)
 }
 
-function heartbeatOf(given: unknown): HeartbeatPolicy | undefined {
-  if (given === false) return undefined
-  const options = given === undefined ? {} : given
+function heartbeatOf(options: unknown = {}): HeartbeatPolicy | undefined {
+  if (options === false) return undefined
   if (!isRecord(options)) throw wrongType('heartbeat', 'false or { interval, timeout }')
   checkKnown(options, Object.keys(HEARTBEAT), '', 'heartbeat.')
   const heartbeat = readOptions(HEARTBEAT, options, 'heartbeat.')
@@ -121,7 +120,7 @@ const readCodec = must(
     isRecord(given) && typeof given['encode'] === 'function' && typeof given['decode'] === 'function',
 )
 
-/** One for all connections: what it keeps of keys and short texts is most of what an idle connection would hold. */
+/** Connections share the standard codec: the keys and short texts that it keeps would be most of an idle connection. */
 function codecOf(given: unknown, option: string): Codec {
   return readCodec(given, option) ?? standardCodec()
 }

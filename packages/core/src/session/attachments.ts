@@ -71,7 +71,7 @@ async function askToAttach(
 ): Promise<ServerFault | undefined> {
   const exchange = link.request({ method: 'attach', params: [], session: session.snapshot })
   const fault = exchange.reply.then(reply => {
-    // Nobody else has its id: it was attached by an earlier request.
+    // Its id is unique, so an earlier request attached it.
     progress.attached ||= reply.ok || reply.error.kind === 'AlreadyExists'
     return progress.attached || reply.ok ? undefined : reply.error
   })

@@ -51,7 +51,7 @@ export function withTokens({ access, refresh }: Tokens): Authentication & { read
   return { kind: 'token', token: access, ...(refresh !== undefined && { refresh }) }
 }
 
-/** The tokens that somebody is asking with. */
+/** The tokens of an authentication by token. */
 export function tokensOf({ token, refresh }: Authentication & { readonly kind: 'token' }): Tokens {
   return { access: token, ...(refresh !== undefined && { refresh }) }
 }

@@ -52,7 +52,7 @@ interface Try {
   known: Progress
   /** The token that the session held then. */
   token: string | undefined
-  /** The answer to come, where somebody else handed the call to the link. */
+  /** The answer to come, where the call was handed to the link on the direct way. */
   readonly reply?: Promise<RpcReply>
   /** Whether the call was handed to the link, and not only what brings the link up to date. */
   isIssued?: boolean
@@ -140,8 +140,7 @@ export class Delivery implements Receiver {
     const sent = this.#sending?.sent === true
     const answered = this.#sending?.cancel()
     const first = this.#endFirst()
-    // Without sessions on the link nothing that follows changes under it.
-    if (first !== undefined && answered !== undefined && this.#keepsSessions) first.known.unanswered.until(answered)
+    if (first !== undefined) this.#keepUnanswered(first.known, answered)
     first?.lease.release('clean')
     this.#reject?.(deadlineError(end, sent))
   }
@@ -330,9 +329,7 @@ export class Delivery implements Receiver {
       } else if (this.#keepsSessions && isChange(this.#call)) {
         this.#context.synchronizer.abandon(link, session, reply, this.#call)
       } else {
-        const answered = exchange.cancel()
-        // Without sessions on the link nothing that follows changes under it.
-        if (answered !== undefined && this.#keepsSessions) session.on(link).unanswered.until(answered)
+        this.#keepUnanswered(session.on(link), exchange.cancel())
       }
     }
     return {
@@ -342,6 +339,11 @@ export class Delivery implements Receiver {
         return exchange.sent
       },
     }
+  }
+
+  /** Where the link keeps the session, that does not change before a call is answered whose caller left. */
+  #keepUnanswered({ unanswered }: Progress, answered: Promise<unknown> | undefined): void {
+    if (answered !== undefined && this.#keepsSessions) unanswered.until(answered)
   }
 
   /** Has the call tried again where that is of use and safe, and waits until it can be. Throws its error otherwise. */
@@ -392,10 +394,10 @@ export class Delivery implements Receiver {
       await within(lost, deadline)
       return
     }
-    // Whoever answers 502 in the place of a server may have lost it.
+    // A proxy that answers 502 may have lost the request on the way to the server.
     const isUnreachable = reason === 'lost' || reason === (sent ? 'overload' : 'refused')
     if (!isUnreachable || !isSafe || !this.#may('wait')) throw error
-    // Nothing ends a link that has no socket of its own: whoever finds the server gone says so.
+    // No socket ends with the server here, so the call that cannot reach it gives the link up.
     attempt.fate = 'dirty'
   }
 

@@ -49,7 +49,7 @@ export class Dispatcher {
   request(session: Session, call: SessionCall): Promise<unknown> {
     const { events, provider, synchronizer } = this.#context
     const { deadline, link = session.link } = call
-    // Nothing but a link is needed, and nobody wants to hear of the call.
+    // The direct way waits for no change of the session, and tells no listener of the call.
     const isClear = this.#drains === 0 && !session.isClosed && session.changing === undefined
     if (!isClear || deadline.ended !== undefined || events.wants('call')) {
       return this.call(session, call).finally(() => deadline.close())

@@ -29,8 +29,8 @@ export interface Progress extends Applied {
   /** Calls whose callers wait. */
   readonly calls: UnderWay
   /**
-   * What changes the session, and nobody waits for any more. Until it is answered nothing else is sent in that session: a
-   * server takes up what it got together in any order.
+   * Changes of the session whose callers left. Until they are answered nothing else is sent in that session: a server takes
+   * up what it got together in any order.
    */
   readonly unsettled: UnderWay
   /** Calls whose callers left: they still run in the session, so it must not change under them. */

@@ -47,6 +47,6 @@ export interface DispatchContext {
   readonly where: string
   /** Milliseconds that bringing a link up to date may take. */
   readonly syncTimeout: number
-  /** Opens the connection for somebody who signs in, whoever the connection itself is signed in as. */
+  /** Opens the connection for a sign-in, without showing the authentication that the server refused. */
   reopen(deadline: Deadline): Promise<void>
 }

@@ -31,7 +31,7 @@ export interface SessionState {
 export interface Adoption extends Partial<SessionState> {
   /** What the session is signed in with from now on. */
   readonly tokens?: Tokens
-  /** Whether nobody asked for these tokens: whoever stores tokens is told. */
+  /** Whether the library renewed the tokens by itself: `onTokens` hears of them then. */
   readonly areRenewed?: boolean
 }
 
@@ -154,7 +154,7 @@ export class Session {
     this.#onHold()
   }
 
-  /** The same, after a sign-in that nobody asked for just now: whoever stores tokens is told. */
+  /** The same for tokens that the library renewed by itself: `onTokens` hears of them. */
   renew(tokens: Tokens): void {
     this.hold(tokens)
     if (this.#onTokens !== undefined) callBack(this.#onTokens, tokens)
