@@ -1,7 +1,8 @@
 /** Counts what is under way, and tells when nothing is any more. */
 export class UnderWay {
   #count = 0
-  readonly #waiting = new Set<() => void>()
+  /** Made for the first that waits: a link has three of these for each session. */
+  #waiting: (() => void)[] | undefined
 
   get count(): number {
     return this.#count
@@ -14,8 +15,9 @@ export class UnderWay {
   end(): void {
     this.#count--
     if (this.#count > 0) return
-    for (const resolve of this.#waiting) resolve()
-    this.#waiting.clear()
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    for (const resolve of waiting) resolve()
   }
 
   /** Begins something that ends when what this returns is called, however often. */
@@ -38,6 +40,9 @@ export class UnderWay {
   /** Settles as soon as nothing is under way. Something may have begun again by then. */
   idle(): Promise<void> {
     if (this.#count === 0) return Promise.resolve()
-    return new Promise(resolve => this.#waiting.add(resolve))
+    return new Promise(resolve => {
+      this.#waiting ??= []
+      this.#waiting.push(resolve)
+    })
   }
 }

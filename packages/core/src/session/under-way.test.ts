@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { watch } from '../errors/outcome.fixture.js'
+import { UnderWay } from './under-way.js'
+
+const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+
+test('all who wait hear once the last that is under way has ended, and not before', async () => {
+  const underWay = new UnderWay()
+  const [one, other] = [underWay.hold(), underWay.hold()]
+  const waiting = [watch(underWay.idle()), watch(underWay.idle())]
+  one()
+  one()
+  await turn()
+  expect([underWay.count, ...waiting.map(({ state }) => state)]).toEqual([1, 'pending', 'pending'])
+  other()
+  await turn()
+  expect([underWay.count, ...waiting.map(({ state }) => state)]).toEqual([0, 'resolved', 'resolved'])
+})
+
+test('who waits again waits for what began again', async () => {
+  const underWay = new UnderWay()
+  await underWay.idle()
+  underWay.until(Promise.reject(new Error('work that fails has ended as well')))
+  await underWay.idle()
+  const end = underWay.hold()
+  const again = watch(underWay.idle())
+  await turn()
+  expect(again.state).toBe('pending')
+  end()
+  await turn()
+  expect(again.state).toBe('resolved')
+})
