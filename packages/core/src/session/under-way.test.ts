@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../supervision/virtual-clock.fixture.js'
 import { UnderWay } from './under-way.js'
 
-const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+const clock = virtualClock()
 
 test('all who wait hear once the last that is under way has ended, and not before', async () => {
   const underWay = new UnderWay()
@@ -10,10 +11,10 @@ test('all who wait hear once the last that is under way has ended, and not befor
   const waiting = [watch(underWay.idle()), watch(underWay.idle())]
   one()
   one()
-  await turn()
+  await clock.settle()
   expect([underWay.count, ...waiting.map(({ state }) => state)]).toEqual([1, 'pending', 'pending'])
   other()
-  await turn()
+  await clock.settle()
   expect([underWay.count, ...waiting.map(({ state }) => state)]).toEqual([0, 'resolved', 'resolved'])
 })
 
@@ -24,9 +25,9 @@ test('who waits again waits for what began again', async () => {
   await underWay.idle()
   const end = underWay.hold()
   const again = watch(underWay.idle())
-  await turn()
+  await clock.settle()
   expect(again.state).toBe('pending')
   end()
-  await turn()
+  await clock.settle()
   expect(again.state).toBe('resolved')
 })
