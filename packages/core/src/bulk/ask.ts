@@ -1,14 +1,14 @@
 import { advise, say } from '#prose'
 import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
-import { faultError, PermissionError } from '../errors/query.js'
 import { AuthenticationError, UnsupportedError } from '../errors/request.js'
-import { within } from '../session/answers.js'
 import type { Session, SessionSnapshot, SessionState } from '../session/session.js'
-import type { Deadline } from '../supervision/deadline.js'
+import type { Deadline } from '../time/deadline.js'
+import { within } from '../time/waiting.js'
 import type { Bulk, BulkReply } from '../transport/bulk.js'
 import type { ServerFault } from '../transport/transport.js'
 import { isTransportFailure } from '../transport/transport-failure.js'
+import { faultError, PermissionError } from '../wire/query-errors.js'
 import type { Run } from './run.js'
 
 /** The way for an export or import, and who is asking from where. */

@@ -1,6 +1,6 @@
 import { createRuntime, type Runtime } from '../connection/runtime.js'
-import { settingsOf } from '../connection/settings.js'
-import { type VirtualClock, virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { settingsOf } from '../settings/settings.js'
+import { type VirtualClock, virtualClock } from '../time/virtual-clock.fixture.js'
 import type { Bulk, BulkReply, ExportRequest, ImportRequest } from '../transport/bulk.js'
 import { type ScriptedServer, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities, Link, ServerFault } from '../transport/transport.js'

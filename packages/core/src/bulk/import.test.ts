@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo } from '../transport/scripted-transport.fixture.js'
 import { TransportFailure } from '../transport/transport-failure.js'
 import { bulkServer, bulkWorld, caught, SHOP } from './bulk-world.fixture.js'

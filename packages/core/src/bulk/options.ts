@@ -1,8 +1,8 @@
-import { checkCallOptions } from '../connection/call-options.js'
-import { wrongType } from '../connection/option-reader.js'
-import { milliseconds, type TimeSpan } from '../connection/time-span.js'
+import { checkCallOptions } from '../options/call-options.js'
+import { wrongType } from '../options/option-reader.js'
+import { milliseconds, type TimeSpan } from '../options/time-span.js'
 import type { ExportParts } from '../transport/bulk.js'
-import { isRecord } from '../transport/rpc-frame.js'
+import { isRecord } from '../wire/rpc-frame.js'
 
 /** How far an export or import has come. */
 export interface BulkProgress {

@@ -1,10 +1,10 @@
 import { advise, say } from '#prose'
 import type { Runtime } from '../connection/runtime.js'
 import { ConnectionClosedError, ConnectionLostError } from '../errors/connection.js'
-import { errorOf } from '../errors/from-failure.js'
 import { AbortError, RequestTimeoutError } from '../errors/request.js'
 import type { Session } from '../session/session.js'
-import type { Deadline } from '../supervision/deadline.js'
+import type { Deadline } from '../time/deadline.js'
+import { errorOf } from '../transport/from-failure.js'
 import { isTransportFailure } from '../transport/transport-failure.js'
 import type { BulkSettings } from './options.js'
 

@@ -1,24 +1,30 @@
 import { say } from '#prose'
+import {
+  type CloseOptions,
+  type Connection,
+  type ConnectOptions,
+  OPEN,
+  type SessionOptions,
+} from '../api/connection.js'
+import type { DatabaseSession } from '../api/database-session.js'
+import type { CallOptions } from '../api/executor.js'
+import { show } from '../api/shown.js'
 import type { ConnectionEvents } from '../diagnostics/events.js'
 import { ConnectionClosedError } from '../errors/connection.js'
-import { feature, imported } from '../features.js'
-import type { CallOptions } from '../query/executor.js'
-import type { Clock } from '../supervision/clock.js'
-import type { Deadline } from '../supervision/deadline.js'
+import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { checkKnown } from '../options/known-options.js'
+import { milliseconds } from '../options/time-span.js'
+import { SessionCalls } from '../query/session-executor.js'
+import type { ConnectionLease } from '../sessions/lease.js'
+import type { Settings } from '../settings/settings.js'
+import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
 import { beforeConnect } from '../supervision/gate.js'
-import type { PoolStats } from '../transport/pool.js'
+import type { PoolStats } from '../supervision/pool-package.js'
+import type { Clock } from '../time/clock.js'
+import type { Deadline } from '../time/deadline.js'
+import { feature, imported } from '../transport/features.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
-import { ASYNC_DISPOSE } from './async-dispose.js'
-import { checkCallOptions, OPTIONS_OF } from './call-options.js'
-import { type CloseOptions, type Connection, type ConnectOptions, OPEN, type SessionOptions } from './connection.js'
-import type { DatabaseSession } from './database-session.js'
-import { checkKnown } from './known-options.js'
-import type { ConnectionLease } from './lease.js'
 import { createRuntime, type Runtime } from './runtime.js'
-import { SessionCalls } from './session-executor.js'
-import type { Settings } from './settings.js'
-import { show } from './shown.js'
-import { milliseconds } from './time-span.js'
 
 /** Puts together what a user holds of a connection. No I/O. */
 export function openConnection(settings: Settings, clock: Clock): Connection {

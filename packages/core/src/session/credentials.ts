@@ -1,8 +1,8 @@
 import { advise, say, suggestion } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isSurrealEngineError } from '../errors/error.js'
-import { isRecord } from '../transport/rpc-frame.js'
 import type { RpcMethod } from '../transport/transport.js'
+import { isRecord } from '../wire/rpc-frame.js'
 
 /**
  * Anything to sign in with, as the official SDK takes it: a system user (`{ username, password }`, with `namespace` and

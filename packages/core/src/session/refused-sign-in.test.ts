@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities, RpcMethod, ServerFault } from '../transport/transport.js'
 

@@ -1,11 +1,11 @@
 import type { Uuid } from '@surrealengine/values'
-import { callBack } from '../diagnostics/report.js'
-import type { Clock } from '../supervision/clock.js'
+import type { Attachments } from '../sessions/attachments.js'
+import { callBack } from '../shared/call-back.js'
+import type { Clock } from '../time/clock.js'
 import type { Link } from '../transport/transport.js'
-import type { Attachments } from './attachments.js'
+import { claimsOf } from '../wire/tokens.js'
 import type { Authentication, AuthenticationSource, Tokens } from './credentials.js'
 import { type Applied, fresh, type Progress } from './progress.js'
-import { claimsOf } from './tokens.js'
 import { UnderWay } from './under-way.js'
 
 /** The state of a session at one moment, as it travels with a call. Never changed: a change makes a new one. */

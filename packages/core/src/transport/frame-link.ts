@@ -1,9 +1,9 @@
 import type { Codec } from '@surrealengine/codec'
 import { say } from '#prose'
+import { doubtOf } from '../wire/doubt.js'
+import { isRecord, readNotification, readReply, requestFrame } from '../wire/rpc-frame.js'
 import type { Bulk } from './bulk.js'
 import { offerCallbacks, type Receiver, type Sending } from './callbacks.js'
-import { doubtOf } from './doubt.js'
-import { isRecord, readNotification, readReply, requestFrame } from './rpc-frame.js'
 import type { CloseReason, Exchange, Link, LiveNotification, RpcCall, RpcReply } from './transport.js'
 import { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport-failure.js'
 

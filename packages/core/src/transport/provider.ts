@@ -1,4 +1,4 @@
-import type { Deadline } from '../supervision/deadline.js'
+import type { Deadline } from '../time/deadline.js'
 import type { CloseReason, Link } from './transport.js'
 
 /** What a connection needs of one link or of many. The supervisor is one, and so is the pool. */

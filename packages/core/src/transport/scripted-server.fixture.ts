@@ -1,5 +1,5 @@
 import { RecordId, Uuid } from '@surrealengine/values'
-import { isRecord } from './rpc-frame.js'
+import { isRecord } from '../wire/rpc-frame.js'
 import type {
   Capabilities,
   CloseReason,

@@ -1,8 +1,8 @@
 import type { Codec } from '@surrealengine/codec'
 import type { RecordId, Uuid } from '@surrealengine/values'
-import type { ConnectionUrl } from '../connection/url.js'
 import type { SessionSnapshot } from '../session/session.js'
 import type { Bulk } from './bulk.js'
+import type { ConnectionUrl } from './url.js'
 
 /**
  * A way to reach SurrealDB. Each `connect()` makes one link, used once: a link that is gone stays gone. `Options` is what
