@@ -35,6 +35,7 @@ export {
 export type { SyncCallOptions, SyncExecutor } from './api/blocking/sync-executor.js'
 export type { SyncDatabaseSession, SyncSessionExecutor, SyncSessionOptions } from './api/blocking/sync-session.js'
 export type { SyncTransaction, SyncTransactionOptions } from './api/blocking/sync-transaction.js'
+export type { BulkProgress, ByteStream, ExportOptions, ImportOptions, ImportSource } from './api/bulk.js'
 export {
   type CloseOptions,
   type Connection,
@@ -70,9 +71,6 @@ export type {
 } from './api/options.js'
 export { ORIGIN, type Origin, originOf } from './api/origin.js'
 export type { Transaction, TransactionOptions } from './api/transaction.js'
-export type { ByteStream } from './bulk/byte-stream.js'
-export type { BulkProgress, ExportOptions, ImportOptions } from './bulk/options.js'
-export type { ImportSource } from './bulk/source.js'
 export { connect, createConnection } from './connection/create-connection.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
 export {
@@ -89,7 +87,20 @@ export {
   type Outcome,
   SurrealEngineError,
 } from './errors/error.js'
+export type { TransportFailureReason } from './errors/failure-reason.js'
 export { LiveOverflowError } from './errors/live.js'
+export type { ServerFault } from './errors/query.js'
+export {
+  AlreadyExistsError,
+  ConflictError,
+  type FaultContext,
+  NoRecordError,
+  NotFoundError,
+  PermissionError,
+  QueryError,
+  type StatementResponse,
+  ThrownError,
+} from './errors/query.js'
 export * from './errors/request.js'
 export * as troubles from './errors/troubles.js'
 export type { Fetch } from './http/fetch-poster.js'
@@ -114,10 +125,10 @@ export { implicitExecutor, implicitSyncExecutor } from './scope/implicit-executo
 export { currentExecutor, runWith, withConnection } from './scope/scope.js'
 export { currentSyncExecutor, runWithSync, withConnectionSync } from './scope/sync-scope.js'
 export { registerSync, type SyncContext, type SyncFactory } from './scope/sync-slot.js'
-export { type Authentication, type Credentials, type Tokens, withTokens } from './session/credentials.js'
-export type { SessionSnapshot } from './session/session.js'
+export { type Authentication, type Credentials, withTokens } from './session/credentials.js'
 export type { ConnectionLease } from './sessions/lease.js'
 export { type EnvironmentOptions, optionsFromEnv } from './settings/options-from-env.js'
+export { isRecord } from './shared/is-record.js'
 export { type Shared, shared } from './shared/shared.js'
 export { beforeConnect } from './supervision/gate.js'
 export { connectEnded, connectionClosed, notConnected } from './supervision/not-ready.js'
@@ -130,27 +141,12 @@ export { deadlineError } from './time/deadline-error.js'
 export * from './transport/bulk.js'
 export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
 export { packageFailure } from './transport/package-failure.js'
-export type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from './transport/provider.js'
+export type { ConnectionStatus, Lease, LinkEnd, LinkNeed, LinkProvider, ProviderStats } from './transport/provider.js'
 export { registeredSchemes, registerTransport } from './transport/registry.js'
 export type * from './transport/transport.js'
-export {
-  failureOf,
-  isTransportFailure,
-  TransportFailure,
-  type TransportFailureReason,
-  unencodable,
-} from './transport/transport-failure.js'
-export { type ConnectionUrl, type ParsedUrl, parseUrl, rpcUrl, type UrlCredentials } from './transport/url.js'
-export {
-  AlreadyExistsError,
-  ConflictError,
-  type FaultContext,
-  NoRecordError,
-  NotFoundError,
-  PermissionError,
-  QueryError,
-  type StatementResponse,
-  ThrownError,
-} from './wire/query-errors.js'
-export { failedStatements, isRecord, readNotification, readReply, requestFrame } from './wire/rpc-frame.js'
-export { checkTokens, claimsOf, type TokenClaims, type TokenInput } from './wire/tokens.js'
+export type { ConnectionUrl } from './transport/transport.js'
+export { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport/transport-failure.js'
+export { type ParsedUrl, parseUrl, rpcUrl, type UrlCredentials } from './transport/url.js'
+export type { LiveNotification, RpcCall, RpcMethod, RpcReply, SessionSnapshot } from './wire/rpc.js'
+export { failedStatements, readNotification, readReply, requestFrame } from './wire/rpc-frame.js'
+export { checkTokens, claimsOf, type TokenClaims, type TokenInput, type Tokens } from './wire/tokens.js'

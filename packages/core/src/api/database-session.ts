@@ -1,6 +1,6 @@
 import type { Uuid } from '@surrealengine/values'
-import type { Credentials, Tokens } from '../session/credentials.js'
-import type { TokenInput } from '../wire/tokens.js'
+import type { Credentials } from '../session/credentials.js'
+import type { TokenInput, Tokens } from '../wire/tokens.js'
 import type { CallOptions, Executor, Row } from './executor.js'
 
 /**

@@ -1,8 +1,8 @@
 import type { Codec } from '@surrealengine/codec'
 import type { TimeSpan } from '../options/time-span.js'
-import type { Credentials, Tokens } from '../session/credentials.js'
+import type { Credentials } from '../session/credentials.js'
 import type { AnyTransport, SchemeOptions } from '../transport/transport.js'
-import type { TokenInput } from '../wire/tokens.js'
+import type { TokenInput, Tokens } from '../wire/tokens.js'
 
 /** The schemes of the transports that are imported somewhere in the program. */
 export type Scheme = keyof SchemeOptions & string

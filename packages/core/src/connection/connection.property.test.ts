@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runs } from '../../../codec/src/thorough.fixture.js'
+import type { DatabaseSession } from '../api/database-session.js'
+import type { LiveSubscription } from '../api/message.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { type Watched, watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../time/virtual-clock.fixture.js'
@@ -14,8 +16,6 @@ import {
 } from '../transport/scripted-transport.fixture.js'
 import type { CloseReason } from '../transport/transport.js'
 import { TransportFailure } from '../transport/transport-failure.js'
-import type { DatabaseSession } from '../api/database-session.js'
-import type { LiveSubscription } from '../api/message.js'
 
 /** One thing that happens: something a user does, or something the world does. `pick` chooses among what is there. */
 type Step =

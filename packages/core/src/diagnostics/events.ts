@@ -2,8 +2,9 @@ import { advise, say } from '#prose'
 import { wrong } from '../errors/configuration.js'
 import type { ErrorCode, SurrealEngineError } from '../errors/error.js'
 import { callBack } from '../shared/call-back.js'
-import type { LinkEnd } from '../supervision/pool-package.js'
-import type { CloseReason, RpcMethod } from '../transport/transport.js'
+import type { LinkEnd } from '../transport/provider.js'
+import type { CloseReason } from '../transport/transport.js'
+import type { RpcMethod } from '../wire/rpc.js'
 import { type Channel, diagnosticsChannels } from './channels.js'
 
 /**

@@ -1,19 +1,17 @@
 /** Adds `export()` and `import()` to connections and sessions when it is imported. */
-import { type ByteStream, byteStream } from '../bulk/byte-stream.js'
+
+import type { ByteStream, ExportOptions, ImportOptions, ImportSource } from '../api/bulk.js'
+import { byteStream } from '../bulk/byte-stream.js'
 import { exportPump } from '../bulk/export.js'
 import { importFrom } from '../bulk/import.js'
-import type { ExportOptions, ImportOptions } from '../bulk/options.js'
-import type { ImportSource } from '../bulk/source.js'
-import type { Runtime } from '../connection/runtime.js'
 import { fetchPoster } from '../http/fetch-poster.js'
 import { httpBulk } from '../http/http-bulk.js'
 import type { HttpStreams } from '../http/http-streams.js'
 import type { Session } from '../session/session.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
 import { registerFeature } from '../transport/features.js'
 
-export type { ByteStream } from '../bulk/byte-stream.js'
-export type { BulkProgress, ExportOptions, ImportOptions } from '../bulk/options.js'
-export type { ImportSource } from '../bulk/source.js'
+export type { BulkProgress, ByteStream, ExportOptions, ImportOptions, ImportSource } from '../api/bulk.js'
 
 declare module '../api/database-session.js' {
   interface SessionExecutor {
@@ -49,7 +47,7 @@ declare module '../api/database-session.js' {
 declare module '../transport/features.js' {
   interface Features {
     readonly bulk: {
-      export(runtime: Runtime, session: Session, options: ExportOptions): ByteStream
+      export(parts: ConnectionParts, session: Session, options: ExportOptions): ByteStream
       readonly import: typeof importFrom
       readonly http: HttpStreams
     }
@@ -57,7 +55,7 @@ declare module '../transport/features.js' {
 }
 
 registerFeature('bulk', {
-  export: (runtime, session, options) => byteStream(async () => exportPump(runtime, session, options)),
+  export: (parts, session, options) => byteStream(async () => exportPump(parts, session, options)),
   import: importFrom,
   http: { fetchPoster, httpBulk },
 })

@@ -1,5 +1,5 @@
 import { advise, say } from '#prose'
-import { isRecord } from '../wire/rpc-frame.js'
+import { isRecord } from '../shared/is-record.js'
 import { checkKnown } from './known-options.js'
 import { wrongOption } from './option-reader.js'
 

@@ -1,6 +1,6 @@
 import { advise, say, suggestion } from '#prose'
 import { wrong } from '../errors/configuration.js'
-import { isRecord } from '../wire/rpc-frame.js'
+import { isRecord } from '../shared/is-record.js'
 import { wrongOption } from './option-reader.js'
 
 /**

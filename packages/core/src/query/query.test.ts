@@ -1,7 +1,7 @@
 import { BoundQuery, RecordId, RecordIdRange, surql, Table } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import type { CallOptions, Executor } from '../api/executor.js'
-import type { QueryError } from '../wire/query-errors.js'
+import type { QueryError } from '../errors/query.js'
 import type { Statement } from './compile.js'
 import { QueryExecutor } from './query.js'
 

@@ -3,8 +3,8 @@ import { say } from '#prose'
 import type { CallOptions, Executor, InsertOptions, RunOptions } from '../api/executor.js'
 import type { LiveOptions, LiveSubscription } from '../api/message.js'
 import { ORIGIN, type Origin } from '../api/origin.js'
+import { NoRecordError } from '../errors/query.js'
 import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
-import { NoRecordError } from '../wire/query-errors.js'
 import { resultsOf } from '../wire/results.js'
 import {
   insertStatement,

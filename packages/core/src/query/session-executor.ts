@@ -1,13 +1,10 @@
+import type { ByteStream, ExportOptions, ImportOptions, ImportSource } from '../api/bulk.js'
 import type { DatabaseSession, SessionExecutor, UseOptions } from '../api/database-session.js'
 import type { CallOptions } from '../api/executor.js'
 import { originIn } from '../api/origin.js'
 import type { Transaction, TransactionOptions } from '../api/transaction.js'
-import type { ByteStream } from '../bulk/byte-stream.js'
-import type { ExportOptions, ImportOptions } from '../bulk/options.js'
-import type { ImportSource } from '../bulk/source.js'
-import type { Runtime } from '../connection/runtime.js'
 import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
-import type { Credentials, Tokens } from '../session/credentials.js'
+import type { Credentials } from '../session/credentials.js'
 import type { Session } from '../session/session.js'
 import {
   authenticateChange,
@@ -19,42 +16,43 @@ import {
   unsetChange,
   useChange,
 } from '../session/session-calls.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
 import { feature } from '../transport/features.js'
-import type { TokenInput } from '../wire/tokens.js'
+import type { TokenInput, Tokens } from '../wire/tokens.js'
 import { QueryExecutor } from './query.js'
 
 /** What a user calls on a session, whichever of a connection's it is. */
 export class SessionCalls extends QueryExecutor implements SessionExecutor {
-  readonly #runtime: Runtime
+  readonly #parts: ConnectionParts
   readonly #session: Session
 
-  constructor(runtime: Runtime, session: Session) {
-    const { dispatcher, limit, settings } = runtime
+  constructor(parts: ConnectionParts, session: Session) {
+    const { dispatcher, settings } = parts
     const { requestTimeout, retryConflicts } = settings
     super({
       send: ({ sql, variables }, { timeout, signal, idempotent = false }, read) => {
-        const deadline = limit(timeout, requestTimeout, signal)
+        const deadline = parts.limit(timeout, requestTimeout, signal)
         const params = [sql, variables]
         return dispatcher.request(session, { method: 'query', params, deadline, idempotent, read, retryConflicts })
       },
       origin: () => originIn(dispatcher, session),
-      live: async (what, options, defaults) => feature('live', 'live').start(runtime, session, what, options, defaults),
+      live: async (what, options, defaults) => feature('live', 'live').start(parts, session, what, options, defaults),
     })
-    this.#runtime = runtime
+    this.#parts = parts
     this.#session = session
   }
 
   async use(names: UseOptions, options?: CallOptions): Promise<void> {
-    await this.#change('use', useChange(this.#session, names, this.#runtime.settings.capabilities), options)
+    await this.#change('use', useChange(this.#session, names, this.#parts.settings.capabilities), options)
   }
 
   async set(name: string, value: unknown, options?: CallOptions): Promise<void> {
-    const { capabilities, codec } = this.#runtime.settings
+    const { capabilities, codec } = this.#parts.settings
     await this.#change('set', setChange(name, value, capabilities, codec), options)
   }
 
   async unset(name: string, options?: CallOptions): Promise<void> {
-    await this.#change('unset', unsetChange(name, this.#runtime.settings.capabilities), options)
+    await this.#change('unset', unsetChange(name, this.#parts.settings.capabilities), options)
   }
 
   async signin(credentials: Credentials, options?: CallOptions): Promise<Tokens> {
@@ -70,7 +68,7 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
   }
 
   async invalidate(options?: CallOptions): Promise<void> {
-    await this.#change('invalidate', invalidateChange(this.#runtime.settings.capabilities), options)
+    await this.#change('invalidate', invalidateChange(this.#parts.settings.capabilities), options)
   }
 
   async info<T extends object>(options: CallOptions = {}): Promise<T | undefined> {
@@ -80,28 +78,28 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
   }
 
   async transaction<T>(fn: (transaction: Transaction) => Promise<T> | T, options: TransactionOptions = {}): Promise<T> {
-    return feature('transactions', 'transaction').run(this.#runtime, this.#session, fn, options)
+    return feature('transactions', 'transaction').run(this.#parts, this.#session, fn, options)
   }
 
   async beginTransaction(options: CallOptions = {}): Promise<Transaction> {
-    return feature('transactions', 'beginTransaction').begin(this.#runtime, this.#session, options)
+    return feature('transactions', 'beginTransaction').begin(this.#parts, this.#session, options)
   }
 
   export(options: ExportOptions = {}): ByteStream {
-    return feature('bulk', 'export').export(this.#runtime, this.#session, options)
+    return feature('bulk', 'export').export(this.#parts, this.#session, options)
   }
 
   async import(source: ImportSource, options: ImportOptions = {}): Promise<void> {
-    return feature('bulk', 'import').import(this.#runtime, this.#session, source, options)
+    return feature('bulk', 'import').import(this.#parts, this.#session, source, options)
   }
 
   async forkSession(): Promise<DatabaseSession> {
-    return feature('sessions', 'forkSession').fork(this.#runtime, this.#session)
+    return feature('sessions', 'forkSession').fork(this.#parts, this.#session)
   }
 
   /** Has the server make a change of the session. One that cannot be made rejects, as its caller is asynchronous. */
   #change(method: string, change: Change, options: CallOptions = {}): Promise<unknown> {
-    const { bounded, dispatcher } = this.#runtime
-    return bounded(options, deadline => dispatcher.change(this.#session, { ...change, deadline }), method)
+    const parts = this.#parts
+    return parts.bounded(options, deadline => parts.dispatcher.change(this.#session, { ...change, deadline }), method)
   }
 }

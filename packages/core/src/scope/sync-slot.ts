@@ -1,8 +1,7 @@
 import type { SyncConnection } from '../api/blocking/sync-connection.js'
 import type { Authentication } from '../session/credentials.js'
 import { shared } from '../shared/shared.js'
-import type { Transport } from '../transport/transport.js'
-import type { ConnectionUrl } from '../transport/url.js'
+import type { ConnectionUrl, Transport } from '../transport/transport.js'
 
 const SLOT = 'sync'
 

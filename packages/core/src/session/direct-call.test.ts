@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import { openConnection } from '../connection/open-connection.js'
 import { watch } from '../errors/outcome.fixture.js'
 import { settingsOf } from '../settings/settings.js'
+import { isRecord } from '../shared/is-record.js'
 import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { frameLink } from '../transport/frame-link.js'
 import type { CloseReason, Transport } from '../transport/transport.js'
-import { isRecord } from '../wire/rpc-frame.js'
 
 const codec = createCodec()
 

@@ -1,4 +1,4 @@
-import type { RpcCall } from '../transport/transport.js'
+import type { RpcCall } from '../wire/rpc.js'
 import { claimsOf } from '../wire/tokens.js'
 import { type Authentication, isSignIn, wireCredentials } from './credentials.js'
 import { type Progress, UNKNOWN } from './progress.js'

@@ -1,23 +1,15 @@
 import { advise, say } from '#prose'
 import { SessionLimitError } from '../errors/connection.js'
+import type { ServerFault } from '../errors/query.js'
 import { UnsupportedError } from '../errors/request.js'
 import { NOTHING, type Progress } from '../session/progress.js'
-import type { Session } from '../session/session.js'
+import type { Attachments, Session } from '../session/session.js'
 import type { Deadline } from '../time/deadline.js'
 import { answer, within } from '../time/waiting.js'
-import type { Link, RpcReply, ServerFault } from '../transport/transport.js'
+import type { Link } from '../transport/transport.js'
+import { callError } from '../wire/fault-error.js'
 import { isMethodRefused, isMethodUnknown } from '../wire/faults.js'
-import { callError } from '../wire/query-errors.js'
-
-/** What has a further session known to the server, on each link that it is used on. */
-export interface Attachments {
-  /** Has the server know the session on a link. */
-  attach(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void>
-  /** The server does not know the session there: it is attached anew, after `detaching`. */
-  detached(link: Link, session: Session, detaching?: Promise<unknown>): void
-  /** Has the server forget the session there, which is then attached anew. */
-  restart(link: Link, session: Session): Promise<RpcReply>
-}
+import type { RpcReply } from '../wire/rpc.js'
 
 /**
  * The further sessions that the server may know of on a link. It keeps only so many for each socket: where there is no

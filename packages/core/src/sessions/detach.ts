@@ -1,7 +1,7 @@
 import type { Session } from '../session/session.js'
 import type { Deadline } from '../time/deadline.js'
 import { answers, within } from '../time/waiting.js'
-import type { RpcReply } from '../transport/transport.js'
+import type { RpcReply } from '../wire/rpc.js'
 import { linksOf } from './attachments.js'
 
 const GONE: RpcReply = { ok: true, result: undefined }

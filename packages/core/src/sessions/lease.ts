@@ -1,13 +1,13 @@
 import { advise, say } from '#prose'
 import type { SessionExecutor } from '../api/database-session.js'
 import type { CallOptions } from '../api/executor.js'
-import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { UnsupportedError } from '../errors/request.js'
 import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
 import { SessionCalls } from '../query/session-executor.js'
 import { runWith } from '../scope/scope.js'
 import type { Session } from '../session/session.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
 import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
 import type { Deadline } from '../time/deadline.js'
 import { within } from '../time/waiting.js'
@@ -31,12 +31,12 @@ export interface ConnectionLease extends SessionExecutor {
 
 /** Takes a link of the pool. For a function only while that runs, as its current executor: it is given back whatever happens. */
 export async function lease<T>(
-  runtime: Runtime,
+  parts: ConnectionParts,
   first: CallOptions | ((lease: ConnectionLease) => Promise<T> | T),
   second: CallOptions,
 ): Promise<T | ConnectionLease> {
-  if (typeof first !== 'function') return openLease(runtime, first)
-  const lease = await openLease(runtime, second)
+  if (typeof first !== 'function') return openLease(parts, first)
+  const lease = await openLease(parts, second)
   try {
     return await runWith(lease, () => first(lease))
   } finally {
@@ -45,8 +45,8 @@ export async function lease<T>(
 }
 
 /** Waits for a link of the pool within the call's time, and for `poolAcquireTimeout` at most. */
-async function openLease(runtime: Runtime, options: CallOptions): Promise<ConnectionLease> {
-  const { base, bounded, clock, deadlines, settings } = runtime
+async function openLease(parts: ConnectionParts, options: CallOptions): Promise<ConnectionLease> {
+  const { base, clock, deadlines, settings } = parts
   checkCallOptions(options, OPTIONS_OF.call, ' of lease()')
   if (settings.pool === undefined) {
     throw new UnsupportedError(say('lease-without-pool'), {
@@ -54,10 +54,10 @@ async function openLease(runtime: Runtime, options: CallOptions): Promise<Connec
     })
   }
   const stack = settings.pool.leakWarning === undefined ? undefined : new Error('a lease').stack
-  const own = await bounded(options, deadline => takeAlone(runtime, stack, deadline))
+  const own = await parts.bounded(options, deadline => takeAlone(parts, stack, deadline))
   const session = furtherSession(clock, base.view, { link: own.link })
   session.inherit(base)
-  return new LeasedLink(runtime, session, async () => {
+  return new LeasedLink(parts, session, async () => {
     let fate: Parameters<Lease['release']>[0] = 'dirty'
     const deadline = deadlines.start(settings.requestTimeout)
     try {
@@ -78,7 +78,7 @@ async function openLease(runtime: Runtime, options: CallOptions): Promise<Connec
  * waits for it, and while it waits for its link; one that closes the connection all the same does not.
  */
 async function takeAlone(
-  { base, dispatcher, ends, provider }: Runtime,
+  { base, dispatcher, ends, provider }: ConnectionParts,
   stack: string | undefined,
   deadline: Deadline,
 ): Promise<Lease> {
@@ -109,8 +109,8 @@ class LeasedLink extends SessionCalls implements ConnectionLease {
   readonly #giveBack: () => Promise<void>
   #released: Promise<void> | undefined
 
-  constructor(runtime: Runtime, session: Session, giveBack: () => Promise<void>) {
-    super(runtime, session)
+  constructor(parts: ConnectionParts, session: Session, giveBack: () => Promise<void>) {
+    super(parts, session)
     this.#giveBack = giveBack
   }
 

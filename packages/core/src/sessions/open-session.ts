@@ -2,37 +2,36 @@ import { randomUuid } from '@surrealengine/codec'
 import type { Uuid } from '@surrealengine/values'
 import type { SessionOptions } from '../api/connection.js'
 import type { DatabaseSession } from '../api/database-session.js'
-import type { Runtime } from '../connection/runtime.js'
 import { SessionCalls } from '../query/session-executor.js'
 import type { Session, SessionState } from '../session/session.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
 import { sessionStateOf } from '../settings/identity.js'
 import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
 import { detach } from './detach.js'
 import { furtherSession } from './further-session.js'
 
 /** Opens a further session as the options of `session()` say. */
-export async function startSession(runtime: Runtime, options: SessionOptions): Promise<DatabaseSession> {
-  return openSession(runtime, sessionStateOf(options))
+export async function startSession(parts: ConnectionParts, options: SessionOptions): Promise<DatabaseSession> {
+  return openSession(parts, sessionStateOf(options))
 }
 
 /** Opens a further session that begins as the given one is now. */
-export async function forkSession(runtime: Runtime, session: Session): Promise<DatabaseSession> {
-  const { bounded, dispatcher } = runtime
-  await bounded({}, deadline => dispatcher.settled(session, deadline))
-  return openSession(runtime, session.view, session)
+export async function forkSession(parts: ConnectionParts, session: Session): Promise<DatabaseSession> {
+  await parts.bounded({}, deadline => parts.dispatcher.settled(session, deadline))
+  return openSession(parts, session.view, session)
 }
 
 /** Opens a further session, in the given state. `from` is the one whose tokens it may use. */
-async function openSession(runtime: Runtime, state: SessionState, from?: Session): Promise<DatabaseSession> {
-  const { bounded, clock, dispatcher, settings } = runtime
+async function openSession(parts: ConnectionParts, state: SessionState, from?: Session): Promise<DatabaseSession> {
+  const { clock, dispatcher, settings } = parts
   const id = randomUuid()
   const session = furtherSession(clock, state, { id, onTokens: settings.onTokens })
   if (from !== undefined) session.inherit(from)
-  runtime.keepRenewed(session)
-  const opened = new OpenSession(runtime, session, id)
+  parts.keepRenewed(session)
+  const opened = new OpenSession(parts, session, id)
   // A link that cannot have it says so now, and not at its first query.
   try {
-    await bounded({}, deadline => dispatcher.ready(session, deadline))
+    await parts.bounded({}, deadline => dispatcher.ready(session, deadline))
   } catch (error) {
     await opened.close().catch(() => {})
     throw error
@@ -45,12 +44,12 @@ class OpenSession extends SessionCalls implements DatabaseSession {
   readonly #end: () => Promise<void>
   #closed: Promise<void> | undefined
 
-  constructor(runtime: Runtime, session: Session, id: Uuid) {
-    super(runtime, session)
+  constructor(parts: ConnectionParts, session: Session, id: Uuid) {
+    super(parts, session)
     this.id = id
     this.#end = async () => {
       await session.close()
-      await runtime.bounded({}, deadline => detach(session, deadline))
+      await parts.bounded({}, deadline => detach(session, deadline))
     }
   }
 

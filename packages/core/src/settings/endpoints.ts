@@ -1,10 +1,10 @@
 import { advise, say } from '#prose'
 import { checkKnown } from '../options/known-options.js'
 import { wrongOption, wrongType } from '../options/option-reader.js'
+import { isRecord } from '../shared/is-record.js'
 import { registeredSchemes, resolveTransport } from '../transport/registry.js'
-import type { AnyTransport, Capabilities, Transport } from '../transport/transport.js'
-import { type ConnectionUrl, parseUrl, schemeOf, type UrlCredentials } from '../transport/url.js'
-import { isRecord } from '../wire/rpc-frame.js'
+import type { AnyTransport, Capabilities, ConnectionUrl, Transport } from '../transport/transport.js'
+import { parseUrl, schemeOf, type UrlCredentials } from '../transport/url.js'
 
 /** What a url says besides the address. */
 export interface InUrl {

@@ -17,12 +17,12 @@ import {
   wrongOption,
   wrongType,
 } from '../options/option-reader.js'
-import type { Tokens } from '../session/credentials.js'
+import { isRecord } from '../shared/is-record.js'
 import type { HeartbeatPolicy } from '../supervision/heartbeat.js'
 import type { PoolSettings } from '../supervision/pool-package.js'
 import { registeredPool } from '../supervision/pool-slot.js'
 import type { SupervisionPolicy } from '../supervision/supervisor.js'
-import { isRecord } from '../wire/rpc-frame.js'
+import type { Tokens } from '../wire/tokens.js'
 import { type Endpoints, endpointsOf } from './endpoints.js'
 import { type Identity, identityOf } from './identity.js'
 

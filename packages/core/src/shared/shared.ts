@@ -1,11 +1,10 @@
-import type { Transport } from '../transport/transport.js'
-
 /**
  * What is one for the whole process, also when two copies of core are loaded (bundlers, hot reload). It outlives a
  * copy, so its shape changes only together with the version in its key.
  */
 export interface Shared {
-  readonly transports: Map<string, Transport>
+  /** Transports by scheme, as the transport room knows them. */
+  readonly transports: Map<string, { readonly name: string; readonly module?: string }>
   /** Named connections. The value is a `Connection` of whichever copy made it. */
   readonly connections: Map<string, unknown>
   /** The default connections. */

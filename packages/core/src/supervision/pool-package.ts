@@ -1,7 +1,7 @@
 import type { Events } from '../diagnostics/events.js'
 import type { Clock } from '../time/clock.js'
 import type { Deadlines } from '../time/deadline.js'
-import type { LinkProvider, ProviderStats } from '../transport/provider.js'
+import type { LinkEnd, LinkProvider, ProviderStats } from '../transport/provider.js'
 import type { Capabilities } from '../transport/transport.js'
 
 /** What a package that makes pools registers. */
@@ -88,9 +88,6 @@ export interface PoolStats extends ProviderStats {
   /** How long they had it. */
   readonly uses: Histogram
 }
-
-/** Why a link of a pool is gone. */
-export type LinkEnd = 'idle' | 'lifetime' | 'lost' | 'failed' | 'dirty' | 'closed'
 
 /** A distribution of times. */
 export interface Histogram {

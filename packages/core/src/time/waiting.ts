@@ -1,4 +1,3 @@
-import type { Exchange, RpcReply } from '../transport/transport.js'
 import type { Deadline } from './deadline.js'
 import { deadlineError } from './deadline-error.js'
 
@@ -34,15 +33,15 @@ export function answer<T>(pending: Pending<T>, deadline: Deadline): Promise<T> {
  * The replies of calls that were sent together, within one deadline. The first failure is that of all. Past the deadline
  * `onLeave` takes over the replies that are still to come; by default nobody waits for them.
  */
-export function answers(
-  exchanges: readonly Exchange[],
+export function answers<T>(
+  exchanges: readonly Pending<T>[],
   deadline: Deadline,
   onLeave: (late: Promise<unknown>) => void = () => {
     for (const exchange of exchanges) exchange.cancel()
   },
-): Promise<readonly RpcReply[]> {
+): Promise<readonly T[]> {
   const reply = Promise.all(exchanges.map(exchange => exchange.reply))
-  const together: Pending<readonly RpcReply[]> = {
+  const together: Pending<readonly T[]> = {
     reply,
     get sent() {
       return exchanges.some(({ sent }) => sent)

@@ -3,7 +3,6 @@ import { advise, say } from '#prose'
 import type { CallOptions } from '../api/executor.js'
 import { originIn } from '../api/origin.js'
 import type { Transaction } from '../api/transaction.js'
-import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { ConnectionClosedError, ConnectionLostError } from '../errors/connection.js'
 import { isSurrealEngineError } from '../errors/error.js'
@@ -13,6 +12,7 @@ import { type ExecutorParts, QueryExecutor } from '../query/query.js'
 import type { Session } from '../session/session.js'
 import type { LinkResult } from '../session/session-call.js'
 import { undoLate } from '../session/undo-late.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
 import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
 
 /** A transaction, and what only its runner asks. */
@@ -24,10 +24,11 @@ export interface OpenTransaction {
 
 /** Begins a transaction in a session, on the link that is ready now. */
 export async function openTransaction(
-  { bounded, deadlines, dispatcher, limit, settings }: Runtime,
+  parts: ConnectionParts,
   session: Session,
   options: CallOptions,
 ): Promise<OpenTransaction> {
+  const { deadlines, dispatcher, settings } = parts
   if (!settings.capabilities.transactions) {
     throw new UnsupportedError(say('no-transactions'), {
       hint: advise('begin-in-query'),
@@ -38,20 +39,22 @@ export async function openTransaction(
     if (!(result instanceof Uuid)) return
     const cancel = { method: 'cancel', params: [result], link } as const
     // With its link it is gone as well.
-    await bounded({}, deadline => dispatcher.call(session, { ...cancel, deadline })).catch(() => {})
+    await parts.bounded({}, deadline => dispatcher.call(session, { ...cancel, deadline })).catch(() => {})
   }
 
   const onLeave = undoLate(deadlines, settings.policy.attemptTimeout, undo)
   // The server loses it with its session, so that is not to make room for another.
   const unpin = session.pins.hold()
-  const { link, result, release } = await bounded(
-    options,
-    deadline => dispatcher.callOnLink(session, { method: 'begin', params: [], deadline, use: 'pinned', onLeave }),
-    'beginTransaction',
-  ).catch((error: unknown) => {
-    unpin()
-    throw error
-  })
+  const { link, result, release } = await parts
+    .bounded(
+      options,
+      deadline => dispatcher.callOnLink(session, { method: 'begin', params: [], deadline, use: 'pinned', onLeave }),
+      'beginTransaction',
+    )
+    .catch((error: unknown) => {
+      unpin()
+      throw error
+    })
   if (!(result instanceof Uuid)) {
     unpin()
     release?.()
@@ -90,7 +93,9 @@ export async function openTransaction(
     over = method === 'commit' ? 'committed' : 'cancelled'
     mayBeKept = method === 'commit'
     try {
-      await bounded(given, deadline => dispatcher.call(session, { method, params: [transaction], deadline, link }))
+      await parts.bounded(given, deadline =>
+        dispatcher.call(session, { method, params: [transaction], deadline, link }),
+      )
       committed = method === 'commit'
     } catch (error) {
       const outcome = isSurrealEngineError(error) ? error.outcome : 'unknown'
@@ -118,11 +123,11 @@ export async function openTransaction(
     }
   }
 
-  const parts: ExecutorParts = {
+  const executor: ExecutorParts = {
     send: async ({ sql, variables }, given, read) => {
       refuseOver()
       try {
-        const deadline = limit(given.timeout, settings.requestTimeout, given.signal)
+        const deadline = parts.limit(given.timeout, settings.requestTimeout, given.signal)
         const params = [sql, variables]
         return await dispatcher.request(session, { method: 'query', params, deadline, transaction, link, read })
       } catch (error) {
@@ -145,7 +150,7 @@ export async function openTransaction(
     },
     cancel,
   }
-  return { transaction: new BegunTransaction(parts, options, life), mayBeKept: () => mayBeKept }
+  return { transaction: new BegunTransaction(executor, options, life), mayBeKept: () => mayBeKept }
 }
 
 /** How a transaction stands, and what ends it. */

@@ -1,25 +1,29 @@
 import { advise, say } from '#prose'
 import type { CallOptions } from '../api/executor.js'
 import type { Transaction, TransactionOptions } from '../api/transaction.js'
-import type { Runtime } from '../connection/runtime.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
 import { wrongOption } from '../options/option-reader.js'
 import { runWith } from '../scope/scope.js'
 import type { Session } from '../session/session.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
 import { conflictDelay } from '../time/backoff.js'
 import { pause } from '../time/pause.js'
 import { openTransaction } from './open-transaction.js'
 
 /** Begins a transaction that its caller ends. */
-export async function beginTransaction(runtime: Runtime, session: Session, options: CallOptions): Promise<Transaction> {
-  const { transaction } = await openTransaction(runtime, session, options)
+export async function beginTransaction(
+  parts: ConnectionParts,
+  session: Session,
+  options: CallOptions,
+): Promise<Transaction> {
+  const { transaction } = await openTransaction(parts, session, options)
   return transaction
 }
 
 /** Runs `fn` in a transaction: commits when it resolves, cancels when it rejects, repeats it after a conflict if asked. */
 export async function runTransaction<T>(
-  runtime: Runtime,
+  parts: ConnectionParts,
   session: Session,
   fn: (transaction: Transaction) => Promise<T> | T,
   given: TransactionOptions,
@@ -31,12 +35,12 @@ export async function runTransaction<T>(
   }
   for (let conflicts = 0; ; ) {
     // What fn does between its calls is under way as well.
-    const run = await runtime.dispatcher.during(() => runOnce(runtime, session, fn, options))
+    const run = await parts.dispatcher.during(() => runOnce(parts, session, fn, options))
     if (run.ok) return run.result
     const conflict = isSurrealEngineError(run.error) && run.error.code === 'CONFLICT'
     if (!conflict || run.mayBeKept || conflicts >= retryConflicts) throw run.error
     conflicts++
-    await rest(runtime, conflicts, options.signal)
+    await rest(parts, conflicts, options.signal)
   }
 }
 
@@ -46,12 +50,12 @@ type Run<T> =
   | { readonly ok: false; readonly error: unknown; readonly mayBeKept: boolean }
 
 async function runOnce<T>(
-  runtime: Runtime,
+  parts: ConnectionParts,
   session: Session,
   fn: (transaction: Transaction) => Promise<T> | T,
   options: CallOptions,
 ): Promise<Run<T>> {
-  const { transaction, mayBeKept } = await openTransaction(runtime, session, options)
+  const { transaction, mayBeKept } = await openTransaction(parts, session, options)
   try {
     const result = await runWith(transaction, () => fn(transaction))
     if (!transaction.isOver) await transaction.commit()
@@ -73,7 +77,11 @@ async function cancelQuietly(transaction: Transaction): Promise<void> {
   }
 }
 
-async function rest({ clock, deadlines }: Runtime, conflicts: number, signal: AbortSignal | undefined): Promise<void> {
+async function rest(
+  { clock, deadlines }: ConnectionParts,
+  conflicts: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const budget = deadlines.start(0, signal)
   await pause(deadlines, conflictDelay(conflicts, clock.random), budget).finally(() => budget.close())
 }

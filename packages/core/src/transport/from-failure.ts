@@ -9,8 +9,9 @@ import {
   TlsError,
 } from '../errors/connection.js'
 import { type ErrorDetails, isSurrealEngineError, type SurrealEngineError } from '../errors/error.js'
+import type { TransportFailureReason } from '../errors/failure-reason.js'
 import { AuthenticationError, ProtocolError, TooBigError } from '../errors/request.js'
-import { isTransportFailure, type TransportFailure, type TransportFailureReason } from './transport-failure.js'
+import { isTransportFailure, type TransportFailure } from './transport-failure.js'
 
 type ErrorClass = new (message: string, details: ErrorDetails) => SurrealEngineError
 

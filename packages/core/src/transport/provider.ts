@@ -54,3 +54,6 @@ export interface ProviderStats {
    */
   readonly dropped: number
 }
+
+/** Why a link of a pool is gone. */
+export type LinkEnd = 'idle' | 'lifetime' | 'lost' | 'failed' | 'dirty' | 'closed'

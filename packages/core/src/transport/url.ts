@@ -1,18 +1,7 @@
 import { advise, isKnownScheme, say, suggestion } from '#prose'
 import { type ConfigurationError, wrong } from '../errors/configuration.js'
 import { registeredSchemes } from './registry.js'
-
-/** The address of a database, parsed, without credentials. */
-export interface ConnectionUrl {
-  /** In lower case, without the colon: `ws`, `surrealkv+versioned`. */
-  readonly scheme: string
-  /** What stands behind `scheme://`, up to a `?` (and before a host's `#`), as it was written. */
-  readonly address: string
-  /** What stands behind the `?`, without the namespace and database. */
-  readonly query: URLSearchParams
-  /** `scheme://address`: short, and safe to show, since the query may hold a secret. */
-  readonly display: string
-}
+import type { ConnectionUrl } from './transport.js'
 
 /** A user name and password found in a URL. */
 export interface UrlCredentials {

@@ -1,5 +1,6 @@
-import { faultError } from './query-errors.js'
-import { failedStatements, isRecord } from './rpc-frame.js'
+import { isRecord } from '../shared/is-record.js'
+import { faultError } from './fault-error.js'
+import { failedStatements } from './rpc-frame.js'
 
 /** Whether a query of one statement met another transaction: nothing of it was kept then. */
 export function metConflict(answer: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { ServerFault } from '../transport/transport.js'
+import type { ServerFault } from '../errors/query.js'
 
 /** What SurrealDB 3 says of a fault beside its message. */
 type Structure = Pick<ServerFault, 'kind' | 'details'>

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import type { ServerFault } from '../errors/query.js'
 import { SESSION_NOT_FOUND, TOO_MANY_SESSIONS } from '../session/session-room.fixture.js'
-import type { RpcReply, ServerFault } from '../transport/transport.js'
 import { isExpired, isMethodRefused, isMethodUnknown, isSessionUnknown, isStranger, ranNothing } from './faults.js'
+import type { RpcReply } from './rpc.js'
 import { anonymous, nameless, notAllowed } from './tokens.fixture.js'
 
 const refused = (error: ServerFault): RpcReply => ({ ok: false, error })

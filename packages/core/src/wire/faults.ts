@@ -1,5 +1,6 @@
-import type { RpcMethod, RpcReply, ServerFault } from '../transport/transport.js'
-import { isRecord } from './rpc-frame.js'
+import type { ServerFault } from '../errors/query.js'
+import { isRecord } from '../shared/is-record.js'
+import type { RpcMethod, RpcReply } from './rpc.js'
 
 const METHOD_NOT_FOUND = -32601
 const EXPIRED: ReadonlySet<unknown> = new Set(['SessionExpired', 'TokenExpired'])

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/error.js'
-import type { RpcMethod, ServerFault } from '../transport/transport.js'
+import type { ServerFault } from '../errors/query.js'
+import type { RpcMethod } from './rpc.js'
 
 /** What an engine answered, and the code of the error for it. */
 export interface RecordedFault {

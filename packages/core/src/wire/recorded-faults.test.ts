@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { isSurrealEngineError } from '../errors/error.js'
 import { thrown } from '../errors/outcome.fixture.js'
-import type { RpcMethod, ServerFault } from '../transport/transport.js'
-import { callError } from './query-errors.js'
+import type { ServerFault } from '../errors/query.js'
+import { callError } from './fault-error.js'
 import { type RecordedFault, SURREALDB_2, SURREALDB_3_0_0, SURREALDB_3_3 } from './recorded-faults.fixture.js'
 import { resultsOf } from './results.js'
+import type { RpcMethod } from './rpc.js'
 import { readReply } from './rpc-frame.js'
 
 /** The error of a recorded fault, read as it came: for a call as a whole, or for a statement of a query. */

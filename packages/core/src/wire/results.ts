@@ -1,7 +1,9 @@
 import { say } from '#prose'
+import type { StatementResponse } from '../errors/query.js'
 import { ProtocolError } from '../errors/request.js'
-import { faultError, type StatementResponse } from './query-errors.js'
-import { isRecord, readFault } from './rpc-frame.js'
+import { isRecord } from '../shared/is-record.js'
+import { faultError } from './fault-error.js'
+import { readFault } from './rpc-frame.js'
 
 /** The results of all statements. Throws for the first that failed. */
 export function resultsOf(answer: unknown): unknown[] {

@@ -1,7 +1,8 @@
 import { RecordId, Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
-import { isRecord, readFault, readNotification, readReply, requestFrame } from './rpc-frame.js'
+import { isRecord } from '../shared/is-record.js'
+import { readFault, readNotification, readReply, requestFrame } from './rpc-frame.js'
 
 const id = new Uuid('018f0000-0000-7000-8000-000000000000')
 

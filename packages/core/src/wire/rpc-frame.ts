@@ -1,7 +1,9 @@
 import { RecordId, Uuid } from '@surrealengine/values'
 import { say } from '#prose'
-import type { LiveNotification, RpcCall, RpcReply, ServerFault } from '../transport/transport.js'
+import type { ServerFault } from '../errors/query.js'
+import { isRecord } from '../shared/is-record.js'
 import { structureOf } from './fault-texts.js'
+import type { LiveNotification, RpcCall, RpcReply } from './rpc.js'
 
 /** The map that goes over the wire for a call. */
 export function requestFrame(id: number, call: RpcCall): Record<string, unknown> {
@@ -9,11 +11,6 @@ export function requestFrame(id: number, call: RpcCall): Record<string, unknown>
   if (call.session?.id !== undefined) frame['session'] = call.session.id
   if (call.transaction !== undefined) frame['txn'] = call.transaction
   return frame
-}
-
-/** Whether a decoded value is a plain map of the wire, not a list and not nothing. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** What a reply map says. Throws a `TypeError` when its error is none. */

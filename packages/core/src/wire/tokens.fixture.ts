@@ -1,4 +1,4 @@
-import type { ServerFault } from '../transport/transport.js'
+import type { ServerFault } from '../errors/query.js'
 
 /** An access token that says how many seconds it lives, and whatever else is given. */
 export function jwt(seconds: number, claims: object = {}): string {

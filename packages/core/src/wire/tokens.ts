@@ -1,8 +1,14 @@
 import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { checkKnown } from '../options/known-options.js'
-import type { Tokens } from '../session/credentials.js'
-import { isRecord } from './rpc-frame.js'
+
+import { isRecord } from '../shared/is-record.js'
+
+/** What a user is signed in with: an access token, and a refresh token where the access method gives one. */
+export interface Tokens {
+  readonly access: string
+  readonly refresh?: string
+}
 
 /** An access token, alone or with the refresh token that came with it: as `signin()` and `signup()` give them. */
 export type TokenInput = string | Tokens

@@ -1,6 +1,5 @@
-import type { CloseReason } from '../../transport/transport.js'
-import type { TransportFailureReason } from '../../transport/transport-failure.js'
 import type { ErrorCode } from '../error.js'
+import type { CloseKind, TransportFailureReason } from '../failure-reason.js'
 import * as troubles from '../troubles.js'
 
 const { hintOf } = troubles
@@ -45,7 +44,7 @@ export const MESSAGES = {
   'no-sign-of-life': (milliseconds: number): string => `No sign of life for ${milliseconds} ms`,
   'queue-full': (limit: number): string => `${limit} calls wait for a link already (queueLimit)`,
 
-  'link-ended': (kind: CloseReason['kind'], code: number | undefined, words: string | undefined): string => {
+  'link-ended': (kind: CloseKind, code: number | undefined, words: string | undefined): string => {
     if (kind === 'local') return 'The link was closed'
     if (kind === 'too-big' && code === undefined) return 'The link ended: a reply is over the limit (maxReplyBytes)'
     return `The link ended: ${kind}${code === undefined ? '' : ` (close code ${code})`}${words === undefined ? '' : `: ${words}`}`
