@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import type { Writable } from 'node:stream'
 import { expect } from 'vitest'
 import type { Check } from './cell.js'
 
@@ -21,17 +19,4 @@ export function sparing(check: Check): Check {
 function taken(): number {
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
-}
-
-/** Writes so many bytes, for as long as the other side takes them. Gives how many it took. */
-export async function offer(to: Writable, bytes: number): Promise<number> {
-  const piece = Buffer.alloc(64 * 1024)
-  const gone = once(to, 'close').then(() => false)
-  let took = 0
-  while (took < bytes) {
-    const written = new Promise<boolean>(resolve => void to.write(piece, error => resolve(error == null)))
-    if (!(await Promise.race([written, gone]))) break
-    took += piece.byteLength
-  }
-  return took
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Listening, listen } from './listening.js'
-import { offer } from './memory.js'
+import { offer } from './offer.js'
 import { type PeerCall, type Runs, readCall } from './peer-call.js'
 import { BINARY, CLOSE, type Frame, frameBytes, frameReader, PING, PONG, TEXT } from './websocket-frames.js'
 

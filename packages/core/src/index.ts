@@ -26,84 +26,24 @@ export {
   Uuid,
 } from '@surrealengine/values'
 export { networkFailure, requestFailure } from '#network-failure'
-export type { ByteStream } from './bulk/byte-stream.js'
-export type { BulkProgress, ExportOptions, ImportOptions } from './bulk/options.js'
-export type { ImportSource } from './bulk/source.js'
-export { type CallKind, checkCallOptions, OPTIONS_OF } from './connection/call-options.js'
+export {
+  isSyncConnection,
+  type SyncConnection,
+  type SyncConnectionLease,
+  type SyncConnectOptions,
+} from './api/blocking/sync-connection.js'
+export type { SyncCallOptions, SyncExecutor } from './api/blocking/sync-executor.js'
+export type { SyncDatabaseSession, SyncSessionExecutor, SyncSessionOptions } from './api/blocking/sync-session.js'
+export type { SyncTransaction, SyncTransactionOptions } from './api/blocking/sync-transaction.js'
+export type { BulkProgress, ByteStream, ExportOptions, ImportOptions, ImportSource } from './api/bulk.js'
 export {
   type CloseOptions,
   type Connection,
   type ConnectOptions,
   isConnection,
   type SessionOptions,
-} from './connection/connection.js'
-export {
-  type AnyConnection,
-  type ConnectionOf,
-  ConnectionRegistry,
-  type KindOptions,
-} from './connection/connection-registry.js'
-export { connect, createConnection } from './connection/create-connection.js'
-export type { DatabaseSession, SessionExecutor, UseOptions } from './connection/database-session.js'
-export { implicitExecutor, implicitSyncExecutor } from './connection/implicit-executor.js'
-export { checkKnown } from './connection/known-options.js'
-export type { ConnectionLease } from './connection/lease.js'
-export { wrongOption, wrongType } from './connection/option-reader.js'
-export type {
-  ConnectionOptions,
-  ExplicitConnectionOptions,
-  ImportedUrl,
-  NoScheme,
-  NotImported,
-  Scheme,
-  UrlInput,
-  UrlWithScheme,
-} from './connection/options.js'
-export { type EnvironmentOptions, optionsFromEnv } from './connection/options-from-env.js'
-export { currentExecutor, runWith, withConnection } from './connection/scope.js'
-export {
-  isSyncConnection,
-  type SyncConnection,
-  type SyncConnectionLease,
-  type SyncConnectOptions,
-} from './connection/sync-connection.js'
-export { currentSyncExecutor, runWithSync, withConnectionSync } from './connection/sync-scope.js'
-export type { SyncDatabaseSession, SyncSessionExecutor, SyncSessionOptions } from './connection/sync-session.js'
-export { registerSync, type SyncContext, type SyncFactory } from './connection/sync-slot.js'
-export { milliseconds, type TimeSpan } from './connection/time-span.js'
-export { type ConnectionUrl, type ParsedUrl, parseUrl, rpcUrl, type UrlCredentials } from './connection/url.js'
-export type { ConnectionEvents } from './diagnostics/events.js'
-export {
-  ConfigurationError,
-  DuplicateSchemeError,
-  MissingPackageError,
-  UnknownSchemeError,
-} from './errors/configuration.js'
-export * from './errors/connection.js'
-export { deadlineError } from './errors/deadline.js'
-export {
-  type ErrorCode,
-  type ErrorDetails,
-  isSurrealEngineError,
-  type Outcome,
-  SurrealEngineError,
-} from './errors/error.js'
-export { LiveOverflowError } from './errors/live.js'
-export { connectEnded, connectionClosed, notConnected } from './errors/not-ready.js'
-export {
-  AlreadyExistsError,
-  ConflictError,
-  type FaultContext,
-  NoRecordError,
-  NotFoundError,
-  PermissionError,
-  QueryError,
-  type StatementResponse,
-  ThrownError,
-} from './errors/query.js'
-export * from './errors/request.js'
-export * as troubles from './errors/troubles.js'
-export type { LiveMessage, LiveOptions, LiveSubscription } from './live/message.js'
+} from './api/connection.js'
+export type { DatabaseSession, SessionExecutor, UseOptions } from './api/database-session.js'
 export type {
   CallOptions,
   Content,
@@ -117,40 +57,96 @@ export type {
   Row,
   RunOptions,
   Whole,
-} from './query/executor.js'
+} from './api/executor.js'
+export type { LiveMessage, LiveOptions, LiveSubscription } from './api/message.js'
+export type {
+  ConnectionOptions,
+  ExplicitConnectionOptions,
+  ImportedUrl,
+  NoScheme,
+  NotImported,
+  Scheme,
+  UrlInput,
+  UrlWithScheme,
+} from './api/options.js'
+export { ORIGIN, type Origin, originOf } from './api/origin.js'
+export type { Transaction, TransactionOptions } from './api/transaction.js'
+export { connect, createConnection } from './connection/create-connection.js'
+export type { ConnectionEvents } from './diagnostics/events.js'
+export {
+  ConfigurationError,
+  DuplicateSchemeError,
+  MissingPackageError,
+  UnknownSchemeError,
+} from './errors/configuration.js'
+export * from './errors/connection.js'
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  isSurrealEngineError,
+  type Outcome,
+  SurrealEngineError,
+} from './errors/error.js'
+export type { TransportFailureReason } from './errors/failure-reason.js'
+export { LiveOverflowError } from './errors/live.js'
+export type { ServerFault } from './errors/query.js'
+export {
+  AlreadyExistsError,
+  ConflictError,
+  type FaultContext,
+  NoRecordError,
+  NotFoundError,
+  PermissionError,
+  QueryError,
+  type StatementResponse,
+  ThrownError,
+} from './errors/query.js'
+export * from './errors/request.js'
+export * as troubles from './errors/troubles.js'
+export type { Fetch } from './http/fetch-poster.js'
+export { type HttpHead, isHeaderSafe, retryAfter } from './http/headers.js'
+export { checkBytes, checkHeaders, checkTls, type TlsOptions } from './http/host-options.js'
+export type { HttpBulkOptions, HttpPost, HttpPoster, HttpStreamReply } from './http/http-bulk.js'
+export { redirected, statusFailure } from './http/http-status.js'
+export { type HttpStreams, httpStreams } from './http/http-streams.js'
+export { type CallKind, checkCallOptions, OPTIONS_OF } from './options/call-options.js'
+export { checkKnown } from './options/known-options.js'
+export { wrongOption, wrongType } from './options/option-reader.js'
+export { milliseconds, type TimeSpan } from './options/time-span.js'
 export { quoteIdentifier } from './query/identifiers.js'
 export { type Json, toJson } from './query/json.js'
-export { ORIGIN, type Origin, originOf } from './query/origin.js'
-export type { SyncCallOptions, SyncExecutor } from './query/sync-executor.js'
-export type { SyncTransaction, SyncTransactionOptions } from './query/sync-transaction.js'
-export type { Transaction, TransactionOptions } from './query/transaction.js'
-export { type Authentication, type Credentials, type Tokens, withTokens } from './session/credentials.js'
-export type { SessionSnapshot } from './session/session.js'
-export { checkTokens, claimsOf, type TokenClaims, type TokenInput } from './session/tokens.js'
-export { type Shared, shared } from './shared.js'
-export { type BackoffPolicy, backoffDelay, conflictDelay } from './supervision/backoff.js'
-export type { Clock, Timer } from './supervision/clock.js'
-export type { Deadline, DeadlineEnd, Deadlines } from './supervision/deadline.js'
-export { beforeConnect } from './supervision/gate.js'
-export * from './transport/bulk.js'
-export type { Fetch } from './transport/fetch-poster.js'
-export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
-export { type HttpHead, isHeaderSafe, retryAfter } from './transport/headers.js'
-export { checkBytes, checkHeaders, checkTls, type TlsOptions } from './transport/host-options.js'
-export type { HttpBulkOptions, HttpPost, HttpPoster, HttpStreamReply } from './transport/http-bulk.js'
-export { redirected, statusFailure } from './transport/http-status.js'
-export { type HttpStreams, httpStreams } from './transport/http-streams.js'
-export { packageFailure } from './transport/package-failure.js'
-export type * from './transport/pool.js'
-export { registerPool } from './transport/pool-slot.js'
-export type { ConnectionStatus, Lease, LinkNeed, LinkProvider, ProviderStats } from './transport/provider.js'
-export { registeredSchemes, registerTransport } from './transport/registry.js'
-export { failedStatements, isRecord, readNotification, readReply, requestFrame } from './transport/rpc-frame.js'
-export type * from './transport/transport.js'
 export {
-  failureOf,
-  isTransportFailure,
-  TransportFailure,
-  type TransportFailureReason,
-  unencodable,
-} from './transport/transport-failure.js'
+  type AnyConnection,
+  type ConnectionOf,
+  ConnectionRegistry,
+  type KindOptions,
+} from './scope/connection-registry.js'
+export { implicitExecutor, implicitSyncExecutor } from './scope/implicit-executor.js'
+export { currentExecutor, runWith, withConnection } from './scope/scope.js'
+export { currentSyncExecutor, runWithSync, withConnectionSync } from './scope/sync-scope.js'
+export { registerSync, type SyncContext, type SyncFactory } from './scope/sync-slot.js'
+export { type Authentication, type Credentials, withTokens } from './session/credentials.js'
+export type { ConnectionLease } from './sessions/lease.js'
+export { type EnvironmentOptions, optionsFromEnv } from './settings/options-from-env.js'
+export { isRecord } from './shared/is-record.js'
+export { type Shared, shared } from './shared/shared.js'
+export { beforeConnect } from './supervision/gate.js'
+export { connectEnded, connectionClosed, notConnected } from './supervision/not-ready.js'
+export type * from './supervision/pool-package.js'
+export { registerPool } from './supervision/pool-slot.js'
+export { type BackoffPolicy, backoffDelay, conflictDelay } from './time/backoff.js'
+export type { Clock, Timer } from './time/clock.js'
+export type { Deadline, DeadlineEnd, Deadlines } from './time/deadline.js'
+export { deadlineError } from './time/deadline-error.js'
+export * from './transport/bulk.js'
+export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
+export { packageFailure } from './transport/package-failure.js'
+export type { ConnectionStatus, Lease, LinkEnd, LinkNeed, LinkProvider, ProviderStats } from './transport/provider.js'
+export { registeredSchemes, registerTransport } from './transport/registry.js'
+export type * from './transport/transport.js'
+export type { ConnectionUrl } from './transport/transport.js'
+export { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport/transport-failure.js'
+export { type ParsedUrl, parseUrl, rpcUrl, type UrlCredentials } from './transport/url.js'
+export type { LiveNotification, RpcCall, RpcMethod, RpcReply, SessionSnapshot } from './wire/rpc.js'
+export { failedStatements, readNotification, readReply, requestFrame } from './wire/rpc-frame.js'
+export { checkTokens, claimsOf, type TokenClaims, type TokenInput, type Tokens } from './wire/tokens.js'

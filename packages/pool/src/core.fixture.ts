@@ -2,7 +2,7 @@
 
 export { createProvider } from '../../core/dist/connection/create-provider.js'
 export { openConnection } from '../../core/dist/connection/open-connection.js'
-export { settingsOf } from '../../core/dist/connection/settings.js'
-export { Deadlines } from '../../core/dist/supervision/deadline.js'
-export type { VirtualClock } from '../../core/src/supervision/virtual-clock.fixture.js'
-export { virtualClock } from '../../core/src/supervision/virtual-clock.fixture.js'
+export { settingsOf } from '../../core/dist/settings/settings.js'
+export { Deadlines } from '../../core/dist/time/deadline.js'
+export type { VirtualClock } from '../../core/src/time/virtual-clock.fixture.js'
+export { virtualClock } from '../../core/src/time/virtual-clock.fixture.js'

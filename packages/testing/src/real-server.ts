@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ConnectionError } from '@surrealengine/core'
-import type { Running, ServerStorage } from './server.js'
+import type { Running, ServerStorage } from './running.js'
 
 const START_LIMIT = 120_000
 const STOP_LIMIT = 2_000

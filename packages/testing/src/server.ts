@@ -3,9 +3,7 @@ import { findSurreal } from './find-surreal.js'
 import { startOwnChild } from './own-server/child.js'
 import { startOwn } from './own-server/own-server.js'
 import { startReal } from './real-server.js'
-
-/** Where a server keeps its data. In a directory it outlives the server. */
-export type ServerStorage = 'memory' | { readonly directory: string }
+import type { Running, ServerStorage } from './running.js'
 
 /** What `startServer()` may be told. */
 export interface ServerOptions {
@@ -43,14 +41,6 @@ export interface TestServer {
   /** Ends it in good order: sockets are closed, the port and the directory are free then. Idempotent. */
   stop(): Promise<void>
   /** Ends it like a crash: sockets are cut, nothing is said. The port and the directory are free then. Idempotent. */
-  kill(): Promise<void>
-}
-
-/** A server that runs, before it is dressed as a `TestServer`. */
-export interface Running {
-  readonly version: string
-  readonly port: number
-  stop(): Promise<void>
   kill(): Promise<void>
 }
 

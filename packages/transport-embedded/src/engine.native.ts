@@ -1,4 +1,4 @@
-import type { OpenEngine } from './engine.js'
+import type { OpenEngine } from './open-engine.js'
 import type { EngineOptions } from './options.js'
 
 /** The native class inside `@surrealdb/node`, as far as it is used. */

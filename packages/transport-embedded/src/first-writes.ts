@@ -1,8 +1,8 @@
 import { isRecord, RecordId, type RpcCall, type RpcReply, type Uuid } from '@surrealengine/core'
 import type { Run } from './belongings.js'
 import { createdTable } from './created-table.js'
-import type { Engine } from './engine.js'
 import { changesSession } from './lanes.js'
+import type { Engine } from './open-engine.js'
 
 type Send = () => Promise<RpcReply>
 

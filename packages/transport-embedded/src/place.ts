@@ -1,7 +1,7 @@
 import { shared } from '@surrealengine/core'
 import { makeDirectory } from './directory.js'
-import type { Engine } from './engine.js'
 import type { Location } from './location.js'
+import type { Engine } from './open-engine.js'
 
 /**
  * One engine of this process, as it stands in `shared().engines`. Another copy of this package may have put it there, so

@@ -1,5 +1,5 @@
 import { type Bulk, type Codec, httpStreams } from '@surrealengine/core'
-import type { CheckedOptions } from './options.js'
+import type { CheckedOptions } from './websocket-options.js'
 
 /** Streams with the platform's `fetch`, to the server at the other end of the socket. */
 export async function createBulk(url: URL, { maxReplyBytes }: CheckedOptions, codec: Codec): Promise<Bulk> {

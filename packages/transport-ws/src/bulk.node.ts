@@ -1,5 +1,5 @@
 import { type Bulk, type Codec, httpStreams } from '@surrealengine/core'
-import type { CheckedOptions } from './options.js'
+import type { CheckedOptions } from './websocket-options.js'
 
 /** Streams to the server at the other end of the socket, with the same certificates, agent and headers. */
 export async function createBulk(url: URL, options: CheckedOptions, codec: Codec): Promise<Bulk> {

@@ -7,7 +7,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createBulk as native } from './bulk.native.js'
 import { createBulk as node } from './bulk.node.js'
 import { CERT, connect, KEY, listen } from './loopback.fixture.js'
-import { checkOptions, type WebSocketTls } from './options.js'
+import { checkOptions } from './options.js'
+import type { WebSocketTls } from './websocket-options.js'
 
 const codec = createCodec()
 const SESSION: SessionSnapshot = {

@@ -5,8 +5,8 @@ import { ConfigurationError } from '@surrealengine/core'
 import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { CERT, connect, context, deferred, echo, empty, failureOf, listen, serve } from './loopback.fixture.js'
-import type { WebSocketOptions } from './options.js'
 import { ws } from './transport.js'
+import type { WebSocketOptions } from './websocket-options.js'
 
 vi.mock('#websocket', () => import('./websocket.node.js'))
 

@@ -1,6 +1,7 @@
 import './register.js'
-import type { WebSocketOptions } from './options.js'
+import type { WebSocketOptions } from './websocket-options.js'
 
+export { ws } from './transport.js'
 export type {
   WebSocketAgent,
   WebSocketClass,
@@ -8,8 +9,7 @@ export type {
   WebSocketLike,
   WebSocketOptions,
   WebSocketTls,
-} from './options.js'
-export { ws } from './transport.js'
+} from './websocket-options.js'
 
 declare module '@surrealengine/core' {
   interface SchemeOptions {

@@ -3,7 +3,7 @@ import { type CloseReason, isTransportFailure, type LiveNotification, Uuid } fro
 import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { CERT, codec, connect, deferred, empty, failureOf, type Peer, serve } from './loopback.fixture.js'
-import type { WebSocketOptions } from './options.js'
+import type { WebSocketOptions } from './websocket-options.js'
 
 vi.mock('#websocket', () => import('./websocket.node.js'))
 

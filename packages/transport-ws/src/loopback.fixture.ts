@@ -11,8 +11,8 @@ import {
 } from '@surrealengine/core'
 import { onTestFinished } from 'vitest'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
-import type { WebSocketOptions } from './options.js'
 import { ws } from './transport.js'
+import type { WebSocketOptions } from './websocket-options.js'
 
 export const codec: Codec = createCodec()
 

@@ -1,7 +1,7 @@
 import { checkHeaders, checkTls, wrongOption } from '@surrealengine/core'
 import { advise, say } from '#prose'
-import type { PlatformOptions, WebSocketOptions } from './options.js'
 import { tlsSettings } from './tls-settings.node.js'
+import type { PlatformOptions, WebSocketOptions } from './websocket-options.js'
 
 const HANDSHAKE_HEADER = /^(connection|upgrade|sec-websocket-.*)$/
 

@@ -5,8 +5,8 @@ import { setImmediate as immediate } from 'node:timers/promises'
 import { isRecord, networkFailure, requestFailure, TransportFailure } from '@surrealengine/core'
 import type { HttpPoster, HttpStreamReply } from '@surrealengine/core/http'
 import { say } from '#prose'
-import type { CheckedOptions } from './options.js'
 import { tlsSettings } from './tls-settings.node.js'
+import type { CheckedOptions } from './websocket-options.js'
 
 /** Posts with `node:http`, each time over a connection of its own unless an agent says otherwise. */
 export function nodePoster({ agent, tls }: Pick<CheckedOptions, 'agent' | 'tls'>): HttpPoster {

@@ -1,7 +1,7 @@
 import { type ConnectionOptions, createSecureContext, type SecureContextOptions } from 'node:tls'
 import { wrongOption } from '@surrealengine/core'
 import { advise, say } from '#prose'
-import type { WebSocketTls } from './options.js'
+import type { WebSocketTls } from './websocket-options.js'
 
 /**
  * TLS settings in the words of Node.

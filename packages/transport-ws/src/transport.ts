@@ -13,8 +13,9 @@ import {
 import { createBulk } from '#bulk'
 import { say } from '#prose'
 import { createDialer as platformDialer } from '#websocket'
-import { type CheckedOptions, checkOptions, type WebSocketOptions } from './options.js'
+import { checkOptions } from './options.js'
 import { createDialer as plainDialer } from './websocket.native.js'
+import type { CheckedOptions, WebSocketOptions } from './websocket-options.js'
 
 const CAPABILITIES: Capabilities = {
   live: true,

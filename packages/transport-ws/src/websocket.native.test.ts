@@ -1,8 +1,8 @@
 import { type CloseReason, createConnection, type Link } from '@surrealengine/core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { codec, context, failureOf } from './loopback.fixture.js'
-import type { WebSocketEventLike, WebSocketLike } from './options.js'
 import { ws } from './transport.js'
+import type { WebSocketEventLike, WebSocketLike } from './websocket-options.js'
 
 vi.mock('#websocket', () => import('./websocket.native.js'))
 

@@ -1,7 +1,13 @@
 import { type CloseReason, type FrameChannel, type HandshakeState, wrongOption } from '@surrealengine/core'
 import { advise, say } from '#prose'
-import type { CheckedOptions, PlatformOptions, WebSocketClass, WebSocketLike, WebSocketOptions } from './options.js'
 import { closeReason, type Dialer, frameFault, notOpen, type Opening } from './socket.js'
+import type {
+  CheckedOptions,
+  PlatformOptions,
+  WebSocketClass,
+  WebSocketLike,
+  WebSocketOptions,
+} from './websocket-options.js'
 
 const OPEN = 1
 

@@ -8,12 +8,12 @@ import {
   packageFailure,
 } from '@surrealengine/core'
 import type { ClientOptions, WebSocket } from 'ws'
-import type { CheckedOptions, WebSocketAgent } from './options.js'
 import { Pings } from './pings.js'
 import { handshakeFailure, refusal } from './refusal.js'
 import { closeReason, type Dialer, notOpen, type Opening } from './socket.js'
 import { tlsSettings } from './tls-settings.node.js'
 import { upgradeHeaders } from './upgrade.js'
+import type { CheckedOptions, WebSocketAgent } from './websocket-options.js'
 
 export { checkPlatform } from './options.node.js'
 

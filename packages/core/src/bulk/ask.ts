@@ -1,14 +1,16 @@
 import { advise, say } from '#prose'
-import type { Runtime } from '../connection/runtime.js'
 import { ConfigurationError } from '../errors/configuration.js'
-import { faultError, PermissionError } from '../errors/query.js'
+import type { ServerFault } from '../errors/query.js'
+import { PermissionError } from '../errors/query.js'
 import { AuthenticationError, UnsupportedError } from '../errors/request.js'
-import { within } from '../session/answers.js'
-import type { Session, SessionSnapshot, SessionState } from '../session/session.js'
-import type { Deadline } from '../supervision/deadline.js'
+import type { Session, SessionState } from '../session/session.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
+import type { Deadline } from '../time/deadline.js'
+import { within } from '../time/waiting.js'
 import type { Bulk, BulkReply } from '../transport/bulk.js'
-import type { ServerFault } from '../transport/transport.js'
 import { isTransportFailure } from '../transport/transport-failure.js'
+import { faultError } from '../wire/fault-error.js'
+import type { SessionSnapshot } from '../wire/rpc.js'
 import type { Run } from './run.js'
 
 /** The way for an export or import, and who is asking from where. */
@@ -24,14 +26,14 @@ export interface Way {
  * @throws What the server says against the whole.
  */
 export async function ask<T>(
-  runtime: Runtime,
+  parts: ConnectionParts,
   session: Session,
   run: Run,
   question: (way: Way) => Promise<BulkReply<T>>,
 ): Promise<T> {
   const within = <R>(work: (deadline: Deadline) => Promise<R>): Promise<R> =>
-    run.wait(runtime.bounded({ signal: run.signal }, work))
-  const look = (): Promise<Way> => within(deadline => find(runtime, session, run, deadline))
+    run.wait(parts.bounded({ signal: run.signal }, work))
+  const look = (): Promise<Way> => within(deadline => find(parts, session, run, deadline))
 
   let way = await look()
   let reply: BulkReply<T>
@@ -41,7 +43,7 @@ export async function ask<T>(
     if (!isUnauthenticated(thrown) || !session.canSignInAgain) throw thrown
     // It may be the only link that there is.
     way.release()
-    await within(deadline => runtime.renew(session, deadline))
+    await within(deadline => parts.renew(session, deadline))
     way = await look()
     reply = await run.watch(question(way))
   }
@@ -59,8 +61,8 @@ function isUnauthenticated(thrown: unknown): boolean {
  * @throws ConfigurationError where no database is chosen.
  * @throws UnsupportedError where the transport has no streams.
  */
-async function find(runtime: Runtime, session: Session, run: Run, deadline: Deadline): Promise<Way> {
-  const { dispatcher, settings } = runtime
+async function find(parts: ConnectionParts, session: Session, run: Run, deadline: Deadline): Promise<Way> {
+  const { dispatcher, settings } = parts
   const { capabilities, transport } = settings
   await dispatcher.settled(session, deadline)
   checkNames(session.view)
@@ -74,7 +76,7 @@ async function find(runtime: Runtime, session: Session, run: Run, deadline: Dead
       hint: advise('connect-for-bulk'),
     })
   }
-  const token = await tokenOf(runtime, session, deadline)
+  const token = await tokenOf(parts, session, deadline)
   return { bulk: link.bulk, session: { ...session.snapshot, token }, release: giveBack }
 }
 
@@ -87,11 +89,11 @@ function once(run: () => void): () => void {
 }
 
 /** The access token to show. A handshake that signed in with a password gave none. */
-async function tokenOf(runtime: Runtime, session: Session, deadline: Deadline): Promise<string | undefined> {
+async function tokenOf(parts: ConnectionParts, session: Session, deadline: Deadline): Promise<string | undefined> {
   const who = await within(session.authenticate(), deadline)
   if (who.kind === 'anonymous') return undefined
   if (who.kind === 'token') return who.token
-  await runtime.renew(session, deadline)
+  await parts.renew(session, deadline)
   const { token } = session.snapshot
   if (token !== undefined) return token
   throw new AuthenticationError(say('no-access-token'), {

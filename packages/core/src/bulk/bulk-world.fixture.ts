@@ -1,9 +1,11 @@
-import { createRuntime, type Runtime } from '../connection/runtime.js'
-import { settingsOf } from '../connection/settings.js'
-import { type VirtualClock, virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { createParts } from '../connection/create-parts.js'
+import type { ServerFault } from '../errors/query.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
+import { settingsOf } from '../settings/settings.js'
+import { type VirtualClock, virtualClock } from '../time/virtual-clock.fixture.js'
 import type { Bulk, BulkReply, ExportRequest, ImportRequest } from '../transport/bulk.js'
 import { type ScriptedServer, scriptedServer } from '../transport/scripted-transport.fixture.js'
-import type { Capabilities, Link, ServerFault } from '../transport/transport.js'
+import type { Capabilities, Link } from '../transport/transport.js'
 import type { TransportFailure } from '../transport/transport-failure.js'
 
 /** One export or import as a transport saw it. Whoever scripts it decides what becomes of it. */
@@ -16,7 +18,7 @@ interface Asked<Request, Result> {
 export interface BulkWorld {
   readonly clock: VirtualClock
   readonly server: ScriptedServer
-  readonly runtime: Runtime
+  readonly parts: ConnectionParts
   readonly exports: Asked<ExportRequest, AsyncIterator<Uint8Array>>[]
   readonly imports: Asked<ImportRequest, readonly ServerFault[]>[]
 }
@@ -47,9 +49,9 @@ export async function bulkWorld(
   const { server, exports, imports } = bulkServer(capabilities)
   server.applied = applied
   const settings = settingsOf({ url: 'test://one', transports: [server.transport], ...options })
-  const runtime = createRuntime(settings, clock)
-  await runtime.provider.open(runtime.deadlines.start(0))
-  return { clock, server, runtime, exports, imports }
+  const parts = createParts(settings, clock)
+  await parts.provider.open(parts.deadlines.start(0))
+  return { clock, server, parts, exports, imports }
 }
 
 function asked<Request, Result>(list: Asked<Request, Result>[], request: Request): Promise<BulkReply<Result>> {

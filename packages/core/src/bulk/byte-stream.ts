@@ -1,7 +1,6 @@
-/** Bytes that come when they are asked for. */
-export type ByteStream = ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>
-
 /** What gives the bytes of a stream. */
+import type { ByteStream } from '../api/bulk.js'
+
 export interface Pump {
   /** The next bytes, or nothing at the end. Rejects with an error of the library. */
   next(): Promise<Uint8Array | undefined>

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest'
+import type { ExportOptions } from '../api/bulk.js'
 import { TransportFailure } from '../transport/transport-failure.js'
 import { type BulkWorld, bulkWorld, caught, SHOP, scriptedBody } from './bulk-world.fixture.js'
 import { exportPump } from './export.js'
-import type { ExportOptions } from './options.js'
 
 async function begun(options: ExportOptions = {}, world?: BulkWorld) {
-  const { clock, runtime, exports } = world ?? (await bulkWorld())
-  const pump = exportPump(runtime, runtime.base, options)
+  const { clock, parts, exports } = world ?? (await bulkWorld())
+  const pump = exportPump(parts, parts.base, options)
   const body = scriptedBody()
   const first = pump.next()
   await clock.settle()
   exports[0]?.reply({ ok: true, result: body })
   await clock.settle()
-  return { clock, runtime, exports, pump, body, first }
+  return { clock, parts, exports, pump, body, first }
 }
 
 test('gives the bytes as they come, and then its end', async () => {
   const seen: number[] = []
-  const { pump, body, first, exports, runtime } = await begun({
+  const { pump, body, first, exports, parts } = await begun({
     tables: ['users'],
     records: false,
     onProgress: ({ bytes }) => seen.push(bytes),
@@ -34,7 +34,7 @@ test('gives the bytes as they come, and then its end', async () => {
   expect(exports[0]?.request.parts).toEqual({ tables: ['users'], records: false })
   expect(exports[0]?.request.session).toMatchObject({ namespace: 'shop', database: 'live' })
   expect(exports[0]?.request.signal.aborted).toBe(true)
-  expect(runtime.ends.size).toBe(0)
+  expect(parts.ends.size).toBe(0)
 })
 
 test('ends when no byte came for stallTimeout, and not before', async () => {
@@ -82,28 +82,28 @@ test('ends at once with its signal, also while nobody reads', async () => {
 })
 
 test('with a signal that was aborted before, asks for nothing', async () => {
-  const { clock, exports, runtime } = await bulkWorld()
-  const pump = exportPump(runtime, runtime.base, { signal: AbortSignal.abort('too late') })
+  const { clock, exports, parts } = await bulkWorld()
+  const pump = exportPump(parts, parts.base, { signal: AbortSignal.abort('too late') })
   await expect(pump.next()).rejects.toMatchObject({ code: 'ABORTED', outcome: 'not-run', cause: 'too late' })
   await clock.settle()
   expect(exports).toEqual([])
-  expect(runtime.ends.size).toBe(0)
+  expect(parts.ends.size).toBe(0)
 })
 
 test('cancelled while it waits, it lets go of everything', async () => {
-  const { clock, pump, first, exports, runtime } = await begun()
+  const { clock, pump, first, exports, parts } = await begun()
   void first.catch(() => {})
   pump.cancel()
   await clock.settle()
   expect(exports[0]?.request.signal.aborted).toBe(true)
-  expect(runtime.ends.size).toBe(0)
+  expect(parts.ends.size).toBe(0)
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
 test('cancelled before its link is there, asks for nothing', async () => {
   const world = await bulkWorld()
   world.server.links[0]?.lose()
-  const pump = exportPump(world.runtime, world.runtime.base, {})
+  const pump = exportPump(world.parts, world.parts.base, {})
   void pump.next().catch(() => {})
   pump.cancel()
   await world.clock.advance(60_000)
@@ -125,7 +125,7 @@ test('an export without a byte is no export', async () => {
 
 test('needs a database, and says so before anything is sent', async () => {
   const world = await bulkWorld({ namespace: 'shop' })
-  const pump = exportPump(world.runtime, world.runtime.base, {})
+  const pump = exportPump(world.parts, world.parts.base, {})
   await expect(pump.next()).rejects.toMatchObject({ code: 'CONFIGURATION', option: 'database', outcome: 'not-run' })
   expect(world.exports).toEqual([])
 })
@@ -133,7 +133,7 @@ test('needs a database, and says so before anything is sent', async () => {
 test('a transport without streams is told by name', async () => {
   const world = await bulkWorld()
   Object.assign(world.server.links[0] ?? {}, { bulk: undefined })
-  const pump = exportPump(world.runtime, world.runtime.base, {})
+  const pump = exportPump(world.parts, world.parts.base, {})
   await expect(pump.next()).rejects.toMatchObject({ code: 'UNSUPPORTED', message: expect.stringContaining('scripted') })
 })
 
@@ -145,7 +145,7 @@ test('a token is shown, and fetched where the handshake gave none', async () => 
 
 test('a token that ended on the way is replaced once', async () => {
   const world = await bulkWorld({ namespace: 'shop', database: 'live', username: 'root', password: 'secret' })
-  const pump = exportPump(world.runtime, world.runtime.base, {})
+  const pump = exportPump(world.parts, world.parts.base, {})
   const first = pump.next()
   await world.clock.settle()
   world.server.onCall = call => call.reply(call.method === 'signin' ? 'another' : undefined)
@@ -159,7 +159,7 @@ test('a token that ended on the way is replaced once', async () => {
 
 test('who may not is told what it takes', async () => {
   const world = await bulkWorld({ namespace: 'shop', database: 'live', username: 'root', password: 'secret' })
-  const pump = exportPump(world.runtime, world.runtime.base, {})
+  const pump = exportPump(world.parts, world.parts.base, {})
   const first = pump.next()
   await world.clock.settle()
   world.exports[0]?.reply({ ok: false, error: { message: 'no', kind: 'NotAllowed' } })
@@ -175,9 +175,9 @@ test.each([
   [{ onProgress: true }, 'onProgress', 'function'],
   [{ signal: true }, 'signal', 'AbortSignal'],
 ])('%o is refused, and what is wrong is named', async (options, option, words) => {
-  const { runtime } = await bulkWorld()
+  const { parts } = await bulkWorld()
   const given: object = options
-  expect(() => exportPump(runtime, runtime.base, given)).toThrow(
+  expect(() => exportPump(parts, parts.base, given)).toThrow(
     expect.objectContaining({ code: 'CONFIGURATION', option, message: expect.stringContaining(words) }),
   )
 })

@@ -1,26 +1,27 @@
 import { advise, say } from '#prose'
-import type { Runtime } from '../connection/runtime.js'
-import { callBack } from '../diagnostics/report.js'
+import type { ExportOptions } from '../api/bulk.js'
 import { NotFoundError } from '../errors/query.js'
 import type { Session } from '../session/session.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
+import { callBack } from '../shared/call-back.js'
 import { ask } from './ask.js'
 import type { Pump } from './byte-stream.js'
-import { type ExportOptions, exportSettings } from './options.js'
+import { exportSettings } from './options.js'
 import { Run } from './run.js'
 
 /**
  * Makes the pump of an export. Begins with its first `next()`.
  * @throws ConfigurationError for options that cannot mean anything.
  */
-export function exportPump(runtime: Runtime, session: Session, options: ExportOptions): Pump {
+export function exportPump(parts: ConnectionParts, session: Session, options: ExportOptions): Pump {
   const settings = exportSettings(options)
-  const run = new Run(runtime, session, settings, { name: 'export', repeatable: true })
+  const run = new Run(parts, session, settings, { name: 'export', repeatable: true })
   let body: AsyncIterator<Uint8Array> | undefined
   let bytes = 0
 
   function begin(): Promise<AsyncIterator<Uint8Array>> {
     const { signal } = run
-    return ask(runtime, session, run, way => {
+    return ask(parts, session, run, way => {
       run.sent = true
       return way.bulk.export({ session: way.session, signal, parts: settings.parts })
     })

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import type { ImportOptions } from '../api/bulk.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo } from '../transport/scripted-transport.fixture.js'
 import { TransportFailure } from '../transport/transport-failure.js'
 import { bulkServer, bulkWorld, caught, SHOP } from './bulk-world.fixture.js'
 import { importFrom } from './import.js'
-import type { ImportOptions } from './options.js'
 
 async function begun(source: AsyncIterable<string>, options: ImportOptions = {}) {
   const world = await bulkWorld()
-  const importing = importFrom(world.runtime, world.runtime.base, source, options)
+  const importing = importFrom(world.parts, world.parts.base, source, options)
   const failed = caught(importing)
   await world.clock.settle()
   const asked = world.imports[0]
@@ -39,7 +39,7 @@ function silent() {
 
 test('hands the pieces on one by one, tells how far it is, and ends with the answer', async () => {
   const seen: number[] = []
-  const { asked, importing, runtime } = await begun(pieces('OPTION IMPORT;', 'é'), {
+  const { asked, importing, parts } = await begun(pieces('OPTION IMPORT;', 'é'), {
     onProgress: ({ bytes }) => seen.push(bytes),
   })
   const { source } = asked.request
@@ -51,7 +51,7 @@ test('hands the pieces on one by one, tells how far it is, and ends with the ans
   expect(seen).toEqual([14, 16])
   asked.reply({ ok: true, result: [] })
   expect(await importing).toBeUndefined()
-  expect(runtime.ends.size).toBe(0)
+  expect(parts.ends.size).toBe(0)
 })
 
 test('a failed statement is its error, with all that failed', async () => {
@@ -167,10 +167,10 @@ test('close() of its session ends it', async () => {
 })
 
 test('a drain waits for it', async () => {
-  const { asked, clock, importing, runtime } = await begun(pieces('a'))
+  const { asked, clock, importing, parts } = await begun(pieces('a'))
   let drained = false
-  void runtime.dispatcher
-    .drain(runtime.deadlines.start(0), async () => {})
+  void parts.dispatcher
+    .drain(parts.deadlines.start(0), async () => {})
     .then(() => {
       drained = true
     })

@@ -1,16 +1,17 @@
-import type { Runtime } from '../connection/runtime.js'
-import { callBack } from '../diagnostics/report.js'
-import { faultError } from '../errors/query.js'
+import type { ImportOptions, ImportSource } from '../api/bulk.js'
 import type { Session } from '../session/session.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
+import { callBack } from '../shared/call-back.js'
+import { faultError } from '../wire/fault-error.js'
 import { ask } from './ask.js'
 import { heed } from './heed.js'
-import { bulkSettings, type ImportOptions } from './options.js'
+import { bulkSettings } from './options.js'
 import { Run } from './run.js'
-import { type ImportSource, type Pieces, piecesOf } from './source.js'
+import { type Pieces, piecesOf } from './source.js'
 
 /** Sends a source to the server, which runs it. Rejects with an error of the library, or with that of the source. */
 export async function importFrom(
-  runtime: Runtime,
+  parts: ConnectionParts,
   session: Session,
   given: ImportSource,
   options: ImportOptions,
@@ -18,12 +19,12 @@ export async function importFrom(
   heed(given)
   const settings = bulkSettings('import', options)
   const pieces = piecesOf(given)
-  const run = new Run(runtime, session, settings, { name: 'import', repeatable: false })
+  const run = new Run(parts, session, settings, { name: 'import', repeatable: false })
   run.onEnd(() => pieces.leave())
   try {
     const { signal } = run
     const source = { next: nextOf(run, pieces, settings.onProgress) }
-    const faults = await ask(runtime, session, run, way =>
+    const faults = await ask(parts, session, run, way =>
       way.bulk.import({ session: way.session, signal, source, unseen: () => run.unseen() }),
     )
     const [first] = faults

@@ -1,27 +1,9 @@
-import { checkCallOptions } from '../connection/call-options.js'
-import { wrongType } from '../connection/option-reader.js'
-import { milliseconds, type TimeSpan } from '../connection/time-span.js'
+import type { BulkProgress, ExportOptions, ImportOptions } from '../api/bulk.js'
+import { checkCallOptions } from '../options/call-options.js'
+import { wrongType } from '../options/option-reader.js'
+import { milliseconds } from '../options/time-span.js'
+import { isRecord } from '../shared/is-record.js'
 import type { ExportParts } from '../transport/bulk.js'
-import { isRecord } from '../transport/rpc-frame.js'
-
-/** How far an export or import has come. */
-export interface BulkProgress {
-  /** Bytes that were handed on so far. */
-  readonly bytes: number
-}
-
-/** What `import()` takes. */
-export interface ImportOptions {
-  /** Ends it. What was sent before may have run. */
-  readonly signal?: AbortSignal
-  /** The longest time in which no byte moves. Default `'30s'`; `0` for none. There is no limit for the whole. */
-  readonly stallTimeout?: TimeSpan
-  /** Called with each piece. */
-  readonly onProgress?: (progress: BulkProgress) => unknown
-}
-
-/** What `export()` takes: `{ tables: ['users'], records: false }` leaves out what is not wanted. */
-export interface ExportOptions extends ExportParts, ImportOptions {}
 
 /** The options after the door: checked and complete. */
 export interface BulkSettings {

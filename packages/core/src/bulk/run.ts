@@ -1,10 +1,10 @@
 import { advise, say } from '#prose'
-import type { Runtime } from '../connection/runtime.js'
 import { ConnectionClosedError, ConnectionLostError } from '../errors/connection.js'
-import { errorOf } from '../errors/from-failure.js'
 import { AbortError, RequestTimeoutError } from '../errors/request.js'
 import type { Session } from '../session/session.js'
-import type { Deadline } from '../supervision/deadline.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
+import type { Deadline } from '../time/deadline.js'
+import { errorOf } from '../transport/from-failure.js'
 import { isTransportFailure } from '../transport/transport-failure.js'
 import type { BulkSettings } from './options.js'
 
@@ -24,7 +24,7 @@ export class Run {
   readonly signal: AbortSignal
   /** Whether the server may have begun with it. */
   sent = false
-  readonly #runtime: Runtime
+  readonly #parts: ConnectionParts
   readonly #kind: Kind
   readonly #stallTime: number
   readonly #aborter = new AbortController()
@@ -36,19 +36,19 @@ export class Run {
   #over = false
   #giveUp: ((failure: unknown) => void) | undefined
 
-  constructor(runtime: Runtime, session: Session, settings: BulkSettings, kind: Kind) {
-    this.#runtime = runtime
+  constructor(parts: ConnectionParts, session: Session, settings: BulkSettings, kind: Kind) {
+    this.#parts = parts
     this.#kind = kind
     this.#stallTime = settings.stall
     this.signal = this.#aborter.signal
-    this.#life = runtime.deadlines.start(0, settings.signal)
+    this.#life = parts.deadlines.start(0, settings.signal)
     this.#life.onEnd(() => this.stop(this.#aborted(settings.signal?.reason)))
     const close = (): void => this.stop(this.#closed())
-    runtime.ends.add(close)
-    this.onEnd(() => runtime.ends.delete(close))
+    parts.ends.add(close)
+    this.onEnd(() => parts.ends.delete(close))
     this.onEnd(session.onClose(async () => close()))
     // A drain waits for it.
-    void runtime.dispatcher.during(() => new Promise<void>(resolve => this.onEnd(resolve)))
+    void parts.dispatcher.during(() => new Promise<void>(resolve => this.onEnd(resolve)))
   }
 
   /** Runs `undo` once it is over. */
@@ -80,7 +80,7 @@ export class Run {
   moved(): void {
     this.#rest()
     if (this.#over || !this.#seen) return
-    const stall = this.#runtime.deadlines.start(this.#stallTime)
+    const stall = this.#parts.deadlines.start(this.#stallTime)
     stall.onEnd(() => this.stop(this.#stalled()))
     this.#stall = stall
   }
@@ -114,7 +114,7 @@ export class Run {
   errorFor(thrown: unknown): unknown {
     if (this.#failure !== undefined) return this.#failure
     const error = isTransportFailure(thrown) && thrown.reason === 'lost' && thrown.sent ? this.#lost(thrown) : thrown
-    return errorOf(error, this.#runtime.where)
+    return errorOf(error, this.#parts.where)
   }
 
   #rest(): void {
@@ -149,7 +149,7 @@ export class Run {
   }
 
   #lost(cause: unknown): ConnectionLostError {
-    return new ConnectionLostError(say('bulk-lost', this.#runtime.where, this.#kind.name), {
+    return new ConnectionLostError(say('bulk-lost', this.#parts.where, this.#kind.name), {
       ...this.#details,
       hint: this.#advice,
       cause,

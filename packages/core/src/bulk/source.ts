@@ -1,9 +1,6 @@
 import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 
-/** What `import()` reads: SurrealQL, as text or in UTF-8. A `Readable` of Node is an async iterable. */
-export type ImportSource = string | Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>
-
 /** A source in pieces. */
 export interface Pieces {
   next(): Promise<Uint8Array | undefined>

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runs } from '../../../codec/src/thorough.fixture.js'
+import type { DatabaseSession } from '../api/database-session.js'
+import type { LiveSubscription } from '../api/message.js'
 import { isSurrealEngineError } from '../errors/error.js'
 import { type Watched, watch } from '../errors/outcome.fixture.js'
-import type { LiveSubscription } from '../live/message.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import {
   connectionTo,
   type Dial,
@@ -15,7 +16,6 @@ import {
 } from '../transport/scripted-transport.fixture.js'
 import type { CloseReason } from '../transport/transport.js'
 import { TransportFailure } from '../transport/transport-failure.js'
-import type { DatabaseSession } from './database-session.js'
 
 /** One thing that happens: something a user does, or something the world does. `pick` chooses among what is there. */
 type Step =

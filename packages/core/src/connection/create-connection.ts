@@ -1,13 +1,13 @@
 import { advise, say } from '#prose'
+import type { Connection } from '../api/connection.js'
+import type { ConnectionOptions, ExplicitConnectionOptions, UrlInput } from '../api/options.js'
 import { wrong } from '../errors/configuration.js'
-import { feature, imported } from '../features.js'
-import { systemClock } from '../supervision/clock.js'
-import type { Connection } from './connection.js'
-import type { AnyConnection, ConnectionOf, Registered } from './connection-registry.js'
+import { missingPackage } from '../options/option-reader.js'
+import type { AnyConnection, ConnectionOf, Registered } from '../scope/connection-registry.js'
+import { type Settings, settingsOf } from '../settings/settings.js'
+import { systemClock } from '../time/clock.js'
+import { feature, imported } from '../transport/features.js'
 import { openConnection } from './open-connection.js'
-import { missingPackage } from './option-reader.js'
-import type { ConnectionOptions, ExplicitConnectionOptions, UrlInput } from './options.js'
-import { type Settings, settingsOf } from './settings.js'
 
 /**
  * Makes a connection. It does no I/O: call `connect()`, or pass `autoConnect: true`. With `asyncMode: false` it is one whose

@@ -1,12 +1,12 @@
 import type { Events } from '../diagnostics/events.js'
-import type { Clock } from '../supervision/clock.js'
-import type { Deadline, Deadlines } from '../supervision/deadline.js'
+import type { Settings } from '../settings/settings.js'
+import type { SupervisionOrder } from '../supervision/pool-package.js'
+import { registeredPool } from '../supervision/pool-slot.js'
 import { Supervisor } from '../supervision/supervisor.js'
-import type { SupervisionOrder } from '../transport/pool.js'
-import { registeredPool } from '../transport/pool-slot.js'
+import type { Clock } from '../time/clock.js'
+import type { Deadline, Deadlines } from '../time/deadline.js'
 import type { LinkProvider } from '../transport/provider.js'
 import type { ConnectContext, Link } from '../transport/transport.js'
-import type { Settings } from './settings.js'
 
 /** Without a heartbeat, a link that was silent for so long is not trusted. Milliseconds. */
 const SILENCE = 20_000

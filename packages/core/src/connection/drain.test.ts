@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import type { TimeSpan } from '../options/time-span.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
-import type { TimeSpan } from './time-span.js'
 
 async function connected() {
   const clock = virtualClock()

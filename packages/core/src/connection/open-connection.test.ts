@@ -1,15 +1,15 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { ConnectionRegistry } from '../doors/scope.js'
 import { watch } from '../errors/outcome.fixture.js'
-import { ConnectionRegistry } from '../scope.js'
-import { shared } from '../shared.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { register } from '../scope/connection-registry.js'
+import { settingsOf } from '../settings/settings.js'
+import { shared } from '../shared/shared.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, refused, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
 import { TransportFailure } from '../transport/transport-failure.js'
-import { register } from './connection-registry.js'
 import { connect, createConnection } from './create-connection.js'
 import { openConnection } from './open-connection.js'
-import { settingsOf } from './settings.js'
 
 function world(options: object = {}, capabilities: Partial<Capabilities> = {}) {
   const clock = virtualClock()

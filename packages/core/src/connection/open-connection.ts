@@ -1,32 +1,39 @@
 import { say } from '#prose'
+import {
+  type CloseOptions,
+  type Connection,
+  type ConnectOptions,
+  OPEN,
+  type SessionOptions,
+} from '../api/connection.js'
+import type { DatabaseSession } from '../api/database-session.js'
+import type { CallOptions } from '../api/executor.js'
+import { show } from '../api/shown.js'
 import type { ConnectionEvents } from '../diagnostics/events.js'
 import { ConnectionClosedError } from '../errors/connection.js'
-import { feature, imported } from '../features.js'
-import type { CallOptions } from '../query/executor.js'
-import type { Clock } from '../supervision/clock.js'
-import type { Deadline } from '../supervision/deadline.js'
+import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { checkKnown } from '../options/known-options.js'
+import { milliseconds } from '../options/time-span.js'
+import { SessionCalls } from '../query/session-executor.js'
+import type { ConnectionLease } from '../sessions/lease.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
+import type { Settings } from '../settings/settings.js'
+import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
 import { beforeConnect } from '../supervision/gate.js'
-import type { PoolStats } from '../transport/pool.js'
+import type { PoolStats } from '../supervision/pool-package.js'
+import type { Clock } from '../time/clock.js'
+import type { Deadline } from '../time/deadline.js'
+import { feature, imported } from '../transport/features.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
-import { ASYNC_DISPOSE } from './async-dispose.js'
-import { checkCallOptions, OPTIONS_OF } from './call-options.js'
-import { type CloseOptions, type Connection, type ConnectOptions, OPEN, type SessionOptions } from './connection.js'
-import type { DatabaseSession } from './database-session.js'
-import { checkKnown } from './known-options.js'
-import type { ConnectionLease } from './lease.js'
-import { createRuntime, type Runtime } from './runtime.js'
-import { SessionCalls } from './session-executor.js'
-import type { Settings } from './settings.js'
-import { show } from './shown.js'
-import { milliseconds } from './time-span.js'
+import { createParts } from './create-parts.js'
 
 /** Puts together what a user holds of a connection. No I/O. */
 export function openConnection(settings: Settings, clock: Clock): Connection {
-  return new DatabaseConnection(createRuntime(settings, clock))
+  return new DatabaseConnection(createParts(settings, clock))
 }
 
 class DatabaseConnection extends SessionCalls implements Connection {
-  readonly #runtime: Runtime
+  readonly #parts: ConnectionParts
   #enterAgain: (() => void) | undefined
   #closes = 0
   #connects = 0
@@ -35,21 +42,21 @@ class DatabaseConnection extends SessionCalls implements Connection {
   /** Settles when it is closed and what was under way had its time; until then it opens for nobody. */
   #draining: Promise<void> | undefined
 
-  constructor(runtime: Runtime) {
-    super(runtime, runtime.base)
-    this.#runtime = runtime
+  constructor(parts: ConnectionParts) {
+    super(parts, parts.base)
+    this.#parts = parts
   }
 
   get url(): string {
-    return this.#runtime.where
+    return this.#parts.where
   }
 
   get name(): string | undefined {
-    return this.#runtime.settings.name
+    return this.#parts.settings.name
   }
 
   get status(): ConnectionStatus {
-    return this.#runtime.provider.status
+    return this.#parts.provider.status
   }
 
   isConnected(): boolean {
@@ -62,8 +69,8 @@ class DatabaseConnection extends SessionCalls implements Connection {
 
   async [OPEN](options: ConnectOptions = {}): Promise<boolean> {
     checkCallOptions(options, OPTIONS_OF.connect, ' of connect()')
-    const { limit, provider, settings } = this.#runtime
-    const deadline = limit(options.timeout, settings.policy.timeout, options.signal)
+    const { provider, settings } = this.#parts
+    const deadline = this.#parts.limit(options.timeout, settings.policy.timeout, options.signal)
     this.#connects++
     try {
       // What would be opened while it drains would be closed with the rest.
@@ -93,7 +100,7 @@ class DatabaseConnection extends SessionCalls implements Connection {
     const patience = drain === undefined ? 0 : milliseconds(drain, 'drain')
     this.#closes++
     if (patience === 0 || this.status === 'closed') return this.#shut()
-    const { deadlines, dispatcher } = this.#runtime
+    const { deadlines, dispatcher } = this.#parts
     const deadline = deadlines.start(patience)
     const work = dispatcher.drain(deadline, () => this.#shut()).finally(() => deadline.close())
     this.#draining = Promise.allSettled([work, this.#draining]).then(() => {})
@@ -105,12 +112,12 @@ class DatabaseConnection extends SessionCalls implements Connection {
   }
 
   unref(): void {
-    this.#runtime.provider.keepAlive(false)
-    this.#runtime.deadlines.keepAlive(false)
+    this.#parts.provider.keepAlive(false)
+    this.#parts.deadlines.keepAlive(false)
   }
 
   async ping(options?: CallOptions): Promise<number> {
-    const { clock } = this.#runtime
+    const { clock } = this.#parts
     const started = clock.now()
     await this.#call('ping', options)
     return clock.now() - started
@@ -121,7 +128,7 @@ class DatabaseConnection extends SessionCalls implements Connection {
   }
 
   async session(options: SessionOptions = {}): Promise<DatabaseSession> {
-    return feature('sessions', 'session').open(this.#runtime, options)
+    return feature('sessions', 'session').open(this.#parts, options)
   }
 
   lease(options?: CallOptions): Promise<ConnectionLease>
@@ -130,26 +137,26 @@ class DatabaseConnection extends SessionCalls implements Connection {
     first: CallOptions | ((lease: ConnectionLease) => Promise<T> | T) = {},
     second: CallOptions = {},
   ): Promise<T | ConnectionLease> {
-    return feature('sessions', 'lease').lease(this.#runtime, first, second)
+    return feature('sessions', 'lease').lease(this.#parts, first, second)
   }
 
   on<K extends keyof ConnectionEvents>(event: K, listener: (event: ConnectionEvents[K]) => void): () => void {
-    return this.#runtime.events.on(event, listener)
+    return this.#parts.events.on(event, listener)
   }
 
   stats(): ProviderStats & Partial<PoolStats> {
-    return this.#runtime.provider.stats()
+    return this.#parts.provider.stats()
   }
 
   #call(method: 'ping' | 'version', options: CallOptions = {}): Promise<unknown> {
-    const { base, bounded, dispatcher } = this.#runtime
+    const { base, dispatcher } = this.#parts
     const call = (deadline: Deadline) => dispatcher.call(base, { method, params: [], deadline, idempotent: true })
-    return bounded(options, call, method)
+    return this.#parts.bounded(options, call, method)
   }
 
   async #shut(): Promise<void> {
     this.#leave()
-    await this.#runtime.close()
+    await this.#parts.close()
   }
 
   #leave(): void {

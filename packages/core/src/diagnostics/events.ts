@@ -1,10 +1,11 @@
 import { advise, say } from '#prose'
 import { wrong } from '../errors/configuration.js'
 import type { ErrorCode, SurrealEngineError } from '../errors/error.js'
-import type { LinkEnd } from '../transport/pool.js'
-import type { CloseReason, RpcMethod } from '../transport/transport.js'
+import { callBack } from '../shared/call-back.js'
+import type { LinkEnd } from '../transport/provider.js'
+import type { CloseReason } from '../transport/transport.js'
+import type { RpcMethod } from '../wire/rpc.js'
 import { type Channel, diagnosticsChannels } from './channels.js'
-import { callBack } from './report.js'
 
 /**
  * What a connection tells. `url` is without credentials and query, `attempt` counts from 1, times are milliseconds. Under

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import type { ServerFault } from '../transport/transport.js'
-import { TransportFailure, type TransportFailureReason } from '../transport/transport-failure.js'
+import { deadlineError } from '../time/deadline-error.js'
+import { errorOf } from '../transport/from-failure.js'
+import { TransportFailure } from '../transport/transport-failure.js'
+import { faultError } from '../wire/fault-error.js'
 import { ConfigurationError, DuplicateSchemeError, MissingPackageError, UnknownSchemeError } from './configuration.js'
 import * as connectionErrors from './connection.js'
-import { deadlineError } from './deadline.js'
 import { isSurrealEngineError, type Outcome, SurrealEngineError } from './error.js'
-import { errorOf } from './from-failure.js'
-import { faultError } from './query.js'
+import type { TransportFailureReason } from './failure-reason.js'
+import type { ServerFault } from './query.js'
 import { AuthenticationError } from './request.js'
 
 test('each connection error is one, has a name, and a code of its own', () => {

@@ -1,4 +1,4 @@
-import type { LiveMessage } from './message.js'
+import type { LiveMessage } from '../api/message.js'
 
 /** The most that may wait, in bytes as they came. Of small messages their number is the limit. */
 export const MAX_BYTES: number = 64 * 1024 * 1024

@@ -1,8 +1,8 @@
 import { isSurrealEngineError } from '../errors/error.js'
-import { pause } from '../session/pause.js'
-import { conflictDelay } from '../supervision/backoff.js'
-import type { Clock } from '../supervision/clock.js'
-import type { Deadline, Deadlines } from '../supervision/deadline.js'
+import { conflictDelay } from '../time/backoff.js'
+import type { Clock } from '../time/clock.js'
+import type { Deadline, Deadlines } from '../time/deadline.js'
+import { pause } from '../time/pause.js'
 
 interface Time {
   readonly clock: Clock

@@ -1,6 +1,6 @@
-import { furtherSession } from '../session/further-session.js'
 import type { Session } from '../session/session.js'
-import type { Clock } from '../supervision/clock.js'
+import { furtherSession } from '../sessions/further-session.js'
+import type { Clock } from '../time/clock.js'
 
 /** The sessions of one live query. */
 export interface Home {

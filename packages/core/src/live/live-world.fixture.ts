@@ -1,10 +1,10 @@
 import type { Uuid } from '@surrealengine/values'
 import { vi } from 'vitest'
-import type { Connection } from '../connection/connection.js'
-import { type VirtualClock, virtualClock } from '../supervision/virtual-clock.fixture.js'
+import type { Connection } from '../api/connection.js'
+import type { LiveMessage, LiveSubscription } from '../api/message.js'
+import { type VirtualClock, virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, type ScriptedServer, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
-import type { LiveMessage, LiveSubscription } from './message.js'
 
 /** A connection whose scripted server tells of changes. */
 export interface LiveWorld {

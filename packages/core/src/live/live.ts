@@ -1,27 +1,27 @@
 import { type BoundQuery, type Table, Uuid } from '@surrealengine/values'
 import { advise, say } from '#prose'
-import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
-import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
-import { wrongOption, wrongType } from '../connection/option-reader.js'
-import type { Runtime } from '../connection/runtime.js'
+import type { CallOptions, Row } from '../api/executor.js'
+import type { LiveOptions, LiveSubscription } from '../api/message.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NotConnectedError } from '../errors/connection.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
+import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { wrongOption, wrongType } from '../options/option-reader.js'
 import type { Statement } from '../query/compile.js'
-import type { CallOptions, Row } from '../query/executor.js'
-import { resultsOf } from '../query/results.js'
-import { onDetached } from '../session/attachments.js'
-import { detach } from '../session/detach.js'
 import type { Session } from '../session/session.js'
 import type { LinkResult, SessionCall } from '../session/session-call.js'
 import { undoLate } from '../session/undo-late.js'
-import type { Deadline } from '../supervision/deadline.js'
+import { onDetached } from '../sessions/attachments.js'
+import { detach } from '../sessions/detach.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
+import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
+import type { Deadline } from '../time/deadline.js'
 import type { Link } from '../transport/transport.js'
+import { resultsOf } from '../wire/results.js'
 import { pastConflicts, rest } from './conflicts.js'
 import { liveHome } from './home.js'
 import { liveStatement } from './live-statement.js'
 import { onLoss } from './losses.js'
-import type { LiveOptions, LiveSubscription } from './message.js'
 import { LiveRouter } from './router.js'
 import { SESSION_END, SESSION_GRACE, sessionLeft } from './session-end.js'
 import { Subscription } from './subscription.js'
@@ -37,14 +37,14 @@ interface Begun {
 
 /** Starts a live query in a session. It is registered when this resolves. */
 export async function startLive<T extends object = Row>(
-  runtime: Runtime,
+  parts: ConnectionParts,
   session: Session,
   what: Table | string | BoundQuery,
   given: LiveOptions,
   defaults: CallOptions,
 ): Promise<LiveSubscription<T>> {
-  const { clock, deadlines, dispatcher, provider, settings } = runtime
-  const router = routerOf(runtime)
+  const { clock, deadlines, dispatcher, provider, settings } = parts
+  const router = routerOf(parts)
   const options = checkOptions(given)
   const statement = liveStatement(what)
   if (!settings.capabilities.live) {
@@ -78,7 +78,7 @@ export async function startLive<T extends object = Row>(
   async function kill(queryId: Uuid, link: Link): Promise<void> {
     const deadline = deadlines.start(settings.requestTimeout)
     try {
-      await pastConflicts(runtime, deadline, () =>
+      await pastConflicts(parts, deadline, () =>
         dispatcher.call(session, { method: 'kill', params: [queryId], deadline, link }),
       )
     } catch {
@@ -141,7 +141,7 @@ export async function startLive<T extends object = Row>(
     signal: options.signal,
     status: () => provider.status,
     start: deadline =>
-      pastConflicts(runtime, deadline, async () => {
+      pastConflicts(parts, deadline, async () => {
         let host = session
         const { link, result: queryId } = await send(statement.live, deadline, { read: queryIdIn, onLeave }, () => {
           host = home.host()
@@ -169,12 +169,12 @@ export async function startLive<T extends object = Row>(
       // A live query is no call that brings a connection up.
       if (provider.status === 'disconnected') throw new NotConnectedError(say('connection-gave-up'))
     },
-    rest: (times, deadline) => rest(runtime, times, deadline),
+    rest: (times, deadline) => rest(parts, times, deadline),
     endless: over => deadlines.start(0, over),
     ended: async () => void (await Promise.all(home.end().map(leave))),
   })
   const calling = { ...defaults, ...(options.signal !== undefined && { signal: options.signal }) }
-  const begun = runtime.bounded(calling, deadline => subscription.begin(deadline))
+  const begun = parts.bounded(calling, deadline => subscription.begin(deadline))
   // A session's end does not end its live queries on the server, nor one that is being started.
   const forget = session.onClose(async () => {
     await begun.catch(() => {})
@@ -185,15 +185,15 @@ export async function startLive<T extends object = Row>(
   return Object.assign(subscription, { [ASYNC_DISPOSE]: () => subscription.kill() })
 }
 
-const routers = new WeakMap<Runtime, LiveRouter>()
+const routers = new WeakMap<ConnectionParts, LiveRouter>()
 
 /** What finds the live query of each notification. */
-function routerOf(runtime: Runtime): LiveRouter {
-  const known = routers.get(runtime)
+function routerOf(parts: ConnectionParts): LiveRouter {
+  const known = routers.get(parts)
   if (known !== undefined) return known
   const router = new LiveRouter()
-  routers.set(runtime, router)
-  runtime.onNotification = notification => router.route(notification)
+  routers.set(parts, router)
+  parts.onNotification = notification => router.route(notification)
   return router
 }
 

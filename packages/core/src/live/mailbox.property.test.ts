@@ -2,8 +2,8 @@ import { RecordId, Uuid } from '@surrealengine/values'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runs } from '../../../codec/src/thorough.fixture.js'
+import type { LiveMessage } from '../api/message.js'
 import { Mailbox } from './mailbox.js'
-import type { LiveMessage } from './message.js'
 
 const queryId = Uuid.v4()
 const MAX_BYTES = 10

@@ -1,8 +1,8 @@
 import { RecordId, Uuid } from '@surrealengine/values'
 import { expect, test, vi } from 'vitest'
+import type { LiveMessage } from '../api/message.js'
 import { MAX_BYTES } from './backlog.js'
 import { Mailbox, type MailboxOptions } from './mailbox.js'
-import type { LiveMessage } from './message.js'
 
 const queryId = Uuid.v4()
 

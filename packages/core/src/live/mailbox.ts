@@ -1,8 +1,8 @@
 import { advise, say } from '#prose'
-import { callBack } from '../diagnostics/report.js'
+import type { LiveMessage } from '../api/message.js'
 import { LiveOverflowError } from '../errors/live.js'
+import { callBack } from '../shared/call-back.js'
 import { Backlog } from './backlog.js'
-import type { LiveMessage } from './message.js'
 
 /** How much a mailbox holds, and what becomes of the rest. */
 export interface MailboxOptions {

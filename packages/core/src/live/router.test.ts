@@ -1,6 +1,6 @@
 import { RecordId, Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import type { LiveNotification } from '../transport/transport.js'
+import type { LiveNotification } from '../wire/rpc.js'
 import { LiveRouter } from './router.js'
 
 function notification(queryId: Uuid, value: unknown, bytes = 0): LiveNotification {

@@ -1,5 +1,5 @@
 import type { Uuid } from '@surrealengine/values'
-import type { LiveNotification } from '../transport/transport.js'
+import type { LiveNotification } from '../wire/rpc.js'
 import { MAX_BYTES } from './backlog.js'
 
 /** Gives `false` for a notification that is for another session. */

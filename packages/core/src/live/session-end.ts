@@ -1,5 +1,5 @@
 import type { Statement } from '../query/compile.js'
-import { resultsOf } from '../query/results.js'
+import { resultsOf } from '../wire/results.js'
 
 /** Asks when the session ends that a live query was just started in, by the server's clock. Seconds. */
 export const SESSION_END: Statement = { sql: 'RETURN [$session.exp, time::unix()]', variables: {} }

@@ -1,9 +1,9 @@
 import { Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
+import type { LiveMessage } from '../api/message.js'
 import { watch } from '../errors/outcome.fixture.js'
 import { please, type ScriptedCall } from '../transport/scripted-transport.fixture.js'
 import { brief, collect, type LiveWorld, liveWorld } from './live-world.fixture.js'
-import type { LiveMessage } from './message.js'
 
 const SNAPSHOT = 'SELECT * FROM $_target'
 

@@ -1,7 +1,7 @@
 import { type BoundQuery, RecordId, RecordIdRange, Table } from '@surrealengine/values'
 import { advise, say } from '#prose'
 import { wrong } from '../errors/configuration.js'
-import { isRecord } from '../transport/rpc-frame.js'
+import { isRecord } from '../shared/is-record.js'
 import { functionName, tableOf } from './identifiers.js'
 
 /** One statement with its variables, ready for the server. */

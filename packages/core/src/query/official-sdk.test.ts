@@ -1,8 +1,8 @@
 import * as sdk from 'surrealdb'
 import { expect, expectTypeOf, test } from 'vitest'
-import type { LiveOptions } from '../live/message.js'
+import type { Executor } from '../api/executor.js'
+import type { LiveOptions } from '../api/message.js'
 import type { Statement } from './compile.js'
-import type { Executor } from './executor.js'
 import { toJson } from './json.js'
 import { QueryExecutor } from './query.js'
 

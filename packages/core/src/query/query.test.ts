@@ -1,8 +1,8 @@
 import { BoundQuery, RecordId, RecordIdRange, surql, Table } from '@surrealengine/values'
 import { expect, test } from 'vitest'
+import type { CallOptions, Executor } from '../api/executor.js'
 import type { QueryError } from '../errors/query.js'
 import type { Statement } from './compile.js'
-import type { CallOptions, Executor } from './executor.js'
 import { QueryExecutor } from './query.js'
 
 function executor(answer: unknown) {

@@ -1,8 +1,11 @@
 import { type BoundQuery, RecordId, type Table } from '@surrealengine/values'
 import { say } from '#prose'
-import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
+import type { CallOptions, Executor, InsertOptions, RunOptions } from '../api/executor.js'
+import type { LiveOptions, LiveSubscription } from '../api/message.js'
+import { ORIGIN, type Origin } from '../api/origin.js'
 import { NoRecordError } from '../errors/query.js'
-import type { LiveOptions, LiveSubscription } from '../live/message.js'
+import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { resultsOf } from '../wire/results.js'
 import {
   insertStatement,
   type Method,
@@ -12,9 +15,6 @@ import {
   statementOf,
   type Target,
 } from './compile.js'
-import type { CallOptions, Executor, InsertOptions, RunOptions } from './executor.js'
-import { ORIGIN, type Origin } from './origin.js'
-import { resultsOf } from './results.js'
 
 /** What an executor is made of. */
 export interface ExecutorParts {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import type { TransportFailureReason } from '../errors/failure-reason.js'
 import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
-import { TransportFailure, type TransportFailureReason } from '../transport/transport-failure.js'
+import { TransportFailure } from '../transport/transport-failure.js'
 
 async function connected(session: Capabilities['session']) {
   const clock = virtualClock()

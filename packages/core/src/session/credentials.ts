@@ -1,8 +1,9 @@
 import { advise, say, suggestion } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 import { isSurrealEngineError } from '../errors/error.js'
-import { isRecord } from '../transport/rpc-frame.js'
-import type { RpcMethod } from '../transport/transport.js'
+import { isRecord } from '../shared/is-record.js'
+import type { RpcMethod } from '../wire/rpc.js'
+import type { Tokens } from '../wire/tokens.js'
 
 /**
  * Anything to sign in with, as the official SDK takes it: a system user (`{ username, password }`, with `namespace` and
@@ -13,12 +14,6 @@ export type Credentials = { readonly namespace?: string; readonly database?: str
   | { readonly access: string; readonly key: string }
   | { readonly access: string; readonly variables: { readonly [name: string]: unknown } }
 )
-
-/** What a user is signed in with: an access token, and a refresh token where the access method gives one. */
-export interface Tokens {
-  readonly access: string
-  readonly refresh?: string
-}
 
 /** Who is asking. */
 export type Authentication =

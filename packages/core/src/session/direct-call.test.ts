@@ -1,11 +1,11 @@
 import { createCodec } from '@surrealengine/codec'
 import { expect, test } from 'vitest'
 import { openConnection } from '../connection/open-connection.js'
-import { settingsOf } from '../connection/settings.js'
 import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { settingsOf } from '../settings/settings.js'
+import { isRecord } from '../shared/is-record.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { frameLink } from '../transport/frame-link.js'
-import { isRecord } from '../transport/rpc-frame.js'
 import type { CloseReason, Transport } from '../transport/transport.js'
 
 const codec = createCodec()

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
-import { SURREALDB_2 } from '../transport/recorded-faults.fixture.js'
-import { readFault } from '../transport/rpc-frame.js'
+import type { ServerFault } from '../errors/query.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
-import type { Capabilities, ServerFault } from '../transport/transport.js'
+import type { Capabilities } from '../transport/transport.js'
 import { TransportFailure } from '../transport/transport-failure.js'
-import { notAllowed } from './tokens.fixture.js'
+import { SURREALDB_2 } from '../wire/recorded-faults.fixture.js'
+import { readFault } from '../wire/rpc-frame.js'
+import { notAllowed } from '../wire/tokens.fixture.js'
 
 const ROOT = { username: 'root', password: 'secret' }
 

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import type { ServerFault } from '../errors/query.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
-import type { Capabilities, RpcMethod, ServerFault } from '../transport/transport.js'
+import type { Capabilities } from '../transport/transport.js'
+import type { RpcMethod } from '../wire/rpc.js'
 
 const RECORD = { access: 'acc', namespace: 'n', database: 'd', variables: { name: 'a', pass: 'hunter2' } }
 const SESSIONS: readonly Capabilities['session'][] = ['link', 'request']

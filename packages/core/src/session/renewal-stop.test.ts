@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { jwt } from '../wire/tokens.fixture.js'
 import { Renewal } from './renewal.js'
 import { Session } from './session.js'
-import { jwt } from './tokens.fixture.js'
 
 test.each(['resolves', 'rejects'])('a renewal that %s after stop() plans no other one', async how => {
   const clock = virtualClock()

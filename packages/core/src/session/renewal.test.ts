@@ -1,11 +1,11 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
-import { systemClock } from '../supervision/clock.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { systemClock } from '../time/clock.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import { jwt, notAllowed } from '../wire/tokens.fixture.js'
 import { Renewal } from './renewal.js'
 import { Session } from './session.js'
-import { jwt, notAllowed } from './tokens.fixture.js'
 
 const ROOT = { username: 'root', password: 'secret' }
 

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../supervision/clock.js'
+import type { Clock, Timer } from '../time/clock.js'
 import type { Session } from './session.js'
 
 /** Renewed when so much of a token's life is over. */

@@ -1,9 +1,10 @@
 import type { Uuid } from '@surrealengine/values'
 import type { Events } from '../diagnostics/events.js'
-import type { Clock } from '../supervision/clock.js'
-import type { Deadline, Deadlines } from '../supervision/deadline.js'
+import type { Clock } from '../time/clock.js'
+import type { Deadline, Deadlines } from '../time/deadline.js'
 import type { LinkProvider } from '../transport/provider.js'
-import type { Capabilities, Link, RpcMethod, RpcReply } from '../transport/transport.js'
+import type { Capabilities, Link } from '../transport/transport.js'
+import type { RpcMethod, RpcReply } from '../wire/rpc.js'
 import type { Session } from './session.js'
 import type { Synchronizer } from './synchronize.js'
 

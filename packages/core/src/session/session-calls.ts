@@ -1,16 +1,16 @@
 import type { Codec } from '@surrealengine/codec'
 import { advise, say } from '#prose'
-import { checkKnown } from '../connection/known-options.js'
-import { name as nameOption } from '../connection/option-reader.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
-import { resultsOf } from '../query/results.js'
+import { checkKnown } from '../options/known-options.js'
+import { name as nameOption } from '../options/option-reader.js'
 import type { Capabilities } from '../transport/transport.js'
-import type { Tokens } from './credentials.js'
+import { resultsOf } from '../wire/results.js'
+import type { Tokens } from '../wire/tokens.js'
+import { checkTokens, claimsOf, readTokens, type TokenInput } from '../wire/tokens.js'
 import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials, withTokens } from './credentials.js'
 import type { SessionChange } from './dispatch.js'
 import type { Adoption, Session, SessionState } from './session.js'
-import { checkTokens, claimsOf, readTokens, type TokenInput } from './tokens.js'
 
 /** A change as it is told to the server and then adopted, without the deadline. */
 export type Change = Omit<SessionChange, 'deadline'>

@@ -1,5 +1,5 @@
+import type { ServerFault } from '../errors/query.js'
 import { please, type ScriptedCall, type ScriptedLink } from '../transport/scripted-server.fixture.js'
-import type { ServerFault } from '../transport/transport.js'
 
 /** The answer to a call in a session that the server does not know. */
 export const SESSION_NOT_FOUND: ServerFault = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
-import { jwt, notAllowed } from './tokens.fixture.js'
+import { jwt, notAllowed } from '../wire/tokens.fixture.js'
 
 async function connected(options: object = {}) {
   const clock = virtualClock()

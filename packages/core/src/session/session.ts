@@ -1,22 +1,23 @@
 import type { Uuid } from '@surrealengine/values'
-import { callBack } from '../diagnostics/report.js'
-import type { Clock } from '../supervision/clock.js'
+import { callBack } from '../shared/call-back.js'
+import type { Clock } from '../time/clock.js'
+import type { Deadline } from '../time/deadline.js'
 import type { Link } from '../transport/transport.js'
-import type { Attachments } from './attachments.js'
-import type { Authentication, AuthenticationSource, Tokens } from './credentials.js'
+import type { RpcReply, SessionSnapshot } from '../wire/rpc.js'
+import type { Tokens } from '../wire/tokens.js'
+import { claimsOf } from '../wire/tokens.js'
+import type { Authentication, AuthenticationSource } from './credentials.js'
 import { type Applied, fresh, type Progress } from './progress.js'
-import { claimsOf } from './tokens.js'
 import { UnderWay } from './under-way.js'
 
-/** The state of a session at one moment, as it travels with a call. Never changed: a change makes a new one. */
-export interface SessionSnapshot {
-  /** The session's id on the server; none for the session that comes with a link. */
-  readonly id: Uuid | undefined
-  /** The access token, once there is one. */
-  readonly token: string | undefined
-  readonly namespace: string | undefined
-  readonly database: string | undefined
-  readonly variables: Readonly<Record<string, unknown>>
+/** What has a further session known to the server, on each link that it is used on. */
+export interface Attachments {
+  /** Has the server know the session on a link. */
+  attach(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void>
+  /** The server does not know the session there: it is attached anew, after `detaching`. */
+  detached(link: Link, session: Session, detaching?: Promise<unknown>): void
+  /** Has the server forget the session there, which is then attached anew. */
+  restart(link: Link, session: Session): Promise<RpcReply>
 }
 
 /** What a user gave a session. */

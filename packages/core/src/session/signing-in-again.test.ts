@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Connection } from '../connection/connection.js'
-import type { SessionExecutor } from '../connection/database-session.js'
+import type { Connection } from '../api/connection.js'
+import type { SessionExecutor } from '../api/database-session.js'
 import { type Watched, watch } from '../errors/outcome.fixture.js'
-import { type VirtualClock, virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { type VirtualClock, virtualClock } from '../time/virtual-clock.fixture.js'
 import {
   connectionTo,
   please,
@@ -11,7 +11,7 @@ import {
   scriptedServer,
 } from '../transport/scripted-transport.fixture.js'
 import { TransportFailure } from '../transport/transport-failure.js'
-import { jwt, notAllowed } from './tokens.fixture.js'
+import { jwt, notAllowed } from '../wire/tokens.fixture.js'
 
 const DEAD = jwt(3600, { no: 'dead' })
 const NEW = jwt(3600, { no: 'new' })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
-import { jwt, notAllowed } from './tokens.fixture.js'
+import { jwt, notAllowed } from '../wire/tokens.fixture.js'
 
 const SECRET = 'hunter2'
 const NAMES = { namespace: 'a', database: 'b' }

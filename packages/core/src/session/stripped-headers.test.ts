@@ -1,8 +1,8 @@
 import { Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
-import { Deadlines } from '../supervision/deadline.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { Deadlines } from '../time/deadline.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import {
   connectionTo,
   please,
@@ -12,9 +12,9 @@ import {
   scriptedServer,
 } from '../transport/scripted-transport.fixture.js'
 import type { Link } from '../transport/transport.js'
+import { anonymous, nameless } from '../wire/tokens.fixture.js'
 import { Session } from './session.js'
 import { Synchronizer } from './synchronize.js'
-import { anonymous, nameless } from './tokens.fixture.js'
 
 type Part = Link['applied'][number]
 

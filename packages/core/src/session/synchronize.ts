@@ -1,14 +1,15 @@
-import { callError } from '../errors/query.js'
-import type { Clock } from '../supervision/clock.js'
-import type { Deadline } from '../supervision/deadline.js'
-import type { Capabilities, Link, RpcReply } from '../transport/transport.js'
-import { answers, within } from './answers.js'
+import type { Clock } from '../time/clock.js'
+import type { Deadline } from '../time/deadline.js'
+import { answers, within } from '../time/waiting.js'
+import type { Capabilities, Link } from '../transport/transport.js'
+import { callError } from '../wire/fault-error.js'
+import type { RpcReply } from '../wire/rpc.js'
+import { readTokens } from '../wire/tokens.js'
 import { type Authentication, isRefused, isSignIn, tokensOf } from './credentials.js'
 import { type Greeting, handshakeOf } from './greeting.js'
 import { type Applied, fresh, type Progress, UNKNOWN } from './progress.js'
 import type { Session, SessionView } from './session.js'
 import { isChosen, note, type Step, signInStep, useSteps, variableSteps } from './steps.js'
-import { readTokens } from './tokens.js'
 
 /** One link that is told of one session. */
 interface Telling {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { UnderWay } from './under-way.js'
 
 const clock = virtualClock()

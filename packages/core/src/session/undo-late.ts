@@ -1,5 +1,5 @@
-import type { Deadlines } from '../supervision/deadline.js'
-import { within } from './answers.js'
+import type { Deadlines } from '../time/deadline.js'
+import { within } from '../time/waiting.js'
 import type { LinkResult, SessionCall } from './session-call.js'
 
 /**

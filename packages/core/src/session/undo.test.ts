@@ -1,8 +1,8 @@
 import { Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import type { Connection } from '../connection/connection.js'
+import type { Connection } from '../api/connection.js'
 import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
 
 /** A connection whose calls from now on wait for their answers. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { virtualClock } from '../supervision/virtual-clock.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
-import { jwt } from './tokens.fixture.js'
+import { jwt } from '../wire/tokens.fixture.js'
 
 const NAMES = { namespace: 'a', database: 'b' }
 const CHOICES = [

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
+import { Deadlines } from '../time/deadline.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { type ScriptedLink, scriptedLink } from '../transport/scripted-transport.fixture.js'
 import { TransportFailure } from '../transport/transport-failure.js'
 import { type AttemptContext, attempt } from './attempt.js'
-import { Deadlines } from './deadline.js'
-import { virtualClock } from './virtual-clock.fixture.js'
 
 function world(change: Partial<AttemptContext> = {}) {
   const clock = virtualClock()

@@ -1,9 +1,9 @@
 import { advise, say } from '#prose'
 import { ConnectTimeoutError } from '../errors/connection.js'
-import { within } from '../session/answers.js'
+import type { Deadline } from '../time/deadline.js'
+import { within } from '../time/waiting.js'
 import type { Link } from '../transport/transport.js'
 import { failureOf, isTransportFailure } from '../transport/transport-failure.js'
-import type { Deadline } from './deadline.js'
 
 /** How one endpoint is reached. */
 export interface AttemptContext {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { ConnectionClosedError, ConnectionRefusedError } from '../errors/connection.js'
 import { watch } from '../errors/outcome.fixture.js'
+import { Deadlines } from '../time/deadline.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { please, scriptedLink } from '../transport/scripted-transport.fixture.js'
-import { Deadlines } from './deadline.js'
 import { Gate } from './gate.js'
 import { SharedLink } from './shared-link.js'
-import { virtualClock } from './virtual-clock.fixture.js'
 
 const lease = (): SharedLink => new SharedLink(scriptedLink([], please), () => {})
 

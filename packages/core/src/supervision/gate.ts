@@ -1,10 +1,10 @@
 import { advise, say } from '#prose'
 import { QueueFullError } from '../errors/connection.js'
-import { deadlineError } from '../errors/deadline.js'
 import type { SurrealEngineError } from '../errors/error.js'
-import { connectEnded } from '../errors/not-ready.js'
-import { within } from '../session/answers.js'
-import type { Deadline } from './deadline.js'
+import type { Deadline } from '../time/deadline.js'
+import { deadlineError } from '../time/deadline-error.js'
+import { within } from '../time/waiting.js'
+import { connectEnded } from './not-ready.js'
 
 /** A link that counts who uses it. */
 interface Takeable<L> {

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, scriptedLink, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Link } from '../transport/transport.js'
 import { watchHeartbeat } from './heartbeat.js'
-import { virtualClock } from './virtual-clock.fixture.js'
 
 const POLICY = { interval: 15_000, timeout: 5000 }
 

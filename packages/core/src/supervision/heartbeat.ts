@@ -1,6 +1,6 @@
 import { say } from '#prose'
+import type { Clock, Timer } from '../time/clock.js'
 import type { Link } from '../transport/transport.js'
-import type { Clock, Timer } from './clock.js'
 
 /** When a silent link is pinged, and how long it may take to answer. Milliseconds. */
 export interface HeartbeatPolicy {

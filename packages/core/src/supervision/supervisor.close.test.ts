@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import {
   connectionTo,
   please,
@@ -7,7 +8,6 @@ import {
   type ScriptedCall,
   scriptedServer,
 } from '../transport/scripted-transport.fixture.js'
-import { virtualClock } from './virtual-clock.fixture.js'
 
 function world(options: object = {}) {
   const clock = virtualClock()

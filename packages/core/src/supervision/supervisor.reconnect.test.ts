@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import {
   connectionTo,
   please,
@@ -9,7 +10,6 @@ import {
 } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
 import { TransportFailure } from '../transport/transport-failure.js'
-import { virtualClock } from './virtual-clock.fixture.js'
 
 async function connected(options: object = {}, capabilities: Partial<Capabilities> = {}) {
   const clock = virtualClock()

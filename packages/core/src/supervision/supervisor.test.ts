@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, refused, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import { TransportFailure } from '../transport/transport-failure.js'
-import { virtualClock } from './virtual-clock.fixture.js'
 
 function world(options: object = {}) {
   const clock = virtualClock()

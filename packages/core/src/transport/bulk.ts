@@ -1,5 +1,5 @@
-import type { SessionSnapshot } from '../session/session.js'
-import type { ServerFault } from './transport.js'
+import type { ServerFault } from '../errors/query.js'
+import type { SessionSnapshot } from '../wire/rpc.js'
 
 /** Streams for export and import, beside the calls of a link: they are too large to be one message. */
 export interface Bulk {

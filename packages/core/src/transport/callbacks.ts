@@ -1,4 +1,5 @@
-import type { Link, RpcCall, RpcReply } from './transport.js'
+import type { RpcCall, RpcReply } from '../wire/rpc.js'
+import type { Link } from './transport.js'
 
 /** Takes the outcome of a call. Neither of its methods may throw. */
 export interface Receiver {

@@ -1,10 +1,12 @@
 import type { Codec } from '@surrealengine/codec'
 import { say } from '#prose'
+import { isRecord } from '../shared/is-record.js'
+import { doubtOf } from '../wire/doubt.js'
+import type { LiveNotification, RpcCall, RpcReply } from '../wire/rpc.js'
+import { readNotification, readReply, requestFrame } from '../wire/rpc-frame.js'
 import type { Bulk } from './bulk.js'
 import { offerCallbacks, type Receiver, type Sending } from './callbacks.js'
-import { doubtOf } from './doubt.js'
-import { isRecord, readNotification, readReply, requestFrame } from './rpc-frame.js'
-import type { CloseReason, Exchange, Link, LiveNotification, RpcCall, RpcReply } from './transport.js'
+import type { CloseReason, Exchange, Link } from './transport.js'
 import { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport-failure.js'
 
 /** A two-way stream of whole binary frames: all that a transport over frames has to bring. */

@@ -1,6 +1,6 @@
 import { advise, say } from '#prose'
 import { MissingPackageError } from '../errors/configuration.js'
-import { isRecord } from './rpc-frame.js'
+import { isRecord } from '../shared/is-record.js'
 
 /** What esbuild leaves in a bundle of ES modules where a package calls `require`. */
 const DYNAMIC_REQUIRE = /^Dynamic require of /

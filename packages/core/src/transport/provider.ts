@@ -1,4 +1,4 @@
-import type { Deadline } from '../supervision/deadline.js'
+import type { Deadline } from '../time/deadline.js'
 import type { CloseReason, Link } from './transport.js'
 
 /** What a connection needs of one link or of many. The supervisor is one, and so is the pool. */
@@ -54,3 +54,6 @@ export interface ProviderStats {
    */
   readonly dropped: number
 }
+
+/** Why a link of a pool is gone. */
+export type LinkEnd = 'idle' | 'lifetime' | 'lost' | 'failed' | 'dirty' | 'closed'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
-import { shared } from '../shared.js'
+import { shared } from '../shared/shared.js'
 import { registeredSchemes, registerTransport, resolveTransport } from './registry.js'
 import { scriptedServer } from './scripted-transport.fixture.js'
 import type { Transport } from './transport.js'

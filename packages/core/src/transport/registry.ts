@@ -1,6 +1,6 @@
 import { advise, say } from '#prose'
 import { ConfigurationError, DuplicateSchemeError, UnknownSchemeError } from '../errors/configuration.js'
-import { shared } from '../shared.js'
+import { shared } from '../shared/shared.js'
 import type { AnyTransport, Transport } from './transport.js'
 
 const SCHEME = /^[a-z][a-z0-9+.-]*$/

@@ -1,18 +1,8 @@
 import { RecordId, Uuid } from '@surrealengine/values'
-import { isRecord } from './rpc-frame.js'
-import type {
-  Capabilities,
-  CloseReason,
-  ConnectContext,
-  Exchange,
-  Link,
-  LiveNotification,
-  RpcCall,
-  RpcMethod,
-  RpcReply,
-  ServerFault,
-  Transport,
-} from './transport.js'
+import type { ServerFault } from '../errors/query.js'
+import { isRecord } from '../shared/is-record.js'
+import type { LiveNotification, RpcCall, RpcMethod, RpcReply } from '../wire/rpc.js'
+import type { Capabilities, CloseReason, ConnectContext, Exchange, Link, Transport } from './transport.js'
 import { failureOf, TransportFailure } from './transport-failure.js'
 
 /** One attempt to connect. Whoever scripts it accepts or refuses it, now or later. */

@@ -1,8 +1,19 @@
 import type { Codec } from '@surrealengine/codec'
-import type { RecordId, Uuid } from '@surrealengine/values'
-import type { ConnectionUrl } from '../connection/url.js'
-import type { SessionSnapshot } from '../session/session.js'
+import type { CloseKind } from '../errors/failure-reason.js'
+import type { LiveNotification, RpcCall, RpcReply } from '../wire/rpc.js'
 import type { Bulk } from './bulk.js'
+
+/** The address of a database, parsed, without credentials. */
+export interface ConnectionUrl {
+  /** In lower case, without the colon: `ws`, `surrealkv+versioned`. */
+  readonly scheme: string
+  /** What stands behind `scheme://`, up to a `?` (and before a host's `#`), as it was written. */
+  readonly address: string
+  /** What stands behind the `?`, without the namespace and database. */
+  readonly query: URLSearchParams
+  /** `scheme://address`: short, and safe to show, since the query may hold a secret. */
+  readonly display: string
+}
 
 /**
  * A way to reach SurrealDB. Each `connect()` makes one link, used once: a link that is gone stays gone. `Options` is what
@@ -131,63 +142,9 @@ export interface Exchange {
   cancel(): Promise<void> | undefined
 }
 
-/** Every method of SurrealDB's RPC that core uses. Reading and writing records is compiled to `query`. */
-export type RpcMethod =
-  | 'query'
-  | 'use'
-  | 'set'
-  | 'unset'
-  | 'signin'
-  | 'signup'
-  | 'authenticate'
-  | 'refresh'
-  | 'revoke'
-  | 'invalidate'
-  | 'attach'
-  | 'detach'
-  | 'begin'
-  | 'commit'
-  | 'cancel'
-  | 'kill'
-  | 'ping'
-  | 'version'
-
-/** One request. */
-export interface RpcCall {
-  readonly method: RpcMethod
-  readonly params: readonly unknown[]
-  /** The session it runs in. A link that keeps sessions looks at its `id` alone. */
-  readonly session?: SessionSnapshot
-  readonly transaction?: Uuid
-}
-
-/** What a server answered: a result, or its own error as data. */
-export type RpcReply =
-  | { readonly ok: true; readonly result: unknown }
-  | { readonly ok: false; readonly error: ServerFault }
-
-/** An error as the server words it, for a whole call or for one statement of a query. */
-export interface ServerFault {
-  readonly code?: number
-  readonly message: string
-  readonly kind?: string
-  readonly details?: unknown
-}
-
-/** One message of a live query, with the session it belongs to. */
-export interface LiveNotification {
-  readonly queryId: Uuid
-  readonly action: 'CREATE' | 'UPDATE' | 'DELETE' | 'KILLED'
-  readonly recordId: RecordId | undefined
-  readonly value: unknown
-  readonly session: Uuid | undefined
-  /** Size of the frame that it came in, in bytes. Without it a live query's buffer is bounded in messages alone. */
-  readonly bytes?: number
-}
-
 /** Why a link is gone. */
 export interface CloseReason {
-  readonly kind: 'local' | 'lost' | 'protocol' | 'policy' | 'too-big' | 'restart'
+  readonly kind: CloseKind
   /** The close code of the WebSocket, where there was one. */
   readonly code?: number
   readonly cause?: unknown

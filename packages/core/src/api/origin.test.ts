@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { connectionTo, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import { originOf } from './origin.js'
+
+async function connected(options: object) {
+  const connection = connectionTo(scriptedServer(), virtualClock(), options)
+  await connection.connect()
+  return connection
+}
+
+test('what runs over one connection asks one database, until a namespace or database is chosen', async () => {
+  const connection = await connected({ namespace: 'a', database: 'b' })
+  const origin = originOf(connection)
+  expect(origin).toMatchObject({ namespace: 'a', database: 'b' })
+  expect(originOf(connection.with({ timeout: '1s' }))).toEqual(origin)
+  const session = await connection.session({ namespace: 'a', database: 'b' })
+  expect(originOf(session)).toEqual(origin)
+  expect(originOf(session).connection).toBe(origin.connection)
+  await session.use({ database: 'c' })
+  expect(originOf(session)).toMatchObject({ namespace: 'a', database: 'c' })
+  expect(originOf(connection)).toEqual(origin)
+})
+
+test('another connection asks another one', async () => {
+  const names = { namespace: 'a', database: 'b' }
+  const [one, other] = [await connected(names), await connected(names)]
+  expect(originOf(one).connection).not.toBe(originOf(other).connection)
+})
+
+test('an executor that does not say is an origin of its own', () => {
+  const executor = {}
+  expect(originOf(executor).connection).toBe(executor)
+  expect(originOf(executor)).toMatchObject({ namespace: undefined, database: undefined })
+})

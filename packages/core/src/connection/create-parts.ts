@@ -1,0 +1,106 @@
+import type { CallOptions } from '../api/executor.js'
+import { createEvents, type Events } from '../diagnostics/events.js'
+import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { milliseconds, type TimeSpan } from '../options/time-span.js'
+import { Dispatcher } from '../session/dispatch.js'
+import { Session } from '../session/session.js'
+import { Synchronizer } from '../session/synchronize.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
+import type { Settings } from '../settings/settings.js'
+import type { Clock } from '../time/clock.js'
+import { type Deadline, Deadlines } from '../time/deadline.js'
+import { errorOf } from '../transport/from-failure.js'
+import type { LinkProvider } from '../transport/provider.js'
+import type { LiveNotification } from '../wire/rpc.js'
+import { createProvider } from './create-provider.js'
+import { LinkMaker } from './link-maker.js'
+import { TokenRenewals } from './token-renewals.js'
+
+/** Puts the parts of a connection together. No I/O. */
+export function createParts(settings: Settings, clock: Clock): ConnectionParts {
+  return new Parts(settings, clock)
+}
+
+class Parts implements ConnectionParts {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly where: string
+  readonly events: Events = createEvents()
+  readonly deadlines: Deadlines
+  readonly provider: LinkProvider
+  readonly dispatcher: Dispatcher
+  readonly base: Session
+  readonly ends: Set<() => void> = new Set()
+  readonly #renewals: TokenRenewals
+
+  constructor(settings: Settings, clock: Clock) {
+    const { authentication, capabilities, database, namespace, onTokens, policy, urls } = settings
+    this.settings = settings
+    this.clock = clock
+    this.where = urls.map(url => url.display).join(', ')
+    this.deadlines = new Deadlines(clock)
+    this.base = new Session(clock, { authentication, namespace, database, variables: {} }, { onTokens })
+    const synchronizer = new Synchronizer(clock, capabilities.session)
+    const { base, deadlines, events, where } = this
+    const onNotification = (notification: LiveNotification): unknown => this.onNotification(notification)
+    const links = new LinkMaker({ settings, synchronizer, base, where, onNotification })
+    const emit: Events['emit'] = (name, event) => {
+      this.#renewals.hear(name)
+      events.emit(name, event)
+    }
+    const provider = createProvider({
+      settings,
+      clock,
+      deadlines,
+      dial: (endpoint, signal, onKeepAlive) => links.dial(endpoint, signal, onKeepAlive),
+      restore: (link, deadline) => links.restore(link, deadline),
+      emit,
+    })
+    this.provider = provider
+    this.#renewals = new TokenRenewals({ settings, clock, deadlines, synchronizer, links, provider })
+    this.dispatcher = new Dispatcher({
+      provider,
+      synchronizer,
+      deadlines,
+      clock,
+      events,
+      capabilities,
+      where,
+      syncTimeout: policy.attemptTimeout,
+      reopen: deadline => links.reopening(() => provider.open(deadline)),
+    })
+    this.keepRenewed(base)
+  }
+
+  onNotification(_: LiveNotification): void {}
+
+  keepRenewed(session: Session): void {
+    this.#renewals.keep(session)
+  }
+
+  renew(session: Session, deadline: Deadline): Promise<void> {
+    return this.#renewals.renew(session, deadline)
+  }
+
+  async close(): Promise<void> {
+    for (const end of [...this.ends]) end()
+    await this.provider.close()
+    await this.#renewals.settled()
+  }
+
+  limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline {
+    return this.deadlines.start(given === undefined ? fallback : milliseconds(given, 'timeout'), signal)
+  }
+
+  async bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>, method?: string): Promise<T> {
+    checkCallOptions(options, OPTIONS_OF.call, method && ` of ${method}()`)
+    const deadline = this.limit(options.timeout, this.settings.requestTimeout, options.signal)
+    try {
+      return await run(deadline)
+    } catch (thrown) {
+      throw errorOf(thrown, this.where)
+    } finally {
+      deadline.close()
+    }
+  }
+}

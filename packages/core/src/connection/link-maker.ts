@@ -1,0 +1,114 @@
+import { advise } from '#prose'
+import { AuthenticationError } from '../errors/request.js'
+import type { Session } from '../session/session.js'
+import type { Synchronizer } from '../session/synchronize.js'
+import type { Settings } from '../settings/settings.js'
+import { attempt } from '../supervision/attempt.js'
+import type { Deadline } from '../time/deadline.js'
+import { errorOf } from '../transport/from-failure.js'
+import type { ConnectContext, HandshakeState, Link } from '../transport/transport.js'
+import type { LiveNotification } from '../wire/rpc.js'
+
+type OnKeepAlive = ConnectContext['onKeepAlive']
+
+/** What the links of one connection are made with. */
+export interface LinkMakerContext {
+  readonly settings: Settings
+  readonly synchronizer: Synchronizer
+  /** The session that comes with the connection. */
+  readonly base: Session
+  /** Names the endpoints in errors. */
+  readonly where: string
+  onNotification(notification: LiveNotification): unknown
+}
+
+/** Makes the links of one connection, and signs each of them in. */
+export class LinkMaker {
+  readonly #context: LinkMakerContext
+  /** The endpoint of the newest link. */
+  #reached = 0
+  /** Sign-ins that open a connection which gave up because its own authentication was refused: links are made without it. */
+  #reopening = 0
+  /** Identifies the connection to transports. */
+  readonly #owner = {}
+
+  constructor(context: LinkMakerContext) {
+    this.#context = context
+  }
+
+  /** Makes a link to one endpoint, greeted with what a handshake can carry. */
+  async dial(endpoint: number, signal: AbortSignal, onKeepAlive: OnKeepAlive): Promise<Link> {
+    const { base, synchronizer } = this.#context
+    const greeting = await synchronizer.greet(base, this.#reopening > 0)
+    signal.throwIfAborted()
+    return this.#signingIn(async () => {
+      const made = await this.#connect(endpoint, greeting.handshake, signal, onKeepAlive)
+      this.#reached = endpoint
+      synchronizer.greeted(made, base, greeting)
+      return made
+    })
+  }
+
+  /** Brings a new link up to date with the session of the connection. */
+  async restore(made: Link, deadline: Deadline): Promise<void> {
+    const { base, synchronizer } = this.#context
+    // While somebody signs in anew, calls of this session would be refused, and those of others are not concerned.
+    if (this.#reopening > 0) return
+    await this.#signingIn(() => synchronizer.bringUpToDate(made, base, deadline))
+  }
+
+  /** Runs `open` while links are made without the authentication that the server refused. */
+  async reopening(open: () => Promise<void>): Promise<void> {
+    this.#reopening++
+    try {
+      await open()
+    } finally {
+      this.#reopening--
+    }
+  }
+
+  /** Makes a link that is signed in as nobody, runs `work` on it, and closes it. */
+  async withSeparateLink(work: (link: Link) => Promise<void>, deadline: Deadline): Promise<void> {
+    const { where } = this.#context
+    const dial = (signal: AbortSignal): Promise<Link> =>
+      this.#connect(this.#reached, {}, signal, listener => listener(false))
+    const made = await attempt({ where, dial, restore: async () => {} }, deadline)
+    made.keepAlive?.(false)
+    await work(made).finally(() => made.close())
+  }
+
+  #connect(endpoint: number, handshake: HandshakeState, signal: AbortSignal, onKeepAlive: OnKeepAlive): Promise<Link> {
+    const { onNotification, settings } = this.#context
+    const { codec, transport, transportOptions, urls } = settings
+    return transport.connect({
+      url: urls[endpoint] ?? urls[0],
+      options: transportOptions[endpoint],
+      codec,
+      handshake,
+      owner: this.#owner,
+      signal,
+      ...(onKeepAlive !== undefined && { onKeepAlive }),
+      onNotification,
+    })
+  }
+
+  /** Runs what signs in. A token that is refused is not used again: the next attempt signs in afresh and may succeed. */
+  async #signingIn<T>(signIn: () => Promise<T>): Promise<T> {
+    const { base, settings, where } = this.#context
+    const { token } = base.snapshot
+    try {
+      return await signIn()
+    } catch (thrown) {
+      const { code, message, hint } = errorOf(thrown, where)
+      const { exclusive } = settings.capabilities
+      const retryable = base.canSignInAgain
+      if (code !== 'AUTHENTICATION' || !(retryable || exclusive)) throw thrown
+      if (retryable) base.refuse(token)
+      throw new AuthenticationError(message, {
+        cause: thrown,
+        hint: exclusive ? advise('no-users') : hint,
+        retryable,
+      })
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/** Adds `live()` to connections and sessions when it is imported. */
+import type { BoundQuery, Table } from '@surrealengine/values'
+import type { RecordResult } from '../api/executor.js'
+import type { LiveOptions, LiveSubscription } from '../api/message.js'
+import { startLive } from '../live/live.js'
+import { registerFeature } from '../transport/features.js'
+
+export type { LiveMessage, LiveOptions, LiveSubscription } from '../api/message.js'
+
+declare module '../api/executor.js' {
+  interface Executor {
+    /**
+     * Starts a live query: a table by its name, or a `LIVE SELECT`. It goes on after a reconnect, and says where changes may
+     * have been missed.
+     * @throws UnsupportedError over HTTP.
+     * @example
+     * ```ts
+     * for await (const message of await db.live('users')) console.log(message.action)
+     * ```
+     */
+    live<T extends object = Row>(
+      what: Table | string | BoundQuery,
+      options?: LiveOptions,
+    ): Promise<LiveSubscription<RecordResult<T>>>
+  }
+}
+
+declare module '../transport/features.js' {
+  interface Features {
+    readonly live: { readonly start: typeof startLive }
+  }
+}
+
+registerFeature('live', { start: startLive })

@@ -1,0 +1,12 @@
+/** For packages that read names and options from their users. */
+
+export {
+  count,
+  flag,
+  type OptionTable,
+  type Read,
+  type Reader,
+  readOptions,
+  span,
+} from '../options/option-reader.js'
+export { nearest } from '../shared/nearest.js'

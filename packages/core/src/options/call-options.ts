@@ -1,0 +1,37 @@
+import { advise, say } from '#prose'
+import { isRecord } from '../shared/is-record.js'
+import { checkKnown } from './known-options.js'
+import { wrongOption } from './option-reader.js'
+
+const CALL = ['timeout', 'signal', 'idempotent'] as const
+
+/** The kinds of calls that have options of their own. */
+export type CallKind = 'call' | 'insert' | 'run' | 'live' | 'transaction' | 'session' | 'connect' | 'close'
+
+/** The options of each kind of call. */
+export const OPTIONS_OF: Readonly<Record<CallKind, readonly string[]>> = {
+  call: CALL,
+  insert: [...CALL, 'relation'],
+  run: [...CALL, 'version'],
+  live: ['signal', 'buffer', 'overflow', 'snapshot'],
+  transaction: ['timeout', 'signal', 'retryConflicts'],
+  session: ['namespace', 'database', 'token', 'credentials'],
+  connect: ['timeout', 'signal'],
+  close: ['drain'],
+}
+
+/**
+ * Checks the options of a call. The length of its `timeout` is checked where it is read. `where` names the call, in the
+ * message.
+ * @throws ConfigurationError for options that are no object, one that the call does not have, and a signal that is none.
+ */
+export function checkCallOptions(
+  options: { readonly signal?: AbortSignal },
+  known: readonly string[] = CALL,
+  where = '',
+): void {
+  checkKnown(options, known, where)
+  const { signal } = options
+  if (signal === undefined || (isRecord(signal) && typeof signal['addEventListener'] === 'function')) return
+  throw wrongOption('signal', say('must-be', 'an AbortSignal'), advise('pass-signal'))
+}

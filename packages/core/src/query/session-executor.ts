@@ -1,0 +1,105 @@
+import type { ByteStream, ExportOptions, ImportOptions, ImportSource } from '../api/bulk.js'
+import type { DatabaseSession, SessionExecutor, UseOptions } from '../api/database-session.js'
+import type { CallOptions } from '../api/executor.js'
+import { originIn } from '../api/origin.js'
+import type { Transaction, TransactionOptions } from '../api/transaction.js'
+import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import type { Credentials } from '../session/credentials.js'
+import type { Session } from '../session/session.js'
+import {
+  authenticateChange,
+  type Change,
+  credentialsChange,
+  invalidateChange,
+  setChange,
+  tokensIn,
+  unsetChange,
+  useChange,
+} from '../session/session-calls.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
+import { feature } from '../transport/features.js'
+import type { TokenInput, Tokens } from '../wire/tokens.js'
+import { QueryExecutor } from './query.js'
+
+/** What a user calls on a session, whichever of a connection's it is. */
+export class SessionCalls extends QueryExecutor implements SessionExecutor {
+  readonly #parts: ConnectionParts
+  readonly #session: Session
+
+  constructor(parts: ConnectionParts, session: Session) {
+    const { dispatcher, settings } = parts
+    const { requestTimeout, retryConflicts } = settings
+    super({
+      send: ({ sql, variables }, { timeout, signal, idempotent = false }, read) => {
+        const deadline = parts.limit(timeout, requestTimeout, signal)
+        const params = [sql, variables]
+        return dispatcher.request(session, { method: 'query', params, deadline, idempotent, read, retryConflicts })
+      },
+      origin: () => originIn(dispatcher, session),
+      live: async (what, options, defaults) => feature('live', 'live').start(parts, session, what, options, defaults),
+    })
+    this.#parts = parts
+    this.#session = session
+  }
+
+  async use(names: UseOptions, options?: CallOptions): Promise<void> {
+    await this.#change('use', useChange(this.#session, names, this.#parts.settings.capabilities), options)
+  }
+
+  async set(name: string, value: unknown, options?: CallOptions): Promise<void> {
+    const { capabilities, codec } = this.#parts.settings
+    await this.#change('set', setChange(name, value, capabilities, codec), options)
+  }
+
+  async unset(name: string, options?: CallOptions): Promise<void> {
+    await this.#change('unset', unsetChange(name, this.#parts.settings.capabilities), options)
+  }
+
+  async signin(credentials: Credentials, options?: CallOptions): Promise<Tokens> {
+    return tokensIn(await this.#change('signin', credentialsChange('signin', credentials), options))
+  }
+
+  async signup(credentials: Credentials, options?: CallOptions): Promise<Tokens> {
+    return tokensIn(await this.#change('signup', credentialsChange('signup', credentials), options))
+  }
+
+  async authenticate(token: TokenInput, options?: CallOptions): Promise<void> {
+    await this.#change('authenticate', authenticateChange(token), options)
+  }
+
+  async invalidate(options?: CallOptions): Promise<void> {
+    await this.#change('invalidate', invalidateChange(this.#parts.settings.capabilities), options)
+  }
+
+  async info<T extends object>(options: CallOptions = {}): Promise<T | undefined> {
+    checkCallOptions(options, OPTIONS_OF.call, ' of info()')
+    const [records] = await this.query<[T[]]>('SELECT * FROM $auth', {}, options)
+    return Array.isArray(records) ? records[0] : undefined
+  }
+
+  async transaction<T>(fn: (transaction: Transaction) => Promise<T> | T, options: TransactionOptions = {}): Promise<T> {
+    return feature('transactions', 'transaction').run(this.#parts, this.#session, fn, options)
+  }
+
+  async beginTransaction(options: CallOptions = {}): Promise<Transaction> {
+    return feature('transactions', 'beginTransaction').begin(this.#parts, this.#session, options)
+  }
+
+  export(options: ExportOptions = {}): ByteStream {
+    return feature('bulk', 'export').export(this.#parts, this.#session, options)
+  }
+
+  async import(source: ImportSource, options: ImportOptions = {}): Promise<void> {
+    return feature('bulk', 'import').import(this.#parts, this.#session, source, options)
+  }
+
+  async forkSession(): Promise<DatabaseSession> {
+    return feature('sessions', 'forkSession').fork(this.#parts, this.#session)
+  }
+
+  /** Has the server make a change of the session. One that cannot be made rejects, as its caller is asynchronous. */
+  #change(method: string, change: Change, options: CallOptions = {}): Promise<unknown> {
+    const parts = this.#parts
+    return parts.bounded(options, deadline => parts.dispatcher.change(this.#session, { ...change, deadline }), method)
+  }
+}

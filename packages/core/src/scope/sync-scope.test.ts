@@ -1,0 +1,47 @@
+import { afterEach, expect, test } from 'vitest'
+import type { SyncExecutor } from '../api/blocking/sync-executor.js'
+import { ConnectionRegistry } from '../doors/scope.js'
+import { shared } from '../shared/shared.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { connectionTo, scriptedServer } from '../transport/scripted-transport.fixture.js'
+import { implicitExecutor, implicitSyncExecutor } from './implicit-executor.js'
+import { runWith } from './scope.js'
+import { currentSyncExecutor, runWithSync } from './sync-scope.js'
+
+afterEach(() => {
+  ConnectionRegistry.setDefaultConnection(undefined)
+  shared().defaults.sync = undefined
+})
+
+/** Nothing of it is called. */
+const executor = (): SyncExecutor => ({}) as SyncExecutor
+
+test('runWithSync makes an executor the current one, scopes nest, and an error leaves none behind', () => {
+  const [one, two] = [executor(), executor()]
+  const seen: unknown[] = []
+  runWithSync(one, given => {
+    seen.push(given, currentSyncExecutor())
+    expect(() =>
+      runWithSync(two, () => {
+        seen.push(currentSyncExecutor())
+        throw new Error('no')
+      }),
+    ).toThrow('no')
+    seen.push(currentSyncExecutor())
+  })
+  expect(seen).toEqual([one, one, two, one])
+  expect(currentSyncExecutor()).toBeUndefined()
+})
+
+test('whoever names no executor has the current one, or the default one, or an error that says so', async () => {
+  expect(() => implicitExecutor()).toThrow(expect.objectContaining({ code: 'NO_DEFAULT_CONNECTION' }))
+  expect(() => implicitSyncExecutor()).toThrow(expect.objectContaining({ code: 'NO_DEFAULT_CONNECTION' }))
+  const [fallback, current] = [0, 1].map(() => connectionTo(scriptedServer(), virtualClock()))
+  ConnectionRegistry.setDefaultConnection(fallback)
+  expect(implicitExecutor()).toBe(fallback)
+  if (current !== undefined) runWith(current, () => expect(implicitExecutor()).toBe(current))
+  const [blocking, other] = [executor(), executor()]
+  shared().defaults.sync = blocking
+  expect(implicitSyncExecutor()).toBe(blocking)
+  runWithSync(other, () => expect(implicitSyncExecutor()).toBe(other))
+})

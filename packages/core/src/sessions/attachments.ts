@@ -1,0 +1,104 @@
+import { advise, say } from '#prose'
+import { SessionLimitError } from '../errors/connection.js'
+import type { ServerFault } from '../errors/query.js'
+import { UnsupportedError } from '../errors/request.js'
+import { NOTHING, type Progress } from '../session/progress.js'
+import type { Attachments, Session } from '../session/session.js'
+import type { Deadline } from '../time/deadline.js'
+import { answer, within } from '../time/waiting.js'
+import type { Link } from '../transport/transport.js'
+import { callError } from '../wire/fault-error.js'
+import { isMethodRefused, isMethodUnknown } from '../wire/faults.js'
+import type { RpcReply } from '../wire/rpc.js'
+
+/**
+ * The further sessions that the server may know of on a link. It keeps only so many for each socket: where there is no
+ * room, a session that has nothing under way makes some, and is attached anew when it is used again.
+ */
+const sessionsOn = new WeakMap<Link, Set<Session>>()
+const linksWith = new WeakMap<Session, Set<Link>>()
+const listenersOf = new WeakMap<Session, Set<(link: Link) => void>>()
+
+export const attachments: Attachments = { attach, detached, restart }
+
+/** The links on which the server may know of a further session. */
+export function linksOf(session: Session): readonly Link[] {
+  return [...(linksWith.get(session) ?? [])]
+}
+
+/** Has `listener` hear of each link on which the server does not know the session any more. Returns what undoes it. */
+export function onDetached(session: Session, listener: (link: Link) => void): () => void {
+  const listeners = listenersOf.get(session) ?? new Set()
+  listenersOf.set(session, listeners.add(listener))
+  return () => void listeners.delete(listener)
+}
+
+/** The first frame of a session goes out alone: an older server would take what follows it for the link's own session. */
+async function attach(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
+  while (!progress.attached) {
+    add(link, session)
+    const fault = await askToAttach(link, session, progress, deadline)
+    if (fault === undefined) return
+    remove(link, session)
+    if (isMethodUnknown(fault)) {
+      throw new UnsupportedError(say('no-sessions'), { outcome: 'answered', hint: advise('connection-for-each-user') })
+    }
+    const others = [...(sessionsOn.get(link) ?? [])]
+    if (!isMethodRefused(fault, 'attach') || others.length === 0) throw callError(fault, 'attach')
+    // The one that has been there longest of those that have nothing under way. Its next call brings it back.
+    const idle = others.find(isIdle)
+    if (idle === undefined) {
+      throw new SessionLimitError(say('too-many-sessions', others.length), { hint: advise('close-sessions') })
+    }
+    await within(restart(link, idle), deadline)
+  }
+}
+
+/** Why the server refused it. An answer that comes too late for the caller counts as well. */
+async function askToAttach(
+  link: Link,
+  session: Session,
+  progress: Progress,
+  deadline: Deadline,
+): Promise<ServerFault | undefined> {
+  const exchange = link.request({ method: 'attach', params: [], session: session.snapshot })
+  const fault = exchange.reply.then(reply => {
+    // Its id is unique, so an earlier request attached it.
+    progress.attached ||= reply.ok || reply.error.kind === 'AlreadyExists'
+    return progress.attached || reply.ok ? undefined : reply.error
+  })
+  const cancel = (): void => progress.unsettled.until(fault)
+  return answer({ reply: fault, sent: exchange.sent, cancel }, deadline)
+}
+
+function detached(link: Link, session: Session, detaching?: Promise<unknown>): void {
+  remove(link, session)
+  const { unsettled } = session.forget(link, NOTHING)
+  if (detaching !== undefined) unsettled.until(detaching)
+  for (const listener of [...(listenersOf.get(session) ?? [])]) listener(link)
+}
+
+function restart(link: Link, session: Session): Promise<RpcReply> {
+  const { reply } = link.request({ method: 'detach', params: [], session: session.snapshot })
+  detached(link, session, reply)
+  return reply
+}
+
+function add(link: Link, session: Session): void {
+  const links = linksWith.get(session) ?? new Set()
+  linksWith.set(session, links)
+  if (links.has(link)) return
+  links.add(link)
+  const sessions = sessionsOn.get(link) ?? new Set()
+  sessionsOn.set(link, sessions.add(session))
+  void link.closed.then(() => links.delete(link))
+}
+
+function remove(link: Link, session: Session): void {
+  linksWith.get(session)?.delete(link)
+  sessionsOn.get(link)?.delete(session)
+}
+
+function isIdle({ changing, liveQueries, pins, underWay }: Session): boolean {
+  return changing === undefined && [liveQueries, pins, underWay].every(({ count }) => count === 0)
+}

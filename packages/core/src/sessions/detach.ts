@@ -1,0 +1,19 @@
+import type { Session } from '../session/session.js'
+import type { Deadline } from '../time/deadline.js'
+import { answers, within } from '../time/waiting.js'
+import type { RpcReply } from '../wire/rpc.js'
+import { linksOf } from './attachments.js'
+
+const GONE: RpcReply = { ok: true, result: undefined }
+
+/** Tells the server that a session is over, on each link that it was used on, once its calls have ended. */
+export async function detach(session: Session, deadline: Deadline): Promise<void> {
+  // A call that the server had not begun would be refused for want of its session, and look as if it were answered.
+  if (session.underWay.count > 0) await within(session.underWay.idle(), deadline)
+  const exchanges = linksOf(session).map(link => {
+    const exchange = link.request({ method: 'detach', params: [], session: session.snapshot })
+    // A session ends with its link as well.
+    return { ...exchange, reply: exchange.reply.catch(() => GONE) }
+  })
+  if (exchanges.length > 0) await answers(exchanges, deadline)
+}

@@ -1,0 +1,64 @@
+import { randomUuid } from '@surrealengine/codec'
+import type { Uuid } from '@surrealengine/values'
+import type { SessionOptions } from '../api/connection.js'
+import type { DatabaseSession } from '../api/database-session.js'
+import { SessionCalls } from '../query/session-executor.js'
+import type { Session, SessionState } from '../session/session.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
+import { sessionStateOf } from '../settings/identity.js'
+import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
+import { detach } from './detach.js'
+import { furtherSession } from './further-session.js'
+
+/** Opens a further session as the options of `session()` say. */
+export async function startSession(parts: ConnectionParts, options: SessionOptions): Promise<DatabaseSession> {
+  return openSession(parts, sessionStateOf(options))
+}
+
+/** Opens a further session that begins as the given one is now. */
+export async function forkSession(parts: ConnectionParts, session: Session): Promise<DatabaseSession> {
+  await parts.bounded({}, deadline => parts.dispatcher.settled(session, deadline))
+  return openSession(parts, session.view, session)
+}
+
+/** Opens a further session, in the given state. `from` is the one whose tokens it may use. */
+async function openSession(parts: ConnectionParts, state: SessionState, from?: Session): Promise<DatabaseSession> {
+  const { clock, dispatcher, settings } = parts
+  const id = randomUuid()
+  const session = furtherSession(clock, state, { id, onTokens: settings.onTokens })
+  if (from !== undefined) session.inherit(from)
+  parts.keepRenewed(session)
+  const opened = new OpenSession(parts, session, id)
+  // A link that cannot have it says so now, and not at its first query.
+  try {
+    await parts.bounded({}, deadline => dispatcher.ready(session, deadline))
+  } catch (error) {
+    await opened.close().catch(() => {})
+    throw error
+  }
+  return opened
+}
+
+class OpenSession extends SessionCalls implements DatabaseSession {
+  readonly id: Uuid
+  readonly #end: () => Promise<void>
+  #closed: Promise<void> | undefined
+
+  constructor(parts: ConnectionParts, session: Session, id: Uuid) {
+    super(parts, session)
+    this.id = id
+    this.#end = async () => {
+      await session.close()
+      await parts.bounded({}, deadline => detach(session, deadline))
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed ??= this.#end()
+    await this.#closed
+  }
+
+  async [ASYNC_DISPOSE](): Promise<void> {
+    await this.close()
+  }
+}

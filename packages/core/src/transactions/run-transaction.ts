@@ -1,0 +1,87 @@
+import { advise, say } from '#prose'
+import type { CallOptions } from '../api/executor.js'
+import type { Transaction, TransactionOptions } from '../api/transaction.js'
+import { isSurrealEngineError } from '../errors/error.js'
+import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { wrongOption } from '../options/option-reader.js'
+import { runWith } from '../scope/scope.js'
+import type { Session } from '../session/session.js'
+import type { ConnectionParts } from '../settings/connection-parts.js'
+import { conflictDelay } from '../time/backoff.js'
+import { pause } from '../time/pause.js'
+import { openTransaction } from './open-transaction.js'
+
+/** Begins a transaction that its caller ends. */
+export async function beginTransaction(
+  parts: ConnectionParts,
+  session: Session,
+  options: CallOptions,
+): Promise<Transaction> {
+  const { transaction } = await openTransaction(parts, session, options)
+  return transaction
+}
+
+/** Runs `fn` in a transaction: commits when it resolves, cancels when it rejects, repeats it after a conflict if asked. */
+export async function runTransaction<T>(
+  parts: ConnectionParts,
+  session: Session,
+  fn: (transaction: Transaction) => Promise<T> | T,
+  given: TransactionOptions,
+): Promise<T> {
+  checkCallOptions(given, OPTIONS_OF.transaction, ' of transaction()')
+  const { retryConflicts = 0, ...options } = given
+  if (!Number.isInteger(retryConflicts) || retryConflicts < 0) {
+    throw wrongOption('retryConflicts', say('must-be', 'a whole number of at least 0'), advise('retry-conflicts'))
+  }
+  for (let conflicts = 0; ; ) {
+    // What fn does between its calls is under way as well.
+    const run = await parts.dispatcher.during(() => runOnce(parts, session, fn, options))
+    if (run.ok) return run.result
+    const conflict = isSurrealEngineError(run.error) && run.error.code === 'CONFLICT'
+    if (!conflict || run.mayBeKept || conflicts >= retryConflicts) throw run.error
+    conflicts++
+    await rest(parts, conflicts, options.signal)
+  }
+}
+
+/** How one run ended. */
+type Run<T> =
+  | { readonly ok: true; readonly result: T }
+  | { readonly ok: false; readonly error: unknown; readonly mayBeKept: boolean }
+
+async function runOnce<T>(
+  parts: ConnectionParts,
+  session: Session,
+  fn: (transaction: Transaction) => Promise<T> | T,
+  options: CallOptions,
+): Promise<Run<T>> {
+  const { transaction, mayBeKept } = await openTransaction(parts, session, options)
+  try {
+    const result = await runWith(transaction, () => fn(transaction))
+    if (!transaction.isOver) await transaction.commit()
+    return { ok: true, result }
+  } catch (error) {
+    const cancelled = cancelQuietly(transaction)
+    // Whoever aborted does not wait for the server.
+    if (options.signal?.aborted !== true) await cancelled
+    return { ok: false, error, mayBeKept: mayBeKept() }
+  }
+}
+
+/** What went wrong in the transaction counts, not what goes wrong in ending it. */
+async function cancelQuietly(transaction: Transaction): Promise<void> {
+  try {
+    await transaction.cancel()
+  } catch {
+    // It ends with its link, or on the server after a while.
+  }
+}
+
+async function rest(
+  { clock, deadlines }: ConnectionParts,
+  conflicts: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const budget = deadlines.start(0, signal)
+  await pause(deadlines, conflictDelay(conflicts, clock.random), budget).finally(() => budget.close())
+}

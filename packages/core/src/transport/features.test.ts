@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createConnection } from '../connection/create-connection.js'
+import { thrown } from '../errors/outcome.fixture.js'
+import { ConnectionRegistry } from '../scope/connection-registry.js'
+import { shared } from '../shared/shared.js'
+import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { connectionTo, scriptedServer } from './scripted-transport.fixture.js'
+
+const NAMES = ['bulk', 'live', 'scope', 'sessions', 'transactions']
+const imported = new Map(NAMES.map(name => [name, shared().slots.get(name)]))
+
+beforeEach(() => {
+  for (const name of NAMES) shared().slots.delete(name)
+})
+
+afterEach(() => {
+  for (const [name, feature] of imported) shared().slots.set(name, feature)
+})
+
+const METHODS = {
+  export: 'bulk',
+  import: 'bulk',
+  live: 'live',
+  session: 'sessions',
+  forkSession: 'sessions',
+  lease: 'sessions',
+  transaction: 'transactions',
+  beginTransaction: 'transactions',
+} as const
+
+test.each(Object.entries(METHODS))('%s() without its import says what to import', async (method, entry) => {
+  const server = scriptedServer()
+  const connection = connectionTo(server, virtualClock())
+  await connection.connect()
+  const called = Object(connection)[method] as (...args: unknown[]) => unknown
+  await expect(async () => called.call(connection, 'users', () => {})).rejects.toMatchObject({
+    code: 'MISSING_PACKAGE',
+    message: `${method}() needs the import of @surrealengine/core/${entry}`,
+    hint: expect.stringContaining(`import '@surrealengine/core/${entry}'`),
+  })
+  expect(server.calls).toEqual([])
+})
+
+const url = 'test://host'
+
+test.each<[string, object]>([
+  ['name', { name: 'main' }],
+  ['makeDefault', { makeDefault: true }],
+  ['ifExists', { ifExists: 'reuse' }],
+])('the option %s without its import says what to import', (option, options) => {
+  const { transport } = scriptedServer()
+  expect(thrown(() => createConnection({ url, transports: [transport], ...options }))).toMatchObject({
+    code: 'MISSING_PACKAGE',
+    option,
+    message: `${option} needs the import of @surrealengine/core/scope`,
+    hint: expect.stringContaining("import '@surrealengine/core/scope'"),
+  })
+})
+
+test('asyncMode: false without its import names the package that brings it', () => {
+  const { transport } = scriptedServer()
+  expect(thrown(() => createConnection({ url, transports: [transport], asyncMode: false }))).toMatchObject({
+    code: 'MISSING_PACKAGE',
+    option: 'asyncMode',
+    hint: expect.stringContaining("import '@surrealengine/sync'"),
+  })
+})
+
+test('options that ask for what is so anyway need no import', () => {
+  const { transport } = scriptedServer()
+  const options = { asyncMode: true, ifExists: 'error', makeDefault: false } as const
+  expect(createConnection({ url, transports: [transport], ...options }).name).toBeUndefined()
+})
+
+test('no default can be set without the import, since it would outlast the connection', () => {
+  const connection = connectionTo(scriptedServer(), virtualClock())
+  expect(thrown(() => ConnectionRegistry.setDefaultConnection(connection))).toMatchObject({
+    code: 'MISSING_PACKAGE',
+    message: 'setDefaultConnection() needs the import of @surrealengine/core/scope',
+  })
+})

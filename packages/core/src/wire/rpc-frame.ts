@@ -1,0 +1,67 @@
+import { RecordId, Uuid } from '@surrealengine/values'
+import { say } from '#prose'
+import type { ServerFault } from '../errors/query.js'
+import { isRecord } from '../shared/is-record.js'
+import { structureOf } from './fault-texts.js'
+import type { LiveNotification, RpcCall, RpcReply } from './rpc.js'
+
+/** The map that goes over the wire for a call. */
+export function requestFrame(id: number, call: RpcCall): Record<string, unknown> {
+  const frame: Record<string, unknown> = { id, method: call.method, params: call.params }
+  if (call.session?.id !== undefined) frame['session'] = call.session.id
+  if (call.transaction !== undefined) frame['txn'] = call.transaction
+  return frame
+}
+
+/** What a reply map says. Throws a `TypeError` when its error is none. */
+export function readReply(message: Record<string, unknown>): RpcReply {
+  if (message['error'] === undefined || message['error'] === null) return { ok: true, result: message['result'] }
+  return { ok: false, error: readFault(message['error']) }
+}
+
+/** An error map of the wire. Throws a `TypeError` when it is none. */
+export function readFault(error: unknown): ServerFault {
+  if (!isRecord(error) || typeof error['message'] !== 'string') throw new TypeError(say('fault-without-message'))
+  const { message, code, kind } = error
+  const details = detailsOf(kind, error['details'])
+  return {
+    message,
+    ...(typeof code === 'number' && { code }),
+    ...(details !== undefined && { details }),
+    // SurrealDB 2 gives none.
+    ...(typeof kind === 'string' ? { kind } : structureOf(message)),
+  }
+}
+
+/** SurrealDB 3.0.0 puts the details of a failed statement into another pair of kind and details. */
+function detailsOf(kind: unknown, details: unknown): unknown {
+  if (isRecord(details) && kind !== undefined && details['kind'] === kind) return details['details'] ?? undefined
+  return details ?? undefined
+}
+
+/** The faults of the statements that failed, in a list of results. Throws a `TypeError` when it is none. */
+export function failedStatements(results: unknown): readonly ServerFault[] {
+  if (!Array.isArray(results)) throw new TypeError(say('not-results'))
+  return results.filter(each => !isRecord(each) || each['status'] !== 'OK').map(readFailed)
+}
+
+function readFailed(statement: unknown): ServerFault {
+  if (!isRecord(statement)) throw new TypeError(say('not-a-result'))
+  const { result, kind, details } = statement
+  return readFault({ message: String(result), kind, details })
+}
+
+const ACTIONS: ReadonlySet<unknown> = new Set(['CREATE', 'UPDATE', 'DELETE', 'KILLED'])
+
+/** A live notification that came in a frame of so many bytes, or `undefined` where the value is none. */
+export function readNotification(value: unknown, bytes: number): LiveNotification | undefined {
+  if (!isRecord(value) || !(value['id'] instanceof Uuid) || !ACTIONS.has(value['action'])) return undefined
+  return {
+    queryId: value['id'],
+    action: value['action'] as LiveNotification['action'],
+    recordId: value['record'] instanceof RecordId ? value['record'] : undefined,
+    value: value['result'],
+    session: value['session'] instanceof Uuid ? value['session'] : undefined,
+    bytes,
+  }
+}
