@@ -95,7 +95,7 @@ export class LinkMaker {
   /** Runs what signs in. A token that is refused is not used again: the next attempt signs in afresh and may succeed. */
   async #signingIn<T>(signIn: () => Promise<T>): Promise<T> {
     const { base, settings, where } = this.#context
-    const { token } = base.snapshot
+    const token = base.tokens.access
     try {
       return await signIn()
     } catch (thrown) {

@@ -39,7 +39,7 @@ export class TokenRenewals {
       await this.renew(session, deadline).finally(() => deadline.close())
     })
     this.#planned.add(renewal)
-    session.whenHeld(() => {
+    session.tokens.onHold(() => {
       if (provider.status === 'connected' && this.#planned.has(renewal)) renewal.plan()
     })
     session.onClose(async () => {

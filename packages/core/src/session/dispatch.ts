@@ -4,13 +4,15 @@ import type { Deadline } from '../time/deadline.js'
 import { within } from '../time/waiting.js'
 import type { LinkNeed } from '../transport/provider.js'
 import { isRefused, isSignIn } from './credentials.js'
-import { borrowed, Delivery, resultOf } from './delivery.js'
+import { Delivery } from './delivery.js'
+import { DirectCall } from './direct-call.js'
 import type { Adoption, Session, SessionState } from './session.js'
-import type { DispatchContext, LinkResult, SessionCall } from './session-call.js'
+import { borrowed, type DispatchContext, type LinkResult, resultOf, type SessionCall } from './session-call.js'
 import { UnderWay } from './under-way.js'
 
 /** One change of a session: told to the server first, adopted once that accepted it. */
 export interface SessionChange extends Omit<SessionCall, 'params'> {
+  readonly change: 'repeatable' | 'once'
   /** What the server is told, once it is this change's turn. */
   params(state: SessionState): readonly unknown[]
   /** Whether it is the session's own affair: where state travels with each request, some changes need no server. */
@@ -54,14 +56,13 @@ export class Dispatcher {
     if (!isClear || deadline.ended !== undefined || events.wants('call')) {
       return this.call(session, call).finally(() => deadline.close())
     }
-    const delivery = this.#delivery(session, call)
     const lease = link === undefined ? provider.acquire(SHARED, deadline) : borrowed(link)
     const known = lease instanceof Promise ? undefined : synchronizer.current(lease.link, session)
     if (lease instanceof Promise || known === undefined) {
-      const delivered = delivery.run(false, { lease })
+      const delivered = this.#delivery(session, call).run(false, { lease })
       return delivered.then(resultOf).finally(() => deadline.close())
     }
-    return new Promise((resolve, reject) => delivery.start(lease, known, resolve, reject))
+    return new DirectCall(this.#context, this.#underWay, session, call).send(lease, known)
   }
 
   /**
@@ -138,29 +139,23 @@ export class Dispatcher {
    */
   change(session: Session, change: SessionChange): Promise<unknown> {
     if (this.#isLate(session, change)) return Promise.reject(beingClosed())
-    const previous = session.changing
-    const work = this.during(() => this.#change(session, change, previous))
-    // A change that ends while it waits its turn is not over before the one it waits for.
-    const over = Promise.allSettled([work, previous]).then(() => {})
-    session.changing = over
-    void over.then(() => {
-      if (session.changing === over) session.changing = undefined
-    })
-    return work
+    return this.during(() => session.change(previous => this.#change(session, change, previous)))
   }
 
   async #change(session: Session, change: SessionChange, previous: Promise<void> | undefined): Promise<unknown> {
     if (previous !== undefined) await within(previous, change.deadline)
     // Each call runs in the session in which it was issued, and a server takes up what it got together in any order.
     if (session.underWay.count > 0) await within(session.underWay.idle(), change.deadline)
-    session.isSigningIn = isSignIn(change.method)
+    const apply = (): Promise<unknown> => this.#applyOrElse(session, change)
+    return isSignIn(change.method) ? session.signingIn(apply) : apply()
+  }
+
+  async #applyOrElse(session: Session, change: SessionChange): Promise<unknown> {
     try {
       return await this.#apply(session, change)
     } catch (thrown) {
       if (change.ifRefused === undefined || !isRefused(thrown)) throw thrown
-      return await this.#apply(session, { ...change.ifRefused, deadline: change.deadline })
-    } finally {
-      session.isSigningIn = false
+      return this.#apply(session, { ...change.ifRefused, deadline: change.deadline })
     }
   }
 

@@ -17,7 +17,7 @@ test.each(['resolves', 'rejects'])('a renewal that %s after stop() plans no othe
       settle = () => (how === 'resolves' ? resolve() : reject(new Error('refused')))
     })
   })
-  session.hold({ access: jwt(60) })
+  session.tokens.hold({ access: jwt(60) })
   renewal.plan()
   await clock.advance(60_000)
   expect(begun).toBe(1)

@@ -205,12 +205,12 @@ test('lifetimes of any length are no reason to renew at once', async () => {
   const renewal = new Renewal(systemClock, session, renew)
   const days = 86_400
   for (const seconds of [60 * days, 1e15, Number.MAX_VALUE]) {
-    session.hold({ access: jwt(seconds) })
+    session.tokens.hold({ access: jwt(seconds) })
     renewal.plan()
     await vi.advanceTimersByTimeAsync(30 * days * 1000)
     expect(renew).not.toHaveBeenCalled()
   }
-  session.hold({ access: jwt(60 * days) })
+  session.tokens.hold({ access: jwt(60 * days) })
   renewal.plan()
   await vi.advanceTimersByTimeAsync(60 * days * 1000 * 0.8)
   expect(renew).toHaveBeenCalled()

@@ -30,9 +30,9 @@ export class Renewal {
   /** A link is ready, or the tokens changed: the next renewal is planned anew, or after `delay` milliseconds. */
   plan(delay?: number): void {
     this.#timer?.cancel()
-    const { tokenEnds, canRenew } = this.#session
-    if (!canRenew || tokenEnds === Number.POSITIVE_INFINITY || this.#running !== undefined) return
-    const share = (tokenEnds - this.#clock.now()) * SHARE
+    const { canRenew, tokens } = this.#session
+    if (!canRenew || tokens.expires === Number.POSITIVE_INFINITY || this.#running !== undefined) return
+    const share = (tokens.expires - this.#clock.now()) * SHARE
     this.#timer = this.#clock.after(delay ?? Math.max(SHORTEST, share), () => void this.#run())
     this.#timer.keepAlive(false)
   }

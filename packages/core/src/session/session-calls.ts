@@ -34,6 +34,7 @@ export function useChange(
   }
   return {
     method: 'use',
+    change: 'repeatable',
     params: state => {
       const { namespace, database } = wanted(state)
       if (namespace === undefined && database !== undefined) {
@@ -60,7 +61,7 @@ function nameOr(given: unknown, fallback: string | undefined): string | undefine
 /** Where a request names no namespace or database, the server takes those that its token was issued for. */
 function refuseBelowToken(session: Session, { namespace, database }: Names, choosesNone: boolean): void {
   if (!choosesNone) return
-  const issued = claimsOf(session.snapshot.token ?? '')
+  const issued = claimsOf(session.tokens.access ?? '')
   for (const [option, own, wanted] of [
     ['namespace', issued.namespace, namespace],
     ['database', issued.database, database],
@@ -80,9 +81,11 @@ export function setChange(name: string, given: unknown, capabilities: Capabiliti
   checkVariable('set', name)
   const value = copyOf(codec, given)
   const adopt: Change['adopt'] = ({ variables }) => ({ variables: { ...variables, [name]: value } })
-  if (capabilities.session === 'link') return { method: 'set', params: () => [name, value], adopt }
+  if (capabilities.session === 'link')
+    return { method: 'set', change: 'repeatable', params: () => [name, value], adopt }
   return {
     method: 'query',
+    change: 'repeatable',
     params: () => ['RETURN NONE', { [name]: value }],
     read: resultsOf,
     adopt,
@@ -93,6 +96,7 @@ export function unsetChange(name: string, capabilities: Capabilities): Change {
   checkVariable('unset', name)
   return {
     method: 'unset',
+    change: 'repeatable',
     params: () => [name],
     local: capabilities.session === 'request',
     adopt: ({ variables }) => {
@@ -107,6 +111,7 @@ export function credentialsChange(method: 'signin' | 'signup', given: Credential
   const credentials = checkCredentials(given, 'credentials')
   return {
     method,
+    change: method === 'signin' ? 'repeatable' : 'once',
     params: state => [wireCredentials(credentials, state)],
     read: tokensIn,
     adopt: (state, result) => {
@@ -131,11 +136,13 @@ export function authenticateChange(given: TokenInput): Change {
   }
   return {
     method: 'authenticate',
+    change: 'repeatable',
     params: () => [tokens.access],
     adopt: state => adopt(state, tokens),
     ...(tokens.refresh !== undefined && {
       ifRefused: {
         method: 'refresh',
+        change: 'once',
         params: () => [tokens],
         adopt: (state, result) => ({ ...adopt(state, tokensIn(result)), areRenewed: true }),
       },
@@ -146,6 +153,7 @@ export function authenticateChange(given: TokenInput): Change {
 export function invalidateChange(capabilities: Capabilities): Change {
   return {
     method: 'invalidate',
+    change: 'repeatable',
     params: () => [],
     local: capabilities.session === 'request',
     adopt: () => ({ authentication: ANONYMOUS }),

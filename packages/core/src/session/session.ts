@@ -1,18 +1,17 @@
 import type { Uuid } from '@surrealengine/values'
-import { callBack } from '../shared/call-back.js'
 import type { Clock } from '../time/clock.js'
 import type { Deadline } from '../time/deadline.js'
 import type { Link } from '../transport/transport.js'
 import type { RpcReply, SessionSnapshot } from '../wire/rpc.js'
 import type { Tokens } from '../wire/tokens.js'
-import { claimsOf } from '../wire/tokens.js'
 import type { Authentication, AuthenticationSource } from './credentials.js'
 import { type Applied, fresh, type Progress } from './progress.js'
+import { SessionTokens } from './session-tokens.js'
 import { UnderWay } from './under-way.js'
 
-/** What has a further session known to the server, on each link that it is used on. */
+/** Makes a further session known to the server, on each link that it is used on. */
 export interface Attachments {
-  /** Has the server know the session on a link. */
+  /** Tells the server of the session on a link. */
   attach(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void>
   /** The server does not know the session there: it is attached anew, after `detaching`. */
   detached(link: Link, session: Session, detaching?: Promise<unknown>): void
@@ -32,11 +31,11 @@ export interface SessionState {
 export interface Adoption extends Partial<SessionState> {
   /** What the session is signed in with from now on. */
   readonly tokens?: Tokens
-  /** Whether the library renewed the tokens by itself: `onTokens` hears of them then. */
+  /** Whether the library renewed the tokens by itself: `onTokens` is called with them then. */
   readonly areRenewed?: boolean
 }
 
-/** The state of a session together with the revisions that it belongs to. Never changed: a change makes a new one. */
+/** The state of a session together with the revisions that it belongs to. Immutable: a change makes a new one. */
 export interface SessionView extends SessionState {
   readonly revision: number
   /** The revision at which authentication changed last. */
@@ -45,7 +44,7 @@ export interface SessionView extends SessionState {
   readonly isEstablished: boolean
 }
 
-/** What tells one session from another, and who hears of its tokens. */
+/** What tells one session from another. */
 export interface SessionIdentity {
   /** None for the session that comes with a link. */
   readonly id?: Uuid
@@ -53,12 +52,9 @@ export interface SessionIdentity {
   readonly link?: Link
   /** What attaches it to links. A further session has it. */
   readonly attachments?: Attachments
-  /** Hears of the tokens of each sign-in that happens by itself. */
+  /** Called with the tokens of each sign-in that happens by itself. */
   readonly onTokens?: ((tokens: Tokens) => unknown) | undefined
 }
-
-/** A token is not used in the last seconds of its life: it would expire on the way. Milliseconds. */
-const TOKEN_MARGIN = 5_000
 
 /**
  * What a user gave the session, and how often that changed. Each link is brought up to the current revision before a
@@ -68,43 +64,145 @@ export class Session {
   readonly id: Uuid | undefined
   readonly link: Link | undefined
   readonly attachments: Attachments | undefined
-  /** Settles when the change that is under way does: calls issued after it wait for it. */
-  changing: Promise<void> | undefined
-  /**
-   * Whether the change that is under way replaces the authentication. Until it settles no link is told the present one:
-   * the server may refuse that, and signing in must work all the same.
-   */
-  isSigningIn = false
+  readonly tokens: SessionTokens
   /** Its calls. */
   readonly underWay: UnderWay = new UnderWay()
   /** Its transactions: the server would lose them with the session. */
   readonly pins: UnderWay = new UnderWay()
   /** The live queries that were started in it: the server tells of them until it ends there. */
   readonly liveQueries: UnderWay = new UnderWay()
-  /** Another object after each change. Read it before anything is awaited that a link is told and marked with. */
-  view: SessionView
-  /** When the token that is held ends, on the clock of the platform. */
-  tokenEnds: number = Number.POSITIVE_INFINITY
-  isClosed = false
-  readonly #clock: Clock
   readonly #links = new WeakMap<Link, Progress>()
-  #tokens: Tokens | undefined
-  #snapshot: SessionSnapshot | undefined
-  /** The access token of the session that it began as, if the same user is signed in in both. */
-  #originToken = (): string | undefined => undefined
-  #onHold = (): void => {}
   readonly #closers = new Set<() => Promise<void>>()
-  readonly #onTokens: ((tokens: Tokens) => unknown) | undefined
+  #view: SessionView
+  #snapshot: SessionSnapshot | undefined
+  #changing: Promise<void> | undefined
+  #isSigningIn = false
+  #isClosed = false
 
   constructor(clock: Clock, state: SessionState, identity: SessionIdentity = {}) {
     const { authentication, namespace, database, variables } = state
     const start = { revision: 1, authenticationRevision: 1, isEstablished: isNowhere(state) }
-    this.view = { authentication, namespace, database, variables, ...start }
-    this.#clock = clock
+    this.#view = { authentication, namespace, database, variables, ...start }
+    this.tokens = new SessionTokens(clock, identity.onTokens)
     this.id = identity.id
     this.link = identity.link
     this.attachments = identity.attachments
-    this.#onTokens = identity.onTokens
+  }
+
+  /** Another object after each change. Read it before anything is awaited that a link is told and marked with. */
+  get view(): SessionView {
+    return this.#view
+  }
+
+  /** The state as it travels with a call. */
+  get snapshot(): SessionSnapshot {
+    const { access } = this.tokens
+    if (this.#snapshot === undefined || this.#snapshot.token !== access) {
+      const { namespace, database, variables } = this.#view
+      this.#snapshot = { id: this.id, token: access, namespace, database, variables }
+    }
+    return this.#snapshot
+  }
+
+  /** Settles when the changes that were issued so far have settled. Calls that are issued after them wait for it. */
+  get changing(): Promise<void> | undefined {
+    return this.#changing
+  }
+
+  /**
+   * Whether the change that is under way replaces the authentication. Until it settles no link is told the present one:
+   * the server may refuse that, and signing in must work all the same.
+   */
+  get isSigningIn(): boolean {
+    return this.#isSigningIn
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** Whether there is a way to sign in that does not need the token that is held. */
+  get canSignInAgain(): boolean {
+    const { access, origin = access } = this.tokens
+    return access !== undefined && (this.canRenew || origin !== access)
+  }
+
+  /** Whether new tokens can be had without asking the user. */
+  get canRenew(): boolean {
+    const { kind } = this.#view.authentication
+    return kind === 'credentials' || kind === 'provider' || this.tokens.held?.refresh !== undefined
+  }
+
+  /** Runs a change, which waits for the `previous` ones by itself. Calls that are issued from now on wait for it. */
+  change<T>(run: (previous: Promise<void> | undefined) => Promise<T>): Promise<T> {
+    const previous = this.#changing
+    const work = run(previous)
+    // A change that ends while it waits its turn is not over before the one it waits for.
+    const over = Promise.allSettled([work, previous]).then(() => {
+      if (this.#changing === over) this.#changing = undefined
+    })
+    this.#changing = over
+    return work
+  }
+
+  /** Runs a change that replaces the authentication. */
+  async signingIn<T>(run: () => Promise<T>): Promise<T> {
+    this.#isSigningIn = true
+    try {
+      return await run()
+    } finally {
+      this.#isSigningIn = false
+    }
+  }
+
+  /** Takes over a change that the server accepted. Another `authentication` clears the tokens of the one before. */
+  adopt({ tokens, areRenewed = false, ...change }: Adoption): void {
+    const before = this.#view
+    const revision = before.revision + 1
+    const next = { ...before, ...change, revision }
+    const isSame = next.namespace === before.namespace && next.database === before.database
+    this.#set({ ...next, isEstablished: isNowhere(next) || (before.isEstablished && isSame) })
+    if (change.authentication === undefined) return
+    this.#set({ ...this.#view, authenticationRevision: revision })
+    this.tokens.clear()
+    this.#doubtNames()
+    if (tokens === undefined) return
+    if (areRenewed) this.tokens.renew(tokens)
+    else this.tokens.hold(tokens)
+  }
+
+  /** The server refused this token. Another one, which came meanwhile, stays. */
+  refuse(token: string | undefined): void {
+    if (token !== this.tokens.access) return
+    this.tokens.drop()
+    this.#doubtNames()
+  }
+
+  /** The server has this namespace and database: a `use` was answered, so a handshake may name them. */
+  establish(): void {
+    this.#set({ ...this.#view, isEstablished: true })
+  }
+
+  /** Takes over who is signed in from another session. */
+  inherit(from: Session): void {
+    const { authenticationRevision } = from.view
+    this.tokens.inherit(from.tokens, () => from.view.authenticationRevision === authenticationRevision)
+  }
+
+  /** Who is asking, for a new link: the token that is held while it lives, otherwise what gives a new one. */
+  async authenticate(): Promise<Authentication> {
+    const { valid } = this.tokens
+    return valid === undefined ? this.authenticateAfresh() : { kind: 'token', token: valid }
+  }
+
+  /** What gives a new token: the refresh token, or what the user gave. */
+  async authenticateAfresh(): Promise<Authentication> {
+    const { authentication } = this.#view
+    const { held, origin } = this.tokens
+    if (held?.refresh !== undefined) return { kind: 'refresh', tokens: held }
+    // A sign-up is never repeated: the session that it was made in has the latest token.
+    if (authentication.kind === 'token' && origin !== undefined) return { kind: 'token', token: origin }
+    return authentication.kind === 'provider' ? await authentication.provide() : authentication
   }
 
   /** What a link knows of it at this moment: another object once that was forgotten. */
@@ -114,71 +212,12 @@ export class Session {
     return known
   }
 
-  /** Has the link brought up to date anew, since not all that it knows is known. What was under way there still is. */
+  /** Has the link brought up to date anew, with what is still known of it. What is under way there stays under way. */
   forget(link: Link, applied: Partial<Applied>): Progress {
     const { before, running, ...known } = this.on(link)
     const progress = { ...known, revision: 0, ...applied, running: undefined, before: running ?? before }
     this.#links.set(link, progress)
     return progress
-  }
-
-  get snapshot(): SessionSnapshot {
-    const { namespace, database, variables } = this.view
-    this.#snapshot ??= { id: this.id, token: this.#tokens?.access, namespace, database, variables }
-    return this.#snapshot
-  }
-
-  /** Takes over a change that the server accepted. Another `authentication` forgets the tokens of the one before. */
-  adopt({ tokens, areRenewed = false, ...change }: Adoption): void {
-    const { view } = this
-    const revision = view.revision + 1
-    const next = { ...view, ...change, revision }
-    const isSame = next.namespace === view.namespace && next.database === view.database
-    this.view = { ...next, isEstablished: isNowhere(next) || (view.isEstablished && isSame) }
-    this.#snapshot = undefined
-    if (change.authentication === undefined) return
-    this.view = { ...this.view, authenticationRevision: revision }
-    this.#originToken = () => undefined
-    this.#tokens = undefined
-    this.#dropTokens()
-    if (tokens === undefined) return
-    if (areRenewed) this.renew(tokens)
-    else this.hold(tokens)
-  }
-
-  /** Holds what a sign-in gave: from now on the token is used, not the password. */
-  hold(tokens: Tokens): void {
-    this.#tokens = tokens
-    const { lifetime } = claimsOf(tokens.access)
-    this.tokenEnds = this.#clock.now() + Math.max(lifetime / 2, lifetime - TOKEN_MARGIN)
-    this.#snapshot = undefined
-    this.#onHold()
-  }
-
-  /** The same for tokens that the library renewed by itself: `onTokens` hears of them. */
-  renew(tokens: Tokens): void {
-    this.hold(tokens)
-    if (this.#onTokens !== undefined) callBack(this.#onTokens, tokens)
-  }
-
-  /** Hears of each change of the tokens that are held. */
-  whenHeld(run: () => void): void {
-    this.#onHold = run
-  }
-
-  /**
-   * Takes over who is signed in from another session: its access token, and those that it will hold, since a refresh token
-   * serves only once.
-   */
-  inherit(from: Session): void {
-    const { authenticationRevision } = from.view
-    this.#originToken = () =>
-      from.view.authenticationRevision === authenticationRevision
-        ? (from.#originToken() ?? from.#tokens?.access)
-        : undefined
-    this.#tokens = from.#tokens && { access: from.#tokens.access }
-    this.tokenEnds = from.tokenEnds
-    this.#snapshot = undefined
   }
 
   /** Runs `closer` before the session is closed. Returns what undoes it. */
@@ -187,69 +226,27 @@ export class Session {
     return () => void this.#closers.delete(closer)
   }
 
-  /** Ends what runs in it, and then takes no further call. */
+  /** Ends what runs in it. After that it takes no further call. */
   async close(): Promise<void> {
     while (this.#closers.size > 0) {
       const closers = [...this.#closers]
       this.#closers.clear()
       await Promise.all(closers.map(closer => closer()))
     }
-    this.isClosed = true
+    this.#isClosed = true
   }
 
-  /** The server refused this token. Another one, which came meanwhile, stays; a refresh token that came with it is tried next. */
-  refuse(token: string | undefined): void {
-    if (token === this.#tokens?.access) this.#dropTokens()
+  /**
+   * A server in memory that was restarted refuses the tokens of before, and has lost its namespaces. And another user may
+   * create what the one before could not.
+   */
+  #doubtNames(): void {
+    this.#set({ ...this.#view, isEstablished: isNowhere(this.#view) })
   }
 
-  #dropTokens(): void {
-    const { refresh } = this.#tokens ?? {}
-    if (refresh === undefined) this.#tokens = undefined
-    this.tokenEnds = refresh === undefined ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
+  #set(view: SessionView): void {
+    this.#view = view
     this.#snapshot = undefined
-    // A server in memory that was restarted refuses the tokens of before, and has lost its namespaces. And another user
-    // may create what the one before could not.
-    this.view = { ...this.view, isEstablished: isNowhere(this.view) }
-  }
-
-  /** The server does not accept the refresh token: it is not shown again. */
-  dropRefreshToken(): void {
-    this.#tokens = this.#tokens && { access: this.#tokens.access }
-  }
-
-  /** Whether there is a way to sign in that does not need the token that is held. */
-  get canSignInAgain(): boolean {
-    const held = this.#tokens?.access
-    return held !== undefined && (this.canRenew || (this.#originToken() ?? held) !== held)
-  }
-
-  /** Whether new tokens can be had without asking the user. */
-  get canRenew(): boolean {
-    const { kind } = this.view.authentication
-    return kind === 'credentials' || kind === 'provider' || this.#tokens?.refresh !== undefined
-  }
-
-  /** Who is asking, for a new link: the token that is held while it lives, otherwise what gives a new one. */
-  async authenticate(): Promise<Authentication> {
-    if (this.#tokens !== undefined && this.#clock.now() < this.tokenEnds) {
-      return { kind: 'token', token: this.#tokens.access }
-    }
-    return this.authenticateAfresh()
-  }
-
-  /** What gives a new token: the refresh token, or what the user gave. */
-  async authenticateAfresh(): Promise<Authentication> {
-    const { authentication } = this.view
-    if (this.#tokens?.refresh !== undefined) return { kind: 'refresh', tokens: this.#tokens }
-    // A sign-up is never repeated: whoever has the refresh token has the token of today.
-    const token = authentication.kind === 'token' ? this.#originToken() : undefined
-    if (token !== undefined) return { kind: 'token', token }
-    return authentication.kind === 'provider' ? await authentication.provide() : authentication
-  }
-
-  /** The server has this namespace and database: a `use` was answered, so a handshake may name them. */
-  establish(): void {
-    this.view = { ...this.view, isEstablished: true }
   }
 }
 

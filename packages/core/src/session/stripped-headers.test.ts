@@ -235,7 +235,7 @@ test('once one link was found out, another one that is there already is told by 
   const synchronizer = new Synchronizer(clock, 'link')
   const authentication = { kind: 'token', token: 'mine' } as const
   const session = new Session(clock, { authentication, namespace: 'a', database: 'b', variables: {} })
-  session.hold({ access: 'mine' })
+  session.tokens.hold({ access: 'mine' })
   session.establish()
   const dialled = async (): Promise<ScriptedLink> => {
     const greeting = await synchronizer.greet(session)

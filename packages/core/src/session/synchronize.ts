@@ -213,18 +213,18 @@ export class Synchronizer {
       if (session.view.authenticationRevision !== view.authenticationRevision) return
       if (authentication.kind !== 'token') {
         const tokens = readTokens(result)
-        if (tokens !== undefined) session.renew(tokens)
-      } else if (session.snapshot.token !== authentication.token) session.hold(tokensOf(authentication))
+        if (tokens !== undefined) session.tokens.renew(tokens)
+      } else if (session.tokens.access !== authentication.token) session.tokens.hold(tokensOf(authentication))
     } catch (thrown) {
       if (!isRefused(thrown)) throw thrown
-      if (authentication.kind === 'refresh') session.dropRefreshToken()
+      if (authentication.kind === 'refresh') session.tokens.dropRefresh()
       if (authentication.kind !== 'token' || authentication.refresh === undefined) throw thrown
       await this.#signIn(telling, { kind: 'refresh', tokens: tokensOf(authentication) })
     }
   }
 
   #validUntil(session: Session): number {
-    return this.#kind === 'request' && session.canSignInAgain ? session.tokenEnds : Number.POSITIVE_INFINITY
+    return this.#kind === 'request' && session.canSignInAgain ? session.tokens.expires : Number.POSITIVE_INFINITY
   }
 
   /** Sends steps that do not depend on one another, and notes what the server did. Gives what it answered. */
