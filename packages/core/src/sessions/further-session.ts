@@ -1,5 +1,6 @@
 import { randomUuid } from '@surrealengine/codec'
-import { Session, type SessionIdentity, type SessionState } from '../session/session.js'
+import { Session, type SessionIdentity } from '../session/session.js'
+import type { SessionState } from '../session/session-state.js'
 import type { Clock } from '../time/clock.js'
 import { attachments } from './attachments.js'
 
