@@ -88,7 +88,6 @@ export {
   SurrealEngineError,
 } from './errors/error.js'
 export type { TransportFailureReason } from './errors/failure-reason.js'
-export { LiveOverflowError } from './errors/live.js'
 export type { ServerFault } from './errors/query.js'
 export {
   AlreadyExistsError,
@@ -102,6 +101,7 @@ export {
   ThrownError,
 } from './errors/query.js'
 export * from './errors/request.js'
+export { LiveOverflowError } from './errors/request.js'
 export * as troubles from './errors/troubles.js'
 export type { Fetch } from './http/fetch-poster.js'
 export { type HttpHead, isHeaderSafe, retryAfter } from './http/headers.js'
@@ -133,7 +133,7 @@ export { type Shared, shared } from './shared/shared.js'
 export { beforeConnect } from './supervision/gate.js'
 export { connectEnded, connectionClosed, notConnected } from './supervision/not-ready.js'
 export type * from './supervision/pool-package.js'
-export { registerPool } from './supervision/pool-slot.js'
+export { registerPool } from './supervision/pool-package.js'
 export { type BackoffPolicy, backoffDelay, conflictDelay } from './time/backoff.js'
 export type { Clock, Timer } from './time/clock.js'
 export type { Deadline, DeadlineEnd, Deadlines } from './time/deadline.js'

@@ -4,7 +4,6 @@ import type { ConnectionParts } from '../settings/connection-parts.js'
 import { callBack } from '../shared/call-back.js'
 import { faultError } from '../wire/fault-error.js'
 import { ask } from './ask.js'
-import { heed } from './heed.js'
 import { bulkSettings } from './options.js'
 import { Run } from './run.js'
 import { type Pieces, piecesOf } from './source.js'
@@ -16,7 +15,7 @@ export async function importFrom(
   given: ImportSource,
   options: ImportOptions,
 ): Promise<void> {
-  heed(given)
+  ignoreEarlyFailure(given)
   const settings = bulkSettings('import', options)
   const pieces = piecesOf(given)
   const run = new Run(parts, session, settings, { name: 'import', repeatable: false })
@@ -57,4 +56,13 @@ function nextOf(run: Run, pieces: Pieces, onProgress: ImportOptions['onProgress'
     bytes += piece.byteLength
     return piece
   }
+}
+
+/**
+ * Listens for the error of a Node stream that fails before it is read (a file that does not exist): without a listener that
+ * would end the process. Reading it later rejects with the error all the same.
+ */
+function ignoreEarlyFailure(source: unknown): void {
+  if (typeof source !== 'object' || source === null) return
+  if ('on' in source && typeof source.on === 'function') source.on('error', () => {})
 }

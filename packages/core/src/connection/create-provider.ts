@@ -1,7 +1,7 @@
 import type { Events } from '../diagnostics/events.js'
 import type { Settings } from '../settings/settings.js'
 import type { SupervisionOrder } from '../supervision/pool-package.js'
-import { registeredPool } from '../supervision/pool-slot.js'
+import { registeredPool } from '../supervision/pool-package.js'
 import { Supervisor } from '../supervision/supervisor.js'
 import type { Clock } from '../time/clock.js'
 import type { Deadline, Deadlines } from '../time/deadline.js'

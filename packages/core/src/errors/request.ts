@@ -39,3 +39,9 @@ export class AuthenticationError extends SurrealEngineError {
     super(message, { outcome: 'answered', ...details })
   }
 }
+
+/** More notifications wait for the reader of a live query than its `buffer` holds. What came before can still be read. */
+export class LiveOverflowError extends SurrealEngineError {
+  override readonly name: string = 'LiveOverflowError'
+  override readonly code: ErrorCode = 'LIVE_OVERFLOW'
+}

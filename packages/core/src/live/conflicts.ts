@@ -1,17 +1,11 @@
 import { isSurrealEngineError } from '../errors/error.js'
-import { conflictDelay } from '../time/backoff.js'
 import type { Clock } from '../time/clock.js'
 import type { Deadline, Deadlines } from '../time/deadline.js'
-import { pause } from '../time/pause.js'
+import { conflictPause } from '../time/pause.js'
 
 interface Time {
   readonly clock: Clock
   readonly deadlines: Deadlines
-}
-
-/** Waits before the next try, after so many. */
-export function rest({ clock, deadlines }: Time, tries: number, deadline: Deadline): Promise<void> {
-  return pause(deadlines, conflictDelay(tries, clock.random), deadline)
 }
 
 /**
@@ -24,7 +18,7 @@ export async function pastConflicts<T>(time: Time, deadline: Deadline, run: () =
       return await run()
     } catch (thrown) {
       if (!isSurrealEngineError(thrown) || thrown.code !== 'CONFLICT') throw thrown
-      await rest(time, conflicts, deadline)
+      await conflictPause(time, conflicts, deadline)
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Session } from '../session/session.js'
-import { furtherSession } from '../sessions/further-session.js'
+import { furtherSession } from '../sessions/attachments.js'
 import type { Clock } from '../time/clock.js'
 
 /** The sessions of one live query. */

@@ -16,9 +16,10 @@ import { detach } from '../sessions/detach.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
 import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
 import type { Deadline } from '../time/deadline.js'
+import { conflictPause } from '../time/pause.js'
 import type { Link } from '../transport/transport.js'
 import { resultsOf } from '../wire/results.js'
-import { pastConflicts, rest } from './conflicts.js'
+import { pastConflicts } from './conflicts.js'
 import { liveHome } from './home.js'
 import { liveStatement } from './live-statement.js'
 import { onLoss } from './losses.js'
@@ -169,7 +170,7 @@ export async function startLive<T extends object = Row>(
       // A live query is no call that brings a connection up.
       if (provider.status === 'disconnected') throw new NotConnectedError(say('connection-gave-up'))
     },
-    rest: (times, deadline) => rest(parts, times, deadline),
+    rest: (times, deadline) => conflictPause(parts, times, deadline),
     endless: over => deadlines.start(0, over),
     ended: async () => void (await Promise.all(home.end().map(leave))),
   })

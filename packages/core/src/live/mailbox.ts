@@ -1,6 +1,6 @@
 import { advise, say } from '#prose'
 import type { LiveMessage } from '../api/message.js'
-import { LiveOverflowError } from '../errors/live.js'
+import { LiveOverflowError } from '../errors/request.js'
 import { callBack } from '../shared/call-back.js'
 import { Backlog } from './backlog.js'
 

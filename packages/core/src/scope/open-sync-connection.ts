@@ -2,7 +2,7 @@ import { advise, say } from '#prose'
 import { brandSync, type SyncConnection } from '../api/blocking/sync-connection.js'
 import { missingPackage, wrongOption } from '../options/option-reader.js'
 import type { Settings } from '../settings/settings.js'
-import { registeredPool } from '../supervision/pool-slot.js'
+import { registeredPool } from '../supervision/pool-package.js'
 import { register, unregister } from './connection-registry.js'
 import { registeredSync, type SyncFactory } from './sync-slot.js'
 

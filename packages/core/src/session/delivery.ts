@@ -1,16 +1,15 @@
 import type { ErrorCode } from '../errors/error.js'
 import { RequestTimeoutError } from '../errors/request.js'
-import { conflictDelay } from '../time/backoff.js'
 import type { Deadline } from '../time/deadline.js'
 import { deadlineError } from '../time/deadline-error.js'
-import { pause } from '../time/pause.js'
+import { conflictPause } from '../time/pause.js'
 import { answer, type Pending, within } from '../time/waiting.js'
 import { errorOf } from '../transport/from-failure.js'
 import type { Lease } from '../transport/provider.js'
 import type { Exchange, Link } from '../transport/transport.js'
-import { metConflict } from '../wire/conflict.js'
 import { callError } from '../wire/fault-error.js'
 import { isStranger, ranNothing } from '../wire/faults.js'
+import { metConflict } from '../wire/results.js'
 import type { RpcReply } from '../wire/rpc.js'
 import { isRefused, isSignIn } from './credentials.js'
 import { Recovery } from './recovery.js'
@@ -56,7 +55,7 @@ export class Delivery {
 
   /** Runs it to its end. With `local` it only waits for a link that is up to date. */
   async run(local = false, begun?: Begun): Promise<LinkResult> {
-    const { clock, deadlines, events, where } = this.#context
+    const { clock, events, where } = this.#context
     const { deadline, method, read, retryConflicts = 0 } = this.#call
     const started = events.wants('call') ? clock.now() : undefined
     let error: ErrorCode | undefined
@@ -65,7 +64,7 @@ export class Delivery {
     try {
       let done = await this.#deliver(local, begun)
       for (let conflicts = 1; conflicts <= retryConflicts && metConflict(done.result); conflicts++) {
-        await pause(deadlines, conflictDelay(conflicts, clock.random), deadline)
+        await conflictPause(this.#context, conflicts, deadline)
         done = await this.#deliver(local)
       }
       return read === undefined ? done : { ...done, result: read(done.result) }

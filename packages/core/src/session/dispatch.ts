@@ -6,8 +6,9 @@ import type { LinkNeed } from '../transport/provider.js'
 import { isRefused, isSignIn } from './credentials.js'
 import { Delivery } from './delivery.js'
 import { DirectCall } from './direct-call.js'
-import type { Adoption, Session, SessionState } from './session.js'
+import type { Session } from './session.js'
 import { borrowed, type DispatchContext, type LinkResult, resultOf, type SessionCall } from './session-call.js'
+import type { Adoption, SessionState } from './session-state.js'
 import { UnderWay } from './under-way.js'
 
 /** One change of a session: told to the server first, adopted once that accepted it. */

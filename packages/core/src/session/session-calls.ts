@@ -10,7 +10,8 @@ import type { Tokens } from '../wire/tokens.js'
 import { checkTokens, claimsOf, readTokens, type TokenInput } from '../wire/tokens.js'
 import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials, withTokens } from './credentials.js'
 import type { SessionChange } from './dispatch.js'
-import type { Adoption, Session, SessionState } from './session.js'
+import type { Session } from './session.js'
+import type { Adoption, SessionState } from './session-state.js'
 
 /** A change as it is told to the server and then adopted, without the deadline. */
 export type Change = Omit<SessionChange, 'deadline'>

@@ -4,8 +4,9 @@ import type { Deadline } from '../time/deadline.js'
 import type { Link } from '../transport/transport.js'
 import type { RpcReply, SessionSnapshot } from '../wire/rpc.js'
 import type { Tokens } from '../wire/tokens.js'
-import type { Authentication, AuthenticationSource } from './credentials.js'
+import type { Authentication } from './credentials.js'
 import { type Applied, fresh, type Progress } from './progress.js'
+import type { Adoption, SessionState, SessionView } from './session-state.js'
 import { SessionTokens } from './session-tokens.js'
 import { UnderWay } from './under-way.js'
 
@@ -17,31 +18,6 @@ export interface Attachments {
   detached(link: Link, session: Session, detaching?: Promise<unknown>): void
   /** Has the server forget the session there, which is then attached anew. */
   restart(link: Link, session: Session): Promise<RpcReply>
-}
-
-/** What a user gave a session. */
-export interface SessionState {
-  readonly authentication: AuthenticationSource
-  readonly namespace: string | undefined
-  readonly database: string | undefined
-  readonly variables: Readonly<Record<string, unknown>>
-}
-
-/** What a change that the server accepted makes of a session. */
-export interface Adoption extends Partial<SessionState> {
-  /** What the session is signed in with from now on. */
-  readonly tokens?: Tokens
-  /** Whether the library renewed the tokens by itself: `onTokens` is called with them then. */
-  readonly areRenewed?: boolean
-}
-
-/** The state of a session together with the revisions that it belongs to. Immutable: a change makes a new one. */
-export interface SessionView extends SessionState {
-  readonly revision: number
-  /** The revision at which authentication changed last. */
-  readonly authenticationRevision: number
-  /** Whether the server is known to have this namespace and database. */
-  readonly isEstablished: boolean
 }
 
 /** What tells one session from another. */

@@ -2,7 +2,8 @@ import type { RpcCall } from '../wire/rpc.js'
 import { claimsOf } from '../wire/tokens.js'
 import { type Authentication, isSignIn, wireCredentials } from './credentials.js'
 import { type Progress, UNKNOWN } from './progress.js'
-import type { Session, SessionView } from './session.js'
+import type { Session } from './session.js'
+import type { SessionView } from './session-state.js'
 
 /** One call that brings a link nearer to a session. */
 export type Step = Pick<RpcCall, 'method' | 'params'>

@@ -6,9 +6,10 @@ import { callError } from '../wire/fault-error.js'
 import type { RpcReply } from '../wire/rpc.js'
 import { readTokens } from '../wire/tokens.js'
 import { type Authentication, isRefused, isSignIn, tokensOf } from './credentials.js'
-import { type Greeting, handshakeOf } from './greeting.js'
+import { type Greeting, greetingOf, noteGreeting } from './greeting.js'
 import { type Applied, fresh, type Progress, UNKNOWN } from './progress.js'
-import type { Session, SessionView } from './session.js'
+import type { Session } from './session.js'
+import type { SessionView } from './session-state.js'
 import { isChosen, note, type Step, signInStep, useSteps, variableSteps } from './steps.js'
 
 /** One link that is told of one session. */
@@ -39,34 +40,14 @@ export class Synchronizer {
     this.#kind = kind
   }
 
-  /**
-   * What to greet a new link with. A password is never in it: a sign-in gives the token for the links to come. `bare`: with
-   * nothing at all.
-   */
-  async greet(session: Session, bare = false): Promise<Greeting> {
-    const { view } = session
-    if (bare || session.isSigningIn) return { view, authentication: undefined, handshake: {} }
-    const authentication = await session.authenticate()
-    return { view, authentication, handshake: this.#isStripped ? {} : handshakeOf(view, authentication) }
+  /** What to greet a new link with. `bare`: with nothing at all. */
+  greet(session: Session, bare = false): Promise<Greeting> {
+    return greetingOf(session, bare, this.#isStripped)
   }
 
   /** Notes what the handshake of a new link did. */
-  greeted(link: Link, session: Session, { view, authentication }: Greeting): void {
-    if (authentication === undefined) return
-    const progress = session.on(link)
-    const { authenticationRevision } = view
-    const isSignedIn = link.applied.includes('authentication')
-    if (!isSignedIn && authentication.kind !== 'anonymous') {
-      progress.found = { authentication, authenticationRevision }
-      return
-    }
-    progress.authenticationRevision = authenticationRevision
-    progress.isUnproven = true
-    progress.wasSignedIn = isSignedIn
-    // Only `use` creates what is not there yet, so the first link sends it all the same.
-    if (!link.applied.includes('namespace') || !view.isEstablished) return
-    progress.namespace = view.namespace
-    progress.database = view.database
+  greeted(link: Link, session: Session, greeting: Greeting): void {
+    noteGreeting(link, session.on(link), greeting)
   }
 
   /** What the link knows of the session, where a call may go out on it. */

@@ -1,9 +1,12 @@
+import { randomUuid } from '@surrealengine/codec'
 import { advise, say } from '#prose'
 import { SessionLimitError } from '../errors/connection.js'
 import type { ServerFault } from '../errors/query.js'
 import { UnsupportedError } from '../errors/request.js'
 import { NOTHING, type Progress } from '../session/progress.js'
-import type { Attachments, Session } from '../session/session.js'
+import { type Attachments, Session, type SessionIdentity } from '../session/session.js'
+import type { SessionState } from '../session/session-state.js'
+import type { Clock } from '../time/clock.js'
 import type { Deadline } from '../time/deadline.js'
 import { answer, within } from '../time/waiting.js'
 import type { Link } from '../transport/transport.js'
@@ -19,7 +22,12 @@ const sessionsOn = new WeakMap<Link, Set<Session>>()
 const linksWith = new WeakMap<Session, Set<Link>>()
 const listenersOf = new WeakMap<Session, Set<(link: Link) => void>>()
 
-export const attachments: Attachments = { attach, detached, restart }
+const attachments: Attachments = { attach, detached, restart }
+
+/** A session besides the one that comes with the connection. The server hears of it on each link that it is used on. */
+export function furtherSession(clock: Clock, state: SessionState, identity: SessionIdentity = {}): Session {
+  return new Session(clock, state, { id: randomUuid(), ...identity, attachments })
+}
 
 /** The links on which the server may know of a further session. */
 export function linksOf(session: Session): readonly Link[] {

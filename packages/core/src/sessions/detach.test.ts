@@ -12,8 +12,8 @@ import {
   scriptedLink,
   scriptedServer,
 } from '../transport/scripted-transport.fixture.js'
+import { furtherSession } from './attachments.js'
 import { detach } from './detach.js'
-import { furtherSession } from './further-session.js'
 
 const EXISTS = { message: 'Session already exists', kind: 'AlreadyExists', details: { kind: 'Session' } }
 

@@ -12,8 +12,8 @@ import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
 import type { Deadline } from '../time/deadline.js'
 import { within } from '../time/waiting.js'
 import type { Lease } from '../transport/provider.js'
+import { furtherSession } from './attachments.js'
 import { detach } from './detach.js'
-import { furtherSession } from './further-session.js'
 
 /**
  * One link of a pool, for nobody else until it is released, in a session of its own that begins as the connection's is.

@@ -3,12 +3,13 @@ import type { Uuid } from '@surrealengine/values'
 import type { SessionOptions } from '../api/connection.js'
 import type { DatabaseSession } from '../api/database-session.js'
 import { SessionCalls } from '../query/session-executor.js'
-import type { Session, SessionState } from '../session/session.js'
+import type { Session } from '../session/session.js'
+import type { SessionState } from '../session/session-state.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
 import { sessionStateOf } from '../settings/identity.js'
 import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
+import { furtherSession } from './attachments.js'
 import { detach } from './detach.js'
-import { furtherSession } from './further-session.js'
 
 /** Opens a further session as the options of `session()` say. */
 export async function startSession(parts: ConnectionParts, options: SessionOptions): Promise<DatabaseSession> {

@@ -2,7 +2,7 @@ import { advise, say } from '#prose'
 import { OPTIONS_OF } from '../options/call-options.js'
 import { checkKnown } from '../options/known-options.js'
 import { name, wrongOption } from '../options/option-reader.js'
-import type { SessionState } from '../session/session.js'
+import type { SessionState } from '../session/session-state.js'
 import { authenticationOf } from './authentication.js'
 import type { InUrl } from './endpoints.js'
 

@@ -20,7 +20,7 @@ import {
 import { isRecord } from '../shared/is-record.js'
 import type { HeartbeatPolicy } from '../supervision/heartbeat.js'
 import type { PoolSettings } from '../supervision/pool-package.js'
-import { registeredPool } from '../supervision/pool-slot.js'
+import { registeredPool } from '../supervision/pool-package.js'
 import type { SupervisionPolicy } from '../supervision/supervisor.js'
 import type { Tokens } from '../wire/tokens.js'
 import { type Endpoints, endpointsOf } from './endpoints.js'

@@ -1,5 +1,6 @@
 import { say } from '#prose'
 import type { Clock, Timer } from '../time/clock.js'
+import { pingLink } from '../transport/ping.js'
 import type { Link } from '../transport/transport.js'
 
 /** When a silent link is pinged, and how long it may take to answer. Milliseconds. */
@@ -47,7 +48,7 @@ export function watchHeartbeat(
   /** Whether a ping was answered, or any frame came in its place. */
   async function ping(): Promise<boolean> {
     let answered = false
-    pong(link).then(
+    pingLink(link).then(
       () => {
         answered = true
       },
@@ -73,10 +74,4 @@ export function watchHeartbeat(
 
   void watch()
   return () => timer?.cancel()
-}
-
-async function pong(link: Link): Promise<void> {
-  // A ping of the protocol itself does not wait behind a slow query.
-  if (link.ping !== undefined) return link.ping()
-  await link.request({ method: 'ping', params: [] }).reply
 }

@@ -1,4 +1,5 @@
 import type { Events } from '../diagnostics/events.js'
+import { shared } from '../shared/shared.js'
 import type { Clock } from '../time/clock.js'
 import type { Deadlines } from '../time/deadline.js'
 import type { LinkEnd, LinkProvider, ProviderStats } from '../transport/provider.js'
@@ -97,4 +98,16 @@ export interface Histogram {
   readonly max: number
   /** How many took at most so many milliseconds; each is counted in the first that holds it. The last holds the rest. */
   readonly buckets: readonly { readonly upTo: number; readonly count: number }[]
+}
+
+const SLOT = 'pool'
+
+/** Makes pools possible, in this whole process. The package `@surrealengine/pool` does this when it is imported. */
+export function registerPool(pool: PoolPackage): void {
+  shared().slots.set(SLOT, pool)
+}
+
+/** What makes pools, once a package that does is imported. */
+export function registeredPool(): PoolPackage | undefined {
+  return shared().slots.get(SLOT) as PoolPackage | undefined
 }

@@ -13,6 +13,7 @@ import { attempt } from './attempt.js'
 import { beforeConnect, Gate } from './gate.js'
 import { type HeartbeatPolicy, watchHeartbeat } from './heartbeat.js'
 import { connectionClosed, connectTimeout, notConnected } from './not-ready.js'
+import { OpenLinks } from './open-links.js'
 import { SharedLink } from './shared-link.js'
 
 /** The rules of connecting. Times are milliseconds. */
@@ -80,26 +81,20 @@ export class Supervisor implements LinkProvider {
   #attempts = 0
   /** Why the last attempt failed, or why there are no more. */
   #lastError: SurrealEngineError | undefined
-  /** Whether the last link was ended for who is asking. */
+  /** Whether the last link was closed for policy: the server did not accept who is asking. */
   #isPutOut = false
   #closes = 0
-  /**
-   * All that is open: what is being opened, the link that is ready or being restored, and those that were given up and go
-   * on until their calls are over.
-   */
-  readonly #open = new Set<Partial<Link>>()
+  readonly #links: OpenLinks
   #created = 0
-  /** By links that are gone. */
-  #dropped = 0
-  #alive = true
 
   constructor(context: SupervisorContext) {
     this.#context = context
+    this.#links = new OpenLinks(context.clock)
     this.#gate = new Gate(
       context.policy.queueLimit,
       () => this.#lastError,
       error => {
-        // A first connect that nobody waits for any more is given up. Who aborted it needs no event.
+        // A first connect that no caller waits for is given up. An abort is not reported: the caller caused it.
         const state = this.#state
         if (state.kind === 'connecting' && this.#gate.isEmpty) this.#giveUp(state, error, error.code !== 'ABORTED')
       },
@@ -139,7 +134,7 @@ export class Supervisor implements LinkProvider {
     const state = this.#state
     this.#closes++
     if (state.kind === 'closed') return state.freed
-    const freed = Promise.all([...this.#open].map(each => each.close?.())).then(() => {})
+    const freed = this.#links.close()
     this.#state = { kind: 'closed', freed }
     if ('aborter' in state) state.aborter.abort()
     this.#gate.settle(new ConnectionClosedError(say('connection-was-closed')))
@@ -148,8 +143,7 @@ export class Supervisor implements LinkProvider {
   }
 
   keepAlive(alive: boolean): void {
-    this.#alive = alive
-    for (const each of this.#open) each.keepAlive?.(alive)
+    this.#links.keepAlive(alive)
   }
 
   stats(): ProviderStats {
@@ -157,7 +151,7 @@ export class Supervisor implements LinkProvider {
       open: this.#state.kind === 'connected' ? 1 : 0,
       waiting: this.#gate.calls,
       created: this.#created,
-      dropped: [...this.#open].reduce((sum, { dropped = 0 }) => sum + dropped, this.#dropped),
+      dropped: this.#links.dropped,
     }
   }
 
@@ -179,7 +173,7 @@ export class Supervisor implements LinkProvider {
     this.#state = run
     this.#lastError = undefined
     budget.onEnd(() => this.#fail(run, connectTimeout(timeout, this.#lastError)))
-    // Whoever starts it is at the gate by then, and whoever hears of it has acted: a listener may close it.
+    // In a later turn: the caller waits at the gate by then, and a listener may have called close().
     void Promise.resolve().then(() => this.#run(run, budget))
     return run
   }
@@ -187,7 +181,7 @@ export class Supervisor implements LinkProvider {
   async #run(run: Run, budget: Deadline): Promise<void> {
     const { clock, deadlines, emit, endpoints, policy, restore } = this.#context
     const { signal } = run.aborter
-    if (this.#failures > 0) await this.#pause(backoffDelay(this.#failures, policy, clock.random), signal)
+    if (this.#failures > 0) await this.#links.pause(backoffDelay(this.#failures, policy, clock.random), signal)
     while (!signal.aborted) {
       const where = this.#where
       const about = { url: where, attempt: ++this.#attempts }
@@ -207,7 +201,7 @@ export class Supervisor implements LinkProvider {
         emit('attemptFailed', { ...about, error, delay })
         if (delay === undefined) return this.#fail(run, error)
         this.#endpoint = (this.#endpoint + 1) % endpoints.length
-        await this.#pause(delay, signal)
+        await this.#links.pause(delay, signal)
         continue
       }
       this.#created++
@@ -218,22 +212,8 @@ export class Supervisor implements LinkProvider {
     }
   }
 
-  async #dial(signal: AbortSignal): Promise<Link> {
-    const opening: { keepAlive?: (alive: boolean) => void } = {}
-    this.#open.add(opening)
-    const link = await this.#context
-      .dial(this.#endpoint, signal, listener => {
-        opening.keepAlive = listener
-        if (!this.#alive) listener(false)
-      })
-      .finally(() => this.#open.delete(opening))
-    if (!this.#alive) link.keepAlive?.(false)
-    this.#open.add(link)
-    void link.closed.then(() => {
-      this.#open.delete(link)
-      this.#dropped += link.dropped ?? 0
-    })
-    return link
+  #dial(signal: AbortSignal): Promise<Link> {
+    return this.#links.add(onKeepAlive => this.#context.dial(this.#endpoint, signal, onKeepAlive))
   }
 
   /** The pause before the next attempt, or nothing when there must be none. */
@@ -256,29 +236,11 @@ export class Supervisor implements LinkProvider {
     return Math.max(asked, backoffDelay(this.#failures, policy, clock.random))
   }
 
-  #pause(delay: number, signal: AbortSignal): Promise<void> {
-    if (delay <= 0 || signal.aborted) return Promise.resolve()
-    return new Promise(resolve => {
-      const over = (): void => {
-        signal.removeEventListener('abort', over)
-        timer.cancel()
-        this.#open.delete(timer)
-        resolve()
-      }
-      const timer = this.#context.clock.after(delay, over)
-      if (!this.#alive) timer.keepAlive(false)
-      this.#open.add(timer)
-      signal.addEventListener('abort', over)
-    })
-  }
-
   #ready(run: Run, link: Link): void {
     const { clock, heartbeat } = this.#context
     const lease: SharedLink = new SharedLink(link, () => {
-      // Whoever hears of the loss and closes this ends no call that is still under way on the link.
-      const isHere = this.#open.delete(link)
-      this.#lost(lease, { kind: 'lost' })
-      if (isHere) this.#open.add(link)
+      // A listener for `lost` that calls close() does not end the calls that are still under way on the link.
+      this.#links.without(link, () => this.#lost(lease, { kind: 'lost' }))
       lease.retire()
     })
     this.#state = { kind: 'connected', lease, since: clock.now() }
@@ -302,7 +264,7 @@ export class Supervisor implements LinkProvider {
     this.#failures = isStable ? 0 : this.#failures + 1
     if (isStable) this.#attempts = 0
     const isPutOut = reason.kind === 'policy'
-    // Whoever is let in and put out again each time is not wanted.
+    // A server that accepts the connection and closes it again for policy will go on doing so.
     const isOver = (isPutOut && this.#isPutOut && !isStable) || this.#attempts >= policy.reconnectLimit
     this.#isPutOut = isPutOut
     const run = this.#start('reconnecting', 0)

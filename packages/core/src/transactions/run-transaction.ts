@@ -7,8 +7,7 @@ import { wrongOption } from '../options/option-reader.js'
 import { runWith } from '../scope/scope.js'
 import type { Session } from '../session/session.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
-import { conflictDelay } from '../time/backoff.js'
-import { pause } from '../time/pause.js'
+import { conflictPause } from '../time/pause.js'
 import { openTransaction } from './open-transaction.js'
 
 /** Begins a transaction that its caller ends. */
@@ -40,7 +39,8 @@ export async function runTransaction<T>(
     const conflict = isSurrealEngineError(run.error) && run.error.code === 'CONFLICT'
     if (!conflict || run.mayBeKept || conflicts >= retryConflicts) throw run.error
     conflicts++
-    await rest(parts, conflicts, options.signal)
+    const budget = parts.deadlines.start(0, options.signal)
+    await conflictPause(parts, conflicts, budget).finally(() => budget.close())
   }
 }
 
@@ -75,13 +75,4 @@ async function cancelQuietly(transaction: Transaction): Promise<void> {
   } catch {
     // It ends with its link, or on the server after a while.
   }
-}
-
-async function rest(
-  { clock, deadlines }: ConnectionParts,
-  conflicts: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const budget = deadlines.start(0, signal)
-  await pause(deadlines, conflictDelay(conflicts, clock.random), budget).finally(() => budget.close())
 }

@@ -1,11 +1,11 @@
 import type { Codec } from '@surrealengine/codec'
 import { say } from '#prose'
 import { isRecord } from '../shared/is-record.js'
-import { doubtOf } from '../wire/doubt.js'
 import type { LiveNotification, RpcCall, RpcReply } from '../wire/rpc.js'
 import { readNotification, readReply, requestFrame } from '../wire/rpc-frame.js'
 import type { Bulk } from './bulk.js'
 import { offerCallbacks, type Receiver, type Sending } from './callbacks.js'
+import { PendingCall, UNSENT } from './pending-call.js'
 import type { CloseReason, Exchange, Link } from './transport.js'
 import { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport-failure.js'
 
@@ -58,7 +58,7 @@ const MAX_BUFFERED = 64 * 1024 * 1024
 export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Link {
   const { codec, maxBuffered = MAX_BUFFERED, maxRequestBytes = Number.POSITIVE_INFINITY } = options
   /** The calls that are not answered, abandoned ones among them. */
-  const calls = new Map<number, Call>()
+  const calls = new Map<number, PendingCall>()
   let lastId = 0
   let gone: CloseReason | undefined
 
@@ -144,7 +144,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
       }
       const { buffered } = channel
       if (buffered > maxBuffered) throw new TransportFailure('overload', say('bytes-waiting', buffered))
-      const sending = new Call(byteLength, call.params, receiver)
+      const sending = new PendingCall(byteLength, call.params, receiver)
       calls.set(id, sending)
       channel.send(frame)
       return sending
@@ -182,47 +182,6 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
   return link
 }
 
-/** A call that was handed to the channel and is not answered. */
-class Call implements Sending {
-  readonly sent = true
-  readonly bytes: number
-  /** Who waits for the answer. Nobody, once the caller left. */
-  receiver: Receiver | undefined
-  #params: readonly unknown[]
-  #doubt: number | undefined
-  #over: (() => void) | undefined
-
-  constructor(bytes: number, params: readonly unknown[], receiver: Receiver) {
-    this.bytes = bytes
-    this.#params = params
-    this.receiver = receiver
-  }
-
-  /** How likely it is that the server cannot read it. */
-  get doubt(): number {
-    return this.#doubt ?? doubtOf(this.#params)
-  }
-
-  cancel(): Promise<void> | undefined {
-    if (this.receiver === undefined) return undefined
-    // Nothing of what the caller passed is kept for the sake of a late answer.
-    this.#doubt = this.doubt
-    this.#params = []
-    this.receiver = undefined
-    return new Promise(over => {
-      this.#over = over
-    })
-  }
-
-  /** It is answered, or the link is gone. Gives who is to hear of it. */
-  end(): Receiver | undefined {
-    const { receiver } = this
-    this.receiver = undefined
-    this.#over?.()
-    return receiver
-  }
-}
-
 function answer(receiver: Receiver, message: Record<string, unknown>): void {
   let reply: RpcReply
   try {
@@ -240,5 +199,3 @@ function notTaken(cause: unknown): TransportFailure {
   const words = cause instanceof Error ? cause.message : String(cause)
   return new TransportFailure('lost', say('request-not-taken', words), { linkStays: true, cause })
 }
-
-const UNSENT: Sending = { sent: false, cancel: () => undefined }

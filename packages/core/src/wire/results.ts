@@ -3,7 +3,7 @@ import type { StatementResponse } from '../errors/query.js'
 import { ProtocolError } from '../errors/request.js'
 import { isRecord } from '../shared/is-record.js'
 import { faultError } from './fault-error.js'
-import { readFault } from './rpc-frame.js'
+import { failedStatements, readFault } from './rpc-frame.js'
 
 /** The results of all statements. Throws for the first that failed. */
 export function resultsOf(answer: unknown): unknown[] {
@@ -25,4 +25,10 @@ function isCollateral(details: unknown): boolean {
 function responseOf({ status, result, kind, details }: Record<string, unknown>): StatementResponse {
   if (status === 'OK') return { ok: true, result }
   return { ok: false, error: readFault({ message: String(result), kind, details }) }
+}
+
+/** Whether a query of one statement met another transaction: nothing of it was kept then. */
+export function metConflict(answer: unknown): boolean {
+  if (!Array.isArray(answer) || answer.length !== 1 || !answer.every(isRecord)) return false
+  return failedStatements(answer).some(fault => faultError(fault).code === 'CONFLICT')
 }

@@ -1,0 +1,75 @@
+import type { Clock } from '../time/clock.js'
+import type { ConnectContext, Link } from '../transport/transport.js'
+
+/**
+ * All that one supervisor has open: what is being opened, the link that is ready or being restored, links that were given up
+ * and go on until their calls are over, and the pause before an attempt.
+ */
+export class OpenLinks {
+  readonly #clock: Clock
+  readonly #open = new Set<Partial<Link>>()
+  /** Dropped replies of links that are gone. */
+  #dropped = 0
+  #alive = true
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Replies that no call waited for. */
+  get dropped(): number {
+    return [...this.#open].reduce((sum, { dropped = 0 }) => sum + dropped, this.#dropped)
+  }
+
+  /** Opens a link, which belongs to the others from then on. */
+  async add(open: (onKeepAlive: ConnectContext['onKeepAlive']) => Promise<Link>): Promise<Link> {
+    const opening: { keepAlive?: (alive: boolean) => void } = {}
+    this.#open.add(opening)
+    const link = await open(listener => {
+      opening.keepAlive = listener
+      if (!this.#alive) listener(false)
+    }).finally(() => this.#open.delete(opening))
+    if (!this.#alive) link.keepAlive?.(false)
+    this.#open.add(link)
+    void link.closed.then(() => {
+      this.#open.delete(link)
+      this.#dropped += link.dropped ?? 0
+    })
+    return link
+  }
+
+  /** Runs `work`, during which a `close()` does not close the link. */
+  without(link: Link, work: () => void): void {
+    const isHere = this.#open.delete(link)
+    work()
+    if (isHere) this.#open.add(link)
+  }
+
+  /** Resolves after `delay` milliseconds, or when `signal` aborts. */
+  pause(delay: number, signal: AbortSignal): Promise<void> {
+    if (delay <= 0 || signal.aborted) return Promise.resolve()
+    return new Promise(resolve => {
+      const over = (): void => {
+        signal.removeEventListener('abort', over)
+        timer.cancel()
+        this.#open.delete(timer)
+        resolve()
+      }
+      const timer = this.#clock.after(delay, over)
+      if (!this.#alive) timer.keepAlive(false)
+      this.#open.add(timer)
+      signal.addEventListener('abort', over)
+    })
+  }
+
+  /** Whether any of it keeps the process alive. It does until told otherwise. */
+  keepAlive(alive: boolean): void {
+    this.#alive = alive
+    for (const each of this.#open) each.keepAlive?.(alive)
+  }
+
+  /** Closes every link. Resolves once all that they held is released. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#open].map(each => each.close?.()))
+  }
+}
