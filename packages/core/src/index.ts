@@ -143,6 +143,7 @@ export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport
 export { packageFailure } from './transport/package-failure.js'
 export type { ConnectionStatus, Lease, LinkEnd, LinkNeed, LinkProvider, ProviderStats } from './transport/provider.js'
 export { registeredSchemes, registerTransport } from './transport/registry.js'
+export type * from './transport/scheme-options.js'
 export type * from './transport/transport.js'
 export type { ConnectionUrl } from './transport/transport.js'
 export { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport/transport-failure.js'

@@ -1,4 +1,6 @@
+import type { Codec } from '@surrealengine/core'
 import {
+  type Bulk,
   type Capabilities,
   type ConnectContext,
   frameLink,
@@ -72,8 +74,8 @@ async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
         codec,
         applied,
         maxRequestBytes: options.maxRequestBytes,
-        bulk: lazyBulk(() => createBulk(url, options, codec)),
-        onNotification: notification => context.onNotification(notification),
+        bulk: bulkOf(url, options, codec),
+        onNotification: context.onNotification,
       })
       context.onKeepAlive?.(alive => socket.keepAlive?.(alive))
       drop = () => {
@@ -92,4 +94,9 @@ async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
   } finally {
     signal.removeEventListener('abort', drop)
   }
+}
+
+/** A function of its own: what its functions hold lives as long as the link. */
+function bulkOf(url: URL, options: CheckedOptions, codec: Codec): Bulk {
+  return lazyBulk(() => createBulk(url, options, codec))
 }

@@ -57,98 +57,123 @@ export async function createDialer(url: URL, options: CheckedOptions, handshake:
   function dial(opening: Opening): FrameChannel {
     const early = new EarlySocket()
     const socket = new WebSocket(url, ['cbor'], { ...settings, finishRequest: early.finish })
-    return attach(socket, early, url.host, opening)
+    return new SocketChannel(socket, early, url.host, opening)
   }
 
   return { applied, dial }
 }
 
-function attach(socket: WebSocket, early: EarlySocket, host: string, opening: Opening): FrameChannel {
-  let tcp: TcpSocket | undefined
-  let opened = false
-  let fault: unknown
+/** One socket of the package `ws`, as a channel of frames. */
+class SocketChannel implements FrameChannel {
+  readonly closed: Promise<CloseReason>
+  readonly #socket: WebSocket
+  readonly #early: EarlySocket
+  readonly #joined = new JoinedWrites()
+  readonly #pings = new Pings()
+  /** Who waits for the socket to open, until it has or has failed. */
+  #opening: Opening | undefined
+  #tcp: TcpSocket | undefined
+  #fault: unknown
   /** This side's own reason to end, where it had one before the socket was gone. */
-  let own: CloseReason | undefined
-  let deliver: ((frame: Uint8Array | string) => void) | undefined
-  const joined = new JoinedWrites()
-  const pings = new Pings()
-  const terminate = (): void => socket.terminate()
-  const closed = new Promise<CloseReason>(resolve => {
-    socket.on('close', code => {
-      own ??= closeReason(code, fault)
-      const reason = own
-      opening.failed(fault)
-      pings.end(() => failureOf(reason, true))
-      resolve(reason)
-    })
-  })
+  #own: CloseReason | undefined
+  #deliver: ((frame: Uint8Array | string) => void) | undefined
 
-  socket.on('upgrade', response => {
-    tcp = response.socket
+  constructor(socket: WebSocket, early: EarlySocket, host: string, opening: Opening) {
+    this.#socket = socket
+    this.#early = early
+    this.#opening = opening
+    this.closed = new Promise(resolve => {
+      socket.on('close', code => resolve(this.#closed(code)))
+    })
+    socket.on('upgrade', response => this.#upgraded(response.socket))
+    socket.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
+      const header = (name: string): string | undefined => headers[name]?.toString()
+      this.#failed(refusal({ status: statusCode, header }, host))
+      this.#terminate()
+    })
+    socket.on('open', () => {
+      const { opened } = this.#opening ?? {}
+      this.#opening = undefined
+      opened?.()
+    })
+    socket.on('message', (data, isBinary) => {
+      if (!Buffer.isBuffer(data)) return
+      // Not as a Buffer: its slice() does not copy.
+      this.#deliver?.(isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString())
+    })
+    socket.on('pong', payload => this.#pings.answered(payload.toString()))
+    socket.on('error', error => {
+      this.#fault ??= error
+      if (this.#opening !== undefined) this.#failed(handshakeFailure(error, host, this.#tcp !== undefined))
+      // A close frame is on its way then, and leaves first.
+      else setImmediate(this.#terminate)
+    })
+  }
+
+  get buffered(): number {
+    return this.#socket.bufferedAmount
+  }
+
+  send(frame: Uint8Array): void {
+    this.#checkOpen()
+    this.#socket.send(frame, this.#written)
+    this.#joined.begin(this.#tcp)
+  }
+
+  onFrame(listener: (frame: Uint8Array | string) => void): void {
+    this.#deliver = listener
+  }
+
+  close(reason: CloseReason = { kind: 'local' }): void {
+    if (this.#own !== undefined) return
+    this.#own = reason
+    this.#socket.close(CODE[reason.kind] ?? 1000)
+    // The close frame leaves with the first write, if it can leave at all. A dead peer's answer would never come.
+    setImmediate(this.#terminate)
+  }
+
+  async ping(): Promise<void> {
+    this.#checkOpen()
+    await this.#pings.add(payload => this.#socket.ping(payload, undefined, this.#written))
+  }
+
+  keepAlive(alive: boolean): void {
+    this.#early.keepAlive(alive)
+  }
+
+  #upgraded(tcp: TcpSocket): void {
+    this.#tcp = tcp
     // The package keeps the errors of its socket to itself.
     tcp.on('error', error => {
-      fault ??= error
+      this.#fault ??= error
     })
     // Nothing can follow. Frames of ours that wait for a server which reads no more would hold the socket for ever.
-    tcp.on('end', () => setImmediate(terminate))
-  })
-  socket.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
-    const header = (name: string): string | undefined => headers[name]?.toString()
-    opening.failed(refusal({ status: statusCode, header }, host))
-    terminate()
-  })
-  socket.on('open', () => {
-    opened = true
-    opening.opened()
-  })
-  socket.on('message', (data, isBinary) => {
-    if (!Buffer.isBuffer(data)) return
-    // Not as a Buffer: its slice() does not copy.
-    deliver?.(isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString())
-  })
-  socket.on('pong', payload => pings.answered(payload.toString()))
-  socket.on('error', error => {
-    fault ??= error
-    if (!opened) opening.failed(handshakeFailure(error, host, tcp !== undefined))
-    // A close frame is on its way then, and leaves first.
-    else setImmediate(terminate)
-  })
+    tcp.on('end', () => setImmediate(this.#terminate))
+  }
 
-  const written = (error?: Error): void => {
+  #failed(cause: unknown): void {
+    this.#opening?.failed(cause)
+  }
+
+  #closed(code: number): CloseReason {
+    this.#own ??= closeReason(code, this.#fault)
+    const reason = this.#own
+    this.#failed(this.#fault)
+    this.#opening = undefined
+    this.#pings.end(() => failureOf(reason, true))
+    return reason
+  }
+
+  #checkOpen(): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) throw notOpen()
+  }
+
+  readonly #terminate = (): void => this.#socket.terminate()
+
+  readonly #written = (error?: Error): void => {
     if (error === undefined || error === null) return
-    fault ??= error
-    terminate()
-  }
-
-  function checkOpen(): void {
-    if (socket.readyState !== socket.OPEN) throw notOpen()
-  }
-
-  return {
-    send(frame) {
-      checkOpen()
-      socket.send(frame, written)
-      joined.begin(tcp)
-    },
-    onFrame(listener) {
-      deliver = listener
-    },
-    get buffered() {
-      return socket.bufferedAmount
-    },
-    closed,
-    close(reason = { kind: 'local' }) {
-      if (own !== undefined) return
-      own = reason
-      socket.close(CODE[reason.kind] ?? 1000)
-      // The close frame leaves with the first write, if it can leave at all. A dead peer's answer would never come.
-      setImmediate(terminate)
-    },
-    ping: async () => {
-      checkOpen()
-      await pings.add(payload => socket.ping(payload, undefined, written))
-    },
-    keepAlive: alive => early.keepAlive(alive),
+    this.#fault ??= error
+    this.#terminate()
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Codec } from '@surrealengine/codec'
 import type { TimeSpan } from '../options/time-span.js'
 import type { Credentials } from '../session/credentials.js'
-import type { AnyTransport, SchemeOptions } from '../transport/transport.js'
+import type { SchemeOptions } from '../transport/scheme-options.js'
+import type { AnyTransport } from '../transport/transport.js'
 import type { TokenInput, Tokens } from '../wire/tokens.js'
 
 /** The schemes of the transports that are imported somewhere in the program. */

@@ -30,8 +30,8 @@ class Parts implements ConnectionParts {
   readonly provider: LinkProvider
   readonly dispatcher: Dispatcher
   readonly base: Session
-  readonly ends: Set<() => void> = new Set()
   readonly #renewals: TokenRenewals
+  #ends: Set<() => void> | undefined
 
   constructor(settings: Settings, clock: Clock) {
     const { authentication, capabilities, database, namespace, onTokens, policy, urls } = settings
@@ -74,6 +74,11 @@ class Parts implements ConnectionParts {
 
   onNotification(_: LiveNotification): void {}
 
+  get ends(): Set<() => void> {
+    this.#ends ??= new Set()
+    return this.#ends
+  }
+
   keepRenewed(session: Session): void {
     this.#renewals.keep(session)
   }
@@ -83,7 +88,7 @@ class Parts implements ConnectionParts {
   }
 
   async close(): Promise<void> {
-    for (const end of [...this.ends]) end()
+    for (const end of [...(this.#ends ?? [])]) end()
     await this.provider.close()
     await this.#renewals.settled()
   }

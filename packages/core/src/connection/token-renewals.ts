@@ -21,9 +21,9 @@ export interface RenewalsContext {
 /** Renews the tokens of the sessions of one connection before they expire. */
 export class TokenRenewals {
   readonly #context: RenewalsContext
-  readonly #planned = new Set<Renewal>()
+  #planned: readonly Renewal[] = []
   /** Renewals that are under way. */
-  readonly #running = new Set<Promise<void>>()
+  #running: readonly Promise<void>[] = []
 
   constructor(context: RenewalsContext) {
     this.#context = context
@@ -38,13 +38,13 @@ export class TokenRenewals {
       const deadline = deadlines.start(settings.policy.attemptTimeout, signal)
       await this.renew(session, deadline).finally(() => deadline.close())
     })
-    this.#planned.add(renewal)
+    this.#planned = [...this.#planned, renewal]
     session.tokens.onHold(() => {
-      if (provider.status === 'connected' && this.#planned.has(renewal)) renewal.plan()
+      if (provider.status === 'connected' && this.#planned.includes(renewal)) renewal.plan()
     })
     session.onClose(async () => {
       renewal.stop()
-      this.#planned.delete(renewal)
+      this.#planned = this.#planned.filter(each => each !== renewal)
     })
   }
 
@@ -60,8 +60,12 @@ export class TokenRenewals {
       return synchronizer.renew(lease.link, session, deadline).finally(() => lease.release('clean'))
     }
     const work = links.withSeparateLink(made => synchronizer.renew(made, session, deadline), deadline)
-    const over = work.catch(() => {}).finally(() => this.#running.delete(over))
-    this.#running.add(over)
+    const over = work
+      .catch(() => {})
+      .finally(() => {
+        this.#running = this.#running.filter(each => each !== over)
+      })
+    this.#running = [...this.#running, over]
     return work
   }
 

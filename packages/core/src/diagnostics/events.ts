@@ -68,23 +68,35 @@ const NAMES: readonly Name[] = [
 let channels: ReadonlyMap<Name, Channel> | undefined
 
 export function createEvents(): Events {
-  // Most connections have a listener for few events, if any.
-  const listeners = new Map<Name, Set<(event: never) => void>>()
-  channels ??= openChannels()
-  const channelOf = channels
-  return {
-    on: (name, listener) => {
-      if (!NAMES.includes(name)) throw wrong(say('unknown-event', name), advise('known-events', NAMES))
-      const heard = listeners.get(name) ?? new Set()
-      listeners.set(name, heard.add(listener))
-      return () => void heard.delete(listener)
-    },
-    wants: name => !!listeners.get(name)?.size || !!channelOf.get(name)?.hasSubscribers,
-    emit: (name, event) => {
-      for (const listener of [...(listeners.get(name) ?? [])]) callBack(listener, event as never)
-      const channel = channelOf.get(name)
-      if (channel?.hasSubscribers) channel.publish(event)
-    },
+  return new Listeners()
+}
+
+class Listeners implements Events {
+  readonly #channels: ReadonlyMap<Name, Channel>
+  /** Made for the first listener. */
+  #listeners: Map<Name, Set<(event: never) => void>> | undefined
+
+  constructor() {
+    channels ??= openChannels()
+    this.#channels = channels
+  }
+
+  on<K extends Name>(name: K, listener: (event: ConnectionEvents[K]) => void): () => void {
+    if (!NAMES.includes(name)) throw wrong(say('unknown-event', name), advise('known-events', NAMES))
+    this.#listeners ??= new Map()
+    const heard = this.#listeners.get(name) ?? new Set()
+    this.#listeners.set(name, heard.add(listener))
+    return () => void heard.delete(listener)
+  }
+
+  wants(name: Name): boolean {
+    return !!this.#listeners?.get(name)?.size || !!this.#channels.get(name)?.hasSubscribers
+  }
+
+  emit<K extends Name>(name: K, event: ConnectionEvents[K]): void {
+    for (const listener of [...(this.#listeners?.get(name) ?? [])]) callBack(listener, event as never)
+    const channel = this.#channels.get(name)
+    if (channel?.hasSubscribers) channel.publish(event)
   }
 }
 

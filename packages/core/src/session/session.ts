@@ -5,7 +5,7 @@ import type { Link } from '../transport/transport.js'
 import type { RpcReply, SessionSnapshot } from '../wire/rpc.js'
 import type { Tokens } from '../wire/tokens.js'
 import type { Authentication } from './credentials.js'
-import { type Applied, fresh, type Progress } from './progress.js'
+import { type Applied, Progress } from './progress.js'
 import type { Adoption, SessionState, SessionView } from './session-state.js'
 import { SessionTokens } from './session-tokens.js'
 import { UnderWay } from './under-way.js'
@@ -48,7 +48,7 @@ export class Session {
   /** The live queries that were started in it: the server tells of them until it ends there. */
   readonly liveQueries: UnderWay = new UnderWay()
   readonly #links = new WeakMap<Link, Progress>()
-  readonly #closers = new Set<() => Promise<void>>()
+  #closers: readonly (() => Promise<void>)[] = []
   #view: SessionView
   #snapshot: SessionSnapshot | undefined
   #changing: Promise<void> | undefined
@@ -183,30 +183,31 @@ export class Session {
 
   /** What a link knows of it at this moment: another object once that was forgotten. */
   on(link: Link): Progress {
-    const known = this.#links.get(link) ?? fresh()
+    const known = this.#links.get(link) ?? new Progress()
     this.#links.set(link, known)
     return known
   }
 
   /** Has the link brought up to date anew, with what is still known of it. What is under way there stays under way. */
   forget(link: Link, applied: Partial<Applied>): Progress {
-    const { before, running, ...known } = this.on(link)
-    const progress = { ...known, revision: 0, ...applied, running: undefined, before: running ?? before }
+    const progress = this.on(link).without(applied)
     this.#links.set(link, progress)
     return progress
   }
 
   /** Runs `closer` before the session is closed. Returns what undoes it. */
   onClose(closer: () => Promise<void>): () => void {
-    this.#closers.add(closer)
-    return () => void this.#closers.delete(closer)
+    this.#closers = [...this.#closers, closer]
+    return () => {
+      this.#closers = this.#closers.filter(each => each !== closer)
+    }
   }
 
   /** Ends what runs in it. After that it takes no further call. */
   async close(): Promise<void> {
-    while (this.#closers.size > 0) {
-      const closers = [...this.#closers]
-      this.#closers.clear()
+    while (this.#closers.length > 0) {
+      const closers = this.#closers
+      this.#closers = []
       await Promise.all(closers.map(closer => closer()))
     }
     this.#isClosed = true

@@ -7,7 +7,7 @@ import type { RpcReply } from '../wire/rpc.js'
 import { readTokens } from '../wire/tokens.js'
 import { type Authentication, isRefused, isSignIn, tokensOf } from './credentials.js'
 import { type Greeting, greetingOf, noteGreeting } from './greeting.js'
-import { type Applied, fresh, type Progress, UNKNOWN } from './progress.js'
+import { type Applied, Progress, UNKNOWN } from './progress.js'
 import type { Session } from './session.js'
 import type { SessionView } from './session-state.js'
 import { isChosen, note, type Step, signInStep, useSteps, variableSteps } from './steps.js'
@@ -130,7 +130,7 @@ export class Synchronizer {
     const authentication = await within(session.authenticateAfresh(), deadline)
     // A sign-in that came meanwhile wins.
     if (session.changing !== undefined || session.view !== view) return
-    await this.#signIn({ link, session, view, progress: fresh(), deadline, isApart: true }, authentication)
+    await this.#signIn({ link, session, view, progress: new Progress(), deadline, isApart: true }, authentication)
   }
 
   /** Whether its handshake is believed no more, since that of another link was stripped. */

@@ -16,7 +16,7 @@ type Waiter<L> = (outcome: L | SurrealEngineError) => void
 
 /** What waits for a link to be ready: calls, up to a limit, and whoever awaits `connect()`. First in, first out. */
 export class Gate<L extends Takeable<L>> {
-  readonly #waiters = new Set<Waiter<L>>()
+  #waiters: Set<Waiter<L>> | undefined
   readonly #limit: number
   readonly #whyNot: () => SurrealEngineError | undefined
   readonly #onLeave: (error: SurrealEngineError) => void
@@ -40,7 +40,7 @@ export class Gate<L extends Takeable<L>> {
 
   /** Whether nobody waits at all. */
   get isEmpty(): boolean {
-    return this.#waiters.size === 0
+    return !this.#waiters?.size
   }
 
   /** Waits for a link on behalf of a call. The one that brings the connection up waits also where nothing may be queued. */
@@ -57,20 +57,22 @@ export class Gate<L extends Takeable<L>> {
 
   /** Lets everyone through to a link, or sends everyone away with an error. */
   settle(outcome: L | SurrealEngineError): void {
-    for (const waiter of [...this.#waiters]) waiter(outcome)
+    for (const waiter of [...(this.#waiters ?? [])]) waiter(outcome)
+    if (this.isEmpty) this.#waiters = undefined
   }
 
   #wait(deadline: Deadline, isCall: boolean): Promise<L> {
     if (isCall) this.#calls++
     return new Promise((resolve, reject) => {
       const waiter: Waiter<L> = outcome => {
-        this.#waiters.delete(waiter)
+        this.#waiters?.delete(waiter)
         if (isCall) this.#calls--
         deadline.offEnd()
         if (outcome instanceof Error) reject(outcome)
         // Taken in the turn it is ready: a listener may retire the link before the caller's promise resolves.
         else resolve(isCall ? outcome.take() : outcome)
       }
+      this.#waiters ??= new Set()
       this.#waiters.add(waiter)
       deadline.onEnd(end => {
         const error = isCall ? deadlineError(end, false, this.#whyNot()) : connectEnded(end, this.#whyNot())

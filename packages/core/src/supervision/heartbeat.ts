@@ -15,63 +15,93 @@ const LOOKS = 4
 const SLEPT = 2_000
 
 /**
- * Watches one link until it is stopped: after an interval without a frame it is pinged, and when no frame comes within
- * the timeout, it is taken for dead. After a sleep of the machine it is pinged at once. Pending requests make no
+ * Watches one link until what it returns is called: after an interval without a frame it is pinged, and when no frame comes
+ * within the timeout, `dead` is called. After a sleep of the machine it is pinged at once. Pending requests make no
  * difference: a dead link has those too. It never keeps the process alive.
  */
 export function watchHeartbeat(
   link: Link,
-  { interval, timeout }: HeartbeatPolicy,
+  policy: HeartbeatPolicy,
   clock: Clock,
   dead: (reason: Error) => void,
 ): () => void {
-  let seen = link.received
-  let timer: Timer | undefined
+  const heartbeat = new Heartbeat(link, policy, clock, dead)
+  heartbeat.watch()
+  return () => heartbeat.stop()
+}
 
-  /** Gives whether the machine slept meanwhile. */
-  async function rest(delay: number): Promise<boolean> {
-    const started = clock.now()
-    await new Promise<void>(resolve => {
-      timer = clock.after(delay, resolve)
-      timer.keepAlive(false)
+class Heartbeat {
+  readonly #link: Link
+  readonly #policy: HeartbeatPolicy
+  readonly #clock: Clock
+  readonly #dead: (reason: Error) => void
+  /** Frames that had come at the last look. */
+  #seen: number | undefined
+  /** Looks since a frame came. */
+  #quiet = 0
+  #isAnswered = false
+  #timer: Timer | undefined
+
+  constructor(link: Link, policy: HeartbeatPolicy, clock: Clock, dead: (reason: Error) => void) {
+    this.#link = link
+    this.#policy = policy
+    this.#clock = clock
+    this.#dead = dead
+    this.#seen = link.received
+  }
+
+  watch(): void {
+    this.#quiet = 0
+    this.#look()
+  }
+
+  stop(): void {
+    this.#timer?.cancel()
+  }
+
+  #look(): void {
+    this.#after(this.#policy.interval / LOOKS, slept => {
+      this.#quiet = this.#heard() ? 0 : this.#quiet + 1
+      if (slept || this.#quiet >= LOOKS) this.#ping()
+      else this.#look()
     })
-    return clock.now() - started > delay + SLEPT
   }
 
-  function heard(): boolean {
-    // A link that does not count its frames is pinged after each interval.
-    const isNew = link.received !== seen
-    seen = link.received
-    return isNew
-  }
-
-  /** Whether a ping was answered, or any frame came in its place. */
-  async function ping(): Promise<boolean> {
-    let answered = false
-    pingLink(link).then(
+  #ping(): void {
+    this.#isAnswered = false
+    pingLink(this.#link).then(
       () => {
-        answered = true
+        this.#isAnswered = true
       },
       () => {},
     )
-    const slept = await rest(timeout)
-    if (answered || heard()) return true
-    // What came while the process was busy is read only once it gets a turn.
-    await rest(0)
-    return answered || heard() || (slept && ping())
+    this.#after(this.#policy.timeout, slept => {
+      if (this.#isAlive()) return this.watch()
+      // What came while the process was busy is read only in a later turn.
+      this.#after(0, () => {
+        if (this.#isAlive()) this.watch()
+        else if (slept) this.#ping()
+        else this.#dead(new Error(say('no-sign-of-life', this.#policy.interval + this.#policy.timeout)))
+      })
+    })
   }
 
-  async function watch(): Promise<void> {
-    let quiet = 0
-    for (;;) {
-      const slept = await rest(interval / LOOKS)
-      quiet = heard() ? 0 : quiet + 1
-      if (!slept && quiet < LOOKS) continue
-      if (!(await ping())) return dead(new Error(say('no-sign-of-life', interval + timeout)))
-      quiet = 0
-    }
+  /** Whether the ping was answered, or any frame came in its place. */
+  #isAlive(): boolean {
+    return this.#isAnswered || this.#heard()
   }
 
-  void watch()
-  return () => timer?.cancel()
+  /** Whether a frame came since the last look. A link that does not count its frames is pinged after each interval. */
+  #heard(): boolean {
+    const isNew = this.#link.received !== this.#seen
+    this.#seen = this.#link.received
+    return isNew
+  }
+
+  /** Runs `next` after a while, with whether the machine slept meanwhile. */
+  #after(delay: number, next: (slept: boolean) => void): void {
+    const started = this.#clock.now()
+    this.#timer = this.#clock.after(delay, () => next(this.#clock.now() - started > delay + SLEPT))
+    this.#timer.keepAlive(false)
+  }
 }

@@ -7,7 +7,7 @@ import type { ConnectContext, Link } from '../transport/transport.js'
  */
 export class OpenLinks {
   readonly #clock: Clock
-  readonly #open = new Set<Partial<Link>>()
+  #open: readonly Partial<Link>[] = []
   /** Dropped replies of links that are gone. */
   #dropped = 0
   #alive = true
@@ -18,21 +18,21 @@ export class OpenLinks {
 
   /** Replies that no call waited for. */
   get dropped(): number {
-    return [...this.#open].reduce((sum, { dropped = 0 }) => sum + dropped, this.#dropped)
+    return this.#open.reduce((sum, { dropped = 0 }) => sum + dropped, this.#dropped)
   }
 
   /** Opens a link, which belongs to the others from then on. */
   async add(open: (onKeepAlive: ConnectContext['onKeepAlive']) => Promise<Link>): Promise<Link> {
     const opening: { keepAlive?: (alive: boolean) => void } = {}
-    this.#open.add(opening)
+    this.#add(opening)
     const link = await open(listener => {
       opening.keepAlive = listener
       if (!this.#alive) listener(false)
-    }).finally(() => this.#open.delete(opening))
+    }).finally(() => this.#remove(opening))
     if (!this.#alive) link.keepAlive?.(false)
-    this.#open.add(link)
+    this.#add(link)
     void link.closed.then(() => {
-      this.#open.delete(link)
+      this.#remove(link)
       this.#dropped += link.dropped ?? 0
     })
     return link
@@ -40,9 +40,10 @@ export class OpenLinks {
 
   /** Runs `work`, during which a `close()` does not close the link. */
   without(link: Link, work: () => void): void {
-    const isHere = this.#open.delete(link)
+    const isHere = this.#open.includes(link)
+    this.#remove(link)
     work()
-    if (isHere) this.#open.add(link)
+    if (isHere) this.#add(link)
   }
 
   /** Resolves after `delay` milliseconds, or when `signal` aborts. */
@@ -52,12 +53,12 @@ export class OpenLinks {
       const over = (): void => {
         signal.removeEventListener('abort', over)
         timer.cancel()
-        this.#open.delete(timer)
+        this.#remove(timer)
         resolve()
       }
       const timer = this.#clock.after(delay, over)
       if (!this.#alive) timer.keepAlive(false)
-      this.#open.add(timer)
+      this.#add(timer)
       signal.addEventListener('abort', over)
     })
   }
@@ -70,6 +71,14 @@ export class OpenLinks {
 
   /** Closes every link. Resolves once all that they held is released. */
   async close(): Promise<void> {
-    await Promise.all([...this.#open].map(each => each.close?.()))
+    await Promise.all(this.#open.map(each => each.close?.()))
+  }
+
+  #add(each: Partial<Link>): void {
+    this.#open = [...this.#open, each]
+  }
+
+  #remove(given: Partial<Link>): void {
+    this.#open = this.#open.filter(each => each !== given)
   }
 }

@@ -29,8 +29,8 @@ test('a cancelled timer never runs, also one that was armed anew on the way', ()
 test('a timer lets the process end when told, also after it was armed anew', () => {
   const unref = vi.fn()
   const original = globalThis.setTimeout
-  vi.spyOn(globalThis, 'setTimeout').mockImplementation((run, delay) =>
-    Object.assign(original(run, delay), { unref, ref: unref }),
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation((run, delay, ...given) =>
+    Object.assign(original(run, delay, ...given), { unref, ref: unref }),
   )
   const timer = systemClock.after(2 * LONGEST, () => {})
   timer.keepAlive(false)

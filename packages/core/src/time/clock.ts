@@ -29,27 +29,46 @@ interface HostTimer {
   unref?(): void
 }
 
+class SystemTimer implements Timer {
+  readonly #run: () => void
+  readonly #due: number
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #alive = true
+
+  constructor(delay: number, run: () => void) {
+    this.#run = run
+    this.#due = performance.now() + delay
+    this.#arm(delay)
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer)
+  }
+
+  keepAlive(alive: boolean): void {
+    this.#alive = alive
+    const host = this.#timer as HostTimer
+    if (alive) host.ref?.()
+    else host.unref?.()
+  }
+
+  #arm(left: number): void {
+    this.#timer = setTimeout(SystemTimer.#fire, Math.min(left, LONGEST), this, left > LONGEST)
+    if (!this.#alive) this.keepAlive(false)
+  }
+
+  /** Takes the timer as an argument, so that each needs no function of its own. */
+  static #fire(timer: SystemTimer, isEarly: boolean): void {
+    if (isEarly) timer.#arm(timer.#due - performance.now())
+    else timer.#run()
+  }
+}
+
 /** The clock of the platform. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   random: () => Math.random(),
-  after: (delay, run) => {
-    const due = performance.now() + delay
-    let alive = true
-    let timer: ReturnType<typeof setTimeout>
-    function arm(left: number): void {
-      timer = setTimeout(() => (left > LONGEST ? arm(due - performance.now()) : run()), Math.min(left, LONGEST))
-      if (!alive) keepAlive(false)
-    }
-    function keepAlive(wanted: boolean): void {
-      alive = wanted
-      const host = timer as HostTimer
-      if (alive) host.ref?.()
-      else host.unref?.()
-    }
-    arm(delay)
-    return { cancel: () => clearTimeout(timer), keepAlive }
-  },
+  after: (delay, run) => new SystemTimer(delay, run),
   afterInput: run => {
     // Node reads its sockets between its timers and what waits for this.
     const { setImmediate = setTimeout } = globalThis as { setImmediate?: (run: () => void) => unknown }

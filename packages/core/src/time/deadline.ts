@@ -30,7 +30,7 @@ export class Deadlines {
    * The deadlines that wait, by length: those of one length start in turn, so the first is the first due. Each list is a
    * ring, closed by an entry that is never due: the first comes after it, and the last before it.
    */
-  readonly #rings = new Map<number, Entry>()
+  readonly #rings: Entry[] = []
   #waiting = 0
   #timer: Timer | undefined
   #timerDue = Number.POSITIVE_INFINITY
@@ -44,11 +44,7 @@ export class Deadlines {
   start(timeout: number, signal?: AbortSignal): Deadline {
     const entry = new Entry(this.#clock, timeout, signal, this.#remove)
     if (entry.due === Number.POSITIVE_INFINITY || entry.ended !== undefined) return entry
-    let ring = this.#rings.get(timeout)
-    if (ring === undefined) {
-      ring = new Entry(this.#clock, 0, undefined, this.#remove)
-      this.#rings.set(timeout, ring)
-    }
+    const ring = this.#ringOf(timeout)
     entry.next = ring
     entry.previous = ring.previous
     ring.previous.next = entry
@@ -75,10 +71,19 @@ export class Deadlines {
     previous.next = next
     next.previous = previous
     entry.next = entry
-    if (previous === next) this.#rings.delete(entry.timeout)
+    if (previous === next) this.#rings.splice(this.#rings.indexOf(next), 1)
     this.#waiting--
     // The timer stays: the next call will most likely want it. It finds nothing to do otherwise.
     if (this.#waiting === 0) this.#hold()
+  }
+
+  /** Most calls have one length, so there are few rings. */
+  #ringOf(timeout: number): Entry {
+    for (const ring of this.#rings) if (ring.timeout === timeout) return ring
+    const ring = new Entry(this.#clock, timeout, undefined, this.#remove)
+    ring.due = Number.POSITIVE_INFINITY
+    this.#rings.push(ring)
+    return ring
   }
 
   #arm(due: number): void {
@@ -99,7 +104,7 @@ export class Deadlines {
   }
 
   #endDue(now: number): void {
-    for (const ring of [...this.#rings.values()]) {
+    for (const ring of [...this.#rings]) {
       while (ring.next.due <= now) ring.next.end({ kind: 'timeout', timeout: ring.next.timeout })
     }
     const next = this.#firstDue()
@@ -108,7 +113,7 @@ export class Deadlines {
 
   #firstDue(): number {
     let due = Number.POSITIVE_INFINITY
-    for (const { next } of this.#rings.values()) due = Math.min(due, next.due)
+    for (const { next } of this.#rings) due = Math.min(due, next.due)
     return due
   }
 }
@@ -117,7 +122,7 @@ class Entry implements Deadline {
   ended: DeadlineEnd | undefined
   previous: Entry = this
   next: Entry = this
-  readonly due: number
+  due: number
   readonly timeout: number
   readonly #clock: Clock
   readonly #leave: (entry: Entry) => void

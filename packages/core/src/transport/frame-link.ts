@@ -41,6 +41,8 @@ export interface FrameLinkOptions {
   readonly maxRequestBytes?: number
 }
 
+type OwnLink = { -readonly [K in keyof Link]: Link[K] } & { received: number; dropped: number }
+
 const MAX_BUFFERED = 64 * 1024 * 1024
 
 /**
@@ -171,13 +173,11 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
 
   const { applied = [], bulk } = options
   const { keepAlive, ping } = channel
-  // Whoever puts another object around it gets working methods with it.
-  const link = {
-    ...{ request, applied, closed, close, received: 0, dropped: 0 },
-    ...(bulk && { bulk }),
-    ...(ping && { ping: () => ping.call(channel) }),
-    ...(keepAlive && { keepAlive: (alive: boolean) => keepAlive.call(channel, alive) }),
-  }
+  // An object with functions of its own: a copy of it works too. Without spreads, all links share one shape.
+  const link: OwnLink = { request, applied, closed, close, received: 0, dropped: 0 }
+  if (bulk !== undefined) link.bulk = bulk
+  if (ping !== undefined) link.ping = () => ping.call(channel)
+  if (keepAlive !== undefined) link.keepAlive = alive => keepAlive.call(channel, alive)
   offerCallbacks(link, send)
   return link
 }

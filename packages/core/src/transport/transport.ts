@@ -151,16 +151,3 @@ export interface CloseReason {
   /** What to do about it, where the fault is not the server's: it goes with the message of the cause. */
   readonly hint?: string
 }
-
-/**
- * Ties each scheme to the type of its `transportOptions`. A transport adds its own by declaration merging, so that
- * `createConnection` knows the schemes that were imported:
- *
- * ```ts
- * declare module '@surrealengine/core' {
- *   interface SchemeOptions { ws: WebSocketOptions; wss: WebSocketOptions }
- * }
- * ```
- */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
-export interface SchemeOptions {}
