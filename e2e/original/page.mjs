@@ -2,8 +2,8 @@ import { EXAMPLES } from './examples.mjs'
 
 const HEAD = `# The original's examples
 
-Each example of the page on connection management of SurrealEngine for Python has a twin in
-[\`examples/original\`](../examples/original). They run in the tests, on these schemes. This page is written from the list of those
+Each example of the page on connection management of SurrealEngine for Python has a counterpart in
+[\`examples/original\`](../examples/original). They run in the tests, on these schemes. This page is generated from the list of those
 runs.
 `
 

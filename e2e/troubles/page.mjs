@@ -23,25 +23,25 @@ const TROUBLES = [
   {
     title: 'Host not found',
     codes: ['HOST_NOT_FOUND'],
-    when: 'The host of the url has no address.',
+    when: 'The host name of the url has no address.',
     advice: troubles.HOST_NOT_FOUND,
   },
   {
     title: 'The certificate is not trusted',
     codes: ['TLS'],
-    when: 'No secure channel could be agreed upon. This is never tried again.',
+    when: 'The TLS handshake failed. This is never retried.',
     advice: troubles.TLS,
   },
   {
     title: 'Not SurrealDB',
     codes: ['PROTOCOL'],
-    when: 'Somebody answers, and not in the protocol of SurrealDB.',
+    when: 'The server answers, but not in the protocol of SurrealDB.',
     advice: troubles.NOT_SURREALDB,
   },
   {
     title: 'Authentication failed',
     codes: ['AUTHENTICATION'],
-    when: 'The server did not accept who is asking.',
+    when: 'The server did not accept the credentials or token.',
     advice: troubles.AUTHENTICATION,
   },
   {
@@ -65,13 +65,13 @@ const TROUBLES = [
   {
     title: 'Pool exhausted',
     codes: ['POOL_EXHAUSTED'],
-    when: 'Others held every link for as long as a call, or a lease, could wait.',
+    when: 'Every link was in use for as long as a call or lease could wait.',
     advice: troubles.POOL_EXHAUSTED,
   },
   {
     title: 'Queue full',
     codes: ['QUEUE_FULL'],
-    when: 'As many calls wait for a link as `queueLimit` allows.',
+    when: '`queueLimit` calls are waiting for a link already.',
     advice: troubles.QUEUE_FULL,
   },
   {
@@ -89,7 +89,7 @@ const TROUBLES = [
   {
     title: 'Unknown scheme, missing package',
     codes: ['UNKNOWN_SCHEME', 'MISSING_PACKAGE'],
-    when: 'What the url or an option asks for is in a package that is not there. The error names it. For `ws://`:',
+    when: 'The url or an option needs a package that is not installed or not imported. The error names it. For `ws://`:',
     advice: troubles.install(WS),
   },
 ]
@@ -104,8 +104,8 @@ function section({ title, codes, when, advice }) {
 export function pageOf() {
   return `# Troubleshooting
 
-What an error says in its \`hint\`, by the error's \`code\`. \`npx surrealengine doctor URL\` goes the way to a database step by
-step and says where it ends ([the command](command.md)).
+The \`hint\` of each common error, by its \`code\`. \`npx surrealengine doctor URL\` connects to a database step by step and reports
+which step failed ([the command](command.md)).
 
 ${TROUBLES.map(section).join('\n')}`
 }
