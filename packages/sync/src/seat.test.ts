@@ -213,6 +213,15 @@ describe('when its thread ended', () => {
     expect(asked()[1]).toEqual(['open', 'connect', 'query'])
   })
 
+  test('connectSync() replaces a lost database in memory even if no call has met the loss yet', () => {
+    const { connect, query, threads, asked } = seated('mem://')
+    connect()
+    threads[0]?.end()
+    connect()
+    query()
+    expect(asked()[1]).toEqual(['open', 'connect', 'query'])
+  })
+
   test('one that is silent for too long is a timeout, and the next call goes on in another thread', () => {
     const { workers, connect, query, asked } = seated()
     connect()

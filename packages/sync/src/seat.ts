@@ -70,6 +70,8 @@ export class Seat {
 
   /** Connects, within so many milliseconds. */
   connect(options: unknown, timeout: number): void {
+    // A thread that ended unnoticed may have held a database in memory: that is the loss this call makes up for.
+    void this.present
     if (this.#gone === 'closed') this.#context.enterAgain()
     this.#gone = undefined
     this.#connectIn(this.#take(), [options], timeout)
