@@ -103,5 +103,5 @@ test('in a bundle that left the file of the thread behind, the error says to kee
     external: ['@surrealdb/node', 'ws', 'undici'],
   })
   const { stdout } = await run(process.execPath, [outfile])
-  expect(stdout).toMatch(/^CONNECTION In a bundle keep every package external: .* @surrealengine\/sync/)
+  expect(stdout).toMatch(/^CONNECTION When bundling, keep every package external: .* @surrealengine\/sync/)
 })

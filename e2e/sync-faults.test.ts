@@ -157,7 +157,7 @@ test('where a thread ended without closing its directory, the error says that th
   expect(thrownBy(() => db.querySync("RETURN 'end the thread'"))).toMatchObject({ code: 'CONNECTION_LOST' })
   expect(thrownBy(() => db.querySync('RETURN 1'))).toMatchObject({
     code: 'DATABASE_LOCKED',
-    hint: expect.stringContaining('start the process again'),
+    hint: expect.stringContaining('restart the process'),
   })
 })
 
@@ -168,7 +168,7 @@ test('a thread that hangs is ended some time after the deadline of the call, and
     name: 'RequestTimeoutError',
     outcome: 'unknown',
     retryable: false,
-    message: expect.stringContaining('was ended'),
+    message: expect.stringContaining('was terminated'),
   })
   expect(db.querySync('RETURN 1')).toEqual([1])
 })

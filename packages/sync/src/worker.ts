@@ -1,27 +1,27 @@
 import '@surrealengine/core/sessions'
 import '@surrealengine/core/transactions'
 import { workerData } from 'node:worker_threads'
-import { answerCalls } from './answering.js'
-import type { WorkerData } from './bridge.js'
-import { createTargets } from './targets.js'
+import { answerCalls } from './answer-calls.js'
+import { createHandleTable } from './handle-table.js'
+import type { WorkerData } from './wire.js'
 
-// The thread that holds the connections of blocking calls. Somebody waits for each answer, and does nothing else meanwhile.
+// The entry of the worker thread, which holds the connections of blocking calls.
 
-/** So long a thread that fails may take to close what it has open. Milliseconds. */
-const CLOSING = 2_000
+/** How long a failing worker may take to close its connections. Milliseconds. */
+const CLOSE_TIMEOUT = 2_000
 
 const { port, posted }: WorkerData = workerData
-const targets = createTargets()
-const answering = answerCalls(port, posted, targets)
-let dying = false
+const table = createHandleTable()
+const answering = answerCalls(port, posted, table)
+let failing = false
 
-// An error that nobody caught ends the thread. Whoever waits is told why, since it hears no event meanwhile; and what is open
-// is closed first: an engine whose thread is gone would hold the lock of its directory until the process ends.
+// An uncaught error ends the worker. The waiting caller is told why, since a blocked thread receives no events. Connections
+// are closed first: an engine whose thread ended holds the lock of its directory until the process ends.
 process.on('uncaughtException', thrown => {
-  const end = (): never => process.exit(1)
-  if (dying) end()
-  dying = true
+  const exit = (): never => process.exit(1)
+  if (failing) exit()
+  failing = true
   answering.fail(thrown)
-  setTimeout(end, CLOSING)
-  targets.close().then(end, end)
+  setTimeout(exit, CLOSE_TIMEOUT)
+  table.close().then(exit, exit)
 })
