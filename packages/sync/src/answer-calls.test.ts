@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { answerCalls } from './answer-calls.js'
 import { type Reply, wireCodec } from './wire.js'
 
@@ -21,6 +21,7 @@ function answering(call: () => Promise<unknown> = async () => 'done') {
   const { fail } = answerCalls(port as never, posted, table)
   return {
     ...{ fail, messages, calls },
+    posted,
     count: () => Atomics.load(posted, 0),
     deliver: async (message: unknown) => {
       events.emit('message', message)
@@ -33,8 +34,11 @@ function answering(call: () => Promise<unknown> = async () => 'done') {
 const request = codec.encode({ handle: 1, method: 'query', params: [] })
 
 test('each call is answered, and the waiting thread is notified', async () => {
-  const { deliver, calls, replies, count } = answering()
+  const { deliver, calls, replies, count, posted } = answering()
+  const notify = vi.spyOn(Atomics, 'notify').mockImplementation(array => Number(Atomics.load(array, 0)))
+  onTestFinished(() => notify.mockRestore())
   await deliver(request)
+  expect([notify.mock.calls, notify.mock.results]).toMatchObject([[[posted, 0]], [{ value: 1 }]])
   expect(calls).toEqual([{ handle: 1, method: 'query', params: [] }])
   expect([replies(), count()]).toEqual([[{ ok: true, result: 'done' }], 1])
 })

@@ -9,7 +9,9 @@ export interface Answering {
   fail(thrown: unknown): void
 }
 
-/** Answers the calls that arrive on a port. `posted` counts the messages posted there; the calling thread waits on it. */
+/**
+ * Answers the calls that arrive on a port. `posted` counts the messages posted there; the calling thread waits on it.
+ */
 export function answerCalls(
   port: Pick<MessagePort, 'on' | 'postMessage'>,
   posted: Int32Array,

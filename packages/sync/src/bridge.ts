@@ -38,8 +38,8 @@ export class ThreadBridge implements Bridge {
   readonly #worker: Worker
   readonly #port: MessagePort
   /**
-   * Whether `postMessage` tells if the message was taken. It is declared to return nothing; Node's returns `true` unless
-   * the port is closed.
+   * Whether `postMessage` tells if the message was taken. It is declared to return nothing; Node's returns `true`
+   * unless the port is closed.
    */
   readonly #reportsTaken: boolean
   #ended = false

@@ -51,10 +51,9 @@ test('a caller can say what the end of a worker means, and hears the cause', () 
   const cause = { is: 'error', name: 'RangeError', message: 'out of memory' }
   const worker = scriptedWorker(() => throwing(workerEnded(true, cause)))
   const ended = (sent: boolean, given: unknown) => new ConnectionError(`sent: ${sent}`, { cause: given })
-  expect(thrownBy(() => callWorker(worker, REQUEST, 1_000, ended))).toMatchObject({
-    message: 'sent: true',
-    cause: { name: 'RangeError', message: 'out of memory' },
-  })
+  const error = thrownBy(() => callWorker(worker, REQUEST, 1_000, ended))
+  expect(error).toMatchObject({ message: 'sent: true', cause: { name: 'RangeError', message: 'out of memory' } })
+  expect(Object(error).cause).toBeInstanceOf(Error)
 })
 
 test('a cause that is not a serialized error is passed on as it is', () => {

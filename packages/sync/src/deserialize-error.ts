@@ -72,8 +72,8 @@ type QueryCode = keyof typeof QUERY_ERRORS
 type ErrorClass = new (message: string, details: ErrorDetails & { readonly option?: string }) => SurrealEngineError
 
 /**
- * The class of each other code; leaving one out does not compile. Documents are validated in the calling thread, so their
- * error never comes from a worker.
+ * The class of each other code; leaving one out does not compile. Documents are validated in the calling thread, so
+ * their error never comes from a worker.
  */
 const OTHER_ERRORS: Readonly<Record<Exclude<ErrorCode, QueryCode | 'DOCUMENT_VALIDATION'>, ErrorClass>> = {
   CONFIGURATION: ConfigurationError,

@@ -1,8 +1,8 @@
-import { isSurrealEngineError, Uuid } from '@surrealengine/core'
+import { isSurrealEngineError, registerTransport, shared, Uuid } from '@surrealengine/core'
 import '@surrealengine/core/sessions'
 import '@surrealengine/core/transactions'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { seen } from './accepting-transport.fixture.js'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { accepting, seen } from './accepting-transport.fixture.js'
 import { createHandleTable, type HandleTable } from './handle-table.js'
 import type { Created } from './wire.js'
 
@@ -45,6 +45,15 @@ describe('the worker itself', () => {
     const [one, other] = [await connection(), await connection()]
     expect([one === other, seen.open]).toEqual([false, 2])
     expect(await call(one, 'query', 'RETURN 1')).toEqual(['RETURN 1'])
+  })
+
+  test('finds a transport that its module registers instead', async () => {
+    registerTransport(accepting)
+    onTestFinished(() => void shared().transports.delete('test'))
+    const transport = { ...TRANSPORT, module: 'data:text/javascript,' }
+    const handle = await open({}, { transport })
+    await call(handle, 'connect', {})
+    expect(seen.open).toBe(1)
   })
 
   test('does not connect them', async () => {

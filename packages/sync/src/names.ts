@@ -29,7 +29,9 @@ function afterUse(names: Names, given: unknown): Names {
   return given['database'] === null ? { ...chosen, database: undefined } : chosen
 }
 
-/** A name that is not given stays as it was, except that a different namespace without a database leaves none chosen. */
+/**
+ * A name that is not given stays as it was, except that a different namespace without a database leaves none chosen.
+ */
 function choose(names: Names, { namespace, database }: Names): Names {
   const isSame = namespace === undefined || namespace === names.namespace
   return { namespace: namespace ?? names.namespace, database: database ?? (isSame ? names.database : undefined) }

@@ -9,8 +9,8 @@ import { type CreatedKind, commitLost, OBJECT_LOST } from './worker-errors.js'
 /** A connection, session, lease or transaction in a worker, as the calling thread uses it. */
 export interface RemoteObject {
   /**
-   * Calls a method there, and blocks until it is answered. `options` are those of the call. `deadlines`: how many deadlines
-   * the work of the call may take, one after another. Default 1.
+   * Calls a method there, and blocks until it is answered. `options` are those of the call. `deadlines`: how many
+   * deadlines the work of the call may take, one after another. Default 1.
    */
   call(method: string, args: readonly unknown[], options: unknown, deadlines?: number): unknown
   /** Calls a method that creates something there. */
@@ -32,8 +32,8 @@ export interface CreatedObject extends RemoteObject {
 }
 
 /**
- * What a call created in the worker behind `bridge`; `result` is what that call returned. `timeout` applies to calls whose
- * options have none, in milliseconds. `origin` is the database that it starts in.
+ * What a call created in the worker behind `bridge`; `result` is what that call returned. `timeout` applies to calls
+ * whose options have none, in milliseconds. `origin` is the database that it starts in.
  */
 export function createRemoteObject(
   bridge: Bridge,

@@ -36,7 +36,7 @@ export class ScriptedEnd extends Error {
   }
 }
 
-/** The worker ends, with the call under way where it was `sent`. */
+/** The worker ends before the call was handed over, or during it where it was `sent`. */
 export function workerEnded(sent: boolean, cause?: unknown): ScriptedEnd {
   return new ScriptedEnd({ kind: 'ended', sent, cause })
 }

@@ -27,7 +27,11 @@ function received(error: SerializedError): unknown {
 }
 
 const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
-const failure = new TransportFailure('refused', 'nobody is there', { sent: false, retryAfter: 7, cause: refused })
+const failure = new TransportFailure('refused', 'the connection was refused', {
+  sent: false,
+  retryAfter: 7,
+  cause: refused,
+})
 const details = { hint: 'do this', retryable: true, outcome: 'unknown' } as const
 const responses = [
   { ok: true, result: new RecordId('users', 1) },

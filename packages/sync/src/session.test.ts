@@ -48,6 +48,7 @@ describe.each(SESSIONS)('%s', (_, handle, open) => {
         [7, 'query', ['RETURN 1']],
       ])
       expect(workers.map(({ released, hasEnded }) => [released, hasEnded])).toEqual([[false, false]])
+      expect(workers[0]?.maxWaits.slice(-2)).toEqual([25_000, 15_000])
     },
   )
 

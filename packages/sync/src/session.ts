@@ -31,7 +31,7 @@ export function createSyncSessionExecutor(remote: RemoteObject): SyncSessionExec
       checkOptions(options, 'beginTransactionSync')
       return createTransaction(remote.create('transaction', 'beginTransaction', [options], options)).transaction
     },
-    // Three deadlines: it waits for a change under way, prepares the session, and ends it if that fails.
+    // Three deadlines: it waits for a pending change, prepares the session, and ends it if that fails.
     forkSessionSync: () => createSession(remote.create('session', 'forkSession', [], {}, 3)),
     liveSync: () => {
       throw new UnsupportedError('A blocking connection cannot receive the notifications of a live query', {

@@ -16,8 +16,8 @@ import { workerThreads } from './worker-thread.js'
 const NO_STATS = { open: 0, waiting: 0, created: 0, dropped: 0 }
 
 /**
- * Makes a connection whose calls block. It does no I/O, and starts no thread before one is needed. `lease` takes a worker
- * for it.
+ * Makes a connection whose calls block. It does no I/O, and starts no thread before one is needed. `lease` takes a
+ * worker for it.
  * @throws ConfigurationError for an option that cannot be sent to a worker thread.
  * @throws UnsupportedError where there are no worker threads.
  */

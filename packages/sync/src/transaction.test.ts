@@ -1,5 +1,5 @@
-import { currentSyncExecutor, originOf, type SyncTransaction } from '@surrealengine/core'
-import { describe, expect, test } from 'vitest'
+import { conflictDelay, currentSyncExecutor, originOf, type SyncTransaction } from '@surrealengine/core'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import {
   accept,
@@ -178,6 +178,19 @@ describe('transactionSync()', () => {
       code: 'CONFLICT',
     })
     expect(count).toBe(runs)
+  })
+
+  test('waits between two runs, and not before it throws', () => {
+    const { db, scripts } = connected()
+    scripts.script = acceptExcept({ commit: throwing(failure('CONFLICT')) })
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    const wait = vi.spyOn(Atomics, 'wait').mockReturnValue('timed-out')
+    onTestFinished(() => void vi.restoreAllMocks())
+    expect(() => db.transactionSync(() => {}, { retryConflicts: 2 })).toThrow()
+    expect(wait.mock.calls.map(([, , , delay]) => delay)).toEqual([
+      conflictDelay(1, () => 0.5),
+      conflictDelay(2, () => 0.5),
+    ])
   })
 
   test('stops repeating after a run that succeeds', () => {

@@ -10,7 +10,9 @@ import { checkOptions } from './call-options.js'
 import { createSyncExecutor } from './executor.js'
 import type { CreatedObject, RemoteObject } from './remote-object.js'
 
-/** How far a transaction is. A commit is `refused` by the server, or `unanswered` when nobody knows whether it was kept. */
+/**
+ * How far a transaction is. `refused`: the server did not commit it. `unanswered`: it may have been committed or not.
+ */
 type State = 'open' | 'committed' | 'refused' | 'unanswered' | 'cancelled'
 
 /** A transaction, and what only `runTransaction` needs to know of it. */
@@ -90,7 +92,7 @@ function stateAfterFailedCommit(error: unknown): State {
   }
 }
 
-/** Runs `fn` in a transaction: commits when it returns, cancels when it throws, and repeats it after a conflict if asked to. */
+/** Runs `fn` in a transaction: commits when it returns, cancels when it throws, repeats it after a conflict if asked. */
 export function runTransaction<T>(
   remote: RemoteObject,
   fn: (transaction: SyncTransaction) => T,

@@ -101,6 +101,14 @@ describe('connect()', () => {
     expect(workers).toHaveLength(1)
   })
 
+  test('does not set the variables again on a connection that is ready', () => {
+    const { remote, connect, methods } = connection()
+    connect()
+    remote.call('set', ['x', 1], {})
+    connect()
+    expect(methods()).toEqual([['open', 'connect', 'set', 'connect']])
+  })
+
   test('releases a worker that ends while starting, and hints at bundling', () => {
     const { scripts, connect, workers, isOpen } = connection()
     const cause = { is: 'error', name: 'SyntaxError', message: 'unexpected token' }
@@ -328,6 +336,16 @@ describe('when its worker ended', () => {
     expect(methods()[1]).toEqual(['open', 'connect', 'query'])
   })
 
+  test('after a lost in-memory database, connect() leaves it disconnected if no worker starts', () => {
+    const { scripts, connect, query, workers } = connection('mem://')
+    connect()
+    workers[0]?.end()
+    expect(thrownBy(query)).toMatchObject({ code: 'CONNECTION_LOST' })
+    scripts.script = throwing(workerEnded(true))
+    expect(thrownBy(connect)).toMatchObject({ code: 'CONNECTION' })
+    expect(thrownBy(query)).toMatchObject({ code: 'NOT_CONNECTED' })
+  })
+
   test('a call that is not answered in time is a timeout, and the next one continues in another worker', () => {
     const { scripts, connect, query, methods } = connection()
     connect()
@@ -351,6 +369,15 @@ describe('close()', () => {
     query()
     expect([told, remote.isClosed]).toEqual([['leave', 'enter again'], false])
     expect(methods()[1]).toEqual(['open', 'connect', 'query'])
+  })
+
+  test('of a connection that cannot be opened again leaves it disconnected', () => {
+    const { scripts, remote, connect, query } = connection()
+    connect()
+    remote.close()
+    scripts.script = throwing(workerEnded(true))
+    expect(thrownBy(connect)).toMatchObject({ code: 'CONNECTION' })
+    expect([remote.isClosed, thrownBy(query)]).toMatchObject([false, { code: 'NOT_CONNECTED' }])
   })
 
   test('waits for as long as a call may take, or as a worker may take to start', () => {

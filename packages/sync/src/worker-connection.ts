@@ -41,8 +41,8 @@ type State =
 const START_TIMEOUT = 30_000
 
 /**
- * The real connection behind a blocking one. It is opened in a worker when it is first needed. When that worker ends, the
- * next call opens it in another one, connects, and continues in the session as its user left it.
+ * The real connection behind a blocking one. It is opened in a worker when it is first needed. When that worker ends,
+ * the next call opens it in another one, connects, and continues in the session as its user left it.
  */
 export class WorkerConnection implements RemoteObject {
   readonly #context: SyncContext

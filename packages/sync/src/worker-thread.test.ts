@@ -1,6 +1,6 @@
 import { UnsupportedError } from '@surrealengine/core'
 import { expect, test } from 'vitest'
-import { workerArguments, workerThreads } from './worker-thread.js'
+import { startWorker, type Threads, workerArguments, workerThreads } from './worker-thread.js'
 
 test('flags that a worker accepts are left to Node', () => {
   expect(workerArguments([])).toBeUndefined()
@@ -17,6 +17,28 @@ test.each([
   ],
 ])('of %j a worker gets %j', (given, expected) => {
   expect(workerArguments(given)).toEqual(expected)
+})
+
+test.each([
+  [['--expose-gc'], {}],
+  [['--conditions=dev', '-e', 'code'], { execArgv: ['--conditions=dev'] }],
+])('a worker of a process with %j starts with %j', (execArgv, expected) => {
+  const found = process.execArgv
+  const port = new MessageChannel().port1
+  const data = { port: port as never, posted: new Int32Array(1) }
+  const started: unknown[] = []
+  const Worker = function Worker(url: URL, options: object) {
+    started.push([url.href.split('/').at(-1), options])
+  }
+  process.execArgv = execArgv
+  try {
+    startWorker({ Worker } as unknown as Threads, data)
+  } finally {
+    process.execArgv = found
+  }
+  expect(started).toEqual([
+    ['worker.js', { name: 'surrealengine', workerData: data, transferList: [port], ...expected }],
+  ])
 })
 
 test('a platform without worker threads is an UnsupportedError', () => {

@@ -15,8 +15,8 @@ const table = createHandleTable()
 const answering = answerCalls(port, posted, table)
 let failing = false
 
-// An uncaught error ends the worker. The waiting caller is told why, since a blocked thread receives no events. Connections
-// are closed first: an engine whose thread ended holds the lock of its directory until the process ends.
+// An uncaught error ends the worker. The waiting caller is told why, since a blocked thread receives no events.
+// Connections are closed first: an engine whose thread ended holds the lock of its directory until the process ends.
 process.on('uncaughtException', thrown => {
   const exit = (): never => process.exit(1)
   if (failing) exit()
