@@ -12,13 +12,13 @@ import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 import { createBlocking } from './sync/as-async.js'
 
 const LIVE = 'live queries are refused'
-const SIGNAL = 'nothing can abort while the thread waits'
-const WAITS = 'it needs two calls under way, and the thread waits for each'
-const LINK = 'it shows a bare link, without a connection'
-const FUNCTION = 'a function cannot cross to the thread'
+const SIGNAL = 'nothing can abort a call while the thread waits'
+const WAITS = 'it needs two calls in flight, and the thread waits for each'
+const LINK = 'it tests a bare link, without a connection'
+const FUNCTION = 'a function cannot be sent to the worker thread'
 
-/** What is not asked of calls that block, and why. */
-const NOT_ASKED: readonly (readonly [name: string, why: string])[] = [
+/** The behaviours that do not apply to blocking calls, and why. */
+const NOT_APPLICABLE: readonly (readonly [name: string, why: string])[] = [
   ['close() settles what is under way and refuses what comes after, and connect() brings it back', WAITS],
   ['close() during connect() settles both', WAITS],
   ['a call that is aborted before it is sent did not run', SIGNAL],
@@ -42,9 +42,9 @@ const NOT_ASKED: readonly (readonly [name: string, why: string])[] = [
   ['a token signs in: as an option, from a function, and with authenticate()', FUNCTION],
 ]
 
-const reasons = new Map(NOT_ASKED)
+const reasons = new Map(NOT_APPLICABLE)
 const directory = mkdtempSync(join(tmpdir(), 'sync-conformance-'))
-// While a blocking call waits this process serves nobody.
+// In another process: this one is blocked during each call.
 const server = await startServer({ ownProcess: true })
 const { username, password } = server
 const user = { username, password }
@@ -56,7 +56,7 @@ const subjects: readonly Subject[] = [
   { name: 'file', transport: embedded, url: `file://${directory}/file`, persistent: true },
 ]
 
-// The thread of embedded databases ends with the last of its connections: this one spares each behaviour a new one.
+// The worker thread of embedded databases ends with its last connection. This one keeps it for all behaviours.
 const holder = createConnection({ url: 'mem://', transports: [embedded], asyncMode: false })
 holder.connectSync()
 
@@ -66,12 +66,12 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
 })
 
-test('what is not asked of blocking calls is part of what is asked of the others', () => {
+test('every behaviour that does not apply is one of the conformance suite', () => {
   const names = CONFORMANCE.map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining([...reasons.keys()]))
 })
 
-// Each connection starts a thread. Where the run is not thorough every third behaviour is shown, of one subject.
+// Each connection starts a thread. A run that is not thorough tests every third behaviour, with one subject each.
 describe.each(subjects)('blocking calls: $name', subject => {
   const asked = oneIn(3 * subjects.length, CONFORMANCE, subjects.indexOf(subject))
   test.each(applicable(asked, subject).filter(({ name }) => !reasons.has(name)))('$name', behaviour =>

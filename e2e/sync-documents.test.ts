@@ -33,7 +33,7 @@ function connected(options: { makeDefault?: boolean; name?: string } = {}): Sync
   return db
 }
 
-test('documents are made, read, changed and deleted while the thread waits', () => {
+test('documents are created, read, changed and deleted with blocking calls', () => {
   connected({ makeDefault: true })
   User.createTableSync()
   const user = new User({ name: 'Alice', age: 30 }).saveSync()
@@ -48,14 +48,14 @@ test('documents are made, read, changed and deleted while the thread waits', () 
   expect(User.objects.countSync()).toBe(2)
 })
 
-test('one that was saved elsewhere is written there as a whole, and one at home says what changed', () => {
+test('a document is written in full to another database, and only what changed to its own', () => {
   const db = connected()
   db.querySync('DEFINE TABLE users')
   const user = new User({ name: 'Alice', age: 30 }).saveSync({ connection: db })
   db.querySync('UPDATE users SET note = "of nobody"')
   user.age = 31
   user.saveSync({ connection: db })
-  // What the document knows nothing of stays.
+  // A field that the document does not have is kept.
   expect(db.selectSync(user.id)).toMatchObject({ age: 31, note: 'of nobody' })
   const fork = db.forkSessionSync()
   user.age = 32
@@ -70,7 +70,7 @@ test('one that was saved elsewhere is written there as a whole, and one at home 
   expect(db.selectSync(user.id)).toMatchObject({ age: 33 })
 })
 
-test('in a transaction that is not kept a document is as it was before', () => {
+test('a cancelled transaction leaves a document as it was before', () => {
   const db = connected()
   db.querySync('DEFINE TABLE users')
   const user = new User({ name: 'Alice', age: 30 })

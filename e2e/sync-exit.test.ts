@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
 })
 
-/** Runs code in a process that has to end by itself, and gives what it printed and how it ended. */
+/** Runs code in a process that has to end by itself. Returns what it printed and how it ended. */
 async function exits(url: string, code: string, flags: readonly string[] = []): Promise<readonly unknown[]> {
   const head = `import { createConnection } from 'surrealengine'
     const user = /^ws|^http/.test(process.env.URL) ? { username: 'root', password: 'root' } : {}
@@ -62,7 +62,7 @@ test('a connection that was only created starts no thread', async () => {
   expect(await exits('mem://', code)).toEqual(['disconnected false false', 0])
 })
 
-test('flags of Node that are none of a worker do not stand in the way', async () => {
+test('Node flags that a worker does not accept do no harm', async () => {
   const code = `db.connectSync()
     console.log(db.querySync('RETURN 1')[0])`
   expect(await exits('mem://', code, ['--max-old-space-size=500', '--expose-gc'])).toEqual(['1', 0])
@@ -85,7 +85,7 @@ test.each([
   db.closeSync()
 })
 
-test('in a bundle that left the file of the thread behind, the error says to keep the package external', async () => {
+test('in a bundle without the file of the worker thread, the error says to keep the package external', async () => {
   const outfile = join(directory, 'bundle.mjs')
   const contents = `import { createConnection } from 'surrealengine'
     try {
@@ -103,5 +103,5 @@ test('in a bundle that left the file of the thread behind, the error says to kee
     external: ['@surrealdb/node', 'ws', 'undici'],
   })
   const { stdout } = await run(process.execPath, [outfile])
-  expect(stdout).toMatch(/^CONNECTION In a bundle keep every package external: .* @surrealengine\/sync/)
+  expect(stdout).toMatch(/^CONNECTION When bundling, keep every package external: .* @surrealengine\/sync/)
 })

@@ -15,7 +15,7 @@ let server: TestServer
 let directories = 0
 
 beforeAll(async () => {
-  // While a blocking call waits this process serves nobody.
+  // In another process: this one is blocked during each call.
   server = await startServer({ ownProcess: true })
 })
 
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
 })
 
-/** A connection in a thread that a query can end. */
+/** A connection in a worker thread that a query can end. */
 function fragile(url: string, options: object = {}): SyncConnection {
   const db = createConnection({ url, transports: [mortal], ...names, ...options, asyncMode: false })
   open.push(db)
@@ -44,7 +44,7 @@ test.each([
   ['ends', 'end the thread', undefined],
   ['throws', 'throw in the thread', { message: 'thrown in the thread' }],
 ])(
-  'a thread that %s is an error, and the next call goes on in another one, where its user left it',
+  'a worker thread that %s is an error, and the next call continues in another one, in the same session',
   (_, word, cause) => {
     const db = fragileOverWs({ usePool: true, poolSize: 2 })
     db.connectSync()
@@ -67,7 +67,7 @@ test.each([
   },
 )
 
-test('a thread that ended while nothing was asked of it is replaced before the next call', async () => {
+test('a worker thread that ended between two calls is replaced before the next one', async () => {
   const db = fragileOverWs()
   db.connectSync()
   db.setSync('n', 7)
@@ -76,7 +76,7 @@ test('a thread that ended while nothing was asked of it is replaced before the n
   expect(db.querySync('RETURN $n')).toEqual([7])
 })
 
-test('who signed in, signed up or signed out is so in the next thread', () => {
+test('signing in, up and out still holds in the next worker thread', () => {
   const db = fragileOverWs()
   db.connectSync()
   db.querySync(`DEFINE ACCESS OVERWRITE account ON DATABASE TYPE RECORD SIGNUP (CREATE person SET name = $name);
@@ -99,7 +99,7 @@ test('who signed in, signed up or signed out is so in the next thread', () => {
   expect(thrownBy(() => db.querySync('INFO FOR ROOT'))).toMatchObject({ code: 'PERMISSION' })
 })
 
-test('a transaction, a session and a lease are lost with the thread, and say so', () => {
+test('a transaction, a session and a lease are lost with their worker thread, and their errors say so', () => {
   const db = fragileOverWs({ usePool: true })
   db.connectSync()
   db.querySync('DEFINE TABLE OVERWRITE lost')
@@ -126,7 +126,7 @@ test('a transaction, a session and a lease are lost with the thread, and say so'
   expect(db.querySync('RETURN array::len(SELECT * FROM lost)')).toEqual([0])
 })
 
-test('a database in memory is not replaced by an empty one unless connectSync() is called', () => {
+test('a lost in-memory database is not replaced by an empty one before connectSync() is called', () => {
   const db = fragile('mem://')
   db.connectSync()
   db.createSync('users', { name: 'Alice' })
@@ -143,7 +143,7 @@ test('a database in memory is not replaced by an empty one unless connectSync() 
   expect(db.querySync('RETURN 1')).toEqual([1])
 })
 
-test('a thread that throws closes its directory, which is open again in the next one', () => {
+test('a worker thread that throws closes its directory, which the next one opens', () => {
   const db = fragile(`mortal://${directory}/${++directories}`)
   db.connectSync()
   db.createSync('users', { name: 'Alice' })
@@ -151,29 +151,29 @@ test('a thread that throws closes its directory, which is open again in the next
   expect(db.selectSync('users')).toHaveLength(1)
 })
 
-test('where a thread ended without closing its directory, the error says that the process has to be started again', () => {
+test('after a worker thread ended without closing its directory, the error says to restart the process', () => {
   const db = fragile(`mortal://${directory}/${++directories}`, { retryLimit: 0 })
   db.connectSync()
   expect(thrownBy(() => db.querySync("RETURN 'end the thread'"))).toMatchObject({ code: 'CONNECTION_LOST' })
   expect(thrownBy(() => db.querySync('RETURN 1'))).toMatchObject({
     code: 'DATABASE_LOCKED',
-    hint: expect.stringContaining('start the process again'),
+    hint: expect.stringContaining('restart the process'),
   })
 })
 
-test('a thread that hangs is ended some time after the deadline of the call, and replaced', () => {
+test('a worker thread that hangs is terminated some time after the deadline of the call, and replaced', () => {
   const db = fragileOverWs()
   db.connectSync()
   expect(thrownBy(() => db.querySync("RETURN 'hang the thread'", {}, { timeout: '10ms' }))).toMatchObject({
     name: 'RequestTimeoutError',
     outcome: 'unknown',
     retryable: false,
-    message: expect.stringContaining('was ended'),
+    message: expect.stringContaining('was terminated'),
   })
   expect(db.querySync('RETURN 1')).toEqual([1])
 })
 
-test('the deadline of a call holds while a server is silent, and that of connectSync() too', async () => {
+test('a silent server ends a call at its deadline, and connectSync() as well', async () => {
   const way = await startStalling(server)
   const { username, password } = server
   const db = createConnection({ url: way.wsUrl, ...names, username, password, asyncMode: false })
@@ -194,14 +194,14 @@ test('the deadline of a call holds while a server is silent, and that of connect
   }
 })
 
-test('a directory that a blocking connection holds is locked for the others of its process, and the other way about', async () => {
+test('a directory that a blocking connection has open is locked for other connections of the process, and the reverse', async () => {
   const url = `file://${directory}/${++directories}`
   const blocking = createConnection({ url, ...names, asyncMode: false })
   const second = createConnection({ url, ...names, asyncMode: false })
   open.push(blocking, second)
   blocking.connectSync()
   blocking.createSync('users', { name: 'Alice' })
-  // Blocking ones share the engine.
+  // Blocking connections share the engine.
   second.connectSync()
   expect(second.selectSync('users')).toHaveLength(1)
   const locked = { code: 'DATABASE_LOCKED', message: expect.stringContaining('another thread of this one') }

@@ -33,7 +33,7 @@ const names = { namespace: 'sync', database: 'calls' }
 let server: TestServer
 
 beforeAll(async () => {
-  // While a blocking call waits this process serves nobody.
+  // In another process: this one is blocked during each call.
   server = await startServer({ ownProcess: true })
 })
 
@@ -44,12 +44,12 @@ afterEach(async () => {
 
 afterAll(() => server.stop())
 
-/** Options that a test gets past the compiler. */
+/** Options that the types would refuse. */
 const given = (options: object): ExplicitConnectionOptions<false> => options as ExplicitConnectionOptions<false>
 
 let made = 0
 
-/** A connection to a database of its own, which `afterEach` closes. */
+/** A connection to a database of its own. `afterEach` closes it. */
 function blocking(options: object = {}): SyncConnection {
   made++
   return createConnection(given({ url: 'mem://', ...names, name: `blocking ${made}`, ...options, asyncMode: false }))
@@ -60,7 +60,7 @@ function overWs(options: object = {}): SyncConnection {
   return blocking({ url: wsUrl, username, password, ...options })
 }
 
-describe('options that cannot cross to another thread are refused, with the option and the cure', () => {
+describe('an option that cannot be sent to a worker thread is refused, with a hint', () => {
   const nowhere = { ...embedded, module: undefined }
   test.each([
     ['token', { url: 'ws://host', token: () => 'secret' }],
@@ -83,13 +83,13 @@ describe('options that cannot cross to another thread are refused, with the opti
     expect(ConnectionRegistry.names()).toEqual([])
   })
 
-  test('a transport without a module is named', () => {
+  test('the error names a transport without a module', () => {
     expect(thrownBy(() => blocking({ transports: [nowhere] }))).toMatchObject({
       message: expect.stringContaining(embedded.name),
     })
   })
 
-  test('a signal of a call', () => {
+  test('the signal of a call', () => {
     const db = blocking()
     db.connectSync()
     const options: object = { signal: AbortSignal.abort() }
@@ -99,7 +99,7 @@ describe('options that cannot cross to another thread are refused, with the opti
   })
 })
 
-test('what can cross does: options of the transport, a list of urls, a user in the url', () => {
+test('other options apply: those of the transport, a list of URLs, a user in the URL', () => {
   const url = server.wsUrl.replace('ws://', 'ws://root:root@')
   const transportOptions = { ws: { headers: { 'x-a': 'b' }, maxReplyBytes: 1000 }, http: {} }
   const db = blocking({ url: [url, url], transportOptions, requestTimeout: '20s', heartbeat: { interval: '5s' } })
@@ -110,13 +110,13 @@ test('what can cross does: options of the transport, a list of urls, a user in t
   expect(inspect(db)).not.toContain('root')
 })
 
-/** What can be told of an error, its causes included. */
-function told(error: unknown): unknown {
+/** Everything that an error says, its causes included. */
+function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const { name, message, cause } = error
   const { code, hint, retryable, outcome, option, index, responses, kind, details, reason, sent } = Object(error)
   const own = { code, hint, retryable, outcome, option, index, responses, kind, details, reason, sent }
-  return { class: error.constructor.name, name, message, ...own, cause: told(cause) }
+  return { class: error.constructor.name, name, message, ...own, cause: describeError(cause) }
 }
 
 type Ask = (db: Connection) => Promise<unknown>
@@ -127,8 +127,12 @@ test.each<[string, Ask, AskSync]>([
   ['a syntax error', db => db.query('SELECT FROM'), db => db.querySync('SELECT FROM')],
   ['an unknown table', db => db.query('SELECT * FROM nowhere'), db => db.querySync('SELECT * FROM nowhere')],
   ['a record that exists', db => db.query('CREATE a:1; CREATE a:1'), db => db.querySync('CREATE a:1; CREATE a:1')],
-  ['a text for a record', db => db.select('a:1'), db => db.selectSync('a:1')],
-  ['a function', db => db.query('RETURN $f', { f: told }), db => db.querySync('RETURN $f', { f: told })],
+  ['a string for a record', db => db.select('a:1'), db => db.selectSync('a:1')],
+  [
+    'a function',
+    db => db.query('RETURN $f', { f: describeError }),
+    db => db.querySync('RETURN $f', { f: describeError }),
+  ],
   ['a bad timeout', db => db.query('x', {}, { timeout: 'x' }), db => db.querySync('x', {}, { timeout: 'x' })],
   [
     'a deadline',
@@ -136,43 +140,43 @@ test.each<[string, Ask, AskSync]>([
     db => db.querySync('sleep(1s)', {}, { timeout: '20ms' }),
   ],
   ['no pool', db => db.lease(), db => db.leaseSync()],
-  ['a name that is none', db => db.set('$a', 1), db => db.setSync('$a', 1)],
+  ['an invalid name', db => db.set('$a', 1), db => db.setSync('$a', 1)],
   [
     'bad retries',
-    db => db.transaction(told, { retryConflicts: -1 }),
-    db => db.transactionSync(told, { retryConflicts: -1 }),
+    db => db.transaction(describeError, { retryConflicts: -1 }),
+    db => db.transactionSync(describeError, { retryConflicts: -1 }),
   ],
   [
     'wrong credentials',
     db => db.signin({ username: 'a', password: 'b' }),
     db => db.signinSync({ username: 'a', password: 'b' }),
   ],
-])('the error is that of the twin: %s', async (_, ask, askSync) => {
+])('the error is the same as that of the asynchronous call: %s', async (_, ask, askSync) => {
   const { wsUrl: url, username, password } = server
-  // A database each: what the one makes would be there for the other.
+  // Each has a database of its own, since both create the same records.
   const options = { url, username, password, namespace: 'sync' }
-  const db = await connect({ ...options, database: `twin_${crypto.randomUUID()}` })
-  const expected = told(
+  const db = await connect({ ...options, database: `same_${crypto.randomUUID()}` })
+  const expected = describeError(
     await ask(db).then(
       () => 'nothing was thrown',
       (thrown: unknown) => thrown,
     ),
   )
   await db.close()
-  const sync = overWs({ database: `twin_${crypto.randomUUID()}` })
+  const sync = overWs({ database: `same_${crypto.randomUUID()}` })
   sync.connectSync()
   const error = thrownBy(() => askSync(sync))
   expect(isSurrealEngineError(error)).toBe(true)
-  expect(told(error)).toEqual(expected)
+  expect(describeError(error)).toEqual(expected)
 })
 
-test('the error of connectSync() is that of connect(), with its causes', async () => {
+test('the error of connectSync() is the same as that of connect(), with its causes', async () => {
   const options = { url: 'ws://127.0.0.1:1', retryLimit: 0 }
-  const expected = told(await connect(options).catch((thrown: unknown) => thrown))
-  expect(told(thrownBy(() => blocking(options).connectSync()))).toEqual(expected)
+  const expected = describeError(await connect(options).catch((thrown: unknown) => thrown))
+  expect(describeError(thrownBy(() => blocking(options).connectSync()))).toEqual(expected)
 })
 
-test('a query takes a BoundQuery and variables beside it, and value classes come back', () => {
+test('a query takes a BoundQuery with further variables, and returns value classes', () => {
   const db = blocking({ autoConnect: true })
   const id = new RecordId('users', 7)
   const [back] = db.querySync(new BoundQuery('RETURN [$a, $b]', { a: 1, b: 2 }), { b: id })
@@ -180,7 +184,7 @@ test('a query takes a BoundQuery and variables beside it, and value classes come
   expect(db.status).toBe('connected')
 })
 
-test('transactionSync() commits, cancels, is current, and refuses what is asynchronous', () => {
+test('transactionSync() commits or cancels, sets the current executor, and refuses an asynchronous function', () => {
   const db = blocking({ autoConnect: true })
   const id = new RecordId('users', 1)
   const result = db.transactionSync(tx => {
@@ -204,7 +208,7 @@ test('transactionSync() commits, cancels, is current, and refuses what is asynch
   expect(db.selectSync(id)).toEqual({ id, n: 1 })
 })
 
-test('a transaction that met another one is repeated as often as it may be', () => {
+test('a transaction that conflicts with another is repeated up to retryConflicts times', () => {
   const [db, other] = [overWs(), overWs()]
   for (const each of [db, other]) each.connectSync()
   const id = new RecordId('counters', 1)
@@ -225,7 +229,7 @@ test('a transaction that met another one is repeated as often as it may be', () 
   expect([tries, db.selectSync(id)]).toEqual([2, { id, n: 21 }])
 })
 
-test('a lease is a link alone, current for its function, and is given back however that ends', () => {
+test('a lease has a link of its own, is the current executor of its function, and is released in any case', () => {
   const db = overWs({ usePool: true, poolSize: 1, poolAcquireTimeout: '50ms' })
   db.connectSync()
   db.leaseSync(lease => {
@@ -243,14 +247,14 @@ test('a lease is a link alone, current for its function, and is given back howev
   expect(db.stats().leased).toBe(0)
 })
 
-test('live queries are refused, with the cure', () => {
+test('live queries are refused, with a hint', () => {
   const db = blocking()
   const error = thrownBy(() => db.liveSync('users'))
   expect(error).toBeInstanceOf(UnsupportedError)
   expect(error).toMatchObject({ hint: expect.stringContaining('asyncMode: true') })
 })
 
-test('the two kinds have a default each, and one list of names', async () => {
+test('blocking and other connections have a default each, and share one list of names', async () => {
   const sync = blocking({ name: 'one', makeDefault: true })
   expect(thrownBy(() => ConnectionRegistry.getDefaultConnection())).toMatchObject({ code: 'NO_DEFAULT_CONNECTION' })
   const async = createConnection({ url: 'mem://', name: 'two', makeDefault: true })
@@ -279,7 +283,7 @@ test('the two kinds have a default each, and one list of names', async () => {
   expect(ConnectionRegistry.getDefaultConnection({ asyncMode: false })).toBe(sync)
 })
 
-test('withConnectionSync() connects, makes current, and closes what it connected, also when its function throws', () => {
+test('withConnectionSync() connects, sets the current executor, and closes what it connected even if its function throws', () => {
   const db = blocking()
   expect(withConnectionSync(db, given => [given === db, currentSyncExecutor() === db, db.status])).toEqual([
     ...[true, true],
@@ -304,7 +308,7 @@ test('withConnectionSync() connects, makes current, and closes what it connected
   })
 })
 
-test('connect() refuses a connection that blocks, and names connectSync()', async () => {
+test('connect() refuses asyncMode: false, and names connectSync()', async () => {
   await expect(connect({ url: 'mem://', asyncMode: false } as never)).rejects.toMatchObject({
     code: 'CONFIGURATION',
     option: 'asyncMode',
@@ -312,12 +316,12 @@ test('connect() refuses a connection that blocks, and names connectSync()', asyn
   })
 })
 
-test('where there are no threads, the error says so', () => {
+test('a platform without worker threads is an UnsupportedError', () => {
   vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never)
   expect(thrownBy(() => blocking())).toMatchObject({ name: 'UnsupportedError', hint: expect.stringContaining('Node') })
 })
 
-test('it works in a worker thread of the program', async () => {
+test('it works in a worker thread', async () => {
   const code = `const { parentPort } = require('node:worker_threads')
     import(${JSON.stringify(import.meta.resolve('surrealengine'))}).then(({ createConnection, withConnectionSync }) => {
       const db = createConnection({ url: 'mem://', asyncMode: false })
@@ -329,7 +333,7 @@ test('it works in a worker thread of the program', async () => {
   await once(worker, 'exit')
 })
 
-test('every transport of one install says which module a worker imports', () => {
+test('every transport of surrealengine has a module for worker threads', () => {
   const transports = registeredSchemes().map(scheme => shared().transports.get(scheme))
   expect(transports.map(transport => transport?.module)).not.toContain(undefined)
   expect(transports).toContain(ws)

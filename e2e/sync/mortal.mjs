@@ -1,7 +1,7 @@
 import { embedded } from '@surrealengine/transport-embedded'
 import { ws } from '@surrealengine/transport-ws'
 
-/** What a query that holds the word does to the thread that sends it. */
+/** What a query does to the thread that sends it if its text contains the key. */
 const ENDS = {
   'end the thread, once it has answered': (link, call) => {
     const exchange = link.request(call)
@@ -13,7 +13,7 @@ const ENDS = {
     setTimeout(() => {
       throw new Error('thrown in the thread')
     })
-    // No answer comes.
+    // It is never answered.
     return { reply: new Promise(() => {}), sent: true, cancel: () => {} }
   },
   'hang the thread': () => {
@@ -24,7 +24,7 @@ const ENDS = {
   },
 }
 
-/** A transport with links of the embedded one and of ws, in a thread that a query can end. */
+/** A transport over embedded links and WebSockets, whose queries can end the thread they are sent from. */
 export const mortal = {
   name: 'mortal',
   schemes: ['mem', 'mortal', 'ws'],
@@ -34,8 +34,8 @@ export const mortal = {
   connect: async context => {
     const link = await innerOf(context.url).connect({ ...context, url: plain(context.url) })
     const request = call => {
-      const word = Object.keys(ENDS).find(each => String(call.params[0]).includes(each))
-      return word === undefined ? link.request(call) : ENDS[word](link, call)
+      const key = Object.keys(ENDS).find(each => String(call.params[0]).includes(each))
+      return key === undefined ? link.request(call) : ENDS[key](link, call)
     }
     return Object.defineProperty(Object.create(link), 'request', { value: request })
   },
@@ -43,5 +43,5 @@ export const mortal = {
 
 const innerOf = ({ scheme }) => (scheme === 'ws' ? ws : embedded)
 
-/** `mortal://` is a directory. */
+/** `mortal://` is a directory, as `file://` is. */
 const plain = url => (url.scheme === 'mortal' ? { ...url, scheme: 'file' } : url)

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { startFaultProxy } from '@surrealengine/testing'
 
-// A proxy that serves while the thread of the test waits. It says where it is, and stalls when it is told to.
+// A proxy in a thread of its own, since that of the test is blocked by its calls. It posts its address, and stalls on a message.
 const proxy = await startFaultProxy(workerData)
 parentPort.on('message', () => {
   proxy.inject({ kind: 'stall' })

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { TestServer } from '@surrealengine/testing'
 
-/** A way to a server that can fall silent, served by another thread: this one waits. */
+/** A proxy to a server that can stop answering. It runs in another thread, since this one is blocked by its calls. */
 export interface Stalling {
   readonly wsUrl: string
-  /** From here on nothing gets through. */
+  /** Nothing gets through after this. */
   stall(): Promise<void>
   stop(): Promise<unknown>
 }

@@ -6,5 +6,5 @@ export function thrownBy(fn: () => unknown): unknown {
   } catch (error) {
     return error
   }
-  throw new TypeError(`It gave ${String(result)} and threw nothing`)
+  throw new TypeError(`It returned ${String(result)} and did not throw`)
 }

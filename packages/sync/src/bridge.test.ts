@@ -1,14 +1,17 @@
 import { EventEmitter } from 'node:events'
-import { UnsupportedError } from '@surrealengine/core'
 import { expect, test } from 'vitest'
-import { Bridge } from './bridge.js'
-import type { Threads } from './threads.js'
+import { ThreadBridge } from './bridge.js'
+import type { Threads } from './worker-thread.js'
 
-/** Threads of no runtime at all: what is posted to a worker is answered at once, or not. */
-function scriptedThreads({ tells = true, start = (): void => {} } = {}) {
+/** Threads of no real platform: what is posted to a worker is answered at once, or not at all. */
+function scriptedThreads({ reportsTaken = true, start = (): void => {} } = {}) {
   const posted: unknown[] = []
   const waiting: unknown[] = []
-  const worker = Object.assign(new EventEmitter(), { unref: () => {}, terminate: async () => 0 })
+  const calls = { unref: 0, terminate: 0 }
+  const worker = Object.assign(new EventEmitter(), {
+    unref: () => void calls.unref++,
+    terminate: async () => void calls.terminate++,
+  })
   const state = { isOpen: true, answer: (_: unknown): unknown => undefined }
   const port = {
     postMessage: (message: unknown) => {
@@ -18,7 +21,7 @@ function scriptedThreads({ tells = true, start = (): void => {} } = {}) {
         const answer = state.answer(message)
         if (answer !== undefined) waiting.push(answer)
       }
-      return tells ? isTaken : undefined
+      return reportsTaken ? isTaken : undefined
     },
     close: () => {
       state.isOpen = false
@@ -34,70 +37,94 @@ function scriptedThreads({ tells = true, start = (): void => {} } = {}) {
     },
     receiveMessageOnPort: () => (waiting.length === 0 ? undefined : { message: waiting.shift() }),
   } as unknown as Threads
-  return { threads, worker, posted, waiting, state }
+  return { threads, worker, calls, posted, waiting, state }
 }
 
 const BYTES = new Uint8Array([1])
 const ANSWER = new Uint8Array([2])
 
-test('a call is answered', () => {
-  const { threads, state } = scriptedThreads()
+test('a call returns the answer', () => {
+  const { threads, state, calls } = scriptedThreads()
   state.answer = () => ANSWER
-  const bridge = new Bridge(threads)
-  expect(bridge.call(BYTES, 1000)).toEqual({ kind: 'answer', bytes: ANSWER })
-  expect(bridge.isAlive).toBe(true)
+  const bridge = new ThreadBridge(threads)
+  expect(bridge.call(BYTES, 1000)).toEqual({ kind: 'answered', bytes: ANSWER })
+  expect([bridge.probe(), calls.terminate]).toEqual([true, 0])
 })
 
-test('a worker that is gone before a call gets nothing', () => {
+test('an idle worker does not keep the process alive', () => {
+  const { threads, calls } = scriptedThreads()
+  new ThreadBridge(threads)
+  expect(calls.unref).toBe(1)
+})
+
+test('nothing is sent to a worker that ended before the call', () => {
   const { threads, state, posted } = scriptedThreads()
-  const bridge = new Bridge(threads)
+  const bridge = new ThreadBridge(threads)
   state.isOpen = false
-  expect(bridge.isAlive).toBe(false)
+  expect(bridge.probe()).toBe(false)
   posted.length = 0
   expect(bridge.call(BYTES, 1000)).toEqual({ kind: 'ended', sent: false, cause: undefined })
   expect(posted).toEqual([])
 })
 
-test('a worker that ends under a call may have run it, and its last words are the cause', () => {
+test('a port that does not take the call means that it was not sent', () => {
+  const { threads, state, calls } = scriptedThreads()
+  const bridge = new ThreadBridge(threads)
+  state.isOpen = false
+  expect(bridge.call(BYTES, 1000)).toEqual({ kind: 'ended', sent: false, cause: undefined })
+  expect(calls.terminate).toBe(1)
+})
+
+test('a call during which the worker ends was sent, and the last message of the worker is the cause', () => {
   const { threads, state, waiting } = scriptedThreads()
-  const bridge = new Bridge(threads)
-  const words = { is: 'error', message: 'out of memory' }
+  const bridge = new ThreadBridge(threads)
+  const message = { is: 'error', message: 'out of memory' }
   state.answer = () => {
-    waiting.push(words)
+    waiting.push(message)
     state.isOpen = false
     return undefined
   }
-  expect(bridge.call(BYTES, 10_000)).toEqual({ kind: 'ended', sent: true, cause: words })
+  expect(bridge.call(BYTES, 10_000)).toEqual({ kind: 'ended', sent: true, cause: message })
 })
 
-test('a worker that says nothing in time is silent, and was thrown away', () => {
-  const { threads, state } = scriptedThreads()
-  const bridge = new Bridge(threads)
-  expect(bridge.call(BYTES, 1)).toEqual({ kind: 'silent' })
-  expect([bridge.isAlive, state.isOpen]).toEqual([false, false])
+test('what a worker said about its end between two calls is the cause, too', () => {
+  const { threads, state, waiting } = scriptedThreads()
+  const bridge = new ThreadBridge(threads)
+  const message = { is: 'error', message: 'out of memory' }
+  waiting.push(message)
+  state.isOpen = false
+  expect(bridge.probe()).toBe(false)
+  expect(bridge.call(BYTES, 1000)).toEqual({ kind: 'ended', sent: false, cause: message })
 })
 
-test('events of the thread are heard between two calls', () => {
+test('a worker that does not answer in time is terminated', () => {
+  const { threads, state, calls } = scriptedThreads()
+  const bridge = new ThreadBridge(threads)
+  expect(bridge.call(BYTES, 1)).toEqual({ kind: 'timed-out' })
+  expect([bridge.probe(), state.isOpen, calls.terminate]).toEqual([false, false, 1])
+})
+
+test('events of the thread between two calls are noticed', () => {
   const { threads, worker } = scriptedThreads()
-  const bridge = new Bridge(threads)
-  const cause = new Error('thrown at its start')
+  const bridge = new ThreadBridge(threads)
+  const cause = new Error('thrown while starting')
   worker.emit('error', cause)
   worker.emit('exit')
-  expect(bridge.isAlive).toBe(false)
+  expect(bridge.probe()).toBe(false)
   expect(bridge.call(BYTES, 1000)).toEqual({ kind: 'ended', sent: false, cause })
 })
 
-test('where a port does not tell what it takes, that it says nothing is no end', () => {
-  const { threads, state } = scriptedThreads({ tells: false })
+test('where postMessage() returns nothing, that does not mean that the worker ended', () => {
+  const { threads, state } = scriptedThreads({ reportsTaken: false })
   state.answer = () => ANSWER
-  const bridge = new Bridge(threads)
-  expect(bridge.isAlive).toBe(true)
-  expect(bridge.call(BYTES, 1000)).toEqual({ kind: 'answer', bytes: ANSWER })
+  const bridge = new ThreadBridge(threads)
+  expect(bridge.probe()).toBe(true)
+  expect(bridge.call(BYTES, 1000)).toEqual({ kind: 'answered', bytes: ANSWER })
 })
 
-test('nothing is posted that some runtimes deliver as something else', () => {
+test('only bytes and 0 are posted, which every runtime delivers as they are', () => {
   const { threads, posted, state } = scriptedThreads()
-  const bridge = new Bridge(threads)
+  const bridge = new ThreadBridge(threads)
   bridge.call(BYTES, 100)
   state.isOpen = true
   expect(new Set(posted)).toEqual(new Set([0, BYTES]))
@@ -113,16 +140,5 @@ test.each([
       throw cause
     },
   })
-  expect(() => new Bridge(threads)).toThrow(expect.objectContaining({ ...expected, cause }))
-})
-
-test('an engine without threads is told what to use', async () => {
-  const { threads } = await import('./threads.js')
-  const found = process.getBuiltinModule
-  try {
-    Object.assign(process, { getBuiltinModule: undefined })
-    expect(threads).toThrow(UnsupportedError)
-  } finally {
-    Object.assign(process, { getBuiltinModule: found })
-  }
+  expect(() => new ThreadBridge(threads)).toThrow(expect.objectContaining({ ...expected, cause }))
 })

@@ -1,73 +1,64 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
-import { workerArguments } from './arguments.js'
-import { startWorker, type Threads, threads } from './threads.js'
+import type { WorkerData } from './wire.js'
+import { startWorker, type Threads, workerThreads } from './worker-thread.js'
 
-/** How a call over a bridge ended. */
-export type Crossing =
-  | { readonly kind: 'answer'; readonly bytes: Uint8Array }
-  /** The worker thread ended; `sent`: it had the call by then. */
-  | { readonly kind: 'ended'; readonly sent: boolean; readonly cause: unknown }
-  /** No answer came in time. The worker thread was thrown away. */
-  | { readonly kind: 'silent' }
-
-/** A worker that is asked by a thread that waits, one call at a time. */
-export interface CallWorker {
-  /** Whether it is there. */
-  readonly isAlive: boolean
-  /** Hands bytes over and waits for the answer, so many milliseconds at most. */
-  call(bytes: Uint8Array, patience: number): Crossing
-  /** Ends it. Idempotent. */
+/** Carries one call at a time to a worker, and blocks until it is answered. */
+export interface Bridge {
+  /** Finds out whether the worker is still running. */
+  probe(): boolean
+  /** Sends bytes and blocks until the answer arrives, for `maxWait` milliseconds at most. */
+  call(bytes: Uint8Array, maxWait: number): BridgeResult
+  /** Ends the worker. Idempotent. */
   end(): void
 }
 
-/** A message that only asks whether anybody is there. Runtimes deliver `undefined` as it is, or as `null`. */
-export const EMPTY = 0
+/** How a call over a bridge ended. */
+export type BridgeResult =
+  | { readonly kind: 'answered'; readonly bytes: Uint8Array }
+  /** The worker ended. `sent`: the call had been handed over to it. */
+  | { readonly kind: 'ended'; readonly sent: boolean; readonly cause: unknown }
+  /** No answer arrived in time, and the worker was terminated. */
+  | { readonly kind: 'timed-out' }
 
-/** What the worker starts with. */
-export interface WorkerData {
-  readonly port: MessagePort
-  /** Counts what the worker posted; the other thread waits on it. */
-  readonly posted: Int32Array
-}
+/** A message that is not a call. Not `undefined`, which some runtimes deliver as `null`. */
+const PROBE = 0
 
-/** So often a thread that waits looks whether the worker is still there. Milliseconds. */
-const LOOK = 50
+/** How often a waiting thread checks that the worker is still running. Milliseconds. */
+const PROBE_INTERVAL = 50
 
 /**
- * A worker thread that is asked by a thread that waits, and does nothing else meanwhile.
+ * A bridge to a worker thread. The package's README says why no library is used for it, with figures.
  *
- * Why it is our own and no library stands in the package's README, with figures.
+ * A blocked thread receives no events, so the end of the worker is noticed by its port: a port whose other end is gone
+ * takes no more messages.
  */
-export class Bridge implements CallWorker {
+export class ThreadBridge implements Bridge {
   readonly #threads: Threads
   readonly #posted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   readonly #worker: Worker
   readonly #port: MessagePort
-  /** Whether the port tells what it takes: declared to give nothing, under Node `postMessage` gives `true` unless it is closed. */
-  readonly #tells: boolean
+  /**
+   * Whether `postMessage` tells if the message was taken. It is declared to return nothing; Node's returns `true`
+   * unless the port is closed.
+   */
+  readonly #reportsTaken: boolean
   #ended = false
+  /** What the worker said about its end. */
   #cause: unknown
 
   /**
    * Starts the thread.
-   * @throws UnsupportedError where there are no threads, or this process may not start one.
+   * @throws UnsupportedError where there are no worker threads, or this process may not start one.
    */
-  constructor(given: Threads = threads()) {
-    this.#threads = given
-    const { MessageChannel } = given
-    const { port1, port2 } = new MessageChannel()
+  constructor(threads: Threads = workerThreads()) {
+    const { port1, port2 } = new threads.MessageChannel()
     const data: WorkerData = { port: port2, posted: this.#posted }
-    const flags = workerArguments(process.execArgv)
+    this.#threads = threads
     this.#port = port1
-    this.#worker = startWorker(given, {
-      name: 'surrealengine',
-      workerData: data,
-      transferList: [port2],
-      ...(flags !== undefined && { execArgv: flags }),
-    })
-    const taken: unknown = port1.postMessage(EMPTY)
-    this.#tells = taken === true
-    // While nothing is asked of it, it keeps nobody here.
+    this.#worker = startWorker(threads, data)
+    const taken: unknown = port1.postMessage(PROBE)
+    this.#reportsTaken = taken === true
+    // An idle worker does not keep the process alive.
     this.#worker.unref()
     this.#worker.on('error', error => {
       this.#cause ??= error
@@ -77,26 +68,27 @@ export class Bridge implements CallWorker {
     })
   }
 
-  get isAlive(): boolean {
+  probe(): boolean {
     if (this.#ended) return false
+    // A port learns that its other end is gone when it is read.
     this.#read()
-    return this.#post(EMPTY)
+    return this.#post(PROBE)
   }
 
-  call(bytes: Uint8Array, patience: number): Crossing {
-    if (this.#ended || !this.#post(bytes)) return this.#gone(false)
-    const end = performance.now() + patience
+  call(bytes: Uint8Array, maxWait: number): BridgeResult {
+    if (this.#ended || !this.#post(bytes)) return this.#endedResult(false)
+    const deadline = performance.now() + maxWait
     for (;;) {
       const posted = Atomics.load(this.#posted, 0)
       const answer = this.#read()
-      if (answer !== undefined) return { kind: 'answer', bytes: answer }
-      if (this.#ended) return this.#gone(true)
-      const left = end - performance.now()
+      if (answer !== undefined) return { kind: 'answered', bytes: answer }
+      if (this.#ended) return this.#endedResult(true)
+      const left = deadline - performance.now()
       if (left <= 0) {
         this.end()
-        return { kind: 'silent' }
+        return { kind: 'timed-out' }
       }
-      if (Atomics.wait(this.#posted, 0, posted, Math.min(left, LOOK)) === 'timed-out') this.#post(EMPTY)
+      if (Atomics.wait(this.#posted, 0, posted, Math.min(left, PROBE_INTERVAL)) === 'timed-out') this.#post(PROBE)
     }
   }
 
@@ -106,7 +98,7 @@ export class Bridge implements CallWorker {
     this.#worker.terminate().catch(() => {})
   }
 
-  /** The next answer that lies there. What the worker said about its end is kept. */
+  /** Reads the next answer, if there is one. Anything else is what the worker says about its end, which is kept. */
   #read(): Uint8Array | undefined {
     const received: { message: unknown } | undefined = this.#threads.receiveMessageOnPort(this.#port)
     const message = received?.message
@@ -115,17 +107,14 @@ export class Bridge implements CallWorker {
     return undefined
   }
 
-  /**
-   * Whether the port took it. One whose other end is gone takes nothing, which it hears of when it is read: so an empty message
-   * is how to find out.
-   */
-  #post(message: Uint8Array | typeof EMPTY): boolean {
+  /** Posts a message. Returns whether the worker was still there to take it, as far as the platform tells. */
+  #post(message: Uint8Array | typeof PROBE): boolean {
     const taken: unknown = this.#port.postMessage(message)
-    if (this.#tells && taken !== true) this.#ended = true
+    if (this.#reportsTaken && taken !== true) this.#ended = true
     return !this.#ended
   }
 
-  #gone(sent: boolean): Crossing {
+  #endedResult(sent: boolean): BridgeResult {
     this.end()
     return { kind: 'ended', sent, cause: this.#cause }
   }

@@ -1,39 +1,38 @@
 import { BoundQuery, isRecord, ORIGIN, type SyncExecutor } from '@surrealengine/core'
-import { type Caller, checkOptions } from './caller.js'
+import { checkOptions } from './call-options.js'
+import type { RemoteObject } from './remote-object.js'
 
-/** The blocking methods of an executor, each with the place of its options. */
-const QUERIES = {
+/** The methods of an executor, each with the position of its options. */
+const METHODS = {
   ...{ querySync: 2, selectSync: 1, createSync: 2, insertSync: 2, upsertSync: 2, updateSync: 2 },
   ...{ mergeSync: 2, patchSync: 2, deleteSync: 1, relateSync: 4, runSync: 2 },
 } as const satisfies Readonly<Record<keyof SyncExecutor, number>>
 
-/** Makes an executor that asks in the worker. */
-export function createSyncExecutor(caller: Caller): SyncExecutor {
-  return { ...twins(QUERIES, caller), [ORIGIN]: () => caller.origin() } as SyncExecutor
+/** An executor whose methods call `remote`. */
+export function createSyncExecutor(remote: RemoteObject): SyncExecutor {
+  return { ...blockingMethods(METHODS, remote), [ORIGIN]: () => remote.origin() } as SyncExecutor
 }
 
-/**
- * Methods that call their twin in the worker. What that gave is handed on, and so has the type that the twin gives.
- */
-export function twins<N extends string>(
+/** Blocking methods that call their asynchronous counterparts on `remote`, and return what those resolve with. */
+export function blockingMethods<N extends string>(
   methods: Readonly<Record<N, number>>,
-  caller: Caller,
+  remote: RemoteObject,
 ): Readonly<Record<N, (...args: never[]) => unknown>> {
-  const made = Object.entries<number>(methods).map(([name, place]) => {
+  const made = Object.entries<number>(methods).map(([name, optionsAt]) => {
     const method = name.slice(0, -'Sync'.length)
     const kind = method === 'insert' || method === 'run' ? method : 'call'
-    const twin = (...args: unknown[]): unknown => {
-      const options = args[place]
+    const blocking = (...args: unknown[]): unknown => {
+      const options = args[optionsAt]
       if (options !== undefined) checkOptions(options as object, name, kind)
-      return caller.call(method, plainArguments(args), options)
+      return remote.call(method, withoutBoundQuery(args), options)
     }
-    return [name, twin]
+    return [name, blocking]
   })
   return Object.fromEntries(made)
 }
 
-/** A `BoundQuery` has no form on the wire: its parts do. */
-function plainArguments(args: readonly unknown[]): readonly unknown[] {
+/** A `BoundQuery` cannot be encoded: its text and variables are sent instead. */
+function withoutBoundQuery(args: readonly unknown[]): readonly unknown[] {
   const [query, variables, ...rest] = args
   if (!(query instanceof BoundQuery)) return args
   return [query.query, { ...query.bindings, ...(isRecord(variables) && variables) }, ...rest]

@@ -1,12 +1,12 @@
 import { checkTokens, claimsOf, isRecord } from '@surrealengine/core'
 
-/** The namespace and database that a session is in. */
+/** The namespace and database of a session. */
 export interface Names {
   readonly namespace: string | undefined
   readonly database: string | undefined
 }
 
-/** What options or credentials say of them. */
+/** The names in options or credentials. */
 export function namesIn(given: unknown): Names {
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
   return isRecord(given)
@@ -14,23 +14,25 @@ export function namesIn(given: unknown): Names {
     : { namespace: undefined, database: undefined }
 }
 
-/** Where a session is after a call that succeeded. */
+/** The names of a session after a call that succeeded. */
 export function namesAfter(names: Names, method: string, [given]: readonly unknown[]): Names {
   if (method === 'use') return afterUse(names, given)
-  if (method === 'signin' || method === 'signup') return after(names, namesIn(given))
-  return method === 'authenticate' ? after(names, claimsOf(checkTokens(given).access)) : names
+  if (method === 'signin' || method === 'signup') return choose(names, namesIn(given))
+  return method === 'authenticate' ? choose(names, claimsOf(checkTokens(given).access)) : names
 }
 
-/** `null` chooses none. */
+/** `null` means none. */
 function afterUse(names: Names, given: unknown): Names {
-  const chosen = after(names, namesIn(given))
+  const chosen = choose(names, namesIn(given))
   if (!isRecord(given)) return chosen
   if (given['namespace'] === null) return { namespace: undefined, database: undefined }
   return given['database'] === null ? { ...chosen, database: undefined } : chosen
 }
 
-/** The names after some were chosen: what is left out stays, but another namespace alone leaves no database chosen. */
-function after(names: Names, { namespace, database }: Names): Names {
-  const stays = namespace === undefined || namespace === names.namespace
-  return { namespace: namespace ?? names.namespace, database: database ?? (stays ? names.database : undefined) }
+/**
+ * A name that is not given stays as it was, except that a different namespace without a database leaves none chosen.
+ */
+function choose(names: Names, { namespace, database }: Names): Names {
+  const isSame = namespace === undefined || namespace === names.namespace
+  return { namespace: namespace ?? names.namespace, database: database ?? (isSame ? names.database : undefined) }
 }

@@ -1,13 +1,13 @@
 import { currentSyncExecutor, originOf, RecordId, type SyncConnection } from '@surrealengine/core'
 import { describe, expect, test } from 'vitest'
-import { DISPOSE } from './dispose.js'
-import { connected, EndOfCrossing, please, refusal, SESSION, thrownBy } from './scripted-worker.fixture.js'
+
+import { accept, connected, failure, SESSION, throwing, thrownBy, workerEnded } from './scripted-worker.fixture.js'
 
 const closed = (hint: string): object =>
   expect.objectContaining({ code: 'CONNECTION_CLOSED', hint: expect.stringContaining(hint) })
 const alice = new RecordId('users', 'alice')
 
-/** The two that make a session, with the handle of what they make. */
+/** The two methods that create a session, each with the handle of what it creates. */
 const SESSIONS: readonly (readonly [
   string,
   number,
@@ -18,7 +18,7 @@ const SESSIONS: readonly (readonly [
 ]
 
 describe.each(SESSIONS)('%s', (_, handle, open) => {
-  test('gives a session with the id that the database knows it by, which is asked under its own handle', () => {
+  test('returns a session with the id the server gave it, whose calls go to its own handle', () => {
     const { db, since } = connected()
     const session = open(db)
     expect(session.id).toEqual(SESSION)
@@ -34,21 +34,25 @@ describe.each(SESSIONS)('%s', (_, handle, open) => {
     ])
   })
 
-  test.each(['closeSync', DISPOSE] as const)('is closed once, and the connection goes on: %s', way => {
-    const { db, since, workers } = connected()
-    const session = open(db)
-    session[way]()
-    session.closeSync()
-    session[DISPOSE]()
-    db.querySync('RETURN 1')
-    expect(since().slice(1)).toEqual([
-      [handle, 'close', []],
-      [7, 'query', ['RETURN 1']],
-    ])
-    expect(workers.map(({ left, ended }) => [left, ended])).toEqual([[false, false]])
-  })
+  test.each(['closeSync', Symbol.dispose] as const)(
+    'closes the session once, and the connection stays usable: %s',
+    way => {
+      const { db, since, workers } = connected()
+      const session = open(db)
+      session[way]()
+      session.closeSync()
+      session[Symbol.dispose]()
+      db.querySync('RETURN 1')
+      expect(since().slice(1)).toEqual([
+        [handle, 'close', []],
+        [7, 'query', ['RETURN 1']],
+      ])
+      expect(workers.map(({ released, hasEnded }) => [released, hasEnded])).toEqual([[false, false]])
+      expect(workers[0]?.maxWaits.slice(-2)).toEqual([25_000, 15_000])
+    },
+  )
 
-  test('refuses every call once it is closed, and sends nothing', () => {
+  test('refuses every call on a closed session, and sends nothing', () => {
     const { db, since } = connected()
     const session = open(db)
     session.closeSync()
@@ -68,33 +72,29 @@ describe.each(SESSIONS)('%s', (_, handle, open) => {
     expect([since().length, runs]).toEqual([before, 0])
   })
 
-  test('is closed for its user also where that fails, which is told', () => {
+  test('counts the session as closed even if closing failed, and throws the error', () => {
     const { db, scripts } = connected()
     const session = open(db)
-    scripts.script = () => {
-      throw refusal('PROTOCOL')
-    }
+    scripts.script = throwing(failure('PROTOCOL'))
     expect(thrownBy(() => session.closeSync())).toMatchObject({ name: 'ProtocolError' })
     expect(() => session.closeSync()).not.toThrow()
     expect(() => session.querySync('RETURN 1')).toThrow(closed('sessionSync()'))
   })
 
-  test('is lost with its thread, which is no loss of the connection', () => {
+  test('loses the session with its worker, but not the connection', () => {
     const { db, scripts, workers } = connected()
     const session = open(db)
-    scripts.script = () => {
-      throw new EndOfCrossing({ kind: 'ended', sent: true, cause: undefined })
-    }
+    scripts.script = throwing(workerEnded(true))
     const lost = { name: 'ConnectionLostError', hint: expect.stringContaining('sessionSync()') }
     expect(thrownBy(() => session.querySync('RETURN 1'))).toMatchObject({ ...lost, outcome: 'unknown' })
     expect(thrownBy(() => session.querySync('RETURN 1'))).toMatchObject({ ...lost, outcome: 'not-run' })
-    scripts.script = please
+    scripts.script = accept
     db.querySync('RETURN 1')
     expect(workers[1]?.calls.map(({ method }) => method)).toEqual(['open', 'connect', 'query'])
   })
 })
 
-test('a session begins in the database that its options name, a fork where its origin is now, and each goes its way', () => {
+test('a session starts in the database of its options, a fork in that of its origin, and each changes its own', () => {
   const { db } = connected('ws://host', { namespace: 'a', database: 'b' })
   const { connection } = originOf(db)
   const session = db.sessionSync({ namespace: 'x', database: 'y' })
@@ -110,7 +110,7 @@ test('a session begins in the database that its options name, a fork where its o
   ])
 })
 
-test('a fork of a session, and a transaction in it, are made over its own handle', () => {
+test('a session is forked, and a transaction begun in it, by its own handle', () => {
   const { db, since } = connected()
   const session = db.sessionSync()
   const fork = session.forkSessionSync()
@@ -126,7 +126,7 @@ test('a fork of a session, and a transaction in it, are made over its own handle
 })
 
 describe('a lease', () => {
-  test('is asked under its own handle, and given back once', () => {
+  test('is called by its own handle, and released once', () => {
     const { db, since } = connected()
     const lease = db.leaseSync({ timeout: '1s' })
     lease.querySync('RETURN 1')
@@ -138,16 +138,16 @@ describe('a lease', () => {
     ])
     expect(thrownBy(() => lease.releaseSync())).toMatchObject({
       name: 'ConfigurationError',
-      message: /released already/,
+      message: /already released/,
     })
-    lease[DISPOSE]()
+    lease[Symbol.dispose]()
     expect(since()).toHaveLength(3)
     expect(() => lease.querySync('RETURN 1')).toThrow(closed('leaseSync()'))
     expect(() => lease.forkSessionSync()).toThrow(closed('leaseSync()'))
     expect(since()).toHaveLength(3)
   })
 
-  test('of a function is the current executor while that runs, and given back whatever happens', () => {
+  test('is the current executor of its function, and released when that returns or throws', () => {
     const { db, since } = connected()
     const given = db.leaseSync(lease => {
       expect(currentSyncExecutor()).toBe(lease)
@@ -155,11 +155,11 @@ describe('a lease', () => {
       return 'given'
     })
     expect([given, currentSyncExecutor()]).toEqual(['given', undefined])
-    const attempt = (): unknown =>
+    const failing = (): unknown =>
       db.leaseSync(() => {
         throw new RangeError('mine')
       })
-    expect(attempt).toThrow(new RangeError('mine'))
+    expect(failing).toThrow(new RangeError('mine'))
     expect(since()).toEqual([
       [7, 'lease', [{}]],
       [10, 'query', ['RETURN 1']],
@@ -169,7 +169,7 @@ describe('a lease', () => {
     ])
   })
 
-  test('that its function gave back itself is not given back again', () => {
+  test('that its function released is not released again', () => {
     const { db, since } = connected()
     db.leaseSync(lease => lease.releaseSync())
     expect(since()).toEqual([
@@ -178,7 +178,7 @@ describe('a lease', () => {
     ])
   })
 
-  test('is not taken for an asynchronous function, or is given back', () => {
+  test('is released if its function is asynchronous, which is refused', () => {
     const { db, since } = connected()
     expect(() => db.leaseSync(async () => {})).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))
     const methods = since().map(each => (each as unknown[])[1])
@@ -187,7 +187,7 @@ describe('a lease', () => {
     )
   })
 
-  test('is lost with its thread', () => {
+  test('is lost with its worker', () => {
     const { db, workers } = connected()
     const lease = db.leaseSync()
     workers[0]?.end()

@@ -9,89 +9,93 @@ import {
   UnsupportedError,
   type Uuid,
 } from '@surrealengine/core'
-import { type Caller, type Child, checkOptions } from './caller.js'
-import { DISPOSE } from './dispose.js'
-import { createSyncExecutor, twins } from './executor.js'
-import { runTransaction } from './run-transaction.js'
-import { createTransaction } from './transaction.js'
+import { checkOptions } from './call-options.js'
+import { blockingMethods, createSyncExecutor } from './executor.js'
+import type { CreatedObject, RemoteObject } from './remote-object.js'
+import { createTransaction, runTransaction } from './transaction.js'
 
-/** The further methods of a session, each with the place of its options. */
-const CHANGES = {
+/** The methods that a session has besides those of an executor, each with the position of its options. */
+const METHODS = {
   ...{ useSync: 1, setSync: 2, unsetSync: 1, signinSync: 1, signupSync: 1, authenticateSync: 1 },
   ...{ invalidateSync: 0, infoSync: 0 },
 } as const
 
-/** What a user calls on a session, whichever it is. */
-export function createSyncSessionExecutor(caller: Caller): SyncSessionExecutor {
-  const changes = twins(CHANGES, caller) as Omit<SyncSessionExecutor, keyof SyncExecutor>
+/** What a connection, a session and a lease have in common. */
+export function createSyncSessionExecutor(remote: RemoteObject): SyncSessionExecutor {
+  const methods = blockingMethods(METHODS, remote) as Omit<SyncSessionExecutor, keyof SyncExecutor>
   return {
-    ...createSyncExecutor(caller),
-    ...changes,
-    transactionSync: (fn, options = {}) => runTransaction(caller, fn, options),
+    ...createSyncExecutor(remote),
+    ...methods,
+    transactionSync: (fn, options = {}) => runTransaction(remote, fn, options),
     beginTransactionSync: (options = {}) => {
       checkOptions(options, 'beginTransactionSync')
-      return createTransaction(caller.make('beginTransaction', [options], options, 'transaction')).transaction
+      return createTransaction(remote.create('transaction', 'beginTransaction', [options], options)).transaction
     },
-    // It waits for changes under way, prepares the session, and where that fails ends it: each has a deadline.
-    forkSessionSync: () => createSession(caller.make('forkSession', [], {}, 'session', 3)),
+    // Three deadlines: it waits for a pending change, prepares the session, and ends it if that fails.
+    forkSessionSync: () => createSession(remote.create('session', 'forkSession', [], {}, 3)),
     liveSync: () => {
-      throw new UnsupportedError('Live queries need a thread that listens, and this one waits while it is connected', {
+      throw new UnsupportedError('A blocking connection cannot receive the notifications of a live query', {
         hint: 'Use live() of a connection with asyncMode: true. Both kinds can be used side by side.',
       })
     },
   }
 }
 
-/** A further session. */
-export function createSession(child: Child): SyncDatabaseSession {
-  const life = mortal(child, () => {
+/** A session of its own over the connection's link. */
+export function createSession(created: CreatedObject): SyncDatabaseSession {
+  const life = endOnce(created, () => {
     throw new ConnectionClosedError('The session was closed', { hint: 'Open another one with sessionSync().' })
   })
   const closeSync = (): void => life.end('close')
-  return { ...createSyncSessionExecutor(life.caller), id: child.id as Uuid, closeSync, [DISPOSE]: closeSync }
-}
-
-/** A lease. */
-export function createLease(child: Child): SyncConnectionLease {
-  const life = mortal(child, () => {
-    throw new ConnectionClosedError('The lease was released', { hint: 'Take another one with leaseSync().' })
-  })
   return {
-    ...createSyncSessionExecutor(life.caller),
-    releaseSync: () => {
-      if (life.isOver()) {
-        throw new ConfigurationError('The lease was released already', { hint: 'Release each lease once.' })
-      }
-      life.end('release')
-    },
-    [DISPOSE]: () => life.end('release'),
+    ...createSyncSessionExecutor(life.remote),
+    id: created.id as Uuid,
+    closeSync,
+    [Symbol.dispose]: closeSync,
   }
 }
 
-/** Runs `fn` with a lease, as the current executor, and gives it back whatever happens. */
+/** A lease of a pooled link. */
+export function createLease(created: CreatedObject): SyncConnectionLease {
+  const life = endOnce(created, () => {
+    throw new ConnectionClosedError('The lease was released', { hint: 'Take another one with leaseSync().' })
+  })
+  return {
+    ...createSyncSessionExecutor(life.remote),
+    releaseSync: () => {
+      if (life.hasEnded()) {
+        throw new ConfigurationError('The lease was already released', { hint: 'Release each lease once.' })
+      }
+      life.end('release')
+    },
+    [Symbol.dispose]: () => life.end('release'),
+  }
+}
+
+/** Runs `fn` with a lease as the current executor, and releases it in any case. */
 export function withLease<T>(lease: SyncConnectionLease, fn: (lease: SyncConnectionLease) => T): T {
   try {
     return runWithSync(lease, fn)
   } finally {
-    lease[DISPOSE]()
+    lease[Symbol.dispose]()
   }
 }
 
-/** Something that is ended once, and refuses calls after that. */
-function mortal(child: Child, refuse: () => never) {
-  let over = false
-  const caller: Caller = {
-    call: (...args) => (over ? refuse() : child.call(...args)),
-    make: (...args) => (over ? refuse() : child.make(...args)),
-    origin: child.origin,
+/** Lets a session or lease end once, and refuses calls after that. */
+function endOnce(created: CreatedObject, refuse: () => never) {
+  let ended = false
+  const remote: RemoteObject = {
+    call: (...args) => (ended ? refuse() : created.call(...args)),
+    create: (...args) => (ended ? refuse() : created.create(...args)),
+    origin: created.origin,
   }
   return {
-    caller,
-    isOver: (): boolean => over,
+    remote,
+    hasEnded: (): boolean => ended,
     end: (method: 'close' | 'release'): void => {
-      if (over) return
-      over = true
-      child.call(method, [], {}, 2)
+      if (ended) return
+      ended = true
+      created.call(method, [], {}, 2)
     },
   }
 }

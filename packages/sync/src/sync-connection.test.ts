@@ -10,19 +10,27 @@ import {
   type SyncContext,
 } from '@surrealengine/core'
 import { describe, expect, test } from 'vitest'
-import { DISPOSE } from './dispose.js'
-import { connected, contextOf, please, refusal, scriptedWorkers, thrownBy } from './scripted-worker.fixture.js'
+
+import {
+  accept,
+  connected,
+  contextOf,
+  failure,
+  scriptedWorkers,
+  throwing,
+  thrownBy,
+} from './scripted-worker.fixture.js'
 import { createSyncConnection } from './sync-connection.js'
 
-const NUMBERS = { open: 0, waiting: 0, created: 0, dropped: 0 }
+const STATS = { open: 0, waiting: 0, created: 0, dropped: 0 }
 const alice = new RecordId('users', 'alice')
 const bob = new RecordId('users', 'bob')
 const T = { timeout: '1s' } as const
 
-type Ask = (db: SyncConnection, options: object) => unknown
+type Call = (db: SyncConnection, options: object) => unknown
 
-/** Each method that asks the connection in the thread, what is sent for it, and how many deadlines it may take. */
-const METHODS: Readonly<Record<string, readonly [ask: Ask, method: string, params: readonly unknown[]]>> = {
+/** Each method that calls the connection in the worker, with what is sent for it. */
+const METHODS: Readonly<Record<string, readonly [call: Call, method: string, params: readonly unknown[]]>> = {
   pingSync: [(db, options) => db.pingSync(options), 'ping', []],
   versionSync: [(db, options) => db.versionSync(options), 'version', []],
   querySync: [(db, options) => db.querySync('RETURN $a', { a: 1 }, options), 'query', ['RETURN $a', { a: 1 }]],
@@ -59,26 +67,26 @@ const METHODS: Readonly<Record<string, readonly [ask: Ask, method: string, param
   beginTransactionSync: [(db, options) => db.beginTransactionSync(options), 'beginTransaction', []],
 }
 
-/** Answers as a connection does: a sign-up gives a token. */
-const answering: typeof please = request => (request.method === 'signup' ? { access: 'given' } : please(request))
+/** Answers a sign-up with a token, as a connection does. */
+const answering: typeof accept = request => (request.method === 'signup' ? { access: 'given' } : accept(request))
 
-describe('each method is asked in the thread, with its options, and waits as long as they say', () => {
-  test.each(Object.entries(METHODS))('%s()', (_, [ask, method, params]) => {
+describe('each method calls its counterpart in the worker with its options, and waits for as long as they say', () => {
+  test.each(Object.entries(METHODS))('%s()', (_, [call, method, params]) => {
     const { db, scripts, since, workers } = connected()
     scripts.script = answering
-    ask(db, T)
+    call(db, T)
     expect(since()).toEqual([[7, method, [...params, T]]])
-    ask(db, {})
-    expect(workers[0]?.patience.slice(-2)).toEqual([6_000, 15_000])
+    call(db, {})
+    expect(workers[0]?.maxWaits.slice(-2)).toEqual([6_000, 15_000])
   })
 
   test('connectSync()', () => {
     const { db, since, workers } = connected()
     db.connectSync({ timeout: '2s' })
-    expect([since(), workers[0]?.patience]).toEqual([[[7, 'connect', [{ timeout: '2s' }]]], [35_000, 35_000, 7_000]])
+    expect([since(), workers[0]?.maxWaits]).toEqual([[[7, 'connect', [{ timeout: '2s' }]]], [35_000, 35_000, 7_000]])
   })
 
-  test('sessions and leases, whose deadlines count more than once, since they are prepared too', () => {
+  test('what prepares a session or lease waits for several deadlines', () => {
     const { db, since, workers } = connected()
     db.sessionSync({ namespace: 'n' })
     db.leaseSync(T)
@@ -88,11 +96,11 @@ describe('each method is asked in the thread, with its options, and waits as lon
       [7, 'lease', [T]],
       [7, 'forkSession', []],
     ])
-    expect(workers[0]?.patience.slice(-3)).toEqual([25_000, 7_000, 35_000])
+    expect(workers[0]?.maxWaits.slice(-3)).toEqual([25_000, 7_000, 35_000])
   })
 })
 
-test('what the thread answers is what the call gives', () => {
+test('a call returns what the worker answers', () => {
   const { db, scripts } = connected()
   const rows = [{ id: alice, name: 'Alice' }]
   const answers: Readonly<Record<string, unknown>> = {
@@ -106,13 +114,13 @@ test('what the thread answers is what the call gives', () => {
   expect([db.querySync('SELECT * FROM users'), db.selectSync('users')]).toEqual([[rows], rows])
 })
 
-test('the parts of a BoundQuery cross, with the variables beside it', () => {
+test('a BoundQuery is sent as its text and its variables, with those of the call', () => {
   const { db, since } = connected()
   db.querySync(new BoundQuery('RETURN $a + $b', { a: 1, b: 2 }), { b: 3 })
   expect(since()).toEqual([[7, 'query', ['RETURN $a + $b', { a: 1, b: 3 }]]])
 })
 
-test('calls cross in the order in which they were made, one after another', () => {
+test('calls are sent one after another, in the order they are made', () => {
   const { db, since } = connected()
   db.useSync({ namespace: 'n', database: 'd' })
   db.setSync('a', 1)
@@ -130,7 +138,7 @@ test('calls cross in the order in which they were made, one after another', () =
 
 describe('options', () => {
   const calls: Readonly<Record<string, (db: SyncConnection, options: object) => unknown>> = {
-    ...Object.fromEntries(Object.entries(METHODS).map(([name, [ask]]) => [name, ask])),
+    ...Object.fromEntries(Object.entries(METHODS).map(([name, [call]]) => [name, call])),
     connectSync: (db, options) => db.connectSync(options),
     leaseSync: (db, options) => db.leaseSync(options),
     sessionSync: (db, options) => db.sessionSync(options),
@@ -140,7 +148,7 @@ describe('options', () => {
     cancelSync: (db, options) => db.beginTransactionSync().cancelSync(options),
   }
 
-  test.each(Object.entries(calls))('%s() refuses what it does not know, and says so without asking', (name, call) => {
+  test.each(Object.entries(calls))('%s() refuses an unknown option, and sends nothing', (name, call) => {
     const { db, since } = connected()
     const before = name === 'commitSync' || name === 'cancelSync' ? [[7, 'beginTransaction', [{}]]] : []
     const [given, meant] = name === 'sessionSync' ? ['databse', 'database'] : ['timeot', 'timeout']
@@ -171,7 +179,7 @@ describe('options', () => {
     expect(() => calls[name]?.(db, { signal: undefined })).not.toThrow()
   })
 
-  test('every method of a connection is in the table, or takes no options', () => {
+  test('every method of a connection is covered here, or takes no options', () => {
     const { db } = connected()
     const descriptors = Object.entries(Object.getOwnPropertyDescriptors(db))
     const methods = descriptors.filter(([, { value }]) => typeof value === 'function').map(([name]) => name)
@@ -182,7 +190,7 @@ describe('options', () => {
     )
   })
 
-  test('insertSync() and runSync() have options of their own', () => {
+  test('insertSync() and runSync() take further options', () => {
     const { db, since } = connected()
     db.insertSync('knows', [], { relation: true })
     db.runSync('ml::house', [], { version: '1.0.0' })
@@ -194,7 +202,7 @@ describe('options', () => {
     expect(thrownBy(() => db.querySync('RETURN 1', {}, other))).toMatchObject({ option: 'relation' })
   })
 
-  test('a timeout that is none is refused before anything is sent', () => {
+  test('an invalid timeout is refused before anything is sent', () => {
     const { db, since } = connected()
     expect(thrownBy(() => db.pingSync({ timeout: 30_000 }))).toMatchObject({ code: 'CONFIGURATION', option: 'timeout' })
     expect(since()).toEqual([])
@@ -207,11 +215,9 @@ describe('errors', () => {
     ['CONNECTION_REFUSED', ConnectionRefusedError],
     ['REQUEST_TIMEOUT', RequestTimeoutError],
     ['CONFIGURATION', ConfigurationError],
-  ])('%s of a call in the thread is thrown here, of its class', (code, Class) => {
+  ])('%s in the worker is thrown as its class', (code, Class) => {
     const { db, scripts } = connected()
-    scripts.script = () => {
-      throw refusal(code, 'no')
-    }
+    scripts.script = throwing(failure(code, 'no'))
     for (const call of [() => db.querySync('RETURN 1'), () => db.pingSync(), () => db.sessionSync()]) {
       const error = thrownBy(call)
       expect(error).toBeInstanceOf(Class)
@@ -219,7 +225,7 @@ describe('errors', () => {
     }
   })
 
-  test('a value that cannot be sent is refused here, and the connection goes on', () => {
+  test('a value that cannot be sent is refused, and the connection stays usable', () => {
     const { db, since } = connected()
     expect(thrownBy(() => db.querySync('RETURN $a', { a: () => {} }))).toMatchObject({ code: 'CONFIGURATION' })
     expect(since()).toEqual([])
@@ -228,29 +234,29 @@ describe('errors', () => {
   })
 })
 
-describe('where it stands', () => {
-  test('without a thread it is disconnected, and nothing is started to find out', () => {
+describe('its state', () => {
+  test('without a worker it is disconnected, and reading that starts none', () => {
     const scripts = scriptedWorkers()
-    const db = createSyncConnection(contextOf('ws://host').context, scripts.find)
+    const db = createSyncConnection(contextOf('ws://host').context, scripts.lease)
     expect([db.status, db.isConnected(), db.stats(), db.url, db.name]).toEqual([
       'disconnected',
       false,
-      NUMBERS,
+      STATS,
       'ws://host',
       undefined,
     ])
     expect(scripts.workers).toEqual([])
   })
 
-  test('with one it is what the connection there says', () => {
+  test('with a worker it is that of the connection there', () => {
     const { db, scripts, since } = connected()
     const answers: Readonly<Record<string, unknown>> = {
       status: 'reconnecting',
       isConnected: true,
-      stats: { ...NUMBERS, open: 3 },
+      stats: { ...STATS, open: 3 },
     }
     scripts.script = ({ method }) => answers[method]
-    expect([db.status, db.isConnected(), db.stats()]).toEqual(['reconnecting', true, { ...NUMBERS, open: 3 }])
+    expect([db.status, db.isConnected(), db.stats()]).toEqual(['reconnecting', true, { ...STATS, open: 3 }])
     expect(since()).toEqual([
       [7, 'status', []],
       [7, 'isConnected', []],
@@ -258,16 +264,16 @@ describe('where it stands', () => {
     ])
   })
 
-  test('once the thread ended it is disconnected, and once it was closed it is closed', () => {
+  test('it is disconnected after its worker ended, and closed after closeSync()', () => {
     const { db, workers } = connected()
     workers[0]?.end()
-    expect([db.status, db.isConnected(), db.stats()]).toEqual(['disconnected', false, NUMBERS])
+    expect([db.status, db.isConnected(), db.stats()]).toEqual(['disconnected', false, STATS])
     db.closeSync()
-    expect([db.status, db.isConnected(), db.stats()]).toEqual(['closed', false, NUMBERS])
+    expect([db.status, db.isConnected(), db.stats()]).toEqual(['closed', false, STATS])
     expect(workers).toHaveLength(1)
   })
 
-  test('it names its database to documents, wherever its user went', () => {
+  test('its origin is the database it uses now', () => {
     const { db } = connected('ws://host', { namespace: 'a', database: 'b' })
     const first = originOf(db)
     expect(first).toMatchObject({ namespace: 'a', database: 'b' })
@@ -279,19 +285,19 @@ describe('where it stands', () => {
 describe('closing', () => {
   test.each<[string, (db: SyncConnection) => void]>([
     ['closeSync()', db => db.closeSync()],
-    ['using', db => db[DISPOSE]()],
-  ])('by %s closes the connection in the thread, and then gives the thread up, once', (_, close) => {
+    ['using', db => db[Symbol.dispose]()],
+  ])('by %s closes the connection in the worker and releases the worker, once', (_, close) => {
     const { db, since, workers } = connected()
     close(db)
     close(db)
     expect(since()).toEqual([[7, 'close', []]])
-    expect(workers.map(({ left }) => left)).toEqual([true])
+    expect(workers.map(({ released }) => released)).toEqual([true])
   })
 
-  test.each(Object.entries(METHODS))('after it %s() is refused, and nothing is sent', (_, [ask]) => {
+  test.each(Object.entries(METHODS))('makes %s() fail without sending anything', (_, [call]) => {
     const { db, since, workers } = connected()
     db.closeSync()
-    expect(thrownBy(() => ask(db, {}))).toMatchObject({
+    expect(thrownBy(() => call(db, {}))).toMatchObject({
       name: 'ConnectionClosedError',
       code: 'CONNECTION_CLOSED',
       hint: expect.stringContaining('connectSync()'),
@@ -299,19 +305,19 @@ describe('closing', () => {
     expect([since().length, workers.length]).toEqual([1, 1])
   })
 
-  test('after it sessions, forks, leases and transactions are refused too, and connectSync() opens it again', () => {
+  test('makes sessions, forks, leases and transactions fail as well, until connectSync() opens it again', () => {
     const { db, workers } = connected()
     db.closeSync()
     const closed = expect.objectContaining({ code: 'CONNECTION_CLOSED' })
     let runs = 0
-    const makers = [
+    const creators = [
       () => db.sessionSync(),
       () => db.forkSessionSync(),
       () => db.leaseSync(),
       () => db.leaseSync(() => runs++),
       () => db.transactionSync(() => runs++),
     ]
-    for (const make of makers) expect(make).toThrow(closed)
+    for (const create of creators) expect(create).toThrow(closed)
     expect([runs, workers.length]).toEqual([0, 1])
     db.connectSync()
     db.querySync('RETURN 1')
@@ -319,10 +325,10 @@ describe('closing', () => {
   })
 })
 
-test('a platform without threads is told of when the connection is made', () => {
+test('on a platform without worker threads creating a connection fails', () => {
   const { process } = globalThis
   const { context } = contextOf('ws://host')
-  const create = (given: SyncContext) => () => createSyncConnection(given, scriptedWorkers().find)
+  const create = (given: SyncContext) => () => createSyncConnection(given, scriptedWorkers().lease)
   Object.defineProperty(globalThis, 'process', { value: {}, configurable: true })
   try {
     expect(create(context)).toThrow(expect.objectContaining({ code: 'UNSUPPORTED' }))
@@ -332,7 +338,7 @@ test('a platform without threads is told of when the connection is made', () => 
   expect(create(context)).not.toThrow()
 })
 
-test('live queries are refused, with what to use instead', () => {
+test('live queries are refused, with a hint at what to use instead', () => {
   const { db, since } = connected()
   expect(thrownBy(() => db.liveSync('users'))).toMatchObject({ code: 'UNSUPPORTED', hint: /asyncMode: true/ })
   expect(since()).toEqual([])

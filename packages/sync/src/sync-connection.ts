@@ -6,50 +6,25 @@ import {
   type SyncConnectionLease,
   type SyncContext,
 } from '@surrealengine/core'
-import { ask } from './ask.js'
-import { type Caller, checkOptions, timeoutIn } from './caller.js'
-import { createChild } from './child.js'
-import { DISPOSE } from './dispose.js'
-import { findHome } from './home.js'
-import { namesIn } from './names.js'
-import { Seat } from './seat.js'
+import { checkOptions, timeoutIn } from './call-options.js'
 import { createLease, createSession, createSyncSessionExecutor, withLease } from './session.js'
-import { threads } from './threads.js'
+import { WorkerConnection } from './worker-connection.js'
+import { leaseWorker } from './worker-lease.js'
+import { workerThreads } from './worker-thread.js'
 
-/** Numbers of a connection that has no link and no thread. */
-const NOTHING = { open: 0, waiting: 0, created: 0, dropped: 0 }
+/** The statistics of a connection that is in no worker. */
+const NO_STATS = { open: 0, waiting: 0, created: 0, dropped: 0 }
 
 /**
- * Makes a connection whose calls block. No I/O, and no thread before it is needed. `find` gives it a place in one.
- * @throws ConfigurationError for an option that cannot cross to another thread.
- * @throws UnsupportedError where there are no threads.
+ * Makes a connection whose calls block. It does no I/O, and starts no thread before one is needed. `lease` takes a
+ * worker for it.
+ * @throws ConfigurationError for an option that cannot be sent to a worker thread.
+ * @throws UnsupportedError where there are no worker threads.
  */
-export function createSyncConnection(context: SyncContext, find: typeof findHome = findHome): SyncConnection {
-  threads()
-  const { requestTimeout, timeout, name, urls } = context
-  const seat = new Seat(context, find)
-
-  const caller: Caller = {
-    call: (method, args, options, deadlines = 1) =>
-      seat.call(method, args, timeoutIn(options, requestTimeout) * deadlines).result,
-    make: (method, args, options, what, deadlines = 1) => {
-      const limit = timeoutIn(options, requestTimeout)
-      const { at, result } = seat.call(method, args, limit * deadlines)
-      // What is not forked begins where its options say.
-      const names = method === 'session' ? namesIn(args[0]) : seat.names
-      const origin = { connection: seat, ...names }
-      return createChild(at, result, what, what === 'transaction' ? limit : requestTimeout, origin)
-    },
-    origin: () => ({ connection: seat, ...seat.names }),
-  }
-
-  /** What the connection is now, asked where it is. */
-  function look<T>(property: string, otherwise: T): T {
-    const { present } = seat
-    if (present === undefined) return otherwise
-    const { bridge, handle: target } = present
-    return ask(bridge, { target, method: property, params: [] }, requestTimeout) as T
-  }
+export function createSyncConnection(context: SyncContext, lease: typeof leaseWorker = leaseWorker): SyncConnection {
+  workerThreads()
+  const { timeout, name, urls } = context
+  const remote = new WorkerConnection(context, lease)
 
   function leaseSync(options?: SyncCallOptions): SyncConnectionLease
   function leaseSync<T>(fn: (lease: SyncConnectionLease) => T, options?: SyncCallOptions): T
@@ -59,41 +34,42 @@ export function createSyncConnection(context: SyncContext, find: typeof findHome
   ): T | SyncConnectionLease {
     const options = typeof first === 'function' ? second : first
     checkOptions(options, 'leaseSync')
-    const lease = createLease(caller.make('lease', [options], options, 'lease', 2))
-    return typeof first === 'function' ? withLease(lease, first) : lease
+    // Two deadlines: it waits for a link, and prepares a session on it.
+    const taken = createLease(remote.create('lease', 'lease', [options], options, 2))
+    return typeof first === 'function' ? withLease(taken, first) : taken
   }
 
   return {
-    ...createSyncSessionExecutor(caller),
+    ...createSyncSessionExecutor(remote),
     url: urls.map(({ display }) => display).join(', '),
     name,
     get status() {
-      return look<ConnectionStatus>('status', seat.isClosed ? 'closed' : 'disconnected')
+      return remote.read<ConnectionStatus>('status', remote.isClosed ? 'closed' : 'disconnected')
     },
     connectSync: (options = {}) => {
       checkOptions(options, 'connectSync', 'connect')
-      seat.connect(options, timeoutIn(options, timeout))
+      remote.connect(options, timeoutIn(options, timeout))
     },
     closeSync: (options: object = {}) => {
       checkKnown(options, [], ' of closeSync()')
-      seat.close()
+      remote.close()
     },
-    isConnected: () => look('isConnected', false),
+    isConnected: () => remote.read('isConnected', false),
     pingSync: (options = {}) => {
       checkOptions(options, 'pingSync')
-      return Number(caller.call('ping', [options], options))
+      return Number(remote.call('ping', [options], options))
     },
     versionSync: (options = {}) => {
       checkOptions(options, 'versionSync')
-      return String(caller.call('version', [options], options))
+      return String(remote.call('version', [options], options))
     },
     sessionSync: (options = {}) => {
       checkOptions(options, 'sessionSync', 'session')
-      // It prepares the session, and where that fails ends it: each has a deadline.
-      return createSession(caller.make('session', [options], {}, 'session', 2))
+      // Two deadlines: it prepares the session, and ends it if that fails.
+      return createSession(remote.create('session', 'session', [options], {}, 2))
     },
     leaseSync,
-    stats: () => look('stats', NOTHING),
-    [DISPOSE]: () => seat.close(),
+    stats: () => remote.read('stats', NO_STATS),
+    [Symbol.dispose]: () => remote.close(),
   }
 }

@@ -1,9 +1,19 @@
-import { currentSyncExecutor, originOf, type SyncTransaction } from '@surrealengine/core'
-import { describe, expect, test } from 'vitest'
-import { DISPOSE } from './dispose.js'
-import { connected, EndOfCrossing, please, refusal, type Script, thrownBy } from './scripted-worker.fixture.js'
+import { conflictDelay, currentSyncExecutor, originOf, type SyncTransaction } from '@surrealengine/core'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
-const OVER = (how: string): object => ({ name: 'ConfigurationError', message: `The transaction was ${how} already` })
+import {
+  accept,
+  acceptExcept,
+  connected,
+  failure,
+  ScriptedEnd,
+  throwing,
+  thrownBy,
+  workerEnded,
+} from './scripted-worker.fixture.js'
+import { wireCodec } from './wire.js'
+
+const ENDED = (how: string): object => ({ name: 'ConfigurationError', message: `The transaction was already ${how}` })
 
 function begun() {
   const made = connected('ws://host', { namespace: 'a', database: 'b' })
@@ -12,20 +22,7 @@ function begun() {
   return { ...made, transaction, state, ended: () => made.since().slice(1) }
 }
 
-/** Does as the given methods of the script say, and likes everything else. */
-function scripted(script: Readonly<Record<string, () => unknown>>): Script {
-  return request => (Object.hasOwn(script, request.method) ? script[request.method]?.() : please(request))
-}
-
-function throwing(error: Error): () => never {
-  return () => {
-    throw error
-  }
-}
-
-const ended = (sent: boolean): EndOfCrossing => new EndOfCrossing({ kind: 'ended', sent, cause: undefined })
-
-test('its calls are sent under its own handle, each with its time', () => {
+test('its calls go to its own handle, with the timeout of the call or of beginTransactionSync()', () => {
   const { since, transaction, workers } = begun()
   transaction.querySync('RETURN 1')
   transaction.createSync('users', { name: 'A' }, { timeout: '1s' })
@@ -34,45 +31,45 @@ test('its calls are sent under its own handle, each with its time', () => {
     [11, 'query', ['RETURN 1']],
     [11, 'create', ['users', { name: 'A' }, { timeout: '1s' }]],
   ])
-  expect(workers[0]?.patience.slice(-3)).toEqual([7_000, 7_000, 6_000])
+  expect(workers[0]?.maxWaits.slice(-3)).toEqual([7_000, 7_000, 6_000])
 })
 
-test('it is in the database of its session', () => {
+test('its origin is that of its session', () => {
   const { db, transaction } = begun()
   expect(originOf(transaction)).toEqual(originOf(db))
 })
 
-test('commitSync() keeps it, once, and it refuses all that comes after', () => {
+test('commitSync() ends it once, and later calls are refused', () => {
   const { ended, state, transaction } = begun()
   expect(state()).toEqual([false, false])
   transaction.commitSync({ timeout: '1s' })
   expect(state()).toEqual([true, true])
-  expect(thrownBy(() => transaction.commitSync())).toMatchObject(OVER('committed'))
-  expect(thrownBy(() => transaction.querySync('RETURN 1'))).toMatchObject(OVER('committed'))
+  expect(thrownBy(() => transaction.commitSync())).toMatchObject(ENDED('committed'))
+  expect(thrownBy(() => transaction.querySync('RETURN 1'))).toMatchObject(ENDED('committed'))
   transaction.cancelSync()
-  transaction[DISPOSE]()
+  transaction[Symbol.dispose]()
   expect(ended()).toEqual([[11, 'commit', [{ timeout: '1s' }]]])
 })
 
 test.each<[string, (transaction: SyncTransaction) => void]>([
   ['cancelSync()', transaction => transaction.cancelSync()],
-  ['using', transaction => transaction[DISPOSE]()],
-])('%s keeps nothing, once, and it refuses all that comes after', (_, cancel) => {
+  ['using', transaction => transaction[Symbol.dispose]()],
+])('%s cancels it once, and later calls are refused', (_, cancel) => {
   const { ended, state, transaction } = begun()
   cancel(transaction)
   cancel(transaction)
   expect(state()).toEqual([true, false])
-  expect(thrownBy(() => transaction.commitSync())).toMatchObject(OVER('cancelled'))
-  expect(thrownBy(() => transaction.querySync('RETURN 1'))).toMatchObject(OVER('cancelled'))
+  expect(thrownBy(() => transaction.commitSync())).toMatchObject(ENDED('cancelled'))
+  expect(thrownBy(() => transaction.querySync('RETURN 1'))).toMatchObject(ENDED('cancelled'))
   expect(ended()).toEqual([[11, 'cancel', [{}]]])
 })
 
-test('a commit that was not sent leaves it there: it can be committed or cancelled', () => {
+test('a commit that was not sent leaves it open: it can be committed or cancelled', () => {
   const { ended, scripts, state, transaction } = begun()
-  scripts.script = scripted({ commit: throwing(refusal('NOT_CONNECTED')) })
+  scripts.script = acceptExcept({ commit: throwing(failure('NOT_CONNECTED')) })
   expect(thrownBy(() => transaction.commitSync())).toMatchObject({ name: 'NotConnectedError', outcome: 'not-run' })
   expect(state()).toEqual([false, false])
-  scripts.script = please
+  scripts.script = accept
   transaction.cancelSync()
   expect(ended()).toEqual([
     [11, 'commit', [{}]],
@@ -80,39 +77,55 @@ test('a commit that was not sent leaves it there: it can be committed or cancell
   ])
 })
 
-test('a commit under which the thread ended may have been kept, and it is over', () => {
+test('a commit during which the worker ended may have been kept, and ends it', () => {
   const { scripts, state, transaction } = begun()
-  scripts.script = scripted({ commit: throwing(ended(true)) })
+  scripts.script = acceptExcept({ commit: throwing(workerEnded(true)) })
   expect(thrownBy(() => transaction.commitSync())).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown' })
   expect(state()).toEqual([true, false])
-  expect(thrownBy(() => transaction.querySync('RETURN 1'))).toMatchObject(OVER('committed'))
+  expect(thrownBy(() => transaction.querySync('RETURN 1'))).toMatchObject(ENDED('committed'))
 })
 
-test('a thread that ends under a query, or before a commit, kept nothing: the whole may be repeated', () => {
+test('a commit that the server refused ends it, and nothing was kept', () => {
+  const { ended, scripts, state, transaction } = begun()
+  const answered = new ScriptedEnd({
+    kind: 'answered',
+    bytes: wireCodec().encode({
+      ok: false,
+      error: { is: 'library', code: 'CONFLICT', message: 'conflict', retryable: true, outcome: 'answered' },
+    }),
+  })
+  scripts.script = acceptExcept({ commit: throwing(answered) })
+  expect(thrownBy(() => transaction.commitSync())).toMatchObject({ code: 'CONFLICT' })
+  expect(state()).toEqual([true, false])
+  transaction.cancelSync()
+  expect(ended()).toEqual([[11, 'commit', [{}]]])
+})
+
+test('when the worker ends during a query or before a commit, nothing was kept and it may be repeated', () => {
   for (const sent of [true, false]) {
     const { scripts, transaction } = begun()
-    scripts.script = throwing(ended(sent))
+    scripts.script = throwing(workerEnded(sent))
     expect(thrownBy(() => transaction.querySync('RETURN 1'))).toMatchObject({
       code: 'CONNECTION_LOST',
       retryable: true,
-      message: expect.stringContaining('nothing of it was kept'),
+      message: expect.stringContaining('none of it was kept'),
     })
     expect(thrownBy(() => transaction.commitSync())).toMatchObject({ code: 'CONNECTION_LOST', retryable: true })
   }
 })
 
-test('to cancel one that is lost is no error, and any other failure is told', () => {
+test('cancelling a lost transaction does not fail; any other failure is thrown', () => {
   const lost = begun()
-  lost.scripts.script = throwing(ended(true))
+  lost.scripts.script = throwing(workerEnded(true))
   lost.transaction.cancelSync()
   expect(lost.state()).toEqual([true, false])
   const failing = begun()
-  failing.scripts.script = throwing(refusal('PROTOCOL'))
+  failing.scripts.script = throwing(failure('PROTOCOL'))
   expect(thrownBy(() => failing.transaction.cancelSync())).toMatchObject({ name: 'ProtocolError' })
 })
 
 describe('transactionSync()', () => {
-  test('commits what its function did, as the current executor, and gives what that gave', () => {
+  test('runs its function with the transaction as the current executor, commits, and returns its result', () => {
     const { db, since } = connected()
     const given = db.transactionSync(
       transaction => {
@@ -130,20 +143,20 @@ describe('transactionSync()', () => {
     ])
   })
 
-  test.each(['commitSync', 'cancelSync'] as const)('sends nothing more after its function called %s()', end => {
+  test.each(['commitSync', 'cancelSync'] as const)('sends nothing after its function called %s()', end => {
     const { db, since } = connected()
     db.transactionSync(transaction => transaction[end]())
     expect(since()).toHaveLength(2)
   })
 
-  test('cancels where its function throws, whose error counts, also where that fails', () => {
+  test('cancels when its function throws, and throws that error even if cancelling fails', () => {
     const { db, scripts, since } = connected()
     const fails = (): unknown =>
       db.transactionSync(() => {
         throw new RangeError('mine')
       })
     expect(fails).toThrow(new RangeError('mine'))
-    scripts.script = scripted({ cancel: throwing(refusal('PROTOCOL')) })
+    scripts.script = acceptExcept({ cancel: throwing(failure('PROTOCOL')) })
     expect(fails).toThrow(new RangeError('mine'))
     const both = [
       [7, 'beginTransaction', [{}]],
@@ -156,9 +169,9 @@ describe('transactionSync()', () => {
     [0, 1],
     [1, 2],
     [2, 3],
-  ])('with retryConflicts: %d it runs %d times while it meets conflicts', (retryConflicts, runs) => {
+  ])('with retryConflicts: %d it runs %d times if every run conflicts', (retryConflicts, runs) => {
     const { db, scripts } = connected()
-    scripts.script = scripted({ commit: throwing(refusal('CONFLICT')) })
+    scripts.script = acceptExcept({ commit: throwing(failure('CONFLICT')) })
     let count = 0
     expect(thrownBy(() => db.transactionSync(() => count++, { retryConflicts }))).toMatchObject({
       name: 'ConflictError',
@@ -167,12 +180,25 @@ describe('transactionSync()', () => {
     expect(count).toBe(runs)
   })
 
-  test('it stops at the first run that goes through', () => {
+  test('waits between two runs, and not before it throws', () => {
+    const { db, scripts } = connected()
+    scripts.script = acceptExcept({ commit: throwing(failure('CONFLICT')) })
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    const wait = vi.spyOn(Atomics, 'wait').mockReturnValue('timed-out')
+    onTestFinished(() => void vi.restoreAllMocks())
+    expect(() => db.transactionSync(() => {}, { retryConflicts: 2 })).toThrow()
+    expect(wait.mock.calls.map(([, , , delay]) => delay)).toEqual([
+      conflictDelay(1, () => 0.5),
+      conflictDelay(2, () => 0.5),
+    ])
+  })
+
+  test('stops repeating after a run that succeeds', () => {
     const { db, scripts, since } = connected()
     let conflicts = 0
-    scripts.script = scripted({
+    scripts.script = acceptExcept({
       commit: () => {
-        if (conflicts++ === 0) throw refusal('CONFLICT')
+        if (conflicts++ === 0) throw failure('CONFLICT')
       },
     })
     let count = 0
@@ -182,27 +208,27 @@ describe('transactionSync()', () => {
     ])
   })
 
-  test('anything else than a conflict is not repeated', () => {
+  test('does not repeat a run that failed in another way', () => {
     const { db, scripts } = connected()
-    for (const error of [refusal('PERMISSION'), ended(true)]) {
-      scripts.script = scripted({ commit: throwing(error) })
+    for (const error of [failure('PERMISSION'), workerEnded(true)]) {
+      scripts.script = acceptExcept({ commit: throwing(error) })
       let count = 0
       expect(() => db.transactionSync(() => count++, { retryConflicts: 5 })).toThrow()
       expect(count).toBe(1)
-      scripts.script = please
+      scripts.script = accept
     }
   })
 
-  test('a conflict after a commit that may have been kept is not repeated', () => {
+  test('does not repeat a conflict after a commit that may have been kept', () => {
     const { db, scripts } = connected()
-    scripts.script = scripted({ commit: throwing(ended(true)) })
+    scripts.script = acceptExcept({ commit: throwing(workerEnded(true)) })
     let count = 0
     const run = (): unknown =>
       db.transactionSync(
         transaction => {
           count++
           thrownBy(() => transaction.commitSync())
-          scripts.script = scripted({ query: throwing(refusal('CONFLICT')) })
+          scripts.script = acceptExcept({ query: throwing(failure('CONFLICT')) })
           db.querySync('RETURN 1')
         },
         { retryConflicts: 5 },
@@ -221,7 +247,7 @@ describe('transactionSync()', () => {
     expect(since()).toEqual([])
   })
 
-  test('an asynchronous function is refused, and nothing of it is committed', () => {
+  test('refuses an asynchronous function, and commits nothing', () => {
     const { db, since } = connected()
     expect(() => db.transactionSync(async () => {})).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))
     expect(() => db.transactionSync(() => Promise.resolve())).toThrow(

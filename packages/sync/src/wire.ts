@@ -1,35 +1,54 @@
-import { type Codec, createCodec } from '@surrealengine/core'
-import type { ErrorForm } from './error-form.js'
+import type { MessagePort } from 'node:worker_threads'
+import { type Codec, createCodec, isRecord } from '@surrealengine/core'
+import type { SerializedError } from './serialize-error.js'
 
-/** What the worker is asked: a method of something that it holds. */
+/** What the worker starts with. */
+export interface WorkerData {
+  readonly port: MessagePort
+  /** How many messages the worker has posted. The calling thread waits on it. */
+  readonly posted: Int32Array
+}
+
+/** The handle of the worker itself, whose only method is `open`. */
+export const WORKER = 0
+
+/** A call to something that the worker holds. */
 export interface Request {
-  /** `0` is the worker itself. */
-  readonly target: number
+  /** `WORKER`, or the handle that an earlier call returned. */
+  readonly handle: number
   readonly method: string
   readonly params: readonly unknown[]
 }
 
-/** What it answers. */
-export type Reply = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: ErrorForm }
+/** What the worker replies. */
+export type Reply =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly error: SerializedError }
 
-/** A thing that a call made in the worker: where it stands there, and the id that the database knows it by. */
-export interface Handle {
+/** The result of a call that created something in the worker. */
+export interface Created {
   readonly handle: number
+  /** The id that the server knows it by, if it has one. */
   readonly id?: unknown
 }
 
-/** What `open` of the worker itself takes. */
+/** The handle in the result of a call that created something. */
+export function handleIn(result: unknown): number {
+  return isRecord(result) ? Number(result['handle']) : Number.NaN
+}
+
+/** What `open` takes. */
 export interface OpenOptions {
   /** The options of `createConnection` in the worker, without `transports`. */
   readonly options: Readonly<Record<string, unknown>>
   readonly transport: { readonly name: string; readonly scheme: string; readonly module: string }
-  /** Further modules to import. */
+  /** Further modules to import first. */
   readonly modules: readonly string[]
 }
 
 /**
- * SurrealDB's own CBOR, so that value classes come out as they went in. Its limits guard against what comes from outside,
- * and were kept there; here a value is one of a message, and so somewhat deeper.
+ * SurrealDB's own CBOR, so that value classes arrive as they were sent. Size limits are for data from outside, and were
+ * enforced where it came in. Depth is a little higher than usual, since each value is nested in a message.
  */
 export function wireCodec(): Codec {
   const none = Number.POSITIVE_INFINITY

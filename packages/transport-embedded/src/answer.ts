@@ -9,8 +9,8 @@ import {
 import { withConflict, withConflicts } from './conflict.js'
 
 /**
- * Reads what the engine answers: the bare result, or a map with the error. Among the methods of `RpcMethod` none has a
- * result that can be taken for an error, and `query` alone has a list.
+ * Reads an answer of the engine: the bare result, or a map with the error. No method of `RpcMethod` has a result that
+ * could be mistaken for an error, and only that of `query` is a list.
  */
 export function readAnswer(codec: Codec, bytes: Uint8Array): RpcReply {
   const message = codec.decode(bytes)
@@ -19,9 +19,9 @@ export function readAnswer(codec: Codec, bytes: Uint8Array): RpcReply {
   return reply.ok ? reply : { ok: false, error: withConflict(reply.error) }
 }
 
-/** Reads a notification of the engine. Throws when it is none. */
+/** Reads a notification of the engine. Throws when it is not one. */
 export function notificationOf(codec: Codec, bytes: Uint8Array): LiveNotification {
   const notification = readNotification(codec.decode(bytes), bytes.byteLength)
-  if (notification === undefined) throw new TypeError('a notification of another shape')
+  if (notification === undefined) throw new TypeError('a notification in an unknown format')
   return notification
 }

@@ -8,13 +8,13 @@ import {
   Uuid,
 } from '@surrealengine/core'
 
-/** Runs one request in the engine, in the session given. */
+/** Runs a request in the engine, in this session. */
 export type Run = (call: RpcCall, session: Uuid) => Promise<unknown>
 
 interface Session {
   /** Its id in the engine. */
   readonly inner: Uuid
-  /** What the link's user calls it; nothing for the session that comes with the link. */
+  /** The id that the link's user gave it; none for the session that comes with the link. */
   readonly outer: Uuid | undefined
 }
 
@@ -24,8 +24,8 @@ interface Owned {
 }
 
 /**
- * What one link has in an engine that it shares with others: sessions, live queries, transactions. Each session has an
- * id of our own in the engine, so that two links may call theirs the same.
+ * What a link has in an engine that it shares with others: sessions, live queries and transactions. Each session has a
+ * generated id in the engine, so that two links may use the same id.
  */
 export class Belongings {
   readonly #own: Session = { inner: randomUuid(), outer: undefined }
@@ -44,7 +44,7 @@ export class Belongings {
     return this.#live.size > 0
   }
 
-  /** The engine's id of the session that a call runs in. An id that is not attached stays as it is. */
+  /** The engine's id of the session that a call runs in. An unknown id is passed on unchanged. */
   sessionOf({ method, session }: RpcCall): Uuid {
     const name = session?.id
     if (name === undefined) return this.#own.inner
@@ -55,12 +55,12 @@ export class Belongings {
       this.#names.set(key, found)
       this.#sessions.set(found.inner.toString(), found)
     }
-    // Calls issued after this one see it gone, and another `attach` makes a new one.
+    // Calls issued after this one no longer find it, and another `attach` creates a new one.
     if (method === 'detach') this.#names.delete(key)
     return found?.inner ?? name
   }
 
-  /** Takes note of what a call has brought or taken away. */
+  /** Notes what a call created or ended. */
   learn(call: RpcCall, inner: Uuid, reply: RpcReply): void {
     const session = this.#sessions.get(inner.toString())
     if (session === undefined) return
@@ -78,7 +78,7 @@ export class Belongings {
     if (method === 'detach' && reply.ok) this.#forget(session)
   }
 
-  /** The notification as the link's user knows it, or `undefined` where it is for somebody else. */
+  /** The notification with the session id of the link's user, or `undefined` if it is not for this link. */
   translate(notification: LiveNotification): LiveNotification | undefined {
     const id = notification.queryId.toString()
     const session =
@@ -91,8 +91,8 @@ export class Belongings {
   }
 
   /**
-   * Ends the live queries of one session: the engine would drop them without a word. What it tells of their end may come
-   * after the session is gone here, so they are forgotten first, and what is returned tells of it instead.
+   * Kills the live queries of a session, which the engine would drop without notifying. Its notifications of the kills
+   * may arrive after the session is gone, so the queries are forgotten first and these notifications returned instead.
    */
   async killLive(run: Run, inner: Uuid): Promise<readonly LiveNotification[]> {
     const mine = [...this.#live.values()].filter(({ session }) => session.inner.equals(inner))
@@ -102,7 +102,7 @@ export class Belongings {
     return mine.map(({ id, session }) => ({ ...over, queryId: id, session: session.outer }))
   }
 
-  /** Gives everything back. What fails is gone already, or goes with the engine. */
+  /** Ends everything. What fails to end is already gone, or ends with the engine. */
   async giveBack(run: Run): Promise<void> {
     for (const { id, session } of this.#transactions.values()) {
       await run({ method: 'cancel', params: [id] }, session.inner).catch(() => {})
@@ -128,7 +128,7 @@ export class Belongings {
   }
 }
 
-/** The map that goes to the engine for a call. */
+/** The request for a call, as the engine takes it. */
 export function frameFor(id: number, call: RpcCall, inner: Uuid): Record<string, unknown> {
   return { ...requestFrame(id, call), session: inner }
 }

@@ -12,25 +12,25 @@ import {
 import { piecesOf } from '@surrealengine/core/http'
 import type { Loan } from './engines.js'
 
-/** How a server wants an import to begin: with this statement, after nothing but blanks and comments. */
+/** How a server requires an import to begin: with this statement, after nothing but whitespace and comments. */
 const BEGINNING = /^(?:[\s;]|(?:--|#|\/\/).*\n|\/\*[\s\S]*?\*\/)*OPTION\s+IMPORT\s*(?:=\s*TRUE\s*)?(?:;|$)/i
 
-/** What a server answers to an import that begins with something else. The engine would run it. */
+/** What a server answers to any other import. The engine would run it. */
 const NO_IMPORT: ServerFault = {
   message: 'Invalid statement: Import requires `OPTION IMPORT;` as the first statement.',
   kind: 'Validation',
 }
 
-/** What the streams need of their link. */
+/** What exports and imports need from their link. */
 export interface BulkContext {
   readonly loan: Loan
   readonly codec: Codec
   readonly request: Link['request']
-  /** Has the link wait for what the engine runs: it aborts the process when it is freed meanwhile. */
+  /** Has the link wait for work of the engine, which aborts the process if it is freed meanwhile. */
   track<T>(work: Promise<T>): Promise<T>
 }
 
-/** Export and import of an engine. It gives and takes one whole text, so that the memory for it is needed. */
+/** Exports and imports of an engine. It returns and takes the whole text at once, which has to fit into memory. */
 export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk {
   const { engine } = loan
 
@@ -42,10 +42,10 @@ export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk
     return reply.ok ? reply.result : new Refused(reply.error)
   }
 
-  /** The engine exports from a session of its own, which may do anything: nothing else is ever done in that. */
+  /** The engine exports in a session of its own, which has full rights and is used for nothing else. */
   async function exported({ namespace, database }: SessionSnapshot, parts: object): Promise<string> {
     if (engine.exportSql === undefined) {
-      throw new UnsupportedError('The installed @surrealdb/node has no export', {
+      throw new UnsupportedError('The installed @surrealdb/node does not support export', {
         hint: 'Run: pnpm add @surrealdb/node@^3.0.3',
       })
     }
@@ -56,7 +56,7 @@ export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk
   return {
     async export({ parts, session, signal }) {
       if (session.token !== undefined) {
-        // Who may not see the definitions may not have them exported.
+        // A user who may not see the definitions may not export them.
         const results = await query(session, 'INFO FOR DB', signal)
         if (results instanceof Refused) return { ok: false, error: results.fault }
         const [fault] = failedStatements(results)
@@ -64,7 +64,7 @@ export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk
       }
       const text = await track(loan.solo(() => exported(session, parts))).catch((cause: unknown) => {
         if (cause instanceof UnsupportedError) throw cause
-        throw new TransportFailure('protocol', 'The engine did not export', { sent: true, cause })
+        throw new TransportFailure('protocol', 'The export by the engine failed', { sent: true, cause })
       })
       const pieces = piecesOf(text)
       return { ok: true, result: { next: async () => resultOf(await pieces.next()) } }
@@ -86,7 +86,7 @@ export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk
   }
 }
 
-/** The engine ran nothing of a query. */
+/** The engine refused a query, and ran nothing of it. */
 class Refused {
   readonly fault: ServerFault
 

@@ -8,7 +8,7 @@ import { call, connect, connectTo, deferred, query, temporary } from './embedded
 const STRUCTURE = { kind: 'Query', details: { kind: 'TransactionConflict' } }
 const OPTIONS = { capabilities: true }
 
-/** A function for SurrealQL that ends when it is let, and a promise for its begin. */
+/** A function for SurrealQL that ends when the test lets it, and a promise for when it begins. */
 async function gate() {
   const [begun, open] = [deferred(), deferred()]
   const server = createServer((_, response) => {
@@ -35,7 +35,7 @@ describe.each(['mem', 'file', 'surrealkv+versioned', 'rocksdb'])('a conflict in 
     return link
   }
 
-  test('of one statement has the structure that servers give it, and nothing of the statement is kept', async () => {
+  test('of one statement has the details that servers send, and nothing of the statement is kept', async () => {
     const link = await open()
     const { get, begun, open: letGo } = await gate()
     const update = call(link, { method: 'query', params: [`UPDATE counters:1 SET n += 1, x = ${get}`, {}] })
@@ -46,7 +46,7 @@ describe.each(['mem', 'file', 'surrealkv+versioned', 'rocksdb'])('a conflict in 
     expect(await query(link, 'SELECT VALUE n FROM counters')).toEqual([[10]])
   })
 
-  test('of a transaction in one query has it, too', async () => {
+  test('of a transaction in one query has them, too', async () => {
     const link = await open()
     const { get, begun, open: letGo } = await gate()
     const text = `BEGIN; UPDATE counters:1 SET n += 1; RETURN ${get}; COMMIT`
@@ -58,7 +58,7 @@ describe.each(['mem', 'file', 'surrealkv+versioned', 'rocksdb'])('a conflict in 
     expect(await query(link, 'SELECT VALUE n FROM counters')).toEqual([[10]])
   })
 
-  test('of a commit has it, too', async () => {
+  test('of a commit has them, too', async () => {
     const link = await open()
     const transaction = await begin(link)
     await call(link, { method: 'query', params: ['UPDATE counters:1 SET n += 1', {}], transaction })
@@ -75,7 +75,7 @@ test.each([
   ['BEGIN; THROW $words; COMMIT'],
   ['RETURN type::int($words)'],
   ['CREATE a SET b = <int> $words'],
-])('%s cannot make one of words', async text => {
+])('%s with the same message is not taken for one', async text => {
   const link = await connect('mem://')
   await call(link, { method: 'use', params: ['company', 'shop'] })
   for (const prefix of ['', 'Query not executed: ']) {
@@ -85,7 +85,7 @@ test.each([
   }
 })
 
-// As engine 3.0.2 said them.
+// Messages of engine 3.0.2.
 test.each([
   ['Query', 'Transaction conflict: Transaction write conflict. This transaction can be retried'],
   ['Query', 'Transaction conflict: Write conflict, retry the transaction. This transaction can be retried'],
@@ -103,11 +103,11 @@ test.each([
   { kind: 'Query', message: 'An error occurred: Transaction conflict: x. This transaction can be retried' },
   { kind: 'Query', message: 'The query was not executed due to a failed transaction' },
   { message: 'Transaction conflict: x. This transaction can be retried' },
-])('%j is another fault', fault => {
+])('%j is not a conflict', fault => {
   expect(withConflict(fault)).toBe(fault)
 })
 
-test('what is no failed statement stays as it is', () => {
+test('what is not a failed statement is left unchanged', () => {
   const words = 'Transaction conflict: x. This transaction can be retried'
   const results = [{ status: 'OK', kind: 'Query', result: words }, words, null]
   expect(withConflicts(results)).toEqual(results)

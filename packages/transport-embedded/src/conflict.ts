@@ -1,21 +1,21 @@
 import { isRecord, type ServerFault } from '@surrealengine/core'
 
 /**
- * How engine 3.0 words that another transaction changed the same, where a server gives the fault a structure. The words
- * alone would not do: a query can throw any words, but not with these kinds.
+ * The message of engine 3.0 for a write conflict, for which a server sends structured details. The message alone is not
+ * enough: a query can throw any message, but not with these kinds.
  */
 const WORDS = /^(?:Query not executed: )?Transaction conflict: .*This transaction can be retried$/s
 const KINDS: ReadonlySet<unknown> = new Set(['Query', 'Internal'])
 
-/** The structure that servers give a conflict. */
+/** How servers report a conflict. */
 const CONFLICT = { kind: 'Query', details: { kind: 'TransactionConflict' } } as const
 
-/** A fault of the engine; a conflict with the structure that servers give it. */
+/** A fault of the engine, where a conflict is given the details that servers send. */
 export function withConflict(fault: ServerFault): ServerFault {
   return isConflict(fault.kind, fault.message) ? { ...fault, ...CONFLICT } : fault
 }
 
-/** The result of a query; each statement that met a conflict with the structure that servers give it. */
+/** The result of a query, where each statement with a conflict is given the details that servers send. */
 export function withConflicts(result: unknown): unknown {
   if (!Array.isArray(result)) return result
   return result.map((statement: unknown) =>

@@ -35,7 +35,7 @@ test.each([
   expect(createdTable([text, variables])).toBe('users')
 })
 
-test('a name with marks in it', () => {
+test('a quoted name with special characters', () => {
   expect(createdTable(['CREATE `a\\`b\\\\c`', {}])).toBe('a`b\\c')
 })
 
@@ -50,11 +50,11 @@ test.each<readonly [text?: unknown, variables?: object]>([
   ['CREATE $_target'],
   [''],
   [undefined],
-])('nothing is read off %j', (...params: readonly unknown[]) => {
+])('no table is found in %j', (...params: readonly unknown[]) => {
   expect(createdTable(params)).toBeUndefined()
 })
 
-test('a text that is long costs no more than its head', () => {
+test('only the beginning of a long text is searched', () => {
   expect(createdTable([`${' '.repeat(2000)}CREATE users`, {}])).toBeUndefined()
   expect(createdTable([`RELATE ${'a'.repeat(1_000_000)}`, {}])).toBeUndefined()
 })

@@ -1,19 +1,19 @@
 import { isRecord, RecordId, RecordIdRange, Table } from '@surrealengine/core'
 
 const BLANK = String.raw`(?:\s|(?:--|#|//).*\n|/\*[^]*?\*/)*`
-/** What may stand before a statement that runs in any case. */
+/** What may precede a statement that runs in any case. */
 const BEFORE = String.raw`(?:BEGIN(?:\s+TRANSACTION)?\s*;${BLANK})?(?:(?:LET\s+\$\w+\s*=|RETURN\b)\s*)?(?:[({]\s*)*`
 const VERB = String.raw`(?:CREATE|UPSERT|INSERT(?:\s+RELATION)?(?:\s+IGNORE)?\s+INTO|RELATE\b[^;]*?->)`
 const NAMES = [String.raw`\$(\w+)`, String.raw`([a-z_]\w*)`, '`((?:[^`\\\\]|\\\\.)+)`', '⟨([^⟩]+)⟩', '[\'"]([^\'":]+)']
 const NAME = String.raw`(?:type::\w+\(\s*)?(?:${NAMES.join('|')})`
 const CREATING = new RegExp(String.raw`^${BLANK}${BEFORE}${VERB}\s*(?:ONLY\s+)?${NAME}`, 'i')
 
-/** A statement says early which table it is about. */
+/** How much of a query is searched: a statement names its table early. Characters. */
 const HEAD = 1024
 
 /**
- * The table that the first statement of a query writes a new record to, where it can be read off. The engine makes a
- * table with its first record.
+ * The table in which the first statement of a query creates a record, if the text shows it. The engine creates a table
+ * with its first record.
  */
 export function createdTable([text, variables]: readonly unknown[]): string | undefined {
   if (typeof text !== 'string') return undefined

@@ -9,9 +9,9 @@ type Storage = 'surrealkv' | 'rocksdb'
 const NAMES: Readonly<Record<Storage, string>> = { surrealkv: 'SurrealKV', rocksdb: 'RocksDB' }
 
 /**
- * Makes sure that a directory is there, with its parents, and gives its one true path: however it was spelled, and
- * through whatever symbolic links.
- * @throws DatabaseUnreadableError when it cannot be there: a file in the way, no permission.
+ * Creates a directory and its parents where they are missing. Returns its real path, the same for every spelling and
+ * symbolic link.
+ * @throws DatabaseUnreadableError when it cannot be created: a file is in the way, or permission is missing.
  */
 export async function makeDirectory(directory: string): Promise<string> {
   try {
@@ -22,7 +22,7 @@ export async function makeDirectory(directory: string): Promise<string> {
   }
 }
 
-/** Node's own `recursive` never ends where a file system takes no directories and says ENOENT, as `/proc` does. */
+/** Not by Node's `recursive`, which never returns where a file system reports ENOENT for a new directory, as `/proc`. */
 async function makeWithParents(directory: string): Promise<void> {
   if (await isDirectory(directory)) return
   const parent = dirname(directory)
@@ -30,12 +30,12 @@ async function makeWithParents(directory: string): Promise<void> {
   try {
     await mkdir(directory)
   } catch (cause) {
-    // Somebody else may have made it meanwhile.
+    // It may have been created meanwhile.
     if (!(await isDirectory(directory))) throw cause
   }
 }
 
-/** Whether a directory is there. Rejects where that cannot be found out. */
+/** Whether there is a directory. Rejects where that cannot be determined. */
 async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory()
@@ -46,8 +46,8 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 /**
- * Looks at the files of a directory before an engine does: one of the wrong kind would put its own files between them.
- * @throws DatabaseUnreadableError when it holds another database or may not be written.
+ * Checks the files of a directory before an engine opens it: an engine of the wrong kind would add its own files.
+ * @throws DatabaseUnreadableError when it holds another kind of database, or may not be written.
  */
 export async function checkDirectory(directory: string, storage: Storage): Promise<void> {
   let files: readonly string[]
@@ -59,7 +59,7 @@ export async function checkDirectory(directory: string, storage: Storage): Promi
   }
   const other = storage === 'rocksdb' ? 'surrealkv' : 'rocksdb'
   if (!looksLike(files, other) || looksLike(files, storage)) return
-  throw new DatabaseUnreadableError(`${directory} holds a database of ${NAMES[other]}, not of ${NAMES[storage]}`, {
+  throw new DatabaseUnreadableError(`${directory} holds a ${NAMES[other]} database, not a ${NAMES[storage]} one`, {
     hint: `Open it with ${other}://, or choose another directory.`,
   })
 }

@@ -4,7 +4,7 @@ import { codec } from './embedded.fixture.js'
 import type { Loan } from './engines.js'
 import { embeddedLink } from './link.js'
 
-test('of killed queries that no reply has named yet a thousand or so are remembered, and none once nothing runs', async () => {
+test('about a thousand killed queries are kept until a reply names them, and none once no call is running', async () => {
   const heard: string[] = []
   let listener: Parameters<Loan['hear']>[0] | undefined
   const replies: ((result: unknown) => void)[] = []

@@ -102,7 +102,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   )
 }
 
-/** A list that can be waited for: resolves when it has as many items. */
+/** A list of items whose arrival can be waited for. */
 export class Arrivals<T> {
   readonly items: T[] = []
   readonly #waiting = new Set<() => void>()
@@ -126,7 +126,7 @@ export class Arrivals<T> {
   }
 }
 
-/** A promise to settle from outside, until Node 20 is gone. */
+/** As `Promise.withResolvers()`, which Node 20 does not have. */
 export function deferred<T = void>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => {}
   const promise = new Promise<T>(settle => {
@@ -135,7 +135,7 @@ export function deferred<T = void>(): { readonly promise: Promise<T>; readonly r
   return { promise, resolve }
 }
 
-/** A Node process that runs a module of this text, in this package. It ends with the test at the latest. */
+/** A Node process that runs a module with this text, in this package. It is killed when the test is finished. */
 export function start(
   text: string,
   flags: readonly string[] = [],
@@ -155,7 +155,9 @@ export function start(
   return { child, lines }
 }
 
-/** A module that opens a database by the engine's own means, says how that went, and holds it until it is told to end. */
+/**
+ * A module that opens a database with the engine's own class, prints the result, and keeps it open until it gets input.
+ */
 export function opener(engineUrl: string): string {
   return `
     import { NodeEngine } from '@surrealdb/node'

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { start } from './embedded.fixture.js'
 import { engineMissing } from './engine-missing.js'
 
-/** An error as the loader of `@surrealdb/node` throws it, which tried several files. */
+/** An error as the loader of `@surrealdb/node` throws it after it tried several files. */
 function notLoaded(...causes: readonly unknown[]): Error {
   return new Error('Cannot find native binding. npm has a bug related to optional dependencies', { cause: causes })
 }
@@ -60,18 +60,18 @@ test.each<[string, unknown, RegExp, RegExp]>([
   [
     'it is for another machine',
     coded('ERR_DLOPEN_FAILED', '/x.node: invalid ELF header'),
-    /another kind of machine/,
+    /another CPU architecture/,
     /pnpm add/,
   ],
   [
     'the disk is not executable',
     coded('ERR_DLOPEN_FAILED', '/x.node: failed to map segment from shared object: Operation not permitted'),
-    /does not let it/,
+    /does not allow it/,
     /noexec/,
   ],
   ['the system says something else', coded('ERR_DLOPEN_FAILED', '/x.node: strange'), /strange/, /system/],
-  ['somebody refuses it', new Error('not in here'), /not in here/, /process\.dlopen/],
-])('where %s', (_, cause, message, hint) => {
+  ['something else refuses it', new Error('not in here'), /not in here/, /process\.dlopen/],
+])('the message and hint when %s', (_, cause, message, hint) => {
   for (const thrown of [cause, notLoaded(absent, cause)]) {
     const error = engineMissing(thrown, 'linux-x64')
     if (thrown !== cause && message.source === 'not installed') continue
@@ -81,10 +81,10 @@ test.each<[string, unknown, RegExp, RegExp]>([
   }
 })
 
-test('where no file is beside it, a bundle is the likely reason, or the system one that it is not made for', () => {
+test('when none of its files is found, the hint is about bundling, or about a system that is not supported', () => {
   const thrown = notLoaded(absent, absent)
   expect(engineMissing(thrown, 'linux-x64')).toMatchObject({
-    hint: expect.stringContaining('In a bundle'),
+    hint: expect.stringContaining('When bundling'),
     cause: thrown,
   })
   expect(engineMissing(thrown, 'linux-riscv64')).toMatchObject({
@@ -93,12 +93,12 @@ test('where no file is beside it, a bundle is the likely reason, or the system o
   })
 })
 
-test('in a bundle of CommonJS modules', () => {
+test('the hint in a CommonJS bundle', () => {
   const thrown = coded('ERR_INVALID_ARG_VALUE', "The argument 'filename' must be a file URL object. Received undefined")
   expect(engineMissing(thrown).hint).toContain('external')
 })
 
-test('a process that may not load addons is told its flag', async () => {
+test('a process that may not load addons gets a hint with the flag', async () => {
   const text = `
     import { createConnection } from '@surrealengine/core'
     import { embedded } from '@surrealengine/transport-embedded'

@@ -1,7 +1,7 @@
 import type { OpenEngine } from './open-engine.js'
 import type { EngineOptions } from './options.js'
 
-/** The native class inside `@surrealdb/node`, as far as it is used. */
+/** The part of the native class of `@surrealdb/node` that is used. */
 interface NativeClass {
   connect(url: string, options: EngineOptions): Promise<NativeEngine>
 }
@@ -15,11 +15,11 @@ interface NativeEngine {
 }
 
 /**
- * The native class that `@surrealdb/node` has loaded, where it can be found. Its own `NodeEngine` waits for notifications
- * from the first moment on, and so keeps the process alive until it is closed, even where there is no live query.
+ * The native class that `@surrealdb/node` has loaded, if it can be found. The package's own `NodeEngine` always waits
+ * for notifications, and so keeps the process alive until it is closed, even without a live query.
  */
 export function findNativeEngine(): OpenEngine | undefined {
-  // Asked for in this way, no bundler takes it for a call of its own: webpack compiles `createRequire` away.
+  // Not imported: webpack replaces calls of an imported `createRequire`.
   const { createRequire } = process.getBuiltinModule?.('node:module') ?? {}
   for (const [file, module] of Object.entries(createRequire?.(process.execPath).cache ?? {})) {
     if (!file.endsWith('.node') || module === undefined) continue
@@ -34,14 +34,14 @@ export function findNativeEngine(): OpenEngine | undefined {
 function openWith(native: NativeClass): OpenEngine {
   return async (url, options, audience) => {
     const engine = await native.connect(url, options)
-    // What is sent before somebody listens waits there.
+    // Notifications wait there until they are read.
     const receiver = await engine.notifications()
     let listening = false
     const listen = async (): Promise<void> => {
       if (listening) return
       listening = true
       while (audience.wanted()) {
-        // It gives nothing once the engine is freed.
+        // It returns null once the engine is freed.
         const bytes = await receiver.recv().catch(() => null)
         if (bytes === null) break
         audience.onNotification(bytes)

@@ -1,7 +1,7 @@
 import type { OpenEngine } from './open-engine.js'
 import type { EngineOptions } from './options.js'
 
-/** The class that `@surrealdb/node` exports, as far as it is used. */
+/** The part of the class that `@surrealdb/node` exports which is used. */
 interface NodeEngineClass {
   new (context: Passage, options: EngineOptions): NodeEngine
 }
@@ -14,7 +14,7 @@ interface NodeEngine {
   subscribe(event: 'connected' | 'error', listener: (...payload: unknown[]) => void): () => void
 }
 
-/** A driver context whose codec lets bytes pass. */
+/** A driver context whose codec passes bytes through. */
 interface Passage {
   readonly options: object
   uniqueId(): string
@@ -28,8 +28,8 @@ interface Frame {
 }
 
 /**
- * Opens databases through the public `NodeEngine`: for a version of `@surrealdb/node` whose native class is another one.
- * An open engine keeps the process alive then.
+ * Opens databases through the public `NodeEngine`, for a version of `@surrealdb/node` whose native class is different.
+ * With it an open engine keeps the process alive.
  */
 export function nodeEngine(module: unknown): OpenEngine | undefined {
   if (!hasNodeEngine(module)) return undefined
@@ -44,7 +44,7 @@ export function nodeEngine(module: unknown): OpenEngine | undefined {
             encode: request => request.bytes,
             decode: bytes => ({
               bytes,
-              // It is read on notifications alone, and a notification without an id goes no further.
+              // Only read for notifications. One without an id is dropped after this.
               get id() {
                 audience.onNotification(bytes)
                 return undefined

@@ -15,7 +15,7 @@ import {
 import { findNativeEngine } from './engine.native.js'
 import { embedded, embeddedTransport } from './transport.js'
 
-// Processes are started and directories opened: a busy machine takes its time.
+// Starting processes and opening directories takes long on a busy machine.
 
 vi.mock('./engine.native.js', { spy: true })
 vi.mock('./lock.js', { spy: true })
@@ -25,21 +25,21 @@ afterEach(() => {
 })
 
 describe('@surrealdb/node', () => {
-  test('that is not installed is asked for', async () => {
+  test('that is not installed is a MissingPackageError', async () => {
     const transport = embeddedTransport(() => import(`${'@surrealdb'}/not-installed`))
     const failure = await failureOf(transport.connect(contextOf('mem://')))
     expect(failure).toBeInstanceOf(MissingPackageError)
     expect(failure).toMatchObject({ message: expect.stringContaining('pnpm add @surrealdb/node') })
   })
 
-  test('that does not load says why', async () => {
+  test('that does not load is an error with the reason', async () => {
     const cause = new Error('Cannot find native binding')
     const transport = embeddedTransport(() => Promise.reject(cause))
     const failure = await failureOf(transport.connect(contextOf('mem://')))
     expect(failure).toMatchObject({ code: 'MISSING_PACKAGE', cause, hint: expect.stringContaining('external') })
   })
 
-  test('that is another one is refused', async () => {
+  test('of an unsupported version is refused', async () => {
     vi.mocked(findNativeEngine).mockReturnValue(undefined)
     const transport = embeddedTransport(() => Promise.resolve({}))
     expect(await failureOf(transport.connect(contextOf('mem://')))).toMatchObject({ code: 'MISSING_PACKAGE' })
@@ -59,7 +59,7 @@ test('the native class is found', async () => {
 })
 
 describe('through the public NodeEngine', () => {
-  test('calls, live queries and closing work alike', async () => {
+  test('calls, live queries and closing work the same', async () => {
     await connectTo('mem://')
     vi.mocked(findNativeEngine).mockReturnValue(undefined)
     const directory = await temporary()
@@ -76,7 +76,7 @@ describe('through the public NodeEngine', () => {
     expect(await lines.first(1)).toEqual(['open'])
   })
 
-  test('a failed open is told', async () => {
+  test('a failed open is an error', async () => {
     vi.mocked(findNativeEngine).mockReturnValue(undefined)
     const directory = await temporary()
     const { lines } = start(opener(`surrealkv://${directory}`))
@@ -87,7 +87,7 @@ describe('through the public NodeEngine', () => {
   })
 })
 
-test('where the lock cannot be seen, the next open tries again', async () => {
+test('where the lock cannot be observed, the next open retries', async () => {
   const { watchLock } = await import('./lock.js')
   vi.mocked(watchLock).mockResolvedValue(undefined)
   const url = `surrealkv://${await temporary()}`
@@ -101,7 +101,7 @@ test('where the lock cannot be seen, the next open tries again', async () => {
   expect(watchLock).toHaveBeenCalledTimes(10)
 })
 
-test('an answer that is not of the protocol fails its call', async () => {
+test('an invalid answer fails its call', async () => {
   const link = await connectTo('mem://')
   const failure = await failureOf(call(link, { method: 'query', params: [], transaction: 1 as never }))
   expect(failure).toMatchObject({ reason: 'protocol', sent: true })

@@ -23,7 +23,7 @@ import {
 import { loadEngine } from './engine.js'
 import { embedded, embeddedTransport } from './transport.js'
 
-// Processes are started and directories opened: a busy machine takes its time.
+// Starting processes and opening directories takes long on a busy machine.
 
 async function refusal(url: string, setting?: Setting): Promise<unknown> {
   return failureOf(embedded.connect(contextOf(url, setting)))
@@ -34,7 +34,7 @@ async function hasPerson(link: Link): Promise<unknown> {
   return exists
 }
 
-/** A transport whose engine cannot open before it is let. */
+/** A transport whose engine does not open before the test lets it. */
 function heldBack() {
   const gate = deferred()
   let opens = 0
@@ -57,7 +57,7 @@ describe('in memory', () => {
     expect(await hasPerson(other)).toBe(false)
   })
 
-  test('a name is shared, while somebody has it', async () => {
+  test('a named database is shared while it is open', async () => {
     const one = await connectTo('mem://shared')
     const two = await connectTo('mem://shared')
     const other = await connectTo('mem://other')
@@ -73,7 +73,7 @@ describe('in memory', () => {
 })
 
 describe.each(['surrealkv', 'surrealkv+versioned', 'file', 'rocksdb'])('a directory of %s', scheme => {
-  test('is made with its parents, and keeps what was written', async () => {
+  test('is created with its parents, and keeps what was written', async () => {
     const url = `${scheme}://${await temporary()}/not/yet/my%20data#1@home`
     const link = await connectTo(url)
     await query(link, 'CREATE person:1')
@@ -82,7 +82,7 @@ describe.each(['surrealkv', 'surrealkv+versioned', 'file', 'rocksdb'])('a direct
     expect(await hasPerson(again)).toBe(true)
   })
 
-  test('is one engine for all who open it', async () => {
+  test('has one engine for all its connections', async () => {
     const directory = await temporary()
     const links = await Promise.all([1, 2, 3].map(() => connectTo(`${scheme}://${directory}`)))
     for (const link of links) await query(link, 'CREATE person')
@@ -93,7 +93,7 @@ describe.each(['surrealkv', 'surrealkv+versioned', 'file', 'rocksdb'])('a direct
 })
 
 describe('a directory', () => {
-  test('is the same through another spelling or a link to it', async () => {
+  test('is the same by another spelling or through a symbolic link', async () => {
     const directory = await temporary()
     await mkdir(join(directory, 'db'))
     await symlink(join(directory, 'db'), join(directory, 'link'))
@@ -108,7 +108,7 @@ describe('a directory', () => {
     }
   })
 
-  test('can be opened and closed fifty times, and by another process each time', async () => {
+  test('can be opened and closed fifty times, each time by another process as well', async () => {
     const directory = await temporary()
     const url = `surrealkv://${directory}`
     for (let round = 0; round < 50; round += 1) {
@@ -121,7 +121,7 @@ describe('a directory', () => {
     expect(await lines.first(1)).toEqual(['open'])
   })
 
-  test('forgets who listened and left, while others have it', async () => {
+  test('stops notifying a link that was closed while others use it', async () => {
     const directory = await temporary()
     const links = await Promise.all([1, 2, 3].map(() => connectTo(`file://${directory}`)))
     const listeners = (): unknown =>
@@ -149,7 +149,7 @@ describe('a directory', () => {
     ['surrealkv', 'rocksdb', {}, {}],
     ['file', 'surrealkv', {}, { queryTimeout: 1000 }],
     ['surrealkv', 'file', { capabilities: true }, { capabilities: false }],
-  ])('that is open as %s is not opened as %s in another way', async (first, second, options, others) => {
+  ])('that is open as %s is not opened as %s with other settings', async (first, second, options, others) => {
     const directory = await temporary()
     await connect(`${first}://${directory}`, { options })
     const failure = await refusal(`${second}://${directory}`, { options: others })
@@ -157,7 +157,7 @@ describe('a directory', () => {
     expect(failure).toMatchObject({ message: expect.stringContaining(directory), hint: expect.any(String) })
   })
 
-  test('with equal options is shared', async () => {
+  test('is shared if the options are equal', async () => {
     const url = `file://${await temporary()}`
     await connect(url, { options: { queryTimeout: 5000 } })
     await connect(url, { options: { queryTimeout: 5000 } })
@@ -202,7 +202,7 @@ describe('a directory', () => {
     await connect(`${first}://${directory}`)
   })
 
-  test.each(['file', 'rocksdb'])('that holds something else may be used by %s', async scheme => {
+  test.each(['file', 'rocksdb'])('with unrelated files can be used by %s', async scheme => {
     const directory = await temporary()
     await writeFile(join(directory, 'README'), 'ours')
     await connect(`${scheme}://${directory}`)
@@ -223,7 +223,7 @@ describe('a directory', () => {
     await mkdir(directory)
     await chmod(directory, 0)
     await connect('mem://')
-    // Root may do everything, so it acts as nobody here.
+    // Root has every permission, so the test runs as the user nobody.
     const root = process.geteuid?.() === 0
     if (root) process.seteuid?.(65534)
     try {
@@ -236,7 +236,7 @@ describe('a directory', () => {
     }
   })
 
-  test('where the file system takes none is unreadable', async () => {
+  test('on a file system that takes no directories is unreadable', async () => {
     for (const url of ['file:///proc/nowhere', 'rocksdb:///proc/nowhere/below']) {
       expect(await refusal(url)).toMatchObject({ code: 'DATABASE_UNREADABLE', hint: expect.any(String) })
     }
@@ -252,7 +252,7 @@ describe('a directory', () => {
 })
 
 describe('RocksDB', () => {
-  test('stays open in the process, and is handed out again', async () => {
+  test('stays open in the process, and is reused', async () => {
     const directory = await temporary()
     const url = `rocksdb://${directory}`
     for (let round = 0; round < 3; round += 1) {
@@ -267,7 +267,7 @@ describe('RocksDB', () => {
   })
 })
 
-describe('an open that is given up', () => {
+describe('an aborted open', () => {
   test('rejects at once, and the engine is freed when it has opened', async () => {
     const url = `surrealkv://${await temporary()}`
     const { transport, letOpen } = heldBack()
@@ -284,7 +284,7 @@ describe('an open that is given up', () => {
     expect(await lines.first(1)).toEqual(['open'])
   })
 
-  test('is handed over to those who still wait', async () => {
+  test('leaves the engine to those who still wait', async () => {
     const url = `surrealkv://${await temporary()}`
     const { transport, letOpen, opens } = heldBack()
     const controller = new AbortController()
@@ -297,7 +297,7 @@ describe('an open that is given up', () => {
     expect(opens()).toBe(1)
   })
 
-  test('does not begin when it was given up before', async () => {
+  test('does not begin if it was aborted before', async () => {
     const { transport, opens } = heldBack()
     const signal = AbortSignal.abort()
     expect(await failureOf(transport.connect(contextOf('mem://', { transport, signal })))).toMatchObject({
@@ -306,7 +306,7 @@ describe('an open that is given up', () => {
     expect(opens()).toBe(0)
   })
 
-  test('fails all who wait for it, once', async () => {
+  test('that fails, fails once for all who wait for it', async () => {
     const load = embeddedTransport(async () => {
       throw new Error('a broken installation')
     })

@@ -8,13 +8,13 @@ import type { Engine } from './open-engine.js'
 import { isLocked, openFailure } from './open-failure.js'
 import type { EngineOptions } from './options.js'
 import { type EngineEntry, type Listener, type Place, placeOf } from './place.js'
-import { givenUp, untilAborted } from './until-aborted.js'
+import { aborted, untilAborted } from './until-aborted.js'
 
-/** What somebody wants to have open. */
+/** What to open. */
 export interface Wanted {
   readonly location: Location
   readonly options: EngineOptions
-  /** Whose a database in memory without a name is. */
+  /** The owner of an in-memory database without a name. */
   readonly owner: object
   readonly load: LoadEngine
 }
@@ -22,28 +22,28 @@ export interface Wanted {
 /** The right to use an engine until it is released. */
 export interface Loan {
   readonly engine: Engine
-  /** Adds the one who takes notifications, until the release. */
+  /** Adds a listener for notifications, until the release. */
   hear(listener: Listener): void
-  /** Runs a call when no other one that was given here runs, whosever it is. */
+  /** Runs a call while no other call given to `solo` runs on this engine, by any loan. */
   solo<T>(run: () => Promise<T>): Promise<T>
-  /** Gives it back. The last one frees the engine, and waits until its directory can be opened again. Idempotent. */
+  /** Releases it. The last release frees the engine, and waits until its directory can be opened again. Idempotent. */
   release(): Promise<void>
 }
 
-/** Milliseconds for which the lock of a directory that this process had may still be held. */
+/** How long the lock of a directory may still be held after this process closed it. Milliseconds. */
 const LINGER = 2_000
 
 const lingering = new Map<string, number>()
 
 /**
- * Gives the engine of a place: the one that is open there, or a new one. While the last one is being freed it waits.
- * @throws ConfigurationError when the place is open in another way.
+ * Returns the engine of a place: the one that is open there, or a new one. Waits while the last one is being freed.
+ * @throws ConfigurationError when the place is open with another scheme or other options.
  */
 export async function borrow(wanted: Wanted, signal: AbortSignal): Promise<Loan> {
-  if (signal.aborted) throw givenUp(signal)
+  if (signal.aborted) throw aborted(signal)
   const place = await untilAborted(placeOf(wanted.location, wanted.owner), signal)
   for (;;) {
-    if (signal.aborted) throw givenUp(signal)
+    if (signal.aborted) throw aborted(signal)
     const entry = place.find() ?? open(place, wanted)
     if (entry.state.kind === 'closing') {
       await untilAborted(entry.state.freed, signal)
@@ -131,20 +131,20 @@ function open(place: Place, { location, options, load }: Wanted): EngineEntry {
 function refuseOther(entry: EngineEntry, { directory }: Place, { location, options }: Wanted): void {
   const where = directory ?? (location.kind === 'memory' ? `mem://${location.name ?? ''}` : location.directory)
   if (entry.url !== engineUrl(location, directory ?? '')) {
-    throw new ConfigurationError(`${where} is open in this process as another kind of database`, {
+    throw new ConfigurationError(`${where} is already open in this process as another kind of database`, {
       option: 'url',
-      hint: 'Use one scheme for one directory: surrealkv:// and file:// are the same, the others are not.',
+      hint: 'Use the same scheme for a directory everywhere. surrealkv:// and file:// are the same; the others are not.',
     })
   }
   if (entry.options !== JSON.stringify(options)) {
-    throw new ConfigurationError(`${where} is open in this process with other options`, {
+    throw new ConfigurationError(`${where} is already open in this process with other options`, {
       option: 'transportOptions',
-      hint: 'Connections that share an engine share its options: give each the same.',
+      hint: 'Connections that share an engine share its options: pass the same to each.',
     })
   }
 }
 
-/** One holder less. The last one frees the engine; while it still opens, that is done when it has. */
+/** Removes a holder. The last one frees the engine, or if it is still opening, it is freed once it is open. */
 function leave(entry: EngineEntry, place: Place): Promise<void> {
   entry.holders -= 1
   if (entry.holders > 0 || entry.state.kind !== 'open') return Promise.resolve()
@@ -152,7 +152,7 @@ function leave(entry: EngineEntry, place: Place): Promise<void> {
 }
 
 function close(entry: EngineEntry, engine: Engine, place: Place): Promise<void> {
-  // RocksDB holds its lock until the process ends, so whoever comes next can have this engine alone.
+  // RocksDB holds its lock until the process ends, so only this engine can be used again.
   if (entry.url.startsWith('rocksdb:')) return Promise.resolve()
   const freed = free(engine, place.directory).finally(() => place.remove())
   entry.state = { kind: 'closing', freed }
@@ -163,7 +163,7 @@ async function free(engine: Engine, directory: string | undefined): Promise<void
   if (directory === undefined) return engine.free().catch(() => {})
   const released = await watchLock(directory)
   await engine.free().catch(() => {})
-  // Where the lock cannot be seen, the next open tries again for a while.
+  // Where the lock cannot be observed, the next open retries for a while.
   if (released === undefined) lingering.set(directory, Date.now() + LINGER)
   else await released()
 }

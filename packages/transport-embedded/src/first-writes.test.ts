@@ -27,7 +27,7 @@ describe.each(['mem', 'file', 'surrealkv', 'surrealkv+versioned', 'rocksdb'])('f
     expect(await query(link, 'RETURN count(SELECT * FROM t)')).toEqual([50])
   })
 
-  test('of several links and sessions succeed, also after the table was removed', async () => {
+  test('of several links and sessions succeed, even after the table was removed', async () => {
     const url = await address()
     const [link, other] = [await connectTo(url), await connectTo(url)]
     const session = Uuid.v4()
@@ -48,7 +48,7 @@ describe.each(['mem', 'file', 'surrealkv', 'surrealkv+versioned', 'rocksdb'])('f
   })
 })
 
-/** First writes over an engine whose tables and calls are in the test's hands. */
+/** First writes on an engine whose tables and calls the test controls. */
 function scripted() {
   const tables = new Set<string>()
   const writes = new FirstWrites()
@@ -76,10 +76,10 @@ function scripted() {
   return { tables, asked, run }
 }
 
-/** Lets everything go on that waits for nothing but its turn. */
+/** Lets everything proceed that only waits for its turn. */
 const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
-test('go one after another until the table is there, and together then', async () => {
+test('first writes run one after another until the table exists, and then concurrently', async () => {
   const { tables, run } = scripted()
   const calls = [1, 2, 3, 4].map(() => run('CREATE t'))
   const sent = (): boolean[] => calls.map(({ state }) => state.isSent)
@@ -95,7 +95,7 @@ test('go one after another until the table is there, and together then', async (
   expect(sent()).toEqual([true, true, true, true])
 })
 
-test('into different tables do not wait for one another, and nothing else waits', async () => {
+test('first writes to different tables do not wait for one another, and no other call waits', async () => {
   const { run } = scripted()
   const others = [
     run('CREATE other'),
@@ -109,7 +109,7 @@ test('into different tables do not wait for one another, and nothing else waits'
   expect(others.map(({ state }) => state.isSent)).toEqual([true, true, true, true, true])
 })
 
-test('a table is looked for once in a session, until it may be another one or gone', async () => {
+test('a table is looked up once in a session, until it may be a different one or removed', async () => {
   const { tables, asked, run } = scripted()
   tables.add('t')
   async function write(): Promise<boolean> {
@@ -144,7 +144,7 @@ test('a table is looked for once in a session, until it may be another one or go
   expect(await write()).toBe(true)
 })
 
-test('one that is cancelled or closed while it waits never runs', async () => {
+test('a first write that is cancelled or closed while it waits never runs', async () => {
   const url = `file://${await temporary()}`
   const [link, other] = [await connectTo(url), await connectTo(url)]
   const slow = link.request({ method: 'query', params: ['CREATE t SET x = sleep(50ms)'] })

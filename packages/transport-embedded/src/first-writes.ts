@@ -6,7 +6,7 @@ import type { Engine } from './open-engine.js'
 
 type Send = () => Promise<RpcReply>
 
-/** What may take a table away, or go to another database. */
+/** Statements that may remove a table or switch to another database. */
 const ELSEWHERE = /\b(?:REMOVE|USE)\b/i
 
 const everyEngine = new WeakMap<Engine, FirstWrites>()
@@ -20,16 +20,16 @@ export function firstWritesOf(engine: Engine): FirstWrites {
 }
 
 /**
- * Writes to tables that do not exist yet. The engine makes a table with its first record, so several that do so at once
- * are in conflict, and all but one are refused. Here they go one after another until the table is there.
+ * Writes to tables that do not exist yet. The engine creates a table with its first record, so concurrent first writes
+ * conflict, and all but one are refused. Here they run one after another until the table exists.
  */
 export class FirstWrites {
-  /** The tables that are there, by the session that looks at them. */
+  /** The tables that are known to exist, by session. */
   #known = new WeakMap<Uuid, Set<string>>()
   readonly #making = new Map<string, Promise<void>>()
   #removes = false
 
-  /** Sends a call: at once, unless it may make a table. `ask` runs another request. */
+  /** Sends a call, at once unless it may create a table. `ask` runs another request. */
   async run(call: RpcCall, session: Uuid, ask: Run, send: Send): Promise<RpcReply> {
     const table = call.method === 'query' && call.transaction === undefined ? createdTable(call.params) : undefined
     const isAtOnce = table === undefined || this.#known.get(session)?.has(table) === true
@@ -56,7 +56,7 @@ export class FirstWrites {
     return made
   }
 
-  /** Whether a table is there, or cannot be seen in this session. */
+  /** Whether a table exists, or is not visible to this session. */
   async #exists(table: string, session: Uuid, ask: Run): Promise<boolean> {
     const known = this.#known.get(session) ?? new Set()
     this.#known.set(session, known)
@@ -69,7 +69,7 @@ export class FirstWrites {
   #forget({ method, params: [text], transaction }: RpcCall, session: Uuid): void {
     if (changesSession(method)) this.#known.delete(session)
     const isElsewhere = method === 'query' && typeof text === 'string' && ELSEWHERE.test(text)
-    // What a transaction removes is there until it is committed.
+    // What a transaction removes exists until it is committed.
     this.#removes ||= isElsewhere && transaction !== undefined
     if (isElsewhere || (this.#removes && method === 'commit')) this.#known = new WeakMap()
     if (method === 'commit') this.#removes = false

@@ -25,19 +25,19 @@ function enter(name: string, method: RpcMethod, session = 'a') {
     finish: async () => {
       resolve()
       await promise
-      // The lane goes on when it hears of it, which is after us.
+      // The lane proceeds in a later microtask.
       await new Promise(setImmediate)
     },
   }
 }
 
-test('queries run side by side', () => {
+test('queries run concurrently', () => {
   enter('1', 'query')
   enter('2', 'query')
   expect(begun).toEqual(['1', '2'])
 })
 
-test('a change waits for what came before, and what comes after waits for it', async () => {
+test('a change waits for earlier calls, and later calls wait for it', async () => {
   const one = enter('1', 'query')
   const two = enter('2', 'query')
   const use = enter('use', 'use')
@@ -65,7 +65,7 @@ test('another session does not wait', () => {
   expect(begun).toEqual(['a', 'b'])
 })
 
-test('a change that left is not waited for', () => {
+test('a change that was removed is not waited for', () => {
   enter('1', 'query')
   const use = enter('use', 'use')
   enter('2', 'query')
@@ -73,7 +73,7 @@ test('a change that left is not waited for', () => {
   expect(begun).toEqual(['1', '2'])
 })
 
-test('nothing begins after the clearing', async () => {
+test('nothing begins after clear()', async () => {
   const one = enter('1', 'use')
   enter('2', 'query')
   lanes.clear()

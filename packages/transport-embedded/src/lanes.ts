@@ -33,13 +33,13 @@ export function changesSession(method: RpcMethod): boolean {
 }
 
 /**
- * The order of calls, session by session. What changes a session runs alone and in order; other calls run side by side,
- * before or after the changes as they were issued. The engine itself runs whatever it gets at once and in any order.
+ * The order of calls in each session. A call that changes the session runs alone and in order; other calls run
+ * concurrently, before or after the changes as they were issued. The engine itself runs all of them at once.
  */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>()
 
-  /** Runs a call when it is its turn: at once where that is now. Gives a way to take it out before it has begun. */
+  /** Runs a call when it is its turn, which may be at once. Returns a function that removes it before it has begun. */
   enter(session: string, turn: Turn): () => void {
     const lane = this.#lanes.get(session) ?? { waiting: [], running: 0, alone: false }
     this.#lanes.set(session, lane)
@@ -53,7 +53,7 @@ export class Lanes {
     }
   }
 
-  /** Drops what has not begun. */
+  /** Drops the calls that have not begun. */
   clear(): void {
     for (const lane of this.#lanes.values()) lane.waiting.length = 0
   }

@@ -17,7 +17,7 @@ function listening(): {
   return { seen, onNotification: seen.add }
 }
 
-test('a link begins as nobody, without a namespace, and may do everything', async () => {
+test('a link begins without a user or a namespace, and with full rights', async () => {
   const link = await connect('mem://')
   expect(link.applied).toEqual([])
   expect(link).not.toHaveProperty('keepAlive')
@@ -37,7 +37,7 @@ test('carries a call and its reply', async () => {
   await expect(call(link, { method: 'version', params: [] })).resolves.toMatch(/^surrealdb-3\./)
 })
 
-test("hands the engine's error on as data", async () => {
+test("returns the engine's error as data", async () => {
   const link = await connect('mem://')
   await expect(link.request({ method: 'query', params: ['NOT A QUERY ;;('] }).reply).resolves.toMatchObject({
     ok: false,
@@ -48,7 +48,7 @@ test("hands the engine's error on as data", async () => {
   ).resolves.toMatchObject({ ok: false, error: { kind: 'NotFound' } })
 })
 
-test('a value that has no form on the wire fails its call alone', async () => {
+test('a value that cannot be encoded fails only its own call', async () => {
   const link = await connect('mem://')
   const exchange = link.request({ method: 'query', params: ['RETURN $a', { a: unencodable }] })
   expect(exchange.sent).toBe(false)
@@ -69,7 +69,7 @@ test('session calls take effect in order, and before the calls issued after them
   await expect(Promise.all(replies)).resolves.toEqual(expected)
 })
 
-test('a slow query holds up its own session alone', async () => {
+test('a slow query holds up only its own session', async () => {
   const link = await connectTo('mem://')
   const other = Uuid.v4()
   await call(link, { method: 'attach', params: [], ...inSession(other) })
@@ -82,7 +82,7 @@ test('a slow query holds up its own session alone', async () => {
   expect(order).toEqual(['slow', 'use'])
 })
 
-test('further sessions of a link are apart from it', async () => {
+test('further sessions of a link are independent of it', async () => {
   const link = await connectTo('mem://')
   const id = Uuid.v4()
   // None of these waits for the one before.
@@ -98,7 +98,7 @@ test('further sessions of a link are apart from it', async () => {
   await expect(query(link, 'RETURN session::db()', {}, id)).resolves.toEqual([undefined])
 })
 
-test('the same session twice is refused, and the first one stays', async () => {
+test('attaching a session twice is refused, and the first one stays', async () => {
   const link = await connect('mem://')
   const id = Uuid.v4()
   const attach = { method: 'attach', params: [], ...inSession(id) } as const
@@ -107,7 +107,7 @@ test('the same session twice is refused, and the first one stays', async () => {
   await expect(query(link, 'RETURN 1', {}, id)).resolves.toEqual([1])
 })
 
-test('two links may call their sessions the same', async () => {
+test('two links may use the same session id', async () => {
   const owner = {}
   const one = await connect('mem://', { owner })
   const two = await connect('mem://', { owner })
@@ -140,7 +140,7 @@ test('links that open at once may create the same namespace', async () => {
   await Promise.all(Array.from({ length: 20 }, () => connectTo('mem://', { owner })))
 })
 
-test('a transaction is its own until it is committed', async () => {
+test('a transaction is isolated until it is committed', async () => {
   const link = await connectTo('mem://')
   await query(link, 'DEFINE TABLE person')
   const transaction = (await call(link, { method: 'begin', params: [] })) as Uuid
@@ -162,7 +162,7 @@ test('a transaction ends with its link', async () => {
   await expect(query(other, 'SELECT * FROM person')).resolves.toEqual([[]])
 })
 
-test('a notification goes to the link and the session whose query it is', async () => {
+test('a notification goes to the link and the session of its query', async () => {
   const owner = {}
   const first = listening()
   const second = listening()
@@ -191,7 +191,7 @@ test('a notification goes to the link and the session whose query it is', async 
   expect(first.seen.items).toHaveLength(2)
 })
 
-// The engine itself may send them in another order than the changes were made in.
+// The engine may send them in another order than that of the changes.
 test('every one of a burst of notifications arrives', async () => {
   const { seen, onNotification } = listening()
   const link = await connectTo('mem://', { onNotification })
@@ -201,7 +201,7 @@ test('every one of a burst of notifications arrives', async () => {
   expect(new Set((await seen.first(200)).map(({ value }) => (value as { n: number }).n)).size).toBe(200)
 })
 
-test('what happens before the reply to LIVE has come is not lost', async () => {
+test('changes before the reply to LIVE are not lost', async () => {
   const { seen, onNotification } = listening()
   const link = await connectTo('mem://', { onNotification })
   await query(link, 'DEFINE TABLE tick')
@@ -209,7 +209,7 @@ test('what happens before the reply to LIVE has come is not lost', async () => {
   expect(await seen.first(1)).toMatchObject([{ action: 'CREATE', queryId }])
 })
 
-test('a query killed by the loss of its table is told to its link', async () => {
+test('a link is notified of a query killed by the removal of its table', async () => {
   const owner = {}
   const { seen, onNotification } = listening()
   const link = await connectTo('mem://', { owner, onNotification })
@@ -220,7 +220,7 @@ test('a query killed by the loss of its table is told to its link', async () => 
   expect(await seen.first(1)).toMatchObject([{ action: 'KILLED', queryId, session: undefined }])
 })
 
-test('a query that its own request kills is told as well', async () => {
+test('and of a query killed by its own request', async () => {
   const { seen, onNotification } = listening()
   const link = await connectTo('mem://', { onNotification })
   await query(link, 'DEFINE TABLE person; DEFINE TABLE other')
@@ -256,7 +256,7 @@ test('live queries end with their link', async () => {
   expect(seen.items).toEqual([])
 })
 
-test('close() rejects what is in flight, says what may have run, and waits for it', async () => {
+test('close() rejects calls in flight, tells which may have run, and waits for those', async () => {
   const link = await connectTo('mem://')
   const running = link.request({ method: 'query', params: ['SLEEP 50ms; CREATE late:1'] })
   const waiting = link.request({ method: 'use', params: ['company', 'other'] })
@@ -276,13 +276,13 @@ test('close() rejects what is in flight, says what may have run, and waits for i
   expect(await failureOf(after.reply)).toSatisfy(isTransportFailure)
 })
 
-test('close() does not wait for ever', async () => {
+test('close() does not wait forever', async () => {
   const hung = new Promise<never>(() => {})
   let released = false
   let calls = 0
   const link = await embeddedLink(
     {
-      // The session is given; nothing else is answered.
+      // Only the request that opens the session is answered.
       engine: {
         execute: () => (calls++ === 0 ? Promise.resolve(codec.encode(undefined)) : hung),
         listen: () => {},
@@ -305,7 +305,7 @@ test('close() does not wait for ever', async () => {
   await expect(reply).rejects.toMatchObject({ reason: 'closed', sent: true })
   vi.advanceTimersByTime(5000)
   await closing
-  // The engine would abort the process if it were freed under a call.
+  // The engine would abort the process if it were freed during a call.
   expect(released).toBe(false)
 })
 
@@ -336,7 +336,7 @@ test('the reply of a cancelled call is dropped, and its live query ends with the
   await expect(query(other, 'INFO FOR TABLE person')).resolves.toMatchObject([{ lives: {} }])
 })
 
-test('a request keeps the values it was given', async () => {
+test('a request keeps the values it was called with', async () => {
   const link = await connect('mem://')
   const values = { a: [1] }
   const reply = query(link, 'RETURN $a', values)
@@ -345,7 +345,7 @@ test('a request keeps the values it was given', async () => {
   expect(codec.decode(codec.encode([1]))).toEqual([1])
 })
 
-test('sixteen megabytes go in and out', async () => {
+test('sixteen megabytes can be sent and received', async () => {
   const link: Link = await connect('mem://')
   const text = 'x'.repeat(16 * 1024 * 1024)
   const [answer] = await query(link, 'RETURN $text', { text })

@@ -19,10 +19,10 @@ import { firstWritesOf } from './first-writes.js'
 import { Lanes } from './lanes.js'
 import { within } from './within.js'
 
-/** What a link needs besides its engine. */
+/** What a link needs in addition to its engine. */
 export interface EmbeddedLinkOptions {
   readonly codec: Codec
-  /** Takes each live notification of this link's sessions, in order. */
+  /** Called with each live notification of this link's sessions, in order. */
   onNotification(notification: LiveNotification): void
 }
 
@@ -31,15 +31,15 @@ interface InFlight {
   reject(failure: TransportFailure): void
 }
 
-/** Milliseconds that `close()` waits for calls which the engine still runs: nothing can stop those. */
+/** How long `close()` waits for calls that the engine still runs, which nothing can stop. Milliseconds. */
 const PATIENCE = 5_000
 
-/** Killed queries that are remembered until a reply names them. */
+/** How many notifications of unknown queries are kept until a reply names the query. */
 const MAX_EARLY = 1024
 
 /**
- * Makes a link that is a session of an engine. Rejects with a `TransportFailure` when the engine gives it none. The loan
- * is the link's, unless this rejects.
+ * Makes a link that is a session of an engine. Rejects with a `TransportFailure` when the engine does not open one. The
+ * link releases the loan, unless this rejects.
  */
 export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Promise<Link> {
   const { codec } = options
@@ -58,7 +58,8 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
   let lastId = 0
 
   const attached = await run({ method: 'attach', params: [] }, belongings.own)
-  if (!attached.ok) throw new TransportFailure('protocol', `The engine gave no session: ${attached.error.message}`)
+  if (!attached.ok)
+    throw new TransportFailure('protocol', `The engine did not open a session: ${attached.error.message}`)
   loan.hear({
     get wanted() {
       return belongings.listening
@@ -84,7 +85,7 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
     const reply = new Promise<RpcReply>((resolve, reject) => {
       entry.reject = reject
       inFlight.add(entry)
-      // Whoever takes the call out of the list first, answer, `cancel()` or the end, decides what becomes of it.
+      // The answer, `cancel()` or the end of the link: whichever removes the call from the list first settles it.
       withdraw = lanes.enter((call.session?.id ?? inner).toString(), {
         method: call.method,
         run: () =>
@@ -114,10 +115,10 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
     const killed = call.method === 'detach' ? await belongings.killLive(run, inner) : []
     if (gone === undefined) for (const notification of killed) options.onNotification(notification)
     const reply = await firstWrites.run(call, inner, run, async () => {
-      // It waited, and nobody waits for it any more.
+      // It was cancelled while it waited.
       if (!inFlight.has(entry)) throw failureOf(gone ?? { kind: 'local' }, false)
       entry.sent = true
-      // `use` creates what is not there yet, and two sessions that do so at once are in conflict.
+      // `use` creates a missing namespace or database. Two sessions that do so at once conflict.
       return call.method === 'use' ? loan.solo(() => execute(frame)) : execute(frame)
     })
     belongings.learn(call, inner, reply)
@@ -136,7 +137,7 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
     try {
       return readAnswer(codec, await loan.engine.execute(frame))
     } catch (cause) {
-      throw new TransportFailure('protocol', 'The engine did not answer in its protocol', { sent: true, cause })
+      throw new TransportFailure('protocol', 'The engine gave no valid answer', { sent: true, cause })
     }
   }
 
@@ -154,7 +155,7 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
     try {
       const notification = notificationOf(codec, bytes)
       if (deliver(notification)) return true
-      // The notice may overtake the reply that says whose query it was.
+      // A notification may overtake the reply that tells which session the query belongs to.
       if (notification.session === undefined && running.size > 0 && early.size < MAX_EARLY) {
         early.set(notification.queryId.toString(), notification)
       }
@@ -183,7 +184,7 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
   }
 
   async function tidy(): Promise<void> {
-    // The engine aborts the process when it is freed under a call.
+    // The engine aborts the process if it is freed during a call.
     while (running.size > 0) await Promise.allSettled(running)
     await belongings.giveBack(run)
     await loan.release()

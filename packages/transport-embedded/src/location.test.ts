@@ -41,7 +41,7 @@ test.each([
   expect(directoryOf(url, WINDOWS)).toBe(directory)
 })
 
-test('a drive is a name like any other elsewhere', () => {
+test('on other systems a drive is an ordinary name', () => {
   expect(directoryOf('file:///C:/db')).toBe('/C:/db')
 })
 
@@ -62,7 +62,7 @@ test.each([
   ['surrealkv+versioned:///var/db', 'surrealkv:///var/db?versioned=true'],
   ['surrealkv+versioned:///var/db?versioned=true', 'surrealkv:///var/db?versioned=true'],
   ['rocksdb:///var/db', 'rocksdb:/var/db'],
-])('the engine reads %s as %s', (url, address) => {
+])('the address of %s for the engine is %s', (url, address) => {
   const location = locate(parseUrl(url, 'path').url, POSIX)
   expect(engineUrl(location, location.kind === 'directory' ? location.directory : '')).toBe(address)
 })
@@ -81,11 +81,11 @@ test.each([
   'surrealkv+versioned:///var/db?versioned=false',
   'file:///var/what%3F',
   'file:///var/nul%00',
-])('%s cannot mean anything', url => {
+])('%s is refused', url => {
   expect(() => embedded.capabilities(parseUrl(url, 'path').url)).toThrow(ConfigurationError)
 })
 
-test('a stray percent sign is refused with its cure', () => {
+test('a stray percent sign is refused with a hint', () => {
   expect(() => locate(parseUrl('file:///var/100%', 'path').url)).toThrow(
     expect.objectContaining({ code: 'CONFIGURATION', option: 'url', hint: expect.stringContaining('%25') }),
   )

@@ -1,27 +1,26 @@
 import { posix, win32 } from 'node:path'
 import { ConfigurationError, type ConnectionUrl } from '@surrealengine/core'
 
-/** Where a database lives: in memory, alone or under a name, or in a directory. */
+/** Where a database is: in memory, with or without a name, or in a directory. */
 export type Location =
   | { readonly kind: 'memory'; readonly name: string | undefined }
   | {
       readonly kind: 'directory'
       readonly storage: 'surrealkv' | 'rocksdb'
       readonly versioned: boolean
-      /** Absolute, symbolic links not followed. */
+      /** Absolute. Symbolic links are not resolved. */
       readonly directory: string
     }
 
-/** What the place is read against. Tests give another one. */
+/** What a path is resolved against. Replaced in tests. */
 export interface Surroundings {
   readonly platform: string
   readonly cwd: string
 }
 
 /**
- * Reads a URL. Percent-encoding is taken away; a path that does not begin at the root is relative to the working
- * directory.
- * @throws ConfigurationError when the address or a parameter cannot mean anything.
+ * Reads a URL. Percent-encoding is decoded. A relative path is resolved against the working directory.
+ * @throws ConfigurationError for an invalid address or parameter.
  */
 export function locate(url: ConnectionUrl, around: Surroundings = here()): Location {
   const parameters = readParameters(url)
@@ -35,7 +34,7 @@ export function locate(url: ConnectionUrl, around: Surroundings = here()): Locat
   }
 }
 
-/** The address that the engine understands. It takes the path as it is, without any encoding. */
+/** The address for the engine, which takes the path without any encoding. */
 export function engineUrl(location: Location, directory: string): string {
   if (location.kind === 'memory') return 'mem://'
   if (location.storage === 'rocksdb') return `rocksdb:${directory}`
@@ -52,11 +51,11 @@ function readParameters({ scheme, query }: ConnectionUrl): { readonly versioned:
   for (const [name, value] of query) {
     if (!surrealkv || name !== 'versioned') {
       throw wrong(
-        `${scheme}:// knows no parameter "${name}"`,
-        surrealkv ? 'Known: versioned=true.' : 'Write the url without a "?".',
+        `${scheme}:// does not take the parameter "${name}"`,
+        surrealkv ? 'The only parameter is versioned=true.' : 'Write the url without a "?".',
       )
     }
-    if (value !== 'true' && value !== 'false') throw wrong('The parameter versioned is neither true nor false')
+    if (value !== 'true' && value !== 'false') throw wrong('The parameter versioned must be true or false')
     if (value === 'false' && versioned) throw wrong(`${scheme}:// is always versioned`, 'Write surrealkv:// instead.')
     versioned = value === 'true'
   }
@@ -67,22 +66,22 @@ function decode(address: string): string {
   try {
     return decodeURIComponent(address)
   } catch {
-    throw wrong('The url has a "%" that begins no percent-encoding', 'Write a "%" of the name as %25.')
+    throw wrong('The url contains a "%" that is not part of a percent-encoding', 'Write a literal "%" as %25.')
   }
 }
 
 function toDirectory(address: string, url: ConnectionUrl, { platform, cwd }: Surroundings): string {
   if (/^[\\/]*$/.test(address)) {
     throw wrong(
-      `The url "${url.display}" names no directory`,
-      `Write it as ${url.scheme}:///var/lib/app/db, or ${url.scheme}://./db for one beside the working directory.`,
+      `The url "${url.display}" does not name a directory`,
+      `Write it as ${url.scheme}:///var/lib/app/db, or ${url.scheme}://./db for one in the working directory.`,
     )
   }
-  // The engine reads its parameters from there on, so it would open another directory.
+  // The engine takes the rest for parameters, and would open another directory.
   if (address.includes('?')) throw wrong('The engine cannot open a directory with a "?" in its path')
-  if (address.includes('\0')) throw wrong('The path in the url holds a NUL character')
+  if (address.includes('\0')) throw wrong('The path in the url contains a NUL character')
   const windows = platform === 'win32'
-  // Behind `file://` a drive stands with a slash before it.
+  // In a file URL there is a slash before the drive.
   const path = windows && /^\/[a-z]:(?:[\\/]|$)/i.test(address) ? address.slice(1) : address
   return windows ? win32.resolve(cwd, path) : posix.resolve(cwd, path)
 }

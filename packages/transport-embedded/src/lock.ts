@@ -4,16 +4,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 const DESCRIPTORS = '/proc/self/fd'
 
-/** Milliseconds between two looks. The engine takes 2 to 15 to let go. */
+/** How often the lock is checked. The engine releases it after 2 to 15 ms. Milliseconds. */
 const INTERVAL = 1
 
-/** Milliseconds after which a lock that is still held is taken for lost. */
+/** How long a lock is waited for. Milliseconds. */
 const LIMIT = 10_000
 
 /**
- * Begins to watch the lock of a directory that this process has open. The function it gives waits until the lock is free,
- * which is some time after the engine said it was done. It is `undefined` where the system does not show who holds a
- * file open (all but Linux).
+ * Begins to watch the lock of a directory that this process has open. Returns a function that waits until the lock is
+ * released, which is some time after the engine reports that it is closed; or `undefined` where the system does not
+ * show which files are open (everywhere but Linux).
  */
 export async function watchLock(directory: string): Promise<(() => Promise<void>) | undefined> {
   const file = join(directory, 'LOCK')

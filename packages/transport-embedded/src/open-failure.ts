@@ -12,11 +12,11 @@ const LOCKED = /already locked by another process|lock hold by current process|w
 const DENIED = /permission denied|access is denied|read-only file system|os error (?:13|30)\b/i
 const NOT_IN_BUILD = /not enabled in this build|unable to load the specified datastore/i
 
-/** What the engine says when it could not open a directory, in core's words. */
+/** The error of the library for an engine that could not open a database. */
 export function openFailure(cause: unknown, directory: string | undefined): SurrealEngineError | TransportFailure {
   const reason = reasonOf(cause)
   if (NOT_IN_BUILD.test(reason)) {
-    return new UnsupportedError('This build of @surrealdb/node does not have the storage that the url asks for', {
+    return new UnsupportedError('This build of @surrealdb/node does not support the storage engine in the url', {
       cause,
       hint: 'Use surrealkv:// or file://.',
     })
@@ -35,12 +35,12 @@ export function openFailure(cause: unknown, directory: string | undefined): Surr
   })
 }
 
-/** Whether it was the lock of a directory that the engine could not get. */
+/** Whether the engine could not get the lock of a directory. */
 export function isLocked(failure: unknown): boolean {
   return failure instanceof DatabaseLockedError
 }
 
-/** What the operating system says about a directory, in core's words. */
+/** The error of the library for an error of the operating system about a directory. */
 export function unreadable(directory: string, cause: unknown): DatabaseUnreadableError {
   const code = isRecord(cause) ? cause['code'] : undefined
   switch (code) {
@@ -50,14 +50,14 @@ export function unreadable(directory: string, cause: unknown): DatabaseUnreadabl
       return denied(directory, cause)
     case 'EEXIST':
     case 'ENOTDIR':
-      return new DatabaseUnreadableError(`${directory} is not a directory, or a file stands on the way to it`, {
+      return new DatabaseUnreadableError(`${directory} is not a directory, or a part of its path is a file`, {
         cause,
-        hint: 'Name a directory. It is created where there is none.',
+        hint: 'Pass the path of a directory. It is created if it does not exist.',
       })
     default:
       return new DatabaseUnreadableError(`${directory} cannot be used as a directory`, {
         cause,
-        hint: 'The cause is what the operating system says. Name a directory on a file system that takes new files.',
+        hint: 'The cause is the error of the operating system. Pass a directory on a file system that is writable.',
       })
   }
 }
@@ -65,11 +65,11 @@ export function unreadable(directory: string, cause: unknown): DatabaseUnreadabl
 function denied(directory: string, cause: unknown): DatabaseUnreadableError {
   return new DatabaseUnreadableError(`There is no permission to read and write ${directory}`, {
     cause,
-    hint: 'Let the user who runs this process own the directory and what is in it.',
+    hint: 'Make the user who runs this process the owner of the directory and its contents.',
   })
 }
 
-/** The SDK wraps what the engine says. */
+/** The message of an error with those of its causes: the SDK wraps the engine's. */
 function reasonOf(cause: unknown, depth = 0): string {
   if (!(cause instanceof Error)) return String(cause)
   return cause.cause === undefined || depth > 4

@@ -4,7 +4,7 @@ import { call, connect, query } from './embedded.fixture.js'
 import { checkOptions, type EmbeddedOptions } from './options.js'
 import { embedded } from './transport.js'
 
-test('writes the options as the engine reads them', () => {
+test('converts the options to the form that the engine reads', () => {
   expect(
     checkOptions({
       transactionTimeout: 255_000,
@@ -48,7 +48,7 @@ function refusal(options: object): unknown {
   return undefined
 }
 
-// A name that the engine does not know aborts the process, so none may pass.
+// The engine aborts the process for an unknown name, so none may pass.
 test.each<[string, object]>([
   ['strict', { strict: true }],
   ['query_timeout', { query_timeout: 1 }],
@@ -76,7 +76,7 @@ test.each<[string, object]>([
   ['capabilities.networkTargets', { capabilities: { networkTargets: ['1.2.3.4.5'] } }],
   ['capabilities.networkTargets', { capabilities: { networkTargets: ['fe80::1%eth0'] } }],
   ['capabilities.experimental', { capabilities: { experimental: ['graphql'] } }],
-])('refuses a wrong option %s', (option, options) => {
+])('refuses a wrong value of %s', (option, options) => {
   const failure = refusal(options)
   expect(failure).toBeInstanceOf(ConfigurationError)
   expect(failure).toMatchObject({ option, message: expect.stringContaining(option) })
@@ -88,7 +88,7 @@ test.each<EmbeddedOptions>([
   { capabilities: { functions: ['math', 'type::is::record', 'fn::*'] } },
   { capabilities: { networkTargets: ['a_b.c', '1.2.3.4', '1.2.3.4:80', 'fe80::/10', '[::1]:65535', 'a.example:0'] } },
   { capabilities: { experimental: ['files', 'surrealism'] } },
-])('the engine takes %j', async options => {
+])('the engine accepts %j', async options => {
   await expect(query(await connect('mem://', { options }), 'RETURN 1')).resolves.toEqual([1])
 })
 

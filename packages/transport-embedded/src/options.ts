@@ -3,31 +3,31 @@ import { isExperiment, isFunctionTarget, isNetworkTarget } from './targets.js'
 
 /** The `transportOptions` of `mem`, `file`, `surrealkv`, `surrealkv+versioned` and `rocksdb`. */
 export interface EmbeddedOptions {
-  /** Milliseconds that one query may take: whole seconds, 1000 to 255000. Default: no limit. */
+  /** How long a query may take, in milliseconds: whole seconds from 1000 to 255000. Default: no limit. */
   readonly queryTimeout?: number
-  /** Milliseconds that one transaction may take: whole seconds, 1000 to 255000. Default: no limit. */
+  /** How long a transaction may take, in milliseconds: whole seconds from 1000 to 255000. Default: no limit. */
   readonly transactionTimeout?: number
-  /** What queries may do: everything (`true`), no functions (`false`), or part by part. Default: the engine's own. */
+  /** What queries may do: everything (`true`), no functions (`false`), or each part. Default: the engine's own. */
   readonly capabilities?: boolean | EmbeddedCapabilities
 }
 
-/** What queries may do. What is left out stays as the engine has it. */
+/** What queries may do. What is left out keeps the engine's default. */
 export interface EmbeddedCapabilities {
   /** JavaScript functions inside queries. */
   readonly scripting?: boolean
-  /** Queries by somebody who is not signed in. */
+  /** Queries without signing in. */
   readonly guestAccess?: boolean
   /** Notifications of live queries. */
   readonly liveQueryNotifications?: boolean
-  /** Functions by name or family: `'http::get'`, `'http::*'`. The engine takes letters, digits and colons only. */
+  /** Functions by name or family: `'http::get'`, `'http::*'`. The engine accepts only letters, digits and colons. */
   readonly functions?: EmbeddedTargets
   /** Hosts that queries may reach: `'example.com'`, `'example.com:443'`, `'10.0.0.0/8'`. */
   readonly networkTargets?: EmbeddedTargets
-  /** Experiments of the engine: `'files'`, `'surrealism'`. */
+  /** Experimental features: `'files'`, `'surrealism'`. */
   readonly experimental?: EmbeddedTargets
 }
 
-/** All, none, these alone, or these without those. */
+/** All (`true`), none (`false`), only those in a list, or those in `allow` except those in `deny`. */
 export type EmbeddedTargets =
   | boolean
   | readonly string[]
@@ -35,7 +35,7 @@ export type EmbeddedTargets =
 
 type EngineTargets = boolean | string[] | { allow?: boolean | string[]; deny?: boolean | string[] }
 
-/** The options in the form that the engine reads, checked: it aborts the process over a name it does not know. */
+/** The checked options in the form that the engine reads. It aborts the process for an unknown name. */
 export interface EngineOptions {
   query_timeout?: number
   transaction_timeout?: number
@@ -67,8 +67,8 @@ const TARGETS = [
 ] as const
 
 /**
- * Checks the options and writes them for the engine: in one order, so that equal options are equal as JSON.
- * @throws ConfigurationError naming the option that cannot mean anything.
+ * Checks the options and converts them for the engine, in a fixed order, so that equal options are equal as JSON.
+ * @throws ConfigurationError naming the option that is wrong.
  */
 export function checkOptions(options: EmbeddedOptions): EngineOptions {
   checkKnown(options, KEYS, OF)
@@ -82,15 +82,14 @@ export function checkOptions(options: EmbeddedOptions): EngineOptions {
 
 function checkCapabilities(given: boolean | EmbeddedCapabilities): NonNullable<EngineOptions['capabilities']> {
   if (typeof given === 'boolean') return given
-  if (typeof given !== 'object' || given === null)
-    throw wrongOption('capabilities', 'is neither a boolean nor an object')
+  if (typeof given !== 'object' || given === null) throw wrongOption('capabilities', 'must be a boolean or an object')
   const parts = [...SWITCHES, ...TARGETS].map(([name]) => name)
   checkKnown(given, parts, OF, 'capabilities.')
   const checked: Exclude<EngineOptions['capabilities'], boolean | undefined> = {}
   for (const [name, key] of SWITCHES) {
     const value = given[name]
     if (value === undefined) continue
-    if (typeof value !== 'boolean') throw wrongOption(`capabilities.${name}`, 'is not a boolean')
+    if (typeof value !== 'boolean') throw wrongOption(`capabilities.${name}`, 'must be a boolean')
     checked[key] = value
   }
   for (const [name, key, isTarget] of TARGETS) {
@@ -103,7 +102,7 @@ function checkCapabilities(given: boolean | EmbeddedCapabilities): NonNullable<E
 function checkTargets(given: EmbeddedTargets, option: string, isTarget: IsTarget): EngineTargets {
   if (typeof given === 'boolean' || isList(given)) return checkNames(given, option, isTarget)
   if (typeof given !== 'object' || given === null)
-    throw wrongOption(option, 'is neither a boolean, a list of names, nor { allow, deny }')
+    throw wrongOption(option, 'must be a boolean, a list of names or { allow, deny }')
   checkKnown(given, ['allow', 'deny'], OF, `${option}.`)
   const { allow, deny } = given
   return {
@@ -114,16 +113,16 @@ function checkTargets(given: EmbeddedTargets, option: string, isTarget: IsTarget
 
 function checkNames(given: boolean | readonly string[], option: string, isTarget: IsTarget): boolean | string[] {
   if (typeof given === 'boolean') return given
-  if (!isList(given)) throw wrongOption(option, 'is neither a boolean nor a list of names')
+  if (!isList(given)) throw wrongOption(option, 'must be a boolean or a list of names')
   for (const name of given) {
     if (typeof name !== 'string' || !isTarget(name)) {
-      throw wrongOption(option, `has a name that the engine does not take: ${JSON.stringify(name)}`)
+      throw wrongOption(option, `contains a name that the engine does not accept: ${JSON.stringify(name)}`)
     }
   }
   return [...new Set(given)].sort()
 }
 
-/** `Array.isArray` does not tell a readonly list from another object. */
+/** `Array.isArray` does not narrow to a readonly list. */
 function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value)
 }
@@ -131,5 +130,5 @@ function isList(value: unknown): value is readonly string[] {
 function seconds(option: string, milliseconds: number): number {
   const whole = typeof milliseconds === 'number' ? milliseconds / 1000 : 0
   if (Number.isInteger(whole) && whole >= 1 && whole <= 255) return whole
-  throw wrongOption(option, 'is not a number of milliseconds that makes 1 to 255 whole seconds')
+  throw wrongOption(option, 'must be a number of milliseconds that equals 1 to 255 whole seconds')
 }

@@ -4,18 +4,18 @@ import type { Location } from './location.js'
 import type { Engine } from './open-engine.js'
 
 /**
- * One engine of this process, as it stands in `shared().engines`. Another copy of this package may have put it there, so
- * its shape changes only together with the prefix of its key.
+ * An engine of this process in `shared().engines`. Another copy of this package may have put it there, so its shape
+ * changes only together with the prefix of its key.
  */
 export interface EngineEntry {
-  /** What the engine was opened with. */
+  /** The address that the engine was opened with. */
   readonly url: string
   /** Its options, as JSON. */
   readonly options: string
-  /** Those who have it or wait for it. */
+  /** How many loans it has, including those that wait for it to open. */
   holders: number
   readonly listeners: Set<Listener>
-  /** Settles when the last of those calls has ended that must not meet another of their kind. */
+  /** Settles when the last of the calls that must not run concurrently has ended. */
   solo: Promise<void>
   state: EngineState
 }
@@ -25,16 +25,16 @@ type EngineState =
   | { readonly kind: 'open'; readonly engine: Engine }
   | { readonly kind: 'closing'; readonly freed: Promise<void> }
 
-/** Somebody who may have live queries in an engine. */
+/** A link that may have live queries in an engine. */
 export interface Listener {
   readonly wanted: boolean
-  /** Takes a notification, and says whether it was meant for this one. Never throws. */
+  /** Takes a notification, and returns whether it was for this link. Never throws. */
   take(bytes: Uint8Array): boolean
 }
 
-/** Where the engine of a location stands, once it is open. */
+/** Where the engine of a location is kept while it is open. */
 export interface Place {
-  /** The one true path, where there is a directory. */
+  /** Its real path, if it is a directory. */
   readonly directory: string | undefined
   find(): EngineEntry | undefined
   put(entry: EngineEntry): void
@@ -43,7 +43,9 @@ export interface Place {
 
 const privateEngines = new WeakMap<object, EngineEntry>()
 
-/** Finds the place of a location, and makes its directory. A database in memory without a name is its owner's. */
+/**
+ * Finds the place of a location, and creates its directory. An in-memory database without a name belongs to its owner.
+ */
 export async function placeOf(location: Location, owner: object): Promise<Place> {
   if (location.kind === 'memory' && location.name === undefined) {
     return {
@@ -58,7 +60,7 @@ export async function placeOf(location: Location, owner: object): Promise<Place>
   const { engines } = shared()
   return {
     directory,
-    // Only this package, in whatever copy, puts something under this prefix.
+    // Only copies of this package use this prefix.
     find: () => engines.get(key) as EngineEntry | undefined,
     put: entry => void engines.set(key, entry),
     remove: () => void engines.delete(key),

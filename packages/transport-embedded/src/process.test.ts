@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { start, temporary } from './embedded.fixture.js'
 
-// Processes are started and directories opened: a busy machine takes its time.
+// Starting processes and opening directories takes long on a busy machine.
 
-/** Runs the package as it was built, in a process of its own, and gives what it said until it ended by itself. */
+/** Runs the built package in a process of its own, and returns what it printed until it ended by itself. */
 async function run(text: string): Promise<readonly string[]> {
   const { child, lines } = start(`
     import { createCodec, parseUrl, Uuid } from '@surrealengine/core'
@@ -32,7 +32,7 @@ test.each(['mem', 'surrealkv', 'rocksdb'])('an open %s does not keep the process
   expect(said).toEqual(['last line', 'exit'])
 })
 
-test('a call under way does', async () => {
+test('a call in flight does', async () => {
   const said = await run(`
     const link = await connect('mem://')
     void call(link, 'query', 'SLEEP 200ms').then(() => console.log('answered'))
@@ -40,7 +40,7 @@ test('a call under way does', async () => {
   expect(said).toEqual(['last line', 'answered', 'exit'])
 })
 
-test.each(['mem', 'rocksdb'])('nothing does after close(), also with live queries: %s', async scheme => {
+test.each(['mem', 'rocksdb'])('nothing does after close(), even with live queries: %s', async scheme => {
   const directory = scheme === 'mem' ? '' : await temporary()
   const said = await run(`
     const link = await connect('${scheme}://${directory}')
@@ -51,7 +51,7 @@ test.each(['mem', 'rocksdb'])('nothing does after close(), also with live querie
   expect(said).toEqual(['last line', 'exit'])
 })
 
-test('a call that close() leaves behind does not end the process by force', async () => {
+test('a call that close() no longer waits for does not crash the process', async () => {
   const said = await run(`
     const link = await connect('surrealkv://${await temporary()}')
     const calls = Array.from({ length: 50 }, () => call(link, 'query', 'SLEEP 20ms; RETURN 1').catch(() => 'closed'))

@@ -6,12 +6,12 @@ const BLOCK = /^([^/%]+)\/(0|[1-9]\d{0,2})$/
 const WITH_PORT = /^(.*?)(?::(\d{1,5}))?$/
 const EXPERIMENTS: ReadonlySet<string> = new Set(['files', 'surrealism'])
 
-/** Whether the engine takes this name of a function or of a family of functions. */
+/** Whether the engine accepts this name of a function or a family of functions. */
 export function isFunctionTarget(name: string): boolean {
   return FUNCTION.test(name)
 }
 
-/** Whether the engine takes this host, with or without a port, this address, or this block of addresses. */
+/** Whether the engine accepts this host, with or without a port, this address, or this block of addresses. */
 export function isNetworkTarget(name: string): boolean {
   const [, address, length] = BLOCK.exec(name) ?? []
   if (address !== undefined) {
@@ -22,11 +22,11 @@ export function isNetworkTarget(name: string): boolean {
   const [, host = '', port = '0'] = WITH_PORT.exec(name) ?? []
   if (Number(port) > 65535) return false
   if (/^\[[0-9a-f:.]+\]$/i.test(host)) return isIP(host.slice(1, -1)) === 6
-  // A host of numbers alone that makes no address is none.
+  // A host of numbers alone is valid only as an address.
   return HOST.test(host) && URL.canParse(`http://${host}`)
 }
 
-/** Whether the engine knows this experiment. */
+/** Whether the engine has this experimental feature. */
 export function isExperiment(name: string): boolean {
   return EXPERIMENTS.has(name)
 }

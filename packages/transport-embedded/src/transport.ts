@@ -4,7 +4,7 @@ import { borrow } from './engines.js'
 import { embeddedLink } from './link.js'
 import { locate } from './location.js'
 import { checkOptions, type EmbeddedOptions, type EngineOptions } from './options.js'
-import { givenUp, untilAborted } from './until-aborted.js'
+import { aborted, untilAborted } from './until-aborted.js'
 
 const CAPABILITIES: Capabilities = {
   live: true,
@@ -14,10 +14,10 @@ const CAPABILITIES: Capabilities = {
   exclusive: true,
 }
 
-// A bundler takes `new URL(file, import.meta.url)` for an asset, and some of them leave no url at all.
+// Not inlined: a bundler would take `new URL(file, import.meta.url)` for an asset. Some bundlers leave no URL at all.
 const here: string | undefined = import.meta.url
 
-/** Makes the transport over another engine. */
+/** The transport with this loader of the engine. */
 export function embeddedTransport(load: LoadEngine): Transport<EmbeddedOptions, unknown> {
   return {
     name: '@surrealengine/transport-embedded',
@@ -34,15 +34,15 @@ export function embeddedTransport(load: LoadEngine): Transport<EmbeddedOptions, 
 }
 
 /**
- * The transport of `mem://`, `file://`, `surrealkv://`, `surrealkv+versioned://` and `rocksdb://`: SurrealDB inside this
- * process, through the native code of `@surrealdb/node`.
+ * The transport of `mem://`, `file://`, `surrealkv://`, `surrealkv+versioned://` and `rocksdb://`: SurrealDB inside
+ * this process, through the native code of `@surrealdb/node`.
  *
- * Importing this package registers it. There is one engine for each directory and process; connections share it, each
- * in a session of its own, with full rights until it signs in. `connect()` throws a `ConfigurationError` for an option
- * that differs from how the directory is open already; a `MissingPackageError` where `@surrealdb/node` is not installed or
- * does not load, with the cure; a `DatabaseLockedError` for a directory that another process or thread has open; a
- * `DatabaseUnreadableError` for one in another format or without permission. An open connection does not keep the process
- * alive; a call under way or a live query does.
+ * Importing this package registers it. There is one engine for each directory and process. Connections share it, each
+ * in a session of its own, with full rights until it signs in. `connect()` throws a `ConfigurationError` for options
+ * other than those with which the directory is already open, a `MissingPackageError` if `@surrealdb/node` is not
+ * installed or does not load, a `DatabaseLockedError` for a directory that another process or thread has open, and a
+ * `DatabaseUnreadableError` for one in another format or without permission. A call in flight or a live query keeps the
+ * process alive, an open connection does not.
  *
  * @example
  * ```ts
@@ -61,10 +61,10 @@ async function connect(context: ConnectContext<EngineOptions>, load: LoadEngine)
   const opening = embeddedLink(loan, { codec, onNotification: notification => context.onNotification(notification) })
   try {
     const link = await untilAborted(opening, signal)
-    if (signal.aborted) throw givenUp(signal)
+    if (signal.aborted) throw aborted(signal)
     return link
   } catch (failure) {
-    // An open is never abandoned: whatever comes of it is given back.
+    // An open is never abandoned: its engine is released once it is open.
     opening.then(
       link => link.close(),
       () => loan.release(),

@@ -1,16 +1,18 @@
 import { TransportFailure } from '@surrealengine/core'
 
-/** Waits for a promise as long as the signal lets it. The promise itself goes on. Rejects with a `TransportFailure` then. */
+/**
+ * Waits for a promise until the signal aborts, and rejects with a `TransportFailure` then. The promise itself goes on.
+ */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(givenUp(signal))
-    if (signal.aborted) giveUp()
-    signal.addEventListener('abort', giveUp, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+    const abort = (): void => reject(aborted(signal))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
 }
 
-/** The failure of a connect that nobody waits for any more. */
-export function givenUp(signal: AbortSignal): TransportFailure {
-  return new TransportFailure('closed', 'The attempt to open the database was given up', { cause: signal.reason })
+/** The failure to connect after an abort. */
+export function aborted(signal: AbortSignal): TransportFailure {
+  return new TransportFailure('closed', 'The attempt to open the database was aborted', { cause: signal.reason })
 }

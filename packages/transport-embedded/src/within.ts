@@ -1,4 +1,4 @@
-/** Waits for a promise, but no longer than this many milliseconds. The promise itself goes on; it must not reject. */
+/** Waits for a promise, for at most this many milliseconds. The promise itself goes on, and must not reject. */
 export function within(promise: Promise<void>, milliseconds: number): Promise<void> {
   return new Promise(resolve => {
     const timer = setTimeout(resolve, milliseconds)

@@ -11,8 +11,8 @@ import {
 } from '@surrealengine/core'
 
 /**
- * Lets the head of a reply pass, and throws a `TransportFailure` for any other. `sent` is `false` for what a server says
- * before it runs anything.
+ * Throws a `TransportFailure` unless this is the head of a reply. Its `sent` is `false` for a status that a server
+ * answers before it runs anything.
  */
 export function judge(head: HttpHead, host: string, maxReplyBytes: number): void {
   const { status } = head
@@ -23,7 +23,7 @@ export function judge(head: HttpHead, host: string, maxReplyBytes: number): void
   throw statusFailure(head, host)
 }
 
-/** The other side does not speak the protocol. */
+/** The failure when the other side does not follow the protocol. */
 export function broken(host: string, what: string, cause?: unknown): TransportFailure {
   return new TransportFailure('protocol', `${host} ${what}`, {
     sent: true,
@@ -31,18 +31,24 @@ export function broken(host: string, what: string, cause?: unknown): TransportFa
   })
 }
 
-/** The error of a parser holds the bytes that it could not read: an echo of our own headers, or somebody's rows. */
+/**
+ * A parser's error holds the bytes that it could not parse, such as echoed request headers or rows. They are left out.
+ */
 function withoutData(cause: unknown): unknown {
   if (!(cause instanceof Error) || !isParserError(cause)) return cause
   return Object.assign(new Error(cause.message), { name: cause.name, code: codeOf(cause) })
 }
 
-/** A reply over the limit. */
+/** The failure of a reply over the limit. */
 export function tooLong(host: string, maxReplyBytes: number): TransportFailure {
-  return new TransportFailure('too-big', `The reply of ${host} has more than ${maxReplyBytes} bytes`, { sent: true })
+  return new TransportFailure(
+    'too-big',
+    `The reply of ${host} is over the limit of ${maxReplyBytes} bytes (maxReplyBytes)`,
+    { sent: true },
+  )
 }
 
-/** The reply that the body of a good answer holds. Throws a `TransportFailure` when it holds none. */
+/** Decodes the body of a successful response. Throws a `TransportFailure` when it is not a reply. */
 export function readAnswer(codec: Codec, body: Uint8Array, host: string): RpcReply {
   try {
     const message = codec.decode(body)
@@ -53,24 +59,24 @@ export function readAnswer(codec: Codec, body: Uint8Array, host: string): RpcRep
   }
 }
 
-/** How far a request came: not written, written, or its answer has begun. */
+/** How far a request got: not written, written, or its response has begun. */
 export type Progress = 'unsent' | 'sent' | 'answered'
 
-/** The failure of a request whose network gave way. */
+/** The failure of a request that was interrupted. */
 export function interrupted(cause: unknown, host: string, progress: Progress): TransportFailure {
   if (progress === 'unsent') return networkFailure(cause, host)
   if (progress === 'sent' && isParserError(cause)) return broken(host, 'does not speak HTTP', cause)
-  const message = `The connection to ${host} was lost before the whole reply came`
+  const message = `The connection to ${host} was lost before the whole reply arrived`
   if (progress === 'sent') return requestFailure(withoutData(cause), host, message)
   return new TransportFailure('lost', message, { sent: true, cause: withoutData(cause) })
 }
 
-/** undici gives the errors of its parser a name, and not always a code. */
+/** undici's parser errors have a name, but not always a code. */
 function isParserError(error: unknown): boolean {
   return isRecord(error) && (error['name'] === 'HTTPParserError' || isParserError(error['cause']))
 }
 
-/** The `code` of an error, or of what caused it. */
+/** The `code` of an error, or of its cause. */
 function codeOf(error: unknown, depth = 0): string | undefined {
   if (!isRecord(error) || depth > 4) return undefined
   return typeof error['code'] === 'string' ? error['code'] : codeOf(error['cause'], depth + 1)
@@ -78,6 +84,6 @@ function codeOf(error: unknown, depth = 0): string | undefined {
 
 function judgeReply(head: HttpHead, host: string, maxReplyBytes: number): void {
   const type = head.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
-  if (type !== 'application/cbor') throw broken(host, `answered 200 with ${type ?? 'no content type'}, not with CBOR`)
+  if (type !== 'application/cbor') throw broken(host, `answered 200 with ${type ?? 'no content type'} instead of CBOR`)
   if (Number(head.header('content-length') ?? 0) > maxReplyBytes) throw tooLong(host, maxReplyBytes)
 }

@@ -22,7 +22,7 @@ interface Server {
   readonly bulk: Bulk
   readonly requests: IncomingMessage[]
   readonly sockets: Set<Socket>
-  /** Made so far. */
+  /** How many were made so far. */
   readonly connections: number
 }
 
@@ -96,7 +96,7 @@ describe.each([
   ['undici', node],
   ['fetch', plain],
 ])('over %s', (_name, create) => {
-  test('an export is read to its end, however the server cuts it', async () => {
+  test('an export is read to its end, in whatever pieces it arrives', async () => {
     const server = await serve(create, (_request, response) => {
       response.writeHead(200)
       for (const letter of 'OPTION IMPORT;') response.write(letter)
@@ -122,7 +122,7 @@ describe.each([
     [401, 'authentication', false],
     [307, 'protocol', true],
     [503, 'overload', true],
-  ])('a bare %i is a failure: %s', async (status, reason, sent) => {
+  ])('a status of %i alone is a failure: %s', async (status, reason, sent) => {
     const server = await serve(create, (_request, response) => {
       response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end('no')
     })
@@ -130,7 +130,7 @@ describe.each([
     expect(server.requests).toHaveLength(1)
   })
 
-  test('a body cut short is a loss', async () => {
+  test('a truncated body is a lost connection', async () => {
     const server = await serve(create, (_request, response) => {
       response.writeHead(200)
       response.write('-- half', () => response.destroy())
@@ -138,7 +138,7 @@ describe.each([
     await expect(bodyOf(server).then(textOf)).rejects.toMatchObject({ reason: 'lost', sent: true })
   })
 
-  test('an export that is left loses its socket, and the next one has another', async () => {
+  test('leaving an export closes its socket, and the next one uses another', async () => {
     let closed = 0
     const server = await serve(create, (request, response) => {
       request.resume()
@@ -158,7 +158,7 @@ describe.each([
   })
 })
 
-test('an export that is left leaves no connection behind', async () => {
+test('leaving an export leaves no connection open', async () => {
   const server = await serve(node, (request, response) => {
     request.resume()
     response.writeHead(200)
@@ -172,7 +172,7 @@ test('an export that is left leaves no connection behind', async () => {
   expect(server.connections).toBe(1)
 })
 
-test('an agent of the user sends them, and a reply in another encoding is refused', async () => {
+test("with a user's agent exports are sent by it, and a reply in another encoding is refused", async () => {
   const agent = new Agent()
   let sent = 0
   const counting = {
@@ -191,7 +191,7 @@ test('an agent of the user sends them, and a reply in another encoding is refuse
   await agent.close()
 })
 
-test('an answer in the middle of an import is heard, and nothing more is taken', async () => {
+test('a response during an import is read, and the source is read no further', async () => {
   let asked = 0
   const server = await serve(node, (request, response) => {
     if (asked++ === 0) return empty(response)

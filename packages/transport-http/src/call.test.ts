@@ -11,7 +11,7 @@ const SESSION: NonNullable<RpcCall['session']> = {
   variables: { a: 1, b: 2 },
 }
 
-test('a call without a session is sent as it is', () => {
+test('a call without a session is sent unchanged', () => {
   expect(httpCall(7, { method: 'ping', params: [] })).toEqual({
     frame: { id: 7, method: 'ping', params: [] },
     headers: {},
@@ -19,7 +19,7 @@ test('a call without a session is sent as it is', () => {
   })
 })
 
-test("the session's variables stand under the query's own", () => {
+test("the query's own variables take precedence over the session's", () => {
   const { frame, headers, prefixed } = httpCall(1, { method: 'query', params: ['x', { b: 3 }], session: SESSION })
   expect(frame).toEqual({ id: 1, method: 'query', params: ['x', { a: 1, b: 3 }] })
   expect(headers).toEqual({ authorization: 'Bearer token', 'surreal-ns': 'company', 'surreal-db': 'shop' })
@@ -32,7 +32,7 @@ test.each([
   ['a`b', '\\\n', 'USE NS `a\\`b` DB `\\\\\n`; x'],
   ['é', undefined, 'USE NS `é`; x'],
   [undefined, 'é', 'USE DB `é`; x'],
-])('a name that no header can carry goes before the query: %j %j', (namespace, database, text) => {
+])('a name that a header cannot carry is put before the query: %j %j', (namespace, database, text) => {
   const session = { ...SESSION, namespace, database }
   const { frame, headers, prefixed } = httpCall(1, { method: 'query', params: ['x'], session })
   expect(frame['params']).toEqual([text, { a: 1, b: 2 }])
@@ -40,7 +40,7 @@ test.each([
   expect(prefixed).toBe(true)
 })
 
-test('another method leaves such names out', () => {
+test('other methods leave such names out', () => {
   const session = { ...SESSION, namespace: 'é' }
   const { frame, headers, prefixed } = httpCall(1, { method: 'use', params: ['é', 'shop'], session })
   expect(frame).toEqual({ id: 1, method: 'use', params: ['é', 'shop'] })
@@ -55,7 +55,7 @@ test.each(['signin', 'signup', 'authenticate', 'refresh', 'ping', 'version'] as 
   },
 )
 
-test('a token that no header can carry is refused and not shown', () => {
+test('a token that a header cannot carry is refused, and not shown', () => {
   const session = { ...SESSION, token: 'se\ncret' }
   expect(() => httpCall(1, { method: 'query', params: ['x'], session })).toThrow(/^(?!.*cret).*access token/)
 })
@@ -74,7 +74,7 @@ describe('withoutPrefix', () => {
     expect(withoutPrefix({ ok: true, result })).toEqual({ ok: true, result: expected })
   })
 
-  test('leaves a failed call alone', () => {
+  test('leaves a failed call unchanged', () => {
     const reply = { ok: false, error: { message: 'no' } } as const
     expect(withoutPrefix(reply)).toBe(reply)
   })

@@ -8,15 +8,15 @@ import {
   requestFrame,
 } from '@surrealengine/core'
 
-/** A call in the form that HTTP wants: the session's state stands in headers, since the server keeps none. */
+/** A call as it is sent over HTTP: the session's state is in the headers, since the server keeps none. */
 export interface HttpCall {
   readonly frame: Record<string, unknown>
   readonly headers: Readonly<Record<string, string>>
-  /** Whether a `USE` of ours stands before the query: the first result is not the caller's. */
+  /** Whether a `USE` was put before the query, whose result comes first and is not the caller's. */
   readonly prefixed: boolean
 }
 
-/** These prove who is asking by themselves, or ask nothing: an expired token beside them would only be refused. */
+/** Calls that authenticate by themselves or need no authentication. An expired token would get them refused. */
 const WITHOUT_TOKEN: ReadonlySet<RpcMethod> = new Set([
   'signin',
   'signup',
@@ -27,8 +27,8 @@ const WITHOUT_TOKEN: ReadonlySet<RpcMethod> = new Set([
 ])
 
 /**
- * Writes a call for HTTP. A namespace or database that no header can carry goes into a query as a `USE` before it.
- * Throws a `TypeError` for a token that no header can carry: without it the call would run as nobody.
+ * Prepares a call for HTTP. A namespace or database that a header cannot carry is put before a query as a `USE`.
+ * Throws a `TypeError` for a token that a header cannot carry: without it the call would run anonymously.
  */
 export function httpCall(id: number, call: RpcCall): HttpCall {
   const { session, ...bare } = call
@@ -36,7 +36,8 @@ export function httpCall(id: number, call: RpcCall): HttpCall {
 
   const headers: Record<string, string> = {}
   if (session.token !== undefined && !WITHOUT_TOKEN.has(call.method)) {
-    if (!isHeaderSafe(session.token)) throw new TypeError('The access token has characters that no header can carry')
+    if (!isHeaderSafe(session.token))
+      throw new TypeError('The access token contains characters that are not allowed in a header')
     headers['authorization'] = `Bearer ${session.token}`
   }
   const { namespace, database } = session
@@ -54,7 +55,7 @@ export function httpCall(id: number, call: RpcCall): HttpCall {
   return { frame: requestFrame(id, { ...bare, params: [query, variables, ...rest] }), headers, prefixed }
 }
 
-/** Takes the result of our own `USE` away. When it failed, its failure stands where the first result would. */
+/** Removes the result of the `USE` before the query. If that failed, its error takes the place of the first result. */
 export function withoutPrefix(reply: RpcReply): RpcReply {
   if (!reply.ok || !Array.isArray(reply.result)) return reply
   const [use, ...results]: unknown[] = reply.result

@@ -35,7 +35,7 @@ describe.each(FORKS)('connect() over %s', (_name, fork) => {
     expect(asked[0]).not.toHaveProperty('authorization')
   })
 
-  test("a server's error is an answer", async () => {
+  test("counts a server's error as an answer", async () => {
     const server = await serve(
       () => {},
       false,
@@ -49,7 +49,7 @@ describe.each(FORKS)('connect() over %s', (_name, fork) => {
     [503, 'overload'],
     [301, 'protocol'],
     [404, 'protocol'],
-  ])('%i is %s', async (status, reason) => {
+  ])('status %i is the failure %s', async (status, reason) => {
     const server = await serve(
       () => {},
       false,
@@ -58,17 +58,17 @@ describe.each(FORKS)('connect() over %s', (_name, fork) => {
     await expect(connect(`http://${server.host}`, fork)).rejects.toMatchObject({ reason })
   })
 
-  test('a port where nothing listens', async () => {
+  test('fails at a port where nothing listens', async () => {
     const host = await freeHost()
     await expect(connect(`http://${host}`, fork)).rejects.toMatchObject({ reason: 'refused', sent: false })
   })
 
-  test('a connection that is reset at once', async () => {
+  test('fails when the connection is reset at once', async () => {
     const server = await listen(createTcpServer(socket => socket.destroy()))
     await expect(connect(`http://${server.host}`, fork)).rejects.toMatchObject({ reason: 'refused' })
   })
 
-  test('a call on a server that went away is refused, provably unsent', async () => {
+  test('a call to a server that stopped is refused and not sent', async () => {
     const server = await serve(response => response.end(), false, lastReply)
     const link = await connect(`http://${server.host}`, fork)
     await server.stop()
@@ -77,19 +77,19 @@ describe.each(FORKS)('connect() over %s', (_name, fork) => {
     expect(exchange.sent).toBe(false)
   })
 
-  test('a host without an address', async () => {
+  test('fails for a host without an address', async () => {
     await expect(connect('http://nosuch.invalid:8000', fork)).rejects.toMatchObject({
       reason: 'host-not-found',
       message: expect.stringContaining('nosuch.invalid:8000'),
     })
   })
 
-  test('a certificate that nobody vouches for (fault 24)', async () => {
+  test('fails for an untrusted certificate', async () => {
     const server = await serve(() => {}, true)
     await expect(connect(`https://${server.host}`, fork)).rejects.toMatchObject({ reason: 'tls', sent: false })
   })
 
-  test('a silent server is given up when the signal aborts', async () => {
+  test('stops waiting for a silent server when the signal aborts', async () => {
     const asked = deferred<void>()
     const server = await serve(
       () => {},
@@ -105,14 +105,14 @@ describe.each(FORKS)('connect() over %s', (_name, fork) => {
     await Promise.all(gone)
   })
 
-  test('a signal that was aborted before opens nothing', async () => {
+  test('opens nothing when the signal was aborted before', async () => {
     const server = await serve(() => {})
     const failure = failureOf(http.connect(context(`http://${server.host}`, fork, AbortSignal.abort('late'))))
     await expect(failure).resolves.toMatchObject({ reason: 'closed', cause: 'late' })
     expect(server.sockets.size).toBe(0)
   })
 
-  test('a TLS handshake that stalls leaves no socket behind (fault 6)', async () => {
+  test('leaves no socket open after a TLS handshake that stalls', async () => {
     const arrived = deferred<Promise<unknown>>()
     const server = await listen(
       createTcpServer(socket => {
@@ -131,7 +131,7 @@ describe.each(FORKS)('connect() over %s', (_name, fork) => {
   })
 })
 
-test('capabilities() checks the address', () => {
+test('capabilities() validates the address', () => {
   expect(http.capabilities(context('http://localhost:8000').url)).toEqual({
     live: false,
     transactions: false,

@@ -4,17 +4,17 @@ import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
 import type { CheckedOptions } from './options.js'
 
 /**
- * Refuses the options that `fetch` has no place for.
+ * Refuses the options that `fetch` does not support.
  * @throws ConfigurationError
  */
 export function checkPlatform(options: CheckedOptions): void {
-  const hint = 'Here the platform decides which certificates to trust and which way to take. Leave it out.'
+  const hint = 'Leave it out: here the platform makes the connection itself.'
   for (const option of ['tls', 'agent'] as const) {
-    if (options[option] !== undefined) throw wrongOption(option, 'works under Node only', hint)
+    if (options[option] !== undefined) throw wrongOption(option, 'works in Node only', hint)
   }
 }
 
-/** Sends requests with a `fetch` function: the platform's, or one of the user's. */
+/** Sends requests with a `fetch` function: the platform's, or the one in the options. */
 export async function createFetcher(url: URL, options: CheckedOptions): Promise<Fetcher> {
   const { host, href } = url
   const { maxReplyBytes } = options
@@ -32,7 +32,7 @@ export async function createFetcher(url: URL, options: CheckedOptions): Promise<
         answered = true
         return await read(response, host, maxReplyBytes)
       } catch (cause) {
-        // Whatever the answer still holds is not wanted.
+        // The rest of the response is not needed.
         aborter.abort()
         const failure = failureOf(cause, host, answered)
         sent = failure.sent
@@ -51,12 +51,12 @@ export async function createFetcher(url: URL, options: CheckedOptions): Promise<
 
   const poster: Fetcher['poster'] = async post => httpStreams().fetchPoster(call)(post)
 
-  // The sockets are the platform's; those of idle connections are its to close.
+  // The sockets belong to the platform, which closes idle ones.
   return { post, poster, close: async () => {} }
 }
 
 async function read(response: Response, host: string, maxReplyBytes: number): Promise<Uint8Array> {
-  // Browsers hide what a redirect was.
+  // Browsers hide the status of a redirect.
   if (response.type === 'opaqueredirect') throw redirected(host, 'with a redirect')
   judge({ status: response.status, header: name => response.headers.get(name) ?? undefined }, host, maxReplyBytes)
   const pieces = new Pieces(maxReplyBytes)

@@ -11,7 +11,7 @@ test('tls.ca makes a certificate trusted', async () => {
   await expect(link.request({ method: 'query', params: ['x'] }).reply).resolves.toEqual({ ok: true, result: [] })
 })
 
-test('a cancelled call takes its attempt to connect with it', async () => {
+test('cancelling a call ends its attempt to connect', async () => {
   const server = await serve(response => response.end(), true, lastReply)
   const link = await connect(`https://${server.host}`, { tls: { ca: CERT } })
   const { port } = await server.stop()
@@ -29,7 +29,7 @@ test('a cancelled call takes its attempt to connect with it', async () => {
   await Promise.all(gone)
 })
 
-test('more calls than lanes wait for one, and a cancelled one gives up its place', async () => {
+test('calls beyond the number of lanes wait, and a cancelled one leaves the queue', async () => {
   const held: (() => void)[] = []
   const full = deferred<void>()
   const server = await serve(response => {
@@ -48,13 +48,13 @@ test('more calls than lanes wait for one, and a cancelled one gives up its place
   expect(server.seen).toHaveLength(129)
 })
 
-test('an answer in an encoding that was not asked for breaks the protocol', async () => {
+test('a response in an encoding that was not requested is a protocol failure', async () => {
   const server = await serve(response => reply(response, { result: [] }, { 'content-encoding': 'gzip' }))
   const link = await connect(`http://${server.host}`)
   await expect(link.request({ method: 'query', params: ['x'] }).reply).rejects.toMatchObject({ reason: 'protocol' })
 })
 
-test("the user's agent sends the requests and stays open", async () => {
+test("a user's agent sends the requests and is not closed", async () => {
   const server = await serve(response => reply(response, { result: [] }))
   const agent = new Agent()
   onTestFinished(() => agent.destroy())

@@ -7,7 +7,7 @@ import { type Claim, Lanes, type Use } from './lanes.js'
 import type { CheckedOptions, HttpAgent } from './options.js'
 
 /**
- * Checks what only Node can: certificates and keys.
+ * Checks certificates and keys, which is possible only in Node.
  * @throws ConfigurationError
  */
 export function checkPlatform({ tls }: CheckedOptions): void {
@@ -19,12 +19,14 @@ export function checkPlatform({ tls }: CheckedOptions): void {
     throw wrongOption(
       'tls',
       'holds a certificate or key that cannot be read',
-      'Pass the text of PEM files, and the key that fits.',
+      'Pass the contents of PEM files, and the key that belongs to the certificate.',
     )
   }
 }
 
-/** Sends requests with undici, at a third of the cost of `fetch`: over connections of this link's own, or a user's agent. */
+/**
+ * Sends requests with undici, at a third of the cost of `fetch`: over the link's own connections, or a user's agent.
+ */
 export async function createFetcher(url: URL, options: CheckedOptions): Promise<Fetcher> {
   const { agent, tls = {}, maxReplyBytes } = options
   if (agent !== undefined) {
@@ -45,19 +47,19 @@ export async function createFetcher(url: URL, options: CheckedOptions): Promise<
   }
 }
 
-/** Streams are loaded when one is first wanted. */
+/** Loads the code for streams when it is first needed. */
 function lazyPoster(claim: (use: Use) => Claim): Fetcher['poster'] {
   return async post => (await import('./post.node.js')).undiciPoster(claim)(post)
 }
 
-/** An agent of the user's has places enough, and knows itself what to do with its connections. */
+/** A user's agent limits and manages its connections itself. */
 function direct(agent: HttpAgent, use: Use): Claim {
   const claim: Claim = { fault: undefined, release: () => {}, discard: () => {} }
   use(agent, claim)
   return claim
 }
 
-/** One request on a dispatcher, and the handler of its answer. */
+/** One request on a dispatcher, and the handler of its response. */
 class UndiciTransfer implements Transfer {
   readonly body: Promise<Uint8Array>
   readonly #host: string
@@ -97,7 +99,7 @@ class UndiciTransfer implements Transfer {
     })
   }
 
-  /** undici starts a request at the moment it writes it. */
+  /** undici calls `onRequestStart` when it writes the request. */
   get sent(): boolean {
     return this.#controller !== undefined
   }
@@ -127,7 +129,8 @@ class UndiciTransfer implements Transfer {
     try {
       judge({ status, header }, this.#host, this.#maxReplyBytes)
       const encoding = header('content-encoding') ?? 'identity'
-      if (encoding !== 'identity') throw broken(this.#host, `answered in ${encoding}, which was not asked for`)
+      if (encoding !== 'identity')
+        throw broken(this.#host, `answered with content-encoding ${encoding}, which was not requested`)
     } catch (failure) {
       if (!isTransportFailure(failure)) throw failure
       this.#end(controller, failure)
@@ -149,7 +152,7 @@ class UndiciTransfer implements Transfer {
     this.#claim.release()
   }
 
-  /** What the answer still holds is not wanted. */
+  /** Rejects, and aborts the request: the rest of the response is not needed. */
   #end(controller: Dispatcher.DispatchController, failure: TransportFailure): void {
     this.#reject(failure)
     controller.abort(failure)

@@ -1,32 +1,32 @@
 import type { HttpPoster } from '@surrealengine/core/http'
 
-/** Sends the requests of one link: all that differs between the platforms. */
+/** Sends the requests of a link: the part that differs between platforms. */
 export interface Fetcher {
   /** Starts one POST. Never throws. */
   post(post: Post): Transfer
-  /** Sends one POST whose body and answer are streams. */
+  /** Sends one POST whose body and response are streams. */
   readonly poster: HttpPoster
-  /** Frees the sockets that are this link's own. Never rejects. What is in flight was aborted before. */
+  /** Closes the link's own sockets. Never rejects. Requests in flight were aborted before. */
   close(): Promise<void>
 }
 
-/** One request, ready to go. */
+/** One request, ready to send. */
 export interface Post {
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
 }
 
-/** One request under way. */
+/** One request in flight. */
 export interface Transfer {
-  /** The body of a good answer. Rejects with a `TransportFailure` only, and may never settle after `abort()`. */
+  /** The body of a successful response. Rejects only with a `TransportFailure`. May never settle after `abort()`. */
   readonly body: Promise<Uint8Array>
   /** Whether the request may have reached the server. */
   readonly sent: boolean
-  /** Ends the request: nobody listens any more. */
+  /** Ends the request, whose result is no longer needed. */
   abort(): void
 }
 
-/** Gathers the pieces of one body, up to a limit. */
+/** Collects the pieces of a body, up to a limit in bytes. */
 export class Pieces {
   readonly #pieces: Uint8Array[] = []
   readonly #limit: number
@@ -40,7 +40,7 @@ export class Pieces {
     return this.#size
   }
 
-  /** Takes one more piece; `false` when that is more than the limit allows. */
+  /** Adds a piece. Returns `false` when that exceeds the limit. */
   add(piece: Uint8Array): boolean {
     this.#size += piece.byteLength
     this.#pieces.push(piece)

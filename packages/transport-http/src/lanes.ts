@@ -3,33 +3,33 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import type { buildConnector, Client } from 'undici'
 import type { HttpAgent, HttpTls } from './options.js'
 
-/** More requests at once wait for a free lane: a server that is this busy is not helped by more sockets. */
+/** Most connections of a link. Further requests wait: more sockets do not help a server that is this busy. */
 const LANES = 128
 
-/** Takes a dispatcher that does nothing else. */
+/** Called with a dispatcher that carries no other request. */
 export type Use = (agent: HttpAgent, claim: Claim) => void
 
-/** The right of one request to a lane, or its place in the queue for one. */
+/** A request's claim to a lane: it has one, or waits for one. */
 export interface Claim {
-  /** The error of its socket, where there was one: undici says of some no more than that the other side closed. */
+  /** The error of its socket, if any. undici reports some of them only as a connection that the other side closed. */
   readonly fault: unknown
-  /** The request is over: the lane is free for another. */
+  /** The request has ended: the lane is free for another. */
   release(): void
-  /** The request is not wanted any more and was not written: its attempt to connect ends with it. */
+  /** The request is no longer needed and was not written: the attempt to connect for it ends as well. */
   discard(): void
 }
 
 interface Lane {
   readonly client: Client
-  /** The socket as of the last attempt to connect. */
+  /** The socket of the last attempt to connect. */
   socket: Socket | undefined
-  /** What that socket failed with first. */
+  /** The first error of that socket. */
   fault: unknown
 }
 
 /**
- * The connections of one link, each an undici `Client` that carries one request at a time. undici's own `Pool` does not
- * tell which attempt to connect belongs to which request: one that was given up would block its place for minutes.
+ * The connections of a link, each an undici `Client` that carries one request at a time. undici's own `Pool` does not
+ * tell which attempt to connect belongs to which request: an aborted one would occupy its place for minutes.
  */
 export class Lanes {
   readonly #open: (connect: buildConnector.connector) => Client
@@ -44,7 +44,7 @@ export class Lanes {
     this.#tls = tls
   }
 
-  /** Calls `use` with a lane that does nothing else: at once, or when one is free. */
+  /** Calls `use` with a free lane, at once or when there is one. */
   claim(use: Use): Claim {
     let mine: Lane | undefined
     const take = (lane: Lane): void => {
@@ -70,7 +70,7 @@ export class Lanes {
     return claim
   }
 
-  /** Ends every connection, also those under way. */
+  /** Closes every connection, including those being opened. */
   async close(): Promise<void> {
     const gone = [...this.#sockets].map(socket => new Promise(resolve => socket.once('close', resolve)))
     this.#waiting.clear()
@@ -120,12 +120,12 @@ export class Lanes {
   #destroy(lane: Lane): void {
     this.#all.delete(lane)
     lane.client.destroy().catch(() => {})
-    // undici forgets a socket that is still connecting.
+    // undici does not destroy a socket that is still connecting.
     lane.socket?.destroy()
   }
 }
 
-/** Opens a socket. No timeout: deadlines are core's. */
+/** Opens a socket, without a timeout: deadlines belong to core. */
 function dial(to: buildConnector.Options, tls: HttpTls, callback: buildConnector.Callback): Socket {
   const secure = to.protocol === 'https:'
   const address = { host: to.hostname, port: Number(to.port || (secure ? 443 : 80)) }

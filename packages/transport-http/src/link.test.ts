@@ -46,7 +46,7 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     })
   })
 
-  test("hands a server's error on as data", async () => {
+  test("returns a server's error as data", async () => {
     const error = { code: -32000, message: 'no', kind: 'Internal' }
     const server = await serve(response => reply(response, { error }))
     const link = await connect(`http://${server.host}`, fork)
@@ -77,7 +77,7 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     [504, {}, { reason: 'overload', sent: true }],
     [307, { location: 'http://127.0.0.1:9/rpc' }, { reason: 'protocol', sent: true }],
     [404, {}, { reason: 'protocol', sent: true }],
-  ])('answer %i', async (status, headers, expected) => {
+  ])('a response with status %i is a failure', async (status, headers, expected) => {
     const server = await serve(response => response.writeHead(status, headers).end('no'))
     const link = await connect(`http://${server.host}`, fork)
     const failure = await failureOf(link.request({ method: 'query', params: ['x'], session: SESSION }).reply)
@@ -91,7 +91,7 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     ['a date', 'Mon, 01 Jan 2024 00:00:05 GMT', 5000],
     ['a date that is over', 'Sun, 31 Dec 2023 00:00:00 GMT', 0],
     ['nonsense', 'soon', undefined],
-  ])('Retry-After with %s', async (_what, value, retryAfter) => {
+  ])('reads Retry-After with %s', async (_what, value, retryAfter) => {
     const server = await serve(response =>
       response.writeHead(503, { 'retry-after': value, date: 'Mon, 01 Jan 2024 00:00:00 GMT' }).end(),
     )
@@ -105,13 +105,13 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     ['CBOR that is no reply', 'application/cbor', codec.encode([1])],
     ['an error that is none', 'application/cbor', codec.encode({ error: { code: 1 } })],
     ['nothing', 'application/cbor', new Uint8Array()],
-  ])('an answer of %s breaks the protocol', async (_what, type, body) => {
+  ])('a response with %s is a protocol failure', async (_what, type, body) => {
     const server = await serve(response => response.writeHead(200, { 'content-type': type }).end(body))
     const link = await connect(`http://${server.host}`, fork)
     await expect(query(link, 'x').reply).rejects.toMatchObject({ reason: 'protocol', sent: true })
   })
 
-  test.each(['keep-alive', 'close'])('a body cut short on a connection to %s is a lost call (fault 26)', async how => {
+  test.each(['keep-alive', 'close'])('a truncated body is a lost call, with Connection: %s', async how => {
     const server = await serve((response, seen) => {
       if (server.seen.indexOf(seen) > 0) reply(response, { result: [] })
       else
@@ -125,14 +125,14 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     expect(server.seen).toHaveLength(2)
   })
 
-  test('a connection that ends before the answer is a lost call, sent once', async () => {
+  test('a connection that ends before the response is a lost call, sent once', async () => {
     const server = await serve(response => response.socket?.destroy())
     const link = await connect(`http://${server.host}`, fork)
     await expect(query(link, 'CREATE x').reply).rejects.toMatchObject({ reason: 'lost', sent: true })
     expect(server.seen).toHaveLength(1)
   })
 
-  test('a reply over maxReplyBytes is not read on, whether its length is told or not (fault 27)', async () => {
+  test('a reply over maxReplyBytes is not read to its end, with or without a content-length', async () => {
     const server = await serve((response, seen) => {
       const body = codec.encode({ result: 'x'.repeat(2000) })
       const length: Record<string, string> = seen.call['id'] === 2 ? { 'content-length': `${body.byteLength}` } : {}
@@ -144,7 +144,7 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     await expect(query(link, 'x').reply).rejects.toMatchObject({ reason: 'too-big', sent: true })
   })
 
-  test('a request over maxRequestBytes never leaves', async () => {
+  test('a request over maxRequestBytes is not sent', async () => {
     const server = await serve(response => reply(response, { result: [] }))
     const link = await connect(`http://${server.host}`, { ...fork, maxRequestBytes: 1000 })
     const exchange = query(link, 'x'.repeat(1000))
@@ -153,7 +153,7 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     expect(server.seen).toHaveLength(0)
   })
 
-  test('what has no form on the wire never leaves', async () => {
+  test('a value that cannot be encoded is not sent', async () => {
     const server = await serve(response => reply(response, { result: [] }))
     const link = await connect(`http://${server.host}`, fork)
     await expect(query(link, 'x', { f: unencodable }).reply).rejects.toMatchObject({
@@ -167,17 +167,20 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     expect(server.seen).toHaveLength(0)
   })
 
-  test.each(['attach', 'detach', 'begin', 'commit', 'cancel', 'kill'] as const)('%s does not exist', async method => {
-    const server = await serve(response => reply(response, { result: [] }))
-    const link = await connect(`http://${server.host}`, fork)
-    await expect(link.request({ method, params: [] }).reply).resolves.toEqual({
-      ok: false,
-      error: { code: -32601, message: 'Method not found', kind: 'NotFound' },
-    })
-    expect(server.seen).toHaveLength(0)
-  })
+  test.each(['attach', 'detach', 'begin', 'commit', 'cancel', 'kill'] as const)(
+    '%s is answered as an unknown method',
+    async method => {
+      const server = await serve(response => reply(response, { result: [] }))
+      const link = await connect(`http://${server.host}`, fork)
+      await expect(link.request({ method, params: [] }).reply).resolves.toEqual({
+        ok: false,
+        error: { code: -32601, message: 'Method not found', kind: 'NotFound' },
+      })
+      expect(server.seen).toHaveLength(0)
+    },
+  )
 
-  test('cancel() ends the request at the server and leaves the link usable', async () => {
+  test('cancel() aborts the request, and the link stays usable', async () => {
     const asked = deferred<void>()
     const ended = deferred<void>()
     const server = await serve((response, seen) => {
@@ -197,7 +200,7 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     await expect(query(link, 'x').reply).resolves.toEqual({ ok: true, result: [] })
   })
 
-  test('close() rejects what is in flight, refuses what comes after, and frees the sockets', async () => {
+  test('close() rejects calls in flight and later ones, and closes the sockets', async () => {
     const asked = deferred<void>()
     const server = await serve(() => asked.resolve())
     const link = await connect(`http://${server.host}`, fork)
@@ -210,7 +213,7 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     await expect(query(link, 'x').reply).rejects.toMatchObject({ reason: 'closed', sent: false })
   })
 
-  test('what does not speak HTTP breaks the protocol', async () => {
+  test('a server that does not speak HTTP is a protocol failure', async () => {
     let answers = 0
     const server = await listen(
       createTcpServer(socket =>

@@ -15,7 +15,7 @@ import { readAnswer } from './answer.js'
 import { type HttpCall, httpCall, withoutPrefix } from './call.js'
 import type { Fetcher, Transfer } from './fetcher.js'
 
-/** What a link over HTTP needs besides its fetcher. */
+/** What a link over HTTP needs in addition to its fetcher. */
 export interface HttpLinkOptions {
   readonly codec: Codec
   /** `host:port`, for messages. */
@@ -30,7 +30,7 @@ interface InFlight {
   reject(failure: TransportFailure): void
 }
 
-/** What a server without sessions cannot do. It need not be asked. */
+/** Methods that need a session on the server, which HTTP does not have. They are answered without asking. */
 const WITHOUT_SESSION: ReadonlySet<RpcMethod> = new Set(['attach', 'detach', 'begin', 'commit', 'cancel', 'kill'])
 
 const LOCAL: CloseReason = { kind: 'local' }
@@ -38,7 +38,7 @@ const LOCAL: CloseReason = { kind: 'local' }
 const PROTOCOL: Readonly<Record<string, string>> = {
   'content-type': 'application/cbor',
   accept: 'application/cbor',
-  // The server compresses whatever it may, however small: slow, and a way to fill memory from few bytes.
+  // The server compresses every response it may, however small: slow, and a few bytes could fill the memory.
   'accept-encoding': 'identity',
 }
 
@@ -48,8 +48,8 @@ const METHOD_NOT_FOUND: RpcReply = {
 }
 
 /**
- * Makes a link whose every call is a request of its own. Nothing but `close()` ends it: a lost socket fails the call that
- * was on it, and the next call takes another. An idle link does not keep the process alive, a call under way does.
+ * Makes a link that sends each call as a request of its own. Only `close()` ends it: a lost socket fails the call that
+ * was on it, and the next call uses another. A call in flight keeps the process alive, an idle link does not.
  */
 export function httpLink(fetcher: Fetcher, options: HttpLinkOptions): Link {
   const { codec, host, maxRequestBytes } = options
@@ -83,7 +83,7 @@ export function httpLink(fetcher: Fetcher, options: HttpLinkOptions): Link {
   function start(written: HttpCall, body: Uint8Array): Exchange {
     const transfer = fetcher.post({ headers: { ...options.headers, ...written.headers, ...PROTOCOL }, body })
     let entry: InFlight | undefined
-    // Whoever takes the call out of the list first, answer, `cancel()` or `close()`, decides what becomes of it.
+    // The response, `cancel()` or `close()`: whichever removes the call from the list first settles it.
     const take = (): boolean => entry !== undefined && inFlight.delete(entry)
     const reply = new Promise<RpcReply>((resolve, reject) => {
       entry = { transfer, reject }

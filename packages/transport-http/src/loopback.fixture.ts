@@ -15,22 +15,22 @@ import { http } from './transport.js'
 
 export const codec: Codec = createCodec()
 
-/** One request as a server saw it. */
+/** A request as the server received it. */
 export interface Seen {
   readonly url: string
   readonly headers: IncomingHttpHeaders
   readonly call: Record<string, unknown>
 }
 
-/** What a server does with every call but `version`. */
+/** How a server answers every call except `version`. */
 export type Handler = (response: ServerResponse, seen: Seen) => void
 
-/** A server for one test. `seen` has every call but `version`. */
+/** A server for one test. `seen` has every call except `version`. */
 export interface Loopback {
   readonly host: string
   readonly seen: Seen[]
   readonly sockets: Set<Socket>
-  /** Ends it, and says which port is free now. */
+  /** Stops it, and returns the port that is now free. */
   stop(): Promise<{ readonly port: number }>
 }
 
@@ -39,7 +39,7 @@ export function reply(response: ServerResponse, message: object, headers: Record
   response.writeHead(200, { 'content-type': 'application/cbor', ...headers }).end(codec.encode({ id: 1, ...message }))
 }
 
-/** Answers, and lets go of the connection: the next call has to make another. */
+/** Answers and closes the connection, so that the next call has to open another. */
 export function lastReply(response: ServerResponse): void {
   reply(response, { result: 'surrealdb-3.3.5' }, { connection: 'close' })
 }
@@ -67,7 +67,7 @@ export async function serve(handler: Handler, tls = false, probe?: Handler): Pro
   return loopback
 }
 
-/** Lets a server of any kind listen for the length of a test. */
+/** Lets a server of any kind listen until the test is finished. */
 export async function listen(server: TcpServer, port = 0): Promise<Loopback> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -115,7 +115,7 @@ export async function connect(url: string, options?: HttpOptions): Promise<Link>
   return link
 }
 
-/** A promise to settle from outside, until Node 20 is gone. */
+/** As `Promise.withResolvers()`, which Node 20 does not have. */
 export function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T | PromiseLike<T>) => void } {
   let resolve: (value: T | PromiseLike<T>) => void = () => {}
   const promise = new Promise<T>(settle => {

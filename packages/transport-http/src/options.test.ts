@@ -36,14 +36,14 @@ test.each<[string, string, object]>([
   ['http', 'headers.x-secret', { headers: { 'X-Secret': 'hunter2\r\n' } }],
   ['http', 'maxReplyBytes', { maxReplyBytes: 0 }],
   ['http', 'maxRequestBytes', { maxRequestBytes: Number.NaN }],
-])('%s refuses a wrong option %s', (scheme, option, options) => {
+])('%s refuses a wrong value of %s', (scheme, option, options) => {
   const failure = refusal(`${scheme}://127.0.0.1:1`, options)
   expect(failure).toBeInstanceOf(ConfigurationError)
   expect(failure).toMatchObject({ option, message: expect.stringContaining(option) })
   expect(String(failure)).not.toContain('hunter2')
 })
 
-test.each(['tls', 'agent'])('%s works under Node only', option => {
+test.each(['tls', 'agent'])('%s is refused outside Node', option => {
   const options = checkOptions({ [option]: option === 'tls' ? {} : new Agent() }, 'https')
   expect(() => checkPlatform(options)).toThrow(expect.objectContaining({ code: 'CONFIGURATION', option }))
 })

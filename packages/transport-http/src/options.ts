@@ -3,23 +3,24 @@ import { checkBytes, checkHeaders, checkKnown, checkTls, type TlsOptions, wrongO
 /** The `transportOptions` of `http` and `https`. */
 export interface HttpOptions {
   /**
-   * Headers that go with every request, for a proxy on the way. Those that the protocol needs (`content-type`, `accept`,
-   * `accept-encoding`, and a signed-in session's `authorization`, `surreal-ns`, `surreal-db`) cannot be replaced.
+   * Headers of every request, such as a proxy may need. Those of the protocol (`content-type`, `accept`,
+   * `accept-encoding`, and a signed-in session's `authorization`, `surreal-ns` and `surreal-db`) cannot be replaced.
+   * Default none.
    */
   readonly headers?: Readonly<Record<string, string>>
-  /** Whom to trust and who we are on `https://`. Node only. */
+  /** Certificates to trust, and a client certificate, for `https://`. Default: those of the system. Node only. */
   readonly tls?: HttpTls
-  /** A `Dispatcher` of undici 7 that sends the requests: a proxy agent, a mock. It stays yours to close. Node only. */
+  /** A `Dispatcher` of undici 7 that sends the requests, such as a proxy agent or a mock. You close it. Node only. */
   readonly agent?: HttpAgent
-  /** Used instead of the platform's `fetch`. Under Node it takes the place of undici. */
+  /** Used instead of the platform's `fetch`, or in Node instead of undici. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
-  /** Bytes of the largest reply that is read, counted after decompression. Default 268435456 (256 MiB). */
+  /** The largest reply to read, in bytes after decompression. Default 268435456 (256 MiB). */
   readonly maxReplyBytes?: number
-  /** Bytes of the largest request. Default 4194304 (4 MiB), which is what SurrealDB takes on `/rpc`. */
+  /** The largest request to send, in bytes. Default 4194304 (4 MiB), which is SurrealDB's limit on `/rpc`. */
   readonly maxRequestBytes?: number
 }
 
-/** TLS settings, as `tls.connect()` of Node knows them. */
+/** TLS settings, as `tls.connect()` of Node takes them. */
 export type HttpTls = TlsOptions
 
 /** The part of undici's `Dispatcher` that is used. */
@@ -38,7 +39,7 @@ export interface HttpAgent {
   ): boolean
 }
 
-/** The options after the door: checked and complete. */
+/** All options, checked and with their defaults. */
 export interface CheckedOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly tls: HttpTls | undefined
@@ -54,7 +55,7 @@ const MAX_REQUEST_BYTES = 4 * 1024 * 1024
 
 /**
  * Checks the options and fills in the defaults.
- * @throws ConfigurationError naming the option that cannot mean anything.
+ * @throws ConfigurationError naming the option that is wrong.
  */
 export function checkOptions(options: HttpOptions, scheme: string): CheckedOptions {
   checkKnown(options, KEYS, ' of http')
@@ -69,11 +70,11 @@ export function checkOptions(options: HttpOptions, scheme: string): CheckedOptio
   if (tls !== undefined) {
     checkTls(tls, scheme, 'https')
     if (agent !== undefined)
-      throw wrongOption('tls', 'has no effect beside agent', 'Give the TLS settings to the agent.')
-    if (fetch !== undefined) throw wrongOption('tls', 'has no effect beside fetch', 'Leave one of the two out.')
+      throw wrongOption('tls', 'has no effect together with agent', 'Pass the TLS settings to the agent.')
+    if (fetch !== undefined) throw wrongOption('tls', 'has no effect together with fetch', 'Leave one of the two out.')
   }
   if (agent !== undefined && fetch !== undefined) {
-    throw wrongOption('agent', 'has no effect beside fetch', 'Leave one of the two out.')
+    throw wrongOption('agent', 'has no effect together with fetch', 'Leave one of the two out.')
   }
   if (agent !== undefined && typeof agent?.dispatch !== 'function') {
     throw wrongOption('agent', 'must be a Dispatcher of undici', 'Pass an Agent, a Pool or a ProxyAgent of undici.')

@@ -8,7 +8,7 @@ import { Pieces } from './fetcher.js'
 import type { Claim, Use } from './lanes.js'
 import type { HttpAgent } from './options.js'
 
-/** A dispatcher as undici has it: it takes streams as well. */
+/** An undici dispatcher, which also takes streams. */
 interface StreamingAgent {
   dispatch(
     request: Omit<Parameters<HttpAgent['dispatch']>[0], 'body'> & { readonly body: Uint8Array | Readable },
@@ -16,7 +16,7 @@ interface StreamingAgent {
   ): boolean
 }
 
-/** Posts with undici. Each post has a dispatcher of `claim` for itself until its answer is read. */
+/** Posts with undici. Each post has a dispatcher from `claim` for itself until its response is read. */
 export function undiciPoster(claim: (use: Use) => Claim): HttpPoster {
   return post =>
     new Promise((resolve, reject) => {
@@ -24,12 +24,14 @@ export function undiciPoster(claim: (use: Use) => Claim): HttpPoster {
     })
 }
 
-/** Bytes that are taken from the socket before they are read. */
+/** How much is read from the socket ahead of the reader. Bytes. */
 const AHEAD = 64 * 1024
-/** Bytes below which a chunk is joined with its neighbours: copying less costs less than another round. */
+/** Chunks under this size are joined with their neighbours: copying them costs less than another read. Bytes. */
 const SMALL = 4 * 1024
 
-/** One post on a dispatcher, and the handler of its answer: it takes no more from the socket than is read. */
+/**
+ * One post on a dispatcher, and the handler of its response, which it reads from the socket as fast as its reader does.
+ */
 class StreamedPost {
   readonly #post: HttpPost
   readonly #claim: Claim
@@ -95,7 +97,7 @@ class StreamedPost {
     }
     const encoding = header('content-encoding') ?? 'identity'
     if (encoding !== 'identity') {
-      const message = `${host} answered in ${encoding}, which was not asked for`
+      const message = `${host} answered with content-encoding ${encoding}, which was not requested`
       this.#fail(new TransportFailure('protocol', message, { sent: true }))
       this.#abort()
       return
@@ -139,7 +141,7 @@ class StreamedPost {
     }
   }
 
-  /** The next chunk. Servers send many a tiny one: those that are there already are handed on as one. */
+  /** The next chunk. Servers send many tiny ones: those that have arrived are joined. */
   #take(): Uint8Array {
     const large = this.#chunks.findIndex(({ byteLength }) => byteLength >= SMALL)
     const count = large < 0 ? this.#chunks.length : Math.max(large, 1)
@@ -149,12 +151,12 @@ class StreamedPost {
     return pieces.join()
   }
 
-  /** Nobody listens any more. */
+  /** Ends the request, whose response is no longer needed. */
   #abort(): void {
-    const failure = new TransportFailure('closed', 'The request was given up', { sent: this.#controller !== undefined })
+    const failure = new TransportFailure('closed', 'The request was aborted', { sent: this.#controller !== undefined })
     if (!this.#ended) this.#fail(failure)
     if (this.#ended) return
-    // Given back, the dispatcher would make another connection at once, for nobody.
+    // If it were released, the dispatcher would open another connection at once, for no request.
     this.#claim.discard()
     this.#controller?.abort(failure)
   }
@@ -172,10 +174,10 @@ class StreamedPost {
   }
 }
 
-/** The pieces as undici takes them. Once the answer is there nothing more is taken from the source. */
+/** The pieces as a stream for undici. Once there is a response, the source is read no further. */
 function readableOf(source: PieceSource, isAnswered: () => boolean): Readable {
   async function take(readable: Readable): Promise<void> {
-    // Whoever refuses it says so and hangs up: that is to be heard before a write fails.
+    // A server that refuses the rest answers and closes. Let that be read before the next write fails.
     await immediate()
     if (!isAnswered() && !readable.destroyed) readable.push((await source.next()) ?? null)
   }

@@ -34,7 +34,7 @@ async function secure(
   return { host, requests }
 }
 
-/** Each way to ask something of a server, without a `connect()` before it. */
+/** Each way to send a request to a server, without a `connect()` before it. */
 async function ways(host: string, create: typeof node, given: HttpOptions) {
   const url = new URL(`https://${host}/rpc`)
   const options = checkOptions(given, 'https')
@@ -52,13 +52,19 @@ async function ways(host: string, create: typeof node, given: HttpOptions) {
   }
 }
 
-test.each(VERSIONS)('connect() without the certificate that a server of %s asks for fails by tls', async version => {
-  const { host, requests } = await secure(version, ASKS_FOR_CERTIFICATE)
-  await expect(http.connect(context(`https://${host}`, TRUSTING))).rejects.toMatchObject({ reason: 'tls', sent: false })
-  expect(requests).toEqual([])
-})
+test.each(VERSIONS)(
+  'connect() without the client certificate that a server of %s requires fails as tls',
+  async version => {
+    const { host, requests } = await secure(version, ASKS_FOR_CERTIFICATE)
+    await expect(http.connect(context(`https://${host}`, TRUSTING))).rejects.toMatchObject({
+      reason: 'tls',
+      sent: false,
+    })
+    expect(requests).toEqual([])
+  },
+)
 
-test.each(VERSIONS)('connect() with that certificate goes through (%s)', async version => {
+test.each(VERSIONS)('connect() with that certificate succeeds (%s)', async version => {
   const { host, requests } = await secure(version, ASKS_FOR_CERTIFICATE)
   const failure = await failureOf(connect(`https://${host}`, { tls: { ca: CERT, cert: CERT, key: KEY } }))
   expect(failure).toMatchObject({ reason: 'protocol' })
@@ -92,7 +98,7 @@ test.each([
   ['UND_ERR_CONNECT_TIMEOUT', 'refused', false],
   ['ECONNRESET', 'lost', true],
   ['UND_ERR_SOCKET', 'lost', true],
-])('a fetch that fails by %s is %s (sent: %s) whatever was asked', async (code, reason, sent) => {
+])('a fetch that fails with %s is %s (sent: %s), whatever was requested', async (code, reason, sent) => {
   const fetch = async (): Promise<never> => {
     throw new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) })
   }

@@ -24,15 +24,15 @@ const CAPABILITIES: Capabilities = {
   exclusive: false,
 }
 
-// A bundler takes `new URL(file, import.meta.url)` for an asset, and some of them leave no url at all.
+// Not inlined: a bundler would take `new URL(file, import.meta.url)` for an asset. Some bundlers leave no URL at all.
 const here: string | undefined = import.meta.url
 
 /**
- * The transport of `http://` and `https://`: each call is a request of its own, and the session's state travels with it.
- * There are no live queries and no transactions that span calls; use `ws://` for those.
+ * The transport of `http://` and `https://`: each call is a request of its own, and the session's state travels with
+ * it. There are no live queries and no transactions that span calls; use `ws://` for those.
  *
- * Importing this package registers it. `connect()` asks the server for its version, without credentials. An idle
- * connection does not keep the process alive, a call under way does.
+ * Importing this package registers it. `connect()` asks the server for its version, without credentials. A call in
+ * flight keeps the process alive, an idle connection does not.
  *
  * @example
  * ```ts
@@ -74,10 +74,10 @@ async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
       return httpStreams().httpBulk(fetcher.poster, { codec, url, headers, maxReplyBytes })
     }),
   })
-  // Closing the link rejects the question that is under way.
-  const giveUp = (): void => void link.close()
-  signal.addEventListener('abort', giveUp, { once: true })
-  if (signal.aborted) giveUp()
+  // Closing the link rejects the request below.
+  const abort = (): void => void link.close()
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
   try {
     await link.request({ method: 'version', params: [] }).reply
     signal.throwIfAborted()
@@ -85,12 +85,14 @@ async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
   } catch (failure) {
     await link.close()
     if (signal.aborted) {
-      throw new TransportFailure('closed', `The attempt to reach ${url.host} was given up`, { cause: signal.reason })
+      throw new TransportFailure('closed', `The attempt to connect to ${url.host} was aborted`, {
+        cause: signal.reason,
+      })
     }
-    // No connection stood before this one, so none was lost.
+    // There was no connection before, so none was lost.
     if (isTransportFailure(failure) && failure.reason === 'lost') throw networkFailure(failure.cause, url.host)
     throw failure
   } finally {
-    signal.removeEventListener('abort', giveUp)
+    signal.removeEventListener('abort', abort)
   }
 }

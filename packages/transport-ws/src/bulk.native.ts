@@ -1,7 +1,7 @@
 import { type Bulk, type Codec, httpStreams } from '@surrealengine/core'
 import type { CheckedOptions } from './websocket-options.js'
 
-/** Streams with the platform's `fetch`, to the server at the other end of the socket. */
+/** Exports and imports with the platform's `fetch`, on the server that the socket is connected to. */
 export async function createBulk(url: URL, { maxReplyBytes }: CheckedOptions, codec: Codec): Promise<Bulk> {
   const { fetchPoster, httpBulk } = httpStreams()
   const poster = fetchPoster((input, init) => fetch(input, init))

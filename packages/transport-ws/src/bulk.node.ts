@@ -1,7 +1,7 @@
 import { type Bulk, type Codec, httpStreams } from '@surrealengine/core'
 import type { CheckedOptions } from './websocket-options.js'
 
-/** Streams to the server at the other end of the socket, with the same certificates, agent and headers. */
+/** Exports and imports on the server that the socket is connected to, with the same certificates, agent and headers. */
 export async function createBulk(url: URL, options: CheckedOptions, codec: Codec): Promise<Bulk> {
   const { headers = {}, maxReplyBytes } = options
   const { nodePoster } = await import('./post.node.js')

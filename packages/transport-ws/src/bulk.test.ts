@@ -25,7 +25,7 @@ interface Server {
   stop(): Promise<void>
 }
 
-/** A server that answers as told, and the streams to it. */
+/** A server with the given handler, and exports and imports on it. */
 async function serve(
   create: typeof node,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
@@ -55,7 +55,7 @@ function exportFrom({ bulk }: Server, session = SESSION, signal = new AbortContr
   return bulk.export({ session, parts: { users: false }, signal })
 }
 
-/** Imports pieces; `taken` counts how many were asked for. */
+/** Imports pieces. `taken` counts how many were read from the source. */
 function importInto({ bulk }: Server, pieces: Iterator<string>) {
   const state = { taken: 0 }
   const next = async (): Promise<Uint8Array | undefined> => {
@@ -75,7 +75,7 @@ async function textOf(chunks: AsyncIterable<Uint8Array> | IncomingMessage): Prom
   return text
 }
 
-/** Answers imports like SurrealDB: the first asks whether it may, the second is the one. */
+/** Answers imports like SurrealDB: the first request asks for permission, the second is the import. */
 function cbor(response: ServerResponse, status: number, results: unknown): void {
   response.writeHead(status, { 'content-type': 'application/cbor' }).end(codec.encode(results))
 }
@@ -84,7 +84,7 @@ describe.each([
   ['node:http', node],
   ['fetch', native],
 ])('over %s', (_name, create) => {
-  test('an export is asked for at the same place, in the name of the session', async () => {
+  test('an export is requested from the same host, as the user of the session', async () => {
     let body = ''
     const server = await serve(create, async (request, response) => {
       body = await textOf(request)
@@ -107,7 +107,7 @@ describe.each([
     expect(JSON.parse(body)).toEqual({ users: false })
   })
 
-  test('an import asks first, then sends its pieces, and hears what failed', async () => {
+  test('an import asks for permission, sends its pieces, and reports what failed', async () => {
     const bodies: string[] = []
     const fault = { status: 'ERR', result: 'there already', kind: 'AlreadyExists', details: { kind: 'Record' } }
     const server = await serve(create, async (request, response) => {
@@ -122,7 +122,7 @@ describe.each([
     expect(bodies).toEqual(['OPTION IMPORT;', 'OPTION IMPORT;CREATE a;'])
   })
 
-  test('an import that may not be is refused before its source is touched', async () => {
+  test('an import without permission is refused before its source is read', async () => {
     const server = await serve(create, (request, response) => {
       request.resume()
       response.writeHead(403, { 'content-type': 'application/json' }).end('{"code":403,"information":"IAM error"}')
@@ -140,7 +140,7 @@ describe.each([
     [413, 'too-big', false],
     [429, 'overload', false],
     [502, 'overload', true],
-  ])('a bare %i is a failure: %s', async (status, reason, sent) => {
+  ])('a status of %i alone is a failure: %s', async (status, reason, sent) => {
     const server = await serve(create, (request, response) => {
       request.resume()
       response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end('no')
@@ -149,7 +149,7 @@ describe.each([
     expect(server.requests).toHaveLength(1)
   })
 
-  test('a body cut short is a loss', async () => {
+  test('a truncated body is a lost connection', async () => {
     const server = await serve(create, (_request, response) => {
       response.writeHead(200)
       response.write('-- half', () => response.destroy())
@@ -160,7 +160,7 @@ describe.each([
     await expect(reply.result.next()).rejects.toMatchObject({ reason: 'lost', sent: true })
   })
 
-  test('an export that is left loses its socket', async () => {
+  test('leaving an export closes its socket', async () => {
     let close = (): void => {}
     const closed = new Promise<void>(resolve => {
       close = resolve
@@ -181,7 +181,7 @@ describe.each([
     await closed
   })
 
-  test('nobody listening is a refusal, and the source is not touched', async () => {
+  test('a port where nothing listens is a refused connection, and the source is not read', async () => {
     const server = await serve(create, () => {})
     await server.stop()
     const { done, state } = importInto(server, ['OPTION IMPORT;'].values())
@@ -189,21 +189,21 @@ describe.each([
     expect(state.taken).toBe(0)
   })
 
-  test('an answer of a web page is none', async () => {
+  test('a web page is not an answer', async () => {
     const server = await serve(create, (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')
     })
     await expect(exportFrom(server)).rejects.toMatchObject({ reason: 'protocol' })
   })
 
-  test('a name that no header can carry is refused', async () => {
+  test('a name that a header cannot carry is refused', async () => {
     const server = await serve(create, () => {})
     await expect(exportFrom(server, { ...SESSION, database: 'ü' })).rejects.toMatchObject({ code: 'UNSUPPORTED' })
     expect(server.requests).toEqual([])
   })
 })
 
-test('where streams cannot be sent the source is gathered, and no stall is looked for then', async () => {
+test('where streams cannot be sent, the source is buffered and stalls are not detected', async () => {
   vi.stubGlobal('document', {})
   onTestFinished(() => void vi.unstubAllGlobals())
   const bodies: string[] = []
@@ -243,14 +243,14 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)(
   },
 )
 
-test('a reply in an encoding that was not asked for is refused', async () => {
+test('a reply in an encoding that was not requested is refused', async () => {
   const server = await serve(node, (_request, response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' }).end('x')
   })
   await expect(exportFrom(server)).rejects.toMatchObject({ reason: 'protocol' })
 })
 
-test('an answer in the middle of an import is heard, and nothing more is taken', async () => {
+test('an answer during an import is read, and the source is read no further', async () => {
   let asked = 0
   const server = await serve(node, (request, response) => {
     if (asked++ === 0) return cbor(response, 200, [])
@@ -267,7 +267,7 @@ test('an answer in the middle of an import is heard, and nothing more is taken',
   })
 })
 
-test('errors hold no token', async () => {
+test('errors contain no token', async () => {
   const server = await serve(node, request => request.socket.end('SPAM Bearer head.body.tail\r\n\r\n'))
   const failure = await exportFrom(server).catch((error: unknown) => error)
   expect(failure).toMatchObject({ reason: 'protocol' })

@@ -15,7 +15,7 @@ const FORKS: readonly [string, WebSocketOptions][] = [
   ['a WebSocket class', { webSocket: WebSocket }],
 ]
 
-/** A server that takes connections and does with them what it likes. */
+/** A server that handles its TCP connections in its own way. */
 function tcp(take: (socket: Socket) => void): ReturnType<typeof listen> {
   return listen(createTcpServer(take))
 }
@@ -31,30 +31,30 @@ describe.each(FORKS)('connect() over %s', (_name, fork) => {
     expect(server.upgrades).toMatchObject([{ url: '/rpc', headers: { 'sec-websocket-protocol': 'cbor' } }])
   })
 
-  test('a port where nothing listens', async () => {
+  test('fails at a port where nothing listens', async () => {
     const { host, stop } = await tcp(() => {})
     await stop()
     await expect(connect(`ws://${host}`, fork)).rejects.toMatchObject({ reason: 'refused', sent: false })
   })
 
-  test('a connection that is reset at once', async () => {
+  test('fails when the connection is reset at once', async () => {
     const { host } = await tcp(socket => socket.destroy())
     await expect(connect(`ws://${host}`, fork)).rejects.toMatchObject({ reason: 'refused' })
   })
 
-  test('a host without an address', async () => {
+  test('fails for a host without an address', async () => {
     await expect(connect('ws://nosuch.invalid:8000', fork)).rejects.toMatchObject({
       reason: 'host-not-found',
       message: expect.stringContaining('nosuch.invalid:8000'),
     })
   })
 
-  test('a certificate that nobody vouches for (fault 24)', async () => {
+  test('fails for an untrusted certificate', async () => {
     const server = await serve(echo, { tls: true })
     await expect(connect(`wss://${server.host}`, fork)).rejects.toMatchObject({ reason: 'tls', sent: false })
   })
 
-  test.each(['ws', 'wss'])('a silent server at %s:// is given up when the signal aborts', async scheme => {
+  test.each(['ws', 'wss'])('stops waiting for a silent server at %s:// when the signal aborts', async scheme => {
     const arrived = deferred<void>()
     const server = await tcp(socket => {
       socket.resume()
@@ -69,17 +69,17 @@ describe.each(FORKS)('connect() over %s', (_name, fork) => {
     await gone
   })
 
-  test('a signal that was aborted before opens nothing', async () => {
+  test('opens nothing when the signal was aborted before', async () => {
     const server = await serve()
     const failure = failureOf(ws.connect(context(`ws://${server.host}`, fork, { signal: AbortSignal.abort('late') })))
     await expect(failure).resolves.toMatchObject({ reason: 'closed', cause: 'late' })
-    // The server takes connections in turn: after the second one it would know of the first.
+    // Connections are accepted in order: with the second, the server would have seen the first.
     await connect(`ws://${server.host}`, fork)
     expect(server.upgrades).toHaveLength(1)
     expect(server.sockets.size).toBe(1)
   })
 
-  test('an abort after the link stands does nothing to it', async () => {
+  test('an abort after the link is open has no effect on it', async () => {
     const server = await serve()
     const aborter = new AbortController()
     const link = await connect(`ws://${server.host}`, fork, { signal: aborter.signal })
@@ -88,14 +88,14 @@ describe.each(FORKS)('connect() over %s', (_name, fork) => {
   })
 })
 
-describe('the upgrade under Node', () => {
+describe('the upgrade in Node', () => {
   const handshake = {
     authorization: { kind: 'bearer', token: 'the.to.ken' },
     namespace: 'company',
     database: 'shop',
   } as const
 
-  test('carries who is asking and where, and the headers of the user', async () => {
+  test('carries the token, the namespace, the database and the headers of the user', async () => {
     const server = await serve()
     const link = await connect(`ws://${server.host}`, { headers: { 'X-Proxy': '1' } }, { handshake })
     expect(link.applied).toEqual(['authentication', 'namespace'])
@@ -107,13 +107,13 @@ describe('the upgrade under Node', () => {
     })
   })
 
-  test('asks for no compression', async () => {
+  test('does not offer compression', async () => {
     const server = await serve()
     await connect(`ws://${server.host}`)
     expect(server.upgrades[0]?.headers).not.toHaveProperty('sec-websocket-extensions')
   })
 
-  test('a class of the user takes no headers, so nothing is applied', async () => {
+  test('with a class of the user nothing is applied, since it takes no headers', async () => {
     const server = await serve()
     const link = await connect(`ws://${server.host}`, { webSocket: WebSocket }, { handshake })
     expect(link.applied).toEqual([])
@@ -132,11 +132,11 @@ describe('the upgrade under Node', () => {
     ],
     [502, {}, { reason: 'overload', retryAfter: undefined }],
     [301, { Location: 'ws://localhost:1/' }, { reason: 'protocol' }],
-    [404, {}, { reason: 'protocol', message: expect.stringContaining('answered 404 instead of a WebSocket') }],
+    [404, {}, { reason: 'protocol', message: expect.stringContaining('answered 404 instead of opening a WebSocket') }],
     [200, {}, { reason: 'protocol' }],
-  ])('%i with %j is a failure that says so, and lets the connection go', async (status, headers, expected) => {
+  ])('an answer %i with %j is the failure, and the connection is closed', async (status, headers, expected) => {
     const server = await listen(
-      // The body never ends: nobody may wait for it.
+      // The body never ends, and must not be waited for.
       createHttpServer((_request, response) => response.writeHead(status, headers).write('<html>')),
     )
     const failure = await failureOf(connect(`ws://${server.host}`, {}, { handshake }))
@@ -148,26 +148,26 @@ describe('the upgrade under Node', () => {
     ['SSH', 'SSH-2.0-OpenSSH_9.7\r\n'],
     ['another upgrade', upgrade('Upgrade: h2c')],
     ['a wrong accept', upgrade('Upgrade: websocket', 'Sec-WebSocket-Accept: no', 'Sec-WebSocket-Protocol: cbor')],
-  ])('a server that speaks something else: %s', async (_what, answer) => {
+  ])('a server that speaks another protocol: %s', async (_what, answer) => {
     const server = await tcp(socket => void socket.once('data', () => socket.write(answer)))
     const failure = await failureOf(connect(`ws://${server.host}`))
     expect(failure).toMatchObject({ reason: 'protocol', cause: expect.any(Error) })
     await empty(server)
   })
 
-  test('a server that does not take the sub-protocol', async () => {
+  test('a server that does not accept the sub-protocol', async () => {
     const server = await serve(echo, { handleProtocols: () => false })
     await expect(connect(`ws://${server.host}`)).rejects.toMatchObject({ reason: 'protocol' })
   })
 
-  test('a server that goes away during the handshake', async () => {
+  test('a server that disconnects during the handshake', async () => {
     const server = await tcp(socket => void socket.once('data', () => socket.end('HTTP/1.1 101 Sw')))
     await expect(connect(`ws://${server.host}`)).rejects.toMatchObject({
       reason: expect.stringMatching(/refused|protocol/),
     })
   })
 
-  test('TLS at a port without it', async () => {
+  test('TLS on a port without it', async () => {
     const server = await serve()
     await expect(connect(`wss://${server.host}`)).rejects.toMatchObject({ reason: 'tls' })
   })
@@ -193,7 +193,7 @@ function upgrade(...headers: readonly string[]): string {
   return ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', ...headers, '', ''].join('\r\n')
 }
 
-test('capabilities() checks the address', () => {
+test('capabilities() validates the address', () => {
   expect(ws.capabilities(context('ws://localhost:8000').url)).toEqual({
     live: true,
     transactions: true,

@@ -8,6 +8,6 @@ test('importing the package registers its schemes', () => {
   expect(registeredSchemes()).toEqual(ws.schemes)
 })
 
-test('a worker finds the entry of the package', () => {
+test('the module of the transport is the entry of the package, for worker threads', () => {
   expect(ws.module).toMatch(/\/index\.js$/)
 })

@@ -12,17 +12,17 @@ const FORKS: readonly [string, WebSocketOptions][] = [
   ['a WebSocket class', { webSocket: WebSocket }],
 ]
 
-/** Takes calls and says nothing. */
+/** Reads calls and answers none. */
 const mute = (): void => {}
 
-/** The code of the close frame that a server gets. */
+/** The code of the close frame that a server receives. */
 async function closeCode(server: Peer): Promise<number> {
   const socket = await server.accept()
   return new Promise(resolve => socket.once('close', resolve))
 }
 
 describe.each(FORKS)('a link over %s', (_name, fork) => {
-  test('frames go both ways as they are, the largest ones too', async () => {
+  test('frames arrive unchanged in both directions, large ones too', async () => {
     const server = await serve()
     const link = await connect(`ws://${server.host}`, fork)
     const values = ['x'.repeat(3_000_000), 'ä', { a: [1] }]
@@ -31,7 +31,7 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     expect(replies).toEqual(values.map(value => ({ ok: true, result: [value] })))
   })
 
-  test('a frame that comes with the handshake is not lost', async () => {
+  test('a frame that arrives with the handshake is not lost', async () => {
     const queryId = Uuid.v7()
     const heard = deferred<LiveNotification>()
     const frame = codec.encode({ result: { id: queryId, action: 'CREATE', result: { a: 1 } } })
@@ -53,18 +53,21 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     [1011, 'lost', 'lost'],
     [1012, 'restart', 'lost'],
     [1013, 'restart', 'lost'],
-  ])('the close code %i is %s, a call in flight fails as %s, and one after it as lost', async (code, kind, reason) => {
-    const server = await serve(socket => socket.once('message', () => socket.close(code)))
-    const link = await connect(`ws://${server.host}`, fork)
-    const { reply } = link.request({ method: 'query', params: ['x'] })
-    await expect(reply).rejects.toMatchObject({ reason, sent: true })
-    await expect(link.closed).resolves.toEqual({ kind, code })
-    const after = link.request({ method: 'query', params: ['x'] })
-    await expect(after.reply).rejects.toMatchObject({ reason: 'lost', sent: false })
-    expect(after.sent).toBe(false)
-  })
+  ])(
+    'the close code %i ends the link as %s, fails a call in flight as %s, and a later one as lost',
+    async (code, kind, reason) => {
+      const server = await serve(socket => socket.once('message', () => socket.close(code)))
+      const link = await connect(`ws://${server.host}`, fork)
+      const { reply } = link.request({ method: 'query', params: ['x'] })
+      await expect(reply).rejects.toMatchObject({ reason, sent: true })
+      await expect(link.closed).resolves.toEqual({ kind, code })
+      const after = link.request({ method: 'query', params: ['x'] })
+      await expect(after.reply).rejects.toMatchObject({ reason: 'lost', sent: false })
+      expect(after.sent).toBe(false)
+    },
+  )
 
-  test('a request over the limit of the server is refused with 1009 while it is still being written', async () => {
+  test('a request over the limit of the server is refused with 1009 while it is being written', async () => {
     const server = await serve(mute, { maxPayload: 1000 })
     const link = await connect(`ws://${server.host}`, fork)
     const { reply } = link.request({ method: 'query', params: ['x'.repeat(8_000_000)] })
@@ -72,7 +75,7 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     await expect(link.closed).resolves.toMatchObject({ kind: 'too-big', code: 1009 })
   })
 
-  test('a connection that breaks off is lost', async () => {
+  test('a broken connection is lost', async () => {
     const server = await serve(socket => socket.once('message', () => socket.terminate()))
     const link = await connect(`ws://${server.host}`, fork)
     const { reply } = link.request({ method: 'query', params: ['x'] })
@@ -82,9 +85,9 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
 
   test.each([
     ['a text frame', 'hello'],
-    ['a frame that is no CBOR', new Uint8Array([0xff])],
-    ['a frame that is no reply', codec.encode([1])],
-  ])('%s ends the link (fault 7)', async (_what, frame) => {
+    ['a frame that is not CBOR', new Uint8Array([0xff])],
+    ['a frame that is not a reply', codec.encode([1])],
+  ])('%s ends the link', async (_what, frame) => {
     const server = await serve(socket => socket.once('message', () => socket.send(frame)))
     const code = closeCode(server)
     const link = await connect(`ws://${server.host}`, fork)
@@ -110,9 +113,9 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     ['an unknown opcode', Buffer.from([0x83, 0])],
     ['a masked frame', Buffer.from([0x82, 0x81, 1, 2, 3, 4, 5])],
     ['reserved bits', Buffer.from([0xc2, 0])],
-    ['a close code that is none', Buffer.from([0x88, 2, 0, 5])],
+    ['an invalid close code', Buffer.from([0x88, 2, 0, 5])],
     ['text that is not UTF-8', Buffer.from([0x81, 1, 0xff])],
-  ])('a broken frame ends the link, and nothing else: %s', async (_what, bytes) => {
+  ])('an invalid frame ends the link: %s', async (_what, bytes) => {
     const server = await serve(mute)
     const link = await connect(`ws://${server.host}`, fork)
     for (const socket of server.sockets) socket.write(bytes)
@@ -121,7 +124,7 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
     expect(cause).toMatchObject({ code: expect.stringMatching(/^WS_ERR_/) })
   })
 
-  test('close() says goodbye, rejects what is in flight, and can be repeated', async () => {
+  test('close() sends a close frame, rejects calls in flight, and is idempotent', async () => {
     const server = await serve(mute)
     const code = closeCode(server)
     const link = await connect(`ws://${server.host}`, fork)
@@ -135,7 +138,7 @@ describe.each(FORKS)('a link over %s', (_name, fork) => {
 })
 
 describe('a link over the package ws', () => {
-  test('close() says goodbye over TLS too', async () => {
+  test('close() sends a close frame over TLS, too', async () => {
     const server = await serve(mute, { tls: true })
     const code = closeCode(server)
     const link = await connect(`wss://${server.host}`, { tls: { ca: CERT } })
@@ -143,7 +146,7 @@ describe('a link over the package ws', () => {
     await expect(code).resolves.toBe(1000)
   })
 
-  test('close() does not wait for a server that reads and answers nothing', async () => {
+  test('close() does not wait for a server that does not read or answer', async () => {
     const server = await serve(mute)
     const link = await connect(`ws://${server.host}`)
     for (const socket of server.sockets) socket.pause()
@@ -157,7 +160,7 @@ describe('a link over the package ws', () => {
     await gone
   })
 
-  test('a server that says goodbye and then holds the connection is let go', async () => {
+  test('a server that sends a close frame and keeps the connection open is disconnected', async () => {
     const server = await serve(mute)
     const link = await connect(`ws://${server.host}`)
     for (const socket of server.sockets) {
@@ -167,7 +170,7 @@ describe('a link over the package ws', () => {
     await expect(link.closed).resolves.toEqual({ kind: 'restart', code: 1001 })
   })
 
-  test('a server that ends its half while our frames wait is let go', async () => {
+  test('a server that ends its half while frames wait to be sent is disconnected', async () => {
     const server = await serve(mute)
     const link = await connect(`ws://${server.host}`)
     for (const socket of server.sockets) socket.pause()
@@ -179,7 +182,7 @@ describe('a link over the package ws', () => {
     await expect(link.closed).resolves.toMatchObject({ kind: 'lost' })
   })
 
-  test('a reset connection says what reset it', async () => {
+  test('the end of a reset connection has its cause', async () => {
     const server = await serve(socket =>
       socket.once('message', () => {
         for (const tcp of server.sockets) tcp.resetAndDestroy()
@@ -190,7 +193,7 @@ describe('a link over the package ws', () => {
     await expect(link.closed).resolves.toMatchObject({ kind: 'lost', cause: { code: 'ECONNRESET' } })
   })
 
-  test('ping() resolves on its pong', async () => {
+  test('ping() resolves when its pong arrives', async () => {
     const server = await serve(mute)
     const link = await connect(`ws://${server.host}`)
     const payloads: string[] = []
@@ -201,19 +204,22 @@ describe('a link over the package ws', () => {
     expect(new Set(payloads).size).toBe(3)
   })
 
-  test.each(['the server', 'we'])('ping() rejects when %s close first, and after', async side => {
-    const server = await serve(mute)
-    const link = await connect(`ws://${server.host}`)
-    const socket = await server.accept()
-    const failure = failureOf(link.ping?.() ?? Promise.resolve())
-    if (side === 'we') await link.close()
-    else socket.terminate()
-    expect(isTransportFailure(await failure)).toBe(true)
-    expect(await failure).toMatchObject({ reason: side === 'we' ? 'closed' : 'lost' })
-    expect(isTransportFailure(await failureOf(link.ping?.() ?? Promise.resolve()))).toBe(true)
-  })
+  test.each(['the server', 'we'])(
+    'ping() rejects when %s close the link before the pong, and afterwards',
+    async side => {
+      const server = await serve(mute)
+      const link = await connect(`ws://${server.host}`)
+      const socket = await server.accept()
+      const failure = failureOf(link.ping?.() ?? Promise.resolve())
+      if (side === 'we') await link.close()
+      else socket.terminate()
+      expect(isTransportFailure(await failure)).toBe(true)
+      expect(await failure).toMatchObject({ reason: side === 'we' ? 'closed' : 'lost' })
+      expect(isTransportFailure(await failureOf(link.ping?.() ?? Promise.resolve()))).toBe(true)
+    },
+  )
 
-  test('keepAlive() lets the process go and holds it again', async () => {
+  test('keepAlive() decides whether the link keeps the process alive', async () => {
     const ref = vi.spyOn(Socket.prototype, 'ref')
     const unref = vi.spyOn(Socket.prototype, 'unref')
     const server = await serve()
@@ -226,7 +232,7 @@ describe('a link over the package ws', () => {
     vi.restoreAllMocks()
   })
 
-  test('small frames leave at once: Nagle is off', async () => {
+  test('small frames are sent at once: Nagle is off', async () => {
     const noDelay = vi.spyOn(Socket.prototype, 'setNoDelay')
     const server = await serve()
     await connect(`ws://${server.host}`)
@@ -237,7 +243,7 @@ describe('a link over the package ws', () => {
   })
 })
 
-test('calls of one tick leave together behind the first, which goes out at once', async () => {
+test('the first call of a tick is sent at once, and the others together after it', async () => {
   const server = await serve()
   const link = await connect(`ws://${server.host}`)
   const port = Number(server.host.split(':')[1])

@@ -23,15 +23,15 @@ export interface Loopback {
   stop(): Promise<void>
 }
 
-/** A server that speaks WebSocket. */
+/** A WebSocket server. */
 export interface Peer extends Loopback {
-  /** The upgrades it saw. */
+  /** The upgrade requests it received. */
   readonly upgrades: IncomingMessage[]
   /** The next socket that opens. */
   accept(): Promise<WebSocket>
 }
 
-/** Answers every call with its own params, like a SurrealDB that is easy to please. */
+/** Answers every call with its own params. */
 export function echo(socket: WebSocket): void {
   socket.on('message', (data: Buffer) => {
     const call = codec.decode(new Uint8Array(data))
@@ -39,7 +39,7 @@ export function echo(socket: WebSocket): void {
   })
 }
 
-/** Serves WebSockets. `greet` runs as soon as one opens. */
+/** Starts a WebSocket server. `greet` runs as soon as a socket opens. */
 export async function serve(
   greet: (socket: WebSocket) => void = echo,
   { tls = false, ...settings }: Pick<ServerOptions, 'maxPayload' | 'handleProtocols'> & { readonly tls?: boolean } = {},
@@ -68,7 +68,7 @@ export async function serve(
   }
 }
 
-/** Lets a server of any kind listen for the length of a test. */
+/** Lets a server of any kind listen until the test is finished. */
 export async function listen(server: TcpServer): Promise<Loopback> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -90,7 +90,7 @@ export async function listen(server: TcpServer): Promise<Loopback> {
   return { host: `127.0.0.1:${port}`, sockets, stop }
 }
 
-/** Resolves once no connection to a server is left. */
+/** Resolves once no connection to the server is open. */
 export async function empty({ sockets }: Loopback): Promise<void> {
   await Promise.all([...sockets].map(socket => new Promise(resolve => socket.once('close', resolve))))
 }
@@ -120,7 +120,7 @@ export async function connect(...args: Parameters<typeof context>): Promise<Link
   return link
 }
 
-/** A promise to settle from outside, until Node 20 is gone. */
+/** As `Promise.withResolvers()`, which Node 20 does not have. */
 export function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T | PromiseLike<T>) => void } {
   let resolve: (value: T | PromiseLike<T>) => void = () => {}
   const promise = new Promise<T>(settle => {

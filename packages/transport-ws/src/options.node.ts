@@ -6,7 +6,7 @@ import type { PlatformOptions, WebSocketOptions } from './websocket-options.js'
 const HANDSHAKE_HEADER = /^(connection|upgrade|sec-websocket-.*)$/
 
 /**
- * Checks the options that only Node has a place for.
+ * Checks the options that only Node supports.
  * @throws ConfigurationError
  */
 export function checkPlatform({ headers, tls, agent }: WebSocketOptions, scheme: string): PlatformOptions {
@@ -22,7 +22,7 @@ function checkAgent(agent: unknown, scheme: string): void {
   if (typeof agent !== 'object' || agent === null || !('addRequest' in agent)) {
     throw wrongOption('agent', say('not-an-agent'), advise('pass-agent'))
   }
-  // Agents for proxies serve both: they have a getter here, which tells by its caller.
+  // A proxy agent serves both schemes: its `protocol` is a getter, whose result depends on the caller.
   const protocol: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value
   const module = scheme === 'wss' ? 'https' : 'http'
   if (typeof protocol !== 'string' || protocol === `${module}:`) return

@@ -49,7 +49,7 @@ test.each<[string, string, object]>([
   ['ws', 'headers.x-secret', { headers: { 'X-Secret': 'hunter2\r\n' } }],
   ['ws', 'maxReplyBytes', { maxReplyBytes: 0 }],
   ['ws', 'maxReplyBytes', { maxReplyBytes: Number.NaN }],
-])('%s refuses a wrong option %s', (scheme, option, options) => {
+])('%s refuses a wrong value of %s', (scheme, option, options) => {
   const failure = refusal(`${scheme}://127.0.0.1:1`, options)
   expect(failure).toBeInstanceOf(ConfigurationError)
   expect(failure).toMatchObject({ option, message: expect.stringContaining(option) })
@@ -60,23 +60,23 @@ test.each([
   ['headers', {}],
   ['tls', {}],
   ['agent', new SecureAgent()],
-])('%s works under Node only', (option, value) => {
+])('%s is refused outside Node', (option, value) => {
   expect(() => checkPlatform({ [option]: value }, 'wss')).toThrow(
     expect.objectContaining({
       code: 'CONFIGURATION',
       option,
-      message: expect.stringContaining('works under Node only'),
+      message: expect.stringContaining('works in Node only'),
     }),
   )
 })
 
-test('a platform without WebSocket asks for a class', async () => {
+test('a platform without WebSocket needs the option webSocket', async () => {
   vi.stubGlobal('WebSocket', undefined)
   const failure = createDialer(new URL('ws://127.0.0.1:1/rpc'), checkOptions({}, 'ws'), {})
   await expect(failure).rejects.toMatchObject({ code: 'CONFIGURATION', option: 'webSocket' })
 })
 
-test('the defaults are filled in, and names of headers are in lower case', () => {
+test('defaults are filled in, and header names are lower-cased', () => {
   expect(checkOptions({ headers: { 'X-A': '1' } }, 'ws')).toEqual({
     headers: { 'x-a': '1' },
     tls: undefined,

@@ -18,14 +18,14 @@ test('each ping has a payload of its own', () => {
   expect(new Set(three().sent).size).toBe(3)
 })
 
-test('a pong stands for the pings before it, and for none after', async () => {
+test('a pong answers the pings before it, and none after', async () => {
   const { pings, sent, waiting } = three()
   pings.answered(sent[1] ?? '')
   pings.end(() => new TransportFailure('lost', 'gone'))
   await expect(Promise.all(waiting)).resolves.toEqual(['pong', 'pong', 'lost'])
 })
 
-test('a pong that nobody asked for counts for nothing', async () => {
+test('an unsolicited pong is ignored', async () => {
   const { pings, sent, waiting } = three()
   pings.answered('hello')
   pings.answered(sent[0] ?? '')

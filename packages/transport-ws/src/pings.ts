@@ -5,12 +5,12 @@ interface Waiting {
   reject(failure: unknown): void
 }
 
-/** The pings of one socket that wait for their pongs, oldest first. */
+/** The pings of a socket that wait for their pong, oldest first. */
 export class Pings {
   readonly #waiting = new Map<string, Waiting>()
   #last = 0
 
-  /** Sends a ping with a payload of its own. Resolves on its pong. */
+  /** Sends a ping with a payload of its own. Resolves when its pong arrives. */
   add(send: (payload: string) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const payload = String(++this.#last)
@@ -19,7 +19,7 @@ export class Pings {
     })
   }
 
-  /** A pong came. It stands for the pings before it too: RFC 6455 lets a peer answer only the latest. */
+  /** A pong arrived. It answers the pings before it as well: RFC 6455 allows a peer to answer only the latest. */
   answered(payload: string): void {
     if (!this.#waiting.has(payload)) return
     for (const [each, { resolve }] of this.#waiting) {
@@ -29,7 +29,7 @@ export class Pings {
     }
   }
 
-  /** Rejects every pending ping. The failure is only created when there is one. */
+  /** Rejects every pending ping with a failure of its own. */
   end(failure: () => TransportFailure): void {
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()

@@ -8,7 +8,7 @@ import { say } from '#prose'
 import { tlsSettings } from './tls-settings.node.js'
 import type { CheckedOptions } from './websocket-options.js'
 
-/** Posts with `node:http`, each time over a connection of its own unless an agent says otherwise. */
+/** Posts with `node:http`, over a new connection each time unless there is an agent. */
 export function nodePoster({ agent, tls }: Pick<CheckedOptions, 'agent' | 'tls'>): HttpPoster {
   const settings = { agent: (agent as Agent | undefined) ?? false, ...(tls !== undefined && tlsSettings(tls)) }
 
@@ -29,11 +29,11 @@ export function nodePoster({ agent, tls }: Pick<CheckedOptions, 'agent' | 'tls'>
         if (body instanceof Uint8Array) return void request.end(body)
         while (!answered && !request.destroyed) {
           const piece = await body.next()
-          // What was answered meanwhile was no thanks.
+          // An answer before the end of the body is a refusal.
           if (answered || request.destroyed) return
           if (piece === undefined) return void request.end()
           if (!request.write(piece)) await drained(request)
-          // Whoever refuses it says so and hangs up: that is to be heard before a write fails.
+          // A server that refuses the rest answers and closes. Let that be read before the next write fails.
           await immediate()
         }
       }
@@ -57,7 +57,7 @@ export function nodePoster({ agent, tls }: Pick<CheckedOptions, 'agent' | 'tls'>
     })
 }
 
-/** Calls once a connection stands, its TLS included: nothing was sent before. */
+/** Calls `ready` once the connection is open, TLS included. Nothing is sent before. */
 function whenConnected(request: ClientRequest, ready: () => void): void {
   request.once('socket', socket => {
     const handshake = 'secureConnecting' in socket && socket.secureConnecting === true
@@ -89,7 +89,7 @@ function replyOf(
     const message = say('unwanted-encoding', host, encoding)
     return { failure: new TransportFailure('protocol', message, { sent: true }) }
   }
-  // It may be lost before anybody reads, who hears of it then.
+  // A loss before the body is read is reported by the read.
   response.on('error', () => {})
   const chunks: AsyncIterator<Buffer> = response[Symbol.asyncIterator]()
   return {
@@ -100,7 +100,7 @@ function replyOf(
         try {
           const { done, value } = await chunks.next()
           if (done === true) {
-            // An answer that came before all was sent leaves a connection that is of no use.
+            // After an answer that came before the whole request was sent, the connection cannot be reused.
             if (!request.writableFinished) request.destroy()
             return { done, value: undefined }
           }
@@ -121,7 +121,7 @@ function replyOf(
 function failureOf(cause: unknown, host: string, connected: boolean): TransportFailure {
   if (!connected) return networkFailure(cause, host)
   if (isRecord(cause) && typeof cause['code'] === 'string' && cause['code'].startsWith('HPE_')) {
-    // The parser's error holds the bytes that it could not read.
+    // The parser's error holds the bytes that it could not parse, which may be secret.
     const bare = Object.assign(new Error('HTTP parser error'), { code: cause['code'] })
     return new TransportFailure('protocol', say('not-http', host), { sent: true, cause: bare })
   }

@@ -1,7 +1,7 @@
 import { type HttpHead, networkFailure, retryAfter, TransportFailure } from '@surrealengine/core'
 import { say } from '#prose'
 
-/** The failure of a connect that was answered over HTTP, with no upgrade. */
+/** The failure to connect when the server answered over HTTP without an upgrade. */
 export function refusal(head: HttpHead, host: string): TransportFailure {
   const { status } = head
   if (status === 401 || status === 403)
@@ -12,7 +12,7 @@ export function refusal(head: HttpHead, host: string): TransportFailure {
   return new TransportFailure('protocol', say('no-websocket', host, status))
 }
 
-/** The failure of a connect that broke down. `upgraded`: the server had agreed to a WebSocket, only not to ours. */
+/** The failure to connect when the handshake broke. `upgraded`: the server had agreed to an upgrade. */
 export function handshakeFailure(error: Error, host: string, upgraded: boolean): TransportFailure {
   const garbled = 'code' in error && typeof error.code === 'string' && error.code.startsWith('HPE_')
   if (!upgraded && !garbled) return networkFailure(error, host)

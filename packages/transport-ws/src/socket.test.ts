@@ -15,7 +15,7 @@ test.each([
   [1012, 'restart'],
   [1013, 'restart'],
   [4000, 'lost'],
-])('the code %i is %s', (code, kind) => {
+])('the close code %i means %s', (code, kind) => {
   expect(closeReason(code)).toEqual({ kind, code })
 })
 
@@ -23,12 +23,12 @@ test.each([
   ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', { kind: 'too-big' }],
   ['WS_ERR_INVALID_OPCODE', { kind: 'protocol' }],
   ['ECONNRESET', { kind: 'lost', code: 1006 }],
-])('without a code, %s tells', (code, expected) => {
+])('without a close code, the error %s tells the reason', (code, expected) => {
   const cause = Object.assign(new Error('no'), { code })
   expect(closeReason(1006, cause)).toEqual({ ...expected, cause })
 })
 
-test('the code of the other side stands over the error that came with it', () => {
+test('the close code of the other side takes precedence over an error', () => {
   const cause = Object.assign(new Error('no'), { code: 'EPIPE' })
   expect(closeReason(1009, cause)).toEqual({ kind: 'too-big', code: 1009, cause })
 })

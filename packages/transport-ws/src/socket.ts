@@ -1,25 +1,25 @@
 import { type CloseReason, type FrameChannel, isRecord, type Link, TransportFailure } from '@surrealengine/core'
 import { say } from '#prose'
 
-/** Makes the one socket of a link: all that differs between the platforms. */
+/** Makes the socket of a link: the part that differs between platforms. */
 export interface Dialer {
-  /** What the upgrade tells the server of the handshake's state. */
+  /** Which part of the session's state the upgrade carries. */
   readonly applied: Link['applied']
   /**
-   * Begins to connect. May throw, as `failed` may be called. `close()` of what it returns ends it at once, also while it is
-   * being opened, and waits for no answer of the other side.
+   * Begins to connect. It may throw or call `failed`. `close()` of what it returns ends the socket at once, even while
+   * it is opening, without waiting for the other side.
    */
   readonly dial: (opening: Opening) => FrameChannel
 }
 
-/** Hears how the opening of a socket ends. What comes after the first of it counts for nothing. */
+/** Told how the opening of a socket ends. Only the first call counts. */
 export interface Opening {
   opened(): void
-  /** Takes a `TransportFailure`, or what the platform gave for the trouble with the network. */
+  /** `cause` is a `TransportFailure`, or the platform's own network error. */
   failed(cause: unknown): void
 }
 
-/** What a close frame's code says. Any other means no more than that the link is lost. */
+/** What the code of a close frame means. Any other code means that the link is lost. */
 const KINDS: Readonly<Record<number, CloseReason['kind']>> = {
   1001: 'restart',
   1002: 'protocol',
@@ -32,22 +32,22 @@ const KINDS: Readonly<Record<number, CloseReason['kind']>> = {
 }
 
 /**
- * Why a socket ended that this side did not close: the code of the other side's close frame, or, where none came, the
- * error that our side stumbled over.
+ * Why a socket ended that this side did not close: the code of the other side's close frame, or where there was none,
+ * the error on this side.
  */
 export function closeReason(code: number, cause?: unknown): CloseReason {
   const fault = KINDS[code] === undefined ? frameFault(cause) : undefined
   return fault ?? { kind: KINDS[code] ?? 'lost', code, ...(cause !== undefined && { cause }) }
 }
 
-/** What was wrong with a frame, when that is what an error of the `ws` package is about. */
+/** The reason when an error of the package `ws` is about an invalid frame; `undefined` for any other error. */
 export function frameFault(cause: unknown): CloseReason | undefined {
   const code = isRecord(cause) ? String(cause['code']) : ''
   if (!code.startsWith('WS_ERR_')) return undefined
   return { kind: /^WS_ERR_UNSUPPORTED_\w+_LENGTH$/.test(code) ? 'too-big' : 'protocol', cause }
 }
 
-/** The failure of what is sent on a socket that is not open any more. */
+/** The failure of sending on a socket that is no longer open. */
 export function notOpen(): TransportFailure {
   return new TransportFailure('lost', say('socket-not-open'))
 }

@@ -4,8 +4,8 @@ import { advise, say } from '#prose'
 import type { WebSocketTls } from './websocket-options.js'
 
 /**
- * TLS settings in the words of Node.
- * @throws ConfigurationError for what are no certificates and keys.
+ * TLS settings as Node takes them.
+ * @throws ConfigurationError for a certificate or key that cannot be read.
  */
 export function tlsSettings({
   ca,
@@ -19,7 +19,7 @@ export function tlsSettings({
       ...(cert !== undefined && { cert: pem(cert) }),
       ...(key !== undefined && { key: pem(key) }),
     }
-    // Only a try: an agent may have settings of its own to put beside these.
+    // Only to see whether it throws: an agent may add settings of its own to these.
     createSecureContext(identity)
     return { ...identity, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) }
   } catch {

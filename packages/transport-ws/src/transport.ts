@@ -27,16 +27,16 @@ const CAPABILITIES: Capabilities = {
   exclusive: false,
 }
 
-// A bundler takes `new URL(file, import.meta.url)` for an asset, and some of them leave no url at all.
+// Not inlined: a bundler would take `new URL(file, import.meta.url)` for an asset. Some bundlers leave no URL at all.
 const here: string | undefined = import.meta.url
 
 /**
  * The transport of `ws://` and `wss://`: one WebSocket for each link, many requests at once on it, live queries and
  * transactions.
  *
- * Importing this package registers it. Under Node the upgrade's headers carry who is asking and the namespace and
- * database, so that a link is ready without a further round trip; elsewhere no headers can be set. An open link keeps the process
- * alive.
+ * Importing this package registers it. In Node the headers of the upgrade carry the authentication, namespace and
+ * database, so that a link is ready without a further round trip; elsewhere no headers can be set. An open link keeps
+ * the process alive.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export const ws: Transport<WebSocketOptions, unknown> = {
   connect,
 }
 
-/** Resolves once the socket is open, and leaves none when it rejects. Without an abort it waits as long as the server does. */
+/** Resolves once the socket is open, and leaves none open when it rejects. It waits for as long as `signal` lets it. */
 async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
   const { codec, handshake, options, signal } = context
   const url = rpcUrl(context.url)
@@ -69,7 +69,7 @@ async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
     signal.throwIfAborted()
     const opened = await new Promise<Link>((resolve, reject) => {
       const socket = dial({ opened: () => resolve(link), failed: reject })
-      // An eager server sends as soon as the socket is open, so there is a listener before.
+      // A server may send as soon as the socket is open, so the listener has to be there before.
       const link = frameLink(socket, {
         codec,
         applied,

@@ -8,7 +8,7 @@ const BEARER = 'Bearer e.y.J'
 test.each<[string, HandshakeState, object, readonly string[]]>([
   ['nothing', {}, {}, []],
   ['a token', { authorization: TOKEN }, { authorization: BEARER }, ['authentication']],
-  ['a token that no header can carry', { authorization: { kind: 'bearer', token: 'e\r\nx: y' } }, {}, []],
+  ['a token that a header cannot carry', { authorization: { kind: 'bearer', token: 'e\r\nx: y' } }, {}, []],
   ['a namespace', { namespace: 'a' }, { 'surreal-ns': 'a' }, ['namespace']],
   [
     'a namespace and database',
@@ -21,16 +21,16 @@ test.each<[string, HandshakeState, object, readonly string[]]>([
   ['an empty name', { namespace: '', database: 'b' }, {}, []],
   ['a database without a namespace', { database: 'b' }, {}, []],
   [
-    'all of it',
+    'all of them',
     { authorization: TOKEN, namespace: 'a', database: 'b' },
     { authorization: BEARER, 'surreal-ns': 'a', 'surreal-db': 'b' },
     ['authentication', 'namespace'],
   ],
-])('%s', (_what, handshake, headers, applied) => {
+])('the headers for %s', (_what, handshake, headers, applied) => {
   expect(upgradeHeaders(handshake, {})).toEqual({ headers, applied })
 })
 
-test("a user's headers go along, and their authorization stays", () => {
+test("the user's headers are kept, an authorization among them", () => {
   const own = { 'x-proxy': '1', authorization: 'Basic cHJveHk=', 'surreal-ns': 'other' }
   expect(upgradeHeaders({ authorization: TOKEN, namespace: 'a' }, own)).toEqual({
     headers: { ...own, 'surreal-ns': 'a' },

@@ -2,15 +2,15 @@ import { type Authorization, type HandshakeState, isHeaderSafe, type Link } from
 
 type Headers = Readonly<Record<string, string>>
 
-/** The headers of an upgrade, and what of the handshake's state they carry. */
+/** The headers of an upgrade request, and which part of the session's state they carry. */
 export interface Upgrade {
   readonly headers: Headers
   readonly applied: Link['applied']
 }
 
 /**
- * Puts the handshake's state into headers. What no header can carry as it is stays out, and is not in `applied`: requests
- * carry it then. An `authorization` of the user's own stays: it may be for a proxy on the way.
+ * Puts the session's state into headers. What a header cannot carry unchanged is left out of them and of `applied`, and
+ * is sent by requests instead. An `authorization` header of the user is kept, since it may be for a proxy.
  */
 export function upgradeHeaders(handshake: HandshakeState, own: Headers): Upgrade {
   const who = Object.hasOwn(own, 'authorization') ? undefined : authorizationHeaders(handshake.authorization)

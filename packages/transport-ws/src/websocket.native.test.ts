@@ -6,9 +6,9 @@ import type { WebSocketEventLike, WebSocketLike } from './websocket-options.js'
 
 vi.mock('#websocket', () => import('./websocket.native.js'))
 
-/** A browser's socket without the network: a test says what happens to it. */
+/** A browser's socket without a network: the test decides what happens to it. */
 class FakeSocket implements WebSocketLike {
-  /** Takes the next one that is made. */
+  /** Called with the next one that is created. */
   static made = (_socket: FakeSocket): void => {}
   binaryType = 'blob'
   readyState = 0
@@ -52,7 +52,7 @@ beforeEach(() => {
 
 afterEach(() => void vi.unstubAllGlobals())
 
-/** Starts to connect, and hands over the socket once it is made. */
+/** Starts to connect, and returns the socket once it is created. */
 async function begin(
   ...args: Parameters<typeof context>
 ): Promise<{ readonly connecting: Promise<Link>; readonly socket: FakeSocket }> {
@@ -73,7 +73,7 @@ async function open(
 
 const URL = 'wss://db.example'
 
-test('the global class is used, for bytes', async () => {
+test('the global class is used, with binaryType arraybuffer', async () => {
   const { link, socket } = await open(URL, {}, { handshake: { namespace: 'a', database: 'b' } })
   expect(socket).toMatchObject({ url: 'wss://db.example/rpc', protocols: ['cbor'], binaryType: 'arraybuffer' })
   expect(link).toMatchObject({ applied: [] })
@@ -84,7 +84,7 @@ test('the global class is used, for bytes', async () => {
 test.each<[string, (bytes: Uint8Array<ArrayBuffer>) => unknown]>([
   ['an ArrayBuffer', bytes => bytes.buffer],
   ['a view', bytes => new DataView(bytes.buffer)],
-])('a reply comes as %s', async (_what, wrap) => {
+])('a reply may arrive as %s', async (_what, wrap) => {
   const { link, socket } = await open(URL)
   const { reply, sent } = link.request({ method: 'ping', params: [] })
   expect(sent).toBe(true)
@@ -93,7 +93,7 @@ test.each<[string, (bytes: Uint8Array<ArrayBuffer>) => unknown]>([
   await expect(reply).resolves.toEqual({ ok: true, result: 2 })
 })
 
-test('data of any other kind breaks the protocol', async () => {
+test('data of any other type is a protocol failure', async () => {
   const { link, socket } = await open(URL)
   socket.happen({ type: 'message', data: new Blob([]) })
   await expect(link.closed).resolves.toMatchObject({ kind: 'protocol', cause: expect.any(TypeError) })
@@ -103,7 +103,7 @@ test('data of any other kind breaks the protocol', async () => {
 test.each([
   ['Blob', new Blob([])],
   ['Array', [new Uint8Array(1)]],
-])('a class that delivers %s is what the advice is about, not the url', async (type, data) => {
+])('for a class that delivers %s the hint is about the class, not the URL', async (type, data) => {
   const made = new Promise<FakeSocket>(resolve => {
     FakeSocket.made = resolve
   })
@@ -118,7 +118,7 @@ test.each([
   expect(error).toMatchObject({
     code: 'PROTOCOL',
     outcome: 'unknown',
-    message: `The WebSocket class delivers messages as ${type}, not as ArrayBuffer`,
+    message: `The WebSocket class delivers messages as ${type} instead of ArrayBuffer`,
     hint: expect.stringContaining('binaryType'),
   })
   await connection.close()
@@ -127,7 +127,7 @@ test.each([
 test.each<[string, readonly WebSocketEventLike[]]>([
   ['error, then close', [{ type: 'error' }, { type: 'close', code: 1006 }]],
   ['close alone', [{ type: 'close', code: 1006 }]],
-])('a socket that does not open is refused: %s', async (_what, events) => {
+])('a socket that does not open is a refused connection: %s', async (_what, events) => {
   const { connecting, socket } = await begin(URL)
   for (const event of events) socket.happen(event)
   await expect(connecting).rejects.toMatchObject({
@@ -137,7 +137,7 @@ test.each<[string, readonly WebSocketEventLike[]]>([
   })
 })
 
-test('a class that throws refuses too', async () => {
+test('so is a class that throws', async () => {
   const cause = new Error('mixed content')
   vi.stubGlobal('WebSocket', function refuse() {
     throw cause
@@ -145,7 +145,7 @@ test('a class that throws refuses too', async () => {
   await expect(ws.connect(context(URL))).rejects.toMatchObject({ reason: 'refused', cause })
 })
 
-test('an abort closes a socket that is being opened', async () => {
+test('an abort closes a socket that is opening', async () => {
   const aborter = new AbortController()
   const { connecting, socket } = await begin(URL, {}, { signal: aborter.signal })
   aborter.abort('late')
@@ -153,7 +153,7 @@ test('an abort closes a socket that is being opened', async () => {
   expect(socket.closedWith).toHaveLength(1)
 })
 
-test('an abort in the moment of opening leaves no link', async () => {
+test('an abort at the moment of opening leaves no link', async () => {
   const aborter = new AbortController()
   const { connecting, socket } = await begin(URL, {}, { signal: aborter.signal })
   socket.happen({ type: 'open' })
@@ -167,7 +167,7 @@ test.each<[readonly WebSocketEventLike[], CloseReason]>([
   [[{ type: 'error' }, { type: 'close', code: 1009 }], { kind: 'too-big', code: 1009 }],
   [[{ type: 'error' }, { type: 'close', code: 1006 }], { kind: 'lost', code: 1006 }],
   [[{ type: 'close' }], { kind: 'lost', code: 1006 }],
-])('the end of a link: %j', async (events, reason) => {
+])('a link ends as its events say: %j', async (events, reason) => {
   const { link, socket } = await open(URL)
   const failure = failureOf(link.request({ method: 'ping', params: [] }).reply)
   for (const event of events) socket.happen(event)
@@ -175,7 +175,7 @@ test.each<[readonly WebSocketEventLike[], CloseReason]>([
   await expect(failure).resolves.toMatchObject({ sent: true })
 })
 
-test('close() waits for nobody, and what comes later counts for nothing', async () => {
+test('close() does not wait, and later events are ignored', async () => {
   const heard = vi.fn()
   const { link, socket } = await open(URL, {}, { onNotification: heard })
   const failure = failureOf(link.request({ method: 'ping', params: [] }).reply)
@@ -190,7 +190,7 @@ test('close() waits for nobody, and what comes later counts for nothing', async 
   expect(heard).not.toHaveBeenCalled()
 })
 
-test('a call on a socket that is closing is not sent', async () => {
+test('a call on a closing socket is not sent', async () => {
   const { link, socket } = await open(URL)
   socket.readyState = 2
   const { reply, sent } = link.request({ method: 'ping', params: [] })
@@ -199,7 +199,7 @@ test('a call on a socket that is closing is not sent', async () => {
   expect(socket.sent).toEqual([])
 })
 
-test('bytes that wait in the platform count as buffered', async () => {
+test('bytes buffered by the platform count as buffered', async () => {
   const { link, socket } = await open(URL)
   socket.bufferedAmount = 1_000_000_000
   await expect(link.request({ method: 'ping', params: [] }).reply).rejects.toMatchObject({ reason: 'overload' })

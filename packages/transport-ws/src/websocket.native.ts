@@ -11,11 +11,11 @@ import type {
 
 const OPEN = 1
 
-/** A page may close with 1000 or a code of its own, and with no other. */
+/** `WebSocket.close()` takes only 1000 and the codes from 3000 to 4999. */
 const CODE: Readonly<Record<string, number>> = { protocol: 4002, 'too-big': 4009 }
 
 /**
- * Refuses the options that a class like the browser's has no place for.
+ * Refuses the options that a browser's `WebSocket` cannot take.
  * @throws ConfigurationError
  */
 export function checkPlatform(options: WebSocketOptions, _scheme: string): PlatformOptions {
@@ -29,8 +29,8 @@ export function checkPlatform(options: WebSocketOptions, _scheme: string): Platf
 }
 
 /**
- * Makes sockets with a `WebSocket` class: the platform's, or one of the user's. It takes no headers, so nothing of the
- * handshake's state goes with the upgrade.
+ * Makes sockets with a `WebSocket` class: the platform's, or the one in the options. It takes no headers, so the
+ * upgrade carries no state of the session.
  * @throws ConfigurationError where there is no such class.
  */
 export async function createDialer(url: URL, options: CheckedOptions, _handshake: HandshakeState): Promise<Dialer> {
@@ -54,7 +54,7 @@ function attach(socket: WebSocketLike, maxReplyBytes: number, { opened, failed }
     settle(reason)
   }
 
-  /** What the platform does after this is its own affair: there is no way to hurry it. */
+  /** Closes the socket without waiting for the platform, which may take its time. */
   function close(reason: CloseReason = { kind: 'local' }): void {
     if (ended) return
     socket.close(CODE[reason.kind] ?? 1000)
@@ -71,10 +71,10 @@ function attach(socket: WebSocketLike, maxReplyBytes: number, { opened, failed }
     else close({ kind: 'too-big', cause: new RangeError(say('reply-too-big', frame.length, maxReplyBytes)) })
   })
   socket.addEventListener('error', ({ error }) => {
-    // Browsers tell nothing here; other classes hand over the error.
+    // Browsers report no error here; other classes do.
     fault ??= error
     failed(fault)
-    // A `close` follows, but that may wait for the other side.
+    // A `close` event follows, but may wait for the other side.
     const reason = frameFault(fault)
     if (reason !== undefined) close(reason)
   })
@@ -105,14 +105,14 @@ function frameOf(data: unknown): Uint8Array | string | undefined {
   return isArrayBuffer(data) ? new Uint8Array(data) : undefined
 }
 
-/** The class did not do as `binaryType` says: the server has no part in it. */
+/** The class ignored `binaryType`. The hint is about the class, since the server is not at fault. */
 function notBytes(data: unknown): CloseReason {
   const hint = advise('array-buffer')
   const cause = new TypeError(say('message-not-bytes', typeName(data)))
   return { kind: 'protocol', cause, ...(hint !== undefined && { hint }) }
 }
 
-/** Also one of another realm, such as a frame's or a test environment's. */
+/** Also for an ArrayBuffer of another realm, such as an iframe or a test environment. */
 function isArrayBuffer(data: unknown): data is ArrayBuffer {
   return typeName(data) === 'ArrayBuffer'
 }

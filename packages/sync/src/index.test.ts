@@ -8,10 +8,10 @@ const transport: Transport<never> = {
   schemes: ['test'],
   module: 'file:///nowhere.js',
   capabilities: () => ({ live: false, transactions: false, heartbeat: false, session: 'link', exclusive: false }),
-  connect: () => Promise.reject(new Error('it is not asked')),
+  connect: () => Promise.reject(new Error('The calling thread must not connect')),
 }
 
-test('importing the package makes asyncMode: false possible, and nothing is done before it is needed', () => {
+test('importing the package enables asyncMode: false, and creating a connection does not connect', () => {
   const url = 'test://root:hunter2@host?key=hunter2'
   const db = createConnection({ url, transports: [transport], name: 'shop', asyncMode: false })
   expect(isSyncConnection(db)).toBe(true)
@@ -25,8 +25,8 @@ test('importing the package makes asyncMode: false possible, and nothing is done
 })
 
 test.each<[string, object]>([
-  ['an option that there is not', { timeot: '1s' }],
-  ['a transport option that is refused', { transportOptions: { test: { x: 1 } } }],
+  ['an unknown option', { timeot: '1s' }],
+  ['a transport option that its transport refuses', { transportOptions: { test: { x: 1 } } }],
   ['a namespace that contradicts the url', { namespace: 'other' }],
 ])('%s is refused when a blocking connection is created', (_, options) => {
   const checking: Transport<never, unknown> = {
@@ -39,7 +39,7 @@ test.each<[string, object]>([
   expect(() => createConnection(given)).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))
 })
 
-test('calls that need no worker thread refuse options that they do not have', () => {
+test('calls that need no worker refuse unknown options, too', () => {
   const db = createConnection({ url: 'test://host', transports: [transport], asyncMode: false })
   const wrong: object = { retryConflict: 3 }
   expect(() => db.transactionSync(() => {}, wrong)).toThrow(

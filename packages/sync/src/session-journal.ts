@@ -9,24 +9,24 @@ import {
 import { type Names, namesAfter, namesIn } from './names.js'
 import { wireCodec } from './wire.js'
 
-/** Where the session of a connection stands, as its user left it: what another worker thread needs to go on from there. */
-export interface Journal {
-  /** Takes down a call that succeeded, if it changed the session. */
+/** The state of a connection's session, as its calls left it: what another worker needs to restore it. */
+export interface SessionJournal {
+  /** Notes a call that succeeded, if it changed the session. */
   note(method: string, args: readonly unknown[], result: unknown): void
-  /** Where it is. */
   names(): Names
-  /** The options that bring a new connection to the same names and the same user. */
+  /** The options that open a connection with the same names and the same user. */
   options(): Readonly<Record<string, unknown>>
   /** The variables that were set. */
   variables(): readonly (readonly [name: string, value: unknown])[]
 }
 
-/** Begins with what the options of the connection say. */
-export function createJournal({ options, authentication: first }: SyncContext): Journal {
+/** Starts with what the options of the connection say. */
+export function createSessionJournal({ options, authentication: initial }: SyncContext): SessionJournal {
   const codec = wireCodec()
+  /** Encoded: the caller may change a value after it was set. */
   const variables = new Map<string, Uint8Array>()
   let names: Names = namesIn(options)
-  let authentication: Authentication = first
+  let authentication: Authentication = initial
 
   return {
     note: (method, args, result) => {
@@ -37,7 +37,7 @@ export function createJournal({ options, authentication: first }: SyncContext): 
           authentication = { kind: 'credentials', credentials: given as Credentials }
           break
         case 'signup':
-          // It is not repeated: the tokens that it gave serve.
+          // A sign-up cannot be repeated: its tokens are used.
           authentication = withTokens(checkTokens(result))
           break
         case 'authenticate':
@@ -47,7 +47,6 @@ export function createJournal({ options, authentication: first }: SyncContext): 
           authentication = { kind: 'anonymous' }
           break
         case 'set':
-          // What it is now: the caller may change it later.
           variables.set(String(given), codec.encode(value))
           break
         case 'unset':

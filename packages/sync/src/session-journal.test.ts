@@ -1,58 +1,67 @@
 import type { SyncContext } from '@surrealengine/core'
 import { expect, test } from 'vitest'
-import { createJournal } from './journal.js'
+import { createSessionJournal } from './session-journal.js'
 
 function journal(options: object = {}, authentication: SyncContext['authentication'] = { kind: 'anonymous' }) {
   const context = { options: { ...options }, authentication } as SyncContext
-  return createJournal(context)
+  return createSessionJournal(context)
 }
 
 const token = (claims: object): string => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`
 
-test('it begins with what the options say', () => {
+test('it starts with what the options say', () => {
   const credentials = { username: 'root', password: 'secret' }
-  const { options } = journal({ namespace: 'a', database: 'b' }, { kind: 'credentials', credentials })
+  const { options, names } = journal({ namespace: 'a', database: 'b' }, { kind: 'credentials', credentials })
   expect(options()).toEqual({ namespace: 'a', database: 'b', credentials })
+  expect(names()).toEqual({ namespace: 'a', database: 'b' })
 })
 
 test.each<[string, readonly (readonly [method: string, ...args: unknown[]])[], object]>([
-  ['a database alone', [['use', { database: 'c' }]], { namespace: 'a', database: 'c' }],
-  ['the same namespace', [['use', { namespace: 'a' }]], { namespace: 'a', database: 'b' }],
-  ['no database', [['use', { database: null }]], { namespace: 'a', database: undefined }],
+  ['use() of a database keeps the namespace', [['use', { database: 'c' }]], { namespace: 'a', database: 'c' }],
+  ['use() of the same namespace keeps the database', [['use', { namespace: 'a' }]], { namespace: 'a', database: 'b' }],
+  ['use() of database null leaves none', [['use', { database: null }]], { namespace: 'a', database: undefined }],
   [
-    'another namespace and no database',
+    'use() of another namespace and database null leaves no database',
     [['use', { namespace: 'z', database: null }]],
     { namespace: 'z', database: undefined },
   ],
-  ['no namespace', [['use', { namespace: null }]], { namespace: undefined, database: undefined }],
-  ['another namespace leaves no database', [['use', { namespace: 'z' }]], { namespace: 'z', database: undefined }],
   [
-    'a user of another namespace chooses it',
+    'use() of namespace null leaves neither',
+    [['use', { namespace: null }]],
+    { namespace: undefined, database: undefined },
+  ],
+  [
+    'use() of another namespace leaves no database',
+    [['use', { namespace: 'z' }]],
+    { namespace: 'z', database: undefined },
+  ],
+  [
+    'signing in as a user of another namespace chooses it',
     [['signin', { username: 'u', password: 'p', namespace: 'z' }]],
     { namespace: 'z', database: undefined, credentials: { username: 'u', password: 'p', namespace: 'z' } },
   ],
   [
-    'a token chooses what it is for',
+    'a token chooses the names in it',
     [['authenticate', token({ NS: 'n', DB: 'd' })]],
     { namespace: 'n', database: 'd', token: token({ NS: 'n', DB: 'd' }) },
   ],
   [
-    'tokens choose what the access token is for, and are kept together',
+    'a pair of tokens chooses the names in the access token, and is kept as a pair',
     [['authenticate', { access: token({ NS: 'n', DB: 'd' }), refresh: 'r' }]],
     { namespace: 'n', database: 'd', token: { access: token({ NS: 'n', DB: 'd' }), refresh: 'r' } },
   ],
-  ['who signed out is nobody', [['authenticate', 't'], ['invalidate']], { namespace: 'a', database: 'b' }],
-  ['queries change nothing', [['query', 'USE DB x']], { namespace: 'a', database: 'b' }],
+  ['invalidate() signs out', [['authenticate', 't'], ['invalidate']], { namespace: 'a', database: 'b' }],
+  ['a query changes nothing', [['query', 'USE DB x']], { namespace: 'a', database: 'b' }],
 ])('%s', (_, calls, expected) => {
   const { note, options } = journal({ namespace: 'a', database: 'b' })
   for (const [method, ...args] of calls) note(method, args, undefined)
   expect(options()).toEqual(expected)
 })
 
-test('who signed up goes on with the token that it gave', () => {
+test('after a sign-up the token from it is used', () => {
   const { note, options } = journal()
-  note('signup', [{ access: 'account', variables: {} }], { access: 'given' })
-  expect(options()).toMatchObject({ token: 'given' })
+  note('signup', [{ access: 'account', variables: {}, namespace: 'n', database: 'd' }], { access: 'given' })
+  expect(options()).toEqual({ namespace: 'n', database: 'd', token: 'given' })
 })
 
 test('a variable is kept as it was when it was set', () => {

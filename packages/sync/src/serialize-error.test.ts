@@ -11,18 +11,27 @@ import {
   TransportFailure,
 } from '@surrealengine/core'
 import { expect, test } from 'vitest'
-import { bareForm, errorFrom, formOf } from './error-form.js'
+import { deserializeError } from './deserialize-error.js'
+import { type SerializedError, serializeError, withoutValues } from './serialize-error.js'
 import { wireCodec } from './wire.js'
 
 const codec = wireCodec()
 
-/** An error after it crossed. */
-function crossed(thrown: unknown): unknown {
-  return errorFrom(codec.decode(codec.encode(formOf(thrown))) as ReturnType<typeof formOf>)
+/** What arrives of something that was thrown. */
+function sent(thrown: unknown): unknown {
+  return received(serializeError(thrown))
+}
+
+function received(error: SerializedError): unknown {
+  return deserializeError(codec.decode(codec.encode(error)) as SerializedError)
 }
 
 const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
-const failure = new TransportFailure('refused', 'nobody is there', { sent: false, retryAfter: 7, cause: refused })
+const failure = new TransportFailure('refused', 'the connection was refused', {
+  sent: false,
+  retryAfter: 7,
+  cause: refused,
+})
 const details = { hint: 'do this', retryable: true, outcome: 'unknown' } as const
 const responses = [
   { ok: true, result: new RecordId('users', 1) },
@@ -39,8 +48,8 @@ test.each([
   new NoRecordError({ message: 'none' }, { index: 0, responses }),
   new RangeError('plain', { cause: failure }),
   failure,
-])('%s is the same on the other side, with what caused it', error => {
-  const back = crossed(error)
+])('%s arrives as the same error, with its cause', error => {
+  const back = sent(error)
   expect(back).toEqual(error)
   expect(Object(back).name).toBe(error.name)
   expect(back).toBeInstanceOf(Error)
@@ -48,23 +57,23 @@ test.each([
   expect(cause).toEqual(error.cause)
 })
 
-test('an error of the library has its class', () => {
-  expect(crossed(new ConflictError({ message: 'met' }))).toBeInstanceOf(ConflictError)
-  expect(crossed(new NoRecordError({ message: 'none' }))).toBeInstanceOf(NoRecordError)
-  expect(crossed(new DatabaseLockedError('locked'))).toBeInstanceOf(DatabaseLockedError)
-  expect(crossed(failure)).toBeInstanceOf(TransportFailure)
+test('an error of the library arrives as its class', () => {
+  expect(sent(new ConflictError({ message: 'met' }))).toBeInstanceOf(ConflictError)
+  expect(sent(new NoRecordError({ message: 'none' }))).toBeInstanceOf(NoRecordError)
+  expect(sent(new DatabaseLockedError('locked'))).toBeInstanceOf(DatabaseLockedError)
+  expect(sent(failure)).toBeInstanceOf(TransportFailure)
 })
 
-test('causes that lead back to themselves end somewhere', () => {
+test('a circular chain of causes is cut off', () => {
   const error = new Error('round')
   error.cause = error
-  expect(crossed(error)).toBeInstanceOf(Error)
+  expect(sent(error)).toBeInstanceOf(Error)
 })
 
-test('what has no form on the wire is left out, and the rest is told', () => {
+test('values that cannot be encoded are left out, and the rest is kept', () => {
   const odd = new QueryError({ message: 'no', details: () => {} }, { index: 2, responses })
-  expect(() => codec.encode(formOf(odd))).toThrow()
-  const back = errorFrom(codec.decode(codec.encode(bareForm(formOf(odd)))) as ReturnType<typeof formOf>)
+  expect(() => codec.encode(serializeError(odd))).toThrow()
+  const back = received(withoutValues(serializeError(odd)))
   expect(back).toMatchObject({ name: 'QueryError', message: 'no', index: 2, responses: [] })
-  expect(codec.encode(bareForm(formOf(Symbol('thrown')))).length).toBeGreaterThan(0)
+  expect(codec.encode(withoutValues(serializeError(Symbol('thrown')))).length).toBeGreaterThan(0)
 })

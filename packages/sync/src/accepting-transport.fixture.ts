@@ -1,16 +1,16 @@
 import { type Link, type RpcCall, type RpcReply, type Transport, Uuid } from '@surrealengine/core'
 
-/** What the links of this module were asked, in order, and how many of them are open. */
-export const heard: { calls: RpcCall[]; open: number; options: unknown } = { calls: [], open: 0, options: undefined }
+/** The calls on the links of this transport, in order, how many links are open, and the options of the latest. */
+export const seen: { calls: RpcCall[]; open: number; options: unknown } = { calls: [], open: 0, options: undefined }
 
-/** A transport whose server likes everything, for a worker to import. */
-export const likesAll: Transport<never> = {
-  name: 'likes-all',
+/** A transport whose server accepts every call, for a worker to import. */
+export const accepting: Transport<never> = {
+  name: 'accepting',
   schemes: ['test'],
   capabilities: () => ({ live: false, transactions: true, heartbeat: false, session: 'link', exclusive: false }),
   connect: async context => {
-    heard.open++
-    heard.options = context.options
+    seen.open++
+    seen.options = context.options
     return link()
   },
 }
@@ -25,11 +25,11 @@ function link(): Link {
     applied: [],
     closed,
     request: call => {
-      heard.calls.push(call)
+      seen.calls.push(call)
       return { reply: answerTo(call), sent: true, cancel: () => undefined }
     },
     close: async () => {
-      if (isOpen) heard.open--
+      if (isOpen) seen.open--
       isOpen = false
       settle({ kind: 'local' })
     },
