@@ -62,12 +62,12 @@ test.each(CALLS)(
     await expect((async () => ask({ [given]: 1 }))()).rejects.toMatchObject({
       code: 'CONFIGURATION',
       option: given,
-      message: `${method}() has no option "${given}". Did you mean "${meant}"?`,
+      message: `Unknown option "${given}" of ${method}(): is "${meant}" meant?`,
     })
     for (const none of [5, '5s', null, []]) {
       await expect((async () => ask(none))()).rejects.toMatchObject({
         code: 'CONFIGURATION',
-        message: `The options of ${method}() must be an object of their own`,
+        message: `The options of ${method}() must be an object`,
       })
     }
   },

@@ -54,7 +54,7 @@ test('a new document is created with an id of its own, or the given one', async 
 test.each([
   ['another table', new RecordId('posts', 1), 'not of "users"'],
   ['the table in it', 'users:alice', 'Leave "users:" out'],
-  ['no id', 1.5, 'An id is'],
+  ['no id', 1.5, 'An id must be'],
 ])('an id with %s is refused', (_, id, message) => {
   const attempt = () => Reflect.construct(User, [{ name: 'A', id }])
   expect(attempt).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))

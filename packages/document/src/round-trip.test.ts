@@ -22,6 +22,7 @@ import '@surrealengine/transport-http'
 import '@surrealengine/transport-ws'
 import { startServer } from '@surrealengine/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isEqual } from './equality.js'
 import {
   AnyField,
   ArrayField,
@@ -42,7 +43,6 @@ import {
   UuidField,
 } from './index.js'
 import { withQuery } from './recording.fixture.js'
-import { same } from './same.js'
 
 const point = new GeometryPoint([1.5, -2.5])
 const [a, b, c] = [new GeometryPoint([0, 0]), new GeometryPoint([4, 0]), new GeometryPoint([4, 4])]
@@ -121,7 +121,7 @@ describe.each([
       for (const document of [saved, read]) {
         const given: unknown = Reflect.get(document ?? {}, field)
         expect(given).toEqual(value)
-        expect(same(given, value)).toBe(true)
+        expect(isEqual(given, value)).toBe(true)
       }
       const found = Every.objects.using(db).filter({ [field]: { eq: value }, id: saved.id })
       expect(await found.count()).toBe(1)
@@ -139,7 +139,7 @@ describe.each([
       Reflect.set(saved, field, value)
       await saved.save({ connection: db })
       const read = await Every.objects.using(db).get(field)
-      expect(same(Reflect.get(read ?? {}, field), value)).toBe(true)
+      expect(isEqual(Reflect.get(read ?? {}, field), value)).toBe(true)
     }
     await saved.delete({ connection: db })
   })

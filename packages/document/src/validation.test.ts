@@ -110,12 +110,12 @@ test('all faults are told at once, before anything is sent', async () => {
   }
   const input = { age: -1, tags: ['a', 2, 3], address: { zip: 'far too long', town: 'x' }, nmae: 'Alice' }
   expect(await issuesOf(fields, input)).toEqual([
-    'nmae: is no field of "probes". Did you mean "name"?',
+    'nmae: is not a field of "probes". Did you mean "name"?',
     'name: is required',
     expect.stringMatching(/^age: /),
     'tags.1: must be a string, not number',
     'tags.2: must be a string, not number',
-    expect.stringMatching(/^address\.town: is no field of this object\./),
+    expect.stringMatching(/^address\.town: is not a field of this object\./),
     'address.city: is required',
     expect.stringMatching(/^address\.zip: /),
   ])
@@ -212,19 +212,23 @@ test('defaults are there at once, and anew for each document', () => {
 
 test.each<[string, () => unknown, string]>([
   ['no name', () => Document.define('', {}), 'takes the name of a table'],
-  ['a field that is none', () => Reflect.apply(Document.define, Document, ['a', { x: String }]), '"x" is declared'],
+  ['a field that is none', () => Reflect.apply(Document.define, Document, ['a', { x: String }]), '"x" must be a field'],
   ['no fields', () => Reflect.apply(Document.define, Document, ['a']), 'takes the fields'],
   ['a name that documents have', () => Document.define('a', { save: StringField() }), '"save"'],
   ['the id', () => Document.define('a', { id: StringField() }), '"id"'],
   ['a name with a dot', () => Document.define('a', { 'b.c': StringField() }), '"b.c"'],
   ['one inside of an object', () => ObjectField({ 'b.c': StringField() }), '"b.c"'],
   ['a prototype', () => Document.define('a', { ['__proto__']: StringField() }), '"__proto__"'],
-  ['an option', () => Reflect.apply(StringField, undefined, [{ requried: true }]), 'Did you mean "required"?'],
+  ['an option', () => Reflect.apply(StringField, undefined, [{ requried: true }]), 'is "required" meant?'],
   ['a validator that is none', () => Reflect.apply(StringField, undefined, [{ validate: /a/ }]), 'Standard Schema'],
-  ['an index', () => Document.define('a', { b: IntField() }, { indexes: [{ fields: ['c'] }] }), '"c" is no field'],
+  ['an index', () => Document.define('a', { b: IntField() }, { indexes: [{ fields: ['c'] }] }), '"c" is not a field'],
   ['an option of the table', () => Reflect.apply(Document.define, Document, ['a', {}, { mod: 1 }]), '"mode"'],
   ['a mode', () => Reflect.apply(Document.define, Document, ['a', {}, { mode: 'x' }]), "'schemafull'"],
-  ['an array of no field', () => Reflect.apply(ArrayField, undefined, [String]), 'ArrayField() takes fields'],
+  [
+    'an array of no field',
+    () => Reflect.apply(ArrayField, undefined, [String]),
+    'The item of ArrayField() must be a field',
+  ],
   ['a reference to nothing', () => Reflect.apply(RecordField, undefined, [undefined]), 'RecordField() takes'],
 ])('%s is refused when it is declared', (_, declare, message) => {
   expect(declare).toThrow(expect.objectContaining({ code: 'CONFIGURATION', message: expect.stringContaining(message) }))

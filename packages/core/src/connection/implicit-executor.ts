@@ -3,7 +3,7 @@ import { NoDefaultConnectionError } from '../errors/connection.js'
 import type { Executor } from '../query/executor.js'
 import type { SyncExecutor } from '../query/sync-executor.js'
 import { shared } from '../shared.js'
-import { ConnectionRegistry } from './connection-registry.js'
+import { defaultConnection } from './connection-registry.js'
 import { currentExecutor } from './scope.js'
 import { currentSyncExecutor } from './sync-scope.js'
 
@@ -12,7 +12,7 @@ import { currentSyncExecutor } from './sync-scope.js'
  * @throws NoDefaultConnectionError when there is neither.
  */
 export function implicitExecutor(): Executor {
-  return currentExecutor() ?? ConnectionRegistry.getDefaultConnection()
+  return currentExecutor() ?? defaultConnection()
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Json, RecordId } from '@surrealengine/core'
+import type { DocumentCallOptions, SyncDocumentCallOptions } from '../calls.js'
 import type { Fields } from '../field.js'
 import type { InputOf, OutputOf } from '../field-types.js'
-import type { DocumentCallOptions, SyncDocumentCallOptions } from '../perform.js'
 import type { QuerySet } from '../query/query-set.js'
 import type { CreateTableOptions, SyncCreateTableOptions } from '../schema/create-table.js'
 import type { IdInput } from './identity.js'

@@ -131,8 +131,12 @@ test.each<[string, () => unknown, string]>([
   ['a name inside', () => Person.objects.filter(JSON.parse('{ "address.citi": 1 }')), 'Did you mean "address.city"?'],
   ['a name far inside', () => Person.objects.filter(JSON.parse('{ "or": [{ "not": { "nam": 1 } }] }')), '"name"'],
   ['an operator', () => Person.objects.filter(JSON.parse('{ "age": { "gtt": 1 } }')), 'Did you mean "gt"?'],
-  ['an object as a value', () => Person.objects.filter(JSON.parse('{ "address": { "city": 1 } }')), 'no operator'],
-  ['no operator', () => Person.objects.filter({ age: {} }), 'is asked nothing'],
+  [
+    'an object as a value',
+    () => Person.objects.filter(JSON.parse('{ "address": { "city": 1 } }')),
+    'is not an operator',
+  ],
+  ['no operator', () => Person.objects.filter({ age: {} }), 'has no operator'],
   ['no alternative', () => Person.objects.filter({ or: [] }), 'at least one'],
   ['no filter', () => Reflect.apply(Person.objects.filter, Person.objects, ['age = 1']), 'takes an object'],
   ['an order', () => Reflect.apply(Person.objects.orderBy, Person.objects, ['nmae']), 'Did you mean "name"?'],
@@ -140,7 +144,11 @@ test.each<[string, () => unknown, string]>([
   ['a limit', () => Person.objects.limit(1.5), 'whole number'],
   ['a start', () => Person.objects.start(-1), 'whole number'],
   ['what to fetch', () => Reflect.apply(Person.objects.fetch, Person.objects, ['nmae']), 'Did you mean "name"?'],
-  ['what cannot be fetched', () => Reflect.apply(Person.objects.fetch, Person.objects, ['name']), 'no RecordField'],
+  [
+    'what cannot be fetched',
+    () => Reflect.apply(Person.objects.fetch, Person.objects, ['name']),
+    'is not a RecordField',
+  ],
 ])('%s that means nothing is refused at once', (_, ask, message) => {
   expect(ask).toThrow(expect.objectContaining({ code: 'CONFIGURATION', message: expect.stringContaining(message) }))
 })
@@ -183,7 +191,7 @@ test('a validator of one of many is named with its number, and what it says is n
     email: StringField({ validate: z.string().refine(() => false, { error: issue => `not ${String(issue.input)}` }) }),
   }) {}
   await expect(Checked.objects.using(db()).insert([{}, { email: 'hunter2' }])).rejects.toMatchObject({
-    message: 'This is not valid in "checked": 1.email: refused by its validator (zod)',
+    message: 'Invalid values for "checked": 1.email: refused by its validator (zod)',
     issues: [{ path: [1, 'email'], message: 'not hunter2', vendor: 'zod' }],
   })
 })

@@ -1,7 +1,7 @@
 import { DateTime, Decimal, RecordId } from '@surrealengine/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { copy, same } from './same.js'
+import { copy, isEqual } from './equality.js'
 
 const value = fc.anything({ withDate: true, withMap: true, withSet: true, withTypedArray: false, withBigInt: true })
 
@@ -9,7 +9,7 @@ test('a copy is the same, and another object', () => {
   fc.assert(
     fc.property(value, given => {
       const copied = copy(given)
-      expect(same(given, copied)).toBe(true)
+      expect(isEqual(given, copied)).toBe(true)
       if (Array.isArray(given)) expect(copied).not.toBe(given)
     }),
   )
@@ -19,12 +19,12 @@ test('what is changed in place does not reach the copy', () => {
   const given = { bytes: new Uint8Array([1]), date: new Date(0), set: new Set([1]), map: new Map([[1, { a: 1 }]]) }
   const copied = copy(given)
   given.bytes[0] = 2
-  expect(same(given, copied)).toBe(false)
+  expect(isEqual(given, copied)).toBe(false)
   given.bytes[0] = 1
   given.date.setTime(1)
-  expect(same(given, copied)).toBe(false)
+  expect(isEqual(given, copied)).toBe(false)
   given.date.setTime(0)
-  expect(same(given, copied)).toBe(true)
+  expect(isEqual(given, copied)).toBe(true)
 })
 
 test('a change inside is a difference', () => {
@@ -32,7 +32,7 @@ test('a change inside is a difference', () => {
     fc.property(fc.array(value), fc.string(), (given, added) => {
       const copied = copy([{ given }])
       given.push(added)
-      expect(same([{ given }], copied)).toBe(false)
+      expect(isEqual([{ given }], copied)).toBe(false)
     }),
   )
 })
@@ -48,6 +48,6 @@ test.each([
   [null, undefined],
   [0, '0'],
 ])('%s and %s are not the same', (one, other) => {
-  expect(same(one, other)).toBe(false)
-  expect(same(one, one)).toBe(true)
+  expect(isEqual(one, other)).toBe(false)
+  expect(isEqual(one, one)).toBe(true)
 })
