@@ -48,6 +48,7 @@ export type { DatabaseSession, SessionExecutor, UseOptions } from './connection/
 export { implicitExecutor, implicitSyncExecutor } from './connection/implicit-executor.js'
 export { checkKnown } from './connection/known-options.js'
 export type { ConnectionLease } from './connection/lease.js'
+export { registerSync } from './connection/open-sync-connection.js'
 export { wrongOption, wrongType } from './connection/option-reader.js'
 export type {
   ConnectionOptions,
@@ -69,7 +70,7 @@ export {
 } from './connection/sync-connection.js'
 export { currentSyncExecutor, runWithSync, withConnectionSync } from './connection/sync-scope.js'
 export type { SyncDatabaseSession, SyncSessionExecutor, SyncSessionOptions } from './connection/sync-session.js'
-export { registerSync, type SyncContext, type SyncFactory } from './connection/sync-slot.js'
+export type { SyncContext, SyncFactory } from './connection/sync-slot.js'
 export { milliseconds, type TimeSpan } from './connection/time-span.js'
 export { type ConnectionUrl, type ParsedUrl, parseUrl, rpcUrl, type UrlCredentials } from './connection/url.js'
 export type { ConnectionEvents } from './diagnostics/events.js'

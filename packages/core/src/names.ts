@@ -1,4 +1,4 @@
-/** For packages that read names and options from their users. */
+/** For packages that read names and options from their users, and write queries for them. */
 export { nearest } from './connection/nearest.js'
 export {
   count,
@@ -9,3 +9,4 @@ export {
   readOptions,
   span,
 } from './connection/option-reader.js'
+export { boundQuery } from './query/compile.js'

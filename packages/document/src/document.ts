@@ -13,10 +13,9 @@ import { assertIdle, enqueue } from './model/call-queue.js'
 import type { DefineDocument, DocumentClass, DocumentOf } from './model/document-types.js'
 import { rowIn } from './model/from-row.js'
 import { recordIdOf } from './model/identity.js'
-import { createModel, type DocumentMeta, MODEL, modelOf } from './model/model.js'
+import { createModel, type DocumentMeta, MODEL, type Model, modelOf } from './model/model.js'
 import { deletePlan, refreshPlan, savePlan } from './model/saving.js'
 import { attach, own, setField, setId, snapshot, stateOf, valuesIn } from './model/state.js'
-import { readInput } from './model/validate.js'
 import type { Plan } from './plan.js'
 import { QuerySet } from './query/query-set.js'
 import {
@@ -54,11 +53,8 @@ export abstract class Document {
     attach(this, {
       model,
       row,
-      unknownNames: row === undefined ? readInput(model, input, 'id').unknownNames : [],
+      unknownNames: row === undefined ? unknownNamesIn(model, input) : [],
       stored: row && snapshot(model, values),
-      origin: undefined,
-      checkpoint: undefined,
-      lastCall: undefined,
     })
     const id = own(row ?? input, 'id') ?? undefined
     if (id !== undefined) setId(this, recordIdOf(model, id))
@@ -129,6 +125,10 @@ export abstract class Document {
     const names = ['id', ...stateOf(this).model.fields.keys()].filter(name => own(this, name) !== undefined)
     return Object.fromEntries(names.map(name => [name, toJson(own(this, name))]))
   }
+}
+
+function unknownNamesIn({ fields }: Model, input: object): string[] {
+  return Object.keys(input).filter(name => name !== 'id' && !fields.has(name))
 }
 
 /** What a method of a document sends; nothing where there is nothing to do. */

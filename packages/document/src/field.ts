@@ -157,7 +157,7 @@ export function mustBe(context: Context, wanted: string, value: unknown): typeof
 }
 
 function typeName(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value
-  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name
-  return typeof name === 'string' ? name.replace(/^(Object|Array)$/, found => found.toLowerCase()) : 'object'
+  if (value === null) return 'null'
+  if (typeof value !== 'object') return typeof value
+  return String(Object.getPrototypeOf(value)?.constructor?.name ?? 'object')
 }

@@ -1,4 +1,5 @@
 import { nearest } from '@surrealengine/core/names'
+import type { Field } from './field.js'
 
 /** What each error says. Builds for browsers give the key and the values instead, so keys are telling. */
 const MESSAGES = {
@@ -98,9 +99,24 @@ export function advise<Key extends keyof Messages>(key: Key, ...values: Messages
 }
 
 /** The end of a message about an unknown name: the known one that was most likely meant, or all of them. */
-export function suggestion(name: string, known: () => readonly string[]): string | undefined {
-  const names = known()
-  const near = nearest(name, names)
+export function suggestion(name: string, known: ReadonlyMap<string, unknown>): string | undefined {
+  return suggestionOf(name, [...known.keys()])
+}
+
+/** The same for the path of a field: `'address.city'`. */
+export function pathSuggestion(path: string, fields: ReadonlyMap<string, Field>): string | undefined {
+  return suggestionOf(path, ['id', ...pathsIn(fields, '')])
+}
+
+function suggestionOf(name: string, known: readonly string[]): string | undefined {
+  const near = nearest(name, known)
   if (near !== undefined) return `. Did you mean "${near}"?`
-  return names.length === 0 ? undefined : `. Known: ${names.join(', ')}.`
+  return known.length === 0 ? undefined : `. Known: ${known.join(', ')}.`
+}
+
+function pathsIn(fields: ReadonlyMap<string, Field>, prefix: string): string[] {
+  return [...fields].flatMap(([name, { kind }]) => [
+    prefix + name,
+    ...pathsIn(new Map(Object.entries(kind.fields ?? {})), `${prefix}${name}.`),
+  ])
 }

@@ -114,7 +114,7 @@ describe.each([
   })
   afterAll(() => db.close())
 
-  test.each(FIELDS)('a %s comes back as it was', async (field, _, values) => {
+  test.each(FIELDS)('a %s is read as it was written', async (field, _, values) => {
     for (const value of values) {
       const saved = await new Every({ [field]: value }).save({ connection: db })
       const read = await Every.objects.using(db).get(saved.id)
@@ -128,12 +128,12 @@ describe.each([
       expect(await found.filter({ [field]: { in: [value] } }).count()).toBe(1)
       expect(await found.filter({ [field]: { ne: value } }).count()).toBe(0)
 
-      // What was only read is no change.
+      // Reading is not a change.
       await read?.save({ connection: withQuery(db, refuse) })
     }
   })
 
-  test.each(FIELDS)('a %s is changed and taken away', async (field, _, values) => {
+  test.each(FIELDS)('a %s is changed and removed', async (field, _, values) => {
     const saved = await new Every({ id: field }).save({ connection: db })
     for (const value of [...values, undefined]) {
       Reflect.set(saved, field, value)

@@ -1,6 +1,6 @@
 import { advise, say } from '#prose'
 import { wrong } from '../errors/configuration.js'
-import { feature, imported } from '../features.js'
+import { feature } from '../features.js'
 import { systemClock } from '../supervision/clock.js'
 import type { Connection } from './connection.js'
 import type { AnyConnection, ConnectionOf, Registered } from './connection-registry.js'
@@ -8,6 +8,7 @@ import { openConnection } from './open-connection.js'
 import { missingPackage } from './option-reader.js'
 import type { ConnectionOptions, ExplicitConnectionOptions, UrlInput } from './options.js'
 import { type Settings, settingsOf } from './settings.js'
+import { registeredSync } from './sync-slot.js'
 
 /**
  * Makes a connection. It does no I/O: call `connect()`, or pass `autoConnect: true`. With `asyncMode: false` it is one whose
@@ -38,10 +39,9 @@ export function createConnection<const Url extends UrlInput, const Mode extends 
 export function createConnection(options: object): AnyConnection {
   const settings = settingsOf(options)
   if (settings.asyncMode) return create(settings, options).connection
-  const scope = imported('scope')
-  // The package that makes blocking connections brings the entry along.
-  if (scope === undefined) throw missingPackage('asyncMode', '@surrealengine/sync')
-  return scope.createSync(settings, options)
+  const open = registeredSync()
+  if (open === undefined) throw missingPackage('asyncMode', '@surrealengine/sync')
+  return open(settings, options)
 }
 
 /**

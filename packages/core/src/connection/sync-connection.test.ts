@@ -5,9 +5,10 @@ import { shared } from '../shared.js'
 import type { ConnectionStatus } from '../transport/provider.js'
 import { scriptedServer } from '../transport/scripted-transport.fixture.js'
 import { connect, createConnection } from './create-connection.js'
+import { registerSync } from './open-sync-connection.js'
 import { isSyncConnection, type SyncConnection } from './sync-connection.js'
 import { currentSyncExecutor, runWithSync, withConnectionSync } from './sync-scope.js'
-import { registerSync, type SyncContext } from './sync-slot.js'
+import type { SyncContext } from './sync-slot.js'
 
 const contexts: SyncContext[] = []
 const server = scriptedServer()

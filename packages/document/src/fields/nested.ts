@@ -120,8 +120,7 @@ function readObject(
   for (const [name, each] of given) {
     if (known.has(name)) continue
     if (!context.mode.validating || context.storedNames?.has(name)) others.push([name, each])
-    else
-      addIssue(inside(context, name), `is not a field of this object${suggestion(name, () => [...known.keys()]) ?? ''}`)
+    else addIssue(inside(context, name), `is not a field of this object${suggestion(name, known) ?? ''}`)
   }
   const read = [...known].map(([name, field]) => readField(field, given.get(name), inside(context, name)))
   return after(joined(read), values => {

@@ -5,22 +5,24 @@ import type { State, Values } from './state.js'
 export interface Checkpoint {
   readonly transaction: object
   readonly stored: Values | undefined
-  readonly origin: Origin | undefined
+  readonly origin?: Origin | undefined
 }
 
 /**
  * Called before a document takes over what a call returned: what a transaction did is not certain until it is committed,
- * and may be done again after a conflict.
+ * and may be done again after a conflict. The last argument is the state to return to.
  */
-export function keepCheckpoint(state: State, executor: object): void {
+export function keepCheckpoint(
+  state: State,
+  executor: object,
+  { stored, origin }: Pick<Checkpoint, 'stored' | 'origin'> = state,
+): void {
   if (!('isCommitted' in executor) || state.checkpoint?.transaction === executor) return
-  state.checkpoint = { transaction: executor, stored: state.stored, origin: state.origin }
+  state.checkpoint = { transaction: executor, stored, origin }
 }
 
-/** The same for a document that a transaction has just created. */
-export function keepNone(state: State, executor: object): void {
-  if ('isCommitted' in executor) state.checkpoint = { transaction: executor, stored: undefined, origin: undefined }
-}
+/** The state of a document that is not in the database. */
+export const UNSAVED: Pick<Checkpoint, 'stored' | 'origin'> = { stored: undefined }
 
 /** Returns to the checkpoint once its transaction ended without a commit. */
 export function restoreCheckpoint(state: State): void {

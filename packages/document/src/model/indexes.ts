@@ -1,5 +1,7 @@
 import { quoteIdentifier } from '@surrealengine/core'
+import { suggestion } from '#prose'
 import type { Field } from '../field.js'
+import { wrong } from '../wrong.js'
 
 /** An index over several fields. */
 export interface IndexDefinition {
@@ -28,20 +30,25 @@ interface Column {
   readonly isList: boolean
 }
 
-/** The indexes of single fields, at any depth of the document, and those over several. */
+/**
+ * The indexes of single fields, at any depth of the document, and those over several.
+ * @throws ConfigurationError for an index without fields, or with one that is not declared.
+ */
 export function declaredIndexes(
+  collection: string,
   fields: ReadonlyMap<string, Field>,
   definitions: readonly IndexDefinition[],
 ): DeclaredIndex[] {
-  const columns = new Map([...fields].map(([name, field]) => [name, columnOf(quoteIdentifier(name), field, true)]))
-  return [
-    ...[...fields].flatMap(([name, field]) => indexesOf([name], quoteIdentifier(name), field, true)),
-    ...definitions.map(({ fields: names, unique = false, name = nameOf(names) }) => ({
-      name,
-      unique,
-      columns: names.flatMap(each => columns.get(each) ?? []),
-    })),
-  ]
+  const several = definitions.map(({ fields: names, unique = false, name }) => {
+    if (!Array.isArray(names) || names.length === 0) throw wrong('index-without-fields', [], 'indexes')
+    const columns = names.map(String).map(each => {
+      const field = fields.get(each)
+      if (field !== undefined) return columnOf(quoteIdentifier(each), field, true)
+      throw wrong('unknown-field', ['indexes', each, collection, suggestion(each, fields)], each)
+    })
+    return { name: name ?? nameOf(names), unique, columns }
+  })
+  return [...fields].flatMap(([name, field]) => indexesOf([name], quoteIdentifier(name), field, true)).concat(several)
 }
 
 /** The index of a field, and those inside it: of the fields of an object, or the entries of a list. */

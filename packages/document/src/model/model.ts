@@ -1,5 +1,4 @@
 import { checkKnown, Table, wrongType } from '@surrealengine/core'
-import { suggestion } from '#prose'
 import { assertField, assertName, type Field, type Fields } from '../field.js'
 import { wrong } from '../wrong.js'
 import { type DeclaredIndex, declaredIndexes, type IndexDefinition } from './indexes.js'
@@ -46,13 +45,12 @@ export function createModel(collection: string, fields: Fields | undefined, meta
   checkKnown(meta, ['mode', 'indexes'], ' of Document.define()')
   const { mode = 'schemafull', indexes = [] } = meta
   checkMode(mode)
-  for (const index of indexes) checkIndex(collection, declared, index)
   return {
     collection,
     table: new Table(collection),
     fields: declared,
     mode,
-    indexes: declaredIndexes(declared, indexes),
+    indexes: declaredIndexes(collection, declared, indexes),
   }
 }
 
@@ -69,12 +67,4 @@ export function modelOf(Class: object): Model {
 /** @throws ConfigurationError for any other mode. */
 export function checkMode(mode: TableMode): void {
   if (mode !== 'schemafull' && mode !== 'schemaless') throw wrongType('mode', "'schemafull' or 'schemaless'")
-}
-
-function checkIndex(collection: string, known: Model['fields'], { fields }: IndexDefinition): void {
-  if (!Array.isArray(fields) || fields.length === 0) throw wrong('index-without-fields', [], 'indexes')
-  for (const name of fields.map(String)) {
-    if (known.has(name)) continue
-    throw wrong('unknown-field', ['indexes', name, collection, suggestion(name, () => [...known.keys()])], name)
-  }
 }

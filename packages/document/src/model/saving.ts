@@ -25,7 +25,8 @@ export function savePlan(document: object, executor: object): MaybeAsync<Plan<vo
   const id = idOf(document)
   if (stored === undefined) {
     const target = id === undefined ? model.table : recordIdOf(model, id)
-    return after(validate(model, { names: model.fields.keys(), values: seen, unknownNames }), values => ({
+    const given = new Map([...unknownNames.map((name): [string, unknown] => [name, undefined]), ...seen])
+    return after(validate(model, { names: model.fields.keys(), values: given }), values => ({
       ...createStatement(target, values),
       take: takeRow(document, noRecord, seen),
     }))
@@ -34,7 +35,7 @@ export function savePlan(document: object, executor: object): MaybeAsync<Plan<vo
   const names = isUpdate ? changedNames(model, stored, seen) : [...model.fields.keys()]
   if (isUpdate && names.length === 0) return undefined
   const target = recordIdOf(model, id)
-  return after(validate(model, { names, values: seen, unknownNames: [], stored }), values => {
+  return after(validate(model, { names, values: seen, stored }), values => {
     const { variables, bind } = bindings()
     const sql = `${isUpdate ? 'UPDATE' : 'UPSERT'} ${bind(target)}${setClause(values, bind)} RETURN AFTER`
     return { sql, variables, take: takeRow(document, noRecord, seen), ...(isUpdate && { ifEmpty: whyEmpty(model) }) }

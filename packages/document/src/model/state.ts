@@ -16,14 +16,14 @@ export interface State {
   readonly row: object | undefined
   /** Names in its input that are not fields. */
   readonly unknownNames: readonly string[]
-  /** The values in the database; `undefined` before it is saved and after it is deleted. */
+  /** The values in the database; none before it is saved and after it is deleted. */
   stored: Values | undefined
-  /** The database that has them; `undefined` where that is not known, as for a fetched record. */
-  origin: Origin | undefined
+  /** The database that has them; none where that is not known, as for a fetched record. */
+  origin?: Origin | undefined
   /** The state to return to if the transaction it was saved in is not committed. */
-  checkpoint: Checkpoint | undefined
+  checkpoint?: Checkpoint | undefined
   /** Settles when the last call on the document is over. Never rejects. */
-  lastCall: Promise<unknown> | undefined
+  lastCall?: Promise<unknown> | undefined
 }
 
 /** A symbol rather than a private name, which a proxy around a document could not reach. */

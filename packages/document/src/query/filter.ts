@@ -135,7 +135,7 @@ function readOperator(
   const path = names.join('.')
   const operator = OPERATORS.get(name)
   if (operator === undefined) {
-    throw wrong('unknown-operator', [path, name, suggestion(name, () => [...OPERATORS.keys()])], name)
+    throw wrong('unknown-operator', [path, name, suggestion(name, OPERATORS)], name)
   }
   const { sign = '', call, takesArray, ofItems, isRange } = operator
   const context: Context = { mode: COMPARE, path: [path], issues }

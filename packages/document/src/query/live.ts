@@ -1,11 +1,6 @@
-import {
-  BoundQuery,
-  type Executor,
-  type LiveMessage,
-  type LiveOptions,
-  type LiveSubscription,
-} from '@surrealengine/core'
+import type { Executor, LiveMessage, LiveOptions, LiveSubscription } from '@surrealengine/core'
 import type {} from '@surrealengine/core/live'
+import { boundQuery } from '@surrealengine/core/names'
 import { fromRow } from '../model/from-row.js'
 import { bindings, type GivenRow } from '../plan.js'
 import { wrong } from '../wrong.js'
@@ -26,7 +21,7 @@ export async function liveDocuments<D>(
   }
   const { variables, bind } = bindings()
   const sql = `LIVE ${select(query, tableOf(query), bind)}`
-  const rows = await executor.live(new BoundQuery(sql, variables), options)
+  const rows = await executor.live(boundQuery(sql, variables), options)
   const convert = ofDocuments((row: GivenRow) => fromRow(Class, row, executor))
   return {
     get id() {

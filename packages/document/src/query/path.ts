@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '@surrealengine/core'
-import { suggestion } from '#prose'
+import { pathSuggestion } from '#prose'
 import type { Field } from '../field.js'
 import { idField } from '../model/identity.js'
 import type { Model } from '../model/model.js'
@@ -24,8 +24,7 @@ export function pathOf(model: Model, text: unknown, where: string): Path {
   const names = path.split('.')
   const field = path === 'id' ? idField(model) : fieldAt(model.fields, names)
   if (field !== undefined) return { names, field, sql: names.map(quoteIdentifier).join('.') }
-  const meant = suggestion(path, () => ['id', ...pathsIn(model.fields, '')])
-  throw wrong('unknown-field', [where, path, model.collection, meant], path)
+  throw wrong('unknown-field', [where, path, model.collection, pathSuggestion(path, model.fields)], path)
 }
 
 /** The value in a row at the end of a path. */
@@ -35,13 +34,7 @@ export function valueAt(row: object, { names }: Path): unknown {
 
 function fieldAt(fields: ReadonlyMap<string, Field>, [name = '', ...rest]: readonly string[]): Field | undefined {
   const field = fields.get(name)
-  return field === undefined || rest.length === 0 ? field : fieldAt(fieldsOf(field), rest)
-}
-
-function pathsIn(fields: ReadonlyMap<string, Field>, prefix: string): string[] {
-  return [...fields].flatMap(([name, field]) => [prefix + name, ...pathsIn(fieldsOf(field), `${prefix}${name}.`)])
-}
-
-function fieldsOf({ kind }: Field): ReadonlyMap<string, Field> {
-  return new Map(Object.entries(kind.fields ?? {}))
+  return field === undefined || rest.length === 0
+    ? field
+    : fieldAt(new Map(Object.entries(field.kind.fields ?? {})), rest)
 }

@@ -1,12 +1,11 @@
 import type { RecordId } from '@surrealengine/core'
-import { INPUT } from '../field.js'
 import { after, type MaybeAsync } from '../maybe-async.js'
-import { keepNone } from '../model/checkpoint.js'
+import { keepCheckpoint, UNSAVED } from '../model/checkpoint.js'
 import { recordIdOf } from '../model/identity.js'
 import type { Model } from '../model/model.js'
 import { contentOf, createStatement, noRecord, setClause } from '../model/saving.js'
-import { own, stateOf, valuesIn } from '../model/state.js'
-import { type Draft, readInput, validate, validateAll } from '../model/validate.js'
+import { stateOf } from '../model/state.js'
+import { type Draft, validate, validateAll } from '../model/validate.js'
 import type { Bind, Plan } from '../plan.js'
 import { wrong } from '../wrong.js'
 import { documentsOf, documentsPlan, type Query, select, sorted, tableOf } from './query.js'
@@ -17,10 +16,10 @@ import { documentsOf, documentsPlan, type Query, select, sorted, tableOf } from 
  */
 export function updatePlan<D>(query: Query<D>, changes: object): MaybeAsync<Plan<D[]>> {
   const { model } = query
-  const draft = readInput(model, assertObject(changes, 'update()'))
-  if (draft.values.size + draft.unknownNames.length === 0) throw wrong('no-changes', [])
-  return after(validate(model, { ...draft, names: draft.values.keys() }), values =>
-    documentsPlan(query, bind => writeStatement(query, 'update', bind, setClause(values, bind), 'AFTER')),
+  const values = new Map(Object.entries(assertObject(changes, 'update()')))
+  if (values.size === 0) throw wrong('no-changes', [])
+  return after(validate(model, { names: values.keys(), values }), valid =>
+    documentsPlan(query, bind => writeStatement(query, 'update', bind, setClause(valid, bind), 'AFTER')),
   )
 }
 
@@ -75,22 +74,19 @@ export function insertPlan<D>(query: Query<D>, inputs: readonly object[]): Maybe
 
 function createdDocuments<D>(query: Query<D>, result: unknown, executor: object): D[] {
   const documents = documentsOf(query, result, executor)
-  for (const document of documents) keepNone(stateOf(document), executor)
+  for (const document of documents) keepCheckpoint(stateOf(document), executor, UNSAVED)
   return documents
 }
 
-/** Reads the input of a new record as the constructor of a document does. */
 function readNew(
   model: Model,
   given: unknown,
   method: string,
 ): { readonly draft: Draft; readonly id: RecordId | undefined } {
-  const input = assertObject(given, method)
-  const id = own(input, 'id') ?? undefined
-  const { unknownNames } = readInput(model, input, 'id')
+  const { id, ...input }: { readonly id?: unknown } = assertObject(given, method)
   return {
-    draft: { names: model.fields.keys(), values: valuesIn(model, input, INPUT), unknownNames },
-    id: id === undefined ? undefined : recordIdOf(model, id),
+    draft: { names: model.fields.keys(), values: new Map(Object.entries(input)) },
+    id: (id ?? undefined) === undefined ? undefined : recordIdOf(model, id),
   }
 }
 
