@@ -3,7 +3,8 @@ import type { Messages } from './prose.js'
 
 /** The key of a message and the values that it names. Builds for browsers take this file for `prose.ts`. */
 export function say<Key extends keyof Messages>(key: Key, ...values: Messages[Key]): string {
-  return [key, ...values].filter(value => value !== undefined).join(': ')
+  const shown = values.filter(value => value !== undefined).join(', ')
+  return shown === '' ? key : `${key}: ${shown}`
 }
 
 // The next ones are without parameters and statements, so that a minifier drops their calls and what they pass.

@@ -13,7 +13,7 @@ test('a short message is its key and the values that it names', () => {
   expect(full.say('unknown-field', 'filter()', 'aeg', 'users', full.suggestion('aeg', new Map([['age', 1]])))).toBe(
     'filter(): "aeg" is not a field of "users". Did you mean "age"?',
   )
-  expect(short.say('unknown-field', 'filter()', 'aeg', 'users', undefined)).toBe('unknown-field: filter(): aeg: users')
+  expect(short.say('unknown-field', 'filter()', 'aeg', 'users', undefined)).toBe('unknown-field: filter(), aeg, users')
   expect(short.say('call-under-way')).toBe('call-under-way')
 })
 

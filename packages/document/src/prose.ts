@@ -10,7 +10,7 @@ const MESSAGES = {
 
   'no-collection': (): string => 'Document.define() takes the name of a table first',
   'no-fields': (): string => 'Document.define() takes the fields of the document second',
-  'index-without-fields': (): string => 'An index must name at least one field',
+  'indexes-without-fields': (): string => 'An index must name at least one field',
   'not-a-document-class': (): string => 'This class was not made by Document.define()',
   'not-a-document': (): string => 'This is not a document',
   'constructor-drops-input': (className: string): string =>

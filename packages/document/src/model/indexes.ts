@@ -40,7 +40,7 @@ export function declaredIndexes(
   definitions: readonly IndexDefinition[],
 ): DeclaredIndex[] {
   const several = definitions.map(({ fields: names, unique = false, name }) => {
-    if (!Array.isArray(names) || names.length === 0) throw wrong('index-without-fields', [], 'indexes')
+    if (!Array.isArray(names) || names.length === 0) throw wrong('indexes-without-fields', [], 'indexes')
     const columns = names.map(String).map(each => {
       const field = fields.get(each)
       if (field !== undefined) return columnOf(quoteIdentifier(each), field, true)
