@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-/** Collects a sample of errors: those of options, of URLs, of connections, of features and of the codec. */
+/** Collects a sample of errors: those of options, of URLs, of connections, of features, of the codec and of documents. */
 const PROGRAM = `
   import { connect, createCodec, createConnection, deadlineError, failureOf, toJson } from '@surrealengine/core'
   import '@surrealengine/core/live'
+  import { Document, IntField, StringField } from '@surrealengine/document'
   import '@surrealengine/transport-ws'
 
   class Unreachable extends EventTarget {
@@ -24,6 +25,7 @@ const PROGRAM = `
   const db = createConnection({ url, transportOptions: { ws } })
   const closed = createConnection({ url, transportOptions: { ws } })
   await closed.close()
+  class User extends Document.define('users', { name: StringField(), age: IntField() }) {}
 
   const ATTEMPTS = {
     'an unknown option': () => createConnection({ url, retires: 3 }),
@@ -61,6 +63,28 @@ const PROGRAM = `
     'a value that cannot be sent': () => createCodec().encode({ a: [Promise.resolve()] }),
     'bytes after a value': () => createCodec().decode(new Uint8Array([0, 0])),
     'bytes that end early': () => createCodec().decode(new Uint8Array([0x82, 0])),
+    'an unknown option of a field': () => StringField({ requird: true }),
+    'an invalid option of a field': () => StringField({ validate: 1 }),
+    'a document class without a table': () => Document.define(''),
+    'a reserved name of a field': () => Document.define('users', { save: StringField() }),
+    'a value that is not a field': () => Document.define('users', { name: 1 }),
+    'an index without fields': () => Document.define('users', {}, { indexes: [{ fields: [] }] }),
+    'an index of an unknown field': () => Document.define('users', {}, { indexes: [{ fields: ['a'] }] }),
+    'an id with the table in it': () => new User({ id: 'users:1' }),
+    'an id of another type': () => new User({ id: 1.5 }),
+    'a filter of an unknown field': () => User.objects.filter({ aeg: 1 }),
+    'a filter with an unknown operator': () => User.objects.filter({ age: { gtt: 1 } }),
+    'a filter without a value': () => User.objects.filter({ age: undefined }),
+    'a filter with an invalid value': () => User.objects.filter({ age: { gt: 'x' } }),
+    'an invalid direction': () => User.objects.orderBy('age', 'down'),
+    'an invalid limit': () => User.objects.limit(-1),
+    'an update without changes': () => User.objects.using(db).update({}),
+    'an invalid document': () => new User({ age: 'x' }).save({ connection: db }),
+    'a document that was not saved': () => new User().delete({ connection: db }),
+    'a connection in place of options': () => new User().save(db),
+    'a connection where none belongs': () => User.objects.all({ connection: db }),
+    'a blocking call without a connection that blocks': () => new User().saveSync({ connection: db }),
+    'a document without a connection': () => new User().save(),
   }
 
   export const errors = {}
@@ -147,6 +171,9 @@ test.each([
   ['a time without a unit', 'number-means-seconds: timeout, 5000'],
   ['a url of another transport', 'scheme-not-registered: http, ws,wss'],
   ['a value that cannot be sent', 'cannot-be-encoded: a.0, Promise'],
+  ['an index of an unknown field', 'unknown-field: indexes, a, users'],
+  ['an invalid limit', 'takes-count: limit'],
+  ['an invalid document', 'invalid-values: users, age: must be a whole number, not string'],
 ])('%s is "%s" in short', (name, message) => {
   expect(short.errors[name]?.message).toBe(message)
 })

@@ -122,9 +122,10 @@ export {
   type KindOptions,
 } from './scope/connection-registry.js'
 export { implicitExecutor, implicitSyncExecutor } from './scope/implicit-executor.js'
+export { registerSync } from './scope/open-sync-connection.js'
 export { currentExecutor, runWith, withConnection } from './scope/scope.js'
 export { currentSyncExecutor, runWithSync, withConnectionSync } from './scope/sync-scope.js'
-export { registerSync, type SyncContext, type SyncFactory } from './scope/sync-slot.js'
+export type { SyncContext, SyncFactory } from './scope/sync-slot.js'
 export { type Authentication, type Credentials, withTokens } from './session/credentials.js'
 export type { ConnectionLease } from './sessions/lease.js'
 export { type EnvironmentOptions, optionsFromEnv } from './settings/options-from-env.js'

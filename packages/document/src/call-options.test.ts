@@ -14,23 +14,30 @@ function call(target: object, method: string, ...given: unknown[]): Promise<unkn
   return Promise.resolve(Reflect.apply(Reflect.get(target, method), target, given))
 }
 
-test.each(['save', 'delete', 'refresh'])('%s() takes no connection but by its name', async method => {
-  const { executor, sent } = recording(db())
-  const user = await new User({ name: 'Alice' }).save({ connection: db() })
-  user.name = 'Bob'
-  const bare = call(user, method, executor)
-  await expect(bare).rejects.toMatchObject({ code: 'CONFIGURATION', hint: expect.stringContaining('{ connection }') })
-  const mistyped = call(user, method, { conection: executor })
-  await expect(mistyped).rejects.toMatchObject({ code: 'CONFIGURATION', option: 'conection', message: /"connection"/ })
-  await expect(call(user, method, null)).rejects.toMatchObject({ code: 'CONFIGURATION' })
-  expect(sent).toEqual([])
-})
+test.each(['save', 'delete', 'refresh'])(
+  '%s() refuses a connection in place of options, and a mistyped one',
+  async method => {
+    const { executor, sent } = recording(db())
+    const user = await new User({ name: 'Alice' }).save({ connection: db() })
+    user.name = 'Bob'
+    const bare = call(user, method, executor)
+    await expect(bare).rejects.toMatchObject({ code: 'CONFIGURATION', hint: expect.stringContaining('{ connection }') })
+    const mistyped = call(user, method, { conection: executor })
+    await expect(mistyped).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      option: 'conection',
+      message: /"connection"/,
+    })
+    await expect(call(user, method, null)).rejects.toMatchObject({ code: 'CONFIGURATION' })
+    expect(sent).toEqual([])
+  },
+)
 
-/** What is asked of a document, or of its class. */
+/** The methods of a document and its class, with what they are called on. */
 const OF_A_DOCUMENT: Readonly<Record<string, () => object>> = {
   ...{ save: () => new User(), delete: () => new User(), refresh: () => new User(), createTable: () => User },
 }
-/** What is asked of a query set, with what comes before the options. */
+/** The methods of a query set, with the arguments before the options. */
 const OF_OBJECTS: Readonly<Record<string, readonly unknown[]>> = {
   ...{ all: [], first: [], count: [], get: ['a'], create: [{ name: 'A' }], insert: [[{ name: 'A' }]] },
   ...{ update: [{ name: 'A' }], delete: [] },
@@ -47,7 +54,7 @@ const CALLS: readonly (readonly [method: string, ask: (options: unknown) => unkn
   ['live', options => call(User.objects, 'live', options)],
 ]
 
-/** The same for the blocking methods, too. */
+/** Each entry, and the same for the blocking method. */
 function both<T>(entries: readonly (readonly [string, T])[]): (readonly [string, T])[] {
   return entries.flatMap(([method, given]) => [
     [method, given],
@@ -56,24 +63,24 @@ function both<T>(entries: readonly (readonly [string, T])[]): (readonly [string,
 }
 
 test.each(CALLS)(
-  '%s() refuses an option that it does not have, and names itself and what was meant',
+  '%s() refuses an unknown option, and names the method and the option that was meant',
   async (method, ask) => {
     const [given, meant] = method === 'live' ? ['bufer', 'buffer'] : ['timeot', 'timeout']
     await expect((async () => ask({ [given]: 1 }))()).rejects.toMatchObject({
       code: 'CONFIGURATION',
       option: given,
-      message: `${method}() has no option "${given}". Did you mean "${meant}"?`,
+      message: `Unknown option "${given}" of ${method}(): is "${meant}" meant?`,
     })
     for (const none of [5, '5s', null, []]) {
       await expect((async () => ask(none))()).rejects.toMatchObject({
         code: 'CONFIGURATION',
-        message: `The options of ${method}() must be an object of their own`,
+        message: `The options of ${method}() must be an object`,
       })
     }
   },
 )
 
-test('every method of documents is in the table, or takes no options', () => {
+test('every method is in the table above, or takes no options', () => {
   const methods = [Document, Document.prototype, Object.getPrototypeOf(User.objects)].flatMap(each =>
     Object.entries(Object.getOwnPropertyDescriptors<object>(each))
       .filter(([name, { value }]) => typeof value === 'function' && name !== 'constructor')
@@ -83,7 +90,7 @@ test('every method of documents is in the table, or takes no options', () => {
   expect([...new Set(methods)].sort()).toEqual([...new Set([...CALLS.map(([method]) => method), ...others])].sort())
 })
 
-test('createTable() takes no connection but by its name, and no word for what is there that is none', async () => {
+test('createTable() refuses a connection in place of options, and an unknown ifExists', async () => {
   await expect(call(User, 'createTable', db())).rejects.toMatchObject({
     hint: expect.stringContaining('{ connection }'),
   })
@@ -102,7 +109,7 @@ test.each([
   ['update', [{ name: 'A' }]],
   ['delete', []],
   ['live', []],
-])('objects.%s() says where a connection belongs', async (method, before) => {
+])('objects.%s() says where to pass a connection', async (method, before) => {
   const { executor, sent } = recording(db())
   const named = call(objects(), method, ...before, { connection: executor })
   await expect(named).rejects.toMatchObject({
@@ -116,7 +123,7 @@ test.each([
   expect(sent).toEqual([])
 })
 
-test('so do the blocking calls', () => {
+test('the blocking calls do the same', () => {
   const attempt = () => Reflect.apply(User.objects.allSync, User.objects, [{ connection: db() }])
   expect(attempt).toThrow(expect.objectContaining({ option: 'connection' }))
   const save = () => Reflect.apply(User.prototype.saveSync, new User(), [{ signal: AbortSignal.timeout(1) }])

@@ -31,12 +31,12 @@ class User extends Document.define<User>()('users', {
   }
 }
 
-/** What the database has, without the library's reading. */
+/** The record as the database returns it. */
 async function rowOf(id: RecordId): Promise<Record<string, unknown> | undefined> {
   return db().select(id)
 }
 
-test('a new document is created with an id of its own, or the given one', async () => {
+test('a new document is created with a generated id, or the given one', async () => {
   const user = new User({ name: 'Alice', age: 30 })
   expect(user.id).toBeUndefined()
   const saved = await user.save({ connection: db() })
@@ -54,7 +54,7 @@ test('a new document is created with an id of its own, or the given one', async 
 test.each([
   ['another table', new RecordId('posts', 1), 'not of "users"'],
   ['the table in it', 'users:alice', 'Leave "users:" out'],
-  ['no id', 1.5, 'An id is'],
+  ['no id', 1.5, 'An id must be'],
 ])('an id with %s is refused', (_, id, message) => {
   const attempt = () => Reflect.construct(User, [{ name: 'A', id }])
   expect(attempt).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))
@@ -65,11 +65,11 @@ test.each([
   }
 })
 
-test.each([null, 'Alice', 3])('%s is nothing to make a document of', given => {
+test.each([null, 'Alice', 3])('a document cannot be made of %s', given => {
   expect(() => Reflect.construct(User, [given])).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))
 })
 
-test('only what changed is sent, and nothing where nothing changed', async () => {
+test('only changes are sent, and nothing if nothing changed', async () => {
   const { executor, sent } = recording(db())
   const saved = await new User({ name: 'Carol', tags: ['a'], joined: new Date(0) }).save({ connection: executor })
   sent.length = 0
@@ -82,12 +82,12 @@ test('only what changed is sent, and nothing where nothing changed', async () =>
   expect(sent).toEqual([
     { sql: 'UPDATE $_0 SET `tags` = $_1 RETURN AFTER', variables: { _0: saved.id, _1: ['a', 'b'] } },
   ])
-  // What somebody else wrote stays, and is taken over.
+  // What another client wrote is kept, and read back.
   expect(await rowOf(saved.id)).toMatchObject({ age: 99, tags: ['a', 'b'] })
   expect(saved.age).toBe(99)
 })
 
-test('a field taken away is removed, and an object is replaced as a whole', async () => {
+test('a field without a value is removed, and an object is replaced as a whole', async () => {
   const user = new User({ name: 'Dan', age: 1, address: { city: 'Berlin', zip: '10115' } })
   const saved = await user.save({ connection: db() })
   saved.age = undefined
@@ -99,7 +99,7 @@ test('a field taken away is removed, and an object is replaced as a whole', asyn
   expect(await rowOf(saved.id)).toEqual({ id: saved.id, name: 'Dan', tags: [] })
 })
 
-test('what is not declared is left alone, in the record and inside of an object', async () => {
+test('undeclared fields are left alone, in the record and in objects', async () => {
   const id = new RecordId('users', 'older')
   await db().create(id, { name: 'Eve', legacy: true, address: { city: 'Rome', floor: 3 }, age: 'unknown' })
   const user = await User.objects.using(db()).get(id)
@@ -123,7 +123,7 @@ test('what is not declared is left alone, in the record and inside of an object'
   })
 })
 
-test('a required field that is taken away is a fault, and nothing is sent', async () => {
+test('removing a required field is an issue, and nothing is sent', async () => {
   const saved = await new User({ name: 'Fay' }).save({ connection: db() })
   const { executor, sent } = recording(db())
   Reflect.set(saved, 'name', undefined)
@@ -134,14 +134,14 @@ test('a required field that is taken away is a fault, and nothing is sent', asyn
   expect(sent).toEqual([])
 })
 
-test('what the database makes of a document is taken over', async () => {
+test('a saved document has the values that the database returned', async () => {
   await db().query('DEFINE TABLE stamped; DEFINE FIELD word ON stamped VALUE string::uppercase($value)')
   class Stamped extends Document.define<Stamped>()('stamped', { word: StringField(), note: AnyField() }) {}
   const saved = await new Stamped({ word: 'a' }).save({ connection: db() })
   expect(saved.word).toBe('A')
 })
 
-test('a change made while it is being saved is kept, and written by the next save', async () => {
+test('a change made during a save is kept, and written by the next save', async () => {
   const user = new User({ name: 'Gus', age: 1 })
   const saving = user.save({ connection: db() })
   user.age = 2
@@ -152,7 +152,7 @@ test('a change made while it is being saved is kept, and written by the next sav
   expect(await rowOf(saved.id)).toMatchObject({ age: 2 })
 })
 
-test('so is one that is made in place: inside of an object, of a list, of bytes', async () => {
+test('a change in place during a save is kept too: in an object, a list, bytes', async () => {
   class Bag extends Document.define<Bag>()('bags', {
     open: ObjectField(),
     any: AnyField(),
@@ -178,21 +178,21 @@ test('so is one that is made in place: inside of an object, of a list, of bytes'
   }
 })
 
-test('what holds itself is refused by name', async () => {
+test('a circular reference is refused by name', async () => {
   class Loop extends Document.define<Loop>()('loops', { any: AnyField() }) {}
   const any: Record<string, unknown> = {}
   any['self'] = any
   await expect(new Loop({ any }).save({ connection: db() })).rejects.toMatchObject({ code: 'CONFIGURATION' })
 })
 
-test('two saves at once create one record', async () => {
+test('two concurrent saves create one record', async () => {
   const { executor, sent } = recording(db())
   const user = new User({ name: 'Hal' })
   await Promise.all([user.save({ connection: executor }), user.save({ connection: executor })])
   expect(sent).toHaveLength(1)
 })
 
-test('a save that failed holds up none after it', async () => {
+test('a failed save does not block the next one', async () => {
   const user = new User({ id: 'ida', name: 'Ida' })
   await new User({ id: 'ida', name: 'other' }).save({ connection: db() })
   const both = await Promise.allSettled([user.save({ connection: db() }), user.save({ connection: db() })])
@@ -208,7 +208,7 @@ test('a save is sent at once, not when it is awaited', () => {
   return saving
 })
 
-test('refresh gives what the database has, and loses what was not saved', async () => {
+test('refresh reads the record, and drops changes that were not saved', async () => {
   const saved = await new User({ name: 'Kim', age: 1 }).save({ connection: db() })
   await db().merge(saved.id, { age: 2 })
   saved.name = 'changed'
@@ -218,19 +218,19 @@ test('refresh gives what the database has, and loses what was not saved', async 
   expect(saved.boss).toBeUndefined()
 })
 
-test('delete says whether there was a record; a deleted document is created again by save', async () => {
+test('delete returns whether there was a record; save creates a deleted document again', async () => {
   const saved = await new User({ name: 'Lea' }).save({ connection: db() })
-  const twin = await User.objects.using(db()).get(saved.id)
+  const other = await User.objects.using(db()).get(saved.id)
   expect(await saved.delete({ connection: db() })).toBe(true)
   expect(await rowOf(saved.id)).toBeUndefined()
-  expect(await twin?.delete({ connection: db() })).toBe(false)
+  expect(await other?.delete({ connection: db() })).toBe(false)
   await expect(saved.delete({ connection: db() })).rejects.toMatchObject({ code: 'CONFIGURATION' })
   await expect(saved.refresh({ connection: db() })).rejects.toMatchObject({ code: 'CONFIGURATION' })
   const { id } = await saved.save({ connection: db() })
   expect(await rowOf(id)).toMatchObject({ name: 'Lea' })
 })
 
-test('a record that was deleted meanwhile is not found', async () => {
+test('saving or refreshing a document whose record was deleted is a NotFoundError', async () => {
   const saved = await new User({ name: 'Max' }).save({ connection: db() })
   await db().delete(saved.id)
   saved.age = 5
@@ -251,7 +251,7 @@ test('documents saved in a transaction join it', async () => {
   expect(await User.objects.using(db()).filter({ name: 'Ned' }).count()).toBe(1)
 })
 
-test('what a transaction did not keep is written again by the next save', async () => {
+test('changes of a cancelled transaction are written again by the next save', async () => {
   const saved = await new User({ name: 'Ole', age: 1 }).save({ connection: db() })
   const transaction = await db().beginTransaction()
   saved.age = 2
@@ -268,7 +268,7 @@ test('what a transaction did not keep is written again by the next save', async 
   expect(await rowOf(saved.id)).toMatchObject({ age: 2 })
 })
 
-test('a function that is run anew after a conflict writes its documents anew', async () => {
+test('a function that is repeated after a conflict writes its documents again', async () => {
   const user = new User({ id: 'pia', name: 'Pia' })
   for (const end of ['cancel', 'commit'] as const) {
     const transaction = await db().beginTransaction()
@@ -284,7 +284,7 @@ test('a function that is run anew after a conflict writes its documents anew', a
   expect(await rowOf(new RecordId('users', 'pia'))).toMatchObject({ name: 'Pia', age: 1 })
 })
 
-test('into another database a document is written as a whole, with the id that it has', async () => {
+test('to another database a document is written as a whole, with its id', async () => {
   const analytics = await db().session({ namespace: 'test', database: 'analytics' })
   const user = new User({ name: 'Rae', age: 1 })
   const { id } = await user.save({ connection: db() })
@@ -292,7 +292,7 @@ test('into another database a document is written as a whole, with the id that i
   await user.save({ connection: analytics })
   expect(await analytics.select(id)).toEqual(row)
 
-  // Back and forth, each has all of it, and keeps what is not declared.
+  // Both databases have the whole document, and keep undeclared fields.
   await db().merge(id, { legacy: true })
   user.age = undefined
   await user.save({ connection: db() })
@@ -312,7 +312,7 @@ test('into another database a document is written as a whole, with the id that i
   await analytics.close()
 })
 
-test('what runs over one connection is one database: only what changed is sent', async () => {
+test('sessions, leases and transactions of one connection share a database: only changes are sent', async () => {
   const { id } = await new User({ name: 'Sue', age: 1 }).save({ connection: db() })
   const user = await User.objects.using(db()).get(id)
   if (user === undefined) throw new Error('It is there')
@@ -328,7 +328,7 @@ test('what runs over one connection is one database: only what changed is sent',
   await session.close()
 })
 
-test('what a transaction created and did not keep is created by the next save', async () => {
+test('a document created in a cancelled transaction is created by the next save', async () => {
   const transaction = await db().beginTransaction()
   const objects = User.objects.using(transaction)
   const made = [await objects.create({ name: 'Tom' }), ...(await objects.insert([{ name: 'Uma' }]))]
@@ -339,7 +339,7 @@ test('what a transaction created and did not keep is created by the next save', 
   }
 })
 
-test('without a connection the current one is asked, and without that the default one', async () => {
+test('without a connection the current one is used, and otherwise the default one', async () => {
   await expect(new User({ name: 'Q' }).save()).rejects.toMatchObject({ code: 'NO_DEFAULT_CONNECTION' })
   await runWith(db(), async () => {
     const { id } = await new User({ name: 'Quentin' }).save()
@@ -347,7 +347,7 @@ test('without a connection the current one is asked, and without that the defaul
   })
 })
 
-test('what is read is made by the constructor of the class', async () => {
+test('documents that are read are made by the constructor of the class', async () => {
   class Counted extends Document.define<Counted>()('counted', { name: StringField() }) {
     readonly seen: string[] = ['made']
     #calls = 0
@@ -363,7 +363,7 @@ test('what is read is made by the constructor of the class', async () => {
   expect(found?.count()).toBe(1)
 })
 
-test('a constructor that does not hand on what it is given is an error that says so', async () => {
+test('a constructor that does not pass its input to super() is refused with a hint', async () => {
   class Own extends Document.define<Own>()('own', { name: StringField() }) {
     constructor(name: string) {
       super({ name })
@@ -376,7 +376,7 @@ test('a constructor that does not hand on what it is given is an error that says
   })
 })
 
-test('a class that declares a field again is an error that says so, before a save takes the value away', async () => {
+test('a class that declares a field again is refused before a save could remove the value', async () => {
   const id = new RecordId('again', 1)
   await db().create(id, { name: 'Alice' })
   class Again extends Document.define('again', { name: StringField() }) {}
@@ -395,7 +395,7 @@ test('a class that declares a field again is an error that says so, before a sav
   expect(await rowOf(id)).toMatchObject({ name: 'Alice' })
 })
 
-test('toJSON gives plain JSON', async () => {
+test('toJSON returns plain JSON', async () => {
   const saved = await new User({ id: 'rob', name: 'Rob', joined: new Date(0), boss: new RecordId('users', 1) }).save({
     connection: db(),
   })
@@ -405,14 +405,14 @@ test('toJSON gives plain JSON', async () => {
   })
 })
 
-test('names of the prototype are names like others', async () => {
+test('names of Object.prototype can be fields', async () => {
   class Odd extends Document.define<Odd>()('odd', { toString: IntField(), hasOwnProperty: StringField() }) {}
   const odd: Odd = Reflect.construct(Odd, [{ hasOwnProperty: 'x' }])
   const saved = await odd.save({ connection: db() })
   expect(await rowOf(saved.id)).toEqual({ id: saved.id, hasOwnProperty: 'x' })
 })
 
-test('a blocking connection is refused where it cannot serve', async () => {
+test('an asynchronous call refuses a blocking connection', async () => {
   const blocking = { querySync: () => [] }
   await expect(
     Reflect.apply(User.prototype.save, new User({ name: 'S' }), [{ connection: blocking }]),

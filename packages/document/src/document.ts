@@ -1,22 +1,22 @@
-import { ConfigurationError, type Json, toJson } from '@surrealengine/core'
-import type { Fields } from './field.js'
-import type { DefineDocument, DocumentClass, DocumentOf } from './model/document-types.js'
-import { rowIn } from './model/from-row.js'
-import { recordIdOf } from './model/identity.js'
-import { readInput } from './model/judge.js'
-import { createModel, type DocumentMeta, MODEL, modelOf } from './model/model.js'
-import { deletePlan, refreshPlan, savePlan } from './model/saving.js'
-import { attach, own, readValues, remember, setField, setId, stateOf } from './model/state.js'
-import { assertIdle, inTurn } from './model/turns.js'
+import { type Executor, type Json, type SyncExecutor, toJson } from '@surrealengine/core'
 import {
-  atOnce,
-  callOf,
   type DocumentCallOptions,
   perform,
   performSync,
+  readOptions,
+  readSyncOptions,
   type SyncDocumentCallOptions,
-  syncCallOf,
-} from './perform.js'
+} from './calls.js'
+import { type Fields, INPUT, STORED } from './field.js'
+import { after, type MaybeAsync, now } from './maybe-async.js'
+import { assertIdle, enqueue } from './model/call-queue.js'
+import type { DefineDocument, DocumentClass, DocumentOf } from './model/document-types.js'
+import { rowIn } from './model/from-row.js'
+import { recordIdOf } from './model/identity.js'
+import { createModel, type DocumentMeta, MODEL, type Model, modelOf } from './model/model.js'
+import { deletePlan, refreshPlan, savePlan } from './model/saving.js'
+import { attach, own, setField, setId, snapshot, stateOf, valuesIn } from './model/state.js'
+import type { Plan } from './plan.js'
 import { QuerySet } from './query/query-set.js'
 import {
   type CreateTableOptions,
@@ -24,9 +24,10 @@ import {
   type SyncCreateTableOptions,
   schemaPlan,
 } from './schema/create-table.js'
+import { wrong } from './wrong.js'
 
 /**
- * A record with typed fields. Extend what `Document.define()` gives.
+ * A record with typed fields. Extend the class that `Document.define()` returns.
  *
  * @example
  * ```ts
@@ -46,23 +47,24 @@ import {
 export abstract class Document {
   constructor(input: object = {}) {
     const model = modelOf(new.target)
-    if (typeof input !== 'object' || input === null) {
-      throw new ConfigurationError(`A document of "${model.collection}" is made of an object with its fields`)
-    }
+    if (typeof input !== 'object' || input === null) throw wrong('takes-object', [`new ${new.target.name}()`])
     const row = rowIn(input)
-    const values = readValues(model, row ?? input, row === undefined ? 'input' : 'row')
-    const { strangers } = row === undefined ? readInput(model, input, ['id']) : { strangers: [] }
-    const stored = row === undefined ? undefined : remember(model, values)
-    attach(this, { model, row, strangers, stored, home: undefined, tentative: undefined, turn: undefined })
-    const id = own(row ?? input, 'id')
-    if (id !== undefined && id !== null) setId(this, recordIdOf(model, id))
+    const values = valuesIn(model, row ?? input, row === undefined ? INPUT : STORED)
+    attach(this, {
+      model,
+      row,
+      unknownNames: row === undefined ? unknownNamesIn(model, input) : [],
+      stored: row && snapshot(model, values),
+    })
+    const id = own(row ?? input, 'id') ?? undefined
+    if (id !== undefined) setId(this, recordIdOf(model, id))
     for (const [name, value] of values) setField(this, name, value)
   }
 
   /**
-   * The base class of documents of one table. `Self` is the class that extends it: what `objects` gives has its methods.
-   * Without it, `Document.define('users', { … })`, results have the fields alone.
-   * @throws ConfigurationError for names and options that cannot be.
+   * The base class of the documents of a table. `Self` is the class that extends it, so that results have its methods.
+   * Without it, as in `Document.define('users', { … })`, results have the fields alone.
+   * @throws ConfigurationError for an invalid table, field, index or option.
    */
   static define<Self>(): DefineDocument<Self>
   static define<const C extends string, const F extends Fields>(
@@ -75,76 +77,85 @@ export abstract class Document {
   }
 
   static get objects(): unknown {
-    // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is meant
+    // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is needed
     return QuerySet.of(this)
   }
 
   static async createTable(given: CreateTableOptions = {}): Promise<void> {
-    const { executor, options } = callOf('createTable', given, SCHEMA_OPTIONS)
-    const { mode, ifExists, ...call } = options
-    // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is meant
-    const model = modelOf(this)
-    await perform(schemaPlan(model, { mode, ifExists }), executor, call)
+    const { executor, mode, ifExists, ...options } = readOptions('createTable', given, SCHEMA_OPTIONS)
+    // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is needed
+    await perform(schemaPlan(modelOf(this), { mode, ifExists }), executor, options)
   }
 
   static createTableSync(given: SyncCreateTableOptions = {}): void {
-    const { executor, options } = syncCallOf('createTableSync', given, SCHEMA_OPTIONS)
-    const { mode, ifExists, ...call } = options
-    // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is meant
-    const model = modelOf(this)
-    performSync(schemaPlan(model, { mode, ifExists }), executor, call)
+    const { executor, mode, ifExists, ...options } = readSyncOptions('createTableSync', given, SCHEMA_OPTIONS)
+    // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is needed
+    performSync(schemaPlan(modelOf(this), { mode, ifExists }), executor, options)
   }
 
-  async save(given: DocumentCallOptions = {}): Promise<this> {
-    const { executor, options } = callOf('save', given)
-    return inTurn(stateOf(this), async () => {
-      const made = savePlan(this, executor)
-      const plan = made instanceof Promise ? await made : made
-      if (plan !== undefined) await perform(plan, executor, options)
-      return this
-    })
-  }
-
-  saveSync(given: SyncDocumentCallOptions = {}): this {
-    const { executor, options } = syncCallOf('saveSync', given)
-    assertIdle(stateOf(this))
-    const plan = atOnce(savePlan(this, executor))
-    if (plan !== undefined) performSync(plan, executor, options)
+  async save(options: DocumentCallOptions = {}): Promise<this> {
+    await call(this, 'save', options, savePlan)
     return this
   }
 
-  async delete(given: DocumentCallOptions = {}): Promise<boolean> {
-    const { executor, options } = callOf('delete', given)
-    return inTurn(stateOf(this), async () => perform(deletePlan(this), executor, options))
+  saveSync(options: SyncDocumentCallOptions = {}): this {
+    callSync(this, 'saveSync', options, savePlan)
+    return this
   }
 
-  deleteSync(given: SyncDocumentCallOptions = {}): boolean {
-    const { executor, options } = syncCallOf('deleteSync', given)
-    assertIdle(stateOf(this))
-    return performSync(deletePlan(this), executor, options)
+  async delete(options: DocumentCallOptions = {}): Promise<boolean> {
+    return (await call(this, 'delete', options, deletePlan)) === true
   }
 
-  async refresh(given: DocumentCallOptions = {}): Promise<this> {
-    const { executor, options } = callOf('refresh', given)
-    return inTurn(stateOf(this), async () => {
-      await perform(refreshPlan(this), executor, options)
-      return this
-    })
+  deleteSync(options: SyncDocumentCallOptions = {}): boolean {
+    return callSync(this, 'deleteSync', options, deletePlan) === true
   }
 
-  refreshSync(given: SyncDocumentCallOptions = {}): this {
-    const { executor, options } = syncCallOf('refreshSync', given)
-    assertIdle(stateOf(this))
-    performSync(refreshPlan(this), executor, options)
+  async refresh(options: DocumentCallOptions = {}): Promise<this> {
+    await call(this, 'refresh', options, refreshPlan)
+    return this
+  }
+
+  refreshSync(options: SyncDocumentCallOptions = {}): this {
+    callSync(this, 'refreshSync', options, refreshPlan)
     return this
   }
 
   toJSON(): { [name: string]: Json } {
-    const { model } = stateOf(this)
-    const entries = ['id', ...model.fields.keys()].map((name): [string, unknown] => [name, own(this, name)])
-    const json = entries.filter(([, value]) => value !== undefined).map(([name, value]) => [name, toJson(value)])
-    return Object.fromEntries(json)
+    const names = ['id', ...stateOf(this).model.fields.keys()].filter(name => own(this, name) !== undefined)
+    return Object.fromEntries(names.map(name => [name, toJson(own(this, name))]))
   }
+}
+
+function unknownNamesIn({ fields }: Model, input: object): string[] {
+  return Object.keys(input).filter(name => name !== 'id' && !fields.has(name))
+}
+
+/** What a method of a document sends; nothing where there is nothing to do. */
+type PlanOf<T> = (document: Document, executor: Executor | SyncExecutor) => MaybeAsync<Plan<T> | undefined>
+
+async function call<T>(
+  document: Document,
+  method: string,
+  given: DocumentCallOptions,
+  planOf: PlanOf<T>,
+): Promise<T | undefined> {
+  const { executor, ...options } = readOptions(method, given)
+  return enqueue(stateOf(document), async () =>
+    after(planOf(document, executor), plan => plan && perform(plan, executor, options)),
+  )
+}
+
+function callSync<T>(
+  document: Document,
+  method: string,
+  given: SyncDocumentCallOptions,
+  planOf: PlanOf<T>,
+): T | undefined {
+  const { executor, ...options } = readSyncOptions(method, given)
+  assertIdle(stateOf(document))
+  const plan = now(planOf(document, executor))
+  return plan && performSync(plan, executor, options)
 }
 
 function defineDocument(collection: string, fields: Fields | undefined, meta?: DocumentMeta): typeof Document {

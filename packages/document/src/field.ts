@@ -1,109 +1,109 @@
-import { ConfigurationError } from '@surrealengine/core'
+import { checkKnown, wrongType } from '@surrealengine/core'
 import type { MaybeAsync } from './maybe-async.js'
 import type { StandardSchema } from './standard-schema.js'
-import { suggestion } from './suggestion.js'
 import type { DocumentIssue } from './validation-error.js'
+import { wrong } from './wrong.js'
 
 /** Whether a field must be given, has a default, or may be missing. */
 export type Presence = 'required' | 'defaulted' | 'optional'
 
-/** What every field takes. */
+/** The options of every field. */
 export interface FieldOptions<Given = unknown, Validated = unknown> {
-  /** It must be there. Default `false`. */
+  /** The field must have a value. Default `false`. */
   readonly required?: boolean
-  /** What it is where nothing was given: a value, or a function that gives one each time. */
+  /** The value where none was given, or a function that returns one for each document. */
   readonly default?: Given | (() => Given)
-  /** `createTable()` makes an index on it. Default `false`. */
+  /** `createTable()` defines an index on the field. Default `false`. */
   readonly index?: boolean
-  /** `createTable()` makes an index on it that keeps its values unique. Default `false`. */
+  /** `createTable()` defines a unique index on the field. Default `false`. */
   readonly unique?: boolean
   /**
-   * Any Standard Schema validator (zod, valibot, arktype). It sees the value as the field gives it, a datetime as a `Date`;
-   * what it answers takes the value's place.
+   * Any Standard Schema validator (zod, valibot, arktype). It is called with the value as the field returns it, a datetime
+   * as a `Date`, and its result replaces that value.
    */
   readonly validate?: StandardSchema<unknown, Validated>
 }
 
-/** How a value is looked at. */
+/** How values are read. */
 export interface Mode {
-  /** Validators run, and names that no field has are faults. */
-  readonly judging: boolean
-  /** Defaults fill in where nothing was given. */
-  readonly defaults: boolean
-  /** A record that the database fetched becomes a document, rather than its id. */
-  readonly documents: boolean
+  /** Validators run, and unknown names are issues. */
+  readonly validating?: true
+  /** Missing values are replaced by defaults. */
+  readonly defaults?: true
+  /** A fetched record becomes a document instead of its id. */
+  readonly documents?: true
 }
 
-/** What is to be written. */
-export const JUDGE: Mode = { judging: true, defaults: true, documents: false }
-/** What somebody gave a new document. */
-export const ACCEPT: Mode = { judging: false, defaults: true, documents: false }
-/** What the database gave. */
-export const READ: Mode = { judging: false, defaults: true, documents: true }
-/** What is compared with what the database has. */
-export const COMPARE: Mode = { judging: false, defaults: false, documents: false }
+/** Values to be written. */
+export const WRITE: Mode = { validating: true, defaults: true }
+/** Values given to a new document. */
+export const INPUT: Mode = { defaults: true }
+/** Values from the database. */
+export const STORED: Mode = { defaults: true, documents: true }
+/** Values to compare with those in the database. */
+export const COMPARE: Mode = {}
 
-/** Where a check is, and where it puts what it finds. */
-export interface Place {
+/** Where a value is read, and where its issues are collected. */
+export interface Context {
   readonly mode: Mode
   readonly path: readonly PropertyKey[]
   readonly issues: DocumentIssue[]
-  /** Names inside of objects that came from the database: they pass although no field is declared for them. */
-  readonly tolerated: ReadonlySet<string>
+  /** Names inside objects that came from the database: they are accepted although no field declares them. */
+  readonly storedNames?: ReadonlySet<string>
 }
 
-/** What a kind answers for a value that is none of its own; the issue is recorded then. */
+/** Returned instead of a value that a field does not take, once its issue is recorded. */
 export const INVALID: unique symbol = Symbol('invalid')
 
 /** What fields of one type have in common. */
 export interface Kind {
-  /** As SurrealQL names the type. Names inside of it are quoted. */
+  /** The type in SurrealQL, names in it quoted. */
   readonly type: string
-  /** It is a text, a list, an object of anything, anything at all, or none of these. */
-  readonly shape?: 'text' | 'list' | 'object' | 'any'
+  /** Which values need a treatment of their own in schemas and filters. */
+  readonly shape?: 'list' | 'object' | 'any'
   /** The declared fields of an object. */
   readonly fields?: Fields
-  /** The field of each entry of a list, and of what an option holds. */
+  /** The field of each entry of a list. */
   readonly item?: Field
-  /** It may be missing wherever it stands. */
+  /** It may be missing wherever it is. */
   readonly optional?: true
   /** It is a reference to a record, or a list of them. */
   readonly fetchable?: true
-  /** The value as the field gives it, or `INVALID`. */
-  parse(value: unknown, place: Place): MaybeAsync<unknown>
-  /** What a validator sees instead of the value. */
+  /** The value as the field returns it, or `INVALID`. */
+  parse(value: unknown, context: Context): MaybeAsync<unknown>
+  /** What a validator is called with instead of the value. */
   toValidator?(value: unknown): unknown
 }
 
 /**
- * A field of a document: made by `StringField()` and the like. `Inner` is what it holds: the fields of an object, the
+ * A field of a document, made by `StringField()` and the like. `Inner` is what it contains: the fields of an object, the
  * document of a reference, the field of a list.
  */
 export interface Field<Out = unknown, In = unknown, P extends Presence = Presence, Inner = unknown> {
   readonly kind: Kind
   readonly options: FieldOptions
-  /** What it is to the compiler. Never there. */
+  /** For the compiler only; never set. */
   readonly types?: { readonly output: Out; readonly input: In; readonly presence: P; readonly inner: Inner }
 }
 
 /** The fields of a document or an object, by name. */
 export type Fields = Readonly<Record<string, Field>>
 
-/** What a field with these options is where it may be missing. */
+/** The presence of a field with these options. */
 export type PresenceOf<O> = O extends { readonly default: unknown }
   ? 'defaulted'
   : O extends { readonly required: true }
     ? 'required'
     : 'optional'
 
-/** What a field gives: what its validator gives, where it has one that says. */
+/** The type a field returns: that of its validator's result, where the validator declares one. */
 export type OutOf<O, Base> = O extends { readonly validate: StandardSchema<unknown, infer R> }
   ? R extends Base
     ? R
     : Base
   : Base
 
-/** What a field takes: what its validator takes, where it has one that says. */
+/** The type a field takes: that of its validator's input, where the validator declares one. */
 export type InOf<O, Base> = O extends { readonly validate: StandardSchema<infer I, unknown> }
   ? unknown extends I
     ? Base
@@ -112,46 +112,52 @@ export type InOf<O, Base> = O extends { readonly validate: StandardSchema<infer 
       : Base
   : Base
 
-const KNOWN = ['required', 'default', 'index', 'unique', 'validate']
+const OPTIONS = ['required', 'default', 'index', 'unique', 'validate']
 
 /**
- * A field of a kind. Its types are what the caller says.
- * @throws ConfigurationError for options that no field has.
+ * A field of a kind. The caller chooses its types.
+ * @throws ConfigurationError for unknown options, and for a validator that is not a Standard Schema.
  */
 export function makeField<Out, In, P extends Presence, Inner = unknown>(
   kind: Kind,
   options: FieldOptions = {},
 ): Field<Out, In, P, Inner> {
-  for (const name of Object.keys(options)) {
-    if (!KNOWN.includes(name)) {
-      throw new ConfigurationError(`A field has no option "${name}". ${suggestion(name, KNOWN)}`, { option: name })
-    }
-  }
+  checkKnown(options, OPTIONS, ' of a field')
   const { validate } = options
   if (validate !== undefined && typeof validate?.['~standard']?.validate !== 'function') {
-    throw new ConfigurationError('validate takes a Standard Schema validator, as zod, valibot and arktype make them', {
-      option: 'validate',
-    })
+    throw wrongType('validate', 'a Standard Schema validator')
   }
   return { kind, options }
 }
 
-/** A place one step further in. */
-export function inside(place: Place, key: PropertyKey): Place {
-  return { ...place, path: [...place.path, key] }
+/** @throws ConfigurationError for what is not a field. `what` names it. */
+export function assertField(field: Field, what: string): void {
+  if (typeof field?.kind?.parse !== 'function') throw wrong('not-a-field', [what])
 }
 
-/** Records a fault, and which validator found it where it was one. */
-export function fault(place: Place, message: string, vendor?: string): typeof INVALID {
-  place.issues.push({ path: place.path, message, ...(vendor !== undefined && { vendor }) })
+/** @throws ConfigurationError for a name that no field can have: in a path, a dot would be a step into an object. */
+export function assertName(name: string): void {
+  if (name === '' || name.includes('.') || name === '__proto__') throw wrong('field-name', [name], name)
+}
+
+/** The context of a value inside another one. */
+export function inside(context: Context, key: PropertyKey): Context {
+  return { ...context, path: [...context.path, key] }
+}
+
+/** Records an issue. `vendor` is whose validator found it. */
+export function addIssue({ path, issues }: Context, message: string, vendor?: string): typeof INVALID {
+  issues.push({ path, message, ...(vendor !== undefined && { vendor }) })
   return INVALID
 }
 
-/** What a value is, in words and without telling it. */
-export function kindOf(value: unknown): string {
+/** Records that a value is not of the wanted type. The message names the type of the value, and never the value. */
+export function mustBe(context: Context, wanted: string, value: unknown): typeof INVALID {
+  return addIssue(context, `must be ${wanted}, not ${typeName(value)}`)
+}
+
+function typeName(value: unknown): string {
   if (value === null) return 'null'
   if (typeof value !== 'object') return typeof value
-  if (Array.isArray(value)) return 'array'
-  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name
-  return typeof name === 'string' && name !== 'Object' ? name : 'object'
+  return String(Object.getPrototypeOf(value)?.constructor?.name ?? 'object')
 }

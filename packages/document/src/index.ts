@@ -1,6 +1,7 @@
-// Documents find the default connection: with them come the options that make one.
+// Documents use the default connection, so the options that make one come with them.
 import '@surrealengine/core/scope'
 
+export type { DocumentCallOptions, SyncDocumentCallOptions } from './calls.js'
 export { Document } from './document.js'
 export type { Field, FieldOptions, Fields, Presence } from './field.js'
 export type { ChangesOf, FieldsInner, InputOf, ItemInner, OutputOf, PathOf } from './field-types.js'
@@ -21,7 +22,6 @@ export type {
 export type { IdInput, IdPart } from './model/identity.js'
 export type { IndexDefinition } from './model/indexes.js'
 export type { DocumentMeta, TableMode } from './model/model.js'
-export type { DocumentCallOptions, SyncDocumentCallOptions } from './perform.js'
 export type { Filter } from './query/filter-types.js'
 export type { QuerySet } from './query/query-set.js'
 export type { CreateTableOptions, SyncCreateTableOptions } from './schema/create-table.js'

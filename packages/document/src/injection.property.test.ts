@@ -49,7 +49,7 @@ const NASTY = [
 
 const RESERVED =
   /^$|\.|^(id|constructor|save|saveSync|delete|deleteSync|refresh|refreshSync|toJSON|and|or|not|__proto__)$/
-/** Engine 3.0 loses the quotes of these when it keeps a definition, and can't read it again. */
+/** Engine 3.0 stores a definition of these without its quotes, and cannot read it again. */
 const UNKEPT = /^(none|null|true|false|select)$/i
 const PIECES = [
   '`',
@@ -101,7 +101,7 @@ function classOf({ table, field, inner, other }: Names) {
   return Document.define(table, fields, { indexes: [{ fields: [field, 'list'], name: other }] })
 }
 
-/** Every kind of statement there is, of these names and this text, as `executor` is asked it. */
+/** Sends every kind of statement with these names and this text to `executor`. */
 async function ask(executor: Executor, names: Names, text: string): Promise<void> {
   const Probe = classOf(names)
   const { field, inner } = names
@@ -116,8 +116,8 @@ async function ask(executor: Executor, names: Names, text: string): Promise<void
   await document.save(connection)
   await document.refresh(connection)
   const filter = { [field]: { ne: text, gt: text, startsWith: text, contains: text, in: [text] }, [path]: text }
-  const asked = { ...filter, or: [{ id: text }, { not: { [path]: null } }] }
-  const found = Reflect.apply(objects.filter, objects, [asked]).orderBy(field).orderBy(path)
+  const given = { ...filter, or: [{ id: text }, { not: { [path]: null } }] }
+  const found = Reflect.apply(objects.filter, objects, [given]).orderBy(field).orderBy(path)
   await found.all()
   await found.limit(3).start(1).fetch('list').first()
   await found.get(text)
@@ -132,7 +132,7 @@ async function ask(executor: Executor, names: Names, text: string): Promise<void
   await document.delete(connection)
 }
 
-/** What is sent, without a database: every answer is one row. */
+/** The statements that are sent; no database is needed, as every result is one row. */
 async function statementsOf(names: Names, text: string): Promise<readonly Sent[]> {
   const row = { id: new RecordId(names.table, 'x') }
   const { executor, sent } = recording(db(), [[row]])
@@ -140,7 +140,7 @@ async function statementsOf(names: Names, text: string): Promise<readonly Sent[]
   return sent
 }
 
-test('no value changes a statement, and each one travels as a variable', async () => {
+test('no value changes the text of a statement, and each is sent as a variable', async () => {
   const plain = (await statementsOf(PLAIN_NAMES, 'plain')).map(({ sql }) => sql)
   expect(plain).toHaveLength(17)
   await fc.assert(
@@ -154,7 +154,7 @@ test('no value changes a statement, and each one travels as a variable', async (
   )
 })
 
-test('no name changes a statement: what is not quoted is always the same', async () => {
+test('no name changes a statement outside its quotes', async () => {
   const plain = (await statementsOf(PLAIN_NAMES, 'plain')).map(({ sql }) => dissect(sql))
   await fc.assert(
     fc.asyncProperty(anyNames, async names => {
@@ -171,7 +171,7 @@ test('no name changes a statement: what is not quoted is always the same', async
   )
 })
 
-test('the nastiest names and values do nothing to a real database but what they say', async () => {
+test('hostile names and values do no harm in a real database', async () => {
   await db().query('CREATE canary:1 SET alive = true')
   for (const [index, nasty] of NASTY.filter(name => !UNKEPT.test(name)).entries()) {
     const names = { table: `t ${nasty}`, field: nasty, inner: `in ${nasty}`, other: `other ${nasty}` }
@@ -187,7 +187,7 @@ test('the nastiest names and values do nothing to a real database but what they 
   }
 })
 
-test('random names and values do nothing to a real database but what they say', async () => {
+test('random names and values do no harm in a real database', async () => {
   await db().query('UPSERT canary:1 SET alive = true')
   let table = 0
   await fc.assert(

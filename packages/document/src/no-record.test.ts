@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 const NO_RECORD = { name: 'NoRecordError', code: 'NO_RECORD', outcome: 'answered', retryable: false }
 
-test.each([Hidden, Refused])('a new document that the server does not show is no record: %s', async Class => {
+test.each([Hidden, Refused])('a new document that the server does not return is a NoRecordError: %s', async Class => {
   const connection = { connection: guest }
   await expect(new Class({ id: 'saved', n: 1 }).save(connection)).rejects.toMatchObject(NO_RECORD)
   await expect(Class.objects.using(guest).create({ id: 'created', n: 1 })).rejects.toMatchObject(NO_RECORD)
@@ -41,11 +41,11 @@ test.each([Hidden, Refused])('a new document that the server does not show is no
   expect(written).toBe(Class === Hidden ? 2 : 0)
 })
 
-test('a change that the server made and does not show is no record, and one of a deleted record is not found', async () => {
+test('a hidden update is a NoRecordError, and one of a deleted record a NotFoundError', async () => {
   const hidden = await Hidden.objects.using(db()).get('old')
   if (hidden === undefined) throw new Error('It was created')
   hidden.n = 2
-  // The session asks the database that the document came from.
+  // The session uses the database that the document came from.
   await expect(hidden.save({ connection: guest })).rejects.toMatchObject(NO_RECORD)
   expect(await db().select(new RecordId('hidden', 'old'))).toMatchObject({ n: 2 })
   await db().delete(new RecordId('hidden', 'old'))
@@ -54,7 +54,7 @@ test('a change that the server made and does not show is no record, and one of a
   await expect(hidden.save({ connection: guest })).rejects.toMatchObject(NO_RECORD)
 })
 
-test('where it cannot be asked who is signed in, a change without a record is no record', async () => {
+test('an update without a record is a NoRecordError if the reason cannot be found out', async () => {
   const hidden = await Hidden.objects.using(db()).create({ n: 1 })
   hidden.n = 2
   const query: typeof guest.query = (sql, ...rest) =>
@@ -62,7 +62,7 @@ test('where it cannot be asked who is signed in, a change without a record is no
   await expect(hidden.save({ connection: { ...guest, query } })).rejects.toMatchObject(NO_RECORD)
 })
 
-test('a blocking call tells the same apart', () => {
+test('a blocking call makes the same distinction', () => {
   const row = { id: new RecordId('hidden', 1), n: 1 }
   const update = { sql: 'UPDATE $_0 SET `n` = $_1 RETURN AFTER', results: [[]] }
   const answers = [
@@ -83,7 +83,7 @@ test('a blocking call tells the same apart', () => {
 })
 
 test.each([Hidden, Refused])(
-  'insert() gives the documents that the server shows, and leaves the others out: %s',
+  'insert() returns the documents that the server returns, without the others: %s',
   async Class => {
     const ids = ['first', 'second']
     const own = ids.map(id => ({ id, n: 1 }))
@@ -96,7 +96,7 @@ test.each([Hidden, Refused])(
   },
 )
 
-test('insert() gives those of some that are shown, each as it was written', async () => {
+test('insert() returns those that are visible, each as it was written', async () => {
   const made = await Partly.objects.using(guest).insert([1, 2, 3, 4].map(n => ({ id: `partly${n}`, n })))
   expect(made.map(({ n }) => n)).toEqual([3, 4])
   expect(await Partly.objects.using(db()).count()).toBe(4)
@@ -104,7 +104,7 @@ test('insert() gives those of some that are shown, each as it was written', asyn
   expect(await guest.insert('partly', rows)).toMatchObject([{ n: 5 }])
 })
 
-test('the calls of a session reject alike', async () => {
+test('the calls of a session reject with the same error', async () => {
   const id = new RecordId('hidden', 'own')
   await expect(guest.create('hidden', { n: 1 })).rejects.toMatchObject(NO_RECORD)
   await expect(guest.create('refused', { n: 1 })).rejects.toMatchObject(NO_RECORD)

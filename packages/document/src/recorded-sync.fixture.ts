@@ -1,27 +1,27 @@
 import type { SyncExecutor } from '@surrealengine/core'
 import type { Sent } from './recording.fixture.js'
 
-/** A statement that is expected, and what was answered to it. */
+/** An expected statement, and its results. */
 export interface Recorded {
   readonly sql: string
   readonly results: readonly unknown[]
 }
 
 /**
- * A blocking executor that answers from a record, in its order. Documents ask `querySync` alone: everything else, and every
- * other statement, is refused.
+ * A blocking executor with recorded results, in order. Documents call `querySync` alone: everything else, and any other
+ * statement, is refused.
  */
 export function recorded(answers: readonly Recorded[]): { readonly executor: SyncExecutor; readonly sent: Sent[] } {
   const left = [...answers]
   const sent: Sent[] = []
   function refuse(): never {
-    throw new Error('Documents ask querySync() alone')
+    throw new Error('Documents call querySync() alone')
   }
   const querySync: SyncExecutor['querySync'] = (sql, variables = {}) => {
     const next = left.shift()
     if (next === undefined || next.sql !== sql) throw new Error(`Not in the record: ${String(sql)}`)
     sent.push({ sql: next.sql, variables: { ...variables } })
-    // What a caller expects, only the caller knows.
+    // The type of the results is known to the caller alone.
     return next.results as never
   }
   const executor = {

@@ -1,12 +1,12 @@
 import { BoundQuery, type Executor } from '@surrealengine/core'
 
-/** What was sent. */
+/** A statement that was sent. */
 export interface Sent {
   readonly sql: string
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** An executor that keeps what it was asked, and passes it on unless it has answers of its own. */
+/** An executor that records its statements, and forwards them unless it has results of its own. */
 export function recording(
   executor: Executor,
   answer?: readonly unknown[],
@@ -15,13 +15,13 @@ export function recording(
   const query: Executor['query'] = (sql, variables = {}, options = {}) => {
     if (sql instanceof BoundQuery) throw new Error('Documents send their statements as text with variables')
     sent.push({ sql, variables: { ...variables } })
-    // What a caller expects, only the caller knows.
+    // The type of the results is known to the caller alone.
     return answer === undefined ? executor.query(sql, variables, options) : Promise.resolve(answer as never)
   }
   return { executor: withQuery(executor, query), sent }
 }
 
-/** An executor with another `query()`. All else is asked of the executor itself. */
+/** An executor with another `query()`. Everything else is forwarded. */
 export function withQuery(executor: Executor, query: Executor['query']): Executor {
   return new Proxy(executor, {
     get: (target, name) => {

@@ -1,17 +1,17 @@
-/** What a validator found: one fault, and where in the value it is. */
+/** One issue that a validator found, and where in the value it is. */
 export interface StandardIssue {
   readonly message: string
   readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined
 }
 
-/** What a validator answers: the value it lets pass, or the faults it found. */
+/** The result of a validator: the value it accepts, or the issues it found. */
 export type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] }
 
 /**
- * Any validator that speaks Standard Schema v1 (https://standardschema.dev): zod, valibot, arktype and others. Only its
- * shape matters, nothing is imported.
+ * Any validator that implements Standard Schema v1 (https://standardschema.dev): zod, valibot, arktype and others. Only the
+ * shape is needed, so nothing is imported.
  */
 export interface StandardSchema<Input = unknown, Output = Input> {
   readonly '~standard': {

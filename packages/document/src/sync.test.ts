@@ -14,7 +14,7 @@ const id = new RecordId('users', 1)
 const alice = { id, name: 'Alice', age: 30 }
 const CREATE = 'CREATE $_target CONTENT $_data RETURN AFTER'
 
-test('a document is saved, changed, read again and deleted while the thread waits', () => {
+test('a document is saved, changed, refreshed and deleted by blocking calls', () => {
   const { executor, sent } = recorded([
     { sql: CREATE, results: [[alice]] },
     { sql: 'UPDATE $_0 SET `age` = $_1 RETURN AFTER', results: [[{ ...alice, age: 31 }]] },
@@ -59,7 +59,7 @@ test.each<[string, Recorded, (objects: typeof User.objects) => unknown]>([
   ],
   ['deleteSync', { sql: 'DELETE `users` RETURN BEFORE', results: [[alice]] }, all => all.deleteSync()],
   ['a loop', { sql: 'SELECT * FROM `users` ORDER BY `id` ASC LIMIT $_0', results: [[alice]] }, all => [...all]],
-])('%s gives documents of the class', (_, answer, ask) => {
+])('%s returns documents of the class', (_, answer, ask) => {
   const { executor, sent } = recorded([answer])
   expect(ask(User.objects.using(executor))).toEqual([expect.any(User)])
   expect(sent).toHaveLength(1)
@@ -70,24 +70,24 @@ test('countSync counts', () => {
   expect(User.objects.using(recorded([count]).executor).countSync()).toBe(5)
 })
 
-test('createTableSync writes the schema', () => {
+test('createTableSync defines the schema', () => {
   const attempt = () => User.createTableSync({ connection: recorded([]).executor })
   expect(attempt).toThrow('Not in the record: DEFINE TABLE IF NOT EXISTS `users`')
 })
 
-test('the current blocking connection is asked where none is named', () => {
+test('without a connection, the current blocking one is used', () => {
   expect(() => User.objects.allSync()).toThrow(expect.objectContaining({ code: 'NO_DEFAULT_CONNECTION' }))
   const { executor } = recorded([{ sql: 'SELECT * FROM `users` ORDER BY `id` ASC', results: [[alice]] }])
   runWithSync(executor, () => expect(User.objects.allSync()[0]?.greeting()).toBe('Hello Alice'))
 })
 
-test('faults are told before anything is sent', () => {
+test('issues are reported before anything is sent', () => {
   const { executor, sent } = recorded([])
   expect(() => User.objects.using(executor).createSync(JSON.parse('{ "age": "x" }'))).toThrow(DocumentValidationError)
   expect(sent).toEqual([])
 })
 
-test('an asynchronous validator cannot be waited for, and the error says so', () => {
+test('an asynchronous validator is refused by a blocking call', () => {
   class Slow extends Document.define<Slow>()('slow', {
     name: StringField({ validate: z.string().refine(async () => true) }),
   }) {}
@@ -96,7 +96,7 @@ test('an asynchronous validator cannot be waited for, and the error says so', ()
   )
 })
 
-test('a call that does not block is refused a blocking connection, and the other way round', async () => {
+test('an asynchronous call refuses a blocking connection, and a blocking call any other', async () => {
   const { executor } = recorded([])
   await expect(User.objects.using(executor).all()).rejects.toMatchObject({ code: 'CONFIGURATION' })
   const async = { connection: { query: async () => [] } }
@@ -105,7 +105,7 @@ test('a call that does not block is refused a blocking connection, and the other
   )
 })
 
-test('a blocking call does not overtake what is under way', async () => {
+test('a blocking call is refused while another call is under way', async () => {
   const { executor } = recorded([])
   let answer = (_: unknown[]): void => {}
   const slow = { query: () => new Promise<unknown[]>(resolve => (answer = resolve)) }

@@ -1,17 +1,18 @@
 import { type ErrorCode, type ErrorDetails, SurrealEngineError } from '@surrealengine/core'
+import { say } from '#prose'
 
-/** One fault of a document: what is wrong, and where. The shape is that of Standard Schema. */
+/** One thing that is wrong with a document, and where. The shape is that of Standard Schema. */
 export interface DocumentIssue {
   readonly message: string
-  /** The field, and where in it: `['address', 'city']`. For `insert()` the number of the document comes first. */
+  /** The field, and where in it: `['address', 'city']`. For `insert()` the index of the document comes first. */
   readonly path: readonly PropertyKey[]
-  /** Whose validator found it (`'zod'`); none where the field itself did. */
+  /** Whose validator found it (`'zod'`); missing where the field itself did. */
   readonly vendor?: string
 }
 
 /**
- * A document, a change or a filter is not what its fields ask for. Thrown before anything is sent, with all faults at once.
- * The message says what the fields found and never a value; what validators say may hold one, and is in `issues` alone.
+ * The values of a document, an update or a filter are not valid for their fields. Thrown before anything is sent, with all
+ * issues at once. The message never contains a value. The messages of validators may, and are in `issues` alone.
  *
  * @example
  * ```ts
@@ -25,26 +26,21 @@ export interface DocumentIssue {
 export class DocumentValidationError extends SurrealEngineError {
   override readonly name: string = 'DocumentValidationError'
   override readonly code: ErrorCode = 'DOCUMENT_VALIDATION'
-  /** Every fault that was found. */
+  /** Every issue that was found. */
   readonly issues: readonly DocumentIssue[]
 
   constructor(collection: string, issues: readonly DocumentIssue[], details: ErrorDetails = {}) {
-    super(`This is not valid in "${collection}": ${issues.map(describe).join('; ')}`, details)
+    super(say('invalid-values', collection, issues.map(describe)), details)
     this.issues = issues
   }
 
   override toJSON(): Record<string, unknown> {
-    const issues = this.issues.map(issue => ({ ...issue, path: issue.path.map(String) }))
-    return { ...super.toJSON(), issues }
+    return { ...super.toJSON(), issues: this.issues.map(issue => ({ ...issue, path: issue.path.map(String) })) }
   }
 }
 
 function describe({ path, message, vendor }: DocumentIssue): string {
-  if (vendor === undefined) return `${path.map(String).join('.')}: ${message}`
-  // Inside of what a validator was given, keys may be values.
-  const field = path.findIndex(key => typeof key === 'string')
-  return `${path
-    .slice(0, field + 1)
-    .map(String)
-    .join('.')}: refused by its validator (${vendor})`
+  // What a validator says may contain the value, and so may its path inside the field: a key of a map, say.
+  const shown = vendor === undefined ? path : path.slice(0, path.findIndex(key => typeof key === 'string') + 1)
+  return `${shown.map(String).join('.')}: ${vendor === undefined ? message : `refused by its validator (${vendor})`}`
 }

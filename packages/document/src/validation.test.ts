@@ -35,7 +35,7 @@ import { recording } from './recording.fixture.js'
 
 const db = database()
 
-/** What saving a document of these fields sends for a value of `field`, or the issues. */
+/** What saving a document with these fields sends, or the error. */
 async function saving(fields: Fields, input: Record<string, unknown>): Promise<unknown> {
   class Probe extends Document.define<Probe>()('probes', fields) {}
   const { executor, sent } = recording(db())
@@ -72,12 +72,12 @@ test.each([
   ['GeometryField', GeometryField(), [new GeometryPoint([1, 2])], [[1, 2], { type: 'Point', coordinates: [1, 2] }]],
   ['BytesField', BytesField(), [new Uint8Array([1, 2])], ['AQI=', [1, 2]]],
   ['AnyField', AnyField(), [1, 'a', null, { a: [1] }], []],
-])('%s takes what it is and nothing else', async (_, field, taken, refused) => {
+])('%s takes values of its type and no others', async (_, field, taken, refused) => {
   for (const value of taken) expect(await saving({ field }, { field: value })).toEqual({ field: value })
   for (const value of refused) expect(await issuesOf({ field }, { field: value })).toHaveLength(1)
 })
 
-test('what a field takes in another form is given as its own type', async () => {
+test('a value given in another form is converted to the type of the field', async () => {
   const fields = {
     int: IntField(),
     decimal: DecimalField(),
@@ -101,7 +101,7 @@ test('what a field takes in another form is given as its own type', async () => 
   expect(document.bytes).toEqual(new Uint8Array([1, 2]))
 })
 
-test('all faults are told at once, before anything is sent', async () => {
+test('all issues are reported at once, before anything is sent', async () => {
   const fields = {
     name: StringField({ required: true }),
     age: IntField({ validate: z.int().min(0) }),
@@ -110,18 +110,18 @@ test('all faults are told at once, before anything is sent', async () => {
   }
   const input = { age: -1, tags: ['a', 2, 3], address: { zip: 'far too long', town: 'x' }, nmae: 'Alice' }
   expect(await issuesOf(fields, input)).toEqual([
-    'nmae: is no field of "probes". Did you mean "name"?',
+    'nmae: is not a field of "probes". Did you mean "name"?',
     'name: is required',
     expect.stringMatching(/^age: /),
     'tags.1: must be a string, not number',
     'tags.2: must be a string, not number',
-    expect.stringMatching(/^address\.town: is no field of this object\./),
+    expect.stringMatching(/^address\.town: is not a field of this object\./),
     'address.city: is required',
     expect.stringMatching(/^address\.zip: /),
   ])
 })
 
-test('the error is one of the library, and no value is in its message', async () => {
+test('the error is a SurrealEngineError, and its message contains no value', async () => {
   const secret = 'hunter2'
   const fields = {
     name: IntField(),
@@ -154,7 +154,7 @@ test('the error is one of the library, and no value is in its message', async ()
   expect(JSON.parse(JSON.stringify(error)).issues).toHaveLength(5)
 })
 
-test('what a validator makes of a value is what is written', async () => {
+test('the result of a validator is what is written', async () => {
   const fields = {
     email: StringField({ validate: z.string().trim().toLowerCase() }),
     day: DateTimeField({ validate: z.date().min(new Date(0)) }),
@@ -166,14 +166,14 @@ test('what a validator makes of a value is what is written', async () => {
   expect(await issuesOf(fields, { day: new Date(-1), later: 'x' })).toHaveLength(2)
 })
 
-test('a validator that answers with another type is a fault of the field', async () => {
+test('a validator that returns another type is an issue of the field', async () => {
   const number = z.string().transform(() => JSON.parse('5'))
   expect(await issuesOf({ name: StringField({ validate: number }) }, { name: 'a' })).toEqual([
     'name: must be a string, not number',
   ])
 })
 
-test('validators judge what is written, and not what is read', async () => {
+test('validators run for what is written, not for what is read', async () => {
   let calls = 0
   const validate = z.string().refine(() => {
     calls++
@@ -191,7 +191,7 @@ test('validators judge what is written, and not what is read', async () => {
   expect(calls).toBe(2)
 })
 
-test('defaults are there at once, and anew for each document', () => {
+test('defaults are set at once, and separately for each document', () => {
   class Defaults extends Document.define<Defaults>()('defaults', {
     tags: ArrayField(StringField(), { default: [] }),
     role: StringField({ default: 'reader' }),
@@ -212,20 +212,32 @@ test('defaults are there at once, and anew for each document', () => {
 
 test.each<[string, () => unknown, string]>([
   ['no name', () => Document.define('', {}), 'takes the name of a table'],
-  ['a field that is none', () => Reflect.apply(Document.define, Document, ['a', { x: String }]), '"x" is declared'],
+  [
+    'a value that is not a field',
+    () => Reflect.apply(Document.define, Document, ['a', { x: String }]),
+    '"x" must be a field',
+  ],
   ['no fields', () => Reflect.apply(Document.define, Document, ['a']), 'takes the fields'],
   ['a name that documents have', () => Document.define('a', { save: StringField() }), '"save"'],
   ['the id', () => Document.define('a', { id: StringField() }), '"id"'],
   ['a name with a dot', () => Document.define('a', { 'b.c': StringField() }), '"b.c"'],
-  ['one inside of an object', () => ObjectField({ 'b.c': StringField() }), '"b.c"'],
+  ['such a name in an object', () => ObjectField({ 'b.c': StringField() }), '"b.c"'],
   ['a prototype', () => Document.define('a', { ['__proto__']: StringField() }), '"__proto__"'],
-  ['an option', () => Reflect.apply(StringField, undefined, [{ requried: true }]), 'Did you mean "required"?'],
-  ['a validator that is none', () => Reflect.apply(StringField, undefined, [{ validate: /a/ }]), 'Standard Schema'],
-  ['an index', () => Document.define('a', { b: IntField() }, { indexes: [{ fields: ['c'] }] }), '"c" is no field'],
+  ['an option', () => Reflect.apply(StringField, undefined, [{ requried: true }]), 'is "required" meant?'],
+  [
+    'a value that is not a validator',
+    () => Reflect.apply(StringField, undefined, [{ validate: /a/ }]),
+    'Standard Schema',
+  ],
+  ['an index', () => Document.define('a', { b: IntField() }, { indexes: [{ fields: ['c'] }] }), '"c" is not a field'],
   ['an option of the table', () => Reflect.apply(Document.define, Document, ['a', {}, { mod: 1 }]), '"mode"'],
   ['a mode', () => Reflect.apply(Document.define, Document, ['a', {}, { mode: 'x' }]), "'schemafull'"],
-  ['an array of no field', () => Reflect.apply(ArrayField, undefined, [String]), 'ArrayField() takes fields'],
-  ['a reference to nothing', () => Reflect.apply(RecordField, undefined, [undefined]), 'RecordField() takes'],
+  [
+    'an array of something else',
+    () => Reflect.apply(ArrayField, undefined, [String]),
+    'The item of ArrayField() must be a field',
+  ],
+  ['a reference without a table', () => Reflect.apply(RecordField, undefined, [undefined]), 'RecordField() takes'],
 ])('%s is refused when it is declared', (_, declare, message) => {
   expect(declare).toThrow(expect.objectContaining({ code: 'CONFIGURATION', message: expect.stringContaining(message) }))
 })

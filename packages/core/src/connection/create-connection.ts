@@ -4,9 +4,10 @@ import type { ConnectionOptions, ExplicitConnectionOptions, UrlInput } from '../
 import { wrong } from '../errors/configuration.js'
 import { missingPackage } from '../options/option-reader.js'
 import type { AnyConnection, ConnectionOf, Registered } from '../scope/connection-registry.js'
+import { registeredSync } from '../scope/sync-slot.js'
 import { type Settings, settingsOf } from '../settings/settings.js'
 import { systemClock } from '../time/clock.js'
-import { feature, imported } from '../transport/features.js'
+import { feature } from '../transport/features.js'
 import { openConnection } from './open-connection.js'
 
 /**
@@ -38,10 +39,9 @@ export function createConnection<const Url extends UrlInput, const Mode extends 
 export function createConnection(options: object): AnyConnection {
   const settings = settingsOf(options)
   if (settings.asyncMode) return create(settings, options).connection
-  const scope = imported('scope')
-  // The package that makes blocking connections brings the entry along.
-  if (scope === undefined) throw missingPackage('asyncMode', '@surrealengine/sync')
-  return scope.createSync(settings, options)
+  const open = registeredSync()
+  if (open === undefined) throw missingPackage('asyncMode', '@surrealengine/sync')
+  return open(settings, options)
 }
 
 /**

@@ -9,4 +9,5 @@ export {
   readOptions,
   span,
 } from '../options/option-reader.js'
+export { boundQuery } from '../query/compile.js'
 export { nearest } from '../shared/nearest.js'

@@ -1,9 +1,8 @@
 /**
- * Adds names, the default connection and connections whose calls block to `createConnection()` when it is imported, and
- * holds what finds a connection again: by its name, as the default, or as the current one.
+ * Adds names and the default connection to `createConnection()` when it is imported, and holds what finds a connection
+ * again: by its name, as the default, or as the current one.
  */
 import { register, unregister } from '../scope/connection-registry.js'
-import { createSyncConnection } from '../scope/open-sync-connection.js'
 import { registerFeature } from '../transport/features.js'
 
 export {
@@ -13,9 +12,10 @@ export {
   type KindOptions,
 } from '../scope/connection-registry.js'
 export { implicitExecutor, implicitSyncExecutor } from '../scope/implicit-executor.js'
+export { registerSync } from '../scope/open-sync-connection.js'
 export { currentExecutor, runWith, withConnection } from '../scope/scope.js'
 export { currentSyncExecutor, runWithSync, withConnectionSync } from '../scope/sync-scope.js'
-export { registerSync, type SyncContext, type SyncFactory } from '../scope/sync-slot.js'
+export type { SyncContext, SyncFactory } from '../scope/sync-slot.js'
 
 declare module '../api/options.js' {
   interface CommonOptions<Mode extends boolean | undefined = true> {
@@ -33,9 +33,8 @@ declare module '../transport/features.js' {
     readonly scope: {
       readonly register: typeof register
       readonly unregister: typeof unregister
-      readonly createSync: typeof createSyncConnection
     }
   }
 }
 
-registerFeature('scope', { register, unregister, createSync: createSyncConnection })
+registerFeature('scope', { register, unregister })

@@ -67,6 +67,12 @@ export function queryStatement(sql: string | BoundQuery, variables: object = {})
 /** The mark of every `BoundQuery`. Asking `instanceof` would put the class into each build, and few write one. */
 const BOUND_QUERY = Symbol.for('surrealdb.BoundQuery')
 
+/** A query with its variables, for methods that only read it. The class `BoundQuery` would bring `surql` to each build. */
+export function boundQuery(query: string, bindings: Readonly<Record<string, unknown>>): BoundQuery {
+  const made: Pick<BoundQuery, 'query' | 'bindings'> = Object.freeze({ query, bindings, [BOUND_QUERY]: true })
+  return made as BoundQuery
+}
+
 /** Whether a value is a `BoundQuery`, of whichever copy. */
 export function isBoundQuery(value: unknown): value is BoundQuery {
   return isRecord(value) && BOUND_QUERY in value

@@ -101,9 +101,10 @@ function taken(name: string | undefined, ifExists: Settings['ifExists']): Config
       })
 }
 
-function defaultConnection(options?: KindOptions<true>): Connection
-function defaultConnection<Mode extends boolean | undefined>(options: KindOptions<Mode>): ConnectionOf<Mode>
-function defaultConnection(options: KindOptions<boolean> = {}): AnyConnection {
+/** The default connection. See `ConnectionRegistry.getDefaultConnection()`. */
+export function defaultConnection(options?: KindOptions<true>): Connection
+export function defaultConnection<Mode extends boolean | undefined>(options: KindOptions<Mode>): ConnectionOf<Mode>
+export function defaultConnection(options: KindOptions<boolean> = {}): AnyConnection {
   checkKnown(options, KIND, ' of getDefaultConnection()')
   const { asyncMode = true } = options
   const { async, sync } = shared().defaults

@@ -3,7 +3,7 @@ import type { SyncExecutor } from '../api/blocking/sync-executor.js'
 import type { Executor } from '../api/executor.js'
 import { NoDefaultConnectionError } from '../errors/connection.js'
 import { shared } from '../shared/shared.js'
-import { ConnectionRegistry } from './connection-registry.js'
+import { defaultConnection } from './connection-registry.js'
 import { currentExecutor } from './scope.js'
 import { currentSyncExecutor } from './sync-scope.js'
 
@@ -12,7 +12,7 @@ import { currentSyncExecutor } from './sync-scope.js'
  * @throws NoDefaultConnectionError when there is neither.
  */
 export function implicitExecutor(): Executor {
-  return currentExecutor() ?? ConnectionRegistry.getDefaultConnection()
+  return currentExecutor() ?? defaultConnection()
 }
 
 /**

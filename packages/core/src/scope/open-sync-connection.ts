@@ -1,19 +1,19 @@
 import { advise, say } from '#prose'
 import { brandSync, type SyncConnection } from '../api/blocking/sync-connection.js'
-import { missingPackage, wrongOption } from '../options/option-reader.js'
+import { wrongOption } from '../options/option-reader.js'
 import type { Settings } from '../settings/settings.js'
 import { registeredPool } from '../supervision/pool-package.js'
 import { register, unregister } from './connection-registry.js'
-import { registeredSync, type SyncFactory } from './sync-slot.js'
+import { type SyncFactory, setSync } from './sync-slot.js'
 
 /**
- * Makes a connection whose calls block, and enters it as its options say.
- * @throws MissingPackageError when the package for it was not imported.
+ * Makes blocking connections possible, in this whole process. The package `@surrealengine/sync` does this when it is
+ * imported, so that other programs do not load what they are made with.
  */
-export function createSyncConnection(settings: Settings, options: object): SyncConnection {
-  const make = registeredSync()
-  if (make === undefined) throw missingPackage('asyncMode', '@surrealengine/sync')
-  return register(settings, options, () => openSyncConnection(make, settings, options)).connection
+export function registerSync(factory: SyncFactory): void {
+  setSync(
+    (settings, options) => register(settings, options, () => openSyncConnection(factory, settings, options)).connection,
+  )
 }
 
 function openSyncConnection(make: SyncFactory, settings: Settings, options: object): SyncConnection {

@@ -1,11 +1,12 @@
 import type { SyncConnection } from '../api/blocking/sync-connection.js'
 import type { Authentication } from '../session/credentials.js'
+import type { Settings } from '../settings/settings.js'
 import { shared } from '../shared/shared.js'
 import type { ConnectionUrl, Transport } from '../transport/transport.js'
 
 const SLOT = 'sync'
 
-/** What fills the slot `'sync'`: makes a connection whose calls block. */
+/** Makes a connection whose calls block. */
 export type SyncFactory = (context: SyncContext) => SyncConnection
 
 /** What the blocking API gets from core. */
@@ -29,12 +30,15 @@ export interface SyncContext {
   enterAgain(): void
 }
 
-/** Makes blocking connections possible, in this whole process. The package `@surrealengine/sync` does this when it is imported. */
-export function registerSync(factory: SyncFactory): void {
-  shared().slots.set(SLOT, factory)
+/** Makes a blocking connection of checked options. */
+export type SyncOpener = (settings: Settings, options: object) => SyncConnection
+
+/** Fills the slot. */
+export function setSync(open: SyncOpener): void {
+  shared().slots.set(SLOT, open)
 }
 
 /** What makes blocking connections, once a package that does is imported. */
-export function registeredSync(): SyncFactory | undefined {
-  return shared().slots.get(SLOT) as SyncFactory | undefined
+export function registeredSync(): SyncOpener | undefined {
+  return shared().slots.get(SLOT) as SyncOpener | undefined
 }

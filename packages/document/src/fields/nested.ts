@@ -1,27 +1,26 @@
-import { ConfigurationError } from '@surrealengine/core'
-import { checkField, checkItem } from '../check-field.js'
+import { suggestion } from '#prose'
+import { isPlain } from '../equality.js'
 import {
+  addIssue,
+  assertField,
+  assertName,
+  type Context,
   type Field,
   type FieldOptions,
   type Fields,
-  fault,
   INVALID,
   inside,
-  type Kind,
-  kindOf,
   makeField,
-  type Place,
+  mustBe,
   type PresenceOf,
 } from '../field.js'
-import { assertName } from '../field-name.js'
 import type { FieldsInner, GivenBy, InnerOf, InputOf, ItemInner, OutputOf, TakenBy } from '../field-types.js'
-import { after, type MaybeAsync, together } from '../maybe-async.js'
-import { isPlain } from '../same.js'
-import { suggestion } from '../suggestion.js'
+import { after, joined, type MaybeAsync } from '../maybe-async.js'
+import { readField, readItem } from '../read-field.js'
 import { AnyField } from './plain.js'
 
 /**
- * A list, each entry of which is as `item` says; without one, of whatever there is.
+ * An array whose entries are read by the field `item`; without it, of any values.
  *
  * @example
  * ```ts
@@ -33,28 +32,28 @@ export function ArrayField<
   const O extends FieldOptions<readonly TakenBy<F>[], GivenBy<F>[]> = object,
 >(item?: F, options?: O): Field<GivenBy<F>[], readonly TakenBy<F>[], PresenceOf<O>, ItemInner<F>> {
   const each = item ?? AnyField()
-  assertField(each, 'ArrayField')
+  assertField(each, 'The item of ArrayField()')
   return makeField(
     {
       type: `array<${each.kind.type}>`,
       shape: 'list',
       item: each,
       ...(each.kind.fetchable && { fetchable: true }),
-      parse: (value, place) => {
-        if (!Array.isArray(value)) return fault(place, `must be an array, not ${kindOf(value)}`)
-        return together(value.map((entry, index) => checkItem(each, entry, inside(place, index))))
+      parse: (value, context) => {
+        if (!Array.isArray(value)) return mustBe(context, 'an array', value)
+        return joined(value.map((entry, index) => readItem(each, entry, inside(context, index))))
       },
     },
     options,
   )
 }
 
-/** An object of which nothing is declared. */
+/** An object without declared fields. */
 type OpenObject = Record<string, unknown>
 type HasNone<F extends Fields> = [keyof F] extends [never] ? true : false
 
 /**
- * An object with fields of its own; without them, of whatever there is.
+ * An object with fields of its own; without them, with any properties.
  *
  * @example
  * ```ts
@@ -73,76 +72,60 @@ export function ObjectField<
   PresenceOf<O>,
   FieldsInner<F>
 > {
-  for (const [name, field] of Object.entries(fields ?? {})) {
-    assertField(field, 'ObjectField')
+  const known = new Map(Object.entries(fields ?? {}))
+  for (const [name, field] of known) {
+    assertField(field, `"${name}"`)
     assertName(name)
   }
-  return makeField(fields === undefined ? OPEN : objectOf(fields), options)
+  return makeField(
+    {
+      type: 'object',
+      ...(fields === undefined ? { shape: 'object' } : { fields }),
+      parse: (value, context) => {
+        if (!isPlain(value)) return mustBe(context, 'an object', value)
+        return fields === undefined ? value : readObject(known, value, context)
+      },
+    },
+    options,
+  )
 }
 
-/** A value, or none: for entries that may be missing, as in `ArrayField(OptionField(IntField()))`. */
+/** A value that may be missing, for entries of arrays: `ArrayField(OptionField(IntField()))`. */
 export function OptionField<F extends Field>(
   field: F,
   options?: Pick<FieldOptions, 'index' | 'unique'>,
 ): Field<GivenBy<F> | undefined, TakenBy<F> | null | undefined, 'optional', InnerOf<F>> {
-  assertField(field, 'OptionField')
+  assertField(field, 'The argument of OptionField()')
   const { type, shape } = field.kind
   const { index = false, unique = false } = field.options
   return makeField(
     {
       ...field.kind,
-      // SurrealQL refuses option<any>: any is missing as it is.
+      // SurrealQL has no option<any>: an any may be missing anyway.
       type: shape === 'any' || field.kind.optional ? type : `option<${type}>`,
       optional: true,
-      parse: (value, place) => checkItem(field, value, place),
+      parse: (value, context) => readItem(field, value, context),
     },
     { index, unique, ...options },
   )
 }
 
-const OPEN: Kind = {
-  type: 'object',
-  shape: 'object',
-  parse: (value, place) =>
-    typeof value === 'object' && value !== null && isPlain(value)
-      ? value
-      : fault(place, `must be an object, not ${kindOf(value)}`),
-}
-
-function objectOf(fields: Fields): Kind {
-  const known = new Map(Object.entries(fields))
-  return {
-    type: 'object',
-    fields,
-    parse: (value, place) => {
-      if (typeof value !== 'object' || value === null || !isPlain(value)) {
-        return fault(place, `must be an object, not ${kindOf(value)}`)
-      }
-      return parseObject(known, new Map(Object.entries(value)), place)
-    },
-  }
-}
-
-function parseObject(
+function readObject(
   known: ReadonlyMap<string, Field>,
-  given: Map<string, unknown>,
-  place: Place,
+  value: Readonly<Record<string, unknown>>,
+  context: Context,
 ): MaybeAsync<unknown> {
-  const kept: [string, unknown][] = []
-  for (const [name, value] of given) {
+  const given = new Map(Object.entries(value))
+  const others: [string, unknown][] = []
+  for (const [name, each] of given) {
     if (known.has(name)) continue
-    if (!place.mode.judging || place.tolerated.has(name)) kept.push([name, value])
-    else fault(inside(place, name), `is no field of this object. ${suggestion(name, [...known.keys()])}`)
+    if (!context.mode.validating || context.storedNames?.has(name)) others.push([name, each])
+    else addIssue(inside(context, name), `is not a field of this object${suggestion(name, known) ?? ''}`)
   }
-  const checked = [...known].map(([name, field]) => checkField(field, given.get(name), inside(place, name)))
-  return after(together(checked), values => {
+  const read = [...known].map(([name, field]) => readField(field, given.get(name), inside(context, name)))
+  return after(joined(read), values => {
     if (values.includes(INVALID)) return INVALID
     const own = [...known.keys()].map((name, index): [string, unknown] => [name, values[index]])
-    return Object.fromEntries([...own.filter(([, value]) => value !== undefined), ...kept])
+    return Object.fromEntries([...own.filter(([, each]) => each !== undefined), ...others])
   })
-}
-
-function assertField(field: Field, maker: string): void {
-  if (typeof field?.kind?.parse === 'function') return
-  throw new ConfigurationError(`${maker}() takes fields, as StringField() makes them`)
 }

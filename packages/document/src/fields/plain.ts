@@ -1,17 +1,16 @@
 import {
   type Field,
   type FieldOptions,
-  fault,
   type InOf,
   type Kind,
-  kindOf,
   makeField,
+  mustBe,
   type OutOf,
   type PresenceOf,
 } from '../field.js'
 
 /**
- * A text.
+ * A string.
  *
  * @example
  * ```ts
@@ -24,9 +23,7 @@ export function StringField<const O extends FieldOptions<string, string>>(
   return makeField(
     {
       type: 'string',
-      shape: 'text',
-      parse: (value, place) =>
-        typeof value === 'string' ? value : fault(place, `must be a string, not ${kindOf(value)}`),
+      parse: (value, context) => (typeof value === 'string' ? value : mustBe(context, 'a string', value)),
     },
     options,
   )
@@ -39,8 +36,7 @@ export function BooleanField<const O extends FieldOptions<boolean, boolean>>(
   return makeField(
     {
       type: 'bool',
-      parse: (value, place) =>
-        typeof value === 'boolean' ? value : fault(place, `must be a boolean, not ${kindOf(value)}`),
+      parse: (value, context) => (typeof value === 'boolean' ? value : mustBe(context, 'a boolean', value)),
     },
     options,
   )
@@ -48,7 +44,7 @@ export function BooleanField<const O extends FieldOptions<boolean, boolean>>(
 
 const ANYTHING: Kind = { type: 'any', shape: 'any', parse: value => value }
 
-/** Whatever SurrealDB can hold, `null` too. */
+/** Any value that SurrealDB can store, including `null`. */
 export function AnyField<const O extends FieldOptions>(
   options?: O,
 ): Field<OutOf<O, unknown>, InOf<O, unknown>, PresenceOf<O>> {

@@ -1,28 +1,29 @@
-import { ConfigurationError, quoteIdentifier, RecordId } from '@surrealengine/core'
-import { type Field, type FieldOptions, fault, kindOf, makeField, type PresenceOf } from '../field.js'
+import { quoteIdentifier, RecordId } from '@surrealengine/core'
+import { isPlain } from '../equality.js'
+import { addIssue, type Field, type FieldOptions, makeField, mustBe, type PresenceOf } from '../field.js'
 import { fromRow, isDocumentClass } from '../model/from-row.js'
-import { isPlain } from '../same.js'
+import { wrong } from '../wrong.js'
 
-/** A record, or what has its id: a document that was read or saved. */
+/** The id of a record, or a document that was read or saved. */
 export type Reference<T extends string> = RecordId<T> | { readonly id: RecordId<T> }
 
-/** A record that was fetched where only the name of its table is known. */
+/** A fetched record where only the name of its table is known. */
 export type FetchedRow = { readonly id: RecordId } & Record<string, unknown>
 
-/** A document class, as a reference names it. */
+/** A document class that a reference can name. */
 export interface ReferenceTarget<T extends string, D> {
   new (...input: never[]): D
   readonly collection: T
 }
 
-/** What a reference holds, to the compiler. */
+/** For the compiler: the document that a reference stands for. */
 export interface RecordInner<D> {
   readonly record: D
 }
 
 /**
- * A reference to a record of a table, which is named or given as its document class. Takes a `RecordId` or a document, gives
- * a `RecordId`; where it is fetched, the document.
+ * A reference to a record of a table, given by its name or as its document class. Takes a `RecordId` or a document, returns
+ * a `RecordId`, or the document where it was fetched.
  *
  * @example
  * ```ts
@@ -38,19 +39,17 @@ export function RecordField<
   options?: O,
 ): Field<RecordId<T>, Reference<T>, PresenceOf<O>, RecordInner<D & { readonly id: RecordId<T> }>> {
   const table = typeof to === 'string' ? to : to?.collection
-  if (typeof table !== 'string' || table === '') {
-    throw new ConfigurationError('RecordField() takes the name of a table, or a document class')
-  }
+  if (typeof table !== 'string' || table === '') throw wrong('not-a-reference', [])
   const target = isDocumentClass(to) ? to : undefined
   return makeField(
     {
       type: `record<${quoteIdentifier(table)}>`,
       fetchable: true,
-      parse: (value, place) => {
+      parse: (value, context) => {
         const id = idOf(value)
-        if (id === undefined) return fault(place, `must be a RecordId or a saved document, not ${kindOf(value)}`)
-        if (id.table.name !== table) return fault(place, `must be a record of "${table}", not of another table`)
-        if (!place.mode.documents || !isRow(value)) return id
+        if (id === undefined) return mustBe(context, 'a RecordId or a saved document', value)
+        if (id.table.name !== table) return addIssue(context, `must be a record of "${table}", not of another table`)
+        if (!context.mode.documents || !isPlain(value)) return id
         return target === undefined ? value : fromRow(target, value)
       },
     },
@@ -62,8 +61,4 @@ function idOf(value: unknown): RecordId | undefined {
   if (value instanceof RecordId) return value
   if (typeof value !== 'object' || value === null || !('id' in value)) return undefined
   return value.id instanceof RecordId ? value.id : undefined
-}
-
-function isRow(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && isPlain(value)
 }

@@ -1,8 +1,8 @@
 import { DateTime, Duration } from '@surrealengine/core'
-import { type Field, type FieldOptions, fault, kindOf, makeField, type PresenceOf } from '../field.js'
+import { addIssue, type Field, type FieldOptions, makeField, mustBe, type PresenceOf } from '../field.js'
 
 /**
- * A moment, to the nanosecond. Takes a `Date` or a `DateTime`, gives a `DateTime`. A validator sees a `Date`.
+ * A point in time, to the nanosecond. Takes a `Date` or a `DateTime`, returns a `DateTime`. A validator is called with a `Date`.
  *
  * @example
  * ```ts
@@ -15,10 +15,10 @@ export function DateTimeField<const O extends FieldOptions<Date | DateTime, Date
   return makeField(
     {
       type: 'datetime',
-      parse: (value, place) => {
+      parse: (value, context) => {
         if (value instanceof DateTime) return value
-        if (!(value instanceof Date)) return fault(place, `must be a Date or a DateTime, not ${kindOf(value)}`)
-        return Number.isNaN(value.getTime()) ? fault(place, 'must be a valid date') : new DateTime(value)
+        if (!(value instanceof Date)) return mustBe(context, 'a Date or a DateTime', value)
+        return Number.isNaN(value.getTime()) ? addIssue(context, 'must be a valid date') : new DateTime(value)
       },
       toValidator: value => (value instanceof DateTime ? value.toDate() : value),
     },
@@ -26,22 +26,21 @@ export function DateTimeField<const O extends FieldOptions<Date | DateTime, Date
   )
 }
 
-/** A span of time. Takes text like `'1h30m'` as well, gives a `Duration`. */
+/** A duration. Takes a string such as `'1h30m'` as well, returns a `Duration`. */
 export function DurationField<const O extends FieldOptions<Duration | string, Duration>>(
   options?: O,
 ): Field<Duration, Duration | string, PresenceOf<O>> {
   return makeField(
     {
       type: 'duration',
-      parse: (value, place) => {
+      parse: (value, context) => {
         if (value instanceof Duration) return value
-        if (typeof value !== 'string')
-          return fault(place, `must be a Duration or text like "1h30m", not ${kindOf(value)}`)
-        return SPAN.test(value) ? new Duration(value) : fault(place, 'must be text like "1h30m"')
+        if (typeof value !== 'string') return mustBe(context, 'a Duration, or a string such as "1h30m"', value)
+        return DURATION.test(value) ? new Duration(value) : addIssue(context, 'must be a duration such as "1h30m"')
       },
     },
     options,
   )
 }
 
-const SPAN = /^(\d+(y|w|d|h|ms|us|µs|μs|ns|m|s))+$/
+const DURATION = /^(\d+(y|w|d|h|ms|us|µs|μs|ns|m|s))+$/

@@ -1,74 +1,74 @@
 import type { Json, RecordId } from '@surrealengine/core'
+import type { DocumentCallOptions, SyncDocumentCallOptions } from '../calls.js'
 import type { Fields } from '../field.js'
 import type { InputOf, OutputOf } from '../field-types.js'
-import type { DocumentCallOptions, SyncDocumentCallOptions } from '../perform.js'
 import type { QuerySet } from '../query/query-set.js'
 import type { CreateTableOptions, SyncCreateTableOptions } from '../schema/create-table.js'
 import type { IdInput } from './identity.js'
 import type { DocumentMeta } from './model.js'
 
-/** What has an id: a document that was read or saved. */
+/** A document that has an id, since it was read or saved. */
 export interface Identified<C extends string> {
   readonly id: RecordId<C>
 }
 
-/** What every document has besides its fields. */
+/** The properties of every document, besides its fields. */
 export interface DocumentMethods<C extends string> {
-  /** None until it is saved, unless it was given one. */
+  /** `undefined` until the document is saved, unless it was given one. */
   readonly id?: RecordId<C> | undefined
 
   /**
-   * Writes the document: all of a new one (`CREATE`, with its own id where it was given one), what changed of one that the
-   * database has (`UPDATE … SET`; a field taken away is removed, fields of others stay as they are). Nothing is sent where
-   * nothing changed. Into another database than the one it came from it is written as a whole, created where it is missing.
-   * Takes over what the database made of it. Calls with one document are done one after another.
-   * @throws DocumentValidationError before anything is sent, with every fault.
-   * @throws AlreadyExistsError when there is a record with its id.
-   * @throws QueryError when there is one with its value of a unique field; the message names the index.
-   * @throws NotFoundError when the record was deleted meanwhile.
-   * @throws NoRecordError when the server gives no record back: it was refused, or written and may not be selected.
+   * Writes the document: all of a new one (`CREATE`, with its id if it was given one), the changed fields of one that is in
+   * the database (`UPDATE … SET`; a field without a value is removed, and undeclared fields stay as they are). Nothing is sent
+   * if nothing changed. To another database than the one it came from, the whole document is written, and created if it is
+   * not there. Afterwards the document has the values that the database returned. Calls on one document run one after another.
+   * @throws DocumentValidationError before anything is sent, with every issue.
+   * @throws AlreadyExistsError when a record with its id exists.
+   * @throws QueryError when a record with the same value in a unique field exists; the message names the index.
+   * @throws NotFoundError when the record was deleted in the meantime.
+   * @throws NoRecordError when the server returns no record: it was refused, or written and may not be selected.
    */
   save(options?: DocumentCallOptions): Promise<this & Identified<C>>
-  /** As `save()`, while the thread waits. */
+  /** `save()`, blocking. */
   saveSync(options?: SyncDocumentCallOptions): this & Identified<C>
 
   /**
-   * Deletes its record, and says whether there was one that may be selected. Saved again it is created anew.
+   * Deletes the record, and returns whether there was one that may be selected. Saving the document creates it again.
    */
   delete(options?: DocumentCallOptions): Promise<boolean>
-  /** As `delete()`, while the thread waits. */
+  /** `delete()`, blocking. */
   deleteSync(options?: SyncDocumentCallOptions): boolean
 
   /**
-   * Reads its record again. What was changed here and not saved is lost.
-   * @throws NotFoundError when there is none any more.
+   * Reads the record again. Changes that were not saved are lost.
+   * @throws NotFoundError when it does not exist any more.
    */
   refresh(options?: DocumentCallOptions): Promise<this & Identified<C>>
-  /** As `refresh()`, while the thread waits. */
+  /** `refresh()`, blocking. */
   refreshSync(options?: SyncDocumentCallOptions): this & Identified<C>
 
-  /** Its id and its fields as plain JSON: `users:alice`, an ISO date, `1h30m`. */
+  /** The id and the fields as plain JSON: `users:alice`, an ISO date, `1h30m`. */
   toJSON(): { [name: string]: Json }
 }
 
 /** A document, with its fields. */
 export type DocumentOf<C extends string, F extends Fields> = OutputOf<F> & DocumentMethods<C>
 
-/** What a new document is given. */
+/** The input of a new document. */
 export type DocumentInput<C extends string, F extends Fields> = InputOf<F> & { readonly id?: IdInput<C> | undefined }
 
-/** Where every field may be left out, so may the whole. */
+/** The input may be left out if every field may. */
 type InputArguments<Input> = Record<never, never> extends Input ? [input?: Input] : [input: Input]
 
-/** A document class, as `Document.define()` gives it to be extended. `Self` is the class that extends it. */
+/** A document class, as `Document.define()` returns it. `Self` is the class that extends it. */
 export interface DocumentClass<Self, C extends string, F extends Fields> {
   new (...input: InputArguments<DocumentInput<C, F>>): DocumentOf<C, F>
   /** The table of its records. */
   readonly collection: C
-  /** Its records, to read and write many. */
+  /** All documents of the table, to query and to write many at once. */
   readonly objects: QuerySet<Self & Identified<C>, C, F>
   /**
-   * Writes the schema: the table, its fields with their types, its indexes.
+   * Defines the schema: the table, its fields with their types, and its indexes.
    *
    * @example
    * ```ts
@@ -76,11 +76,11 @@ export interface DocumentClass<Self, C extends string, F extends Fields> {
    * ```
    */
   createTable(options?: CreateTableOptions): Promise<void>
-  /** As `createTable()`, while the thread waits. */
+  /** `createTable()`, blocking. */
   createTableSync(options?: SyncCreateTableOptions): void
 }
 
-/** What makes a document class, once the class that extends it is named. */
+/** `Document.define<Self>()`: it takes the table and the fields once the extending class is named. */
 export type DefineDocument<Self> = <const C extends string, const F extends Fields>(
   collection: C,
   fields: F,

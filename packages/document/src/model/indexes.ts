@@ -1,66 +1,73 @@
 import { quoteIdentifier } from '@surrealengine/core'
+import { suggestion } from '#prose'
 import type { Field } from '../field.js'
+import { wrong } from '../wrong.js'
 
 /** An index over several fields. */
 export interface IndexDefinition {
   /** Names of fields, in order. */
   readonly fields: readonly string[]
-  /** No two records may have the same values in them. Default `false`. */
+  /** No two records may have the same values in these fields. Default `false`. */
   readonly unique?: boolean
-  /** Default: made of the names of the table and the fields. */
+  /** Default: the names of the fields and `index`, joined by `_`. */
   readonly name?: string
 }
 
-/** An index that a document class declares. */
+/** An index of a document class. */
 export interface DeclaredIndex {
   readonly name: string
   readonly unique: boolean
   readonly columns: readonly Column[]
 }
 
-/** A field that an index is over. */
+/** A field of an index. */
 interface Column {
-  /** As SurrealQL takes it. */
+  /** The path of the field, in SurrealQL. */
   readonly sql: string
-  /** Every record has a value in it. */
+  /** Every record has a value in the field. */
   readonly isRequired: boolean
   /** The index may have an entry for each element of a list. */
   readonly isList: boolean
 }
 
-/** The indexes of single fields, wherever in the document they are, and those over several. */
+/**
+ * The indexes of single fields, at any depth of the document, and those over several.
+ * @throws ConfigurationError for an index without fields, or with one that is not declared.
+ */
 export function declaredIndexes(
+  collection: string,
   fields: ReadonlyMap<string, Field>,
   definitions: readonly IndexDefinition[],
 ): DeclaredIndex[] {
-  const columns = new Map([...fields].map(([name, field]) => [name, columnOf(quoteIdentifier(name), field, true)]))
-  const several = definitions.map(({ fields: names, unique = false, name = nameOf(names) }) => ({
-    name,
-    unique,
-    columns: names.flatMap(each => columns.get(each) ?? []),
-  }))
-  return [...fields].flatMap(([name, field]) => ofField([name], quoteIdentifier(name), field, true)).concat(several)
+  const several = definitions.map(({ fields: names, unique = false, name }) => {
+    if (!Array.isArray(names) || names.length === 0) throw wrong('indexes-without-fields', [], 'indexes')
+    const columns = names.map(String).map(each => {
+      const field = fields.get(each)
+      if (field !== undefined) return columnOf(quoteIdentifier(each), field, true)
+      throw wrong('unknown-field', ['indexes', each, collection, suggestion(each, fields)], each)
+    })
+    return { name: name ?? nameOf(names), unique, columns }
+  })
+  return [...fields].flatMap(([name, field]) => indexesOf([name], quoteIdentifier(name), field, true)).concat(several)
 }
 
-/** What a field asks for, and what is inside of it: in an object, or in each entry of a list. */
-function ofField(names: readonly string[], sql: string, field: Field, isCertain: boolean): DeclaredIndex[] {
+/** The index of a field, and those inside it: of the fields of an object, or the entries of a list. */
+function indexesOf(names: readonly string[], sql: string, field: Field, isParentRequired: boolean): DeclaredIndex[] {
   const { kind, options } = field
   const { index = false, unique = false } = options
-  const column = columnOf(sql, field, isCertain)
+  const column = columnOf(sql, field, isParentRequired)
   const own = index || unique ? [{ name: nameOf(names), unique, columns: [column] }] : []
-  if (kind.shape === 'list' && kind.item !== undefined) {
-    return [...own, ...ofField([...names, 'each'], `${sql}.*`, kind.item, false)]
-  }
-  const within = Object.entries(kind.fields ?? {}).flatMap(([name, inner]) =>
-    ofField([...names, name], `${sql}.${quoteIdentifier(name)}`, inner, column.isRequired),
+  if (kind.item !== undefined) return [...own, ...indexesOf([...names, 'each'], `${sql}.*`, kind.item, false)]
+  const inner = Object.entries(kind.fields ?? {}).flatMap(([name, each]) =>
+    indexesOf([...names, name], `${sql}.${quoteIdentifier(name)}`, each, column.isRequired),
   )
-  return [...own, ...within]
+  return [...own, ...inner]
 }
 
-function columnOf(sql: string, { kind, options }: Field, isCertain: boolean): Column {
+function columnOf(sql: string, { kind, options }: Field, isParentRequired: boolean): Column {
   return {
     sql,
-    isRequired: isCertain && options.required === true,
+    isRequired: isParentRequired && options.required === true,
     isList: kind.shape === 'list' || kind.shape === 'any',
   }
 }

@@ -1,21 +1,20 @@
-import { ConfigurationError, Table } from '@surrealengine/core'
-import type { Field, Fields } from '../field.js'
-import { assertName } from '../field-name.js'
-import { suggestion } from '../suggestion.js'
+import { checkKnown, Table, wrongType } from '@surrealengine/core'
+import { assertField, assertName, type Field, type Fields } from '../field.js'
+import { wrong } from '../wrong.js'
 import { type DeclaredIndex, declaredIndexes, type IndexDefinition } from './indexes.js'
 
-/** Whether a table takes declared fields alone (`'schemafull'`) or others as well. */
+/** Whether a table accepts declared fields alone (`'schemafull'`) or others as well. */
 export type TableMode = 'schemafull' | 'schemaless'
 
-/** What `Document.define()` takes besides. */
+/** Further options of `Document.define()`. */
 export interface DocumentMeta {
-  /** What `createTable()` makes. Default `'schemafull'`. */
+  /** The mode of the table that `createTable()` defines. Default `'schemafull'`. */
   readonly mode?: TableMode
-  /** Indexes over several fields. One over a single field is the field's `index` or `unique`. */
+  /** Indexes over several fields. For a single field, use its options `index` and `unique`. */
   readonly indexes?: readonly IndexDefinition[]
 }
 
-/** What is known of a document class. */
+/** The definition of a document class. */
 export interface Model {
   readonly collection: string
   readonly table: Table
@@ -24,103 +23,48 @@ export interface Model {
   readonly indexes: readonly DeclaredIndex[]
 }
 
-/** Where a document class keeps its model. The same in every copy of the package. */
+/** The property of a document class that holds its model. The same in every copy of the package. */
 export const MODEL: unique symbol = Symbol.for('surrealengine.document.model')
 
-/** What documents have themselves, and the words of a filter. */
-const RESERVED: ReadonlySet<string> = new Set([
-  ...['id', 'constructor', 'save', 'saveSync', 'delete', 'deleteSync', 'refresh', 'refreshSync', 'toJSON'],
-  ...['and', 'or', 'not'],
-])
-const META = ['mode', 'indexes']
-const MODES: readonly unknown[] = ['schemafull', 'schemaless']
+/** Names that documents have themselves, and the keywords of filters. */
+const RESERVED = 'id constructor save saveSync delete deleteSync refresh refreshSync toJSON and or not'.split(' ')
 
 /**
- * What `Document.define()` was told, checked.
- * @throws ConfigurationError for what no table, field or index can be.
+ * The model that the arguments of `Document.define()` describe.
+ * @throws ConfigurationError for an invalid table, field, index or option.
  */
 export function createModel(collection: string, fields: Fields | undefined, meta: DocumentMeta = {}): Model {
-  if (typeof collection !== 'string' || collection === '') {
-    throw new ConfigurationError('Document.define() takes the name of a table first')
+  if (typeof collection !== 'string' || collection === '') throw wrong('no-collection', [])
+  if (typeof fields !== 'object' || fields === null) throw wrong('no-fields', [])
+  const declared = new Map(Object.entries(fields))
+  for (const [name, field] of declared) {
+    assertName(name)
+    if (RESERVED.includes(name)) throw wrong('reserved-name', [name], name)
+    assertField(field, `"${name}"`)
   }
-  if (typeof fields !== 'object' || fields === null) {
-    throw new ConfigurationError('Document.define() takes the fields of the document second', {
-      hint: "Write Document.define<User>()('users', { name: StringField() }).",
-    })
-  }
-  for (const [name, field] of Object.entries(fields)) checkDeclared(name, field)
-  for (const name of Object.keys(meta)) {
-    if (META.includes(name)) continue
-    throw new ConfigurationError(`Document.define() has no option "${name}". ${suggestion(name, META)}`, {
-      option: name,
-    })
-  }
+  checkKnown(meta, ['mode', 'indexes'], ' of Document.define()')
   const { mode = 'schemafull', indexes = [] } = meta
   checkMode(mode)
-  const declared = new Map(Object.entries(fields))
-  for (const index of indexes) checkIndex(collection, declared, index)
   return {
     collection,
     table: new Table(collection),
     fields: declared,
     mode,
-    indexes: declaredIndexes(declared, indexes),
+    indexes: declaredIndexes(collection, declared, indexes),
   }
 }
 
 /**
  * The model of a document class.
- * @throws ConfigurationError for what is none.
+ * @throws ConfigurationError for any other class.
  */
 export function modelOf(Class: object): Model {
-  const model: unknown = Reflect.get(Class, MODEL)
-  if (isModel(model)) return model
-  throw new ConfigurationError('This class has no fields', {
-    hint: "Write class User extends Document.define<User>()('users', { name: StringField() }) {}.",
-  })
+  const { [MODEL]: model }: { readonly [MODEL]?: Model } = Class
+  if (model === undefined) throw wrong('not-a-document-class', [])
+  return model
 }
 
-/** @throws ConfigurationError for another word. */
-export function checkMode(mode: unknown): void {
-  if (MODES.includes(mode)) return
-  throw new ConfigurationError("The option mode is 'schemafull' or 'schemaless'", { option: 'mode' })
-}
-
-/** The error for a name that is no field of the model's. */
-export function unknownField(
-  { collection }: Pick<Model, 'collection'>,
-  name: string,
-  known: readonly string[],
-  where: string,
-): ConfigurationError {
-  const message = `${where}: "${name}" is no field of "${collection}". ${suggestion(name, known)}`
-  return new ConfigurationError(message, { option: name })
-}
-
-function isModel(value: unknown): value is Model {
-  return typeof value === 'object' && value !== null && 'table' in value && 'fields' in value
-}
-
-function checkDeclared(name: string, field: Field): void {
-  assertName(name)
-  if (RESERVED.has(name)) {
-    throw new ConfigurationError(`A field cannot have the name "${name}": documents or filters have it themselves`, {
-      option: name,
-      hint: name === 'id' ? 'Every document has an id. Leave it out of the fields.' : undefined,
-    })
-  }
-  if (typeof field?.kind?.parse === 'function') return
-  throw new ConfigurationError(`"${name}" is declared with something that is no field`, {
-    option: name,
-    hint: `Write ${name}: StringField(), or another of the fields.`,
-  })
-}
-
-function checkIndex(collection: string, known: Model['fields'], { fields }: IndexDefinition): void {
-  if (!Array.isArray(fields) || fields.length === 0) {
-    throw new ConfigurationError('An index takes the names of its fields', { option: 'indexes' })
-  }
-  for (const name of fields) {
-    if (!known.has(name)) throw unknownField({ collection }, String(name), [...known.keys()], 'indexes')
-  }
+/** @throws ConfigurationError for any other mode. */
+export function checkMode(mode: TableMode): void {
+  if (mode !== 'schemafull' && mode !== 'schemaless') throw wrongType('mode', "'schemafull' or 'schemaless'")
 }

@@ -1,48 +1,59 @@
-import { ConfigurationError, NoRecordError, NotFoundError, quoteIdentifier, RecordId } from '@surrealengine/core'
+import { NoRecordError, NotFoundError, quoteIdentifier, RecordId } from '@surrealengine/core'
+import { advise, say } from '#prose'
+import { COMPARE } from '../field.js'
 import { after, type MaybeAsync } from '../maybe-async.js'
-import { type Bind, bindings, type Doubt, type Plan, rowsOf } from '../statement.js'
-import { adopt } from './adopt.js'
+import { type Bind, bindings, type Inquiry, type Plan, rowsOf } from '../plan.js'
+import { wrong } from '../wrong.js'
+import { applyRow } from './apply-row.js'
+import { keepCheckpoint, restoreCheckpoint } from './checkpoint.js'
 import { recordIdOf } from './identity.js'
-import { judge } from './judge.js'
 import type { Model } from './model.js'
-import { changedNames, idOf, isAtHome, remember, type State, stateOf, type Values, valuesOf } from './state.js'
-import { forgetLostTransaction, noteTransaction } from './tentative.js'
+import { changedNames, idOf, isSameDatabase, type State, snapshot, stateOf, type Values, valuesIn } from './state.js'
+import { validate } from './validate.js'
 
 /**
- * What `save()` sends: all of a new document, what changed of one that the database has, nothing where nothing changed. To
- * another database than the one it came from, all of it goes, whether that has it already or not.
- * @throws DocumentValidationError for what the fields do not take.
+ * What `save()` sends: all of a new document, the changes of one that is in the database, nothing if nothing changed. To
+ * another database than the one it came from it sends the whole document, whether or not the record exists there.
+ * @throws DocumentValidationError for values that are not valid for their fields.
  */
 export function savePlan(document: object, executor: object): MaybeAsync<Plan<void> | undefined> {
   const state = stateOf(document)
-  forgetLostTransaction(state)
-  const { model, stored } = state
-  // A copy: what is changed in place while this is under way must not look as if it had been sent.
-  const seen = remember(model, valuesOf(document, model))
-  if (stored === undefined) return createPlan(document, state, seen)
-  const isHome = isAtHome(state, executor)
-  const names = isHome ? changedNames(model, stored, seen) : [...model.fields.keys()]
-  if (isHome && names.length === 0) return undefined
-  const id = recordIdOf(model, idOf(document))
-  return after(judge({ model, names, values: seen, strangers: [], stored }), values => {
+  restoreCheckpoint(state)
+  const { model, stored, unknownNames } = state
+  // A copy: a value that is changed in place during the call must not count as sent.
+  const seen = snapshot(model, valuesIn(model, document, COMPARE))
+  const id = idOf(document)
+  if (stored === undefined) {
+    const target = id === undefined ? model.table : recordIdOf(model, id)
+    const given = new Map([...unknownNames.map((name): [string, unknown] => [name, undefined]), ...seen])
+    return after(validate(model, { names: model.fields.keys(), values: given }), values => ({
+      ...createStatement(target, values),
+      take: takeRow(document, noRecord, seen),
+    }))
+  }
+  const isUpdate = isSameDatabase(state, executor)
+  const names = isUpdate ? changedNames(model, stored, seen) : [...model.fields.keys()]
+  if (isUpdate && names.length === 0) return undefined
+  const target = recordIdOf(model, id)
+  return after(validate(model, { names, values: seen, stored }), values => {
     const { variables, bind } = bindings()
-    const sql = `${isHome ? 'UPDATE' : 'UPSERT'} ${bind(id)}${setClause(values, bind)} RETURN AFTER`
-    return { sql, variables, take: takeOver(document, seen, noRecord), ...(isHome && { ifNone: whyNone(model) }) }
+    const sql = `${isUpdate ? 'UPDATE' : 'UPSERT'} ${bind(target)}${setClause(values, bind)} RETURN AFTER`
+    return { sql, variables, take: takeRow(document, noRecord, seen), ...(isUpdate && { ifEmpty: whyEmpty(model) }) }
   })
 }
 
 /**
- * What `delete()` sends. The answer says whether there was something to delete.
- * @throws ConfigurationError for a document that the database does not have.
+ * What `delete()` sends. The result tells whether there was a record.
+ * @throws ConfigurationError for a document that is not in the database.
  */
 export function deletePlan(document: object): Plan<boolean> {
-  const { state, id } = storedOf(document, 'delete')
+  const { state, id } = savedOf(document, 'delete')
   return {
     sql: 'DELETE $_id RETURN BEFORE',
     variables: { _id: id },
     take: ([result], executor) => {
-      if (isAtHome(state, executor)) {
-        noteTransaction(state, executor)
+      if (isSameDatabase(state, executor)) {
+        keepCheckpoint(state, executor)
         state.stored = undefined
       }
       return rowsOf(result).length > 0
@@ -51,73 +62,64 @@ export function deletePlan(document: object): Plan<boolean> {
 }
 
 /**
- * What `refresh()` sends. What was changed here and not saved is lost.
- * @throws ConfigurationError for a document that the database does not have.
+ * What `refresh()` sends. Changes that were not saved are lost.
+ * @throws ConfigurationError for a document that is not in the database.
  */
 export function refreshPlan(document: object): Plan<void> {
-  const { id } = storedOf(document, 'refresh')
-  return { sql: 'SELECT * FROM $_id', variables: { _id: id }, take: takeOver(document, undefined, notFound) }
+  const { id } = savedOf(document, 'refresh')
+  return { sql: 'SELECT * FROM $_id', variables: { _id: id }, take: takeRow(document, notFound) }
 }
 
-/** ` SET` of each value, and none for what is taken away. Unlike `MERGE` it replaces an object as a whole. */
+/** The statement that creates a record. */
+export function createStatement(target: object, values: Values): Pick<Plan<never>, 'sql' | 'variables'> {
+  return {
+    sql: 'CREATE $_target CONTENT $_data RETURN AFTER',
+    variables: { _target: target, _data: contentOf(values) },
+  }
+}
+
+/** ` SET` with each value; a missing one removes its field. Unlike `MERGE` it replaces objects as a whole. */
 export function setClause(values: Values, bind: Bind): string {
   if (values.size === 0) return ''
   return ` SET ${[...values].map(([name, value]) => `${quoteIdentifier(name)} = ${bind(value)}`).join(', ')}`
 }
 
-/** The values that are there, as one object. */
+/** The values that are not missing, as one object. */
 export function contentOf(values: Values): Record<string, unknown> {
   return Object.fromEntries([...values].filter(([, value]) => value !== undefined))
 }
 
-function createPlan(document: object, { model, strangers }: State, seen: Values): MaybeAsync<Plan<void>> {
-  const given = idOf(document)
-  const target = given === undefined ? model.table : recordIdOf(model, given)
-  return after(judge({ model, names: model.fields.keys(), values: seen, strangers }), values => ({
-    sql: 'CREATE $_target CONTENT $_data RETURN AFTER',
-    variables: { _target: target, _data: contentOf(values) },
-    take: takeOver(document, seen, noRecord),
-  }))
-}
-
-/** Takes over the row that came back, or throws where there is none. */
-function takeOver(document: object, seen: Values | undefined, errorOf: (model: Model) => Error): Plan<void>['take'] {
+/** Updates the document with the row that was returned, or throws if there is none. */
+function takeRow(document: object, errorOf: (model: Model) => Error, seen?: Values): Plan<void>['take'] {
   return ([result], executor) => {
     const [row] = rowsOf(result)
     if (row === undefined) throw errorOf(stateOf(document).model)
-    adopt(document, row, executor, seen)
+    applyRow(document, row, executor, seen)
   }
 }
 
-function storedOf(document: object, method: string): { readonly state: State; readonly id: RecordId } {
+function savedOf(document: object, method: string): { readonly state: State; readonly id: RecordId } {
   const state = stateOf(document)
-  forgetLostTransaction(state)
+  restoreCheckpoint(state)
   const id = idOf(document)
   if (state.stored !== undefined && id instanceof RecordId) return { state, id }
-  throw new ConfigurationError(
-    `${method}() was called on a document of "${state.model.collection}" that was not saved, or was deleted`,
-    { hint: 'Save it first, or read it with objects.get().' },
-  )
+  throw wrong('not-saved', [method, state.model.collection])
 }
 
-/** What to ask where an `UPDATE` gave no record: only of a record user may the record that it wrote be hidden. */
-function whyNone(model: Model): Doubt {
+/** Why an `UPDATE` returned no record: only from a record user may the record that was written be hidden. */
+function whyEmpty(model: Model): Inquiry {
   return {
     sql: 'RETURN $auth',
-    errorOf: results => (results === undefined || isThere(results[0]) ? noRecord(model) : notFound(model)),
+    errorOf: results => (results === undefined || (results[0] ?? null) !== null ? noRecord(model) : notFound(model)),
   }
-}
-
-function isThere(value: unknown): boolean {
-  return value !== undefined && value !== null
 }
 
 function notFound({ collection }: Model): NotFoundError {
-  const hint = 'It was deleted meanwhile, or who is signed in may not select it.'
-  return new NotFoundError({ message: `There is no such record of "${collection}"`, kind: 'NotFound' }, {}, hint)
+  const message = say('no-such-record', collection)
+  return new NotFoundError({ message, kind: 'NotFound' }, {}, advise('no-such-record', collection))
 }
 
-/** The error where a record was to be written and none came back. */
+/** The error for a record that was to be written and was not returned. */
 export function noRecord({ collection }: Model): NoRecordError {
-  return new NoRecordError({ message: `The server gave no record of "${collection}" back` }, { index: 0 })
+  return new NoRecordError({ message: say('no-record-returned', collection) }, { index: 0 })
 }

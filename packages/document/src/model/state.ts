@@ -1,111 +1,98 @@
-import { ConfigurationError, ORIGIN, type Origin, originOf, type RecordId } from '@surrealengine/core'
-import { view } from '../check-field.js'
-import { ACCEPT, COMPARE, type Mode, READ } from '../field.js'
-import { copy, same } from '../same.js'
+import { ORIGIN, type Origin, originOf, type RecordId } from '@surrealengine/core'
+import { copy, isEqual } from '../equality.js'
+import { COMPARE, type Field, type Mode } from '../field.js'
+import { normalized } from '../read-field.js'
+import { wrong } from '../wrong.js'
+import type { Checkpoint } from './checkpoint.js'
 import type { Model } from './model.js'
-import type { Tentative } from './tentative.js'
 
-/** Values of fields by name. What is missing is not there. */
+/** Values of fields by name. Missing ones have no entry. */
 export type Values = ReadonlyMap<string, unknown>
 
 /** What a document knows besides its fields. */
 export interface State {
   readonly model: Model
-  /** The row that it was made of. */
+  /** The row that it was constructed from. */
   readonly row: object | undefined
-  /** Names that it was given and has no fields for. */
-  readonly strangers: readonly string[]
-  /** What the database has; none where it was never saved, or was deleted. */
+  /** Names in its input that are not fields. */
+  readonly unknownNames: readonly string[]
+  /** The values in the database; none before it is saved and after it is deleted. */
   stored: Values | undefined
-  /** Which database that is; none where it is not known, as with a record that was fetched. */
-  home: Origin | undefined
-  /** What to go back to where the transaction that it was saved in is not kept. */
-  tentative: Tentative | undefined
-  /** Settles when what is under way with it is done. Never rejects. */
-  turn: Promise<unknown> | undefined
+  /** The database that has them; none where that is not known, as for a fetched record. */
+  origin?: Origin | undefined
+  /** The state to return to if the transaction it was saved in is not committed. */
+  checkpoint?: Checkpoint | undefined
+  /** Settles when the last call on the document is over. Never rejects. */
+  lastCall?: Promise<unknown> | undefined
 }
 
-/** A symbol rather than a private name: what wraps an object in a proxy sees through it. */
+/** A symbol rather than a private name, which a proxy around a document could not reach. */
 const STATE: unique symbol = Symbol.for('surrealengine.document.state')
 
-/** Gives a document that is being made its state. */
+/** Gives a document under construction its state. */
 export function attach(document: object, state: State): void {
   Object.defineProperty(document, STATE, { value: state })
 }
 
 /**
  * The state of a document.
- * @throws ConfigurationError for what is none.
+ * @throws ConfigurationError for anything else.
  */
 export function stateOf(document: unknown): State {
-  const state: unknown = typeof document === 'object' && document !== null ? Reflect.get(document, STATE) : undefined
-  if (isState(state)) return state
-  throw new ConfigurationError('This is no document', { hint: 'Make one with new, or read it with objects.' })
+  const { [STATE]: state }: { readonly [STATE]?: State } = Object(document)
+  if (state === undefined) throw wrong('not-a-document', [])
+  return state
 }
 
-function isState(value: unknown): value is State {
-  return typeof value === 'object' && value !== null && 'strangers' in value
-}
-
-/** The id of a document, where it has one. */
+/** The id of a document, if it has one. */
 export function idOf(document: object): unknown {
   return own(document, 'id')
 }
 
-/** Whether an executor asks the database that the document came from. */
-export function isAtHome({ home }: State, executor: object): boolean {
-  // A transaction that does not say belongs to whoever began it.
-  if (home === undefined || ('isOver' in executor && !(ORIGIN in executor))) return true
+/** Whether an executor works on the database that the document came from. */
+export function isSameDatabase({ origin }: State, executor: object): boolean {
+  // A transaction without an origin of its own belongs to the executor that began it.
+  if (origin === undefined || ('isOver' in executor && !(ORIGIN in executor))) return true
   const { connection, namespace, database } = originOf(executor)
-  return home.connection === connection && home.namespace === namespace && home.database === database
+  return origin.connection === connection && origin.namespace === namespace && origin.database === database
 }
 
-/** Its id is read by users and written here alone. */
+/** Sets the id, which is read-only for users. */
 export function setId(document: object, id: RecordId): void {
-  Object.defineProperty(document, 'id', { value: id, enumerable: true, configurable: true, writable: false })
+  define(document, 'id', id, false)
 }
 
-/** What the fields of a document are now, as the database would have them. */
-export function valuesOf(document: object, model: Model): Values {
-  return viewed(model, document, COMPARE)
-}
-
-/** What a row or an input says of the fields. */
-export function readValues(model: Model, from: object, kind: 'row' | 'input'): Values {
-  return viewed(model, from, kind === 'row' ? READ : ACCEPT)
-}
-
-/** What is kept to tell later what changed. */
-export function remember(model: Model, values: Values): Values {
-  const kept = new Map<string, unknown>()
-  for (const [name, field] of model.fields) {
-    const value = view(field, values.get(name), COMPARE)
-    if (value !== undefined) kept.set(name, copy(value))
-  }
-  return kept
-}
-
-/** The names of the fields that are not what they were. */
-export function changedNames(model: Model, was: Values, is: Values): string[] {
-  return [...model.fields.keys()].filter(name => !same(was.get(name), is.get(name)))
-}
-
-/** Sets a field as a property of the document's own, whatever its class has. */
+/** Sets a field as an own property of the document, whatever its class has; `undefined` removes it. */
 export function setField(document: object, name: string, value: unknown): void {
   if (value === undefined) Reflect.deleteProperty(document, name)
-  else Object.defineProperty(document, name, { value, enumerable: true, configurable: true, writable: true })
+  else define(document, name, value, true)
 }
 
-/** A property of the object's own: nothing is read from a prototype. */
+function define(document: object, name: string, value: unknown, writable: boolean): void {
+  Object.defineProperty(document, name, { value, enumerable: true, configurable: true, writable })
+}
+
+/** The values of the fields in a row, an input, or a document. */
+export function valuesIn(model: Model, from: object, mode: Mode): Values {
+  return present(model, (name, field) => normalized(field, own(from, name), mode))
+}
+
+/** A copy of values as the database stores them, to find out later what changed. */
+export function snapshot(model: Model, values: Values): Values {
+  return present(model, (name, field) => copy(normalized(field, values.get(name), COMPARE)))
+}
+
+function present(model: Model, read: (name: string, field: Field) => unknown): Values {
+  const entries = [...model.fields].map(([name, field]): [string, unknown] => [name, read(name, field)])
+  return new Map(entries.filter(([, value]) => value !== undefined))
+}
+
+/** The names of the fields whose values differ. */
+export function changedNames(model: Model, before: Values, now: Values): string[] {
+  return [...model.fields.keys()].filter(name => !isEqual(before.get(name), now.get(name)))
+}
+
+/** An own property of an object: nothing is read from a prototype. */
 export function own(from: object, name: string): unknown {
   return Object.hasOwn(from, name) ? Reflect.get(from, name) : undefined
-}
-
-function viewed(model: Model, from: object, mode: Mode): Values {
-  const values = new Map<string, unknown>()
-  for (const [name, field] of model.fields) {
-    const value = view(field, own(from, name), mode)
-    if (value !== undefined) values.set(name, value)
-  }
-  return values
 }

@@ -2,7 +2,7 @@ import type { Fields } from '../field.js'
 import type { FieldAt, FieldsIn, InnerOf, ItemInner, OutputOf, PathOf } from '../field-types.js'
 import type { RecordInner } from '../fields/record.js'
 
-/** What a reference becomes when it is fetched: nothing where its record is gone. */
+/** What a reference becomes when it is fetched: `undefined` where the record was deleted. */
 type FetchedBy<F> =
   InnerOf<F> extends RecordInner<infer D>
     ? D | undefined
@@ -12,7 +12,7 @@ type FetchedBy<F> =
 
 type ListOf<D> = [D] extends [never] ? never : D[]
 
-/** The paths to references, and to lists of them. */
+/** The paths of references, and of lists of them. */
 export type FetchPath<F extends Fields> = {
   [P in PathOf<F>]: [FetchedBy<FieldAt<F, P>>] extends [never] ? never : P
 }[PathOf<F>]
@@ -22,7 +22,7 @@ type RestOf<P extends string, Head extends string> = P extends `${Head}.${infer 
 
 type Kept<Before, After> = undefined extends Before ? After | undefined : After
 
-/** A document in which the references at some paths are what they refer to. */
+/** A document in which the references at some paths are replaced by the documents that they point to. */
 export type Fetched<D, F extends Fields, P extends string> = Omit<D, HeadOf<P>> & {
   [K in HeadOf<P> & keyof D]: K extends P
     ? Kept<D[K], FetchedBy<FieldAt<F, K>>>

@@ -4,7 +4,7 @@ import type { FieldAt, FieldsInner, GivenBy, InnerOf, ItemInner, PathOf, TakenBy
 import type { AnyGeometry } from '../fields/values.js'
 import type { IdInput } from '../model/identity.js'
 
-/** What can be compared with any field. `null` stands for what is missing. */
+/** Operators of every field. `null` matches missing values. */
 interface Equality<T> {
   readonly eq?: T | null
   readonly ne?: T | null
@@ -12,7 +12,7 @@ interface Equality<T> {
   readonly notIn?: readonly (T | null)[]
 }
 
-/** What has an order. What is missing is neither less nor greater. */
+/** Operators of values that have an order. A missing value is neither less nor greater. */
 interface Comparison<T> {
   readonly gt?: T
   readonly gte?: T
@@ -20,23 +20,23 @@ interface Comparison<T> {
   readonly lte?: T
 }
 
-/** What a list is asked. */
+/** Operators of lists. */
 interface Membership<E> {
   readonly contains?: E
   readonly containsAny?: readonly E[]
 }
 
-/** What a text is asked. */
+/** Operators of strings. */
 interface Matching {
   readonly contains?: string
   readonly startsWith?: string
   readonly endsWith?: string
 }
 
-/** What equals without an operator where nothing is known of a field: what cannot be taken for operators. */
+/** Values that a field of unknown type may equal without an operator: those that cannot be mistaken for operators. */
 type Scalar = string | number | bigint | boolean | Date | DateTime | Duration | Decimal | Uuid | RecordId | AnyGeometry
 
-type AnythingAsked = Equality<unknown> &
+type AnyOperators = Equality<unknown> &
   Comparison<unknown> & {
     readonly contains?: unknown
     readonly containsAny?: readonly unknown[]
@@ -52,21 +52,21 @@ type Further<Given, Taken, Inner> = [Given] extends [string]
       ? Comparison<Taken>
       : unknown
 
-/** What a field is asked: a value that it equals, or operators. */
+/** The condition on a field: a value that it equals, or operators. */
 export type Condition<F> =
   unknown extends GivenBy<F>
-    ? Scalar | null | AnythingAsked
+    ? Scalar | null | AnyOperators
     : ConditionOf<Exclude<GivenBy<F>, undefined>, Exclude<TakenBy<F>, null | undefined>, InnerOf<F>>
 
 type ConditionOf<Given, Taken, Inner> =
-  // An object on its own would be taken for operators.
+  // An object without an operator would be mistaken for operators.
   (Inner extends FieldsInner<Fields> ? never : Taken) | null | (Equality<Taken> & Further<Given, Taken, Inner>)
 
 type IdCondition<C extends string> = RecordId<C> | string | number | bigint | Uuid | readonly unknown[] | IdOperators<C>
 type IdOperators<C extends string> = Equality<IdInput<C>> & Comparison<IdInput<C>>
 
 /**
- * What records are asked for. All of it must be true.
+ * The conditions on records, all of which must be true.
  *
  * @example
  * ```ts

@@ -1,31 +1,57 @@
-import { ConfigurationError } from '@surrealengine/core'
-import { checkPresent, isAbsent } from '../check-field.js'
-import { COMPARE, type Field, fault, INVALID, type Place } from '../field.js'
+import { suggestion } from '#prose'
+import { isPlain } from '../equality.js'
+import { addIssue, COMPARE, type Context, type Field, INVALID, mustBe } from '../field.js'
 import type { Model } from '../model/model.js'
-import { isPlain } from '../same.js'
-import type { Bind } from '../statement.js'
-import { suggestion } from '../suggestion.js'
+import type { Bind } from '../plan.js'
+import { isAbsent, readPresent } from '../read-field.js'
 import { type DocumentIssue, DocumentValidationError } from '../validation-error.js'
-import { comparison, findsWrongly, type RangeWord, withoutIndex } from './index-faults.js'
+import { wrong } from '../wrong.js'
+import { isLookupUnsafe, rangeOf, withoutIndex } from './index-faults.js'
 import { type Path, pathOf } from './path.js'
 
-/** What must be true of a record. */
+/** A condition on records. */
 export interface Condition {
-  /** As SurrealQL, once its values are bound. `present` are the fields that no record lacks that is asked for. */
+  /** The condition in SurrealQL; its values are bound. `present` are the fields that no record of the result lacks. */
   sql(bind: Bind, present: ReadonlySet<string>): string
-  /** The fields that no record lacks of which it is true. */
+  /** The fields that no record lacks for which the condition is true. */
   readonly present: readonly string[]
 }
 
-const OPERATORS = [
-  ...['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'notIn'],
-  ...['contains', 'containsAny', 'startsWith', 'endsWith'],
-]
+/** How an operator is written, and what it takes. */
+interface Operator {
+  /** The operator in SurrealQL, between a field and a value. */
+  readonly sign?: string
+  /** A function of strings in SurrealQL, called with a field and a value. */
+  readonly call?: string
+  /** It takes an array of values. */
+  readonly takesArray?: true
+  /** It compares with the entries of a list. */
+  readonly ofItems?: true
+  /** A missing value is less than any other to the database; it must not count. */
+  readonly isRange?: true
+}
+
+const OPERATORS: ReadonlyMap<string, Operator> = new Map(
+  Object.entries<Operator>({
+    eq: { sign: '=' },
+    ne: { sign: '!=' },
+    gt: { sign: '>', isRange: true },
+    gte: { sign: '>=', isRange: true },
+    lt: { sign: '<', isRange: true },
+    lte: { sign: '<=', isRange: true },
+    in: { sign: 'IN', takesArray: true },
+    notIn: { sign: 'NOT IN', takesArray: true },
+    contains: { sign: 'CONTAINS', ofItems: true },
+    containsAny: { sign: 'CONTAINSANY', ofItems: true, takesArray: true },
+    startsWith: { call: 'starts_with' },
+    endsWith: { call: 'ends_with' },
+  }),
+)
 
 /**
  * The conditions of a filter, all of which must be true.
- * @throws ConfigurationError for names that are not declared, operators that are not known, and `undefined`.
- * @throws DocumentValidationError for values that the fields cannot have.
+ * @throws ConfigurationError for undeclared fields, unknown operators, and `undefined`.
+ * @throws DocumentValidationError for values that are not valid for their fields.
  */
 export function conditionsOf(model: Model, filter: unknown): Condition[] {
   const issues: DocumentIssue[] = []
@@ -34,173 +60,109 @@ export function conditionsOf(model: Model, filter: unknown): Condition[] {
   return conditions
 }
 
-/** All of the conditions as SurrealQL, in brackets where there are several. */
+/** All of the conditions in SurrealQL, in parentheses where there are several. */
 export function allOf(conditions: readonly Condition[], bind: Bind): string {
   return every(conditions).sql(bind, new Set())
 }
 
 function readFilter(model: Model, filter: unknown, issues: DocumentIssue[]): Condition[] {
-  if (typeof filter !== 'object' || filter === null || !isPlain(filter)) {
-    throw new ConfigurationError('filter() takes an object', { hint: 'Write filter({ age: { gt: 30 } }).' })
-  }
-  return Object.entries(filter).flatMap(([name, asked]) => {
-    switch (name) {
-      case 'and':
-        return listOf(name, asked).flatMap(each => readFilter(model, each, issues))
-      case 'or':
-        return [anyOf(listOf(name, asked).map(each => every(readFilter(model, each, issues))))]
-      case 'not':
-        return [notAll(readFilter(model, asked, issues))]
-      default:
-        return readField(model, name, asked, issues)
+  if (!isPlain(filter)) throw wrong('takes-object', ['filter()'])
+  return Object.entries(filter).flatMap(([name, given]) => {
+    if (name === 'not') {
+      const all = every(readFilter(model, given, issues))
+      return [{ present: [], sql: (bind, present) => `!(${all.sql(bind, present)})` }]
     }
+    if (name !== 'and' && name !== 'or') return readField(model, name, given, issues)
+    if (!Array.isArray(given) || given.length === 0) throw wrong('no-alternatives', [name])
+    const filters = given.map(each => readFilter(model, each, issues))
+    if (name === 'and') return filters.flat()
+    const alternatives = filters.map(every)
+    return [{ present: [], sql: (bind, present) => joinedBy(' OR ', alternatives, bind, present) }]
   })
-}
-
-function listOf(name: string, asked: unknown): readonly unknown[] {
-  if (Array.isArray(asked) && asked.length > 0) return asked
-  throw new ConfigurationError(`filter(): "${name}" takes a list of filters, and at least one`)
-}
-
-function anyOf(alternatives: readonly Condition[]): Condition {
-  return { present: [], sql: (bind, present) => joined(alternatives, ' OR ', bind, present) }
-}
-
-function notAll(conditions: readonly Condition[]): Condition {
-  const all = every(conditions)
-  return { present: [], sql: (bind, present) => `!(${all.sql(bind, present)})` }
 }
 
 function every(conditions: readonly Condition[]): Condition {
   const own = conditions.flatMap(({ present }) => present)
-  return { present: own, sql: (bind, present) => joined(conditions, ' AND ', bind, new Set([...present, ...own])) }
+  return { present: own, sql: (bind, present) => joinedBy(' AND ', conditions, bind, new Set([...present, ...own])) }
 }
 
-function joined(conditions: readonly Condition[], word: string, bind: Bind, present: ReadonlySet<string>): string {
-  // Every record fulfils no condition at all.
+function joinedBy(word: string, conditions: readonly Condition[], bind: Bind, present: ReadonlySet<string>): string {
+  // An empty filter is true for every record.
   if (conditions.length === 0) return 'true'
   const all = conditions.map(({ sql }) => sql(bind, present)).join(word)
   return conditions.length === 1 ? all : `(${all})`
 }
 
-function readField(model: Model, name: string, asked: unknown, issues: DocumentIssue[]): Condition[] {
+function readField(model: Model, name: string, given: unknown, issues: DocumentIssue[]): Condition[] {
   const path = pathOf(model, name, 'filter()')
-  if (asked === undefined) throw missing(name)
-  if (typeof asked !== 'object' || asked === null || !isPlain(asked)) {
-    return [operator(model, path, 'eq', asked, issues)]
-  }
-  const operators = Object.entries(asked)
-  if (operators.length === 0) throw new ConfigurationError(`filter(): "${name}" is asked nothing`, { option: name })
-  return operators.map(([word, value]) => {
-    if (value === undefined) throw missing(`${name}: { ${word} }`)
-    return operator(model, path, word, value, issues)
+  const operators = isPlain(given) ? Object.entries(given) : [['eq', given] as const]
+  if (operators.length === 0) throw wrong('no-operator', [name], name)
+  return operators.map(([operator, value]) => {
+    if (value === undefined) throw wrong('undefined-condition', [isPlain(given) ? `${name}: { ${operator} }` : name])
+    return conditionOf(model, path, operator, value, issues)
   })
 }
 
-function unknownOperator(name: string, word: string): ConfigurationError {
-  const hint = `Write { '${name}.${word}': … } for a field inside of an object, or { eq: … } for a whole object.`
-  const message = `filter(): "${word}" is no operator. ${suggestion(word, OPERATORS)}`
-  return new ConfigurationError(message, { option: word, hint })
-}
-
-function missing(what: string): ConfigurationError {
-  return new ConfigurationError(`filter(): ${what} is undefined`, {
-    hint: 'Leave it out, or ask for null where you mean what is missing.',
-  })
-}
-
-function operator(model: Model, path: Path, word: string, asked: unknown, issues: DocumentIssue[]): Condition {
+function conditionOf(model: Model, path: Path, name: string, given: unknown, issues: DocumentIssue[]): Condition {
   const { sql } = path
-  const text = textOf(model, path, word, asked, issues)
-  const own = asksForPresent(word, asked) ? [sql] : []
+  const write = readOperator(model, path, name, given, issues)
+  const own = excludesMissing(name, given) ? [sql] : []
   return {
     present: own,
     sql: (bind, present) => {
-      const condition = text(bind)
-      const isWrong = findsWrongly(model, sql, new Set([...present, ...own]), word === 'eq' || word === 'in')
-      return isWrong ? withoutIndex(condition) : condition
+      const condition = write(bind)
+      const isUnsafe = isLookupUnsafe(model, sql, new Set([...present, ...own]), name === 'eq' || name === 'in')
+      return isUnsafe ? withoutIndex(condition) : condition
     },
   }
 }
 
-/** Whether no record that lacks the field fulfils the condition. */
-function asksForPresent(word: string, asked: unknown): boolean {
-  if (word === 'notIn') return false
-  if (word === 'in') return Array.isArray(asked) && !asked.includes(null)
-  return (word === 'ne') === (asked === null)
+/** Whether the condition is false for every record that lacks the field. */
+function excludesMissing(name: string, given: unknown): boolean {
+  if (name === 'notIn') return false
+  if (name === 'in') return Array.isArray(given) && !given.includes(null)
+  return (name === 'ne') === (given === null)
 }
 
-/** A condition as SurrealQL, once its value is bound. */
-type Text = (bind: Bind) => string
-
-function textOf(
+/** Reads an operator and its value, and returns what writes them in SurrealQL. */
+function readOperator(
   model: Model,
   { sql, field, names }: Path,
-  word: string,
-  asked: unknown,
+  name: string,
+  given: unknown,
   issues: DocumentIssue[],
-): Text {
-  const place: Place = { mode: COMPARE, path: [names.join('.')], issues, tolerated: new Set() }
-  const item = field.kind.shape === 'list' ? (field.kind.item ?? field) : field
-  switch (word) {
-    case 'eq':
-      return asked === null ? () => isMissing(sql) : bound(sql, '=', comparable(field, asked, place))
-    case 'ne':
-      return asked === null ? () => isThere(sql) : bound(sql, '!=', comparable(field, asked, place))
-    case 'in':
-      return bound(sql, 'IN', listed(field, asked, place))
-    case 'notIn':
-      return bound(sql, 'NOT IN', listed(field, asked, place))
-    case 'contains':
-      return bound(sql, 'CONTAINS', comparable(item, asked, place))
-    case 'containsAny':
-      return bound(sql, 'CONTAINSANY', listed(item, asked, place))
-    case 'startsWith':
-      return matching(sql, 'starts_with', asked, place)
-    case 'endsWith':
-      return matching(sql, 'ends_with', asked, place)
-    case 'gt':
-    case 'gte':
-    case 'lt':
-    case 'lte':
-      return ordered(model, sql, word, comparable(field, asked, place))
-    default:
-      throw unknownOperator(names.join('.'), word)
+): (bind: Bind) => string {
+  const path = names.join('.')
+  const operator = OPERATORS.get(name)
+  if (operator === undefined) {
+    throw wrong('unknown-operator', [path, name, suggestion(name, OPERATORS)], name)
   }
+  const { sign = '', call, takesArray, ofItems, isRange } = operator
+  const context: Context = { mode: COMPARE, path: [path], issues }
+  if (call !== undefined) {
+    if (typeof given !== 'string') mustBe(context, 'compared with a string', given)
+    // The function fails for other types, and the query with it.
+    return bind => `(type::is_string(${sql}) AND string::${call}(${sql}, ${bind(given)}))`
+  }
+  const isPresent = `(${sql} != NONE AND ${sql} != NULL)`
+  if (given === null && name === 'eq') return () => `(${sql} = NONE OR ${sql} = NULL)`
+  if (given === null && name === 'ne') return () => isPresent
+  const compared = (ofItems && field.kind.item) || field
+  const value = takesArray ? comparableList(compared, given, context) : comparable(compared, given, context)
+  return isRange
+    ? bind => `(${isPresent} AND ${rangeOf(model, sql, sign, bind(value))})`
+    : bind => `${sql} ${sign} ${bind(value)}`
 }
 
-function bound(sql: string, sign: string, value: unknown): Text {
-  return bind => `${sql} ${sign} ${bind(value)}`
+function comparableList(field: Field, given: unknown, context: Context): unknown {
+  if (!Array.isArray(given)) return mustBe(context, 'compared with an array', given)
+  // A missing value may be NONE or NULL.
+  return given.flatMap(each => (each === null ? [undefined, null] : [comparable(field, each, context)]))
 }
 
-/** The database has an order for all there is, and nothing comes first in it: without this it would be less than any. */
-function ordered(model: Model, sql: string, word: RangeWord, value: unknown): Text {
-  return bind => `(${isThere(sql)} AND ${comparison(model, sql, word, bind(value))})`
-}
-
-function matching(sql: string, name: string, asked: unknown, place: Place): Text {
-  if (typeof asked !== 'string') fault(place, 'is asked for what is no text')
-  // The function refuses what is no text, and the query with it.
-  return bind => `(type::is_string(${sql}) AND string::${name}(${sql}, ${bind(asked)}))`
-}
-
-function isMissing(sql: string): string {
-  return `(${sql} = NONE OR ${sql} = NULL)`
-}
-
-function isThere(sql: string): string {
-  return `(${sql} != NONE AND ${sql} != NULL)`
-}
-
-function listed(field: Field, asked: unknown, place: Place): unknown {
-  if (!Array.isArray(asked)) return fault(place, 'is asked for what is no list')
-  // What is missing may be either.
-  return asked.flatMap(each => (each === null ? [undefined, null] : [comparable(field, each, place)]))
-}
-
-/** The value as the field would have it; validators are for what is written. */
-function comparable(field: Field, asked: unknown, place: Place): unknown {
-  if (isAbsent(field, asked)) return fault(place, 'cannot be compared with null')
-  const value = checkPresent(field, asked, place)
+/** The value as the field returns it. Validators do not run. */
+function comparable(field: Field, given: unknown, context: Context): unknown {
+  if (isAbsent(field, given)) return addIssue(context, 'cannot be compared with null')
+  const value = readPresent(field, given, context)
   return value instanceof Promise ? INVALID : value
 }

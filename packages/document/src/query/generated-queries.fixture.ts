@@ -1,18 +1,18 @@
 import fc from 'fast-check'
-import type { Asked, FetchKey, Filter, Row, SortKey } from './plain-query.fixture.js'
+import type { FetchKey, Filter, PlainQuery, Row, SortKey } from './plain-query.fixture.js'
 
 const COUNT = 40
 const NAMES = ['Ann', 'Annie', 'Ben', 'Cid']
 const CITIES = ['Oslo', 'Rome', 'Bern']
 const TAGS = ['a', 'b', 'c']
-/** So many people are referred to, in order of their ids. */
+/** The number of people that are referred to. */
 const PEOPLE = 7
-/** The names of those that are there: a third of them is gone. */
+/** The names of those that exist; a third of them does not. */
 export const PRESENT: ReadonlyMap<number, string> = new Map(
   Array.from({ length: PEOPLE }, (_, id): [number, string] => [id, `person ${id}`]).filter(([id]) => id % 3 !== 1),
 )
 
-/** Records that share most of their values, some of them without. Their ids are in another order than the rest. */
+/** Records with many equal and some missing values. Their ids are in another order than their values. */
 export const ROWS: readonly Row[] = Array.from({ length: COUNT }, (_, n) => ({
   id: (n * 27) % COUNT,
   rank: COUNT - n,
@@ -47,7 +47,7 @@ const conditions: readonly fc.Arbitrary<Filter>[] = VALUES.flatMap(([name, value
     fc.tuple(fc.constantFrom('eq', 'ne'), orNull),
     fc.tuple(fc.constantFrom('in', 'notIn'), fc.array(orNull, { maxLength: 3 })),
     fc.tuple(fc.constantFrom(...words), value),
-  ].map(asked => asked.map(([word, value]) => ({ [name]: { [word]: value } })))
+  ].map(given => given.map(([operator, value]) => ({ [name]: { [operator]: value } })))
 })
 
 const tags: fc.Arbitrary<Filter> = fc.oneof(
@@ -58,7 +58,7 @@ const tags: fc.Arbitrary<Filter> = fc.oneof(
 
 const references: fc.Arbitrary<Filter> = fc
   .tuple(fc.constantFrom('owner', 'origin.maker'), fc.constantFrom('eq', 'ne', 'in', 'notIn'), fc.array(PERSON))
-  .map(([name, word, people]) => ({ [name]: { [word]: /in/i.test(word) ? people : (people[0] ?? null) } }))
+  .map(([name, operator, people]) => ({ [name]: { [operator]: /in/i.test(operator) ? people : (people[0] ?? null) } }))
 
 const filters: fc.Arbitrary<Filter> = fc.letrec<{ one: Filter; any: Filter }>(tie => ({
   one: fc.oneof(...conditions, tags, references),
@@ -76,8 +76,8 @@ const KEYS: readonly SortKey[] = [
 ]
 const FETCHED: readonly FetchKey[] = ['owner', 'readers', 'origin.maker']
 
-/** A filter, an order, a start, a limit and what is fetched, each of them or none. */
-export const queries: fc.Arbitrary<Asked> = fc.record({
+/** A filter, an order, a start, a limit and fetched paths, each of them optional. */
+export const queries: fc.Arbitrary<PlainQuery> = fc.record({
   filter: fc.option(filters, { nil: {}, freq: 6 }),
   order: fc.uniqueArray(fc.tuple(fc.constantFrom(...KEYS), fc.constantFrom('asc', 'desc')), {
     maxLength: 3,

@@ -34,7 +34,7 @@ beforeAll(async () => {
   ])
 })
 
-describe('an index gives the right documents', () => {
+describe('queries return the right documents with an index', () => {
   test.each<[string, (all: ReturnType<typeof people>) => ReturnType<typeof people>, string]>([
     [
       'filtered, sorted and cut off',
@@ -90,7 +90,7 @@ describe('an index gives the right documents', () => {
   })
 })
 
-test('an index is left out only where it would give wrong documents', async () => {
+test('an index is avoided only where it would return wrong documents', async () => {
   const { executor, sent } = recording(db())
   const all = Person.objects.using(executor)
   await all.filter({ name: 'Ann' }).all()

@@ -1,60 +1,56 @@
 import type { Model } from '../model/model.js'
 
 /*
- * Some indexes give wrong rows for some queries, all of them with the embedded engine 3.0.2, those marked * also with
- * server 3.3.5:
- * - a unique index leaves out the records in which one of its fields is missing, and is read all the same
- * - an index on a list has no entry for an empty one, and one for each element of another
- * - * an index over several fields, one of them a list, gives a record once for each element
- * - a range of a unique index that ends before it begins gives what equals its end
- * - * in an index over several fields (in server 3.3.5 a unique one), `>` gives what equals the bound, and `<=` leaves it out
- * The functions below tell which queries of a document class would meet one of these.
+ * Some indexes return wrong rows for some queries: all of these with the embedded engine 3.0.2, those marked * also with
+ * server 3.3.5.
+ * - A unique index leaves out the records in which one of its fields is missing, and is used all the same.
+ * - An index on a list has no entry for an empty one, and one for each element of another.
+ * - * An index over several fields, one of them a list, returns a record once for each element.
+ * - A range of a unique index that ends before it begins returns what equals its end.
+ * - * In an index over several fields (in server 3.3.5 a unique one), `>` returns what equals the bound, and `<=` leaves it out.
+ * The functions below tell which queries of a document class are affected.
  */
 
-/** Whether to sort by an index on this field could lose or repeat records. */
-export function sortsWrongly({ indexes }: Model, sql: string): boolean {
+/** Whether sorting by an index on this field could lose or repeat records. */
+export function isSortUnsafe({ indexes }: Model, sql: string): boolean {
   return indexes.some(
-    ({ columns: [first, ...rest], unique }) =>
-      first?.sql === sql && [first, ...rest].some(({ isList, isRequired }) => isList || (unique && !isRequired)),
+    ({ columns, unique }) =>
+      columns[0]?.sql === sql && columns.some(({ isList, isRequired }) => isList || (unique && !isRequired)),
   )
 }
 
 /**
- * Whether to look this field up in an index could lose or repeat records. `present` are the fields that no record lacks
- * that is asked for; `isWhole` says that a list is compared as a whole.
+ * Whether looking up this field in an index could lose or repeat records. `present` are the fields that no record of the
+ * result lacks; `isWhole` means that a list is compared as a whole.
  */
-export function findsWrongly({ indexes }: Model, sql: string, present: ReadonlySet<string>, isWhole: boolean): boolean {
-  return indexes.some(({ columns, unique }) => {
-    if (columns[0]?.sql !== sql) return false
-    const losesSome = unique && columns.some(each => !each.isRequired && !present.has(each.sql))
-    return losesSome || ((isWhole || columns.length > 1) && columns.some(({ isList }) => isList))
-  })
+export function isLookupUnsafe(
+  { indexes }: Model,
+  sql: string,
+  present: ReadonlySet<string>,
+  isWhole: boolean,
+): boolean {
+  return indexes.some(
+    ({ columns, unique }) =>
+      columns[0]?.sql === sql &&
+      columns.some(
+        each =>
+          (unique && !each.isRequired && !present.has(each.sql)) || (each.isList && (isWhole || columns.length > 1)),
+      ),
+  )
 }
 
-/** A comparison as SurrealQL, which gives the right records whatever index it is made with. */
-export function comparison({ indexes }: Model, sql: string, word: RangeWord, value: string): string {
+/** A range in SurrealQL that returns the right records whichever index is used. */
+export function rangeOf({ indexes }: Model, sql: string, sign: string, value: string): string {
   const own = indexes.filter(({ columns }) => columns.some(column => column.sql === sql))
   const isOfSeveral = own.some(({ columns }) => columns.length > 1)
-  if (word === 'lte' && isOfSeveral) return `(${sql} < ${value} OR ${sql} = ${value})`
-  const { sign, opposite } = RANGES[word]
-  const compared = `${sql} ${sign} ${value}`
-  // What is negated is left to be checked after the index was read.
-  return opposite !== undefined && (isOfSeveral || own.some(({ unique }) => unique))
-    ? `${compared} AND !(${sql} ${opposite} ${value})`
-    : compared
+  if (sign === '<=' && isOfSeveral) return `(${sql} < ${value} OR ${sql} = ${value})`
+  const range = `${sql} ${sign} ${value}`
+  if (sign[0] === '<' || !(isOfSeveral || own.some(({ unique }) => unique))) return range
+  // A negated condition is checked after the index was read.
+  return `${range} AND !(${sql} ${sign === '>' ? '<=' : '<'} ${value})`
 }
 
-/** How a range is asked for. */
-export type RangeWord = 'gt' | 'gte' | 'lt' | 'lte'
-
-const RANGES: Readonly<Record<RangeWord, { readonly sign: string; readonly opposite?: string }>> = {
-  gt: { sign: '>', opposite: '<=' },
-  gte: { sign: '>=', opposite: '<' },
-  lt: { sign: '<' },
-  lte: { sign: '<=' },
-}
-
-/** The same condition, for which the database reads no index. */
+/** The same condition in a form for which the database uses no index. */
 export function withoutIndex(condition: string): string {
   return `!!(${condition})`
 }

@@ -1,18 +1,13 @@
-import {
-  BoundQuery,
-  ConfigurationError,
-  type Executor,
-  type LiveMessage,
-  type LiveOptions,
-  type LiveSubscription,
-} from '@surrealengine/core'
+import type { Executor, LiveMessage, LiveOptions, LiveSubscription } from '@surrealengine/core'
 import type {} from '@surrealengine/core/live'
+import { boundQuery } from '@surrealengine/core/names'
 import { fromRow } from '../model/from-row.js'
-import { bindings, type GivenRow } from '../statement.js'
+import { bindings, type GivenRow } from '../plan.js'
+import { wrong } from '../wrong.js'
 import { type Query, select, tableOf } from './query.js'
 
 /**
- * Changes of the records that a query asks for, as documents.
+ * Changes of the records of a query, as documents.
  * @throws ConfigurationError for a query with an order, a limit or fetched records.
  */
 export async function liveDocuments<D>(
@@ -20,54 +15,42 @@ export async function liveDocuments<D>(
   executor: Executor,
   options: LiveOptions,
 ): Promise<LiveSubscription<D>> {
-  if (query.order.length > 0 || query.limit !== undefined || query.start > 0 || query.fetched.length > 0) {
-    throw new ConfigurationError('live() knows filter() alone', {
-      hint: 'Leave orderBy(), limit(), start() and fetch() out.',
-    })
+  const { Class, order, limit, start, fetched } = query
+  if (order.length + start + fetched.length > 0 || limit !== undefined) {
+    throw wrong('cannot-combine', ['live', 'orderBy(), limit(), start() or fetch()'])
   }
   const { variables, bind } = bindings()
   const sql = `LIVE ${select(query, tableOf(query), bind)}`
-  const subscription = await executor.live(new BoundQuery(sql, variables), options)
-  return withDocuments(row => fromRow(query.Class, row, executor), subscription)
-}
-
-/** Makes a document of a row. */
-type Make<D> = (row: GivenRow) => D
-
-function withDocuments<D>(make: Make<D>, rows: LiveSubscription<GivenRow>): LiveSubscription<D> {
+  const rows = await executor.live(boundQuery(sql, variables), options)
+  const convert = ofDocuments((row: GivenRow) => fromRow(Class, row, executor))
   return {
     get id() {
       return rows.id
     },
-    subscribe: (listener, onEnd) => rows.subscribe(message => listener(convert(make, message)), onEnd),
+    subscribe: (listener, onEnd) => rows.subscribe(message => listener(convert(message)), onEnd),
     kill: () => rows.kill(),
-    [Symbol.asyncIterator]: () => converted(make, rows[Symbol.asyncIterator]()),
+    [Symbol.asyncIterator]: () => converted(rows[Symbol.asyncIterator](), convert),
     [Symbol.asyncDispose]: () => rows.kill(),
   }
 }
 
-/** No generator: its return() would wait for a next() that nothing ends. */
-function converted<D>(make: Make<D>, rows: AsyncIterator<LiveMessage<GivenRow>>): AsyncIterator<LiveMessage<D>> {
+/** Not a generator, whose return() would wait for the next() that is under way. */
+function converted<T, R>(messages: AsyncIterator<T>, convert: (message: T) => R): AsyncIterator<R> {
   return {
     next: async () => {
-      const { done, value } = await rows.next()
-      return done ? { done, value } : { done: false, value: convert(make, value) }
+      const { done, value } = await messages.next()
+      return done ? { done, value } : { done: false, value: convert(value) }
     },
     return: async () => {
-      await rows.return?.()
+      await messages.return?.()
       return { done: true, value: undefined }
     },
   }
 }
 
-function convert<D>(make: Make<D>, message: LiveMessage<GivenRow>): LiveMessage<D> {
-  switch (message.action) {
-    case 'SNAPSHOT':
-      return { ...message, values: message.values.map(make) }
-    case 'GAP':
-    case 'KILLED':
-      return message
-    default:
-      return { ...message, value: make(message.value) }
+function ofDocuments<D>(make: (row: GivenRow) => D): (message: LiveMessage<GivenRow>) => LiveMessage<D> {
+  return message => {
+    if ('values' in message) return { ...message, values: message.values.map(make) }
+    return 'value' in message ? { ...message, value: make(message.value) } : message
   }
 }

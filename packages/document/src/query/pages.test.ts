@@ -25,7 +25,7 @@ async function numbers(from: AsyncIterable<Row>): Promise<number[]> {
   return found
 }
 
-test('a loop reads in pages of 100, and no more than it needs', async () => {
+test('a loop reads pages of 100, and no more than it needs', async () => {
   const { executor, sent } = recording(db())
   for await (const row of Row.objects.using(executor)) {
     expect(sent).toHaveLength(Math.floor(row.n / 100) + 1)
@@ -43,11 +43,11 @@ test.each<[string, () => Iterable<number>, (all: ReturnType<typeof rows>) => Ret
   ['by id, from the last', () => range(0, COUNT).reverse(), all => all.orderBy('id', 'desc')],
   ['a page and no more', () => range(0, 100), all => all.limit(100)],
   ['none', () => [], all => all.filter({ n: -1 })],
-])('a loop gives each record once: %s', async (_, expected, narrow) => {
+])('a loop returns each record once: %s', async (_, expected, narrow) => {
   expect(await numbers(narrow(rows()))).toEqual([...expected()])
 })
 
-test('a loop sorted by what many have alike, or lack, gives each record once', async () => {
+test('a loop sorted by equal or missing values returns each record once', async () => {
   for (const direction of ['asc', 'desc'] as const) {
     const sorted = rows().orderBy('group', direction)
     const found = await numbers(sorted)
@@ -56,7 +56,7 @@ test('a loop sorted by what many have alike, or lack, gives each record once', a
   }
 })
 
-test('what is deleted or created behind the loop makes it pass over none', async () => {
+test('a loop skips no record when others are created or deleted meanwhile', async () => {
   const seen: number[] = []
   for await (const row of rows()) {
     seen.push(row.n)
@@ -66,7 +66,7 @@ test('what is deleted or created behind the loop makes it pass over none', async
   expect(seen).toEqual(range(0, COUNT))
 })
 
-test('a loop goes on behind ids of any kind, in a table of any name', async () => {
+test('a loop continues after ids of any kind, in a table of any name', async () => {
   class Odd extends Document.define<Odd>()('x`; DELETE rows; --\\', { n: IntField() }) {}
   const nasty = ["'; DELETE rows; --", '`; DELETE rows; --', 'a:b', '⟩\\', '$_0', '']
   const kinds = [
@@ -81,7 +81,7 @@ test('a loop goes on behind ids of any kind, in a table of any name', async () =
   expect(await rows().count()).toBe(COUNT)
 })
 
-test('a loop that is sorted by what it fetches is refused', async () => {
+test('a loop that is sorted by a fetched reference is refused', async () => {
   class Link extends Document.define<Link>()('links', { to: RecordField('rows') }) {}
   const loop = Link.objects.using(db()).orderBy('to').fetch('to')
   await expect(loop[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'CONFIGURATION' })

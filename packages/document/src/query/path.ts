@@ -1,47 +1,40 @@
 import { quoteIdentifier } from '@surrealengine/core'
+import { pathSuggestion } from '#prose'
 import type { Field } from '../field.js'
 import { idField } from '../model/identity.js'
-import { type Model, unknownField } from '../model/model.js'
+import type { Model } from '../model/model.js'
+import { own } from '../model/state.js'
+import { wrong } from '../wrong.js'
 
-/** The way to a declared field. */
+/** The path to a declared field. */
 export interface Path {
   /** Its names, one for each step. */
   readonly names: readonly string[]
   readonly field: Field
-  /** As SurrealQL takes it. */
+  /** The path in SurrealQL. */
   readonly sql: string
 }
 
 /**
- * The field that is meant by `'age'`, `'address.city'` or `'id'`.
- * @throws ConfigurationError for what is not declared, with the nearest name.
+ * The field at `'age'`, `'address.city'` or `'id'`.
+ * @throws ConfigurationError for an undeclared one, with the nearest name.
  */
 export function pathOf(model: Model, text: unknown, where: string): Path {
-  const names = String(text).split('.')
-  const field = text === 'id' ? idField(model) : fieldAt(model.fields, names)
-  if (field === undefined) throw unknownField(model, String(text), ['id', ...pathsIn(model.fields, '')], where)
-  return { names, field, sql: names.map(quoteIdentifier).join('.') }
+  const path = String(text)
+  const names = path.split('.')
+  const field = path === 'id' ? idField(model) : fieldAt(model.fields, names)
+  if (field !== undefined) return { names, field, sql: names.map(quoteIdentifier).join('.') }
+  throw wrong('unknown-field', [where, path, model.collection, pathSuggestion(path, model.fields)], path)
 }
 
-/** What a row has at the end of a path. */
+/** The value in a row at the end of a path. */
 export function valueAt(row: object, { names }: Path): unknown {
-  let value: unknown = row
-  for (const name of names) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-    value = Reflect.get(value, name)
-  }
-  return value
+  return names.reduce<unknown>((value, name) => own(Object(value), name), row)
 }
 
 function fieldAt(fields: ReadonlyMap<string, Field>, [name = '', ...rest]: readonly string[]): Field | undefined {
   const field = fields.get(name)
-  if (field === undefined || rest.length === 0) return field
-  return fieldAt(new Map(Object.entries(field.kind.fields ?? {})), rest)
-}
-
-function pathsIn(fields: ReadonlyMap<string, Field>, before: string): string[] {
-  return [...fields].flatMap(([name, { kind }]) => [
-    `${before}${name}`,
-    ...pathsIn(new Map(Object.entries(kind.fields ?? {})), `${before}${name}.`),
-  ])
+  return field === undefined || rest.length === 0
+    ? field
+    : fieldAt(new Map(Object.entries(field.kind.fields ?? {})), rest)
 }

@@ -17,13 +17,13 @@ export interface Row {
 /** A path to references. */
 export type FetchKey = 'owner' | 'readers' | 'origin.maker'
 
-/** What it can be sorted by. */
+/** The paths to sort by. */
 export type SortKey = Exclude<keyof Row, 'address' | 'readers' | 'origin'> | 'address.city' | 'origin.maker'
 /** A filter as `filter()` takes it, with every condition as an operator. */
 export type Filter = Readonly<Record<string, unknown>>
 
-/** What is asked of the table. */
-export interface Asked {
+/** A query of the table. */
+export interface PlainQuery {
   readonly filter: Filter
   readonly order: readonly (readonly [SortKey, 'asc' | 'desc'])[]
   readonly start: number
@@ -31,13 +31,13 @@ export interface Asked {
   readonly fetched: readonly FetchKey[]
 }
 
-/** The ids of what is asked for, found in plain JavaScript. */
-export function plainQuery(rows: readonly Row[], { filter, order, start, limit }: Asked): number[] {
-  const found = rows.filter(row => fulfils(row, filter)).sort((one, other) => compareRows(one, other, order))
+/** The ids of the records that match, found by plain JavaScript. */
+export function plainQuery(rows: readonly Row[], { filter, order, start, limit }: PlainQuery): number[] {
+  const found = rows.filter(row => matchesAll(row, filter)).sort((one, other) => compareRows(one, other, order))
   return found.slice(start, limit === undefined ? undefined : start + limit).map(({ id }) => id)
 }
 
-function compareRows(one: Row, other: Row, order: Asked['order']): number {
+function compareRows(one: Row, other: Row, order: PlainQuery['order']): number {
   for (const [key, direction] of [...order, ['id', 'asc'] as const]) {
     const compared = compare(valueAt(one, key), valueAt(other, key))
     if (compared !== 0) return direction === 'asc' ? compared : -compared
@@ -45,7 +45,7 @@ function compareRows(one: Row, other: Row, order: Asked['order']): number {
   return 0
 }
 
-/** What is missing comes first. */
+/** Missing values come first. */
 function compare(one: unknown, other: unknown): number {
   if (one === undefined || other === undefined) return Number(one !== undefined) - Number(other !== undefined)
   if (typeof one === 'number' && typeof other === 'number') return one - other
@@ -59,49 +59,49 @@ function compareLists(one: readonly unknown[], other: readonly unknown[]): numbe
   return index < other.length ? compare(one[index], other[index]) : 1
 }
 
-/** What is at a path of a row. */
+/** The value at a path of a row. */
 export function valueAt(row: Row, path: string): unknown {
   return path.split('.').reduce((value: unknown, name) => Reflect.get(Object(value), name), row)
 }
 
-function fulfils(row: Row, filter: Filter): boolean {
-  return Object.entries(filter).every(([name, asked]) => {
-    if (name === 'not') return !fulfils(row, Object(asked))
-    if (name === 'and') return listOf(asked).every(each => fulfils(row, Object(each)))
-    if (name === 'or') return listOf(asked).some(each => fulfils(row, Object(each)))
-    return Object.entries(Object(asked)).every(([word, value]) => answers(valueAt(row, name), word, value))
+function matchesAll(row: Row, filter: Filter): boolean {
+  return Object.entries(filter).every(([name, given]) => {
+    if (name === 'not') return !matchesAll(row, Object(given))
+    if (name === 'and') return listOf(given).every(each => matchesAll(row, Object(each)))
+    if (name === 'or') return listOf(given).some(each => matchesAll(row, Object(each)))
+    return Object.entries(Object(given)).every(([operator, value]) => matches(valueAt(row, name), operator, value))
   })
 }
 
-function answers(value: unknown, word: string, asked: unknown): boolean {
+function matches(value: unknown, operator: string, given: unknown): boolean {
   const isThere = value !== undefined
-  switch (word) {
+  switch (operator) {
     case 'eq':
-      return asked === null ? !isThere : isThere && compare(value, asked) === 0
+      return given === null ? !isThere : isThere && compare(value, given) === 0
     case 'ne':
-      return !answers(value, 'eq', asked)
+      return !matches(value, 'eq', given)
     case 'in':
-      return listOf(asked).some(each => answers(value, 'eq', each))
+      return listOf(given).some(each => matches(value, 'eq', each))
     case 'notIn':
-      return !answers(value, 'in', asked)
+      return !matches(value, 'in', given)
     case 'gt':
-      return isThere && compare(value, asked) > 0
+      return isThere && compare(value, given) > 0
     case 'gte':
-      return isThere && compare(value, asked) >= 0
+      return isThere && compare(value, given) >= 0
     case 'lt':
-      return isThere && compare(value, asked) < 0
+      return isThere && compare(value, given) < 0
     case 'lte':
-      return isThere && compare(value, asked) <= 0
+      return isThere && compare(value, given) <= 0
     case 'contains':
-      return listOf(value).includes(asked)
+      return listOf(value).includes(given)
     case 'containsAny':
-      return listOf(asked).some(each => listOf(value).includes(each))
+      return listOf(given).some(each => listOf(value).includes(each))
     case 'startsWith':
-      return isThere && String(value).startsWith(String(asked))
+      return isThere && String(value).startsWith(String(given))
     case 'endsWith':
-      return isThere && String(value).endsWith(String(asked))
+      return isThere && String(value).endsWith(String(given))
     default:
-      throw new Error(`${word} is not an operator`)
+      throw new Error(`${operator} is not an operator`)
   }
 }
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { amount } from '../../../codec/src/thorough.fixture.js'
 import { ArrayField, Document, type DocumentMeta, IntField, ObjectField, RecordField, StringField } from '../index.js'
 import { PRESENT, queries, ROWS } from './generated-queries.fixture.js'
-import { type Asked, type Filter, plainQuery, type Row, valueAt } from './plain-query.fixture.js'
+import { type Filter, type PlainQuery, plainQuery, type Row, valueAt } from './plain-query.fixture.js'
 
 const RUNS = amount(60, 6)
 
@@ -19,7 +19,7 @@ interface Indexes {
   readonly unique?: boolean
   readonly over?: DocumentMeta['indexes']
 }
-/** What is declared: indexes of single fields, unique ones, and indexes over several. */
+/** The declared indexes: of single fields, unique ones, and over several fields. */
 const INDEXES: Readonly<Record<string, Indexes>> = {
   none: {},
   single: { index: true, unique: true },
@@ -101,22 +101,22 @@ describe.each([
     /** A filter whose references are records. */
     function withRecords(filter: Filter): Filter {
       return Object.fromEntries(
-        Object.entries(filter).map(([name, asked]) => {
-          if (name === 'not') return [name, withRecords(Object(asked))]
-          if (name === 'and' || name === 'or') return [name, (asked as Filter[]).map(withRecords)]
-          return [name, name === 'owner' || name === 'origin.maker' ? recordsIn(asked) : asked]
+        Object.entries(filter).map(([name, given]) => {
+          if (name === 'not') return [name, withRecords(Object(given))]
+          if (name === 'and' || name === 'or') return [name, (given as Filter[]).map(withRecords)]
+          return [name, name === 'owner' || name === 'origin.maker' ? recordsIn(given) : given]
         }),
       )
     }
 
-    function recordsIn(asked: unknown): unknown {
-      if (typeof asked === 'number') return person(asked)
-      if (Array.isArray(asked)) return asked.map(recordsIn)
-      if (asked === null) return null
-      return Object.fromEntries(Object.entries(Object(asked)).map(([word, value]) => [word, recordsIn(value)]))
+    function recordsIn(given: unknown): unknown {
+      if (typeof given === 'number') return person(given)
+      if (Array.isArray(given)) return given.map(recordsIn)
+      if (given === null) return null
+      return Object.fromEntries(Object.entries(Object(given)).map(([operator, value]) => [operator, recordsIn(value)]))
     }
 
-    function asked({ filter, order, start, limit }: Asked): ReturnType<typeof items> {
+    function setOf({ filter, order, start, limit }: PlainQuery): ReturnType<typeof items> {
       const found = items().filter(withRecords(filter)).start(start)
       const sorted = order.reduce((set, [key, direction]) => set.orderBy(key, direction), found)
       return limit === undefined ? sorted : sorted.limit(limit)
@@ -130,8 +130,8 @@ describe.each([
     })
 
     /** What the references of a row are to be, where those at some paths are fetched. */
-    function referencesOf(row: Row, fetched: Asked['fetched']): unknown {
-      const one = (path: Asked['fetched'][number], id: unknown): unknown => {
+    function referencesOf(row: Row, fetched: PlainQuery['fetched']): unknown {
+      const one = (path: PlainQuery['fetched'][number], id: unknown): unknown => {
         if (typeof id !== 'number') return undefined
         return fetched.includes(path) ? PRESENT.get(id) : person(id)
       }
@@ -148,27 +148,27 @@ describe.each([
       return [one(owner), readers.map(one), one(origin?.maker)]
     }
 
-    test('what is read is what plain JavaScript finds', async () => {
+    test('reads the documents that plain JavaScript finds', async () => {
       await fc.assert(
         fc.asyncProperty(queries, async query => {
           const expected = plainQuery(ROWS, query)
-          expect(idsOf(await asked(query).all())).toEqual(expected)
-          expect((await asked(query).first())?.id.id).toBe(expected[0])
-          expect(await asked(query).count()).toBe(expected.length)
+          expect(idsOf(await setOf(query).all())).toEqual(expected)
+          expect((await setOf(query).first())?.id.id).toBe(expected[0])
+          expect(await setOf(query).count()).toBe(expected.length)
           const looped: unknown[] = []
-          for await (const { id } of asked(query)) looped.push(id.id)
+          for await (const { id } of setOf(query)) looped.push(id.id)
           expect(looped).toEqual(expected)
         }),
         { numRuns: RUNS },
       )
     })
 
-    test('what is fetched is what plain JavaScript puts together, with filters, orders, starts and limits', async () => {
+    test('fetches the documents that plain JavaScript joins, with filters, orders, starts and limits', async () => {
       await fc.assert(
         fc.asyncProperty(queries, async query => {
           const ids = plainQuery(ROWS, query)
           const expected = ids.map(id => [id, referencesOf(rowOf(id), query.fetched)])
-          const set = asked(query).fetch(...query.fetched)
+          const set = setOf(query).fetch(...query.fetched)
           const shown = (found: readonly Fetched[]) => found.map(each => [each.id.id, referencesIn(each)])
           expect(shown(await set.all())).toEqual(expected)
           const first = await set.first()
@@ -192,15 +192,15 @@ describe.each([
       )
     })
 
-    test('what is written is what plain JavaScript finds', async () => {
+    test('writes the documents that plain JavaScript finds', async () => {
       let changed = 0
       await fc.assert(
         fc.asyncProperty(queries, async query => {
           const expected = plainQuery(ROWS, query).sort(byNumber)
           changed++
-          expect(idsOf(await asked(query).update({ changed })).sort(byNumber)).toEqual(expected)
+          expect(idsOf(await setOf(query).update({ changed })).sort(byNumber)).toEqual(expected)
           expect(idsOf(await items().filter({ changed }).all())).toEqual(expected)
-          expect(idsOf(await asked(query).delete()).sort(byNumber)).toEqual(expected)
+          expect(idsOf(await setOf(query).delete()).sort(byNumber)).toEqual(expected)
           expect(await items().count()).toBe(ROWS.length - expected.length)
           await items().insert(inputs(ROWS.filter(({ id }) => expected.includes(id))))
         }),

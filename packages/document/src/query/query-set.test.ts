@@ -91,7 +91,7 @@ test.each(FILTERS)('filter(%j) finds %j', async (filter, expected) => {
   expect(await found.count()).toBe(expected.length)
 })
 
-test('what it gives are documents with the methods of the class', async () => {
+test('results are documents with the methods of the class', async () => {
   const all = await people().all()
   expect(all).toHaveLength(5)
   for (const person of all) expect(person).toBeInstanceOf(Person)
@@ -99,7 +99,7 @@ test('what it gives are documents with the methods of the class', async () => {
   expect((await people().first())?.shout()).toBe('ANN')
 })
 
-test('get gives one record, where it is one of those asked for', async () => {
+test('get returns the document with this id if the set has it', async () => {
   expect((await people().get(new RecordId('people', 2)))?.name).toBe('Ben')
   expect(await people().get('nobody')).toBeUndefined()
   expect((await people().filter({ age: 30 }).get(1))?.name).toBe('Ann')
@@ -107,7 +107,7 @@ test('get gives one record, where it is one of those asked for', async () => {
   await expect(people().get('people:1')).rejects.toMatchObject({ code: 'CONFIGURATION' })
 })
 
-test('sorted, from a start, up to a limit', async () => {
+test('orderBy, start and limit', async () => {
   const sorted = people().orderBy('age', 'desc').orderBy('name')
   expect((await sorted.all()).map(({ name }) => name)).toEqual(['Cat', 'Ben', 'Andy', 'Ann', 'Dora'])
   expect((await sorted.start(1).limit(2).all()).map(({ name }) => name)).toEqual(['Ben', 'Andy'])
@@ -118,7 +118,7 @@ test('sorted, from a start, up to a limit', async () => {
   expect((await people().orderBy('address.city', 'desc').first())?.name).toBe('Ann')
 })
 
-test('it never changes, and sends nothing before it is asked', async () => {
+test('a set is immutable, and sends nothing before results are needed', async () => {
   const { executor, sent } = recording(db())
   const all = Person.objects.using(executor)
   all.filter({ age: 1 }).orderBy('age').limit(1).start(1)
@@ -131,8 +131,12 @@ test.each<[string, () => unknown, string]>([
   ['a name inside', () => Person.objects.filter(JSON.parse('{ "address.citi": 1 }')), 'Did you mean "address.city"?'],
   ['a name far inside', () => Person.objects.filter(JSON.parse('{ "or": [{ "not": { "nam": 1 } }] }')), '"name"'],
   ['an operator', () => Person.objects.filter(JSON.parse('{ "age": { "gtt": 1 } }')), 'Did you mean "gt"?'],
-  ['an object as a value', () => Person.objects.filter(JSON.parse('{ "address": { "city": 1 } }')), 'no operator'],
-  ['no operator', () => Person.objects.filter({ age: {} }), 'is asked nothing'],
+  [
+    'an object as a value',
+    () => Person.objects.filter(JSON.parse('{ "address": { "city": 1 } }')),
+    'is not an operator',
+  ],
+  ['no operator', () => Person.objects.filter({ age: {} }), 'has no operator'],
   ['no alternative', () => Person.objects.filter({ or: [] }), 'at least one'],
   ['no filter', () => Reflect.apply(Person.objects.filter, Person.objects, ['age = 1']), 'takes an object'],
   ['an order', () => Reflect.apply(Person.objects.orderBy, Person.objects, ['nmae']), 'Did you mean "name"?'],
@@ -140,8 +144,12 @@ test.each<[string, () => unknown, string]>([
   ['a limit', () => Person.objects.limit(1.5), 'whole number'],
   ['a start', () => Person.objects.start(-1), 'whole number'],
   ['what to fetch', () => Reflect.apply(Person.objects.fetch, Person.objects, ['nmae']), 'Did you mean "name"?'],
-  ['what cannot be fetched', () => Reflect.apply(Person.objects.fetch, Person.objects, ['name']), 'no RecordField'],
-])('%s that means nothing is refused at once', (_, ask, message) => {
+  [
+    'what cannot be fetched',
+    () => Reflect.apply(Person.objects.fetch, Person.objects, ['name']),
+    'is not a RecordField',
+  ],
+])('%s that is not valid is refused at once', (_, ask, message) => {
   expect(ask).toThrow(expect.objectContaining({ code: 'CONFIGURATION', message: expect.stringContaining(message) }))
 })
 
@@ -150,7 +158,7 @@ test.each([{ name: undefined }, { age: { gt: undefined } }])('undefined in a fil
   expect(attempt).toThrow(expect.objectContaining({ code: 'CONFIGURATION', hint: expect.stringContaining('null') }))
 })
 
-test('values that the fields cannot have are told all at once, and never in the message', () => {
+test('all invalid values are reported at once, and none is in the message', () => {
   const filter = JSON.parse('{ "age": { "gt": "hunter2" }, "tags": { "contains": 3 }, "name": { "in": "hunter2" } }')
   expect(() => Person.objects.filter(filter)).toThrow(
     expect.objectContaining({ code: 'DOCUMENT_VALIDATION', issues: [{}, {}, {}].map(() => expect.anything()) }),
@@ -161,7 +169,7 @@ test('values that the fields cannot have are told all at once, and never in the 
 class Task extends Document.define<Task>()('tasks', { n: IntField({ required: true }), state: StringField() }) {}
 const tasks = () => Task.objects.using(db())
 
-test('create and insert give what was written; insert is all or nothing', async () => {
+test('create and insert return what was written; insert is all or nothing', async () => {
   const made = await tasks().create({ id: 'one', n: 1 })
   expect(made).toBeInstanceOf(Task)
   expect(made.id.id).toBe('one')
@@ -178,17 +186,17 @@ test('create and insert give what was written; insert is all or nothing', async 
   await tasks().delete()
 })
 
-test('a validator of one of many is named with its number, and what it says is not in the message', async () => {
+test('a validator that refuses one of many is reported with its index, without its message', async () => {
   class Checked extends Document.define<Checked>()('checked', {
     email: StringField({ validate: z.string().refine(() => false, { error: issue => `not ${String(issue.input)}` }) }),
   }) {}
   await expect(Checked.objects.using(db()).insert([{}, { email: 'hunter2' }])).rejects.toMatchObject({
-    message: 'This is not valid in "checked": 1.email: refused by its validator (zod)',
+    message: 'Invalid values for "checked": 1.email: refused by its validator (zod)',
     issues: [{ path: [1, 'email'], message: 'not hunter2', vendor: 'zod' }],
   })
 })
 
-test('update and delete concern those that are asked for', async () => {
+test('update and delete affect the documents of the set', async () => {
   await tasks().insert([1, 2, 3, 4, 5].map(n => ({ n, state: 'open' })))
   const changed = await tasks()
     .filter({ n: { gt: 3 } })
@@ -223,7 +231,7 @@ class Book extends Document.define<Book>()('books', {
   shelf: RecordField('shelves'),
 }) {}
 
-test('fetched references are documents, and stay references in the record', async () => {
+test('fetched references are documents, and remain references in the record', async () => {
   const author = await new Author({ name: 'Ada' }).save({ connection: db() })
   const shelf = await db().create('shelves', { label: 'top' })
   const book = new Book({
@@ -251,7 +259,7 @@ test('fetched references are documents, and stay references in the record', asyn
   await expect(Book.objects.using(db()).fetch('author').delete()).rejects.toMatchObject({ code: 'CONFIGURATION' })
 })
 
-test('a reference to a record that is gone is fetched as nothing, and stays in the record', async () => {
+test('a reference to a deleted record is fetched as undefined, and remains in the record', async () => {
   const [lost, found] = await Author.objects.using(db()).insert([{ name: 'Lost' }, { name: 'Found' }])
   if (lost === undefined || found === undefined) throw new Error('They were inserted')
   const book = { title: 'Of', author: lost, readers: [lost, found] }
@@ -266,7 +274,7 @@ test('a reference to a record that is gone is fetched as nothing, and stays in t
   expect(await db().select(id)).toMatchObject({ title: 'Of it', author: lost.id, readers: [lost.id, found.id] })
 })
 
-test('a live query tells of documents', async () => {
+test('a live query returns documents', async () => {
   const live = await tasks().filter({ state: 'watched' }).live()
   const [watched] = await tasks().insert([
     { n: 1, state: 'watched' },

@@ -1,28 +1,23 @@
 import {
   type CallOptions,
-  ConfigurationError,
   type Executor,
   type LiveOptions,
   type LiveSubscription,
+  OPTIONS_OF,
   type SyncCallOptions,
   type SyncExecutor,
+  wrongType,
 } from '@surrealengine/core'
+import { CALL, checkOptions, executorOf, perform, performSync, SYNC_CALL, syncExecutorOf } from '../calls.js'
 import type { Fields } from '../field.js'
 import type { ChangesOf, PathOf } from '../field-types.js'
+import type { MaybeAsync } from '../maybe-async.js'
 import type { DocumentInput } from '../model/document-types.js'
 import type { AnyDocumentClass } from '../model/from-row.js'
-import { type IdInput, recordIdOf } from '../model/identity.js'
+import type { IdInput } from '../model/identity.js'
 import { modelOf } from '../model/model.js'
-import {
-  atOnce,
-  checkCall,
-  checkOptions,
-  checkSyncCall,
-  executorOf,
-  perform,
-  performSync,
-  syncExecutorOf,
-} from '../perform.js'
+import type { Plan } from '../plan.js'
+import { wrong } from '../wrong.js'
 import type { Fetched, FetchPath } from './fetch-types.js'
 import { conditionsOf } from './filter.js'
 import type { Filter } from './filter-types.js'
@@ -33,8 +28,8 @@ import { countPlan, firstPlan, getPlan, type Query, selectPlan } from './query.j
 import { createPlan, deleteAllPlan, insertPlan, updatePlan } from './writes.js'
 
 /**
- * Documents of one class, as `objects` gives them: all of them, or those that are asked for. It never changes: each call
- * that narrows it gives another one. Nothing is sent before something is asked of it.
+ * The documents of a class, or some of them, as `objects` returns them. It is immutable: each method that narrows it returns
+ * a new one. Nothing is sent before a method asks for results.
  *
  * @example
  * ```ts
@@ -57,46 +52,44 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
     return new QuerySet({ Class, model: modelOf(Class), ...none })
   }
 
-  /** Asks this connection, session, transaction or lease. Default: the current one, otherwise the default connection. */
+  /** Uses this connection, session, transaction or lease. Default: the current one, otherwise the default connection. */
   using(connection: Executor | SyncExecutor): QuerySet<D, C, F> {
-    return new QuerySet({ ...this.#query, connection })
+    return this.#with({ connection })
   }
 
   /**
-   * Those of which all of this is true as well.
-   * @throws ConfigurationError for names that are not declared, with the nearest one, and for `undefined`.
-   * @throws DocumentValidationError for values that the fields cannot have.
+   * The documents that also match this filter.
+   * @throws ConfigurationError for undeclared fields, with the nearest name, and for `undefined`.
+   * @throws DocumentValidationError for values that are not valid for their fields.
    */
   filter(filter: Filter<C, F>): QuerySet<D, C, F> {
     const { model, conditions } = this.#query
-    return new QuerySet({ ...this.#query, conditions: [...conditions, ...conditionsOf(model, filter)] })
+    return this.#with({ conditions: [...conditions, ...conditionsOf(model, filter)] })
   }
 
   /**
-   * Sorted by this as well, after what was said before. What is missing comes first, or last where it is `'desc'`. Records
-   * that have all of it alike are sorted by their ids.
+   * Sorted by this field, after those of earlier calls. Missing values come first, or last with `'desc'`. Documents that
+   * are equal in all of these fields are sorted by their ids.
    */
   orderBy(path: PathOf<F> | 'id', direction: 'asc' | 'desc' = 'asc'): QuerySet<D, C, F> {
     const { model, order } = this.#query
-    if (direction !== 'asc' && direction !== 'desc') {
-      throw new ConfigurationError("orderBy() takes 'asc' or 'desc' after the field", { option: 'direction' })
-    }
+    if (direction !== 'asc' && direction !== 'desc') throw wrongType('direction', "'asc' or 'desc'")
     const next = { path: pathOf(model, path, 'orderBy()'), direction: direction === 'asc' ? 'ASC' : 'DESC' } as const
-    return new QuerySet({ ...this.#query, order: [...order, next] })
+    return this.#with({ order: [...order, next] })
   }
 
-  /** At most so many, in the order of their ids where nothing else was said. */
+  /** At most this many documents, in the order of their ids unless `orderBy()` says otherwise. */
   limit(count: number): QuerySet<D, C, F> {
-    return new QuerySet({ ...this.#query, limit: wholeNumber(count, 'limit') })
+    return this.#with({ limit: wholeNumber(count, 'limit') })
   }
 
-  /** Without the first so many. */
+  /** Without the first documents, this many of them. */
   start(count: number): QuerySet<D, C, F> {
-    return new QuerySet({ ...this.#query, start: wholeNumber(count, 'start') })
+    return this.#with({ start: wholeNumber(count, 'start') })
   }
 
   /**
-   * With the documents that references refer to in their place; none where the record is gone.
+   * With the documents that references point to in place of their ids; `undefined` where the record was deleted.
    *
    * @example
    * ```ts
@@ -107,114 +100,105 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
   fetch<P extends FetchPath<F>>(...paths: readonly P[]): QuerySet<Fetched<D, F, P>, C, F>
   fetch(...paths: readonly string[]): unknown {
     const { model, fetched } = this.#query
-    const further = paths.map(text => {
+    const added = paths.map(text => {
       const path = pathOf(model, text, 'fetch()')
       if (path.field.kind.fetchable) return path
-      throw new ConfigurationError(`fetch(): "${text}" is no RecordField`, { option: text })
+      throw wrong('not-fetchable', [text], text)
     })
-    return new QuerySet({ ...this.#query, fetched: [...fetched, ...further] })
+    return this.#with({ fetched: [...fetched, ...added] })
   }
 
-  /** All of them at once. */
-  async all(options: CallOptions = {}): Promise<D[]> {
-    return perform(selectPlan(this.#query), this.#executor('all', options), options)
+  /** All documents, with one query. */
+  all(options?: CallOptions): Promise<D[]> {
+    return this.#call('all', options, selectPlan)
   }
 
-  allSync(options: SyncCallOptions = {}): D[] {
-    return performSync(selectPlan(this.#query), this.#syncExecutor('allSync', options), options)
+  allSync(options?: SyncCallOptions): D[] {
+    return this.#callSync('allSync', options, selectPlan)
   }
 
-  /** The first of them; `undefined` where there is none. */
-  async first(options: CallOptions = {}): Promise<D | undefined> {
-    return perform(firstPlan(this.#query), this.#executor('first', options), options)
+  /** The first document, or `undefined`. */
+  first(options?: CallOptions): Promise<D | undefined> {
+    return this.#call('first', options, firstPlan)
   }
 
-  firstSync(options: SyncCallOptions = {}): D | undefined {
-    return performSync(firstPlan(this.#query), this.#syncExecutor('firstSync', options), options)
+  firstSync(options?: SyncCallOptions): D | undefined {
+    return this.#callSync('firstSync', options, firstPlan)
   }
 
-  /** The one with this id; `undefined` where there is none, or it is not one of those asked for. */
-  async get(id: IdInput<C>, options: CallOptions = {}): Promise<D | undefined> {
-    return perform(getPlan(this.#query, recordIdOf(this.#query.model, id)), this.#executor('get', options), options)
+  /** The document with this id, or `undefined` where there is none among those of this set. */
+  get(id: IdInput<C>, options?: CallOptions): Promise<D | undefined> {
+    return this.#call('get', options, query => getPlan(query, id))
   }
 
-  getSync(id: IdInput<C>, options: SyncCallOptions = {}): D | undefined {
-    return performSync(
-      getPlan(this.#query, recordIdOf(this.#query.model, id)),
-      this.#syncExecutor('getSync', options),
-      options,
-    )
+  getSync(id: IdInput<C>, options?: SyncCallOptions): D | undefined {
+    return this.#callSync('getSync', options, query => getPlan(query, id))
   }
 
-  /** How many there are. */
-  async count(options: CallOptions = {}): Promise<number> {
-    return perform(countPlan(this.#query), this.#executor('count', options), options)
+  /** The number of documents. */
+  count(options?: CallOptions): Promise<number> {
+    return this.#call('count', options, countPlan)
   }
 
-  countSync(options: SyncCallOptions = {}): number {
-    return performSync(countPlan(this.#query), this.#syncExecutor('countSync', options), options)
+  countSync(options?: SyncCallOptions): number {
+    return this.#callSync('countSync', options, countPlan)
   }
 
   /**
-   * Creates one.
-   * @throws DocumentValidationError before anything is sent, with every fault.
-   * @throws NoRecordError when the server gives no record back: it was refused, or written and may not be selected.
+   * Creates a document.
+   * @throws DocumentValidationError before anything is sent, with every issue.
+   * @throws NoRecordError when the server returns no record: it was refused, or written and may not be selected.
    */
-  async create(input: DocumentInput<C, F>, options: CallOptions = {}): Promise<D> {
-    const executor = this.#executor('create', options)
-    const made = createPlan(this.#query, input)
-    return perform(made instanceof Promise ? await made : made, executor, options)
+  create(input: DocumentInput<C, F>, options?: CallOptions): Promise<D> {
+    return this.#call('create', options, query => createPlan(query, input))
   }
 
-  createSync(input: DocumentInput<C, F>, options: SyncCallOptions = {}): D {
-    return performSync(atOnce(createPlan(this.#query, input)), this.#syncExecutor('createSync', options), options)
+  createSync(input: DocumentInput<C, F>, options?: SyncCallOptions): D {
+    return this.#callSync('createSync', options, query => createPlan(query, input))
   }
 
   /**
-   * Creates many with one statement: all of them, or none where it fails. Gives those that the server shows: without a
-   * fault it leaves out what whoever is signed in may not create, and what they may not select.
-   * @throws DocumentValidationError before anything is sent, with the faults of all; their numbers come first in the paths.
+   * Creates documents with one statement: all of them, or none if it fails. Returns those that the server returns: it leaves
+   * out, without an error, what the signed-in user may not create or may not select.
+   * @throws DocumentValidationError before anything is sent, with the issues of all; the index of each document comes first
+   * in the paths.
    */
-  async insert(inputs: readonly DocumentInput<C, F>[], options: CallOptions = {}): Promise<D[]> {
-    const executor = this.#executor('insert', options)
-    const made = insertPlan(this.#query, inputs)
-    return perform(made instanceof Promise ? await made : made, executor, options)
+  insert(inputs: readonly DocumentInput<C, F>[], options?: CallOptions): Promise<D[]> {
+    return this.#call('insert', options, query => insertPlan(query, inputs))
   }
 
-  insertSync(inputs: readonly DocumentInput<C, F>[], options: SyncCallOptions = {}): D[] {
-    return performSync(atOnce(insertPlan(this.#query, inputs)), this.#syncExecutor('insertSync', options), options)
+  insertSync(inputs: readonly DocumentInput<C, F>[], options?: SyncCallOptions): D[] {
+    return this.#callSync('insertSync', options, query => insertPlan(query, inputs))
   }
 
-  /** Changes these fields of all of them, and gives what they are now. `undefined` takes a field away. */
-  async update(changes: ChangesOf<F>, options: CallOptions = {}): Promise<D[]> {
-    const executor = this.#executor('update', options)
-    const made = updatePlan(this.#query, changes)
-    return perform(made instanceof Promise ? await made : made, executor, options)
+  /** Changes these fields of all documents and returns the changed documents. `undefined` removes a field. */
+  update(changes: ChangesOf<F>, options?: CallOptions): Promise<D[]> {
+    return this.#call('update', options, query => updatePlan(query, changes))
   }
 
-  updateSync(changes: ChangesOf<F>, options: SyncCallOptions = {}): D[] {
-    return performSync(atOnce(updatePlan(this.#query, changes)), this.#syncExecutor('updateSync', options), options)
+  updateSync(changes: ChangesOf<F>, options?: SyncCallOptions): D[] {
+    return this.#callSync('updateSync', options, query => updatePlan(query, changes))
   }
 
-  /** Deletes all of them, and gives what they were. */
-  async delete(options: CallOptions = {}): Promise<D[]> {
-    return perform(deleteAllPlan(this.#query), this.#executor('delete', options), options)
+  /** Deletes all documents and returns them as they were. */
+  delete(options?: CallOptions): Promise<D[]> {
+    return this.#call('delete', options, deleteAllPlan)
   }
 
-  deleteSync(options: SyncCallOptions = {}): D[] {
-    return performSync(deleteAllPlan(this.#query), this.#syncExecutor('deleteSync', options), options)
+  deleteSync(options?: SyncCallOptions): D[] {
+    return this.#callSync('deleteSync', options, deleteAllPlan)
   }
 
   /**
-   * Tells what changes among them, as `live()` of a connection does.
+   * Subscribes to changes of these documents, as `live()` of a connection does.
    * @throws UnsupportedError over HTTP.
    */
   async live(options: LiveOptions = {}): Promise<LiveSubscription<D>> {
-    checkOptions('live', options, Object.keys(LIVE))
+    checkOptions('live', options, OPTIONS_OF.live)
     return liveDocuments(this.#query, executorOf(this.#query.connection), options)
   }
 
-  /** In pages: however many there are, few are held at once. */
+  /** Reads the documents in pages, so that few are in memory at once. */
   async *[Symbol.asyncIterator](): AsyncGenerator<D, void, undefined> {
     const executor = executorOf(this.#query.connection)
     for (let plan = firstPage(this.#query); ; ) {
@@ -225,7 +209,7 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
     }
   }
 
-  /** The same while the thread waits. */
+  /** The same, blocking. */
   *[Symbol.iterator](): Generator<D, void, undefined> {
     const executor = syncExecutorOf(this.#query.connection)
     for (let plan = firstPage(this.#query); ; ) {
@@ -236,20 +220,26 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
     }
   }
 
-  #executor(method: string, options: CallOptions): Executor {
-    checkCall(method, options)
-    return executorOf(this.#query.connection)
+  #with(changes: Partial<Query<D>>): QuerySet<D, C, F> {
+    return new QuerySet({ ...this.#query, ...changes })
   }
 
-  #syncExecutor(method: string, options: SyncCallOptions): SyncExecutor {
-    checkSyncCall(method, options)
-    return syncExecutorOf(this.#query.connection)
+  async #call<T>(method: string, options: CallOptions = {}, planOf: PlanOf<D, T>): Promise<T> {
+    checkOptions(method, options, CALL)
+    const executor = executorOf(this.#query.connection)
+    return perform(planOf(this.#query), executor, options)
+  }
+
+  #callSync<T>(method: string, options: SyncCallOptions = {}, planOf: PlanOf<D, T>): T {
+    checkOptions(method, options, SYNC_CALL)
+    const executor = syncExecutorOf(this.#query.connection)
+    return performSync(planOf(this.#query), executor, options)
   }
 }
 
-const LIVE: Readonly<Record<keyof LiveOptions, true>> = { signal: true, buffer: true, overflow: true, snapshot: true }
+type PlanOf<D, T> = (query: Query<D>) => MaybeAsync<Plan<T>>
 
-function wholeNumber(count: number, option: string): number {
+function wholeNumber(count: number, method: string): number {
   if (Number.isSafeInteger(count) && count >= 0) return count
-  throw new ConfigurationError(`${option}() takes a whole number from 0`, { option })
+  throw wrong('takes-count', [method], method)
 }

@@ -121,7 +121,7 @@ describe.each(subjects)('$name', ({ name: _, ...options }) => {
     expect(Object.values(indexes).filter(text => text.includes('UNIQUE'))).toHaveLength(3)
   })
 
-  test('what the fields take, the schema takes; what they refuse, it refuses', async () => {
+  test('the schema accepts what the fields accept, and refuses what they refuse', async () => {
     const connection = await database('taken')
     await Order.createTable({ connection })
     const document = new Order({
@@ -145,7 +145,7 @@ describe.each(subjects)('$name', ({ name: _, ...options }) => {
     await expect(connection.create('orders', { number: 'x' })).rejects.toMatchObject({ code: 'QUERY' })
   })
 
-  test('a unique field keeps its values apart, and records without it do not get in the way', async () => {
+  test('a unique field refuses a repeated value, and allows many records without one', async () => {
     const connection = await database('unique')
     await Order.createTable({ connection })
     const key = '018f6c9e-5b8a-7c3e-8d1f-2b3c4d5e6f70'
@@ -154,7 +154,7 @@ describe.each(subjects)('$name', ({ name: _, ...options }) => {
     await expect(new Order({ number: 4, key }).save({ connection })).rejects.toMatchObject({ message: /key_index/ })
   })
 
-  test('twice is as good as once, and what is there is kept unless it is to be overwritten', async () => {
+  test('running it twice changes nothing, and existing definitions are kept unless ifExists is overwrite', async () => {
     const connection = await database('again')
     await Order.createTable({ connection })
     const first = await infoOf(connection)
@@ -175,7 +175,7 @@ describe.each(subjects)('$name', ({ name: _, ...options }) => {
     expect(changed.fields['bags.*']).toContain('FLEXIBLE')
   })
 
-  test('a schemaless table takes what is not declared', async () => {
+  test('a schemaless table accepts undeclared fields', async () => {
     const connection = await database('schemaless')
     await Order.createTable({ connection, mode: 'schemaless' })
     expect(await connection.create('orders', { number: 1, other: 2 })).toMatchObject({ other: 2 })
@@ -183,7 +183,7 @@ describe.each(subjects)('$name', ({ name: _, ...options }) => {
   })
 })
 
-test('options that mean nothing are refused', async () => {
+test('invalid options are refused', async () => {
   const attempt = (options: object) => Reflect.apply(Order.createTable, Order, [options])
   const [connection] = open
   await expect(attempt({ connection, mode: 'full' })).rejects.toMatchObject({ code: 'CONFIGURATION', option: 'mode' })

@@ -1,45 +1,41 @@
-import { ConfigurationError, quoteIdentifier } from '@surrealengine/core'
+import { quoteIdentifier, wrongType } from '@surrealengine/core'
+import type { DocumentCallOptions, SyncDocumentCallOptions } from '../calls.js'
 import { checkMode, type Model, type TableMode } from '../model/model.js'
-import type { DocumentCallOptions, SyncDocumentCallOptions } from '../perform.js'
-import type { Plan } from '../statement.js'
-import { fieldStatements } from './field-statements.js'
-import { indexStatements } from './index-statements.js'
+import type { Plan } from '../plan.js'
+import { fieldDefinitions } from './field-definitions.js'
 
-/** What `createTable()` makes, and of what is there already. */
+/** What `createTable()` defines. */
 export interface SchemaOptions {
   /** Default: that of `Document.define()`, otherwise `'schemafull'`. */
   readonly mode?: TableMode | undefined
-  /**
-   * What becomes of definitions that are there already: `'keep'` (the default) leaves them as they are, `'overwrite'` puts
-   * these in their place. No record is changed by either.
-   */
+  /** Whether existing definitions are kept (`'keep'`, the default) or replaced (`'overwrite'`). Neither changes records. */
   readonly ifExists?: 'keep' | 'overwrite' | undefined
 }
 
-/** The names of them. */
+/** The names of these options. */
 export const SCHEMA_OPTIONS: readonly string[] = ['mode', 'ifExists']
 
 export interface CreateTableOptions extends SchemaOptions, DocumentCallOptions {}
 export interface SyncCreateTableOptions extends SchemaOptions, SyncDocumentCallOptions {}
 
-/** How a statement begins that defines something. */
-export type Define = (what: 'TABLE' | 'FIELD' | 'INDEX') => string
-
-const CLAUSES: Readonly<Record<string, string>> = { keep: 'IF NOT EXISTS', overwrite: 'OVERWRITE' }
-
-/** The statements that define a table, its fields and its indexes. Twice is as good as once. */
+/** The statements that define a table, its fields and its indexes. Running them twice changes nothing. */
 export function schemaPlan(model: Model, { mode = model.mode, ifExists = 'keep' }: SchemaOptions): Plan<void> {
   checkMode(mode)
-  const clause = Object.hasOwn(CLAUSES, ifExists) ? CLAUSES[ifExists] : undefined
-  if (clause === undefined) {
-    throw new ConfigurationError("The option ifExists is 'keep' or 'overwrite'", { option: 'ifExists' })
-  }
-  const define: Define = what => `DEFINE ${what} ${clause}`
+  if (ifExists !== 'keep' && ifExists !== 'overwrite') throw wrongType('ifExists', "'keep' or 'overwrite'")
+  const clause = ifExists === 'keep' ? 'IF NOT EXISTS' : 'OVERWRITE'
+  const define = (what: string, name: string): string => `DEFINE ${what} ${clause} ${name}`
+  const isFull = mode === 'schemafull'
   const table = quoteIdentifier(model.collection)
   const statements = [
-    `${define('TABLE')} ${table} TYPE NORMAL ${mode === 'schemafull' ? 'SCHEMAFULL' : 'SCHEMALESS'}`,
-    ...fieldStatements(model, mode, define),
-    ...indexStatements(model, define),
+    `${define('TABLE', table)} TYPE NORMAL ${isFull ? 'SCHEMAFULL' : 'SCHEMALESS'}`,
+    ...fieldDefinitions(model).map(({ path, type, isOpen }) => {
+      // In a schemaless table every object is flexible, and the keyword is refused.
+      return `${define('FIELD', path)} ON ${table} TYPE ${type}${isOpen && isFull ? ' FLEXIBLE' : ''}`
+    }),
+    ...model.indexes.map(({ name, columns, unique }) => {
+      const index = `${define('INDEX', quoteIdentifier(name))} ON ${table} FIELDS ${columns.map(({ sql }) => sql).join(', ')}`
+      return unique ? `${index} UNIQUE` : index
+    }),
   ]
   return { sql: statements.join(';\n'), variables: {}, take: () => {} }
 }
