@@ -14,8 +14,12 @@ export function checkOptions(options: WebSocketOptions, scheme: string): Checked
   checkKnown(options, KEYS, ' of ws')
   const { webSocket, maxReplyBytes = 256 * MEBIBYTE, maxRequestBytes = 128 * MEBIBYTE } = options
   if (webSocket !== undefined && typeof webSocket !== 'function') throw wrongType('webSocket', 'a class')
+  const { headers, tls, agent } = (webSocket === undefined ? checkPlatform : checkPlain)(options, scheme)
+  // Written out: with a spread, each connection would hold a shape of its own.
   return {
-    ...(webSocket === undefined ? checkPlatform : checkPlain)(options, scheme),
+    headers,
+    tls,
+    agent,
     webSocket,
     maxReplyBytes: checkBytes('maxReplyBytes', maxReplyBytes),
     maxRequestBytes: checkBytes('maxRequestBytes', maxRequestBytes),

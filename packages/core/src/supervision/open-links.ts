@@ -29,13 +29,18 @@ export class OpenLinks {
       opening.keepAlive = listener
       if (!this.#alive) listener(false)
     }).finally(() => this.#remove(opening))
+    this.#keep(link)
+    return link
+  }
+
+  /** A method of its own: what its function holds lives as long as the link. */
+  #keep(link: Link): void {
     if (!this.#alive) link.keepAlive?.(false)
     this.#add(link)
     void link.closed.then(() => {
       this.#remove(link)
       this.#dropped += link.dropped ?? 0
     })
-    return link
   }
 
   /** Runs `work`, during which a `close()` does not close the link. */

@@ -35,6 +35,8 @@ export interface SupervisionPolicy extends BackoffPolicy {
 export interface SupervisorContext {
   /** The endpoints by name, tried in turn. */
   readonly endpoints: readonly string[]
+  /** The endpoint that is tried first. Default 0. */
+  readonly first?: number
   readonly policy: SupervisionPolicy
   /** Whether another link was ready before: then its first link is tried for as after a loss. Default false. */
   readonly isReturn?: boolean
@@ -74,7 +76,7 @@ export class Supervisor implements LinkProvider {
   readonly #context: SupervisorContext
   readonly #gate: Gate<SharedLink>
   #state: State = DISCONNECTED
-  #endpoint = 0
+  #endpoint: number
   /** What the next pause grows by: attempts that failed, and links that did not hold. */
   #failures = 0
   /** Attempts of the first connect; those of the way back since a link last held. */
@@ -89,6 +91,7 @@ export class Supervisor implements LinkProvider {
 
   constructor(context: SupervisorContext) {
     this.#context = context
+    this.#endpoint = context.first ?? 0
     this.#links = new OpenLinks(context.clock)
     this.#gate = new Gate(
       context.policy.queueLimit,
