@@ -16,26 +16,26 @@ const withFeature = feature => `import '${feature}'\n${WS}`
 
 /** @type {readonly Entry[]} */
 export const ENTRIES = [
-  { name: '`RecordId`', code: `export { RecordId } from '@surrealengine/values'`, most: 1_150 },
-  { name: 'all value classes', code: `export * from '@surrealengine/values'`, most: 4_150 },
+  { name: '`RecordId`', code: `export { RecordId } from '@surrealengine/values'`, most: 1_100 },
+  { name: 'all value classes', code: `export * from '@surrealengine/values'`, most: 3_900 },
   {
     name: '`createCodec`, with the value classes',
     code: `export { createCodec } from '@surrealengine/codec'`,
-    most: 7_200,
+    most: 6_900,
   },
-  { name: '`connect` over ws', code: WS, most: 32_000, mostElsewhere: 32_100 },
-  { name: '… with `core/live`', code: withFeature('@surrealengine/core/live'), most: 36_800 },
-  { name: '… with `core/transactions`', code: withFeature('@surrealengine/core/transactions'), most: 33_500 },
-  { name: '… with `core/sessions`', code: withFeature('@surrealengine/core/sessions'), most: 33_600 },
-  { name: '… with `core/scope`', code: withFeature('@surrealengine/core/scope'), most: 32_900 },
-  { name: '… with `core/bulk`', code: withFeature('@surrealengine/core/bulk'), most: 36_000 },
-  { name: '… with `pool`', code: withFeature('@surrealengine/pool'), most: 41_200 },
-  { name: '… with `document`', code: `export * from '@surrealengine/document'\n${WS}`, most: 47_500 },
-  { name: '`connect` over http', code: `import '@surrealengine/transport-http'\n${CORE}`, most: 32_500 },
+  { name: '`connect` over ws', code: WS, most: 31_700, mostElsewhere: 31_800 },
+  { name: '… with `core/live`', code: withFeature('@surrealengine/core/live'), most: 36_400 },
+  { name: '… with `core/transactions`', code: withFeature('@surrealengine/core/transactions'), most: 33_100 },
+  { name: '… with `core/sessions`', code: withFeature('@surrealengine/core/sessions'), most: 33_100 },
+  { name: '… with `core/scope`', code: withFeature('@surrealengine/core/scope'), most: 32_500 },
+  { name: '… with `core/bulk`', code: withFeature('@surrealengine/core/bulk'), most: 35_600 },
+  { name: '… with `pool`', code: withFeature('@surrealengine/pool'), most: 40_800 },
+  { name: '… with `document`', code: `export * from '@surrealengine/document'\n${WS}`, most: 47_000 },
+  { name: '`connect` over http', code: `import '@surrealengine/transport-http'\n${CORE}`, most: 32_100 },
   {
     name: '`connect` over ws and http',
     code: withFeature('@surrealengine/transport-http'),
-    most: 35_000,
+    most: 34_600,
   },
 ]
 
