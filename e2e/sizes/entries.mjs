@@ -16,12 +16,12 @@ const withFeature = feature => `import '${feature}'\n${WS}`
 
 /** @type {readonly Entry[]} */
 export const ENTRIES = [
-  { name: '`RecordId`', code: `export { RecordId } from '@surrealengine/values'`, most: 1_150 },
-  { name: 'all value classes', code: `export * from '@surrealengine/values'`, most: 4_150 },
+  { name: '`RecordId`', code: `export { RecordId } from '@surrealengine/values'`, most: 1_100 },
+  { name: 'all value classes', code: `export * from '@surrealengine/values'`, most: 3_900 },
   {
     name: '`createCodec`, with the value classes',
     code: `export { createCodec } from '@surrealengine/codec'`,
-    most: 7_200,
+    most: 6_900,
   },
   { name: '`connect` over ws', code: WS, most: 32_000, mostElsewhere: 32_100 },
   { name: '… with `core/live`', code: withFeature('@surrealengine/core/live'), most: 36_800 },
@@ -40,7 +40,7 @@ export const ENTRIES = [
   {
     name: '`connect` over ws and http',
     code: withFeature('@surrealengine/transport-http'),
-    most: 35_000,
+    most: 34_600,
   },
 ]
 
