@@ -132,6 +132,7 @@ export { type BackoffPolicy, backoffDelay, conflictDelay } from './supervision/b
 export type { Clock, Timer } from './supervision/clock.js'
 export type { Deadline, DeadlineEnd, Deadlines } from './supervision/deadline.js'
 export { beforeConnect } from './supervision/gate.js'
+export { sendPing } from './supervision/heartbeat.js'
 export * from './transport/bulk.js'
 export type { Fetch } from './transport/fetch-poster.js'
 export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'

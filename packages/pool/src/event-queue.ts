@@ -1,4 +1,4 @@
-import type { ConnectionEvents, PoolContext } from '@surrealengine/core'
+import type { PoolContext } from '@surrealengine/core'
 
 type Emit = PoolContext['emit']
 
@@ -39,13 +39,4 @@ export class EventQueue {
     // What listeners cause is added behind, and told in this loop too.
     for (let tell = this.#events.shift(); tell !== undefined; tell = this.#events.shift()) tell()
   }
-}
-
-/** Whether it is the event of that name. */
-export function isEvent<K extends keyof ConnectionEvents>(
-  wanted: K,
-  name: string,
-  _event: object,
-): _event is ConnectionEvents[K] {
-  return name === wanted
 }

@@ -4,6 +4,8 @@ import type { PooledLink } from './link.js'
 /** The links of a pool, and which of them is next. Asking changes nothing. */
 export class Links {
   readonly all: Set<PooledLink> = new Set()
+  /** Links that get no more calls, so that leases which wait get them. */
+  readonly reserved: Set<PooledLink> = new Set()
   /** How many there may be. */
   readonly #size: number
 
@@ -11,79 +13,63 @@ export class Links {
     this.#size = size
   }
 
+  /** Whether there are as many as there may be, those on their way with them. */
+  get isFull(): boolean {
+    return this.all.size >= this.#size
+  }
+
   /** Links that serve, or will as soon as they are given back or answer. */
   get serving(): number {
-    return this.#count(({ isServing }) => isServing)
+    return this.count(({ isServing }) => isServing)
   }
 
   /** Links on their way. */
   get connecting(): number {
-    return this.#count(({ state }) => state.kind === 'connecting' || state.kind === 'reconnecting')
+    return this.count(({ state }) => state.kind === 'connecting')
   }
 
   /** Calls, transactions and leases that have a link. */
   get users(): number {
-    let count = 0
-    for (const { users } of this.all) count += users
-    return count
+    return [...this.all].reduce((sum, { users }) => sum + users, 0)
   }
 
-  /** Links to an endpoint, those on their way with them. */
-  to(endpoint: number): number {
-    return this.#count(link => link.endpoint === endpoint)
-  }
-
-  /** Whether another one serves, or is on its way back. */
-  hasOther(than: PooledLink): boolean {
-    return this.#count(link => link !== than && (link.isServing || link.state.kind === 'reconnecting')) > 0
+  count(isCounted: (link: PooledLink) => boolean): number {
+    return [...this.all].filter(isCounted).length
   }
 
   /** The link for somebody who needs one: for a lease one that nobody has, otherwise one that may have one more. */
   best({ use, full }: LinkNeed): PooledLink | undefined {
-    if (use === 'alone') return this.#lastUsed()
-    const best = this.#leastBusy(full)
-    return best === undefined && this.#isWhole ? this.#leastBusy() : best
+    return use === 'alone' ? this.#lastUsed() : this.leastBusy(full)
   }
 
-  /** Every link may get calls again. */
-  unreserve(): void {
-    for (const link of this.all) link.reserved = false
-  }
-
-  /** One more link gets no more calls, so that somebody who needs one alone gets it. */
-  reserve(): void {
-    const link = this.#leastBusy()
-    if (link !== undefined) link.reserved = true
-  }
-
-  /** Of those with the fewest users the first, so that the others may become idle. */
-  #leastBusy(full?: LinkNeed['full']): PooledLink | undefined {
-    let best: PooledLink | undefined
-    for (const link of this.all) {
-      if (link.state.kind !== 'ready' || link.reserved || full?.has(link.state.own.link)) continue
-      if (best === undefined || link.users < best.users) best = link
-    }
-    return best
+  /**
+   * Of those with the fewest users the first, so that the others may become idle. One of those that are `full` only where
+   * no other one can come, or come back, before one of these is given up.
+   */
+  leastBusy(full?: LinkNeed['full']): PooledLink | undefined {
+    const best = this.#least(link =>
+      this.reserved.has(link) || (link.own && full?.has(link.own.link)) ? Number.POSITIVE_INFINITY : link.users,
+    )
+    const isWhole =
+      this.isFull && this.count(({ state }) => state.kind === 'connecting' || state.kind === 'pinged') === 0
+    return best === undefined && full !== undefined && isWhole ? this.leastBusy() : best
   }
 
   /** Of those that nobody uses the one that was used last, so that the others may become idle. */
   #lastUsed(): PooledLink | undefined {
+    return this.#least(({ usedAt, users }) => (users > 0 ? Number.POSITIVE_INFINITY : -usedAt))
+  }
+
+  /** Of those that are ready the one for which that is least; none for which it is infinite. */
+  #least(rank: (link: PooledLink) => number): PooledLink | undefined {
     let best: PooledLink | undefined
+    let least = Number.POSITIVE_INFINITY
     for (const link of this.all) {
-      if (link.state.kind !== 'ready' || link.users > 0) continue
-      if (best === undefined || link.usedAt > best.usedAt) best = link
+      const rate = link.state.kind === 'ready' ? rank(link) : least
+      if (rate >= least) continue
+      best = link
+      least = rate
     }
     return best
-  }
-
-  /** Whether no other one can come, or come back, before one of these is given up. */
-  get #isWhole(): boolean {
-    return this.all.size >= this.#size && this.#count(({ state }) => state.kind === 'pinged') + this.connecting === 0
-  }
-
-  #count(isCounted: (link: PooledLink) => boolean): number {
-    let count = 0
-    for (const link of this.all) if (isCounted(link)) count++
-    return count
   }
 }

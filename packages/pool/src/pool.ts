@@ -1,10 +1,11 @@
 import {
   beforeConnect,
   ConnectionClosedError,
+  type ConnectionEvents,
   type ConnectionStatus,
+  connectEnded,
   connectionClosed,
   type Deadline,
-  deadlineError,
   type Lease,
   type LinkEnd,
   type LinkNeed,
@@ -15,22 +16,21 @@ import {
   type SupervisionOrder,
   type SurrealEngineError,
 } from '@surrealengine/core'
-import { Checkout, type PoolLease } from './checkout.js'
+import { Checkout } from './checkout.js'
 import { EndpointBackoff } from './endpoint-backoff.js'
-import { EventQueue } from './event-queue.js'
-import { Growth, MAX_CONNECTING } from './growth.js'
-import { HealthCheck } from './health-check.js'
-import type { LinkChange, PooledLink } from './link.js'
+import { type LinkChange, PooledLink } from './link.js'
 import { Links } from './links.js'
 import { LiveLinks } from './live-links.js'
 import { Maintenance } from './maintenance.js'
-import { Openers } from './openers.js'
-import { Statistics } from './statistics.js'
+import { read } from './statistics.js'
+import { WaitQueue } from './wait-queue.js'
 
 /** A link that held this long was a good one. Milliseconds. */
 const STABLE = 10_000
 /** The shortest that a link lives, of its longest: links that were made together do not end together. */
 const LEAST_LIFE = 0.9
+/** Links that are made at the same time: a server that comes back is not stormed. */
+const MAX_CONNECTING = 2
 
 type State =
   | { readonly kind: 'disconnected'; readonly error: SurrealEngineError | undefined }
@@ -52,48 +52,42 @@ type State =
  */
 export class Pool implements LinkProvider {
   readonly #context: PoolContext
-  readonly #events: EventQueue
   readonly #links: Links
-  readonly #statistics = new Statistics()
   readonly #backoff: EndpointBackoff
   readonly #maintenance: Maintenance
-  readonly #health: HealthCheck
   readonly #checkout: Checkout
-  readonly #openers: Openers
-  readonly #growth: Growth
+  readonly #queue: WaitQueue<Lease>
   readonly #live: LiveLinks
+  /** Those who await `connect()`: each takes why there is no link, or nothing once there is one. */
+  readonly #openers = new Set<(error?: SurrealEngineError) => void>()
   /** Links that are being closed. */
   readonly #closing = new Set<Promise<void>>()
   #state: State = { kind: 'disconnected', error: undefined }
-  #lastId = 0
-  #closes = 0
+  /** The last reason why there is no link. */
   #lastError: SurrealEngineError | undefined
+  #lastId = 0
+  /** Whether a call found every link busy since the last one was added, or could not be. */
+  #isCrowded = false
+  #alive = true
+  /** Replies that nobody waited for, of links that are gone. */
+  #dropped = 0
 
   constructor(context: PoolContext) {
-    const links = new Links(context.settings.size)
-    const update = (): void => this.#update()
-    const apply = (link: PooledLink, change: LinkChange): void => this.#apply(link, change)
-    const whyNot = (): SurrealEngineError | undefined => this.#lastError
-    const onLeave = (error: SurrealEngineError): void => this.#left(error)
-    const wakeAt = (due: number): void => this.#maintenance.wakeAt(due)
     this.#context = context
-    this.#links = links
-    this.#events = new EventQueue(context.emit)
+    this.#links = new Links(context.settings.poolSize)
+    this.#checkout = new Checkout(context)
     this.#backoff = new EndpointBackoff(context)
-    this.#live = new LiveLinks(context, this.#events.emit)
-    this.#openers = new Openers({ whyNot, onLeave })
-    this.#maintenance = new Maintenance(context, links, { apply, update })
-    this.#health = new HealthCheck(context, links, { apply, wakeAt, update })
-    this.#checkout = new Checkout(context, this.#events, links, this.#statistics, {
-      ...{ apply, update, whyNot, onLeave },
-      check: need => this.#health.check(need),
+    this.#live = new LiveLinks(context, this.#checkout.events.emit)
+    this.#maintenance = new Maintenance(context, this.#links, {
+      apply: (link, change) => this.#apply(link, change),
+      update: () => this.#update(),
     })
-    this.#growth = new Growth(context, this.#events, links, this.#backoff, {
-      wakeAt,
-      connected: (link, url) => this.#connected(link, this.#backoff.indexOf(url)),
-      lost: link => this.#lost(link),
-      attemptFailed: error => this.#attemptFailed(error),
-      failed: (link, mode, error) => this.#failed(link, mode, error),
+    this.#queue = new WaitQueue({
+      ...context,
+      waits: this.#checkout.statistics.waits,
+      isExhausted: () => this.#links.serving > 0,
+      whyNot: () => this.#lastError,
+      onLeave: error => this.#left(error),
     })
   }
 
@@ -104,52 +98,50 @@ export class Pool implements LinkProvider {
 
   async open(deadline: Deadline): Promise<void> {
     if (this.#state.kind === 'closed') {
-      const closes = this.#closes
+      const { closes } = this.#checkout
       await beforeConnect(this.#state.freed, deadline)
       // A concurrent close() wins.
-      if (closes !== this.#closes) throw connectionClosed()
+      if (closes !== this.#checkout.closes) throw connectionClosed()
     }
     if (this.#state.kind === 'connected') return
-    await this.#events.change(() => {
+    await this.#checkout.events.change(() => {
       const isIdle = this.#state.kind === 'disconnected' || this.#state.kind === 'closed'
       if (isIdle && deadline.ended === undefined) this.#begin(deadline.remaining())
-      return this.#openers.wait(deadline)
+      return this.#opening(deadline)
     })
   }
 
   acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     if (need.use === 'live') return this.#acquireLive(need, deadline)
-    const got = this.#events.change(() => this.#acquire(need, deadline))
-    return got instanceof Promise ? got.then(lease => unlessOver(lease, deadline)) : unlessOver(got, deadline)
+    return this.#checkout.acquire(deadline, () => this.#acquire(need, deadline))
   }
 
   async close(): Promise<void> {
-    this.#closes++
-    if (this.#state.kind === 'closed') return this.#state.freed
-    const freed = this.#events.change(() => this.#shut())
-    await freed
+    const state = this.#state
+    this.#checkout.closes++
+    await (state.kind === 'closed' ? state.freed : this.#checkout.events.change(() => this.#shut()))
   }
 
   keepAlive(alive: boolean): void {
-    this.#growth.keepAlive(alive)
+    this.#alive = alive
+    for (const { provider } of this.#links.all) provider.keepAlive(alive)
     this.#live.keepAlive(alive)
   }
 
   stats(): PoolStats {
-    const all = [...this.#links.all]
-    const made = all.filter(({ own }) => own !== undefined)
+    const { all, connecting } = this.#links
+    const open = all.size - connecting
+    const busy = this.#links.count(({ users }) => users > 0)
+    const dropped = [...all].reduce((sum, { provider }) => sum + provider.stats().dropped, this.#dropped)
     return {
-      ...this.#statistics.read(),
-      open: made.length,
-      idle: made.filter(({ users }) => users === 0).length,
-      busy: made.filter(({ users }) => users > 0).length,
-      leased: made.filter(({ isLeased }) => isLeased).length,
-      connecting: this.#links.connecting,
-      waiting: this.#checkout.waiting,
-      dropped: all.reduce(
-        (sum, { provider }) => sum + provider.stats().dropped,
-        this.#statistics.dropped + this.#live.dropped,
-      ),
+      ...read(this.#checkout.statistics),
+      open,
+      idle: open - busy,
+      busy,
+      leased: this.#links.count(({ isLeased }) => isLeased),
+      connecting,
+      waiting: this.#queue.size,
+      dropped: dropped + this.#live.dropped,
     }
   }
 
@@ -162,19 +154,37 @@ export class Pool implements LinkProvider {
   #begin(timeout: number): void {
     this.#state = { kind: 'connecting' }
     this.#lastError = undefined
-    this.#growth.open('first', 0, timeout)
+    this.#make('first', this.#context.endpoints[0] ?? '', timeout)
   }
 
-  #acquire(need: LinkNeed, deadline: Deadline): PoolLease | Promise<PoolLease> {
+  /** Waits until any link is ready. */
+  #opening(deadline: Deadline): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const opener = (error?: SurrealEngineError): void => {
+        this.#openers.delete(opener)
+        deadline.offEnd()
+        if (error === undefined) resolve()
+        else reject(error)
+      }
+      this.#openers.add(opener)
+      deadline.onEnd(end => {
+        const error = connectEnded(end, this.#lastError)
+        opener(error)
+        this.#left(error)
+      })
+    })
+  }
+
+  #acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     switch (this.#state.kind) {
       case 'closed':
         return Promise.reject(connectionClosed())
       case 'disconnected':
         if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
         this.#begin(this.#context.policy.timeout)
-        return this.#checkout.wait(need, deadline, true)
+        return this.#queue.wait(need, deadline, true)
       case 'connecting':
-        return this.#checkout.wait(need, deadline)
+        return this.#queue.wait(need, deadline)
       case 'connected':
       case 'reconnecting':
         return this.#now(need) ?? this.#later(need, deadline)
@@ -182,16 +192,20 @@ export class Pool implements LinkProvider {
   }
 
   /** A link that can be had now. */
-  #now(need: LinkNeed): PoolLease | undefined {
+  #now(need: LinkNeed): Lease | undefined {
     // A timer may be late, and a link past its time serves nobody.
     if (this.#maintenance.isDue) this.#update()
-    const lease = this.#checkout.now(need)
-    if (lease !== undefined && lease.pooled.users > 1) this.#growth.allBusy()
+    const lease = this.#take(need, link => {
+      if (link.users < 2 || this.#links.isFull) return
+      this.#isCrowded = true
+      this.#update()
+    })
+    if (lease !== undefined) this.#checkout.statistics.waits.add(0)
     return lease
   }
 
-  #later(need: LinkNeed, deadline: Deadline): Promise<PoolLease> {
-    const wait = this.#checkout.wait(need, deadline)
+  #later(need: LinkNeed, deadline: Deadline): Promise<Lease> {
+    const wait = this.#queue.wait(need, deadline)
     this.#update()
     return wait
   }
@@ -207,96 +221,169 @@ export class Pool implements LinkProvider {
       return await this.#live.acquire(need, deadline)
     } catch (thrown) {
       // Where it ended with the pool, the reason is why that ended.
-      throw this.#whyOver ?? thrown
+      throw (this.#state.kind === 'disconnected' && this.#state.error) || thrown
     }
-  }
-
-  get #whyOver(): SurrealEngineError | undefined {
-    return this.#state.kind === 'disconnected' ? this.#state.error : undefined
   }
 
   /** Retires what is due, gives links to those who wait, and makes as many as there shall be. */
   #update(): void {
-    this.#events.change(() => {
+    this.#checkout.events.change(() => {
       if (!this.#isOpen) return
       this.#maintenance.retire()
-      for (let isMade = true; isMade; ) {
-        const wanting = this.#checkout.serve()
-        // Those that were pinged will most likely answer sooner than another one is made.
-        const lacking = Math.max(wanting - this.#health.promising, this.#state.kind === 'reconnecting' ? 1 : 0)
+      for (;;) {
         // A link that is on its way now need not be kept free of calls any more: that is seen in the next round.
-        isMade = this.#growth.grow(lacking)
+        if (!this.#isMissing(this.#serve())) return this.#maintenance.plan(Number.POSITIVE_INFINITY)
+        const { connecting, serving } = this.#links
+        const isOnlyHope = serving + connecting === 0
+        const { from, url } = this.#backoff.next(endpoint => this.#links.count(link => link.url === endpoint))
+        if (from > this.#context.clock.now() && !isOnlyHope) return this.#maintenance.plan(from)
+        this.#make(isOnlyHope ? 'return' : 'once', url, 0)
       }
-      this.#maintenance.plan()
     })
   }
 
-  #connected(link: PooledLink, endpoint: number): void {
+  /** Whether one more link is to be made at once: for so many who wait, for the calls there are, or for the least there shall be. */
+  #isMissing(waiting: number): boolean {
+    const { connecting, isFull, serving, users } = this.#links
+    const { poolMinSize } = this.#context.settings
+    // Those that were pinged will most likely answer sooner than another one is made.
+    const lacking = Math.max(waiting - this.#maintenance.promising, this.#state.kind === 'reconnecting' ? 1 : 0)
+    const need = Math.max(lacking, this.#isCrowded ? users - serving : 0, poolMinSize - serving)
+    return !isFull && connecting < Math.min(need, MAX_CONNECTING)
+  }
+
+  /** Gives links to those who wait, in the order they came. Returns how many more links that takes. */
+  #serve(): number {
+    const { reserved } = this.#links
+    reserved.clear()
+    // Where the last attempt failed, a link on its way is not counted on.
+    const hoped = this.#lastError === undefined ? this.#links.connecting : 0
+    let alone = 0
+    let isShort = false
+    let lacksRoom = false
+    for (const waiter of this.#queue) {
+      const isAlone = waiter.need.use === 'alone'
+      // What one of a kind does not get, nobody of its kind behind it gets either.
+      const isBehind = isAlone ? alone > 0 : isShort
+      const lease = isBehind ? undefined : this.#take(waiter.need)
+      if (lease !== undefined) waiter.give(lease)
+      else if (waiter.need.full !== undefined) lacksRoom = true
+      else if (!isAlone) isShort = true
+      else if (++alone > hoped) {
+        const link = this.#links.leastBusy()
+        if (link !== undefined) reserved.add(link)
+      }
+    }
+    return alone + (isShort || lacksRoom ? 1 : 0)
+  }
+
+  #take(need: LinkNeed, onTake?: (link: PooledLink) => void): Lease | undefined {
+    this.#maintenance.ping(need)
+    const link = this.#links.best(need)
+    const own = link?.own
+    if (link === undefined || own === undefined) return undefined
+    this.#apply(link, { kind: 'taken', isAlone: need.use === 'alone' })
+    const lease = this.#checkout.lend(own, link.id, need, fate => {
+      // The link may be gone since, and another one in its place.
+      if (link.own !== own) return
+      this.#apply(link, { kind: 'returned', now: this.#context.clock.now(), fate })
+      if (this.#queue.size > 0 || link.own === undefined) this.#update()
+    })
+    onTake?.(link)
+    return lease
+  }
+
+  /** Makes a link, within so many milliseconds. */
+  #make(mode: SupervisionOrder['mode'], url: string, timeout: number): void {
+    const { deadlines, endpoints, supervise } = this.#context
+    const { events } = this.#checkout
+    const heard: { readonly [K in keyof ConnectionEvents]?: (event: ConnectionEvents[K]) => void } = {
+      connected: event => this.#connected(link, event.url),
+      lost: () => this.#lost(link),
+      attemptFailed: ({ error, url }) => {
+        this.#backoff.failed(url)
+        this.#lastError = error
+        if (this.#isOpen && this.#links.serving === 0) this.#state = { kind: 'reconnecting' }
+      },
+      failed: ({ error }) => this.#failed(link, error),
+    }
+    const emit: SupervisionOrder['emit'] = (name, event) =>
+      events.change(() => {
+        if (link.state.kind !== 'closed') heard[name]?.(event)
+        // What becomes of one link is not what becomes of the pool.
+        if (name !== 'failed' && name !== 'closed') events.emit(name, event)
+      })
+    const provider = supervise({ endpoint: endpoints.indexOf(url), mode, emit })
+    const link = new PooledLink(provider, url, mode)
+    if (!this.#alive) provider.keepAlive(false)
+    this.#links.all.add(link)
+    const budget = deadlines.start(timeout)
+    const over = (): void => budget.close()
+    provider.open(budget).then(over, over)
+  }
+
+  #connected(link: PooledLink, url: string): void {
     const { clock, deadlines, settings } = this.#context
+    const { events, statistics } = this.#checkout
     const own = link.provider.acquire({ use: 'shared' }, deadlines.start(0))
     // Lost again in the same moment: that is told as well.
     if (own instanceof Promise) {
       own.then(late => late.release('clean')).catch(() => {})
       return
     }
-    const now = clock.now()
-    const life = settings.maxLifetime * (LEAST_LIFE + (1 - LEAST_LIFE) * clock.random())
+    const readySince = clock.now()
+    const life = settings.poolMaxLifetime * (LEAST_LIFE + (1 - LEAST_LIFE) * clock.random())
     const id = ++this.#lastId
-    const { generation } = this.#health
-    const expires = settings.maxLifetime === 0 ? Number.POSITIVE_INFINITY : now + life
-    this.#apply(link, { kind: 'connected', own, made: { id, endpoint, generation, readySince: now, expires } })
-    this.#statistics.created++
+    const { generation } = this.#maintenance
+    // 0 means no limit.
+    const expires = readySince + (life || Number.POSITIVE_INFINITY)
+    this.#apply(link, { kind: 'connected', own, made: { id, url, generation, readySince, expires } })
+    statistics.created++
     this.#lastError = undefined
-    this.#backoff.reached(endpoint)
-    this.#growth.settled()
+    this.#backoff.reached(url)
+    this.#isCrowded = false
     this.#state = { kind: 'connected' }
-    this.#openers.admitAll()
-    this.#events.emit('linkOpened', { id, url: this.#urlOf(link) })
+    this.#settle()
+    events.emit('linkOpened', { id, url })
     this.#update()
   }
 
   #lost(link: PooledLink): void {
-    const wasRetiring = link.state.kind === 'retiring'
-    const isStable = this.#context.clock.now() - link.readySince >= STABLE
-    if (isStable) {
-      this.#backoff.recovered(link.endpoint)
-      this.#backoff.failed(link.endpoint)
-    } else this.#backoff.dropped(link.endpoint)
-    this.#health.raise()
-    const isSpare = wasRetiring || this.#links.hasOther(link) || this.#links.connecting >= MAX_CONNECTING
-    this.#apply(link, { kind: 'lost', returns: !isSpare })
-    if (!wasRetiring && this.#links.serving === 0) this.#state = { kind: 'reconnecting' }
+    const { connecting } = this.#links
+    const wasServing = link.isServing
+    this.#backoff.lost(link.url, this.#context.clock.now() - link.readySince >= STABLE)
+    this.#maintenance.generation++
+    const others = this.#links.count(
+      other =>
+        other !== link && (other.isServing || (other.state.kind === 'connecting' && other.state.mode === 'return')),
+    )
+    const returns = wasServing && others === 0 && connecting < MAX_CONNECTING
+    this.#apply(link, { kind: 'lost', returns })
+    if (wasServing && this.#links.serving === 0) this.#state = { kind: 'reconnecting' }
     this.#update()
   }
 
-  #attemptFailed(error: SurrealEngineError): void {
+  /** It could not be made, or the way back ended. */
+  #failed(link: PooledLink, error: SurrealEngineError): void {
     this.#lastError = error
-    if (this.#isOpen && this.#links.serving === 0) this.#state = { kind: 'reconnecting' }
-  }
-
-  #failed(link: PooledLink, mode: SupervisionOrder['mode'], error: SurrealEngineError): void {
-    this.#lastError = error
-    const wasLast = mode !== 'once' || link.state.kind === 'reconnecting'
+    const wasLast = link.state.kind === 'connecting' && link.state.mode !== 'once'
     this.#apply(link, { kind: 'closed', why: 'failed' })
-    this.#growth.settled()
-    if (wasLast && this.#links.serving === 0) this.#giveUp(error)
-    else this.#update()
-  }
-
-  #giveUp(error: SurrealEngineError): void {
-    this.#end(error)
-    this.#openers.refuseAll(error)
-    this.#checkout.refuse(error)
-    this.#events.emit('failed', { error })
+    this.#isCrowded = false
+    if (wasLast && this.#links.serving === 0) {
+      this.#end(error)
+      this.#settle(error)
+      this.#checkout.events.emit('failed', { error })
+    } else this.#update()
   }
 
   /** Somebody left who waited. A first link that nobody waits for any more is given up. */
   #left(error: SurrealEngineError): void {
-    this.#events.change(() => {
-      if (this.#state.kind === 'connecting' && this.#openers.size === 0 && this.#checkout.waiting === 0) {
+    const { events } = this.#checkout
+    events.change(() => {
+      if (this.#state.kind === 'connecting' && this.#openers.size + this.#queue.size === 0) {
         this.#end(this.#lastError)
         // Do not emit for an abort: the caller caused it.
-        if (error.code !== 'ABORTED') this.#events.emit('failed', { error })
+        if (error.code !== 'ABORTED') events.emit('failed', { error })
       }
       this.#update()
     })
@@ -304,61 +391,56 @@ export class Pool implements LinkProvider {
 
   /** Nothing comes any more until somebody connects. */
   #end(error: SurrealEngineError | undefined): void {
+    this.#closeAll()
     this.#state = { kind: 'disconnected', error }
-    this.#maintenance.stop()
-    for (const link of this.#links.all) {
-      this.#apply(link, { kind: 'closed', why: link.state.kind === 'retiring' ? link.state.why : 'closed' })
-    }
-    void this.#live.close()
   }
 
   /** Ends everything. Returns what settles once nothing of it is left. */
   #shut(): Promise<void> {
-    this.#maintenance.stop()
     this.#checkout.stop()
-    for (const link of this.#links.all) this.#apply(link, { kind: 'closed', why: 'closed' })
-    const freed = Promise.all([this.#live.close(), ...this.#closing]).then(() => {})
+    const freed = this.#closeAll()
     this.#state = { kind: 'closed', freed }
     this.#lastError = undefined
-    const error = new ConnectionClosedError('The connection was closed')
-    this.#openers.refuseAll(error)
-    this.#checkout.refuse(error)
-    this.#events.emit('closed', {})
+    this.#settle(new ConnectionClosedError('The connection was closed'))
+    this.#checkout.events.emit('closed', {})
     return freed
+  }
+
+  #closeAll(): Promise<void> {
+    this.#maintenance.stop()
+    for (const link of this.#links.all) {
+      this.#apply(link, { kind: 'closed', why: link.state.kind === 'retiring' ? link.state.why : 'closed' })
+    }
+    return Promise.all([this.#live.close(), ...this.#closing]).then(() => {})
+  }
+
+  /** Lets those through who await `connect()`. With an error it sends everyone away who waits for anything. */
+  #settle(error?: SurrealEngineError): void {
+    for (const opener of this.#openers) opener(error)
+    if (error !== undefined) this.#queue.refuseAll(error)
   }
 
   /** Changes a link. One that is gone is closed, counted and told of, whatever ended it. */
   #apply(link: PooledLink, change: LinkChange): void {
-    const had = link.own
+    const { events, statistics } = this.#checkout
+    const { id, own, url } = link
     link.apply(change)
-    if (had !== undefined && link.own === undefined) {
-      const why: LinkEnd = link.state.kind === 'closed' ? link.state.why : 'lost'
-      this.#statistics.ended(why)
-      this.#events.emit('linkClosed', { id: link.id, url: this.#urlOf(link), reason: why })
+    const reason: LinkEnd = link.state.kind === 'closed' ? link.state.why : 'lost'
+    if (own !== undefined && link.own === undefined) {
+      statistics.closed[reason]++
+      events.emit('linkClosed', { id, url, reason })
     }
     if (link.state.kind !== 'closed' || !this.#links.all.delete(link)) return
-    if (had === undefined && link.state.why === 'failed') this.#statistics.ended('failed')
-    const closing = this.#closeLink(link).finally(() => this.#closing.delete(closing))
+    if (own === undefined && reason === 'failed') statistics.closed.failed++
+    const { provider } = link
+    const closing = provider
+      .close()
+      .then(() => {
+        this.#dropped += provider.stats().dropped
+      })
+      .finally(() => this.#closing.delete(closing))
     this.#closing.add(closing)
     // Where nobody closes the pool, nobody waits for it.
     closing.catch(() => {})
   }
-
-  async #closeLink({ provider }: PooledLink): Promise<void> {
-    await provider.close()
-    this.#statistics.dropped += provider.stats().dropped
-  }
-
-  #urlOf({ endpoint }: PooledLink): string {
-    return this.#context.endpoints[endpoint] ?? ''
-  }
-}
-
-/** Refuses a lease that is over already: a listener may have closed the pool or aborted the wait on hearing of it. */
-function unlessOver(lease: PoolLease, { ended }: Deadline): PoolLease | Promise<never> {
-  const { own, pooled } = lease
-  const isClosed = pooled.own !== own && pooled.state.kind === 'closed' && pooled.state.why === 'closed'
-  if (!isClosed && ended === undefined) return lease
-  lease.release('clean')
-  return Promise.reject(isClosed || ended === undefined ? connectionClosed() : deadlineError(ended, false))
 }

@@ -1,14 +1,14 @@
 import {
-  type Clock,
   type Deadline,
-  type Deadlines,
   deadlineError,
   type LinkNeed,
+  type PoolContext,
   PoolExhaustedError,
   QueueFullError,
   type SurrealEngineError,
-  troubles,
 } from '@surrealengine/core'
+import { advise, say } from '#prose'
+import type { TimeCounter } from './statistics.js'
 
 /** Somebody who waits for a link, or for the right to one. */
 export interface Waiter<T> {
@@ -18,23 +18,15 @@ export interface Waiter<T> {
 }
 
 /** What the queue needs of the pool. */
-export interface WaitQueueContext {
-  readonly clock: Clock
-  readonly deadlines: Deadlines
-  /** Waiters that there may be at once. */
-  readonly limit: number
-  /** Milliseconds after which a waiter gives up while the pool has links and others hold them. `0` is never. */
-  readonly acquireTimeout: number
-  /** How many links there may be, for the message. */
-  readonly size: number
+interface WaitQueueContext extends Pick<PoolContext, 'clock' | 'deadlines' | 'policy' | 'settings'> {
+  /** How long those waited who got what they wanted. */
+  readonly waits: TimeCounter
   /** Whether links are there and others hold all of them. */
   isExhausted(): boolean
   /** The last reason why there is no link. */
-  whyNot(): SurrealEngineError | undefined
-  /** Somebody got what they waited for, after so many milliseconds. */
-  waited(time: number): void
+  whyNot?(): SurrealEngineError | undefined
   /** Somebody left before there was a link. */
-  onLeave(error: SurrealEngineError): void
+  onLeave?(error: SurrealEngineError): void
 }
 
 /** Those who wait for a link, first in first out, each with a deadline of its own. */
@@ -55,71 +47,53 @@ export class WaitQueue<T> {
     return this.#queue.values()
   }
 
-  /** Waits until a link is given. `unlimited` is for a call that brings the pool up, where nothing may be queued. */
-  wait(need: LinkNeed, deadline: Deadline, unlimited: boolean): Promise<T> {
-    const { limit, whyNot } = this.#context
-    if (this.#queue.size >= limit && !unlimited) {
-      return Promise.reject(
-        new QueueFullError(`${limit} calls wait for a link already (queueLimit)`, {
-          hint: 'Repeat it later, raise queueLimit or poolSize, or find out why the server cannot be reached.',
-          cause: whyNot(),
-        }),
+  /** Waits until a link is given. `isFirst` is for a call that brings the pool up: it waits also where nothing may be queued. */
+  wait(need: LinkNeed, deadline: Deadline, isFirst = false): Promise<T> {
+    const { clock, deadlines, isExhausted, onLeave, policy, settings, waits, whyNot } = this.#context
+    const { queueLimit } = policy
+    return new Promise((resolve, reject) => {
+      if (this.#queue.size >= queueLimit && !isFirst) {
+        const details = { hint: advise('queueLimit'), cause: whyNot?.() }
+        return reject(new QueueFullError(say('queueLimit', queueLimit), details))
+      }
+      const since = clock.now()
+      const patience = deadlines.start(settings.poolAcquireTimeout)
+      const leave = (): void => {
+        this.#queue.delete(waiter)
+        patience.close()
+        deadline.offEnd()
+      }
+      const waiter: Waiter<T> = {
+        need,
+        give: what => {
+          leave()
+          waits.add(clock.now() - since)
+          resolve(what)
+        },
+        refuse: error => {
+          leave()
+          reject(error)
+        },
+      }
+      const giveUp = (error: SurrealEngineError): void => {
+        waiter.refuse(error)
+        onLeave?.(error)
+      }
+      const exhausted = (): SurrealEngineError =>
+        new PoolExhaustedError(say('poolSize', settings.poolSize), { hint: advise('poolSize'), cause: whyNot?.() })
+      this.#queue.add(waiter)
+      patience.onEnd(() => {
+        // While there is no link at all, it is not the pool that is too small: the call's own time decides.
+        if (isExhausted()) giveUp(exhausted())
+      })
+      deadline.onEnd(end =>
+        giveUp(end.kind === 'timeout' && isExhausted() ? exhausted() : deadlineError(end, false, whyNot?.())),
       )
-    }
-    return new Promise((resolve, reject) => this.#join(need, deadline, resolve, reject))
+    })
   }
 
   /** Sends everyone away. */
   refuseAll(error: SurrealEngineError): void {
-    for (const waiter of [...this.#queue]) waiter.refuse(error)
-  }
-
-  #join(
-    need: LinkNeed,
-    deadline: Deadline,
-    resolve: (what: T) => void,
-    reject: (error: SurrealEngineError) => void,
-  ): void {
-    const { acquireTimeout, clock, deadlines, isExhausted, onLeave, waited, whyNot } = this.#context
-    const since = clock.now()
-    const patience = deadlines.start(acquireTimeout)
-    const leave = (): void => {
-      this.#queue.delete(waiter)
-      patience.close()
-      deadline.offEnd()
-    }
-    const waiter: Waiter<T> = {
-      need,
-      give: what => {
-        leave()
-        waited(clock.now() - since)
-        resolve(what)
-      },
-      refuse: error => {
-        leave()
-        reject(error)
-      },
-    }
-    const leaveWith = (error: SurrealEngineError): void => {
-      waiter.refuse(error)
-      onLeave(error)
-    }
-    this.#queue.add(waiter)
-    patience.onEnd(() => {
-      // While there is no link at all, it is not the pool that is too small: the call's own time decides.
-      if (!isExhausted()) return
-      leaveWith(this.#exhausted())
-    })
-    deadline.onEnd(end =>
-      leaveWith(end.kind === 'timeout' && isExhausted() ? this.#exhausted() : deadlineError(end, false, whyNot())),
-    )
-  }
-
-  #exhausted(): PoolExhaustedError {
-    const { size, whyNot } = this.#context
-    return new PoolExhaustedError(`All ${size} links of the pool are taken (poolSize)`, {
-      hint: troubles.hintOf(troubles.POOL_EXHAUSTED),
-      cause: whyNot(),
-    })
+    for (const waiter of this.#queue) waiter.refuse(error)
   }
 }

@@ -47,7 +47,7 @@ export function watchHeartbeat(
   /** Whether a ping was answered, or any frame came in its place. */
   async function ping(): Promise<boolean> {
     let answered = false
-    pong(link).then(
+    sendPing(link).then(
       () => {
         answered = true
       },
@@ -75,7 +75,8 @@ export function watchHeartbeat(
   return () => timer?.cancel()
 }
 
-async function pong(link: Link): Promise<void> {
+/** Pings the other side once. Settles with its answer, or with why there is none. */
+export async function sendPing(link: Link): Promise<void> {
   // A ping of the protocol itself does not wait behind a slow query.
   if (link.ping !== undefined) return link.ping()
   await link.request({ method: 'ping', params: [] }).reply

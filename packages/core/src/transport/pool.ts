@@ -16,14 +16,14 @@ export interface PoolPackage {
   readonly module?: string | undefined
 }
 
-/** What a pool is told. Times are milliseconds. */
+/** The options that a pool is about, complete. Times are milliseconds. */
 export interface PoolSettings {
-  readonly size: number
-  readonly minSize: number
-  readonly maxIdle: number
-  readonly maxLifetime: number
-  readonly acquireTimeout: number
-  readonly validation: boolean
+  readonly poolSize: number
+  readonly poolMinSize: number
+  readonly poolMaxIdle: number
+  readonly poolMaxLifetime: number
+  readonly poolAcquireTimeout: number
+  readonly poolValidation: boolean
   readonly leakWarning: number | undefined
 }
 
