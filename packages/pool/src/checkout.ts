@@ -1,90 +1,114 @@
-import {
-  connectionClosed,
-  type Deadline,
-  deadlineError,
-  type Lease,
-  type LinkNeed,
-  type PoolContext,
-  type Timer,
-} from '@surrealengine/core'
-import { say } from '#prose'
-import { EventQueue } from './event-queue.js'
-import { createStatistics, type Statistics } from './statistics.js'
+import type { Deadline, Lease, LinkNeed, PoolContext, SurrealEngineError } from '@surrealengine/core'
+import type { Leases } from './leases.js'
+import type { Links } from './links.js'
+import type { Maintenance } from './maintenance.js'
+import { addTime } from './statistics.js'
+import { WaitQueue } from './wait-queue.js'
 
-/** Gives out links, or the right to one, and takes them back: what a pool tells and counts of that. */
+/** What the checkout needs of the pool. */
+interface CheckoutActions {
+  /** Retires what is due, gives out what there is, and makes what is missing. */
+  update(): void
+  /** The last reason why there is no link. */
+  whyNot(): SurrealEngineError | undefined
+  /** Somebody left who waited. */
+  onLeave(error: SurrealEngineError): void
+}
+
+/** Who gets which link, and who waits for one. */
 export class Checkout {
-  readonly events: EventQueue
-  readonly statistics: Statistics = createStatistics()
-  /** How often the pool was closed. */
-  closes = 0
-  readonly #context: Pick<PoolContext, 'clock' | 'settings'>
-  /** One for each lease that is watched for a leak. */
-  readonly #timers = new Set<Timer>()
+  readonly #context: Pick<PoolContext, 'clock'>
+  readonly #leases: Leases
+  readonly #links: Links
+  readonly #maintenance: Maintenance
+  readonly #actions: CheckoutActions
+  readonly #queue: WaitQueue<Lease>
+  /** Whether a call found every link busy since the last one was added, or could not be. */
+  isCrowded = false
 
-  constructor(context: Pick<PoolContext, 'clock' | 'emit' | 'settings'>) {
-    this.events = new EventQueue(context.emit)
+  constructor(context: PoolContext, leases: Leases, links: Links, maintenance: Maintenance, actions: CheckoutActions) {
     this.#context = context
+    this.#leases = leases
+    this.#links = links
+    this.#maintenance = maintenance
+    this.#actions = actions
+    const { statistics } = leases
+    this.#queue = new WaitQueue({ ...context, ...actions, statistics, isExhausted: () => links.serving > 0 })
   }
 
-  /** Takes a link. One whose time is over already is refused: a listener may have closed the pool, or aborted the call. */
-  acquire(deadline: Deadline, take: () => Lease | Promise<Lease>): Lease | Promise<Lease> {
-    const { closes } = this
-    const unlessOver = (lease: Lease): Lease | Promise<never> => {
-      const { ended } = deadline
-      const isClosed = closes !== this.closes
-      if (!isClosed && ended === undefined) return lease
-      lease.release('clean')
-      return Promise.reject(isClosed || ended === undefined ? connectionClosed() : deadlineError(ended, false))
-    }
-    const taken = this.events.change(take)
-    return taken instanceof Promise ? taken.then(unlessOver) : unlessOver(taken)
+  /** Those who wait. */
+  get waiting(): number {
+    return this.#queue.size
   }
 
-  /** Gives out what the pool has itself. `id` is what a lease is called in events. */
-  lend(own: Lease, id: number, { stack, use }: LinkNeed, giveBack: Lease['release']): Lease {
-    const { clock } = this.#context
-    const { emit } = this.events
-    const isAlone = use === 'alone'
-    const since = clock.now()
-    const timer = isAlone ? this.#watch(id, stack) : undefined
-    if (isAlone) emit('leaseTaken', { id })
-    let isOver = false
-    const release: Lease['release'] = fate => {
-      // A second one would take the link from whoever has it next.
-      if (isOver) throw new TypeError(say('given-back-twice'))
-      isOver = true
-      const used = clock.now() - since
-      this.statistics.uses.add(used)
-      if (timer !== undefined) this.#unwatch(timer)
-      if (isAlone) emit('leaseReturned', { id, used })
-      giveBack(fate)
-    }
-    return { link: own.link, lost: own.lost, release: fate => this.events.change(() => release(fate)) }
-  }
-
-  /** What is out is not told of as held for too long any more. */
-  stop(): void {
-    for (const timer of this.#timers) this.#unwatch(timer)
-  }
-
-  /** Tells of a lease that is held for longer than it should be, with the stack that took it. */
-  #watch(id: number, stack = ''): Timer | undefined {
-    const { clock, settings } = this.#context
-    // 0 means no limit.
-    if (!settings.leakWarning) return undefined
-    const since = clock.now()
-    const timer = clock.after(settings.leakWarning, () => {
-      this.#unwatch(timer)
-      this.events.emit('leaseOverdue', { id, held: clock.now() - since, stack })
+  /** A link that can be had now, or the wait for one. */
+  get(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
+    const { update } = this.#actions
+    // A timer may be late, and a link past its time serves nobody.
+    if (this.#maintenance.isDue) update()
+    const lease = this.#take(need, users => {
+      if (users < 2 || this.#links.isFull) return
+      this.isCrowded = true
+      update()
     })
-    // It is no reason to keep the process.
-    timer.keepAlive(false)
-    this.#timers.add(timer)
-    return timer
+    if (lease !== undefined) {
+      addTime(this.#leases.statistics.waits, 0)
+      return lease
+    }
+    const wait = this.wait(need, deadline)
+    update()
+    return wait
   }
 
-  #unwatch(timer: Timer): void {
-    this.#timers.delete(timer)
-    timer.cancel()
+  /** Waits for a link. `isFirst` is for a call that brings the pool up: it waits also where nothing may be queued. */
+  wait(need: LinkNeed, deadline: Deadline, isFirst = false): Promise<Lease> {
+    return this.#queue.wait(need, deadline, isFirst)
+  }
+
+  /** Sends away those who wait. */
+  refuse(error: SurrealEngineError): void {
+    this.#queue.refuseAll(error)
+  }
+
+  /** Gives links to those who wait, in the order they came. Returns how many more links that takes. */
+  serve(): number {
+    const { connecting, reserved } = this.#links
+    reserved.clear()
+    // Where the last attempt failed, a link on its way is not counted on.
+    const hoped = this.#actions.whyNot() === undefined ? connecting : 0
+    let alone = 0
+    let isShort = false
+    let lacksRoom = false
+    for (const waiter of this.#queue) {
+      const isAlone = waiter.need.use === 'alone'
+      // What one of a kind does not get, nobody of its kind behind it gets either.
+      const isBehind = isAlone ? alone > 0 : isShort
+      const lease = isBehind ? undefined : this.#take(waiter.need)
+      if (lease !== undefined) waiter.give(lease)
+      else if (waiter.need.full !== undefined) lacksRoom = true
+      else if (!isAlone) isShort = true
+      else if (++alone > hoped) {
+        const link = this.#links.leastBusy()
+        if (link !== undefined) reserved.add(link)
+      }
+    }
+    return alone + (isShort || lacksRoom ? 1 : 0)
+  }
+
+  /** Takes the link that is next, and tells how many have it then. */
+  #take(need: LinkNeed, onTake?: (users: number) => void): Lease | undefined {
+    this.#maintenance.ping(need)
+    const link = this.#links.best(need)
+    const own = link?.own
+    if (link === undefined || own === undefined) return undefined
+    this.#links.apply(link, { kind: 'taken', isAlone: need.use === 'alone' })
+    const lease = this.#leases.lend(own, link.id, need, fate => {
+      // The link may be gone since, and another one in its place.
+      if (link.own !== own) return
+      this.#links.apply(link, { kind: 'returned', now: this.#context.clock.now(), fate })
+      if (this.#queue.size > 0 || link.own === undefined) this.#actions.update()
+    })
+    onTake?.(link.users)
+    return lease
   }
 }

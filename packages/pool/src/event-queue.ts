@@ -27,16 +27,9 @@ export class EventQueue {
     try {
       return work()
     } finally {
-      try {
-        if (this.#depth === 1) this.#tell()
-      } finally {
-        this.#depth--
-      }
+      // What listeners cause is added behind, and told in this loop too. None of them throws: core reports their errors.
+      while (this.#depth === 1 && this.#events.length > 0) this.#events.shift()?.()
+      this.#depth--
     }
-  }
-
-  #tell(): void {
-    // What listeners cause is added behind, and told in this loop too.
-    for (let tell = this.#events.shift(); tell !== undefined; tell = this.#events.shift()) tell()
   }
 }

@@ -1,21 +1,27 @@
-import type { LinkNeed } from '@surrealengine/core'
-import type { PooledLink } from './link.js'
+import type { LinkEnd, LinkNeed, PoolContext } from '@surrealengine/core'
+import type { Leases } from './leases.js'
+import type { LinkChange, PooledLink } from './link.js'
 
-/** The links of a pool, and which of them is next. Asking changes nothing. */
+/** The links of a pool, and which of them is next. Asking changes nothing; `apply` does. */
 export class Links {
   readonly all: Set<PooledLink> = new Set()
   /** Links that get no more calls, so that leases which wait get them. */
   readonly reserved: Set<PooledLink> = new Set()
-  /** How many there may be. */
-  readonly #size: number
+  readonly #context: Pick<PoolContext, 'settings'>
+  readonly #leases: Leases
+  /** Links that are being closed. */
+  readonly #closing = new Set<Promise<void>>()
+  /** Replies that nobody waited for, of links that are gone. */
+  #dropped = 0
 
-  constructor(size: number) {
-    this.#size = size
+  constructor(context: Pick<PoolContext, 'settings'>, leases: Leases) {
+    this.#context = context
+    this.#leases = leases
   }
 
   /** Whether there are as many as there may be, those on their way with them. */
   get isFull(): boolean {
-    return this.all.size >= this.#size
+    return this.all.size >= this.#context.settings.poolSize
   }
 
   /** Links that serve, or will as soon as they are given back or answer. */
@@ -30,11 +36,16 @@ export class Links {
 
   /** Calls, transactions and leases that have a link. */
   get users(): number {
-    return [...this.all].reduce((sum, { users }) => sum + users, 0)
+    return this.#sum(({ users }) => users)
+  }
+
+  /** Replies that nobody waited for. */
+  get dropped(): number {
+    return this.#dropped + this.#sum(({ provider }) => provider.stats().dropped)
   }
 
   count(isCounted: (link: PooledLink) => boolean): number {
-    return [...this.all].filter(isCounted).length
+    return this.#sum(link => Number(isCounted(link)))
   }
 
   /** The link for somebody who needs one: for a lease one that nobody has, otherwise one that may have one more. */
@@ -50,9 +61,41 @@ export class Links {
     const best = this.#least(link =>
       this.reserved.has(link) || (link.own && full?.has(link.own.link)) ? Number.POSITIVE_INFINITY : link.users,
     )
-    const isWhole =
-      this.isFull && this.count(({ state }) => state.kind === 'connecting' || state.kind === 'pinged') === 0
-    return best === undefined && full !== undefined && isWhole ? this.leastBusy() : best
+    if (best !== undefined || full === undefined || !this.isFull) return best
+    const mayCome = this.count(({ state }) => state.kind === 'connecting' || state.kind === 'pinged')
+    return mayCome > 0 ? undefined : this.leastBusy()
+  }
+
+  /** Changes a link. One that is gone is closed, counted and told of, whatever ended it. */
+  apply(link: PooledLink, change: LinkChange): void {
+    const { events, statistics } = this.#leases
+    const { id, own, provider, url } = link
+    link.apply(change)
+    const reason: LinkEnd = link.state.kind === 'closed' ? link.state.why : 'lost'
+    const isGone = own !== undefined && link.own === undefined
+    // One that was never there is counted where it could not be made, and not told of.
+    if (isGone || reason === 'failed') statistics.closed[reason]++
+    if (isGone) events.emit('linkClosed', { id, url, reason })
+    if (link.state.kind !== 'closed' || !this.all.delete(link)) return
+    const closing = provider
+      .close()
+      .then(() => {
+        this.#dropped += provider.stats().dropped
+      })
+      .finally(() => this.#closing.delete(closing))
+    this.#closing.add(closing)
+    // Where nobody closes the pool, nobody waits for it.
+    closing.catch(() => {})
+  }
+
+  /** Ends all of them. Settles once none is left of those that ended before either. */
+  async close(): Promise<void> {
+    for (const link of this.all) this.apply(link, { kind: 'closed', why: 'closed' })
+    await Promise.all(this.#closing)
+  }
+
+  #sum(count: (link: PooledLink) => number): number {
+    return [...this.all].reduce((sum, link) => sum + count(link), 0)
   }
 
   /** Of those that nobody uses the one that was used last, so that the others may become idle. */
@@ -60,15 +103,14 @@ export class Links {
     return this.#least(({ usedAt, users }) => (users > 0 ? Number.POSITIVE_INFINITY : -usedAt))
   }
 
-  /** Of those that are ready the one for which that is least; none for which it is infinite. */
+  /** Of those that are ready the first for which that is least; none for which it is infinite. */
   #least(rank: (link: PooledLink) => number): PooledLink | undefined {
     let best: PooledLink | undefined
     let least = Number.POSITIVE_INFINITY
     for (const link of this.all) {
-      const rate = link.state.kind === 'ready' ? rank(link) : least
-      if (rate >= least) continue
+      if (link.state.kind !== 'ready' || rank(link) >= least) continue
       best = link
-      least = rate
+      least = rank(link)
     }
     return best
   }

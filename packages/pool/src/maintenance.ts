@@ -1,22 +1,16 @@
 import { type LinkNeed, type PoolContext, sendPing, type Timer } from '@surrealengine/core'
-import type { LinkChange, PooledLink } from './link.js'
+import type { PooledLink } from './link.js'
 import type { Links } from './links.js'
 
 /** A link that has not answered a ping for so long is not waited for: another one is made. Milliseconds. */
 const PATIENCE = 1_000
 
-/** What maintenance does to the pool. */
-interface MaintenanceActions {
-  apply(link: PooledLink, change: LinkChange): void
-  /** Retires what is due, gives out what there is, and makes what is missing. */
-  update(): void
-}
-
 /** Retires links that are old or idle, and pings those that may be dead before they serve again. One timer. */
 export class Maintenance {
   readonly #context: Pick<PoolContext, 'clock' | 'deadlines' | 'policy' | 'settings' | 'silence'>
   readonly #links: Links
-  readonly #actions: MaintenanceActions
+  /** Retires what is due, gives out what there is, and makes what is missing. */
+  readonly #update: () => void
   #timer: Timer | undefined
   /** When there is something to do: never later than that, maybe sooner than needed. */
   #due = Number.POSITIVE_INFINITY
@@ -26,11 +20,11 @@ export class Maintenance {
   constructor(
     context: Pick<PoolContext, 'clock' | 'deadlines' | 'policy' | 'settings' | 'silence'>,
     links: Links,
-    actions: MaintenanceActions,
+    update: () => void,
   ) {
     this.#context = context
     this.#links = links
-    this.#actions = actions
+    this.#update = update
   }
 
   /** Whether something is due, though its timer may be late. */
@@ -51,13 +45,13 @@ export class Maintenance {
     const { all } = this.#links
     const now = this.#context.clock.now()
     for (const link of all) {
-      if (link.isServing && link.expires <= now) this.#actions.apply(link, { kind: 'retired', why: 'lifetime' })
+      if (link.isServing && link.expires <= now) this.#links.apply(link, { kind: 'retired', why: 'lifetime' })
     }
     const idle = [...all]
       .filter(link => isIdle(link) && link.usedAt + this.#maxIdle <= now)
       .sort((one, other) => one.usedAt - other.usedAt)
       .slice(0, Math.max(0, this.#spare))
-    for (const link of idle) this.#actions.apply(link, { kind: 'retired', why: 'idle' })
+    for (const link of idle) this.#links.apply(link, { kind: 'retired', why: 'idle' })
   }
 
   /** Sets the timer for what is due next, and for `wake`, where that is sooner than what it is set for. */
@@ -72,7 +66,7 @@ export class Maintenance {
     this.#timer = clock.after(Math.max(0, Math.ceil(due - now)), () => {
       // It may have fired a fraction too early.
       this.#due = Number.NEGATIVE_INFINITY
-      this.#actions.update()
+      this.#update()
     })
     // Maintenance alone does not keep the process.
     this.#timer.keepAlive(false)
@@ -97,7 +91,6 @@ export class Maintenance {
   }
 
   #ping(link: PooledLink): void {
-    const { apply, update } = this.#actions
     const { clock, deadlines, policy } = this.#context
     const { generation } = this
     const { own } = link
@@ -108,13 +101,13 @@ export class Maintenance {
       // It was lost or retired meanwhile, and may have another link by now.
       if (link.state.kind !== 'pinged' || link.own !== own) return
       if (isAlive) {
-        apply(link, { kind: 'answered', now: clock.now(), generation })
-        update()
+        this.#links.apply(link, { kind: 'answered', now: clock.now(), generation })
+        this.#update()
       }
       // Its supervisor then tells that it is lost.
       else own.release('dirty')
     }
-    apply(link, { kind: 'pinged', now: clock.now() })
+    this.#links.apply(link, { kind: 'pinged', now: clock.now() })
     deadline.onEnd(() => settle(false))
     sendPing(own.link).then(
       () => settle(true),

@@ -1,13 +1,11 @@
 import {
   beforeConnect,
-  ConnectionClosedError,
   type ConnectionEvents,
   type ConnectionStatus,
   connectEnded,
   connectionClosed,
   type Deadline,
   type Lease,
-  type LinkEnd,
   type LinkNeed,
   type LinkProvider,
   notConnected,
@@ -18,12 +16,11 @@ import {
 } from '@surrealengine/core'
 import { Checkout } from './checkout.js'
 import { EndpointBackoff } from './endpoint-backoff.js'
-import { type LinkChange, PooledLink } from './link.js'
+import { Leases } from './leases.js'
+import { PooledLink } from './link.js'
 import { Links } from './links.js'
 import { LiveLinks } from './live-links.js'
 import { Maintenance } from './maintenance.js'
-import { read } from './statistics.js'
-import { WaitQueue } from './wait-queue.js'
 
 /** A link that held this long was a good one. Milliseconds. */
 const STABLE = 10_000
@@ -52,40 +49,33 @@ type State =
  */
 export class Pool implements LinkProvider {
   readonly #context: PoolContext
+  readonly #leases: Leases
   readonly #links: Links
   readonly #backoff: EndpointBackoff
   readonly #maintenance: Maintenance
   readonly #checkout: Checkout
-  readonly #queue: WaitQueue<Lease>
   readonly #live: LiveLinks
   /** Those who await `connect()`: each takes why there is no link, or nothing once there is one. */
   readonly #openers = new Set<(error?: SurrealEngineError) => void>()
-  /** Links that are being closed. */
-  readonly #closing = new Set<Promise<void>>()
   #state: State = { kind: 'disconnected', error: undefined }
   /** The last reason why there is no link. */
   #lastError: SurrealEngineError | undefined
   #lastId = 0
-  /** Whether a call found every link busy since the last one was added, or could not be. */
-  #isCrowded = false
   #alive = true
-  /** Replies that nobody waited for, of links that are gone. */
-  #dropped = 0
 
   constructor(context: PoolContext) {
+    const leases = new Leases(context)
+    const links = new Links(context, leases)
+    const update = (): void => this.#update()
+    const maintenance = new Maintenance(context, links, update)
     this.#context = context
-    this.#links = new Links(context.settings.poolSize)
-    this.#checkout = new Checkout(context)
+    this.#leases = leases
+    this.#links = links
+    this.#maintenance = maintenance
     this.#backoff = new EndpointBackoff(context)
-    this.#live = new LiveLinks(context, this.#checkout.events.emit)
-    this.#maintenance = new Maintenance(context, this.#links, {
-      apply: (link, change) => this.#apply(link, change),
-      update: () => this.#update(),
-    })
-    this.#queue = new WaitQueue({
-      ...context,
-      waits: this.#checkout.statistics.waits,
-      isExhausted: () => this.#links.serving > 0,
+    this.#live = new LiveLinks(context, leases.events.emit)
+    this.#checkout = new Checkout(context, leases, links, maintenance, {
+      update,
       whyNot: () => this.#lastError,
       onLeave: error => this.#left(error),
     })
@@ -98,13 +88,13 @@ export class Pool implements LinkProvider {
 
   async open(deadline: Deadline): Promise<void> {
     if (this.#state.kind === 'closed') {
-      const { closes } = this.#checkout
+      const { closes } = this.#leases
       await beforeConnect(this.#state.freed, deadline)
       // A concurrent close() wins.
-      if (closes !== this.#checkout.closes) throw connectionClosed()
+      if (closes !== this.#leases.closes) throw connectionClosed()
     }
     if (this.#state.kind === 'connected') return
-    await this.#checkout.events.change(() => {
+    await this.#leases.events.change(() => {
       const isIdle = this.#state.kind === 'disconnected' || this.#state.kind === 'closed'
       if (isIdle && deadline.ended === undefined) this.#begin(deadline.remaining())
       return this.#opening(deadline)
@@ -113,13 +103,13 @@ export class Pool implements LinkProvider {
 
   acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     if (need.use === 'live') return this.#acquireLive(need, deadline)
-    return this.#checkout.acquire(deadline, () => this.#acquire(need, deadline))
+    return this.#leases.acquire(deadline, () => this.#acquire(need, deadline))
   }
 
   async close(): Promise<void> {
     const state = this.#state
-    this.#checkout.closes++
-    await (state.kind === 'closed' ? state.freed : this.#checkout.events.change(() => this.#shut()))
+    this.#leases.closes++
+    await (state.kind === 'closed' ? state.freed : this.#leases.events.change(() => this.#shut()))
   }
 
   keepAlive(alive: boolean): void {
@@ -129,18 +119,17 @@ export class Pool implements LinkProvider {
   }
 
   stats(): PoolStats {
-    const { all, connecting } = this.#links
+    const { all, connecting, dropped } = this.#links
     const open = all.size - connecting
     const busy = this.#links.count(({ users }) => users > 0)
-    const dropped = [...all].reduce((sum, { provider }) => sum + provider.stats().dropped, this.#dropped)
     return {
-      ...read(this.#checkout.statistics),
+      ...structuredClone(this.#leases.statistics),
       open,
       idle: open - busy,
       busy,
       leased: this.#links.count(({ isLeased }) => isLeased),
       connecting,
-      waiting: this.#queue.size,
+      waiting: this.#checkout.waiting,
       dropped: dropped + this.#live.dropped,
     }
   }
@@ -182,32 +171,13 @@ export class Pool implements LinkProvider {
       case 'disconnected':
         if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
         this.#begin(this.#context.policy.timeout)
-        return this.#queue.wait(need, deadline, true)
+        return this.#checkout.wait(need, deadline, true)
       case 'connecting':
-        return this.#queue.wait(need, deadline)
+        return this.#checkout.wait(need, deadline)
       case 'connected':
       case 'reconnecting':
-        return this.#now(need) ?? this.#later(need, deadline)
+        return this.#checkout.get(need, deadline)
     }
-  }
-
-  /** A link that can be had now. */
-  #now(need: LinkNeed): Lease | undefined {
-    // A timer may be late, and a link past its time serves nobody.
-    if (this.#maintenance.isDue) this.#update()
-    const lease = this.#take(need, link => {
-      if (link.users < 2 || this.#links.isFull) return
-      this.#isCrowded = true
-      this.#update()
-    })
-    if (lease !== undefined) this.#checkout.statistics.waits.add(0)
-    return lease
-  }
-
-  #later(need: LinkNeed, deadline: Deadline): Promise<Lease> {
-    const wait = this.#queue.wait(need, deadline)
-    this.#update()
-    return wait
   }
 
   async #acquireLive(need: LinkNeed, deadline: Deadline): Promise<Lease> {
@@ -227,12 +197,12 @@ export class Pool implements LinkProvider {
 
   /** Retires what is due, gives links to those who wait, and makes as many as there shall be. */
   #update(): void {
-    this.#checkout.events.change(() => {
+    this.#leases.events.change(() => {
       if (!this.#isOpen) return
       this.#maintenance.retire()
       for (;;) {
         // A link that is on its way now need not be kept free of calls any more: that is seen in the next round.
-        if (!this.#isMissing(this.#serve())) return this.#maintenance.plan(Number.POSITIVE_INFINITY)
+        if (!this.#isMissing(this.#checkout.serve())) return this.#maintenance.plan(Number.POSITIVE_INFINITY)
         const { connecting, serving } = this.#links
         const isOnlyHope = serving + connecting === 0
         const { from, url } = this.#backoff.next(endpoint => this.#links.count(link => link.url === endpoint))
@@ -248,55 +218,14 @@ export class Pool implements LinkProvider {
     const { poolMinSize } = this.#context.settings
     // Those that were pinged will most likely answer sooner than another one is made.
     const lacking = Math.max(waiting - this.#maintenance.promising, this.#state.kind === 'reconnecting' ? 1 : 0)
-    const need = Math.max(lacking, this.#isCrowded ? users - serving : 0, poolMinSize - serving)
+    const need = Math.max(lacking, this.#checkout.isCrowded ? users - serving : 0, poolMinSize - serving)
     return !isFull && connecting < Math.min(need, MAX_CONNECTING)
-  }
-
-  /** Gives links to those who wait, in the order they came. Returns how many more links that takes. */
-  #serve(): number {
-    const { reserved } = this.#links
-    reserved.clear()
-    // Where the last attempt failed, a link on its way is not counted on.
-    const hoped = this.#lastError === undefined ? this.#links.connecting : 0
-    let alone = 0
-    let isShort = false
-    let lacksRoom = false
-    for (const waiter of this.#queue) {
-      const isAlone = waiter.need.use === 'alone'
-      // What one of a kind does not get, nobody of its kind behind it gets either.
-      const isBehind = isAlone ? alone > 0 : isShort
-      const lease = isBehind ? undefined : this.#take(waiter.need)
-      if (lease !== undefined) waiter.give(lease)
-      else if (waiter.need.full !== undefined) lacksRoom = true
-      else if (!isAlone) isShort = true
-      else if (++alone > hoped) {
-        const link = this.#links.leastBusy()
-        if (link !== undefined) reserved.add(link)
-      }
-    }
-    return alone + (isShort || lacksRoom ? 1 : 0)
-  }
-
-  #take(need: LinkNeed, onTake?: (link: PooledLink) => void): Lease | undefined {
-    this.#maintenance.ping(need)
-    const link = this.#links.best(need)
-    const own = link?.own
-    if (link === undefined || own === undefined) return undefined
-    this.#apply(link, { kind: 'taken', isAlone: need.use === 'alone' })
-    const lease = this.#checkout.lend(own, link.id, need, fate => {
-      // The link may be gone since, and another one in its place.
-      if (link.own !== own) return
-      this.#apply(link, { kind: 'returned', now: this.#context.clock.now(), fate })
-      if (this.#queue.size > 0 || link.own === undefined) this.#update()
-    })
-    onTake?.(link)
-    return lease
   }
 
   /** Makes a link, within so many milliseconds. */
   #make(mode: SupervisionOrder['mode'], url: string, timeout: number): void {
     const { deadlines, endpoints, supervise } = this.#context
-    const { events } = this.#checkout
+    const { events } = this.#leases
     const heard: { readonly [K in keyof ConnectionEvents]?: (event: ConnectionEvents[K]) => void } = {
       connected: event => this.#connected(link, event.url),
       lost: () => this.#lost(link),
@@ -324,7 +253,7 @@ export class Pool implements LinkProvider {
 
   #connected(link: PooledLink, url: string): void {
     const { clock, deadlines, settings } = this.#context
-    const { events, statistics } = this.#checkout
+    const { events, statistics } = this.#leases
     const own = link.provider.acquire({ use: 'shared' }, deadlines.start(0))
     // Lost again in the same moment: that is told as well.
     if (own instanceof Promise) {
@@ -337,11 +266,11 @@ export class Pool implements LinkProvider {
     const { generation } = this.#maintenance
     // 0 means no limit.
     const expires = readySince + (life || Number.POSITIVE_INFINITY)
-    this.#apply(link, { kind: 'connected', own, made: { id, url, generation, readySince, expires } })
+    this.#links.apply(link, { kind: 'connected', own, made: { id, url, generation, readySince, expires } })
     statistics.created++
     this.#lastError = undefined
     this.#backoff.reached(url)
-    this.#isCrowded = false
+    this.#checkout.isCrowded = false
     this.#state = { kind: 'connected' }
     this.#settle()
     events.emit('linkOpened', { id, url })
@@ -358,7 +287,7 @@ export class Pool implements LinkProvider {
         other !== link && (other.isServing || (other.state.kind === 'connecting' && other.state.mode === 'return')),
     )
     const returns = wasServing && others === 0 && connecting < MAX_CONNECTING
-    this.#apply(link, { kind: 'lost', returns })
+    this.#links.apply(link, { kind: 'lost', returns })
     if (wasServing && this.#links.serving === 0) this.#state = { kind: 'reconnecting' }
     this.#update()
   }
@@ -367,20 +296,20 @@ export class Pool implements LinkProvider {
   #failed(link: PooledLink, error: SurrealEngineError): void {
     this.#lastError = error
     const wasLast = link.state.kind === 'connecting' && link.state.mode !== 'once'
-    this.#apply(link, { kind: 'closed', why: 'failed' })
-    this.#isCrowded = false
+    this.#links.apply(link, { kind: 'closed', why: 'failed' })
+    this.#checkout.isCrowded = false
     if (wasLast && this.#links.serving === 0) {
       this.#end(error)
       this.#settle(error)
-      this.#checkout.events.emit('failed', { error })
+      this.#leases.events.emit('failed', { error })
     } else this.#update()
   }
 
   /** Somebody left who waited. A first link that nobody waits for any more is given up. */
   #left(error: SurrealEngineError): void {
-    const { events } = this.#checkout
+    const { events } = this.#leases
     events.change(() => {
-      if (this.#state.kind === 'connecting' && this.#openers.size + this.#queue.size === 0) {
+      if (this.#state.kind === 'connecting' && this.#openers.size + this.#checkout.waiting === 0) {
         this.#end(this.#lastError)
         // Do not emit for an abort: the caller caused it.
         if (error.code !== 'ABORTED') events.emit('failed', { error })
@@ -391,56 +320,29 @@ export class Pool implements LinkProvider {
 
   /** Nothing comes any more until somebody connects. */
   #end(error: SurrealEngineError | undefined): void {
-    this.#closeAll()
+    this.#closeAll().catch(() => {})
     this.#state = { kind: 'disconnected', error }
   }
 
   /** Ends everything. Returns what settles once nothing of it is left. */
   #shut(): Promise<void> {
-    this.#checkout.stop()
     const freed = this.#closeAll()
     this.#state = { kind: 'closed', freed }
     this.#lastError = undefined
-    this.#settle(new ConnectionClosedError('The connection was closed'))
-    this.#checkout.events.emit('closed', {})
+    this.#leases.stop()
+    this.#settle(connectionClosed())
+    this.#leases.events.emit('closed', {})
     return freed
   }
 
-  #closeAll(): Promise<void> {
+  async #closeAll(): Promise<void> {
     this.#maintenance.stop()
-    for (const link of this.#links.all) {
-      this.#apply(link, { kind: 'closed', why: link.state.kind === 'retiring' ? link.state.why : 'closed' })
-    }
-    return Promise.all([this.#live.close(), ...this.#closing]).then(() => {})
+    await Promise.all([this.#live.close(), this.#links.close()])
   }
 
   /** Lets those through who await `connect()`. With an error it sends everyone away who waits for anything. */
   #settle(error?: SurrealEngineError): void {
     for (const opener of this.#openers) opener(error)
-    if (error !== undefined) this.#queue.refuseAll(error)
-  }
-
-  /** Changes a link. One that is gone is closed, counted and told of, whatever ended it. */
-  #apply(link: PooledLink, change: LinkChange): void {
-    const { events, statistics } = this.#checkout
-    const { id, own, url } = link
-    link.apply(change)
-    const reason: LinkEnd = link.state.kind === 'closed' ? link.state.why : 'lost'
-    if (own !== undefined && link.own === undefined) {
-      statistics.closed[reason]++
-      events.emit('linkClosed', { id, url, reason })
-    }
-    if (link.state.kind !== 'closed' || !this.#links.all.delete(link)) return
-    if (own === undefined && reason === 'failed') statistics.closed.failed++
-    const { provider } = link
-    const closing = provider
-      .close()
-      .then(() => {
-        this.#dropped += provider.stats().dropped
-      })
-      .finally(() => this.#closing.delete(closing))
-    this.#closing.add(closing)
-    // Where nobody closes the pool, nobody waits for it.
-    closing.catch(() => {})
+    if (error !== undefined) this.#checkout.refuse(error)
   }
 }

@@ -10,7 +10,7 @@ test('fills in what is left out, in milliseconds', () => {
     poolMaxLifetime: 1_800_000,
     poolAcquireTimeout: 10_000,
     poolValidation: true,
-    leakWarning: undefined,
+    leakWarning: 0,
   })
 })
 

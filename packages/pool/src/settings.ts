@@ -1,13 +1,9 @@
 import { type PoolSettings, wrongOption } from '@surrealengine/core'
-import { count, flag, type Reader, readOptions, span } from '@surrealengine/core/names'
+import { count, flag, readOptions, span } from '@surrealengine/core/names'
 import { advise, say } from '#prose'
 
 /** Bare seconds of a pool's ages may be larger than those of a timeout. */
 const LARGEST_AGE = 10_000
-
-const readAge = span(0, LARGEST_AGE)
-const leakWarning: Reader<number | undefined> = (given, option) =>
-  given === undefined ? undefined : readAge(given, option)
 
 const OPTIONS = {
   poolSize: count(10, 1),
@@ -16,7 +12,7 @@ const OPTIONS = {
   poolMaxLifetime: span(1_800_000, LARGEST_AGE),
   poolAcquireTimeout: span(10_000),
   poolValidation: flag(true),
-  leakWarning,
+  leakWarning: span(0, LARGEST_AGE),
 } as const
 
 /**

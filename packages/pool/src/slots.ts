@@ -1,7 +1,7 @@
 import {
-  ConnectionClosedError,
   type ConnectionEvents,
   type ConnectionStatus,
+  connectionClosed,
   type Deadline,
   type Lease,
   type LinkNeed,
@@ -10,8 +10,8 @@ import {
   type PoolContext,
   type PoolStats,
 } from '@surrealengine/core'
-import { Checkout } from './checkout.js'
-import { read } from './statistics.js'
+import { Leases } from './leases.js'
+import { addTime } from './statistics.js'
 import { WaitQueue } from './wait-queue.js'
 
 /** The right to use the one link. */
@@ -27,7 +27,7 @@ interface Slot {
  */
 export class SlotPool implements LinkProvider {
   readonly #context: PoolContext
-  readonly #checkout: Checkout
+  readonly #leases: Leases
   readonly #provider: LinkProvider
   readonly #queue: WaitQueue<Slot>
   /** Whether each call needs a slot. */
@@ -38,8 +38,8 @@ export class SlotPool implements LinkProvider {
   #lastId = 0
 
   constructor(context: PoolContext) {
-    const checkout = new Checkout(context)
-    const { events, statistics } = checkout
+    const leases = new Leases(context)
+    const { events, statistics } = leases
     const heard: { readonly [K in keyof ConnectionEvents]?: (event: ConnectionEvents[K]) => void } = {
       // Leases end with their engine. Over HTTP a link that was given up goes on until its last call is over.
       lost: () => {
@@ -51,7 +51,7 @@ export class SlotPool implements LinkProvider {
       },
     }
     this.#context = context
-    this.#checkout = checkout
+    this.#leases = leases
     this.#isEach = context.capabilities.session === 'request'
     this.#provider = context.supervise({
       endpoint: 0,
@@ -65,7 +65,7 @@ export class SlotPool implements LinkProvider {
     })
     this.#queue = new WaitQueue({
       ...context,
-      waits: statistics.waits,
+      statistics,
       isExhausted: () => this.#count('waiting') < this.#taken.size,
     })
   }
@@ -75,26 +75,26 @@ export class SlotPool implements LinkProvider {
   }
 
   open(deadline: Deadline): Promise<void> {
-    return this.#checkout.events.change(() => this.#provider.open(deadline))
+    return this.#leases.events.change(() => this.#provider.open(deadline))
   }
 
   acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     const needsSlot = need.use === 'alone' || this.#isEach
     // What refuses everyone refuses at once, whoever has a slot still.
     if (!needsSlot || !this.#isComing) return this.#provider.acquire(need, deadline)
-    return this.#checkout.acquire(deadline, () => {
+    return this.#leases.acquire(deadline, () => {
       if (this.#isFull) return this.#queue.wait(need, deadline).then(slot => this.#use(slot, need, deadline))
-      this.#checkout.statistics.waits.add(0)
+      addTime(this.#leases.statistics.waits, 0)
       return this.#use(this.#take(), need, deadline)
     })
   }
 
   close(): Promise<void> {
-    this.#checkout.closes++
-    return this.#checkout.events.change(() => {
+    this.#leases.closes++
+    return this.#leases.events.change(() => {
       const closing = this.#provider.close()
       this.#endAll()
-      this.#queue.refuseAll(new ConnectionClosedError('The connection was closed'))
+      this.#queue.refuseAll(connectionClosed())
       return closing
     })
   }
@@ -107,7 +107,7 @@ export class SlotPool implements LinkProvider {
     const { created, dropped, open, waiting } = this.#provider.stats()
     const busy = this.#taken.size
     return {
-      ...read(this.#checkout.statistics),
+      ...structuredClone(this.#leases.statistics),
       open,
       created,
       dropped,
@@ -155,7 +155,7 @@ export class SlotPool implements LinkProvider {
   #lend(slot: Slot, own: Lease, need: LinkNeed): Lease {
     const isAlone = need.use === 'alone'
     slot.use = isAlone ? 'lease' : 'call'
-    return this.#checkout.lend(own, isAlone ? ++this.#lastId : 0, need, fate => {
+    return this.#leases.lend(own, isAlone ? ++this.#lastId : 0, need, fate => {
       // What a lease did was done in a session of its own: the engine behind it is as it was.
       own.release(this.#isEach ? fate : 'clean')
       this.#free(slot)
@@ -177,6 +177,6 @@ export class SlotPool implements LinkProvider {
   /** No slot is taken any more, whoever has one still. */
   #endAll(): void {
     this.#taken.clear()
-    this.#checkout.stop()
+    this.#leases.stop()
   }
 }

@@ -8,7 +8,7 @@ import {
   type SurrealEngineError,
 } from '@surrealengine/core'
 import { advise, say } from '#prose'
-import type { TimeCounter } from './statistics.js'
+import { addTime, type Statistics } from './statistics.js'
 
 /** Somebody who waits for a link, or for the right to one. */
 export interface Waiter<T> {
@@ -19,8 +19,8 @@ export interface Waiter<T> {
 
 /** What the queue needs of the pool. */
 interface WaitQueueContext extends Pick<PoolContext, 'clock' | 'deadlines' | 'policy' | 'settings'> {
-  /** How long those waited who got what they wanted. */
-  readonly waits: TimeCounter
+  /** Counts how long those waited who got what they wanted. */
+  readonly statistics: Statistics
   /** Whether links are there and others hold all of them. */
   isExhausted(): boolean
   /** The last reason why there is no link. */
@@ -49,7 +49,7 @@ export class WaitQueue<T> {
 
   /** Waits until a link is given. `isFirst` is for a call that brings the pool up: it waits also where nothing may be queued. */
   wait(need: LinkNeed, deadline: Deadline, isFirst = false): Promise<T> {
-    const { clock, deadlines, isExhausted, onLeave, policy, settings, waits, whyNot } = this.#context
+    const { clock, deadlines, isExhausted, onLeave, policy, settings, statistics, whyNot } = this.#context
     const { queueLimit } = policy
     return new Promise((resolve, reject) => {
       if (this.#queue.size >= queueLimit && !isFirst) {
@@ -67,7 +67,7 @@ export class WaitQueue<T> {
         need,
         give: what => {
           leave()
-          waits.add(clock.now() - since)
+          addTime(statistics.waits, clock.now() - since)
           resolve(what)
         },
         refuse: error => {

@@ -24,7 +24,8 @@ export interface PoolSettings {
   readonly poolMaxLifetime: number
   readonly poolAcquireTimeout: number
   readonly poolValidation: boolean
-  readonly leakWarning: number | undefined
+  /** `0` is never. */
+  readonly leakWarning: number
 }
 
 /** Makes a provider of many links out of providers of one. */
