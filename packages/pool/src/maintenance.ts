@@ -47,11 +47,9 @@ export class Maintenance {
     for (const link of all) {
       if (link.isServing && link.expires <= now) this.#links.apply(link, { kind: 'retired', why: 'lifetime' })
     }
-    const idle = [...all]
-      .filter(link => isIdle(link) && link.usedAt + this.#maxIdle <= now)
-      .sort((one, other) => one.usedAt - other.usedAt)
-      .slice(0, Math.max(0, this.#spare))
-    for (const link of idle) this.#links.apply(link, { kind: 'retired', why: 'idle' })
+    for (const link of [...all].filter(isIdle).sort((one, other) => one.usedAt - other.usedAt)) {
+      if (link.usedAt + this.#maxIdle <= now) this.#links.apply(link, { kind: 'retired', why: 'idle' })
+    }
   }
 
   /** Sets the timer for what is due next, and for `wake`, where that is sooner than what it is set for. */
@@ -115,19 +113,14 @@ export class Maintenance {
     )
   }
 
-  /** 0 means no limit. */
+  /** How long a link may be idle: for ever while there are no more than the least that there shall be. 0 means no limit. */
   get #maxIdle(): number {
-    return this.#context.settings.poolMaxIdle || Number.POSITIVE_INFINITY
-  }
-
-  /** Links beyond the least that there may be. */
-  get #spare(): number {
-    return this.#links.serving - this.#context.settings.poolMinSize
+    const { poolMaxIdle, poolMinSize } = this.#context.settings
+    return (this.#links.serving > poolMinSize && poolMaxIdle) || Number.POSITIVE_INFINITY
   }
 
   #next(now: number): number {
-    // While there are no more than there shall be, none of them is idle for too long.
-    const maxIdle = this.#spare > 0 ? this.#maxIdle : Number.POSITIVE_INFINITY
+    const maxIdle = this.#maxIdle
     let due = Number.POSITIVE_INFINITY
     for (const link of this.#links.all) {
       const { expires, isServing, state, usedAt } = link

@@ -247,8 +247,10 @@ export class Pool implements LinkProvider {
     if (!this.#alive) provider.keepAlive(false)
     this.#links.all.add(link)
     const budget = deadlines.start(timeout)
-    const over = (): void => budget.close()
-    provider.open(budget).then(over, over)
+    void provider
+      .open(budget)
+      .catch(() => {})
+      .finally(() => budget.close())
   }
 
   #connected(link: PooledLink, url: string): void {
@@ -257,8 +259,10 @@ export class Pool implements LinkProvider {
     const own = link.provider.acquire({ use: 'shared' }, deadlines.start(0))
     // Lost again in the same moment: that is told as well.
     if (own instanceof Promise) {
-      own.then(late => late.release('clean')).catch(() => {})
-      return
+      return void own.then(
+        late => late.release('clean'),
+        () => {},
+      )
     }
     const readySince = clock.now()
     const life = settings.poolMaxLifetime * (LEAST_LIFE + (1 - LEAST_LIFE) * clock.random())
