@@ -29,7 +29,7 @@ export const ENTRIES = [
   { name: '… with `core/sessions`', code: withFeature('@surrealengine/core/sessions'), most: 33_600 },
   { name: '… with `core/scope`', code: withFeature('@surrealengine/core/scope'), most: 32_900 },
   { name: '… with `core/bulk`', code: withFeature('@surrealengine/core/bulk'), most: 36_000 },
-  { name: '… with `pool`', code: withFeature('@surrealengine/pool'), most: 41_200 },
+  { name: '… with `pool`', code: withFeature('@surrealengine/pool'), most: 38_900 },
   { name: '… with `document`', code: `export * from '@surrealengine/document'\n${WS}`, most: 47_500 },
   { name: '`connect` over http', code: `import '@surrealengine/transport-http'\n${CORE}`, most: 32_500 },
   {

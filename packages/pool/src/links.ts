@@ -95,7 +95,9 @@ export class Links {
   }
 
   #sum(count: (link: PooledLink) => number): number {
-    return [...this.all].reduce((sum, link) => sum + count(link), 0)
+    let sum = 0
+    for (const link of this.all) sum += count(link)
+    return sum
   }
 
   /** Of those that nobody uses the one that was used last, so that the others may become idle. */
