@@ -11,7 +11,7 @@ interface CheckoutActions {
   update(): void
   /** The last reason why there is no link. */
   whyNot(): SurrealEngineError | undefined
-  /** Somebody left who waited. */
+  /** A wait ended without a link. */
   onLeave(error: SurrealEngineError): void
 }
 
@@ -23,7 +23,7 @@ export class Checkout {
   readonly #maintenance: Maintenance
   readonly #actions: CheckoutActions
   readonly #queue: WaitQueue<Lease>
-  /** Whether a call found every link busy since the last one was added, or could not be. */
+  /** Whether a call found every link busy since a link was last added or failed. */
   isCrowded = false
 
   constructor(context: PoolContext, leases: Leases, links: Links, maintenance: Maintenance, actions: CheckoutActions) {
@@ -36,15 +36,15 @@ export class Checkout {
     this.#queue = new WaitQueue({ ...context, ...actions, statistics, isExhausted: () => links.serving > 0 })
   }
 
-  /** Those who wait. */
+  /** Calls and leases that wait. */
   get waiting(): number {
     return this.#queue.size
   }
 
-  /** A link that can be had now, or the wait for one. */
+  /** A link if one is free, or the wait for one. */
   get(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     const { update } = this.#actions
-    // A timer may be late, and a link past its time serves nobody.
+    // The timer may be late, and an expired link must not be given out.
     if (this.#maintenance.isDue) update()
     const lease = this.#take(need, users => {
       if (users < 2 || this.#links.isFull) return
@@ -65,23 +65,23 @@ export class Checkout {
     return this.#queue.wait(need, deadline, isFirst)
   }
 
-  /** Sends away those who wait. */
+  /** Rejects everyone who waits. */
   refuse(error: SurrealEngineError): void {
     this.#queue.refuseAll(error)
   }
 
-  /** Gives links to those who wait, in the order they came. Returns how many more links that takes. */
+  /** Gives links to those who wait, in order. Returns how many more links they need. */
   serve(): number {
     const { connecting, reserved } = this.#links
     reserved.clear()
-    // Where the last attempt failed, a link on its way is not counted on.
+    // After a failed attempt, do not count on links that are being made.
     const hoped = this.#actions.whyNot() === undefined ? connecting : 0
     let alone = 0
     let isShort = false
     let lacksRoom = false
     for (const waiter of this.#queue) {
       const isAlone = waiter.need.use === 'alone'
-      // What one of a kind does not get, nobody of its kind behind it gets either.
+      // First in, first out, for leases and for calls: behind one that waits, all of its kind wait.
       const isBehind = isAlone ? alone > 0 : isShort
       const lease = isBehind ? undefined : this.#take(waiter.need)
       if (lease !== undefined) waiter.give(lease)
@@ -95,7 +95,7 @@ export class Checkout {
     return alone + (isShort || lacksRoom ? 1 : 0)
   }
 
-  /** Takes the link that is next, and tells how many have it then. */
+  /** Takes the best link, if there is one. `onTake` gets the number of its users. */
   #take(need: LinkNeed, onTake?: (users: number) => void): Lease | undefined {
     this.#maintenance.ping(need)
     const link = this.#links.best(need)
@@ -103,7 +103,7 @@ export class Checkout {
     if (link === undefined || own === undefined) return undefined
     this.#links.apply(link, { kind: 'taken', isAlone: need.use === 'alone' })
     const lease = this.#leases.lend(own, link.id, need, fate => {
-      // The link may be gone since, and another one in its place.
+      // The link may have been lost and replaced since.
       if (link.own !== own) return
       this.#links.apply(link, { kind: 'returned', now: this.#context.clock.now(), fate })
       if (this.#queue.size > 0 || link.own === undefined) this.#actions.update()

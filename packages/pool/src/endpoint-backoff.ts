@@ -7,7 +7,7 @@ interface Rest {
   failures: number
   failedAt: number
   until: number
-  /** Whether it took links that it did not keep, since one held. */
+  /** Whether it dropped links soon after it took them, since one was last stable. */
   drops: boolean
 }
 
@@ -18,7 +18,7 @@ const RESTED: Readonly<Rest> = {
   drops: false,
 }
 
-/** How long each endpoint is left alone after it failed: longer from failure to failure, and never in step with others. */
+/** How long each endpoint is left alone after a failure: longer each time, with full jitter. */
 export class EndpointBackoff {
   readonly #context: Pick<PoolContext, 'clock' | 'policy'>
   readonly #rests: ReadonlyMap<string, Rest>
@@ -33,18 +33,18 @@ export class EndpointBackoff {
     this.#fail(url, false, false)
   }
 
-  /** A link ended. Where it held for a while, earlier failures are forgotten; otherwise that it takes another says nothing. */
+  /** A link was lost. If it was stable, earlier failures are forgotten; if not, taking another link proves nothing. */
   lost(url: string, isStable: boolean): void {
     this.#fail(url, isStable, !isStable)
   }
 
-  /** It took a link: others may follow now. Only one that holds makes its failures forgotten. */
+  /** It took a link, so more may follow now. Failures are forgotten only once a link was stable. */
   reached(url: string): void {
     const rest = this.#rests.get(url)
     if (rest?.drops === false) rest.until = RESTED.until
   }
 
-  /** The endpoint for the next link, and since when, or from when on, it may be tried: of those that have rested the one with the fewest links. */
+  /** The endpoint for the next link, and from when on it may be tried: of those available now the one with the fewest links. */
   next(linksTo: (url: string) => number): { readonly url: string; readonly from: number } {
     const now = this.#context.clock.now()
     let next = { url: '', from: Number.POSITIVE_INFINITY, links: 0 }
@@ -64,7 +64,7 @@ export class EndpointBackoff {
     if (isForgotten || now - rest.failedAt > MEMORY) Object.assign(rest, RESTED)
     rest.failedAt = now
     rest.drops ||= drops
-    // What fails together fails once.
+    // Failures at the same time count once.
     if (now >= rest.until) rest.until = now + backoffDelay(++rest.failures, policy, clock.random)
   }
 }

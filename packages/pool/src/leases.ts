@@ -11,7 +11,7 @@ import { say } from '#prose'
 import { EventQueue } from './event-queue.js'
 import { addTime, createStatistics, type Statistics } from './statistics.js'
 
-/** What links, and slots, have in common once they are given out: how they are counted, watched, told of and given back. */
+/** Links and slots that are given out: how they are counted, watched for leaks, announced and given back. */
 export class Leases {
   readonly events: EventQueue
   readonly statistics: Statistics = createStatistics()
@@ -26,7 +26,7 @@ export class Leases {
     this.#context = context
   }
 
-  /** Takes a link. One whose time is over already is refused: a listener may have closed the pool, or aborted the call. */
+  /** Takes a link, unless a listener closed the pool or aborted the call when it was told of that. */
   acquire(deadline: Deadline, take: () => Lease | Promise<Lease>): Lease | Promise<Lease> {
     const { closes } = this
     const unlessOver = (lease: Lease): Lease | Promise<never> => {
@@ -40,7 +40,7 @@ export class Leases {
     return taken instanceof Promise ? taken.then(unlessOver) : unlessOver(taken)
   }
 
-  /** Gives out what the pool has itself. `id` is what a lease is called in events. */
+  /** Gives out a link of the pool. `id` names the lease in events. */
   lend(own: Lease, id: number, { stack, use }: LinkNeed, giveBack: Lease['release']): Lease {
     const { clock } = this.#context
     const { emit } = this.events
@@ -50,7 +50,7 @@ export class Leases {
     if (isAlone) emit('leaseTaken', { id })
     let isOver = false
     const release: Lease['release'] = fate => {
-      // A second one would take the link from whoever has it next.
+      // A second release would take the link from its next user.
       if (isOver) throw new TypeError(say('given-back-twice'))
       isOver = true
       const used = clock.now() - since
@@ -62,12 +62,12 @@ export class Leases {
     return { link: own.link, lost: own.lost, release: fate => this.events.change(() => release(fate)) }
   }
 
-  /** What is out is not told of as held for too long any more. */
+  /** Stops watching the leases that are held. */
   stop(): void {
     for (const timer of this.#timers) this.#unwatch(timer)
   }
 
-  /** Tells of a lease that is held for longer than it should be, with the stack that took it. */
+  /** Announces a lease that is held for longer than `leakWarning`, with the stack that took it. */
   #watch(id: number, stack = ''): Timer | undefined {
     const { clock, settings } = this.#context
     // 0 means no limit.
@@ -77,7 +77,7 @@ export class Leases {
       this.#unwatch(timer)
       this.events.emit('leaseOverdue', { id, held: clock.now() - since, stack })
     })
-    // It is no reason to keep the process.
+    // It does not keep the process alive.
     timer.keepAlive(false)
     this.#timers.add(timer)
     return timer

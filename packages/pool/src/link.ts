@@ -2,7 +2,7 @@ import type { Lease, LinkEnd, LinkProvider, SupervisionOrder } from '@surrealeng
 
 /** Where a link of a pool stands. */
 export type LinkState =
-  /** It is being made, or was lost while no other could take its place and is on its way back: mode `'return'`. */
+  /** It is being made; with mode `'return'` also reconnecting, after a loss that left no other link. */
   | { readonly kind: 'connecting'; readonly mode: SupervisionOrder['mode'] }
   /** It serves. */
   | { readonly kind: 'ready'; readonly own: Lease }
@@ -10,7 +10,7 @@ export type LinkState =
   | { readonly kind: 'pinged'; readonly own: Lease; readonly since: number }
   /** One lease has it alone. */
   | { readonly kind: 'leased'; readonly own: Lease }
-  /** It gets nothing more, and ends with the last that uses it. */
+  /** It gets no more users, and ends when the last one is done. */
   | { readonly kind: 'retiring'; readonly own: Lease; readonly why: LinkEnd; readonly isLeased: boolean }
   /** It is gone. */
   | { readonly kind: 'closed'; readonly why: LinkEnd }
@@ -23,7 +23,7 @@ export type LinkChange =
   | { readonly kind: 'taken'; readonly isAlone: boolean }
   | { readonly kind: 'returned'; readonly now: number; readonly fate: 'clean' | 'dirty' }
   | { readonly kind: 'retired'; readonly why: LinkEnd }
-  /** The other side ended it. `returns`: its supervisor goes on to the next. */
+  /** It was lost. `returns`: its supervisor reconnects. */
   | { readonly kind: 'lost'; readonly returns: boolean }
   | { readonly kind: 'closed'; readonly why: LinkEnd }
 
@@ -42,7 +42,7 @@ interface MadeLink {
 export class PooledLink {
   readonly provider: LinkProvider
   state: LinkState
-  /** A link that came back is another one, with an id of its own. */
+  /** A new one after each reconnect. */
   id = 0
   /** The endpoint that it goes to, or is tried for first. */
   url: string
@@ -66,7 +66,7 @@ export class PooledLink {
     return 'own' in this.state ? this.state.own : undefined
   }
 
-  /** Whether it serves, or will as soon as it is given back or answers. */
+  /** Whether it serves, or will once it is given back or answers a ping. */
   get isServing(): boolean {
     return this.own !== undefined && this.state.kind !== 'retiring'
   }
@@ -112,13 +112,12 @@ export class PooledLink {
         this.state = change.returns ? { kind: 'connecting', mode: 'return' } : { kind: 'closed', why: 'lost' }
         return
       case 'closed':
-        this.users = 0
         this.state = change
         return
     }
   }
 
-  /** It ends with the last that uses it. */
+  /** It ends when its last user is done. */
   #retire(why: LinkEnd): void {
     const { own, state } = this
     if (this.users === 0) this.state = { kind: 'closed', why }

@@ -2,16 +2,16 @@ import type { LinkEnd, LinkNeed, PoolContext } from '@surrealengine/core'
 import type { Leases } from './leases.js'
 import type { LinkChange, PooledLink } from './link.js'
 
-/** The links of a pool, and which of them is next. Asking changes nothing; `apply` does. */
+/** The links of a pool, and which of them is next. Getters and `best` change nothing; `apply` and `close` do. */
 export class Links {
   readonly all: Set<PooledLink> = new Set()
-  /** Links that get no more calls, so that leases which wait get them. */
+  /** Links that get no more calls, because a lease waits for them. */
   readonly reserved: Set<PooledLink> = new Set()
   readonly #context: Pick<PoolContext, 'settings'>
   readonly #leases: Leases
   /** Links that are being closed. */
   readonly #closing = new Set<Promise<void>>()
-  /** Replies that nobody waited for, of links that are gone. */
+  /** The `dropped` of links that are gone. */
   #dropped = 0
 
   constructor(context: Pick<PoolContext, 'settings'>, leases: Leases) {
@@ -19,17 +19,17 @@ export class Links {
     this.#leases = leases
   }
 
-  /** Whether there are as many as there may be, those on their way with them. */
+  /** Whether there are `poolSize` links, including those being made. */
   get isFull(): boolean {
     return this.all.size >= this.#context.settings.poolSize
   }
 
-  /** Links that serve, or will as soon as they are given back or answer. */
+  /** Links that serve, or will once they are given back or answer a ping. */
   get serving(): number {
     return this.count(({ isServing }) => isServing)
   }
 
-  /** Links on their way. */
+  /** Links that are being made or reconnected. */
   get connecting(): number {
     return this.count(({ state }) => state.kind === 'connecting')
   }
@@ -54,8 +54,8 @@ export class Links {
   }
 
   /**
-   * Of those with the fewest users the first, so that the others may become idle. One of those that are `full` only where
-   * no other one can come, or come back, before one of these is given up.
+   * The first of those with the fewest users, so that the others may become idle. One of the `full` ones only where no
+   * other link can be made or can answer a ping.
    */
   leastBusy(full?: LinkNeed['full']): PooledLink | undefined {
     const best = this.#least(link =>
@@ -66,14 +66,14 @@ export class Links {
     return mayCome > 0 ? undefined : this.leastBusy()
   }
 
-  /** Changes a link. One that is gone is closed, counted and told of, whatever ended it. */
+  /** Changes a link. If that ends it, its provider is closed, and it is counted and announced. */
   apply(link: PooledLink, change: LinkChange): void {
     const { events, statistics } = this.#leases
     const { id, own, provider, url } = link
     link.apply(change)
     const reason: LinkEnd = link.state.kind === 'closed' ? link.state.why : 'lost'
     const isGone = own !== undefined && link.own === undefined
-    // One that was never there is counted where it could not be made, and not told of.
+    // A link that could not be made is counted, but was never announced.
     if (isGone || reason === 'failed') statistics.closed[reason]++
     if (isGone) events.emit('linkClosed', { id, url, reason })
     if (link.state.kind !== 'closed' || !this.all.delete(link)) return
@@ -84,11 +84,11 @@ export class Links {
       })
       .finally(() => this.#closing.delete(closing))
     this.#closing.add(closing)
-    // Where nobody closes the pool, nobody waits for it.
+    // Only close() awaits it.
     closing.catch(() => {})
   }
 
-  /** Ends all of them. Settles once none is left of those that ended before either. */
+  /** Closes all links. Settles once these, and those that were being closed before, are freed. */
   async close(): Promise<void> {
     for (const link of this.all) this.apply(link, { kind: 'closed', why: 'closed' })
     await Promise.all(this.#closing)
@@ -100,12 +100,12 @@ export class Links {
     return sum
   }
 
-  /** Of those that nobody uses the one that was used last, so that the others may become idle. */
+  /** Of the unused links the one that was used last, so that the others may become idle. */
   #lastUsed(): PooledLink | undefined {
     return this.#least(({ usedAt, users }) => (users > 0 ? Number.POSITIVE_INFINITY : -usedAt))
   }
 
-  /** Of those that are ready the first for which that is least; none for which it is infinite. */
+  /** The first ready link with the lowest rank; never one whose rank is infinite. */
   #least(rank: (link: PooledLink) => number): PooledLink | undefined {
     let best: PooledLink | undefined
     let least = Number.POSITIVE_INFINITY

@@ -2,7 +2,7 @@ import { type LinkNeed, type PoolContext, sendPing, type Timer } from '@surreale
 import type { PooledLink } from './link.js'
 import type { Links } from './links.js'
 
-/** A link that has not answered a ping for so long is not waited for: another one is made. Milliseconds. */
+/** A link that has not answered a ping for this long is not counted on: another one is made. Milliseconds. */
 const PATIENCE = 1_000
 
 /** Retires links that are old or idle, and pings those that may be dead before they serve again. One timer. */
@@ -12,9 +12,9 @@ export class Maintenance {
   /** Retires what is due, gives out what there is, and makes what is missing. */
   readonly #update: () => void
   #timer: Timer | undefined
-  /** When there is something to do: never later than that, maybe sooner than needed. */
+  /** When the timer runs: at the latest when something is due, maybe sooner. */
   #due = Number.POSITIVE_INFINITY
-  /** Raised when a link failed: what ended one may have ended others. */
+  /** Raised when a link failed: others may have failed with it, and are pinged before they serve. */
   generation = 0
 
   constructor(
@@ -27,18 +27,18 @@ export class Maintenance {
     this.#update = update
   }
 
-  /** Whether something is due, though its timer may be late. */
+  /** Whether something is due. Its timer may be late. */
   get isDue(): boolean {
     return this.#due <= this.#context.clock.now()
   }
 
-  /** Links that were pinged just now, and will most likely answer. */
+  /** Links that were pinged less than `PATIENCE` ago, and will most likely answer. */
   get promising(): number {
     const soonest = this.#context.clock.now() - PATIENCE
     return this.#links.count(({ state }) => state.kind === 'pinged' && state.since > soonest)
   }
 
-  /** Retires links that are too old, then those that were idle for too long: the longest first, down to the least there may be. */
+  /** Retires links past `poolMaxLifetime`, then those past `poolMaxIdle`: the longest idle first, down to `poolMinSize`. */
   retire(): void {
     if (!this.isDue) return
     this.stop()
@@ -52,7 +52,7 @@ export class Maintenance {
     }
   }
 
-  /** Sets the timer for what is due next, and for `wake`, where that is sooner than what it is set for. */
+  /** Sets the timer for what is due next, `wake` included, unless it is set for an earlier time. */
   plan(wake: number): void {
     const { clock } = this.#context
     const now = clock.now()
@@ -60,13 +60,13 @@ export class Maintenance {
     if (due >= this.#due) return
     this.stop()
     this.#due = due
-    // Whole milliseconds: a timer that fires a fraction too early would be set again for no time at all.
+    // Whole milliseconds: a timer that fires a fraction too early would be set again with no delay.
     this.#timer = clock.after(Math.max(0, Math.ceil(due - now)), () => {
       // It may have fired a fraction too early.
       this.#due = Number.NEGATIVE_INFINITY
       this.#update()
     })
-    // Maintenance alone does not keep the process.
+    // Maintenance alone does not keep the process alive.
     this.#timer.keepAlive(false)
   }
 
@@ -75,7 +75,7 @@ export class Maintenance {
     this.#due = Number.POSITIVE_INFINITY
   }
 
-  /** Pings links until the one that would serve next is known to be alive. Those that were pinged serve once they answer. */
+  /** Pings links until the best one is known to be alive. A pinged link serves again once it answers. */
   ping(need: LinkNeed): void {
     for (let link = this.#links.best(need); link && this.#isDoubtful(link); link = this.#links.best(need)) {
       this.#ping(link)
@@ -96,13 +96,13 @@ export class Maintenance {
     const deadline = deadlines.start(policy.attemptTimeout)
     const settle = (isAlive: boolean): void => {
       deadline.close()
-      // It was lost or retired meanwhile, and may have another link by now.
+      // It was lost or retired meanwhile, and may be another link by now.
       if (link.state.kind !== 'pinged' || link.own !== own) return
       if (isAlive) {
         this.#links.apply(link, { kind: 'answered', now: clock.now(), generation })
         this.#update()
       }
-      // Its supervisor then tells that it is lost.
+      // Its supervisor then reports the loss.
       else own.release('dirty')
     }
     this.#links.apply(link, { kind: 'pinged', now: clock.now() })
@@ -113,7 +113,7 @@ export class Maintenance {
     )
   }
 
-  /** How long a link may be idle: for ever while there are no more than the least that there shall be. 0 means no limit. */
+  /** How long a link may be idle: without limit at `poolMinSize` links or fewer, or where `poolMaxIdle` is 0. */
   get #maxIdle(): number {
     const { poolMaxIdle, poolMinSize } = this.#context.settings
     return (this.#links.serving > poolMinSize && poolMaxIdle) || Number.POSITIVE_INFINITY
@@ -125,7 +125,7 @@ export class Maintenance {
     for (const link of this.#links.all) {
       const { expires, isServing, state, usedAt } = link
       if (!isServing) continue
-      // One that is busy now cannot have been idle for long enough any sooner.
+      // A busy link could become idle now at the earliest.
       due = Math.min(due, expires, (isIdle(link) ? usedAt : now) + maxIdle)
       if (state.kind === 'pinged' && state.since + PATIENCE > now) due = Math.min(due, state.since + PATIENCE)
     }

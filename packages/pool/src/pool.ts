@@ -22,20 +22,20 @@ import { Links } from './links.js'
 import { LiveLinks } from './live-links.js'
 import { Maintenance } from './maintenance.js'
 
-/** A link that held this long was a good one. Milliseconds. */
+/** A link that lasted this long was stable. Milliseconds. */
 const STABLE = 10_000
-/** The shortest that a link lives, of its longest: links that were made together do not end together. */
+/** The shortest life of a link as a fraction of the longest, so that links made together do not end together. */
 const LEAST_LIFE = 0.9
-/** Links that are made at the same time: a server that comes back is not stormed. */
+/** Links that are made at the same time, so that a server that comes back is not flooded. */
 const MAX_CONNECTING = 2
 
 type State =
   | { readonly kind: 'disconnected'; readonly error: SurrealEngineError | undefined }
   /** The first link is being made. */
   | { readonly kind: 'connecting' }
-  /** It was ready once, and makes links as they are needed until it is closed. */
+  /** It was ready once, and makes links as needed until it is closed. */
   | { readonly kind: 'connected' }
-  /** Every link was lost, or the only one that was to be made could not be: one is on its way back. */
+  /** Every link was lost, or the last one could not be made: one is being reconnected. */
   | { readonly kind: 'reconnecting' }
   | { readonly kind: 'closed'; readonly freed: Promise<void> }
 
@@ -44,8 +44,9 @@ type State =
  * watched by a supervisor of core's. The pool decides how many there are, who gets which, and which one comes back when
  * all are lost.
  *
- * Whatever happens, the order is the same: links that are due are retired and doubtful ones pinged, then links are given
- * out and made, and listeners are told last, when all of it is done.
+ * Whatever happens, the order is the same: links that are due are retired and doubtful ones pinged (maintenance.ts), one is
+ * chosen (links.ts) and given out (checkout.ts, leases.ts), missing ones are made here, and listeners are told last
+ * (event-queue.ts). Every state of the pool and every way from one to the next stands in this file.
  */
 export class Pool implements LinkProvider {
   readonly #context: PoolContext
@@ -81,7 +82,7 @@ export class Pool implements LinkProvider {
     })
   }
 
-  /** Where no link is there because none was needed, nothing was lost: the next call makes one, and it is connected. */
+  /** `'connected'` also while there is no link because none was needed: the next call makes one. */
   get status(): ConnectionStatus {
     return this.#state.kind
   }
@@ -139,14 +140,14 @@ export class Pool implements LinkProvider {
     return this.#state.kind === 'connected' || this.#state.kind === 'reconnecting'
   }
 
-  /** Starts with the first link, within so many milliseconds. */
+  /** Makes the first link. `timeout` in milliseconds; `Infinity` for none. */
   #begin(timeout: number): void {
     this.#state = { kind: 'connecting' }
     this.#lastError = undefined
     this.#make('first', this.#context.endpoints[0] ?? '', timeout)
   }
 
-  /** Waits until any link is ready. */
+  /** Waits until a link is ready. */
   #opening(deadline: Deadline): Promise<void> {
     return new Promise((resolve, reject) => {
       const opener = (error?: SurrealEngineError): void => {
@@ -185,12 +186,12 @@ export class Pool implements LinkProvider {
       const first = await this.acquire({ use: 'shared' }, deadline)
       first.release('clean')
     }
-    // It may have ended again in the same moment.
+    // It may have been closed again already.
     if (!this.#isOpen) throw connectionClosed()
     try {
       return await this.#live.acquire(need, deadline)
     } catch (thrown) {
-      // Where it ended with the pool, the reason is why that ended.
+      // If the pool gave up, that is the reason.
       throw (this.#state.kind === 'disconnected' && this.#state.error) || thrown
     }
   }
@@ -201,7 +202,7 @@ export class Pool implements LinkProvider {
       if (!this.#isOpen) return
       this.#maintenance.retire()
       for (;;) {
-        // A link that is on its way now need not be kept free of calls any more: that is seen in the next round.
+        // A link that was just started may free one that is reserved, so those who wait are looked at again.
         if (!this.#isMissing(this.#checkout.serve())) return this.#maintenance.plan(Number.POSITIVE_INFINITY)
         const { connecting, serving } = this.#links
         const isOnlyHope = serving + connecting === 0
@@ -212,7 +213,7 @@ export class Pool implements LinkProvider {
     })
   }
 
-  /** Whether one more link is to be made at once: for so many who wait, for the calls there are, or for the least there shall be. */
+  /** Whether to make one more link now: for those who wait, for the calls under way, or for `poolMinSize`. */
   #isMissing(waiting: number): boolean {
     const { connecting, isFull, serving, users } = this.#links
     const { poolMinSize } = this.#context.settings
@@ -222,7 +223,7 @@ export class Pool implements LinkProvider {
     return !isFull && connecting < Math.min(need, MAX_CONNECTING)
   }
 
-  /** Makes a link, within so many milliseconds. */
+  /** Makes a link. `timeout` in milliseconds; 0 for none. */
   #make(mode: SupervisionOrder['mode'], url: string, timeout: number): void {
     const { deadlines, endpoints, supervise } = this.#context
     const { events } = this.#leases
@@ -238,8 +239,8 @@ export class Pool implements LinkProvider {
     }
     const emit: SupervisionOrder['emit'] = (name, event) =>
       events.change(() => {
-        if (link.state.kind !== 'closed') heard[name]?.(event)
-        // What becomes of one link is not what becomes of the pool.
+        heard[name]?.(event)
+        // One link that failed or was closed does not mean that for the pool.
         if (name !== 'failed' && name !== 'closed') events.emit(name, event)
       })
     const provider = supervise({ endpoint: endpoints.indexOf(url), mode, emit })
@@ -257,7 +258,7 @@ export class Pool implements LinkProvider {
     const { clock, deadlines, settings } = this.#context
     const { events, statistics } = this.#leases
     const own = link.provider.acquire({ use: 'shared' }, deadlines.start(0))
-    // Lost again in the same moment: that is told as well.
+    // Lost again already: the `lost` event follows.
     if (own instanceof Promise) {
       return void own.then(
         late => late.release('clean'),
@@ -296,7 +297,7 @@ export class Pool implements LinkProvider {
     this.#update()
   }
 
-  /** It could not be made, or the way back ended. */
+  /** The link could not be made, or its reconnecting ended. */
   #failed(link: PooledLink, error: SurrealEngineError): void {
     this.#lastError = error
     const wasLast = link.state.kind === 'connecting' && link.state.mode !== 'once'
@@ -309,7 +310,7 @@ export class Pool implements LinkProvider {
     } else this.#update()
   }
 
-  /** Somebody left who waited. A first link that nobody waits for any more is given up. */
+  /** A wait ended without a link. The first link is given up when nobody waits for it any more. */
   #left(error: SurrealEngineError): void {
     const { events } = this.#leases
     events.change(() => {
@@ -322,13 +323,13 @@ export class Pool implements LinkProvider {
     })
   }
 
-  /** Nothing comes any more until somebody connects. */
+  /** Gives up: no link is made until the next `connect()`. */
   #end(error: SurrealEngineError | undefined): void {
     this.#closeAll().catch(() => {})
     this.#state = { kind: 'disconnected', error }
   }
 
-  /** Ends everything. Returns what settles once nothing of it is left. */
+  /** Closes everything. The promise settles once every link is freed. */
   #shut(): Promise<void> {
     const freed = this.#closeAll()
     this.#state = { kind: 'closed', freed }
@@ -344,7 +345,7 @@ export class Pool implements LinkProvider {
     await Promise.all([this.#live.close(), this.#links.close()])
   }
 
-  /** Lets those through who await `connect()`. With an error it sends everyone away who waits for anything. */
+  /** Resolves the pending `connect()` calls; with an error, rejects them and everyone who waits for a link. */
   #settle(error?: SurrealEngineError): void {
     for (const opener of this.#openers) opener(error)
     if (error !== undefined) this.#checkout.refuse(error)

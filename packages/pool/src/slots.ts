@@ -32,9 +32,9 @@ export class SlotPool implements LinkProvider {
   readonly #queue: WaitQueue<Slot>
   /** Whether each call needs a slot. */
   readonly #isEach: boolean
-  /** The slots that are taken. One that ended with its link is none of them, though it is given back later. */
+  /** The slots in use. A slot whose link ended is removed at once, although it is given back later. */
   readonly #taken = new Set<Slot>()
-  /** Counts the leases: there is one link for all of them. */
+  /** Leases are numbered: they all share one link. */
   #lastId = 0
 
   constructor(context: PoolContext) {
@@ -45,7 +45,7 @@ export class SlotPool implements LinkProvider {
       lost: () => {
         if (!this.#isEach) this.#endAll()
       },
-      // Nobody makes another one.
+      // Without autoConnect no other link will come.
       failed: ({ error }) => {
         if (!this.#isComing) this.#queue.refuseAll(notConnected(error))
       },
@@ -80,7 +80,7 @@ export class SlotPool implements LinkProvider {
 
   acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     const needsSlot = need.use === 'alone' || this.#isEach
-    // What refuses everyone refuses at once, whoever has a slot still.
+    // What refuses every call refuses it at once, without a slot.
     if (!needsSlot || !this.#isComing) return this.#provider.acquire(need, deadline)
     return this.#leases.acquire(deadline, () => {
       if (this.#isFull) return this.#queue.wait(need, deadline).then(slot => this.#use(slot, need, deadline))
@@ -174,7 +174,7 @@ export class SlotPool implements LinkProvider {
     }
   }
 
-  /** No slot is taken any more, whoever has one still. */
+  /** Frees all slots, including those that are not given back yet. */
   #endAll(): void {
     this.#taken.clear()
     this.#leases.stop()

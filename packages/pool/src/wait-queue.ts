@@ -10,7 +10,7 @@ import {
 import { advise, say } from '#prose'
 import { addTime, type Statistics } from './statistics.js'
 
-/** Somebody who waits for a link, or for the right to one. */
+/** A call or a lease that waits for a link, or for a slot. */
 export interface Waiter<T> {
   readonly need: LinkNeed
   give(what: T): void
@@ -19,17 +19,17 @@ export interface Waiter<T> {
 
 /** What the queue needs of the pool. */
 interface WaitQueueContext extends Pick<PoolContext, 'clock' | 'deadlines' | 'policy' | 'settings'> {
-  /** Counts how long those waited who got what they wanted. */
+  /** Counts how long the successful waits took. */
   readonly statistics: Statistics
   /** Whether links are there and others hold all of them. */
   isExhausted(): boolean
   /** The last reason why there is no link. */
   whyNot?(): SurrealEngineError | undefined
-  /** Somebody left before there was a link. */
+  /** A wait ended without a link. */
   onLeave?(error: SurrealEngineError): void
 }
 
-/** Those who wait for a link, first in first out, each with a deadline of its own. */
+/** Waiters for a link or a slot, first in first out, each with its own deadline. */
 export class WaitQueue<T> {
   readonly #context: WaitQueueContext
   readonly #queue = new Set<Waiter<T>>()
@@ -47,7 +47,7 @@ export class WaitQueue<T> {
     return this.#queue.values()
   }
 
-  /** Waits until a link is given. `isFirst` is for a call that brings the pool up: it waits also where nothing may be queued. */
+  /** Waits until a link is given. `isFirst`: the call that starts connecting waits even with `queueLimit: 0`. */
   wait(need: LinkNeed, deadline: Deadline, isFirst = false): Promise<T> {
     const { clock, deadlines, isExhausted, onLeave, policy, settings, statistics, whyNot } = this.#context
     const { queueLimit } = policy
@@ -83,7 +83,7 @@ export class WaitQueue<T> {
         new PoolExhaustedError(say('poolSize', settings.poolSize), { hint: advise('poolSize'), cause: whyNot?.() })
       this.#queue.add(waiter)
       patience.onEnd(() => {
-        // While there is no link at all, it is not the pool that is too small: the call's own time decides.
+        // Without any link the pool is not too small: then only the call's own deadline counts.
         if (isExhausted()) giveUp(exhausted())
       })
       deadline.onEnd(end =>
@@ -92,7 +92,7 @@ export class WaitQueue<T> {
     })
   }
 
-  /** Sends everyone away. */
+  /** Rejects everyone who waits. */
   refuseAll(error: SurrealEngineError): void {
     for (const waiter of this.#queue) waiter.refuse(error)
   }

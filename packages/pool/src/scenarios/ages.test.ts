@@ -311,3 +311,25 @@ test('a watch for leaks does not keep the process', async () => {
   await it.wait(30_000)
   expect(it.told()).toBe('linkOpened:1 leaseTaken:1 leaseOverdue:1')
 })
+
+test('a link that nobody has used yet is idle since it was made', async () => {
+  const it = stage({ poolMaxIdle: '60s' })
+  await it.wait(50_000)
+  await it.open('o')
+  await it.wait(59_999)
+  expect(it.ended).toEqual([])
+  await it.wait(1)
+  expect(it.ended).toEqual([1])
+})
+
+test('an old link that one of its users leaves dirty ends with the last of them, for its age', async () => {
+  const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0, poolSize: 1 })
+  await it.open('o')
+  await it.shared('a b')
+  await it.wait(1_000_000)
+  await it.release('a', 'dirty')
+  expect(it.ended).toEqual([])
+  await it.release('b')
+  expect(it.ended).toEqual([1])
+  expect(it.stats).toMatchObject({ closed: { lifetime: 1, dirty: 0 } })
+})

@@ -306,3 +306,19 @@ test('a lease whose link is lost is told of under the number of the link that it
     'linkOpened:1 leaseTaken:1 linkClosed:1:lost linkOpened:2 leaseTaken:2 leaseReturned:1 leaseReturned:2',
   )
 })
+
+test('after links were added for busy calls, more are added with the next call that finds all of them busy', async () => {
+  const it = stage()
+  await it.open('o')
+  it.server('hold')
+  await it.shared('a b c d e f')
+  expect(it.dials).toBe(3)
+  await it.accept(2)
+  await it.accept(3)
+  expect(it.dials).toBe(3)
+  await it.shared('g h')
+  expect(it.outcomes).toMatchObject({ g: 'link 2', h: 'link 3' })
+  expect(it.dials).toBe(3)
+  await it.shared('i')
+  expect(it.dials).toBe(5)
+})
