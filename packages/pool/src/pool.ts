@@ -333,7 +333,6 @@ export class Pool implements LinkProvider {
   #shut(): Promise<void> {
     const freed = this.#closeAll()
     this.#state = { kind: 'closed', freed }
-    this.#lastError = undefined
     this.#leases.stop()
     this.#settle(connectionClosed())
     this.#leases.events.emit('closed', {})

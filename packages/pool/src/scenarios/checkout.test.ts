@@ -322,3 +322,16 @@ test('after links were added for busy calls, more are added with the next call t
   await it.shared('i')
   expect(it.dials).toBe(5)
 })
+
+test('after an extra link could not be made, the next call that finds all links busy asks for another', async () => {
+  const it = stage({ initialDelay: '1s' })
+  await it.open('o')
+  it.server('refuse')
+  await it.shared('a b')
+  expect(it.dials).toBe(2)
+  it.server('accept')
+  await it.wait(10_000)
+  expect(it.dials).toBe(2)
+  await it.shared('c')
+  expect(it.dials).toBe(4)
+})

@@ -191,3 +191,11 @@ test('connect() that comes too late or aborted is refused, and starts nothing', 
   expect(it.pool.status).toBe('disconnected')
   expect(it.stats).toMatchObject({ connecting: 0 })
 })
+
+test('it is connecting, and not reconnecting, after its first attempt failed', async () => {
+  const it = stage({ initialDelay: '1s' })
+  it.server('refuse')
+  await it.open('o')
+  expect(it.dials).toBe(1)
+  expect(it.pool.status).toBe('connecting')
+})

@@ -300,3 +300,12 @@ test('http: with autoConnect whoever waits goes on to, for poolAcquireTimeout', 
   expect(it.outcomes).toMatchObject({ d: 'link 2' })
   expect(it.stats).toMatchObject({ waiting: 0 })
 })
+
+test('http: once the pool gave up, a call is refused at once although every slot is taken', async () => {
+  const it = stage({ poolSize: 1, reconnectLimit: 0 }, http)
+  await it.open('o')
+  await it.alone('a')
+  await it.lose(1)
+  await it.shared('b', 0)
+  expect(it.outcomes).toMatchObject({ b: 'NOT_CONNECTED' })
+})
