@@ -81,7 +81,7 @@ export class Checkout {
     let lacksRoom = false
     for (const waiter of this.#queue) {
       const isAlone = waiter.need.use === 'alone'
-      // First in, first out, for leases and for calls: behind one that waits, all of its kind wait.
+      // First in, first out, for leases and for calls: what one does not get, those of its kind behind it do not get.
       const isBehind = isAlone ? alone > 0 : isShort
       const lease = isBehind ? undefined : this.#take(waiter.need)
       if (lease !== undefined) waiter.give(lease)

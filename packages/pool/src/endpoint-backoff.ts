@@ -44,7 +44,7 @@ export class EndpointBackoff {
     if (rest?.drops === false) rest.until = RESTED.until
   }
 
-  /** The endpoint for the next link, and from when on it may be tried: of those available now the one with the fewest links. */
+  /** The endpoint for the next link, and when to try it: of those that may be tried now, the one with the fewest links. */
   next(linksTo: (url: string) => number): { readonly url: string; readonly from: number } {
     const now = this.#context.clock.now()
     let next = { url: '', from: Number.POSITIVE_INFINITY, links: 0 }

@@ -38,7 +38,7 @@ export class Maintenance {
     return this.#links.count(({ state }) => state.kind === 'pinged' && state.since > soonest)
   }
 
-  /** Retires links past `poolMaxLifetime`, then those past `poolMaxIdle`: the longest idle first, down to `poolMinSize`. */
+  /** Retires links past `poolMaxLifetime`, then those past `poolMaxIdle`, the longest idle first, down to `poolMinSize`. */
   retire(): void {
     if (!this.isDue) return
     this.stop()

@@ -12,7 +12,8 @@ export interface Stage {
 
   // What users do: who it is (several names are several users, one after another), and how long they wait.
   open(names: string, timeout?: number): Promise<void>
-  shared(names: string, timeout?: number): Promise<void>
+  /** `full`: links that have no room for the session of the call. */
+  shared(names: string, timeout?: number, full?: readonly number[]): Promise<void>
   alone(names: string, timeout?: number): Promise<void>
   pinned(names: string, timeout?: number): Promise<void>
   live(names: string, timeout?: number): Promise<void>
@@ -90,7 +91,7 @@ export function stage(options: Partial<ConnectionOptions> = {}, capabilities: Pa
   return {
     pool,
     open: (names, timeout) => each(names, name => it.open(name, timeout)),
-    shared: (names, timeout) => each(names, name => it.acquire(name, 'shared', timeout)),
+    shared: (names, timeout, full) => each(names, name => it.acquire(name, 'shared', timeout, full)),
     alone: (names, timeout) => each(names, name => it.acquire(name, 'alone', timeout)),
     pinned: (names, timeout) => each(names, name => it.acquire(name, 'pinned', timeout)),
     live: (names, timeout) => each(names, name => it.acquire(name, 'live', timeout)),

@@ -57,7 +57,8 @@ export interface World {
   /** Each runs at each event, as a listener of a user's. */
   readonly listeners: ((event: string) => void)[]
   open(name: string, timeout?: number): void
-  acquire(name: string, use: LinkNeed['use'], timeout?: number): void
+  /** `full`: the numbers of links that have no room for its session. */
+  acquire(name: string, use: LinkNeed['use'], timeout?: number, full?: readonly number[]): void
   release(name: string, fate?: 'clean' | 'dirty'): void
   caller(name: string): Caller
   /** The link of a caller. */
@@ -172,9 +173,10 @@ export function world(
       const { deadline, settled, failed } = add(name, 'open', timeout)
       pool.open(deadline).then(() => settled(), failed)
     },
-    acquire: (name, use, timeout = 30_000) => {
+    acquire: (name, use, timeout = 30_000, full = []) => {
       const { deadline, settled, failed } = add(name, use, timeout)
-      const got = pool.acquire({ use, stack: `where ${name} was taken` }, deadline)
+      const without = full.length === 0 ? undefined : new Set<Link>(links.filter(({ number }) => full.includes(number)))
+      const got = pool.acquire({ use, full: without, stack: `where ${name} was taken` }, deadline)
       if (got instanceof Promise) got.then(settled, failed)
       else settled(got)
     },

@@ -335,3 +335,37 @@ test('after an extra link could not be made, the next call that finds all links 
   await it.shared('c')
   expect(it.dials).toBe(4)
 })
+
+test('a call whose session has no room on any link has another one made', async () => {
+  const it = stage({ poolSize: 2 })
+  await it.open('o')
+  await it.shared('a', 30_000, [1])
+  expect(it.outcomes).toMatchObject({ a: 'link 2' })
+  expect(it.dials).toBe(2)
+})
+
+test('where no other link can come, a call takes one without room for its session', async () => {
+  const it = stage({ poolSize: 2 })
+  await it.open('o')
+  it.server('hold')
+  await it.shared('a', 30_000, [1])
+  await it.shared('b', 30_000, [1])
+  expect(it.outcomes).toMatchObject({ a: 'waiting', b: 'waiting' })
+  expect(it.dials).toBe(2)
+  await it.accept(2)
+  expect(it.outcomes).toMatchObject({ a: 'link 2', b: 'link 2' })
+  await it.shared('c', 30_000, [1, 2])
+  expect(it.outcomes).toMatchObject({ c: 'link 1' })
+})
+
+test('a call that waits for room does not hold up those behind it', async () => {
+  const it = stage({ poolSize: 2 })
+  await it.open('o')
+  it.server('hold')
+  await it.alone('x')
+  await it.shared('a', 30_000, [1])
+  await it.shared('b')
+  expect(it.outcomes).toMatchObject({ a: 'waiting', b: 'waiting' })
+  await it.release('x')
+  expect(it.outcomes).toMatchObject({ a: 'waiting', b: 'link 1' })
+})
