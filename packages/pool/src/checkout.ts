@@ -17,12 +17,13 @@ interface CheckoutActions {
 
 /** Who gets which link, and who waits for one. */
 export class Checkout {
+  /** Calls and leases that wait. */
+  readonly queue: WaitQueue<Lease>
   readonly #context: Pick<PoolContext, 'clock'>
   readonly #leases: Leases
   readonly #links: Links
   readonly #maintenance: Maintenance
   readonly #actions: CheckoutActions
-  readonly #queue: WaitQueue<Lease>
   /** Whether a call found every link busy since a link was last added or failed. */
   isCrowded = false
 
@@ -33,12 +34,7 @@ export class Checkout {
     this.#maintenance = maintenance
     this.#actions = actions
     const { statistics } = leases
-    this.#queue = new WaitQueue({ ...context, ...actions, statistics, isExhausted: () => links.serving > 0 })
-  }
-
-  /** Calls and leases that wait. */
-  get waiting(): number {
-    return this.#queue.size
+    this.queue = new WaitQueue({ ...context, ...actions, statistics, isExhausted: () => links.serving > 0 })
   }
 
   /** A link if one is free, or the wait for one. */
@@ -55,19 +51,9 @@ export class Checkout {
       addTime(this.#leases.statistics.waits, 0)
       return lease
     }
-    const wait = this.wait(need, deadline)
+    const wait = this.queue.wait(need, deadline)
     update()
     return wait
-  }
-
-  /** Waits for a link. `isFirst` is for a call that brings the pool up: it waits also where nothing may be queued. */
-  wait(need: LinkNeed, deadline: Deadline, isFirst = false): Promise<Lease> {
-    return this.#queue.wait(need, deadline, isFirst)
-  }
-
-  /** Rejects everyone who waits. */
-  refuse(error: SurrealEngineError): void {
-    this.#queue.refuseAll(error)
   }
 
   /** Gives links to those who wait, in order. Returns how many more links they need. */
@@ -79,7 +65,7 @@ export class Checkout {
     let alone = 0
     let isShort = false
     let lacksRoom = false
-    for (const waiter of this.#queue) {
+    for (const waiter of this.queue) {
       const isAlone = waiter.need.use === 'alone'
       // First in, first out, for leases and for calls: what one does not get, those of its kind behind it do not get.
       const isBehind = isAlone ? alone > 0 : isShort
@@ -106,7 +92,7 @@ export class Checkout {
       // The link may have been lost and replaced since.
       if (link.own !== own) return
       this.#links.apply(link, { kind: 'returned', now: this.#context.clock.now(), fate })
-      if (this.#queue.size > 0 || link.own === undefined) this.#actions.update()
+      if (this.queue.size > 0 || link.own === undefined) this.#actions.update()
     })
     onTake?.(link.users)
     return lease

@@ -130,7 +130,7 @@ export class Pool implements LinkProvider {
       busy,
       leased: this.#links.count(({ isLeased }) => isLeased),
       connecting,
-      waiting: this.#checkout.waiting,
+      waiting: this.#checkout.queue.size,
       dropped: dropped + this.#live.dropped,
     }
   }
@@ -172,9 +172,9 @@ export class Pool implements LinkProvider {
       case 'disconnected':
         if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
         this.#begin(this.#context.policy.timeout)
-        return this.#checkout.wait(need, deadline, true)
+        return this.#checkout.queue.wait(need, deadline, true)
       case 'connecting':
-        return this.#checkout.wait(need, deadline)
+        return this.#checkout.queue.wait(need, deadline)
       case 'connected':
       case 'reconnecting':
         return this.#checkout.get(need, deadline)
@@ -314,7 +314,7 @@ export class Pool implements LinkProvider {
   #left(error: SurrealEngineError): void {
     const { events } = this.#leases
     events.change(() => {
-      if (this.#state.kind === 'connecting' && this.#openers.size + this.#checkout.waiting === 0) {
+      if (this.#state.kind === 'connecting' && this.#openers.size + this.#checkout.queue.size === 0) {
         this.#end(this.#lastError)
         // Do not emit for an abort: the caller caused it.
         if (error.code !== 'ABORTED') events.emit('failed', { error })
@@ -347,6 +347,6 @@ export class Pool implements LinkProvider {
   /** Resolves the pending `connect()` calls; with an error, rejects them and everyone who waits for a link. */
   #settle(error?: SurrealEngineError): void {
     for (const opener of this.#openers) opener(error)
-    if (error !== undefined) this.#checkout.refuse(error)
+    if (error !== undefined) this.#checkout.queue.refuseAll(error)
   }
 }
