@@ -31,6 +31,8 @@ export interface Stage {
   accept(dial: number): Promise<void>
   refuse(dial: number): Promise<void>
   lose(...links: number[]): Promise<void>
+  /** The link gets a reply that nobody waits for. */
+  drop(link: number): void
   /** The link answers no more calls. */
   mute(link: number): void
   /** From now on the link refuses its pings, and goes on otherwise. */
@@ -122,6 +124,7 @@ export function stage(options: Partial<ConnectionOptions> = {}, capabilities: Pa
       done(() => {
         for (const link of links) linkOf(link).lose()
       }),
+    drop: link => linkOf(link).drop(),
     mute: link => linkOf(link).mute(),
     refusePings: link => linkOf(link).refusePings(),
     pong: link =>

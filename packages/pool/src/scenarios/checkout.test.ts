@@ -369,3 +369,15 @@ test('a call that waits for room does not hold up those behind it', async () => 
   await it.release('x')
   expect(it.outcomes).toMatchObject({ a: 'waiting', b: 'link 1' })
 })
+
+test('replies that nobody waited for are counted, also those of links that are gone', async () => {
+  const it = stage()
+  await it.open('o')
+  await it.alone('a b')
+  await it.live('l')
+  for (const link of [1, 1, 2, 3]) it.drop(link)
+  expect(it.stats.dropped).toBe(4)
+  await it.release('a', 'dirty')
+  expect(it.ended).toEqual([1])
+  expect(it.stats.dropped).toBe(4)
+})
