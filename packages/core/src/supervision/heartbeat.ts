@@ -15,7 +15,8 @@ const SLEPT = 2_000
 
 /**
  * Watches one link until it is stopped: after an interval without a frame it is pinged, and when no frame comes within
- * the timeout, it is taken for dead. After a sleep of the machine it is pinged at once. Pending requests make no
+ * the timeout, it is taken for dead. After a sleep of the machine, and when the network or the page is back, it is pinged at
+ * once. Pending requests make no
  * difference: a dead link has those too. It never keeps the process alive.
  */
 export function watchHeartbeat(
@@ -26,15 +27,24 @@ export function watchHeartbeat(
 ): () => void {
   let seen = link.received
   let timer: Timer | undefined
+  let woken = false
+  let wake = (): void => {}
+  const unwatch = clock.onWake?.(() => {
+    woken = true
+    timer?.cancel()
+    wake()
+  })
 
-  /** Gives whether the machine slept meanwhile. */
+  /** Gives whether the machine slept meanwhile, or the network or the page was away. */
   async function rest(delay: number): Promise<boolean> {
     const started = clock.now()
+    woken = false
     await new Promise<void>(resolve => {
+      wake = resolve
       timer = clock.after(delay, resolve)
       timer.keepAlive(false)
     })
-    return clock.now() - started > delay + SLEPT
+    return woken || clock.now() - started > delay + SLEPT
   }
 
   function heard(): boolean {
@@ -72,7 +82,10 @@ export function watchHeartbeat(
   }
 
   void watch()
-  return () => timer?.cancel()
+  return () => {
+    unwatch?.()
+    timer?.cancel()
+  }
 }
 
 async function pong(link: Link): Promise<void> {

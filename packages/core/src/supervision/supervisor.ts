@@ -261,6 +261,7 @@ export class Supervisor implements LinkProvider {
     return new Promise(resolve => {
       const over = (): void => {
         signal.removeEventListener('abort', over)
+        unwatch?.()
         timer.cancel()
         this.#open.delete(timer)
         resolve()
@@ -268,6 +269,8 @@ export class Supervisor implements LinkProvider {
       const timer = this.#context.clock.after(delay, over)
       if (!this.#alive) timer.keepAlive(false)
       this.#open.add(timer)
+      // What failed while the network was away may work now.
+      const unwatch = this.#context.clock.onWake?.(over)
       signal.addEventListener('abort', over)
     })
   }
