@@ -60,12 +60,12 @@ test.each([
   ['headers', {}],
   ['tls', {}],
   ['agent', new SecureAgent()],
-])('%s works under Node only', (option, value) => {
+])('%s is refused where the platform makes the connection', (option, value) => {
   expect(() => checkPlatform({ [option]: value }, 'wss')).toThrow(
     expect.objectContaining({
       code: 'CONFIGURATION',
       option,
-      message: expect.stringContaining('works under Node only'),
+      message: expect.stringContaining('is not supported by the WebSocket of this platform'),
     }),
   )
 })

@@ -7,7 +7,7 @@ export interface WebSocketOptions {
   /**
    * Headers that go with the upgrade, for a proxy on the way. `surreal-ns` and `surreal-db` of a connection with a
    * namespace and database stand over them. With an `authorization` of yours, the connection signs in by a request
-   * instead. Node only.
+   * instead. Node, Bun and Deno only.
    */
   readonly headers?: Readonly<Record<string, string>>
   /** Whom to trust and who we are on `wss://`. Node only. */

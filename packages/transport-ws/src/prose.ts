@@ -10,7 +10,7 @@ const MESSAGES = {
   'message-not-bytes': (type: string): string => `The WebSocket class delivers messages as ${type}, not as ArrayBuffer`,
 
   'no-effect-beside-web-socket': (): string => 'has no effect beside webSocket',
-  'node-only': (): string => 'works under Node only',
+  'unsupported-here': (): string => 'is not supported by the WebSocket of this platform',
   'no-web-socket-here': (): string => 'is needed: this platform has no WebSocket',
   'not-an-agent': (): string => 'must be an Agent of Node',
   'agent-of-other-scheme': (scheme: string): string => `cannot make connections for ${scheme}://`,
