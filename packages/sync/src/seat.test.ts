@@ -1,5 +1,5 @@
 import { ConnectionLostError, type SyncContext } from '@surrealengine/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { contextOf, EndOfCrossing, please, refusal, scriptedWorkers, thrownBy } from './scripted-worker.fixture.js'
 import { Seat } from './seat.js'
 
@@ -90,6 +90,19 @@ describe('connecting', () => {
     const { connect, stays } = seated(address)
     connect()
     expect(stays).toEqual([stay])
+  })
+
+  test.each(['Bun', 'Deno'])('%s keeps the thread of an engine', platform => {
+    vi.stubGlobal(platform, {})
+    onTestFinished(() => void vi.unstubAllGlobals())
+    for (const [address, stay] of [
+      ['mem://', { exclusive: true, stays: true }],
+      ['ws://host', { exclusive: false, stays: false }],
+    ] as const) {
+      const { connect, stays } = seated(address)
+      connect()
+      expect(stays).toEqual([stay])
+    }
   })
 })
 

@@ -12,6 +12,7 @@ import type { CallWorker } from './bridge.js'
 import { crossingOptions } from './crossing-options.js'
 import { findHome, type Home, type Stay } from './home.js'
 import { createJournal } from './journal.js'
+import { keepsEngineThreads } from './kept-threads.js'
 import type { Names } from './names.js'
 
 /** A real connection in a worker thread. */
@@ -50,7 +51,7 @@ export class Seat {
     this.#opening = crossingOptions(context)
     this.#journal = createJournal(context)
     const exclusive = url !== undefined && context.transport.capabilities(url).exclusive
-    this.#stay = { exclusive, stays: url?.scheme === 'rocksdb' }
+    this.#stay = { exclusive, stays: url?.scheme === 'rocksdb' || (exclusive && keepsEngineThreads()) }
     this.#inMemory = url?.scheme === 'mem'
   }
 
