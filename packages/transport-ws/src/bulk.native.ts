@@ -5,5 +5,5 @@ import type { CheckedOptions } from './websocket-options.js'
 export async function createBulk(url: URL, { maxReplyBytes }: CheckedOptions, codec: Codec): Promise<Bulk> {
   const { fetchPoster, httpBulk } = httpStreams()
   const poster = fetchPoster((input, init) => fetch(input, init))
-  return httpBulk(poster, { codec, url, headers: {}, maxReplyBytes })
+  return httpBulk(poster, { codec, url, headers, maxReplyBytes })
 }

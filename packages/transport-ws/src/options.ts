@@ -8,7 +8,7 @@ const MEBIBYTE = 1024 * 1024
 
 /**
  * Checks the options and fills in the defaults.
- * @throws ConfigurationError naming the option that cannot mean anything.
+ * @throws ConfigurationError naming the option that is wrong.
  */
 export function checkOptions(options: WebSocketOptions, scheme: string): CheckedOptions {
   checkKnown(options, KEYS, ' of ws')

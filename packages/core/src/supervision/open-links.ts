@@ -51,12 +51,13 @@ export class OpenLinks {
     if (isHere) this.#add(link)
   }
 
-  /** Resolves after `delay` milliseconds, or when `signal` aborts. */
+  /** Resolves after `delay` milliseconds, when the network or the page is back, or when `signal` aborts. */
   pause(delay: number, signal: AbortSignal): Promise<void> {
     if (delay <= 0 || signal.aborted) return Promise.resolve()
     return new Promise(resolve => {
       const over = (): void => {
         signal.removeEventListener('abort', over)
+        ignoreWake?.()
         timer.cancel()
         this.#remove(timer)
         resolve()
@@ -64,6 +65,8 @@ export class OpenLinks {
       const timer = this.#clock.after(delay, over)
       if (!this.#alive) timer.keepAlive(false)
       this.#add(timer)
+      // What failed while the network was away may work now.
+      const ignoreWake = this.#clock.onWake?.(over)
       signal.addEventListener('abort', over)
     })
   }
