@@ -1,9 +1,9 @@
+import type { EngineSettings } from '@surrealengine/core/engine'
 import type { OpenEngine } from './engine.js'
-import type { EngineOptions } from './options.js'
 
 /** The native class inside `@surrealdb/node`, as far as it is used. */
 interface NativeClass {
-  connect(url: string, options: EngineOptions): Promise<NativeEngine>
+  connect(url: string, options: EngineSettings): Promise<NativeEngine>
 }
 
 interface NativeEngine {

@@ -1,9 +1,9 @@
+import type { EngineSettings } from '@surrealengine/core/engine'
 import type { OpenEngine } from './engine.js'
-import type { EngineOptions } from './options.js'
 
 /** The class that `@surrealdb/node` exports, as far as it is used. */
 interface NodeEngineClass {
-  new (context: Passage, options: EngineOptions): NodeEngine
+  new (context: Passage, options: EngineSettings): NodeEngine
 }
 
 interface NodeEngine {

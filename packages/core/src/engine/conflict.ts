@@ -1,4 +1,5 @@
-import { isRecord, type ServerFault } from '@surrealengine/core'
+import { isRecord } from '../transport/rpc-frame.js'
+import type { ServerFault } from '../transport/transport.js'
 
 /**
  * How engine 3.0 words that another transaction changed the same, where a server gives the fault a structure. The words

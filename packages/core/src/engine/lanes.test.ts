@@ -1,6 +1,6 @@
-import type { RpcMethod } from '@surrealengine/core'
 import { beforeEach, expect, test } from 'vitest'
-import { deferred } from './embedded.fixture.js'
+import type { RpcMethod } from '../transport/transport.js'
+import { deferred } from './deferred.fixture.js'
 import { Lanes } from './lanes.js'
 
 let lanes: Lanes
@@ -26,7 +26,7 @@ function enter(name: string, method: RpcMethod, session = 'a') {
       resolve()
       await promise
       // The lane goes on when it hears of it, which is after us.
-      await new Promise(setImmediate)
+      await new Promise(resolve => setTimeout(resolve))
     },
   }
 }

@@ -1,11 +1,6 @@
-import {
-  type Codec,
-  isRecord,
-  type LiveNotification,
-  type RpcReply,
-  readNotification,
-  readReply,
-} from '@surrealengine/core'
+import type { Codec } from '@surrealengine/codec'
+import { isRecord, readNotification, readReply } from '../transport/rpc-frame.js'
+import type { LiveNotification, RpcReply } from '../transport/transport.js'
 import { withConflict, withConflicts } from './conflict.js'
 
 /**

@@ -1,15 +1,12 @@
-import {
-  type Bulk,
-  type Codec,
-  failedStatements,
-  failureOf,
-  type Link,
-  type ServerFault,
-  type SessionSnapshot,
-  TransportFailure,
-  UnsupportedError,
-} from '@surrealengine/core'
-import { piecesOf } from '@surrealengine/core/http'
+import type { Codec } from '@surrealengine/codec'
+import { advise, say } from '#prose'
+import { piecesOf } from '../bulk/source.js'
+import { UnsupportedError } from '../errors/request.js'
+import type { SessionSnapshot } from '../session/session.js'
+import type { Bulk } from '../transport/bulk.js'
+import { failedStatements } from '../transport/rpc-frame.js'
+import type { Link, ServerFault } from '../transport/transport.js'
+import { failureOf, TransportFailure } from '../transport/transport-failure.js'
 import type { Loan } from './engines.js'
 
 /** How a server wants an import to begin: with this statement, after nothing but blanks and comments. */
@@ -31,7 +28,7 @@ export interface BulkContext {
 }
 
 /** Export and import of an engine. It gives and takes one whole text, so that the memory for it is needed. */
-export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk {
+export function engineBulk({ loan, codec, request, track }: BulkContext): Bulk {
   const { engine } = loan
 
   async function query(session: SessionSnapshot, text: string, signal: AbortSignal): Promise<unknown | Refused> {
@@ -45,9 +42,7 @@ export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk
   /** The engine exports from a session of its own, which may do anything: nothing else is ever done in that. */
   async function exported({ namespace, database }: SessionSnapshot, parts: object): Promise<string> {
     if (engine.exportSql === undefined) {
-      throw new UnsupportedError('The installed @surrealdb/node has no export', {
-        hint: 'Run: pnpm add @surrealdb/node@^3.0.3',
-      })
+      throw new UnsupportedError(say('engine-without-export'), { hint: advise('update-engine') })
     }
     await engine.execute(codec.encode({ id: 1, method: 'use', params: [namespace, database] }))
     return engine.exportSql(codec.encode(parts))
@@ -64,7 +59,7 @@ export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk
       }
       const text = await track(loan.solo(() => exported(session, parts))).catch((cause: unknown) => {
         if (cause instanceof UnsupportedError) throw cause
-        throw new TransportFailure('protocol', 'The engine did not export', { sent: true, cause })
+        throw new TransportFailure('protocol', say('engine-did-not-export'), { sent: true, cause })
       })
       const pieces = piecesOf(text)
       return { ok: true, result: { next: async () => resultOf(await pieces.next()) } }

@@ -1,7 +1,9 @@
-import { isRecord, RecordId, type RpcCall, type RpcReply, type Uuid } from '@surrealengine/core'
-import type { Run } from './belongings.js'
+import { RecordId, type Uuid } from '@surrealengine/values'
+import { isRecord } from '../transport/rpc-frame.js'
+import type { RpcCall, RpcReply } from '../transport/transport.js'
 import { createdTable } from './created-table.js'
 import type { Engine } from './engine.js'
+import type { Run } from './engine-sessions.js'
 import { changesSession } from './lanes.js'
 
 type Send = () => Promise<RpcReply>

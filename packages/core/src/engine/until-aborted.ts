@@ -1,4 +1,5 @@
-import { TransportFailure } from '@surrealengine/core'
+import { say } from '#prose'
+import { TransportFailure } from '../transport/transport-failure.js'
 
 /** Waits for a promise as long as the signal lets it. The promise itself goes on. Rejects with a `TransportFailure` then. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -12,5 +13,5 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 
 /** The failure of a connect that nobody waits for any more. */
 export function givenUp(signal: AbortSignal): TransportFailure {
-  return new TransportFailure('closed', 'The attempt to open the database was given up', { cause: signal.reason })
+  return new TransportFailure('closed', say('open-given-up'), { cause: signal.reason })
 }

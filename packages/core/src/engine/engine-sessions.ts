@@ -1,12 +1,7 @@
-import {
-  isRecord,
-  type LiveNotification,
-  type RpcCall,
-  type RpcReply,
-  randomUuid,
-  requestFrame,
-  Uuid,
-} from '@surrealengine/core'
+import { randomUuid } from '@surrealengine/codec'
+import { Uuid } from '@surrealengine/values'
+import { isRecord, requestFrame } from '../transport/rpc-frame.js'
+import type { LiveNotification, RpcCall, RpcReply } from '../transport/transport.js'
 
 /** Runs one request in the engine, in the session given. */
 export type Run = (call: RpcCall, session: Uuid) => Promise<unknown>
@@ -27,7 +22,7 @@ interface Owned {
  * What one link has in an engine that it shares with others: sessions, live queries, transactions. Each session has an
  * id of our own in the engine, so that two links may call theirs the same.
  */
-export class Belongings {
+export class EngineSessions {
   readonly #own: Session = { inner: randomUuid(), outer: undefined }
   readonly #sessions = new Map<string, Session>([[this.#own.inner.toString(), this.#own]])
   readonly #names = new Map<string, Session>()

@@ -1,26 +1,18 @@
-import {
-  type CloseReason,
-  type Codec,
-  type Exchange,
-  failureOf,
-  type Link,
-  type LiveNotification,
-  type RpcCall,
-  type RpcReply,
-  TransportFailure,
-  type Uuid,
-  unencodable,
-} from '@surrealengine/core'
+import type { Codec } from '@surrealengine/codec'
+import type { Uuid } from '@surrealengine/values'
+import { say } from '#prose'
+import type { CloseReason, Exchange, Link, LiveNotification, RpcCall, RpcReply } from '../transport/transport.js'
+import { failureOf, TransportFailure, unencodable } from '../transport/transport-failure.js'
 import { notificationOf, readAnswer } from './answer.js'
-import { Belongings, frameFor } from './belongings.js'
-import { embeddedBulk } from './bulk.js'
+import { engineBulk } from './bulk.js'
+import { EngineSessions, frameFor } from './engine-sessions.js'
 import type { Loan } from './engines.js'
 import { firstWritesOf } from './first-writes.js'
 import { Lanes } from './lanes.js'
 import { within } from './within.js'
 
 /** What a link needs besides its engine. */
-export interface EmbeddedLinkOptions {
+export interface EngineLinkOptions {
   readonly codec: Codec
   /** Takes each live notification of this link's sessions, in order. */
   onNotification(notification: LiveNotification): void
@@ -41,9 +33,9 @@ const MAX_EARLY = 1024
  * Makes a link that is a session of an engine. Rejects with a `TransportFailure` when the engine gives it none. The loan
  * is the link's, unless this rejects.
  */
-export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Promise<Link> {
+export async function engineLink(loan: Loan, options: EngineLinkOptions): Promise<Link> {
   const { codec } = options
-  const belongings = new Belongings()
+  const sessions = new EngineSessions()
   const lanes = new Lanes()
   const firstWrites = firstWritesOf(loan.engine)
   const inFlight = new Set<InFlight>()
@@ -57,18 +49,19 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
   })
   let lastId = 0
 
-  const attached = await run({ method: 'attach', params: [] }, belongings.own)
-  if (!attached.ok) throw new TransportFailure('protocol', `The engine gave no session: ${attached.error.message}`)
+  const attached = await run({ method: 'attach', params: [] }, sessions.own)
+  if (!attached.ok) throw new TransportFailure('protocol', say('engine-gave-no-session', attached.error.message))
   loan.hear({
     get wanted() {
-      return belongings.listening
+      return sessions.listening
     },
     take: receive,
   })
+  void loan.engine.lost?.then(cause => end({ kind: 'lost', cause }))
 
   function request(call: RpcCall): Exchange {
     if (gone !== undefined) return failed(failureOf(gone, false))
-    const inner = belongings.sessionOf(call)
+    const inner = sessions.sessionOf(call)
     let frame: Uint8Array
     try {
       frame = codec.encode(frameFor(++lastId, call, inner))
@@ -111,7 +104,7 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
   }
 
   async function perform(entry: InFlight, call: RpcCall, inner: Uuid, frame: Uint8Array): Promise<RpcReply> {
-    const killed = call.method === 'detach' ? await belongings.killLive(run, inner) : []
+    const killed = call.method === 'detach' ? await sessions.killLive(run, inner) : []
     if (gone === undefined) for (const notification of killed) options.onNotification(notification)
     const reply = await firstWrites.run(call, inner, run, async () => {
       // It waited, and nobody waits for it any more.
@@ -120,11 +113,11 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
       // `use` creates what is not there yet, and two sessions that do so at once are in conflict.
       return call.method === 'use' ? loan.solo(() => execute(frame)) : execute(frame)
     })
-    belongings.learn(call, inner, reply)
+    sessions.learn(call, inner, reply)
     for (const [id, notification] of early) {
       if (deliver(notification)) early.delete(id)
     }
-    if (belongings.listening) loan.engine.listen()
+    if (sessions.listening) loan.engine.listen()
     return reply
   }
 
@@ -136,7 +129,7 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
     try {
       return readAnswer(codec, await loan.engine.execute(frame))
     } catch (cause) {
-      throw new TransportFailure('protocol', 'The engine did not answer in its protocol', { sent: true, cause })
+      throw new TransportFailure('protocol', say('engine-broke-protocol'), { sent: true, cause })
     }
   }
 
@@ -159,13 +152,13 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
         early.set(notification.queryId.toString(), notification)
       }
     } catch (cause) {
-      if (belongings.listening) void end({ kind: 'protocol', cause })
+      if (sessions.listening) void end({ kind: 'protocol', cause })
     }
     return false
   }
 
   function deliver(notification: LiveNotification): boolean {
-    const translated = belongings.translate(notification)
+    const translated = sessions.translate(notification)
     if (translated === undefined) return false
     if (gone === undefined) options.onNotification(translated)
     return true
@@ -185,11 +178,11 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
   async function tidy(): Promise<void> {
     // The engine aborts the process when it is freed under a call.
     while (running.size > 0) await Promise.allSettled(running)
-    await belongings.giveBack(run)
+    await sessions.giveBack(run)
     await loan.release()
   }
 
-  const bulk = embeddedBulk({ loan, codec, request, track })
+  const bulk = engineBulk({ loan, codec, request, track })
   return { request, bulk, applied: [], closed, close: () => end({ kind: 'local' }) }
 }
 

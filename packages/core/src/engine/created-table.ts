@@ -1,4 +1,5 @@
-import { isRecord, RecordId, RecordIdRange, Table } from '@surrealengine/core'
+import { RecordId, RecordIdRange, Table } from '@surrealengine/values'
+import { isRecord } from '../transport/rpc-frame.js'
 
 const BLANK = String.raw`(?:\s|(?:--|#|//).*\n|/\*[^]*?\*/)*`
 /** What may stand before a statement that runs in any case. */

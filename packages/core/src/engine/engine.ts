@@ -1,0 +1,20 @@
+/** One open database. Frames go in and out as they are on the wire. */
+export interface Engine {
+  /** Runs one request. Never call `free()` before all of them are answered: the engine may abort then. */
+  execute(frame: Uint8Array): Promise<Uint8Array>
+  /** The text of the database that the engine's own session is in. The parts are encoded. Not in every version. */
+  exportSql?(parts: Uint8Array): Promise<string>
+  /** Begins to take notifications, for as long as somebody wants them. */
+  listen(): void
+  /** Lets go of the database. What it holds may be held for some milliseconds more. */
+  free(): Promise<void>
+  /** Settles with the cause when the engine is gone without `free()`. Calls under way reject then. Never rejects. */
+  readonly lost?: Promise<unknown>
+}
+
+/** Who takes the notifications of an engine. */
+export interface EngineAudience {
+  /** Whether there is a live query. */
+  wanted(): boolean
+  onNotification(bytes: Uint8Array): void
+}
