@@ -2,6 +2,7 @@
 export type { Engine, EngineAudience } from './engine/engine.js'
 export { borrowEngine, type Loan, type WantedEngine } from './engine/engines.js'
 export { type EngineLinkOptions, engineLink } from './engine/link.js'
+export type * from './engine/memory-options.js'
 export {
   checkEngineOptions,
   ENGINE_OPTIONS,

@@ -28,6 +28,7 @@ import {
   QueueFullError,
   RequestTimeoutError,
   SessionLimitError,
+  StorageFullError,
   type SurrealEngineError,
   ThrownError,
   TlsError,
@@ -44,6 +45,7 @@ const OF_A_QUERY = {
   NO_RECORD: NoRecordError,
   ALREADY_EXISTS: AlreadyExistsError,
   PERMISSION: PermissionError,
+  STORAGE_FULL: StorageFullError,
   THROWN: ThrownError,
 } as const
 

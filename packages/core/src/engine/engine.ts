@@ -1,7 +1,12 @@
+import type { ServerFault } from '../transport/transport.js'
+
 /** One open database. Frames go in and out as they are on the wire. */
 export interface Engine {
-  /** Runs one request. Never call `free()` before all of them are answered: the engine may abort then. */
-  execute(frame: Uint8Array): Promise<Uint8Array>
+  /**
+   * Runs one request. Never call `free()` before all of them are answered: the engine may abort then. `onStorageFault` is
+   * called before the answer where storage did not keep what was written, and the engine has no words for why.
+   */
+  execute(frame: Uint8Array, onStorageFault?: (fault: ServerFault) => void): Promise<Uint8Array>
   /** The text of the database that the engine's own session is in. The parts are encoded. Not in every version. */
   exportSql?(parts: Uint8Array): Promise<string>
   /** Begins to take notifications, for as long as somebody wants them. */

@@ -1,7 +1,15 @@
 import type { Codec } from '@surrealengine/codec'
 import type { Uuid } from '@surrealengine/values'
 import { say } from '#prose'
-import type { CloseReason, Exchange, Link, LiveNotification, RpcCall, RpcReply } from '../transport/transport.js'
+import type {
+  CloseReason,
+  Exchange,
+  Link,
+  LiveNotification,
+  RpcCall,
+  RpcReply,
+  ServerFault,
+} from '../transport/transport.js'
 import { failureOf, TransportFailure, unencodable } from '../transport/transport-failure.js'
 import { notificationOf, readAnswer } from './answer.js'
 import { engineBulk } from './bulk.js'
@@ -127,7 +135,11 @@ export async function engineLink(loan: Loan, options: EngineLinkOptions): Promis
 
   async function execute(frame: Uint8Array): Promise<RpcReply> {
     try {
-      return readAnswer(codec, await loan.engine.execute(frame))
+      let fault: ServerFault | undefined
+      const bytes = await loan.engine.execute(frame, given => {
+        fault = given
+      })
+      return readAnswer(codec, bytes, fault)
     } catch (cause) {
       throw new TransportFailure('protocol', say('engine-broke-protocol'), { sent: true, cause })
     }

@@ -70,6 +70,12 @@ export class PermissionError extends QueryError {
   override readonly code: ErrorCode = 'PERMISSION'
 }
 
+/** There is no room left for what was written, and nothing of it was kept. Told by databases inside a browser. */
+export class StorageFullError extends QueryError {
+  override readonly name: string = 'StorageFullError'
+  override readonly code: ErrorCode = 'STORAGE_FULL'
+}
+
 /** The query itself threw, with `THROW`. */
 export class ThrownError extends QueryError {
   override readonly name: string = 'ThrownError'
@@ -133,6 +139,7 @@ export function faultError(fault: ServerFault, context?: FaultContext): SurrealE
   }
   if (NOT_ACCEPTED.test(`${what}/${kindOf(inner)}`)) return notAccepted(fault)
   if (what === 'Query/TransactionConflict') return new ConflictError(fault, context, hint, true)
+  if (what === 'Internal/StorageFull') return new StorageFullError(fault, context, hint)
   return new (CLASSES.get(kind) ?? QueryError)(fault, context, hint)
 }
 
