@@ -32,7 +32,7 @@ const CAPABILITIES: Capabilities = {
  * const connection = createConnection({ url: 'indxdb://notes', transports: [wasm] })
  * ```
  */
-export const wasm: Transport<WasmOptions, CheckedOptions> = {
+export const wasm: Transport<WasmOptions, unknown> = {
   name: '@surrealengine/transport-wasm',
   schemes: ['mem', 'indxdb'],
   addressing: 'path',
@@ -41,7 +41,7 @@ export const wasm: Transport<WasmOptions, CheckedOptions> = {
     return CAPABILITIES
   },
   check: checkOptions,
-  connect,
+  connect: (context: ConnectContext<CheckedOptions>) => connect(context),
 }
 
 async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
