@@ -23,6 +23,8 @@ test('there is a project for each set of imports', () => {
     'executor',
     'given-transports',
     'http-only',
+    'memory',
+    'wasm',
     'ws-only',
     'ws-with-features',
     'ws-without-features',

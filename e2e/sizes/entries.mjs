@@ -5,6 +5,7 @@
  * @property {string} name
  * @property {string} code
  * @property {number} most Bytes of the build by esbuild, gzipped. A budget is raised with a reason, and not by the way.
+ * @property {boolean} [isEsbuildOnly] The others build a worker and the engine of several megabytes beside it.
  * @property {number} [mostElsewhere] The same for every other bundler, where it is measured.
  */
 
@@ -41,6 +42,18 @@ export const ENTRIES = [
     name: '`connect` over ws and http',
     code: withFeature('@surrealengine/transport-http'),
     most: 34_600,
+  },
+  {
+    name: '`connect` over wasm, without the engine',
+    code: `import '@surrealengine/transport-wasm'\n${CORE}`,
+    most: 37_200,
+    isEsbuildOnly: true,
+  },
+  {
+    name: '… its worker, without the engine',
+    code: `import '@surrealengine/transport-wasm/worker'`,
+    most: 4_800,
+    isEsbuildOnly: true,
   },
 ]
 

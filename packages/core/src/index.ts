@@ -98,6 +98,7 @@ export {
   PermissionError,
   QueryError,
   type StatementResponse,
+  StorageFullError,
   ThrownError,
 } from './errors/query.js'
 export * from './errors/request.js'

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ConnectionClosedError } from '../errors/connection.js'
 import { watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../time/virtual-clock.fixture.js'
 import {
@@ -52,6 +53,18 @@ test('it goes on without limit, whatever goes wrong, until close()', async () =>
   await clock.advance(1000)
   expect(connection.status).toBe('connected')
   await connection.close()
+})
+
+test('a transport that has nothing to come back to ends it', async () => {
+  const { clock, server, connection, link } = await connected()
+  await clock.advance(10_000)
+  server.onDial = dial => dial.refuse(new ConnectionClosedError('The database is gone'))
+  link().lose()
+  await clock.settle()
+  await expect(connection.query('RETURN 1')).rejects.toMatchObject({
+    code: 'NOT_CONNECTED',
+    message: expect.stringContaining('The database is gone'),
+  })
 })
 
 test('no pause of nothing grows into none at all, however often it fails', async () => {

@@ -231,6 +231,8 @@ export class Supervisor implements LinkProvider {
     const isFirst = run.kind === 'connecting' && isReturn !== true
     const limit = isFirst ? policy.retryLimit + 1 : policy.reconnectLimit
     if (isRefusedAgain || this.#attempts >= limit) return undefined
+    // The transport itself says that there is nothing to come back to: a database in memory is gone with its engine.
+    if (code === 'CONNECTION_CLOSED' && !isTransportFailure(cause)) return undefined
     // What is wrong with one endpoint need not be wrong with the next; who is asking is.
     if (isFirst && !retryable) return !isRefused && this.#attempts < endpoints.length ? 0 : undefined
     // A token that was refused is not shown again: nothing is wrong with the server, and nobody has to wait.

@@ -11,6 +11,8 @@ export interface Subject {
   readonly user?: { readonly username: string; readonly password: string }
   /** Whether what was written is there again after everything was closed. */
   readonly persistent: boolean
+  /** Whether a query can wait while others run, with the function `sleep()`. Default: `true`. */
+  readonly sleeps?: boolean
 }
 
 /** One thing that a transport has to show, together with core. */

@@ -32,6 +32,7 @@ export const CALLS: readonly Behaviour[] = [
   },
   {
     name: 'close() settles what is under way and refuses what comes after, and connect() brings it back',
+    appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const db = await stage.open()
       const late = rejects(db.query('sleep(2s)'), { name: 'ConnectionClosedError' })
@@ -57,6 +58,7 @@ export const CALLS: readonly Behaviour[] = [
   },
   {
     name: 'a call past its timeout is a RequestTimeoutError, and the link goes on',
+    appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const db = await stage.open()
       const error = { name: 'RequestTimeoutError', outcome: 'unknown' }
@@ -77,6 +79,7 @@ export const CALLS: readonly Behaviour[] = [
   },
   {
     name: 'a call that is aborted on the way ends at once, and the link goes on',
+    appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const db = await stage.open()
       const aborter = new AbortController()

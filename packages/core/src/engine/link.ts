@@ -1,26 +1,20 @@
-import {
-  type CloseReason,
-  type Codec,
-  type Exchange,
-  failureOf,
-  type Link,
-  type LiveNotification,
-  type RpcCall,
-  type RpcReply,
-  TransportFailure,
-  type Uuid,
-  unencodable,
-} from '@surrealengine/core'
+import type { Codec } from '@surrealengine/codec'
+import type { Uuid } from '@surrealengine/values'
+import { say } from '#prose'
+import type { ServerFault } from '../errors/query.js'
+import type { CloseReason, Exchange, Link } from '../transport/transport.js'
+import { failureOf, TransportFailure, unencodable } from '../transport/transport-failure.js'
+import type { LiveNotification, RpcCall, RpcReply } from '../wire/rpc.js'
 import { notificationOf, readAnswer } from './answer.js'
-import { Belongings, frameFor } from './belongings.js'
-import { embeddedBulk } from './bulk.js'
+import { engineBulk } from './bulk.js'
+import { EngineSessions, frameFor } from './engine-sessions.js'
 import type { Loan } from './engines.js'
 import { firstWritesOf } from './first-writes.js'
 import { Lanes } from './lanes.js'
 import { within } from './within.js'
 
 /** What a link needs in addition to its engine. */
-export interface EmbeddedLinkOptions {
+export interface EngineLinkOptions {
   readonly codec: Codec
   /** Called with each live notification of this link's sessions, in order. */
   onNotification(notification: LiveNotification): void
@@ -41,9 +35,9 @@ const MAX_EARLY = 1024
  * Makes a link that is a session of an engine. Rejects with a `TransportFailure` when the engine does not open one. The
  * link releases the loan, unless this rejects.
  */
-export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Promise<Link> {
+export async function engineLink(loan: Loan, options: EngineLinkOptions): Promise<Link> {
   const { codec } = options
-  const belongings = new Belongings()
+  const sessions = new EngineSessions()
   const lanes = new Lanes()
   const firstWrites = firstWritesOf(loan.engine)
   const inFlight = new Set<InFlight>()
@@ -57,19 +51,19 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
   })
   let lastId = 0
 
-  const attached = await run({ method: 'attach', params: [] }, belongings.own)
-  if (!attached.ok)
-    throw new TransportFailure('protocol', `The engine did not open a session: ${attached.error.message}`)
+  const attached = await run({ method: 'attach', params: [] }, sessions.own)
+  if (!attached.ok) throw new TransportFailure('protocol', say('engine-gave-no-session', attached.error.message))
   loan.hear({
     get wanted() {
-      return belongings.listening
+      return sessions.listening
     },
     take: receive,
   })
+  void loan.engine.lost?.then(cause => end({ kind: 'lost', cause }))
 
   function request(call: RpcCall): Exchange {
     if (gone !== undefined) return failed(failureOf(gone, false))
-    const inner = belongings.sessionOf(call)
+    const inner = sessions.sessionOf(call)
     let frame: Uint8Array
     try {
       frame = codec.encode(frameFor(++lastId, call, inner))
@@ -112,7 +106,7 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
   }
 
   async function perform(entry: InFlight, call: RpcCall, inner: Uuid, frame: Uint8Array): Promise<RpcReply> {
-    const killed = call.method === 'detach' ? await belongings.killLive(run, inner) : []
+    const killed = call.method === 'detach' ? await sessions.killLive(run, inner) : []
     if (gone === undefined) for (const notification of killed) options.onNotification(notification)
     const reply = await firstWrites.run(call, inner, run, async () => {
       // It was cancelled while it waited.
@@ -121,11 +115,11 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
       // `use` creates a missing namespace or database. Two sessions that do so at once conflict.
       return call.method === 'use' ? loan.solo(() => execute(frame)) : execute(frame)
     })
-    belongings.learn(call, inner, reply)
+    sessions.learn(call, inner, reply)
     for (const [id, notification] of early) {
       if (deliver(notification)) early.delete(id)
     }
-    if (belongings.listening) loan.engine.listen()
+    if (sessions.listening) loan.engine.listen()
     return reply
   }
 
@@ -135,9 +129,13 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
 
   async function execute(frame: Uint8Array): Promise<RpcReply> {
     try {
-      return readAnswer(codec, await loan.engine.execute(frame))
+      let fault: ServerFault | undefined
+      const bytes = await loan.engine.execute(frame, given => {
+        fault = given
+      })
+      return readAnswer(codec, bytes, fault)
     } catch (cause) {
-      throw new TransportFailure('protocol', 'The engine gave no valid answer', { sent: true, cause })
+      throw new TransportFailure('protocol', say('engine-broke-protocol'), { sent: true, cause })
     }
   }
 
@@ -160,13 +158,13 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
         early.set(notification.queryId.toString(), notification)
       }
     } catch (cause) {
-      if (belongings.listening) void end({ kind: 'protocol', cause })
+      if (sessions.listening) void end({ kind: 'protocol', cause })
     }
     return false
   }
 
   function deliver(notification: LiveNotification): boolean {
-    const translated = belongings.translate(notification)
+    const translated = sessions.translate(notification)
     if (translated === undefined) return false
     if (gone === undefined) options.onNotification(translated)
     return true
@@ -186,11 +184,11 @@ export async function embeddedLink(loan: Loan, options: EmbeddedLinkOptions): Pr
   async function tidy(): Promise<void> {
     // The engine aborts the process if it is freed during a call.
     while (running.size > 0) await Promise.allSettled(running)
-    await belongings.giveBack(run)
+    await sessions.giveBack(run)
     await loan.release()
   }
 
-  const bulk = embeddedBulk({ loan, codec, request, track })
+  const bulk = engineBulk({ loan, codec, request, track })
   return { request, bulk, applied: [], closed, close: () => end({ kind: 'local' }) }
 }
 

@@ -1,6 +1,6 @@
-import type { RpcMethod } from '@surrealengine/core'
 import { beforeEach, expect, test } from 'vitest'
-import { deferred } from './embedded.fixture.js'
+import type { RpcMethod } from '../wire/rpc.js'
+import { deferred } from './deferred.fixture.js'
 import { Lanes } from './lanes.js'
 
 let lanes: Lanes
@@ -26,7 +26,7 @@ function enter(name: string, method: RpcMethod, session = 'a') {
       resolve()
       await promise
       // The lane proceeds in a later microtask.
-      await new Promise(setImmediate)
+      await new Promise(resolve => setTimeout(resolve))
     },
   }
 }

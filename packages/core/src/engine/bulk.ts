@@ -1,15 +1,13 @@
-import {
-  type Bulk,
-  type Codec,
-  failedStatements,
-  failureOf,
-  type Link,
-  type ServerFault,
-  type SessionSnapshot,
-  TransportFailure,
-  UnsupportedError,
-} from '@surrealengine/core'
-import { piecesOf } from '@surrealengine/core/http'
+import type { Codec } from '@surrealengine/codec'
+import { advise, say } from '#prose'
+import { piecesOf } from '../bulk/source.js'
+import type { ServerFault } from '../errors/query.js'
+import { UnsupportedError } from '../errors/request.js'
+import type { Bulk } from '../transport/bulk.js'
+import type { Link } from '../transport/transport.js'
+import { failureOf, TransportFailure } from '../transport/transport-failure.js'
+import type { SessionSnapshot } from '../wire/rpc.js'
+import { failedStatements } from '../wire/rpc-frame.js'
 import type { Loan } from './engines.js'
 
 /** How a server requires an import to begin: with this statement, after nothing but whitespace and comments. */
@@ -31,7 +29,7 @@ export interface BulkContext {
 }
 
 /** Exports and imports of an engine. It returns and takes the whole text at once, which has to fit into memory. */
-export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk {
+export function engineBulk({ loan, codec, request, track }: BulkContext): Bulk {
   const { engine } = loan
 
   async function query(session: SessionSnapshot, text: string, signal: AbortSignal): Promise<unknown | Refused> {
@@ -45,9 +43,7 @@ export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk
   /** The engine exports in a session of its own, which has full rights and is used for nothing else. */
   async function exported({ namespace, database }: SessionSnapshot, parts: object): Promise<string> {
     if (engine.exportSql === undefined) {
-      throw new UnsupportedError('The installed @surrealdb/node does not support export', {
-        hint: 'Run: pnpm add @surrealdb/node@^3.0.3',
-      })
+      throw new UnsupportedError(say('engine-without-export'), { hint: advise('update-engine') })
     }
     await engine.execute(codec.encode({ id: 1, method: 'use', params: [namespace, database] }))
     return engine.exportSql(codec.encode(parts))
@@ -64,7 +60,7 @@ export function embeddedBulk({ loan, codec, request, track }: BulkContext): Bulk
       }
       const text = await track(loan.solo(() => exported(session, parts))).catch((cause: unknown) => {
         if (cause instanceof UnsupportedError) throw cause
-        throw new TransportFailure('protocol', 'The export by the engine failed', { sent: true, cause })
+        throw new TransportFailure('protocol', say('engine-did-not-export'), { sent: true, cause })
       })
       const pieces = piecesOf(text)
       return { ok: true, result: { next: async () => resultOf(await pieces.next()) } }

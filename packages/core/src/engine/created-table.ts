@@ -1,4 +1,5 @@
-import { isRecord, RecordId, RecordIdRange, Table } from '@surrealengine/core'
+import { RecordId, RecordIdRange, Table } from '@surrealengine/values'
+import { isRecord } from '../shared/is-record.js'
 
 const BLANK = String.raw`(?:\s|(?:--|#|//).*\n|/\*[^]*?\*/)*`
 /** What may precede a statement that runs in any case. */

@@ -1,4 +1,4 @@
-import { RecordId, RecordIdRange, Table } from '@surrealengine/core'
+import { RecordId, RecordIdRange, Table } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import { createdTable } from './created-table.js'
 

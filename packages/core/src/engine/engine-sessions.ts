@@ -1,12 +1,8 @@
-import {
-  isRecord,
-  type LiveNotification,
-  type RpcCall,
-  type RpcReply,
-  randomUuid,
-  requestFrame,
-  Uuid,
-} from '@surrealengine/core'
+import { randomUuid } from '@surrealengine/codec'
+import { Uuid } from '@surrealengine/values'
+import { isRecord } from '../shared/is-record.js'
+import type { LiveNotification, RpcCall, RpcReply } from '../wire/rpc.js'
+import { requestFrame } from '../wire/rpc-frame.js'
 
 /** Runs a request in the engine, in this session. */
 export type Run = (call: RpcCall, session: Uuid) => Promise<unknown>
@@ -27,7 +23,7 @@ interface Owned {
  * What a link has in an engine that it shares with others: sessions, live queries and transactions. Each session has a
  * generated id in the engine, so that two links may use the same id.
  */
-export class Belongings {
+export class EngineSessions {
   readonly #own: Session = { inner: randomUuid(), outer: undefined }
   readonly #sessions = new Map<string, Session>([[this.#own.inner.toString(), this.#own]])
   readonly #names = new Map<string, Session>()

@@ -1,4 +1,5 @@
-import { isRecord, type ServerFault } from '@surrealengine/core'
+import type { ServerFault } from '../errors/query.js'
+import { isRecord } from '../shared/is-record.js'
 
 /**
  * The message of engine 3.0 for a write conflict, for which a server sends structured details. The message alone is not

@@ -1,4 +1,4 @@
-import type { RpcMethod } from '@surrealengine/core'
+import type { RpcMethod } from '../wire/rpc.js'
 
 /** A call that waits for its turn or has it. */
 export interface Turn {

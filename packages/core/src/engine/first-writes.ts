@@ -1,8 +1,10 @@
-import { isRecord, RecordId, type RpcCall, type RpcReply, type Uuid } from '@surrealengine/core'
-import type { Run } from './belongings.js'
+import { RecordId, type Uuid } from '@surrealengine/values'
+import { isRecord } from '../shared/is-record.js'
+import type { RpcCall, RpcReply } from '../wire/rpc.js'
 import { createdTable } from './created-table.js'
+import type { Engine } from './engine.js'
+import type { Run } from './engine-sessions.js'
 import { changesSession } from './lanes.js'
-import type { Engine } from './open-engine.js'
 
 type Send = () => Promise<RpcReply>
 
