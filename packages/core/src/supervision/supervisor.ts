@@ -269,8 +269,11 @@ export class Supervisor implements LinkProvider {
       const timer = this.#context.clock.after(delay, over)
       if (!this.#alive) timer.keepAlive(false)
       this.#open.add(timer)
-      // What failed while the network was away may work now.
-      const unwatch = this.#context.clock.onWake?.(over)
+      // What failed while the network was away may work now, or a moment later.
+      const unwatch = this.#context.clock.onWake?.(() => {
+        this.#failures = 0
+        over()
+      })
       signal.addEventListener('abort', over)
     })
   }
