@@ -32,7 +32,7 @@ const here: string | undefined = import.meta.url
  * transactions.
  *
  * Importing this package registers it. Under Node the upgrade's headers carry who is asking and the namespace and
- * database, so that a link is ready without a further round trip; elsewhere no headers can be set. An open link keeps the process
+ * database, so that a link is ready without a further round trip; elsewhere requests carry them. An open link keeps the process
  * alive.
  *
  * @example
