@@ -1,18 +1,25 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as esbuild from 'esbuild'
 import { npmInstall, packAll } from '../pack.js'
 
 const programs = join(import.meta.dirname, 'programs')
+const examples = join(import.meta.dirname, '../../examples')
 const OURS = /^(?:@surrealengine\/|surrealengine$)/
 
-/** An application with our packages in it, installed from their tarballs. Gives its directory. */
+/** An application with our packages in it, installed from their tarballs, and the examples of runtimes. Gives its directory. */
 export async function installApp(directory: string): Promise<string> {
   const tarballs = await packAll(directory)
   const app = join(directory, 'app')
   await mkdir(app)
   await writeFile(join(app, 'package.json'), '{ "private": true, "type": "module" }')
   await npmInstall(app, [...tarballs.values(), '--legacy-peer-deps'])
+  for (const name of ['browser', 'bun', 'deno', 'worker']) {
+    await cp(join(examples, name), join(app, 'examples', name), {
+      recursive: true,
+      filter: path => !path.includes('node_modules'),
+    })
+  }
   return app
 }
 
@@ -35,7 +42,7 @@ async function bundleProcess(app: string): Promise<void> {
 async function bundlePages(app: string): Promise<void> {
   const outdir = join(app, 'pages')
   await esbuild.build({
-    entryPoints: [join(programs, 'page-main.ts')],
+    entryPoints: [join(programs, 'page-main.ts'), join(programs, 'network.ts')],
     outdir,
     ...COMMON,
     platform: 'browser',
@@ -44,6 +51,7 @@ async function bundlePages(app: string): Promise<void> {
     plugins: [installedIn(app)],
   })
   await writeFile(join(outdir, 'page.html'), page('page-main.js'))
+  await writeFile(join(outdir, 'network.html'), page('network.js'))
   await writeFile(join(outdir, 'worker.html'), page('start-worker.js'))
   await writeFile(join(outdir, 'start-worker.js'), "new Worker('page-main.js', { type: 'module' })")
 }

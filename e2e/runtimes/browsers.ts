@@ -4,6 +4,8 @@ import { firefoxPath, load } from './platforms.js'
 export interface Page {
   goto(url: string): Promise<unknown>
   evaluate<T>(code: string): Promise<T>
+  /** Resolves once the expression is true in the page. */
+  waitForFunction(code: string): Promise<unknown>
   setOfflineMode(enabled: boolean): Promise<void>
   close(): Promise<void>
 }

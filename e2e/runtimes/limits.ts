@@ -18,6 +18,12 @@ const LIMITS: readonly Limit[] = [
     error: /no await using/,
     cause: 'Node parses `await using` from version 24 on. TypeScript and bundlers compile it for older ones.',
   },
+  {
+    runtimes: /^workerd$/,
+    name: 'a connection that is kept for the next request',
+    error: /behalf of a different request.*open one connection for each request/s,
+    cause: 'A worker may use a socket only in the request that opened it. Calls of others fail at once, and say so.',
+  },
 ]
 
 /** The limit that explains an outcome that failed. */

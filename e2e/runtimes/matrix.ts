@@ -20,7 +20,9 @@ const TRANSPORTS = ['ws', 'http', 'mem', 'file'] as const
 /** The tables, as Markdown: versions with counts, then each behaviour on each runtime, then why something is not there. */
 export function matrix(results: readonly Result[]): string {
   const order = (runtime: string): number => RUNTIMES.indexOf(runtime)
-  const sorted = [...results].sort((a, b) => order(a.runtime) - order(b.runtime))
+  const sorted = [...results].sort(
+    (a, b) => order(a.runtime) - order(b.runtime) || (a.kind ?? '').localeCompare(b.kind ?? ''),
+  )
   const causes: string[] = []
   const tables = [table(countsOf(sorted)), table(cellsOf(sorted, causes))]
   return [...tables, causes.map((cause, index) => `${index + 1}. ${cause}`).join('\n')].join('\n\n').trimEnd()

@@ -51,8 +51,8 @@ export class OpenLinks {
     if (isHere) this.#add(link)
   }
 
-  /** Resolves after `delay` milliseconds, when the network or the page is back, or when `signal` aborts. */
-  pause(delay: number, signal: AbortSignal): Promise<void> {
+  /** Resolves after `delay` milliseconds, when `signal` aborts, or after `onWake` when the network or the page is back. */
+  pause(delay: number, signal: AbortSignal, onWake: () => void): Promise<void> {
     if (delay <= 0 || signal.aborted) return Promise.resolve()
     return new Promise(resolve => {
       const over = (): void => {
@@ -65,8 +65,11 @@ export class OpenLinks {
       const timer = this.#clock.after(delay, over)
       if (!this.#alive) timer.keepAlive(false)
       this.#add(timer)
-      // What failed while the network was away may work now.
-      const ignoreWake = this.#clock.onWake?.(over)
+      // What failed while the network was away may work now, or a moment later.
+      const ignoreWake = this.#clock.onWake?.(() => {
+        onWake()
+        over()
+      })
       signal.addEventListener('abort', over)
     })
   }

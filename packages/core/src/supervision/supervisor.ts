@@ -184,7 +184,7 @@ export class Supervisor implements LinkProvider {
   async #run(run: Run, budget: Deadline): Promise<void> {
     const { clock, deadlines, emit, endpoints, policy, restore } = this.#context
     const { signal } = run.aborter
-    if (this.#failures > 0) await this.#links.pause(backoffDelay(this.#failures, policy, clock.random), signal)
+    if (this.#failures > 0) await this.#pause(backoffDelay(this.#failures, policy, clock.random), signal)
     while (!signal.aborted) {
       const where = this.#where
       const about = { url: where, attempt: ++this.#attempts }
@@ -204,7 +204,7 @@ export class Supervisor implements LinkProvider {
         emit('attemptFailed', { ...about, error, delay })
         if (delay === undefined) return this.#fail(run, error)
         this.#endpoint = (this.#endpoint + 1) % endpoints.length
-        await this.#links.pause(delay, signal)
+        await this.#pause(delay, signal)
         continue
       }
       this.#created++
@@ -239,6 +239,13 @@ export class Supervisor implements LinkProvider {
     if (isRefused && retryable) return 0
     const asked = isTransportFailure(cause) ? (cause.retryAfter ?? 0) : 0
     return Math.max(asked, backoffDelay(this.#failures, policy, clock.random))
+  }
+
+  /** Pauses before an attempt. When the network is back, pauses start short again. */
+  #pause(delay: number, signal: AbortSignal): Promise<void> {
+    return this.#links.pause(delay, signal, () => {
+      this.#failures = 0
+    })
   }
 
   #ready(run: Run, link: Link): void {

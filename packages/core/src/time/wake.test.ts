@@ -41,6 +41,19 @@ test('a reconnect that waits is tried at once when the network is back, and wait
   await connection.close()
 })
 
+test('pauses begin with the shortest again when the network is back', async () => {
+  const { clock, server, connection, wake } = await connected({ initialDelay: '1s', backoff: 10, maxDelay: '1h' })
+  await clock.advance(10_000)
+  server.onDial = dial => dial.refuse(refused())
+  server.links.at(-1)?.lose()
+  await clock.advance(60_000)
+  await wake()
+  const { length } = server.dials
+  await clock.advance(1000)
+  expect(server.dials).toHaveLength(length + 1)
+  await connection.close()
+})
+
 test('a link that seems to be there is pinged at once when the network is back', async () => {
   const { clock, connection, server, wake } = await connected({ heartbeat: { interval: '10m', timeout: '5s' } })
   server.onCall = () => {}
