@@ -100,7 +100,7 @@ export const VALUES = [
     number: 18,
     name: 'large-bigint',
     needs: `A \`bigint\` that the database has no room for, as ${LARGE}, is refused`,
-    promised: { state: 'rejected', code: 'CONFIGURATION', there: 'NONE' },
+    promised: { state: 'rejected', code: 'ENCODING', there: 'NONE' },
     ours: () => stored(oursAs, LARGE),
     sdk: () => stored(sdkAs, LARGE),
   },

@@ -34,6 +34,7 @@ export {
   type CloseOptions,
   type Connection,
   type ConnectOptions,
+  type ForkOptions,
   isConnection,
   type SessionOptions,
 } from './connection/connection.js'
@@ -44,12 +45,13 @@ export {
   type KindOptions,
 } from './connection/connection-registry.js'
 export { connect, createConnection } from './connection/create-connection.js'
-export type { DatabaseSession, SessionExecutor, UseOptions } from './connection/database-session.js'
+export type { ChosenNames, DatabaseSession, SessionExecutor, UseOptions } from './connection/database-session.js'
 export { implicitExecutor, implicitSyncExecutor } from './connection/implicit-executor.js'
 export { checkKnown } from './connection/known-options.js'
 export type { ConnectionLease } from './connection/lease.js'
 export { wrongOption, wrongType } from './connection/option-reader.js'
 export type {
+  CommonOptions,
   ConnectionOptions,
   ExplicitConnectionOptions,
   ImportedUrl,
@@ -76,6 +78,7 @@ export type { ConnectionEvents } from './diagnostics/events.js'
 export {
   ConfigurationError,
   DuplicateSchemeError,
+  EncodingError,
   MissingPackageError,
   UnknownSchemeError,
 } from './errors/configuration.js'
@@ -98,12 +101,13 @@ export {
   NotFoundError,
   PermissionError,
   QueryError,
+  type StatementAnswer,
   type StatementResponse,
   ThrownError,
 } from './errors/query.js'
 export * from './errors/request.js'
 export * as troubles from './errors/troubles.js'
-export type { LiveMessage, LiveOptions, LiveSubscription } from './live/message.js'
+export type { LiveAnswer, LiveMessage, LiveOptions, LiveSubscription } from './live/message.js'
 export type {
   CallOptions,
   Content,

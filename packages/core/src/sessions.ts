@@ -1,24 +1,31 @@
 /** Adds `session()`, `forkSession()` and `lease()` to connections when it is imported. */
+import type { ForkOptions } from './connection/connection.js'
 import type { DatabaseSession } from './connection/database-session.js'
 import { type ConnectionLease, lease } from './connection/lease.js'
 import { forkSession, startSession } from './connection/open-session.js'
 import { registerFeature } from './features.js'
 import type { CallOptions } from './query/executor.js'
 
-export type { SessionOptions } from './connection/connection.js'
+export type { ForkOptions, SessionOptions } from './connection/connection.js'
 export type { DatabaseSession } from './connection/database-session.js'
 export type { ConnectionLease } from './connection/lease.js'
 
 declare module './connection/database-session.js' {
   interface SessionExecutor {
     /** A further session over the same link that begins as this one is now: signed in, and with its names and variables. */
-    forkSession(): Promise<DatabaseSession>
+    forkSession(options?: ForkOptions): Promise<DatabaseSession>
   }
 }
 
 declare module './connection/connection.js' {
   interface Connection {
-    /** A further session over the same link: anonymous, unless the options say who is asking and from where. */
+    /**
+     * A further session over the same link: anonymous, unless the options say who is asking and from where.
+     * @example
+     * ```ts
+     * const other = await db.session({ inherit: true, database: 'archive' })
+     * ```
+     */
     session(options?: SessionOptions): Promise<DatabaseSession>
 
     /**

@@ -4,6 +4,7 @@ import {
   isSurrealEngineError,
   isTransportFailure,
   type Outcome,
+  type ServerFault,
   type StatementResponse,
   TransportFailure,
   type TransportFailureReason,
@@ -22,13 +23,13 @@ export interface LibraryForm {
   readonly retryable: boolean
   readonly outcome: Outcome
   readonly option?: string | undefined
+  /** What the server itself said. */
+  readonly fault?: ServerFault | undefined
   readonly cause?: ErrorForm
   /** What a `QueryError` has besides. */
   readonly query?: {
     readonly index?: number | undefined
     readonly responses: readonly StatementResponse[]
-    readonly kind?: string | undefined
-    readonly details?: unknown
   }
 }
 
@@ -63,9 +64,9 @@ export function formOf(thrown: unknown, left: number = CAUSES): ErrorForm {
     return { is: 'failure', reason, message, sent, retryAfter, ...cause }
   }
   if (isSurrealEngineError(thrown)) {
-    const { code, hint, retryable, outcome } = thrown
+    const { code, fault, hint, retryable, outcome } = thrown
     const option = 'option' in thrown && typeof thrown.option === 'string' ? { option: thrown.option } : {}
-    return { is: 'library', code, message, hint, retryable, outcome, ...option, ...cause, ...queryPart(thrown) }
+    return { is: 'library', code, message, hint, retryable, outcome, fault, ...option, ...cause, ...queryPart(thrown) }
   }
   const code = 'code' in thrown && typeof thrown.code === 'string' ? { code: thrown.code } : {}
   return { is: 'error', name: thrown.name, message, ...code, ...cause }
@@ -74,17 +75,18 @@ export function formOf(thrown: unknown, left: number = CAUSES): ErrorForm {
 function queryPart(thrown: object): Pick<LibraryForm, 'query'> {
   if (!('responses' in thrown && Array.isArray(thrown.responses))) return {}
   const { responses } = thrown
-  const { index, kind, details } = thrown as { index?: number; kind?: string; details?: unknown }
-  return { query: { index, responses, kind, details } }
+  const { index } = thrown as { index?: number }
+  return { query: { index, responses } }
 }
 
 /** The same without what else may have no form on the wire. */
 export function bareForm(form: ErrorForm): ErrorForm {
   if (form.is === 'value') return { is: 'value', value: String(form.value) }
   const { cause: _, ...rest } = form
-  if (rest.is !== 'library' || rest.query === undefined) return rest
-  const { details: __, ...query } = rest.query
-  return { ...rest, query: { ...query, responses: [] } }
+  if (rest.is !== 'library' || rest.fault === undefined) return rest
+  const { details: __, cause: ___, ...fault } = rest.fault
+  const { query } = rest
+  return { ...rest, fault, ...(query !== undefined && { query: { ...query, responses: [] } }) }
 }
 
 /** The error again, of the same class, with the stack of whoever waited for it. */

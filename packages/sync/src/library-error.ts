@@ -12,6 +12,7 @@ import {
   DatabaseLockedError,
   DatabaseUnreadableError,
   DuplicateSchemeError,
+  EncodingError,
   type ErrorCode,
   type ErrorDetails,
   HostNotFoundError,
@@ -53,6 +54,7 @@ type Plain = new (message: string, details: ErrorDetails & { readonly option?: s
 /** The class that each code belongs to. A code that is missing here does not compile. Documents are checked in this thread. */
 const OTHERS: Readonly<Record<Exclude<ErrorCode, QueryCode | 'DOCUMENT_VALIDATION'>, Plain>> = {
   CONFIGURATION: ConfigurationError,
+  ENCODING: EncodingError,
   UNKNOWN_SCHEME: UnknownSchemeError,
   DUPLICATE_SCHEME: DuplicateSchemeError,
   MISSING_PACKAGE: MissingPackageError,
@@ -83,12 +85,13 @@ const OTHERS: Readonly<Record<Exclude<ErrorCode, QueryCode | 'DOCUMENT_VALIDATIO
 export function libraryError(form: LibraryForm, cause: { readonly cause?: unknown }): SurrealEngineError {
   const { code, message, hint, retryable, outcome, option } = form
   if (isOfAQuery(code)) {
-    const { index, responses = [], kind, details } = form.query ?? {}
-    const fault = { message, details, ...(kind !== undefined && { kind }) }
+    const { index, responses = [] } = form.query ?? {}
+    const fault = form.fault ?? { message }
     return new OF_A_QUERY[code](fault, { responses, ...(index !== undefined && { index }) }, hint, retryable)
   }
+  const { fault } = form
   const Class = code === 'DOCUMENT_VALIDATION' ? ConnectionError : (OTHERS[code] ?? ConnectionError)
-  return new Class(message, { hint, retryable, outcome, ...cause, ...(option !== undefined && { option }) })
+  return new Class(message, { hint, retryable, outcome, fault, ...cause, ...(option !== undefined && { option }) })
 }
 
 function isOfAQuery(code: ErrorCode): code is QueryCode {

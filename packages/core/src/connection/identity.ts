@@ -1,9 +1,7 @@
 import { advise, say } from '#prose'
 import type { SessionState } from '../session/session.js'
 import { authenticationOf } from './authentication.js'
-import { OPTIONS_OF } from './call-options.js'
 import type { InUrl } from './endpoints.js'
-import { checkKnown } from './known-options.js'
 import { name, wrongOption } from './option-reader.js'
 
 /** Who is asking, and from where. */
@@ -33,10 +31,9 @@ export function identityOf(given: Readonly<Record<string, unknown>>, inUrl: Part
 }
 
 /**
- * Checks the options of `session()`.
- * @throws ConfigurationError naming the option that is unknown, wrong, or contradicts another.
+ * Reads what the options of `session()` say.
+ * @throws ConfigurationError naming the option that is wrong, or contradicts another.
  */
 export function sessionStateOf(options: object): SessionState {
-  checkKnown(options, OPTIONS_OF.session, ' of session()')
   return { ...identityOf({ ...options }), variables: {} }
 }

@@ -71,7 +71,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
     try {
       return await signIn()
     } catch (thrown) {
-      const { code, message, hint } = errorOf(thrown, where)
+      const { code, fault, message, hint } = errorOf(thrown, where)
       const { exclusive } = capabilities
       const retryable = base.canSignInAgain
       if (code !== 'AUTHENTICATION' || !(retryable || exclusive)) throw thrown
@@ -80,6 +80,7 @@ export function createRuntime(settings: Settings, clock: Clock): Runtime {
         cause: thrown,
         hint: exclusive ? advise('no-users') : hint,
         retryable,
+        fault,
       })
     }
   }

@@ -1,8 +1,10 @@
+import type { BoundQuery } from '@surrealengine/values'
 import type { ByteStream } from '../bulk/byte-stream.js'
 import type { ExportOptions, ImportOptions } from '../bulk/options.js'
 import type { ImportSource } from '../bulk/source.js'
 import { feature } from '../features.js'
-import type { CallOptions } from '../query/executor.js'
+import type { LiveAnswer, LiveOptions } from '../live/message.js'
+import type { CallOptions, RecordResult } from '../query/executor.js'
 import { originIn } from '../query/origin.js'
 import { QueryExecutor } from '../query/query.js'
 import type { Transaction, TransactionOptions } from '../query/transaction.js'
@@ -15,12 +17,14 @@ import {
   invalidateChange,
   setChange,
   tokensIn,
+  USE_DEFAULT,
   unsetChange,
   useChange,
 } from '../session/session-calls.js'
-import type { TokenInput } from '../session/tokens.js'
+import { checkTokens, readTokens, type TokenInput } from '../session/tokens.js'
 import { checkCallOptions, OPTIONS_OF } from './call-options.js'
-import type { DatabaseSession, SessionExecutor, UseOptions } from './database-session.js'
+import type { ForkOptions } from './connection.js'
+import type { ChosenNames, DatabaseSession, SessionExecutor, UseOptions } from './database-session.js'
 import type { Runtime } from './runtime.js'
 
 /** What a user calls on a session, whichever of a connection's it is. */
@@ -44,8 +48,18 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
     this.#session = session
   }
 
-  async use(names: UseOptions, options?: CallOptions): Promise<void> {
-    await this.#change('use', useChange(this.#session, names, this.#runtime.settings.capabilities), options)
+  async use(names?: UseOptions, options?: CallOptions): Promise<ChosenNames> {
+    const session = this.#session
+    const { capabilities } = this.#runtime.settings
+    const change = names === undefined ? USE_DEFAULT : useChange(session, names, capabilities)
+    let chosen: ChosenNames = session.view
+    const adopt: Change['adopt'] = (state, result) => {
+      const adoption = change.adopt(state, result)
+      chosen = { ...state, ...adoption }
+      return adoption
+    }
+    await this.#change('use', { ...change, adopt }, options)
+    return { namespace: chosen.namespace, database: chosen.database }
   }
 
   async set(name: string, value: unknown, options?: CallOptions): Promise<void> {
@@ -65,8 +79,11 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
     return tokensIn(await this.#change('signup', credentialsChange('signup', credentials), options))
   }
 
-  async authenticate(token: TokenInput, options?: CallOptions): Promise<void> {
-    await this.#change('authenticate', authenticateChange(token), options)
+  async authenticate(token: TokenInput, options?: CallOptions): Promise<Tokens> {
+    const given = checkTokens(token)
+    const result = await this.#change('authenticate', authenticateChange(given), options)
+    // The answer to `authenticate` holds none; that to `refresh` does.
+    return readTokens(result) ?? given
   }
 
   async invalidate(options?: CallOptions): Promise<void> {
@@ -95,8 +112,16 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
     return feature('bulk', 'import').import(this.#runtime, this.#session, source, options)
   }
 
-  async forkSession(): Promise<DatabaseSession> {
-    return feature('sessions', 'forkSession').fork(this.#runtime, this.#session)
+  async answerLive<T extends object>(
+    sql: string | BoundQuery,
+    variables?: object,
+    options: Omit<LiveOptions, 'snapshot'> = {},
+  ): Promise<readonly LiveAnswer<RecordResult<T>>[]> {
+    return feature('live', 'answerLive').inQuery(this.#runtime, this.#session, sql, variables, options)
+  }
+
+  async forkSession(options?: ForkOptions): Promise<DatabaseSession> {
+    return feature('sessions', 'forkSession').fork(this.#runtime, this.#session, options)
   }
 
   /** Has the server make a change of the session. One that cannot be made rejects, as its caller is asynchronous. */

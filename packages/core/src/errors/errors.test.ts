@@ -67,7 +67,7 @@ test.each<[TransportFailureReason, string, boolean, boolean]>([
 test.each<[TransportFailureReason, boolean, string, Outcome]>([
   ['authentication', false, 'AUTHENTICATION', 'answered'],
   ['authentication', true, 'AUTHENTICATION', 'unknown'],
-  ['unencodable', false, 'CONFIGURATION', 'not-run'],
+  ['unencodable', false, 'ENCODING', 'not-run'],
 ])('a transport that failed by %s (sent: %s)', (reason, sent, code, outcome) => {
   const error = errorOf(new TransportFailure(reason, 'why', { sent }), 'ws://host')
   expect(error).toMatchObject({ code, outcome, retryable: false, hint: expect.any(String) })

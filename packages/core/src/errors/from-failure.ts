@@ -4,7 +4,7 @@ import {
   type TransportFailure,
   type TransportFailureReason,
 } from '../transport/transport-failure.js'
-import { ConfigurationError } from './configuration.js'
+import { EncodingError } from './configuration.js'
 import {
   ConnectionClosedError,
   ConnectionError,
@@ -27,7 +27,7 @@ const CLASSES: Readonly<Record<TransportFailureReason, ErrorClass>> = {
   overload: ConnectionError,
   authentication: AuthenticationError,
   'too-big': TooBigError,
-  unencodable: ConfigurationError,
+  unencodable: EncodingError,
   closed: ConnectionClosedError,
 }
 

@@ -9,6 +9,14 @@ export type StatementResponse =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly error: ServerFault }
 
+/** The same, with what else the server said of the statement. */
+export type StatementAnswer = StatementResponse & {
+  /** How long it took, in the server's words: `'1.2ms'`. */
+  readonly time: string | undefined
+  /** What kind of statement it was: `'live'`, `'kill'` or `'other'`. SurrealDB 2 does not say. */
+  readonly type: string | undefined
+}
+
 /** The server refused a call, or a statement of a query failed. */
 export class QueryError extends SurrealEngineError {
   override readonly name: string = 'QueryError'
@@ -23,7 +31,7 @@ export class QueryError extends SurrealEngineError {
   readonly details: unknown
 
   constructor(fault: ServerFault, context: FaultContext = {}, hint?: string, retryable = false) {
-    super(fault.message, { outcome: 'answered', hint, retryable })
+    super(fault.message, { outcome: 'answered', hint, retryable, fault })
     this.index = context.index
     this.responses = context.responses ?? []
     this.kind = fault.kind
@@ -129,15 +137,19 @@ export function faultError(fault: ServerFault, context?: FaultContext): SurrealE
   const hint = advise('fault', what, inner)
   const isUnknown = code === METHOD_NOT_FOUND
   if (isUnknown || what === 'Configuration/LiveQueryNotSupported') {
-    return new UnsupportedError(isUnknown ? say('unknown-call', message) : message, { outcome: 'answered', hint })
+    return new UnsupportedError(isUnknown ? say('unknown-call', message) : message, {
+      outcome: 'answered',
+      hint,
+      fault,
+    })
   }
   if (NOT_ACCEPTED.test(`${what}/${kindOf(inner)}`)) return notAccepted(fault)
   if (what === 'Query/TransactionConflict') return new ConflictError(fault, context, hint, true)
   return new (CLASSES.get(kind) ?? QueryError)(fault, context, hint)
 }
 
-function notAccepted({ message }: ServerFault, cause?: SurrealEngineError): AuthenticationError {
-  return new AuthenticationError(message, { hint: advise('authentication'), cause })
+function notAccepted(fault: ServerFault, cause?: SurrealEngineError): AuthenticationError {
+  return new AuthenticationError(fault.message, { hint: advise('authentication'), cause, fault })
 }
 
 function kindOf(details: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import { type BoundQuery, RecordId, type Table } from '@surrealengine/values'
 import { say } from '#prose'
 import { checkCallOptions, OPTIONS_OF } from '../connection/call-options.js'
-import { NoRecordError } from '../errors/query.js'
+import { NoRecordError, type StatementAnswer } from '../errors/query.js'
 import type { LiveOptions, LiveSubscription } from '../live/message.js'
 import {
   insertStatement,
@@ -14,7 +14,7 @@ import {
 } from './compile.js'
 import type { CallOptions, Executor, InsertOptions, RunOptions } from './executor.js'
 import { ORIGIN, type Origin } from './origin.js'
-import { resultsOf } from './results.js'
+import { answersOf, resultsOf } from './results.js'
 
 /** What an executor is made of. */
 export interface ExecutorParts {
@@ -44,6 +44,15 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
 
   query<R>(sql: string | BoundQuery, variables?: object, options?: CallOptions): Promise<R> {
     return this.#ask('query', () => queryStatement(sql, variables), options)
+  }
+
+  async answer(
+    sql: string | BoundQuery,
+    variables?: object,
+    options?: CallOptions,
+  ): Promise<readonly StatementAnswer[]> {
+    const sent = this.#parts.send(queryStatement(sql, variables), this.#optionsOf('answer', options), answersOf)
+    return sent as Promise<StatementAnswer[]>
   }
 
   select<R>(what: Target, options?: CallOptions): Promise<R> {
@@ -128,7 +137,10 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
   }
 
   /** The options of a call, without those that its statement is made of. */
-  #optionsOf(method: Method | 'query' | 'run', options: (InsertOptions & RunOptions) | undefined): CallOptions {
+  #optionsOf(
+    method: Method | 'query' | 'answer' | 'run',
+    options: (InsertOptions & RunOptions) | undefined,
+  ): CallOptions {
     if (options === undefined) return this.#defaults
     const kind = method === 'insert' || method === 'run' ? method : 'call'
     checkCallOptions(options, OPTIONS_OF[kind], ` of ${method}()`)

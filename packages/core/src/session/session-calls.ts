@@ -2,9 +2,10 @@ import type { Codec } from '@surrealengine/codec'
 import { advise, say } from '#prose'
 import { checkKnown } from '../connection/known-options.js'
 import { name as nameOption } from '../connection/option-reader.js'
-import { ConfigurationError } from '../errors/configuration.js'
+import { ConfigurationError, EncodingError } from '../errors/configuration.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import { resultsOf } from '../query/results.js'
+import { isRecord } from '../transport/rpc-frame.js'
 import type { Capabilities } from '../transport/transport.js'
 import type { Tokens } from './credentials.js'
 import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials, withTokens } from './credentials.js'
@@ -48,6 +49,16 @@ export function useChange(
     },
     adopt: wanted,
   }
+}
+
+/** `use` of nothing: what the server has as its default. */
+export const USE_DEFAULT: Change = {
+  method: 'use',
+  params: () => [undefined, undefined],
+  adopt: (_, result) => {
+    const { namespace, database } = isRecord(result) ? result : {}
+    return { namespace: nameOr(namespace, undefined), database: nameOr(database, undefined) }
+  },
 }
 
 type Names = Pick<SessionState, 'namespace' | 'database'>
@@ -180,6 +191,6 @@ function copyOf(codec: Codec, value: unknown): unknown {
   try {
     return codec.decode(codec.encode(value))
   } catch (cause) {
-    throw new ConfigurationError(say('unencodable-variable'), { option: 'value', cause })
+    throw new EncodingError(say('unencodable-variable'), { option: 'value', cause })
   }
 }

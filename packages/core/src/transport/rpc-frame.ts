@@ -25,12 +25,13 @@ export function readReply(message: Record<string, unknown>): RpcReply {
 /** An error map of the wire. Throws a `TypeError` when it is none. */
 export function readFault(error: unknown): ServerFault {
   if (!isRecord(error) || typeof error['message'] !== 'string') throw new TypeError(say('fault-without-message'))
-  const { message, code, kind } = error
+  const { message, code, kind, cause } = error
   const details = detailsOf(kind, error['details'])
   return {
     message,
     ...(typeof code === 'number' && { code }),
     ...(details !== undefined && { details }),
+    ...(isRecord(cause) && typeof cause['message'] === 'string' && { cause: readFault(cause) }),
     // SurrealDB 2 gives none.
     ...(typeof kind === 'string' ? { kind } : structureOf(message)),
   }

@@ -172,6 +172,8 @@ export interface ServerFault {
   readonly message: string
   readonly kind?: string
   readonly details?: unknown
+  /** The fault behind this one, where the server names it. */
+  readonly cause?: ServerFault
 }
 
 /** One message of a live query, with the session it belongs to. */

@@ -39,6 +39,10 @@ function withDocuments<D>(make: Make<D>, rows: LiveSubscription<GivenRow>): Live
     get id() {
       return rows.id
     },
+    get isOver() {
+      return rows.isOver
+    },
+    ready: () => rows.ready(),
     subscribe: (listener, onEnd) => rows.subscribe(message => listener(convert(make, message)), onEnd),
     kill: () => rows.kill(),
     [Symbol.asyncIterator]: () => converted(make, rows[Symbol.asyncIterator]()),

@@ -1,0 +1,108 @@
+import { type BoundQuery, Uuid } from '@surrealengine/values'
+import { advise, say } from '#prose'
+import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
+import type { Runtime } from '../connection/runtime.js'
+import { NotConnectedError } from '../errors/connection.js'
+import type { StatementAnswer } from '../errors/query.js'
+import { UnsupportedError } from '../errors/request.js'
+import { queryStatement } from '../query/compile.js'
+import type { CallOptions } from '../query/executor.js'
+import { answersOf } from '../query/results.js'
+import { onDetached } from '../session/attachments.js'
+import type { Session } from '../session/session.js'
+import type { LinkResult } from '../session/session-call.js'
+import { undoLate } from '../session/undo-late.js'
+import type { Link } from '../transport/transport.js'
+import { checkLiveOptions, killQuery, routerOf } from './live.js'
+import { onLoss } from './losses.js'
+import type { LiveAnswer, LiveOptions, LiveSubscription } from './message.js'
+import { Subscription } from './subscription.js'
+
+/** Runs a query with live queries among its statements. A live query of it ends with its link: the rest is not run again. */
+export async function startLiveInQuery<T extends object>(
+  runtime: Runtime,
+  session: Session,
+  sql: string | BoundQuery,
+  variables: object | undefined,
+  given: Omit<LiveOptions, 'snapshot'>,
+  defaults: CallOptions = {},
+): Promise<readonly LiveAnswer<T>[]> {
+  const { bounded, deadlines, dispatcher, provider, settings } = runtime
+  const { buffer, overflow, signal } = checkLiveOptions(given, ['signal', 'buffer', 'overflow'], 'answerLive')
+  if (!settings.capabilities.live) throw new UnsupportedError(say('no-live-queries'), { hint: advise('live') })
+  const statement = queryStatement(sql, variables)
+  const router = routerOf(runtime)
+
+  /** The caller left before the answer came: the server would tell nobody of every change. */
+  async function undo({ link, result }: LinkResult): Promise<void> {
+    const started = answersOf(result).flatMap(answer => liveIdOf(answer) ?? [])
+    await Promise.all(started.map(queryId => killQuery(runtime, session, queryId, link)))
+  }
+
+  async function subscribe(queryId: Uuid, link: Link): Promise<LiveSubscription<T>> {
+    const ended = session.liveQueries.hold()
+    const subscription = new Subscription<T>({
+      router,
+      limit: buffer,
+      overflow,
+      signal,
+      status: () => provider.status,
+      start: async () => ({
+        queryId,
+        session: session.id,
+        onSilence: listener => {
+          const silent = (): void => listener(new Date())
+          const forgetLoss = onLoss(link.closed, silent)
+          const forgetDetached = onDetached(session, from => {
+            if (from === link) silent()
+          })
+          return () => {
+            forgetLoss()
+            forgetDetached()
+          }
+        },
+        kill: () => killQuery(runtime, session, queryId, link),
+      }),
+      snapshot: undefined,
+      ready: async () => {
+        throw new NotConnectedError(say('live-in-query-lost'), { hint: advise('start-live-alone') })
+      },
+      rest: async () => {},
+      endless: over => deadlines.start(0, over),
+      ended: async () => ended(),
+    })
+    const forget = session.onClose(() => subscription.kill())
+    subscription.whenEnded(forget)
+    await bounded({}, deadline => subscription.begin(deadline))
+    return Object.assign(subscription, { [ASYNC_DISPOSE]: () => subscription.kill() })
+  }
+
+  const started = router.starting()
+  try {
+    const calling = { ...defaults, ...(signal !== undefined && { signal }) }
+    const { link, result } = await bounded(calling, deadline =>
+      dispatcher.callOnLink(session, {
+        method: 'query',
+        params: [statement.sql, statement.variables],
+        deadline,
+        use: 'live',
+        read: answersOf,
+        onLeave: undoLate(deadlines, settings.policy.attemptTimeout, undo),
+      }),
+    )
+    const answers: LiveAnswer<T>[] = []
+    for (const answer of result) {
+      const queryId = liveIdOf(answer)
+      answers.push(queryId === undefined ? answer : { ...answer, subscription: await subscribe(queryId, link) })
+    }
+    return answers
+  } finally {
+    started()
+  }
+}
+
+/** The id of a live query, in the answer to the statement that started it. */
+function liveIdOf(answer: StatementAnswer): Uuid | undefined {
+  if (!answer.ok || answer.type !== 'live') return undefined
+  return answer.result instanceof Uuid ? answer.result : undefined
+}
