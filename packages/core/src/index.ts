@@ -97,6 +97,7 @@ export {
   AlreadyExistsError,
   ConflictError,
   type FaultContext,
+  faultError,
   NoRecordError,
   NotFoundError,
   PermissionError,
