@@ -23,6 +23,7 @@ test('there is a project for each set of imports', () => {
     'executor',
     'given-transports',
     'http-only',
+    'sdk-class',
     'ws-only',
     'ws-with-features',
     'ws-without-features',

@@ -1,10 +1,11 @@
 import { createNodeEngines } from '@surrealdb/node'
+import { connect } from '@surrealengine/core'
 import * as ours from '@surrealengine/surrealdb'
 import { createNodeEngines as ourNodeEngines } from '@surrealengine/surrealdb/node'
 import type { TestServer } from '@surrealengine/testing'
 import * as official from 'surrealdb'
 import { WebSocket } from 'ws'
-import { outcome, type Probe, type Way } from './probe.js'
+import { outcome, type Probe, type Scene, type Way } from './probe.js'
 import { shown } from './shown.js'
 
 export type Library = 'official' | 'ours'
@@ -39,15 +40,16 @@ export async function runProbe(
     return db
   }
   const url = way === 'embedded' ? 'mem://' : way === 'ws' ? `${server?.wsUrl}` : `${server?.httpUrl}`
-  const names = { namespace: 'probe_all', database: `probe_${process.pid}_${++count}` }
+  const name = `probe_${process.pid}_${++count}`
+  const names = { namespace: name, database: name }
   const user = way === 'embedded' ? {} : { authentication: { username: 'root', password: 'root' } }
   const connected = async (): Promise<official.Surreal> => {
     const db = another()
     await db.connect(url, { ...names, ...user })
-    // The SDK chooses a database before it signs in, and nobody makes what is not there yet.
-    await db.use(names)
     return db
   }
+  if (server !== undefined && way !== 'embedded') await define(server, names)
+
   const db = await connected()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise(resolve => {
@@ -60,4 +62,10 @@ export async function runProbe(
     clearTimeout(timer)
     await Promise.allSettled(made.map(each => each.close()))
   }
+}
+
+/** The SDK chooses a database before it signs in, and over HTTP it tells nobody: what is not there yet is not made. */
+async function define({ wsUrl, username, password }: TestServer, names: Scene['names']): Promise<void> {
+  const db = await connect({ url: wsUrl, username, password, ...names })
+  await db.close()
 }

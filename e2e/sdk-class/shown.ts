@@ -9,6 +9,7 @@ const PASSING: readonly (readonly [RegExp, string])[] = [
   [/127\.0\.0\.1:\d+/g, 'HOST'],
   [/probe_\w+/g, 'NAME'],
   [/:[a-z\d]{20}\b/g, ':ID'],
+  [/bind__\d+/g, 'BIND'],
 ]
 
 /** A value as it is compared: classes by their names, errors by what programs look at. */
@@ -23,7 +24,8 @@ export function shown(value: unknown): unknown {
   if (value instanceof Date) return `Date ${steady(value.toISOString())}`
   if (value instanceof Map) return { Map: [...value].map(shown) }
   if (value instanceof Set) return { Set: [...value].map(shown) }
-  if (value instanceof Uint8Array || value instanceof ArrayBuffer) return `[${value.constructor.name} ${value.byteLength}]`
+  if (value instanceof Uint8Array || value instanceof ArrayBuffer)
+    return `[${value.constructor.name} ${value.byteLength}]`
   if (Array.isArray(value)) return value.map(shown)
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shown(each)]))
 }

@@ -92,7 +92,10 @@ const EVERYWHERE = probes({
   'export() raw': async ({ db }) => {
     await db.query('CREATE users:1')
     const response = await db.export().raw()
-    return [response instanceof Response, typeof response === 'string' ? response : (await response.text()).includes('users:1')]
+    return [
+      response instanceof Response,
+      typeof response === 'string' ? response : (await response.text()).includes('users:1'),
+    ]
   },
   'import() of text, a Blob and a stream': async ({ db }) => {
     await db.import('OPTION IMPORT; CREATE users:1')
@@ -112,7 +115,7 @@ const EVERYWHERE = probes({
   'import() of what is no SurrealQL': async ({ db }) => (await outcome(() => db.import('nonsense'))) instanceof Error,
   'exportModel() of a model that is not there': async ({ db }) =>
     (await outcome(() => db.exportModel('nothing', '1.0.0'))) instanceof Error,
-  'api: an endpoint of one\'s own': async ({ db }) => {
+  "api: an endpoint of one's own": async ({ db }) => {
     await outcome(() =>
       db.query(
         'DEFINE API "/hello" FOR get, post THEN { { status: 200, headers: {}, body: { said: "hello", got: $request.body } } }',
@@ -198,7 +201,9 @@ const WITH_USERS = probes(
       return [access, refresh, await outcome(() => db.signin({ username: 'root', password: 'wrong' }))]
     },
     'signin() of users of a namespace and a database': async ({ db, another, url, names }) => {
-      await db.query('DEFINE USER n ON NAMESPACE PASSWORD "p" ROLES OWNER; DEFINE USER d ON DATABASE PASSWORD "p" ROLES VIEWER')
+      await db.query(
+        'DEFINE USER n ON NAMESPACE PASSWORD "p" ROLES OWNER; DEFINE USER d ON DATABASE PASSWORD "p" ROLES VIEWER',
+      )
       const other = another()
       await other.connect(url, names)
       const { namespace, database } = names
@@ -220,7 +225,12 @@ const WITH_USERS = probes(
       const again = await other.signin({ ...names, ...account })
       return [typeof up.access, who?.email, typeof again.access, (await other.auth().json()) !== undefined]
     },
-    'signin() of a record with a wrong password, and of an access that is not there': async ({ db, another, url, names }) => {
+    'signin() of a record with a wrong password, and of an access that is not there': async ({
+      db,
+      another,
+      url,
+      names,
+    }) => {
       await db.query(ACCOUNT)
       const other = another()
       await other.connect(url, names)
@@ -235,7 +245,9 @@ const WITH_USERS = probes(
       return outcome(() => db.signin({ access: 'account', variables: {} }))
     },
     'a bearer key': async ({ db, another, url, names }) => {
-      await db.query('DEFINE USER bot ON DATABASE PASSWORD "p" ROLES EDITOR; DEFINE ACCESS keys ON DATABASE TYPE BEARER FOR USER')
+      await db.query(
+        'DEFINE USER bot ON DATABASE PASSWORD "p" ROLES EDITOR; DEFINE ACCESS keys ON DATABASE TYPE BEARER FOR USER',
+      )
       const [grant] = await db.query<[{ grant: { key: string } }]>('ACCESS keys GRANT FOR USER bot')
       const other = another()
       await other.connect(url, names)
@@ -255,13 +267,20 @@ const WITH_USERS = probes(
       await other.connect(url, names)
       const token = db.accessToken ?? ''
       const given = await other.authenticate(token)
-      return [given.access === token, other.accessToken === token, (await outcome(() => other.authenticate('no'))) instanceof Error]
+      return [
+        given.access === token,
+        other.accessToken === token,
+        (await outcome(() => other.authenticate('no'))) instanceof Error,
+      ]
     },
     'what a viewer may not do': async ({ db, another, url, names }) => {
       await db.query('DEFINE USER d ON DATABASE PASSWORD "p" ROLES VIEWER; DEFINE TABLE users')
       const other = another()
       await other.connect(url, { ...names, authentication: { ...names, username: 'd', password: 'p' } })
-      return [await outcome(() => other.query('DEFINE TABLE a')), await outcome(() => other.query('SELECT * FROM users'))]
+      return [
+        await outcome(() => other.query('DEFINE TABLE a')),
+        await outcome(() => other.query('SELECT * FROM users')),
+      ]
     },
     'what nobody may do': async ({ another, url, names }) => {
       const db = another()
@@ -272,16 +291,16 @@ const WITH_USERS = probes(
       await db.invalidate()
       return [db.accessToken, await outcome(() => db.query('INFO FOR ROOT'))]
     },
-    'the first write into a namespace that is not there': async ({ another, url, way }) => {
+    'the first write into a namespace that is not there': async ({ another, names, url, way }) => {
       const db = another()
       await db.connect(url, {
-        namespace: `probe_${way}`,
-        database: `probe_${Date.now()}`,
+        namespace: `${names.namespace}_new_${way}`,
+        database: 'probe_new',
         authentication: { username: 'root', password: 'root' },
       })
       return outcome(() => db.create(new RecordId('users', 1)))
     },
-    'versionCheck': async ({ another, url }) => another().connect(url, { versionCheck: true }),
+    versionCheck: async ({ another, url }) => another().connect(url, { versionCheck: true }),
   },
   SERVERS,
 )

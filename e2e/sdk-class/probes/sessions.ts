@@ -25,7 +25,13 @@ const OVER_A_LINK = probes(
     'forkSession: begins as what it is made of': async ({ db }) => {
       await db.set('color', 'red')
       const fork = await db.forkSession()
-      return [fork.namespace, fork.database, fork.parameters, typeof fork.accessToken, await fork.query('RETURN $color')]
+      return [
+        fork.namespace,
+        fork.database,
+        fork.parameters,
+        typeof fork.accessToken,
+        await fork.query('RETURN $color'),
+      ]
     },
     'forkSession: goes its own way then': async ({ db }) => {
       await db.set('color', 'red')
@@ -162,8 +168,8 @@ const EVERYWHERE = probes({
     db.namespace === names.namespace,
     db.database,
   ],
-  'use: what is not there yet is made': async ({ db }) => {
-    await db.use({ namespace: 'probe_new', database: 'probe_new' })
+  'use: what is not there yet is made': async ({ db, names }) => {
+    await db.use({ namespace: `${names.namespace}_new`, database: 'probe_new' })
     return db.create(new RecordId('users', 1))
   },
   'use: a database without a namespace': async ({ another, url }) => {
@@ -186,7 +192,7 @@ const EVERYWHERE = probes({
     await db.set('a', 1)
     return db.query('RETURN $a', { a: 2 })
   },
-  'isFeatureSupported': ({ db }) =>
+  isFeatureSupported: ({ db }) =>
     Promise.resolve(
       Object.fromEntries(
         Object.entries(Features)

@@ -1,4 +1,4 @@
-import { Duration, eq, lt, RecordId, RecordIdRange, BoundExcluded, BoundIncluded, Table } from 'surrealdb'
+import { BoundExcluded, BoundIncluded, Duration, eq, lt, RecordId, RecordIdRange, Table } from 'surrealdb'
 import { all, outcome, type Probe, probes } from '../probe.js'
 
 const users = new Table('users')
@@ -23,7 +23,10 @@ export const WRITES: readonly Probe[] = probes({
     await db.create(new RecordId('users', 4)).timeout(Duration.seconds(5)).output('before'),
   ],
   'create: json(), stream() and retry()': async ({ db }) => [
-    await db.create(one).content({ at: new Date(0) }).json(),
+    await db
+      .create(one)
+      .content({ at: new Date(0) })
+      .json(),
     await all(db.create(new RecordId('users', 2)).stream()),
     await db.create(new RecordId('users', 3)).retry(),
   ],
@@ -38,7 +41,10 @@ export const WRITES: readonly Probe[] = probes({
   },
   'insert: one, many, and into a table': async ({ db }) => [
     await db.insert({ id: one, n: 1 }),
-    await db.insert([{ id: new RecordId('users', 2), n: 2 }, { id: new RecordId('users', 3), n: 3 }]),
+    await db.insert([
+      { id: new RecordId('users', 2), n: 2 },
+      { id: new RecordId('users', 3), n: 3 },
+    ]),
     await db.insert(users, { id: new RecordId('users', 4) }),
     await db.insert(users, [{ id: new RecordId('users', 5) }]),
   ],

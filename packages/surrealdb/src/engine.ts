@@ -48,7 +48,7 @@ export type EngineNews = {
 
 type FeatureSet = SurrealEngine['features']
 
-const EVERYWHERE = [Features.RefreshTokens, Features.Api, Features.ExportImportRaw]
+const EVERYWHERE = [Features.Api, Features.ExportImportRaw]
 const OVER_LINKS = [Features.LiveQueries, Features.Sessions, Features.Transactions]
 
 /** An engine of the SDK over a connection of core's. A link that is lost is core's affair: the SDK hears of the end only. */
@@ -86,16 +86,18 @@ export class ConnectionEngine implements SurrealEngine {
     const { own, core } = ownOptions(options)
     this.#context = context
     this.#options = core
-    this.#live = new LiveQueries(own)
+    this.#live = new LiveQueries(own, error => this.news.publish('error', error))
     this.#closed = new Promise(resolve => {
       this.#settleClosed = resolve
     })
   }
 
   get features(): FeatureSet {
-    const overLinks = this.#state?.url.protocol.startsWith('http') ? [] : OVER_LINKS
+    const { protocol = '' } = this.#state?.url ?? {}
+    const overLinks = protocol.startsWith('http') ? [] : OVER_LINKS
+    const ofServers = /^(http|ws)/.test(protocol) ? [Features.RefreshTokens] : []
     const more = this.nextOptions === undefined ? [] : [Features.Transactions]
-    return new Set([...EVERYWHERE, ...overLinks, ...more])
+    return new Set([...EVERYWHERE, ...overLinks, ...ofServers, ...more])
   }
 
   /** Whether the SDK is telling what it knows, of a connection that knows it already. */
@@ -191,8 +193,11 @@ export class ConnectionEngine implements SurrealEngine {
       this.#failure = new CallTerminatedError()
       this.#events.publish('connected')
     }
+    const hasFailed = this.#failure !== undefined && !isWaitedFor
+    // What never was connected is disconnected at once.
+    if (hasFailed) this.#events.publish('disconnected')
     await this.#connection?.close()
-    this.#events.publish('disconnected')
+    if (!hasFailed) this.#events.publish('disconnected')
   }
 
   health(): Promise<void> {
@@ -340,7 +345,7 @@ export class ConnectionEngine implements SurrealEngine {
 
   liveQuery(id: Uuid): AsyncIterable<LiveMessage> {
     const feed = this.#live.find(id)
-    return feed === undefined ? until(this.#closed) : feed.read(!this.isRead)
+    return feed === undefined ? until(this.#closed) : withoutError(feed.read(!this.isRead))
   }
 
   async #ask(query: BoundQuery, session: Session, id: Uuid | undefined): Promise<readonly StatementAnswer[]> {
@@ -421,4 +426,13 @@ function checkNames(auth: AnyAuth, known: ConnectionSession | undefined): void {
 function until(closed: Promise<void>): AsyncIterable<LiveMessage> {
   const next = async (): Promise<IteratorResult<LiveMessage>> => closed.then(() => ({ done: true, value: undefined }))
   return { [Symbol.asyncIterator]: () => ({ next }) }
+}
+
+/** The SDK reads some live queries where nobody catches anything. What ends them is told as an event. */
+async function* withoutError(messages: AsyncIterable<LiveMessage>): AsyncGenerator<LiveMessage> {
+  try {
+    yield* messages
+  } catch {
+    // Published already.
+  }
 }

@@ -2,6 +2,7 @@ import {
   type ErrorCode,
   faultError,
   isSurrealEngineError,
+  isTransportFailure,
   type Outcome,
   type ServerFault,
   type SurrealEngineError,
@@ -10,6 +11,7 @@ import {
   AuthenticationError,
   CallTerminatedError,
   ConnectionUnavailableError,
+  HttpConnectionError,
   LiveSubscriptionError,
   parseRpcError,
   type ServerError,
@@ -51,6 +53,8 @@ export function statementError(fault: ServerFault): ServerError {
 function classOf(error: SurrealEngineError): Error {
   const { code, fault } = error
   if (fault !== undefined) return parseRpcError(fault as never)
+  const status = isTransportFailure(error.cause) ? error.cause.status : undefined
+  if (status !== undefined) return new HttpConnectionError(error.message, status, '', new ArrayBuffer(0))
   switch (code) {
     case 'NOT_CONNECTED':
       return new ConnectionUnavailableError()

@@ -1,5 +1,5 @@
 import { type LiveMessage as CoreMessage, LiveOverflowError, type LiveSubscription } from '@surrealengine/core'
-import type { LiveMessage, Uuid } from 'surrealdb'
+import { type LiveMessage, LiveSubscriptionError, type Uuid } from 'surrealdb'
 import { sdkError } from './errors.js'
 import type { OwnOptions } from './options.js'
 
@@ -19,13 +19,16 @@ export class LiveFeed {
   #early: LiveMessage[] | undefined = []
   #ended: { readonly error: Error | undefined } | undefined
 
-  constructor(subscription: LiveSubscription<object>, options: OwnOptions) {
+  constructor(subscription: LiveSubscription<object>, options: OwnOptions, onFailure: (error: Error) => void) {
     this.id = subscription.id as unknown as Uuid
     this.#subscription = subscription
     this.#options = options
     subscription.subscribe(
       message => this.#hear(message),
-      error => this.#end(error === undefined ? undefined : sdkError(error)),
+      error => {
+        this.#end(error === undefined ? undefined : sdkError(error))
+        if (error !== undefined) onFailure(new LiveSubscriptionError(sdkError(error)))
+      },
     )
   }
 

@@ -53,7 +53,7 @@ function listen(feed: LiveFeed, handler: (message: LiveMessage) => void): () => 
     try {
       for (let step = await reader.next(); step.done !== true; step = await reader.next()) call(step.value)
     } catch {
-      // The SDK reads it as well, and publishes the error.
+      // Published already.
     }
   }
 

@@ -10,10 +10,12 @@ const REMEMBERED = 1024
 /** The live queries of one engine, by the ids that the SDK knows. */
 export class LiveQueries {
   readonly #options: OwnOptions
+  readonly #onFailure: (error: Error) => void
   readonly #feeds = new Map<string, LiveFeed>()
 
-  constructor(options: OwnOptions) {
+  constructor(options: OwnOptions, onFailure: (error: Error) => void) {
     this.#options = options
+    this.#onFailure = onFailure
   }
 
   find(id: Uuid | string): LiveFeed | undefined {
@@ -41,7 +43,7 @@ export class LiveQueries {
   }
 
   #add(subscription: LiveSubscription<object>): LiveFeed {
-    const feed = new LiveFeed(subscription, this.#options)
+    const feed = new LiveFeed(subscription, this.#options, this.#onFailure)
     this.#feeds.set(feed.id.toString(), feed)
     for (const [id, { isOver }] of this.#feeds) {
       if (this.#feeds.size <= REMEMBERED) break

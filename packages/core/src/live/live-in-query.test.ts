@@ -51,6 +51,17 @@ test('it ends with its link, with an error that says why', async () => {
   expect(subscription.isOver).toBe(true)
 })
 
+test('it ends without an error where the connection is closed', async () => {
+  const queryId = Uuid.v4()
+  const { connection } = await world(queryId)
+  const [, started] = await connection.answerLive(SQL)
+  const { subscription } = started ?? {}
+  if (subscription === undefined) throw new Error('no subscription')
+  const heard = collect(subscription)
+  await connection.close()
+  expect(heard).toEqual(['end'])
+})
+
 test('it ends with its session, and is killed on the server', async () => {
   const queryId = Uuid.v4()
   const { server, connection } = await world(queryId)

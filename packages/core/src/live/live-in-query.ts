@@ -2,7 +2,7 @@ import { type BoundQuery, Uuid } from '@surrealengine/values'
 import { advise, say } from '#prose'
 import { ASYNC_DISPOSE } from '../connection/async-dispose.js'
 import type { Runtime } from '../connection/runtime.js'
-import { NotConnectedError } from '../errors/connection.js'
+import { ConnectionClosedError, NotConnectedError } from '../errors/connection.js'
 import type { StatementAnswer } from '../errors/query.js'
 import { UnsupportedError } from '../errors/request.js'
 import { queryStatement } from '../query/compile.js'
@@ -65,6 +65,7 @@ export async function startLiveInQuery<T extends object>(
       }),
       snapshot: undefined,
       ready: async () => {
+        if (provider.status === 'closed') throw new ConnectionClosedError(say('connection-was-closed'))
         throw new NotConnectedError(say('live-in-query-lost'), { hint: advise('start-live-alone') })
       },
       rest: async () => {},

@@ -254,7 +254,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
 
 /** Whether it is for the session. What the server calls the one that comes with the connection is not known. */
 function isOf(session: Uuid | undefined, notification: LiveNotification): boolean {
-  return session === undefined || notification.session === undefined || notification.session.equals(session)
+  return session === undefined || notification.session === undefined || session.equals(notification.session)
 }
 
 function isTableUnknown(error: SurrealEngineError): boolean {
