@@ -87,6 +87,8 @@ export const VALUES = [
     promised: { left: 2 },
     ours: () => quoted(oursAs, quoteIdentifier),
     sdk: () => quoted(sdkAs, escapeIdent),
+    // Its functions are those of the SDK.
+    promisedOfClass: { left: 0 },
   },
   {
     number: 17,

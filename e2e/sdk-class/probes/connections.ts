@@ -147,7 +147,7 @@ const WITH_USERS = probes(
       const failed = await outcome(() =>
         db.connect(url, { authentication: { username: 'root', password: 'wrong' }, reconnect: false }),
       )
-      return [failed, db.status]
+      return [failed, db.isConnected]
     },
     'connect() with a function that gives the user': async ({ another, url, names }) => {
       const db = another()
@@ -183,7 +183,7 @@ const WITH_USERS = probes(
     'connect() with a token that is none': async ({ another, url }) => {
       const db = another()
       const failed = await outcome(() => db.connect(url, { authentication: 'nonsense', reconnect: false }))
-      return [failed instanceof Error, db.status]
+      return [failed instanceof Error, db.isConnected]
     },
     'auth is told of signin() and invalidate()': async ({ another, url, names }) => {
       const db = another()

@@ -5,6 +5,7 @@ export interface Connecting {
   /** The address as it was given: a URL object has lost what is relative in it. */
   readonly url: string
   readonly authentication: AuthProvider | undefined
+  readonly reconnect: ConnectOptions['reconnect']
   /** Whether the version that the server says is told to the SDK as it is. */
   readonly checksVersion: boolean
   readonly invalidatesOnExpiry: boolean

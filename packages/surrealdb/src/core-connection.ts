@@ -1,7 +1,7 @@
 import { type Connection, type ConnectionOptions, createCodec, createConnection } from '@surrealengine/core'
 import type { ConnectionState, DriverContext } from 'surrealdb'
 import * as sdk from 'surrealdb'
-import { type Connecting, identityOf, reconnectOptionsOf } from './connect-options.js'
+import { type Connecting, identityOf, reconnectOptions, reconnectOptionsOf } from './connect-options.js'
 import type { EngineOptions, OwnOptions } from './options.js'
 
 /** What a connection is made of: what the SDK was told, and what the engines were. */
@@ -20,7 +20,7 @@ export async function coreConnection(making: Making): Promise<Connection> {
   const identity = await identityOf(connecting?.authentication)
   if (identity.accessToken !== undefined) state.rootSession.accessToken = identity.accessToken
   const given = {
-    ...reconnectOptionsOf(state),
+    ...(connecting === undefined ? reconnectOptionsOf(state) : reconnectOptions(connecting.reconnect)),
     ...options,
     url: connecting?.url ?? state.url.href,
     ...(namespace !== undefined && { namespace }),

@@ -48,6 +48,7 @@ export class EngineHub {
     this.#connecting = {
       url: url instanceof URL ? url.href : url,
       authentication,
+      reconnect: options.reconnect,
       checksVersion: versionCheck,
       invalidatesOnExpiry: invalidateOnExpiry,
     }

@@ -66,6 +66,9 @@ export class ConnectionEngine implements SurrealEngine {
   acceptedToken: string | undefined
   /** What the server said it is. */
   serverVersion = ''
+  /** Resolves when the SDK has it connect: what is closed before is not closed. */
+  readonly opened: Promise<void>
+  #opened = (): void => {}
   readonly #events = new Publisher<EngineEvents>()
   readonly #context: DriverContext
   readonly #options: Omit<EngineOptions, keyof OwnOptions>
@@ -87,6 +90,9 @@ export class ConnectionEngine implements SurrealEngine {
     this.#context = context
     this.#options = core
     this.#live = new LiveQueries(own, error => this.news.publish('error', error))
+    this.opened = new Promise(resolve => {
+      this.#opened = resolve
+    })
     this.#closed = new Promise(resolve => {
       this.#settleClosed = resolve
     })
@@ -124,6 +130,7 @@ export class ConnectionEngine implements SurrealEngine {
   }
 
   open(state: ConnectionState): void {
+    this.#opened()
     this.#state = state
     this.#phase = 'opening'
     guardRenewals(state)

@@ -22,6 +22,7 @@ import { adoptSession, forked, remember } from './sessions.js'
 class EngineSurreal extends OfficialSurreal {
   readonly #hub: EngineHub
   readonly #news = new Publisher<SurrealEvents>()
+  #connecting: Promise<void> = Promise.resolve()
   readonly #sessions = new Map<string, WeakRef<SurrealSession>>()
 
   constructor(options: DriverOptions = {}) {
@@ -50,7 +51,18 @@ class EngineSurreal extends OfficialSurreal {
   }
 
   override async connect(url: string | URL, options: ConnectOptions = {}): Promise<true> {
-    return super.connect(url, this.#hub.prepare(url, options))
+    const connecting = super.connect(url, this.#hub.prepare(url, options))
+    this.#connecting = connecting.then(
+      () => {},
+      () => {},
+    )
+    return connecting
+  }
+
+  /** The SDK takes a moment to have an engine connect, and would not close it before. */
+  override async close(): Promise<true> {
+    await Promise.race([this.#connecting, this.#hub.engine?.opened])
+    return super.close()
   }
 
   override subscribe<K extends keyof SurrealEvents>(
