@@ -65,3 +65,4 @@ const again = await db
   )
 say('twice', again)
 await surreal.close()
+say('status', surreal.status)

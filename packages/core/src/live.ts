@@ -2,11 +2,10 @@
 import type { BoundQuery, Table } from '@surrealengine/values'
 import { registerFeature } from './features.js'
 import { startLive } from './live/live.js'
-import { startLiveInQuery } from './live/live-in-query.js'
-import type { LiveAnswer, LiveOptions, LiveSubscription } from './live/message.js'
-import type { RecordResult, Row } from './query/executor.js'
+import type { LiveOptions, LiveSubscription } from './live/message.js'
+import type { RecordResult } from './query/executor.js'
 
-export type { LiveAnswer, LiveMessage, LiveOptions, LiveSubscription } from './live/message.js'
+export type { LiveMessage, LiveOptions, LiveSubscription } from './live/message.js'
 
 declare module './query/executor.js' {
   interface Executor {
@@ -26,31 +25,10 @@ declare module './query/executor.js' {
   }
 }
 
-declare module './connection/database-session.js' {
-  interface SessionExecutor {
-    /**
-     * Runs a query with `LIVE SELECT` among its statements, and gives each statement's answer: that of a `LIVE SELECT` has
-     * its `subscription`. Other than that of `live()` it ends with its link, with a `NotConnectedError`: the statements
-     * beside it are not run again.
-     * @throws UnsupportedError over HTTP.
-     * @example
-     * ```ts
-     * const [, live] = await db.answerLive('DEFINE TABLE OVERWRITE users; LIVE SELECT * FROM users')
-     * for await (const message of live?.subscription ?? []) console.log(message.action)
-     * ```
-     */
-    answerLive<T extends object = Row>(
-      sql: string | BoundQuery,
-      variables?: object,
-      options?: Omit<LiveOptions, 'snapshot'>,
-    ): Promise<readonly LiveAnswer<RecordResult<T>>[]>
-  }
-}
-
 declare module './features.js' {
   interface Features {
-    readonly live: { readonly start: typeof startLive; readonly inQuery: typeof startLiveInQuery }
+    readonly live: { readonly start: typeof startLive }
   }
 }
 
-registerFeature('live', { start: startLive, inQuery: startLiveInQuery })
+registerFeature('live', { start: startLive })

@@ -238,6 +238,8 @@ export class ConnectionEngine implements SurrealEngine {
   }
 
   detach(session: Uuid): Promise<void> {
+    // The SDK would renew its token later, and fail.
+    clearTimeout(this.stateOf(session)?.authRenewal)
     return this.#tell((_, sessions) => sessions.close(session))
   }
 

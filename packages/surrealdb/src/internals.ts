@@ -2,7 +2,7 @@ import * as sdk from 'surrealdb'
 import { versionOf } from './sdk-version.js'
 
 /** The versions of the SDK that this package is tested with. */
-export const TESTED = '2.0.8 and later versions of 2.0'
+const TESTED = '2.0.8 and later versions of 2.0'
 
 /** A getter or method of the SDK's that is replaced or called. */
 type Place = readonly [what: string, is: () => boolean]
@@ -16,7 +16,7 @@ const hasGetter = (prototype: object, name: string): boolean =>
 const hasMethod = (prototype: object, name: string): boolean =>
   typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === 'function'
 
-const PLACES: readonly Place[] = [
+export const PLACES: readonly Place[] = [
   ...['status', 'isConnected', 'ready'].map(
     (name): Place => [`the getter ${name} of Surreal`, () => hasGetter(sdk.Surreal.prototype, name)],
   ),
@@ -41,22 +41,21 @@ const PLACES: readonly Place[] = [
   ],
 ]
 
-let missing: string | undefined
-
 /**
  * Makes sure that the SDK is one that this package knows.
  * @throws Error naming what is missing, the version that was met where that can be found out, and those that are tested.
  */
 export function checkInternals(places: readonly Place[] = PLACES): void {
-  missing ??= lacking(places) ?? ''
-  if (missing === '') return
+  const missing = lacking(places)
+  if (missing === undefined) return
   const met = versionOf()
   throw new Error(
     `The package surrealdb${met === undefined ? '' : ` ${met}`} lacks ${missing}. @surrealengine/surrealdb is tested with ${TESTED}: install one of those.`,
   )
 }
 
-function lacking(places: readonly Place[]): string | undefined {
+/** The first that is not there. */
+export function lacking(places: readonly Place[]): string | undefined {
   return places.find(([, is]) => {
     try {
       return !is()

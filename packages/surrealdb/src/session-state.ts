@@ -26,11 +26,17 @@ function guard(session: ConnectionSession): void {
     get: () => timer,
     set: (next: ConnectionSession['authRenewal']) => {
       timer = next
+      unref(next)
       if (next === undefined || millisecondsLeft(session.accessToken) <= LONGEST) return
       clearTimeout(next)
       timer = undefined
     },
   })
+}
+
+/** The connection is the reason to keep the process, and a session that was closed is none. */
+function unref(timer: ConnectionSession['authRenewal']): void {
+  if (typeof timer === 'object') timer.unref()
 }
 
 /** How long an access token lives from now on, by the wall clock as the SDK counts. */

@@ -17,7 +17,6 @@ import {
   invalidateChange,
   setChange,
   tokensIn,
-  USE_DEFAULT,
   unsetChange,
   useChange,
 } from '../session/session-calls.js'
@@ -50,16 +49,9 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
 
   async use(names?: UseOptions, options?: CallOptions): Promise<ChosenNames> {
     const session = this.#session
-    const { capabilities } = this.#runtime.settings
-    const change = names === undefined ? USE_DEFAULT : useChange(session, names, capabilities)
-    let chosen: ChosenNames = session.view
-    const adopt: Change['adopt'] = (state, result) => {
-      const adoption = change.adopt(state, result)
-      chosen = { ...state, ...adoption }
-      return adoption
-    }
-    await this.#change('use', { ...change, adopt }, options)
-    return { namespace: chosen.namespace, database: chosen.database }
+    await this.#change('use', useChange(session, names, this.#runtime.settings.capabilities), options)
+    const { namespace, database } = session.view
+    return { namespace, database }
   }
 
   async set(name: string, value: unknown, options?: CallOptions): Promise<void> {
@@ -117,7 +109,7 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
     variables?: object,
     options: Omit<LiveOptions, 'snapshot'> = {},
   ): Promise<readonly LiveAnswer<RecordResult<T>>[]> {
-    return feature('live', 'answerLive').inQuery(this.#runtime, this.#session, sql, variables, options)
+    return feature('answer-live', 'answerLive').start(this.#runtime, this.#session, sql, variables, options)
   }
 
   async forkSession(options?: ForkOptions): Promise<DatabaseSession> {

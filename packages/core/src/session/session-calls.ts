@@ -16,12 +16,22 @@ import { checkTokens, claimsOf, readTokens, type TokenInput } from './tokens.js'
 /** A change as it is told to the server and then adopted, without the deadline. */
 export type Change = Omit<SessionChange, 'deadline'>
 
-/** `use`: an owner has what is not there created. `null` chooses none; without a namespace there is no database either. */
+/**
+ * `use`: an owner has what is not there created. `null` chooses none; without a namespace there is no database either. No
+ * names at all choose what the server has as its default.
+ */
 export function useChange(
   session: Session,
-  names: { namespace?: unknown; database?: unknown },
+  names: { namespace?: unknown; database?: unknown } | undefined,
   capabilities: Capabilities,
 ): Change {
+  if (names === undefined) {
+    const adopt: Change['adopt'] = (_, result) => {
+      const chosen = isRecord(result) ? result : {}
+      return { namespace: nameOr(chosen['namespace'], undefined), database: nameOr(chosen['database'], undefined) }
+    }
+    return { method: 'use', params: () => [undefined, undefined], adopt }
+  }
   checkKnown(names, ['namespace', 'database'], ' of use()')
   const { namespace: ns, database: db } = names
   nameOption(ns ?? undefined, 'namespace')
@@ -49,16 +59,6 @@ export function useChange(
     },
     adopt: wanted,
   }
-}
-
-/** `use` of nothing: what the server has as its default. */
-export const USE_DEFAULT: Change = {
-  method: 'use',
-  params: () => [undefined, undefined],
-  adopt: (_, result) => {
-    const { namespace, database } = isRecord(result) ? result : {}
-    return { namespace: nameOr(namespace, undefined), database: nameOr(database, undefined) }
-  },
 }
 
 type Names = Pick<SessionState, 'namespace' | 'database'>

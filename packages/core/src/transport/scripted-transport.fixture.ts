@@ -1,6 +1,7 @@
 import type { Connection } from '../connection/connection.js'
 import { openConnection } from '../connection/open-connection.js'
 import { settingsOf } from '../connection/settings.js'
+import '../answer-live.js'
 import '../bulk.js'
 import '../live.js'
 import '../sessions.js'
