@@ -152,4 +152,7 @@ class EngineSurreal extends OfficialSurreal {
  * ```
  */
 export const Surreal: typeof OfficialSurreal = EngineSurreal
+// As programs and consoles show it.
+Object.defineProperty(EngineSurreal, 'name', { value: OfficialSurreal.name })
+
 export type Surreal = OfficialSurreal

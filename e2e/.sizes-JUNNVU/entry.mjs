@@ -1,0 +1,3 @@
+import '@surrealengine/core/scope'
+import '@surrealengine/transport-ws'
+export { connect } from '@surrealengine/core'
