@@ -1,6 +1,6 @@
 import {
-  ConfigurationError,
   ConnectionLostError,
+  EncodingError,
   RequestTimeoutError,
   type SurrealEngineError,
   unencodable,
@@ -42,7 +42,7 @@ function bytesOf(request: Request): Uint8Array {
     return codec.encode(request)
   } catch (thrown) {
     const cause = unencodable(thrown)
-    throw new ConfigurationError(`The call holds a value that cannot be sent: ${cause.message}`, {
+    throw new EncodingError(`The call holds a value that cannot be sent: ${cause.message}`, {
       cause,
       hint: 'Send plain values and value classes, as large as SurrealDB can hold: no functions, symbols or circular references.',
     })

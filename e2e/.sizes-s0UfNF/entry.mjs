@@ -1,3 +1,3 @@
-import '@surrealengine/core/scope'
+export * from '@surrealengine/document'
 import '@surrealengine/transport-ws'
 export { connect } from '@surrealengine/core'
