@@ -1,3 +1,0 @@
-export * from '@surrealengine/document'
-import '@surrealengine/transport-ws'
-export { connect } from '@surrealengine/core'
