@@ -50,6 +50,24 @@ const pointQueries = [...AT_ONCE, CROWD].flatMap(atOnce => [
   },
 ])
 
+/** The official class, on our transports beside its own. */
+const classes = [
+  { task: 'query', what: 'query of one record', answer: 'point', operations: 20_000, quick: 256 },
+  { task: 'builder', what: 'select of one record by its builder', answer: 'point', operations: 20_000, quick: 256 },
+  { task: 'rows', what: 'select of 1000 records', answer: '1000', operations: 100, quick: 4 },
+].map(({ task, what, answer, operations, quick }) => ({
+  name: `class-${task}`,
+  title: `${what} with the official class, on our transports and on its own, 16 at once, server answering from memory`,
+  server: 'memory',
+  answer,
+  workload: 'class',
+  task,
+  contestants: BOTH,
+  atOnce: 16,
+  operations,
+  quick,
+}))
+
 const overHttp = ['memory', 'real'].map(server => ({
   name: `point-http-${server}-16`,
   title: `point query over http, 16 at once, ${server === 'memory' ? 'server answering from memory' : 'SurrealDB'}`,
@@ -170,6 +188,7 @@ const held = [
 export const SCENARIOS = [
   ...connecting,
   connectMany,
+  ...classes,
   ...pointQueries.filter(({ server }) => server === 'memory'),
   ...pointQueries.filter(({ server, atOnce }) => server === 'real' && atOnce !== CROWD),
   ...overHttp,

@@ -87,6 +87,27 @@ test('core and one transport work alone, installed with npm', async () => {
   ])
 })
 
+test('the official class works on what one import brings, and says what else it needs', async () => {
+  const output = await installAndRun(
+    'official-class',
+    [...CORE, '@surrealengine/transport-ws', '@surrealengine/transport-http', '@surrealengine/surrealdb'],
+    ['surrealdb@2.0.8', '--legacy-peer-deps'],
+    `import { createRemoteEngines, RecordId, Surreal, SurrealError } from '@surrealengine/surrealdb'
+     import { createRemoteEngines as alone } from '@surrealengine/surrealdb/engines'
+     import * as sdk from 'surrealdb'
+     const failed = await new Surreal().connect('ws://127.0.0.1:1', { reconnect: false }).catch(error => error)
+     console.log(failed.errorCode, failed instanceof sdk.SurrealError, RecordId === sdk.RecordId, Object.keys(alone()).join())
+     const pooled = new Surreal({ engines: createRemoteEngines({ usePool: true }) })
+     console.log((await pooled.connect('ws://127.0.0.1:1').catch(error => error)).errorCode)
+     console.log(await import('@surrealengine/surrealdb/node').catch(error => error.code))`,
+  )
+  expect(output.split('\n')).toEqual([
+    'CONNECTION_REFUSED true true ws,wss,http,https',
+    'MISSING_PACKAGE',
+    'ERR_MODULE_NOT_FOUND',
+  ])
+})
+
 test('an embedded database without its engine says what to install', async () => {
   const output = await installAndRun(
     'no-engine',

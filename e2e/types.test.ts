@@ -24,6 +24,7 @@ test('there is a project for each set of imports', () => {
     'given-transports',
     'http-only',
     'memory',
+    'sdk-class',
     'wasm',
     'ws-only',
     'ws-with-features',

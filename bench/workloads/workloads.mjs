@@ -1,6 +1,7 @@
 /** Loaded by the process that needs it alone: a client holds nothing of what it does not use. */
 export const WORKLOADS = {
   blocking: () => import('./blocking.mjs'),
+  class: () => import('./class.mjs'),
   codec: () => import('./codec.mjs'),
   'connect-many': () => import('./connect-many.mjs'),
   'connect-password': () => import('./connect-password.mjs'),

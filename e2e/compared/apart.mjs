@@ -10,7 +10,7 @@ const LIMIT = 20_000
  * Runs a scenario in a process of its own. That it hangs, crashes or ends is a finding.
  *
  * @param {import('./scenario.mjs').Scenario} scenario
- * @param {'ours' | 'sdk'} side
+ * @param {typeof import('./sides.mjs').SIDES[number]} side
  * @returns {Promise<Finding>}
  */
 export async function runApart({ name, limit = LIMIT }, side) {

@@ -1,3 +1,4 @@
+import { withOptions } from '@surrealengine/surrealdb'
 import { startFaultProxy, startServer } from '@surrealengine/testing'
 import { Duration, Table } from 'surrealdb'
 import { codeOf, ending, endOf, outcomeOf } from './ending.mjs'
@@ -143,6 +144,16 @@ function aborted(open) {
   )
 }
 
+function abortedOnClass() {
+  const aborter = new AbortController()
+  const { signal } = aborter
+  return unanswered(
+    openSdk,
+    async db => (await withOptions(db, { signal })).query('RETURN never'),
+    () => aborter.abort(),
+  )
+}
+
 /** @type {readonly import('./scenario.mjs').Scenario[]} */
 export const CALLS = [
   {
@@ -184,6 +195,8 @@ export const CALLS = [
     promised: { state: 'rejected', code: 'REQUEST_TIMEOUT', outcome: 'unknown', next: 'fine' },
     ours: () => unanswered(openOurs, db => db.select('never', { timeout: '200ms' })),
     sdk: () => unanswered(openSdk, db => db.select(new Table('never')).timeout(new Duration('200ms'))),
+    sdkClass: () =>
+      unanswered(openSdk, async db => (await withOptions(db, { timeout: '200ms' })).select(new Table('never'))),
   },
   {
     number: 6,
@@ -192,5 +205,6 @@ export const CALLS = [
     promised: { state: 'rejected', code: 'ABORTED', outcome: 'unknown', next: 'fine' },
     ours: () => aborted(openOurs),
     sdk: () => aborted(openSdk),
+    sdkClass: abortedOnClass,
   },
 ]

@@ -1,8 +1,7 @@
 import { createServer } from 'node:net'
 import { inspect } from 'node:util'
-import { Surreal } from 'surrealdb'
 import { codeOf, ending, endOf } from './ending.mjs'
-import { openOurs, openSdk } from './libraries.mjs'
+import { bareSurreal, openOurs, openSdk } from './libraries.mjs'
 import { hostOf, startPeer } from './peer.mjs'
 
 /** @typedef {import('./scenario.mjs').Finding} Finding */
@@ -102,6 +101,7 @@ export const CONNECTING = [
     promised: { state: 'rejected', code: 'CONNECT_TIMEOUT' },
     ours: () => silent(url => openOurs(url, { timeout: '300ms' })),
     sdk: () => silent(url => openSdk(url, { reconnect: false })),
+    sdkClass: () => silent(url => openSdk(url, { reconnect: false }, { timeout: '300ms' })),
   },
   {
     number: 2,
@@ -111,7 +111,7 @@ export const CONNECTING = [
     ours: () => withoutWebSocket(openOurs),
     sdk: () =>
       withoutWebSocket(async url => {
-        const db = new Surreal()
+        const db = bareSurreal()
         await db.connect(url)
         return db
       }),
@@ -123,6 +123,7 @@ export const CONNECTING = [
     promised: { state: 'rejected', told: false },
     ours: () => withSecret(url => openOurs(url, { retryLimit: 0 }), 'http'),
     sdk: () => withSecret(url => openSdk(url), 'http'),
+    sdkClass: () => withSecret(url => openSdk(url, { reconnect: false }), 'http'),
   },
   {
     number: 13,
@@ -130,5 +131,6 @@ export const CONNECTING = [
     needs: 'A password in the URL of a WebSocket server is in no error',
     promised: { state: 'rejected', told: false },
     ours: () => withSecret(url => openOurs(url, { retryLimit: 0 }), 'ws'),
+    sdkClass: () => withSecret(url => openSdk(url, { reconnect: false }), 'ws'),
   },
 ]

@@ -1,3 +1,4 @@
+import { SurrealError } from '@surrealengine/surrealdb'
 import { isSurrealEngineError } from 'surrealengine'
 
 /**
@@ -44,6 +45,7 @@ export async function ending(promise, limit = PATIENCE) {
  */
 export function codeOf({ error }) {
   if (isSurrealEngineError(error)) return error.code
+  if (error instanceof SurrealError && error.errorCode !== undefined) return error.errorCode
   return error instanceof Error ? error.name : undefined
 }
 
@@ -52,7 +54,7 @@ export function codeOf({ error }) {
  * @returns {string | undefined}
  */
 export function outcomeOf({ error }) {
-  return isSurrealEngineError(error) ? error.outcome : undefined
+  return isSurrealEngineError(error) || error instanceof SurrealError ? error.outcome : undefined
 }
 
 /**

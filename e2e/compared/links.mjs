@@ -60,6 +60,11 @@ async function garbage(open) {
   }
 }
 
+/** @param {import('surrealdb').Surreal} db */
+function noticed(db) {
+  return new Promise(resolve => db.subscribe('reconnecting', () => resolve(undefined)))
+}
+
 /** @type {readonly import('./scenario.mjs').Scenario[]} */
 export const LINKS = [
   {
@@ -72,7 +77,8 @@ export const LINKS = [
         url => openOurs(url, { heartbeat: { interval: '200ms', timeout: '500ms' } }),
         db => new Promise(resolve => db.on('lost', resolve)),
       ),
-    sdk: () => halfOpen(openSdk, db => new Promise(resolve => db.subscribe('reconnecting', () => resolve(undefined)))),
+    sdk: () => halfOpen(openSdk, noticed),
+    sdkClass: () => halfOpen(url => openSdk(url, {}, { heartbeat: { interval: '200ms', timeout: '500ms' } }), noticed),
     limit: 60_000,
   },
   {

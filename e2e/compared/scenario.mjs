@@ -16,6 +16,8 @@
  * @property {Readonly<Record<string, unknown>>} promised  What is seen where they get it.
  * @property {() => Promise<Finding>} ours  The steps with this library.
  * @property {() => Promise<Finding>} [sdk]  The same steps with the official SDK. They may hang, or end the process.
+ * @property {() => Promise<Finding>} [sdkClass]  Those for the SDK's class on our transports, where they differ.
+ * @property {Readonly<Record<string, unknown>>} [promisedOfClass]  Where that promises something else.
  * @property {number} [limit]  Milliseconds that the steps may take in a process of their own. Default 20 000.
  */
 

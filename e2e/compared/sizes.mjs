@@ -16,6 +16,10 @@ const SDK = `
   const ws = context => new WebSocketEngine(context)
   globalThis.db = new Surreal({ engines: { ws, wss: ws } })`
 
+const CLASS = `
+  import { Surreal } from '@surrealengine/surrealdb'
+  globalThis.db = new Surreal()`
+
 /** The headers that HTTP needs: over a WebSocket from a page there are none. */
 const HTTP = /surreal-ns/i
 
@@ -66,5 +70,7 @@ export const SIZES = [
     promised: { http: false },
     ours: () => weigh(OURS),
     sdk: () => weigh(SDK),
+    sdkClass: () => weigh(CLASS),
+    promisedOfClass: { http: true },
   },
 ]

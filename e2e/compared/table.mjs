@@ -5,6 +5,7 @@
  * @property {string} needs
  * @property {string} ours
  * @property {string | undefined} sdk  None where there is nothing to compare with.
+ * @property {string | undefined} sdkClass  The same.
  */
 
 /**
@@ -26,22 +27,25 @@
  */
 export function documentOf(rows, { ours, sdk, engine, server, node }) {
   const cells = [
-    ['what', 'this library', `surrealdb ${sdk}`],
-    ...rows.map(row => [row.needs, row.ours, row.sdk ?? '–'].map(cell => cell.replaceAll('|', '\\|'))),
+    ['what', 'this library', `surrealdb ${sdk}`, 'its class on this library'],
+    ...rows.map(row =>
+      [row.needs, row.ours, row.sdk ?? '–', row.sdkClass ?? '–'].map(cell => cell.replaceAll('|', '\\|')),
+    ),
   ]
-  const widths = [0, 1, 2].map(column => Math.max(...cells.map(row => row[column]?.length ?? 0)))
+  const widths = [0, 1, 2, 3].map(column => Math.max(...cells.map(row => row[column]?.length ?? 0)))
   /** @param {readonly string[]} row */
   const line = row => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
   const [head = [], ...body] = cells
   const rule = `| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`
   return `# Compared with the SDK
 
-What becomes of a program when something goes wrong, with this library and with SurrealDB's official SDK. Each line is one
-scenario that runs with both, the same steps in a process of its own each time. This page is written by that run.
+What becomes of a program when something goes wrong, with this library, with SurrealDB's official SDK, and with the SDK's class
+on this library ([\`@surrealengine/surrealdb\`](from-the-sdk.md)). Each line is one scenario that runs with all of them, the same steps
+in a process of its own each time. This page is written by that run.
 
 ${[line(head), rule, ...body.map(line)].join('\n')}
 
-Seen with surrealengine ${ours}, surrealdb ${sdk}, @surrealdb/node ${engine}, SurrealDB ${server} and Node ${node}. Both were told to
+Seen with surrealengine ${ours}, surrealdb ${sdk}, @surrealdb/node ${engine}, SurrealDB ${server} and Node ${node}. All were told to
 reconnect after 10 to 50 ms. Over WebSocket the SDK was given the package \`ws\`, except where there is no \`WebSocket\` at
 all. A dash means that there was nothing to compare with.
 

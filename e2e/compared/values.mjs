@@ -87,6 +87,8 @@ export const VALUES = [
     promised: { left: 2 },
     ours: () => quoted(oursAs, quoteIdentifier),
     sdk: () => quoted(sdkAs, escapeIdent),
+    // Its functions are those of the SDK.
+    promisedOfClass: { left: 0 },
   },
   {
     number: 17,
@@ -100,7 +102,7 @@ export const VALUES = [
     number: 18,
     name: 'large-bigint',
     needs: `A \`bigint\` that the database has no room for, as ${LARGE}, is refused`,
-    promised: { state: 'rejected', code: 'CONFIGURATION', there: 'NONE' },
+    promised: { state: 'rejected', code: 'ENCODING', there: 'NONE' },
     ours: () => stored(oursAs, LARGE),
     sdk: () => stored(sdkAs, LARGE),
   },

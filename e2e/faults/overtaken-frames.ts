@@ -10,7 +10,7 @@ const SESSIONS = 12
 /** Issued together: each call runs in the state in which it was issued. Gives what each was told. */
 function changes(on: SessionExecutor, name: string, ask = ASK): Promise<unknown> {
   const asked: Promise<unknown[]>[] = [on.query(ask)]
-  const changing = [on.set('v', `${name} 1`)]
+  const changing: Promise<unknown>[] = [on.set('v', `${name} 1`)]
   asked.push(on.query(ask), on.query(ask))
   changing.push(on.use({ namespace: 'faults', database: `${name} 2` }))
   asked.push(on.query(ask))

@@ -40,10 +40,11 @@ export {
   type CloseOptions,
   type Connection,
   type ConnectOptions,
+  type ForkOptions,
   isConnection,
   type SessionOptions,
 } from './api/connection.js'
-export type { DatabaseSession, SessionExecutor, UseOptions } from './api/database-session.js'
+export type { ChosenNames, DatabaseSession, SessionExecutor, UseOptions } from './api/database-session.js'
 export type {
   CallOptions,
   Content,
@@ -58,8 +59,9 @@ export type {
   RunOptions,
   Whole,
 } from './api/executor.js'
-export type { LiveMessage, LiveOptions, LiveSubscription } from './api/message.js'
+export type { LiveAnswer, LiveMessage, LiveOptions, LiveSubscription } from './api/message.js'
 export type {
+  CommonOptions,
   ConnectionOptions,
   ExplicitConnectionOptions,
   ImportedUrl,
@@ -76,6 +78,7 @@ export type { ConnectionEvents } from './diagnostics/events.js'
 export {
   ConfigurationError,
   DuplicateSchemeError,
+  EncodingError,
   MissingPackageError,
   UnknownSchemeError,
 } from './errors/configuration.js'
@@ -88,7 +91,6 @@ export {
   SurrealEngineError,
 } from './errors/error.js'
 export type { TransportFailureReason } from './errors/failure-reason.js'
-export type { ServerFault } from './errors/query.js'
 export {
   AlreadyExistsError,
   ConflictError,
@@ -97,12 +99,14 @@ export {
   NotFoundError,
   PermissionError,
   QueryError,
+  type StatementAnswer,
   type StatementResponse,
   StorageFullError,
   ThrownError,
 } from './errors/query.js'
 export * from './errors/request.js'
 export { LiveOverflowError } from './errors/request.js'
+export type { ServerFault } from './errors/server-fault.js'
 export * as troubles from './errors/troubles.js'
 export type { Fetch } from './http/fetch-poster.js'
 export { type HttpHead, isHeaderSafe, retryAfter } from './http/headers.js'
@@ -151,6 +155,7 @@ export type * from './transport/transport.js'
 export type { ConnectionUrl } from './transport/transport.js'
 export { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport/transport-failure.js'
 export { type ParsedUrl, parseUrl, rpcUrl, type UrlCredentials } from './transport/url.js'
+export { faultError } from './wire/fault-error.js'
 export type { LiveNotification, RpcCall, RpcMethod, RpcReply, SessionSnapshot } from './wire/rpc.js'
 export { failedStatements, readNotification, readReply, requestFrame } from './wire/rpc-frame.js'
 export { checkTokens, claimsOf, type TokenClaims, type TokenInput, type Tokens } from './wire/tokens.js'

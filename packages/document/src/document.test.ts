@@ -182,7 +182,7 @@ test('a circular reference is refused by name', async () => {
   class Loop extends Document.define<Loop>()('loops', { any: AnyField() }) {}
   const any: Record<string, unknown> = {}
   any['self'] = any
-  await expect(new Loop({ any }).save({ connection: db() })).rejects.toMatchObject({ code: 'CONFIGURATION' })
+  await expect(new Loop({ any }).save({ connection: db() })).rejects.toMatchObject({ code: 'ENCODING' })
 })
 
 test('two concurrent saves create one record', async () => {

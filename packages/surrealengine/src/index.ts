@@ -1,4 +1,5 @@
 import '@surrealengine/core/bulk'
+import '@surrealengine/core/answer-live'
 import '@surrealengine/core/live'
 import '@surrealengine/core/scope'
 import '@surrealengine/core/sessions'

@@ -26,10 +26,10 @@ test('what the call threw in the worker is thrown here', () => {
   expect(thrownBy(() => callWorker(worker, REQUEST, 1_000))).toMatchObject({ name: 'PermissionError', message: 'no' })
 })
 
-test('a value that cannot be encoded is a ConfigurationError, and nothing is sent', () => {
+test('a value that cannot be encoded is an EncodingError, and nothing is sent', () => {
   const worker = scriptedWorker()
   expect(thrownBy(() => callWorker(worker, { ...REQUEST, params: [() => {}] }, 1_000))).toMatchObject({
-    code: 'CONFIGURATION',
+    code: 'ENCODING',
     message: expect.stringMatching(/^The call holds a value that cannot be sent: ./),
     hint: expect.stringContaining('value classes'),
     cause: expect.any(Error),

@@ -1,4 +1,4 @@
-import { ConfigurationError, unencodable } from '@surrealengine/core'
+import { EncodingError, unencodable } from '@surrealengine/core'
 import type { Bridge } from './bridge.js'
 import { deserializeError, isSerializedError } from './deserialize-error.js'
 import { type Reply, type Request, wireCodec } from './wire.js'
@@ -42,7 +42,7 @@ function encode(request: Request): Uint8Array {
     return codec.encode(request)
   } catch (thrown) {
     const cause = unencodable(thrown)
-    throw new ConfigurationError(`The call holds a value that cannot be sent: ${cause.message}`, {
+    throw new EncodingError(`The call holds a value that cannot be sent: ${cause.message}`, {
       cause,
       hint: 'Send plain values and value classes, as large as SurrealDB can hold: no functions, symbols or circular references.',
     })

@@ -12,6 +12,7 @@ import {
   DatabaseLockedError,
   DatabaseUnreadableError,
   DuplicateSchemeError,
+  EncodingError,
   type ErrorCode,
   type ErrorDetails,
   HostNotFoundError,
@@ -79,6 +80,7 @@ type ErrorClass = new (message: string, details: ErrorDetails & { readonly optio
  */
 const OTHER_ERRORS: Readonly<Record<Exclude<ErrorCode, QueryCode | 'DOCUMENT_VALIDATION'>, ErrorClass>> = {
   CONFIGURATION: ConfigurationError,
+  ENCODING: EncodingError,
   UNKNOWN_SCHEME: UnknownSchemeError,
   DUPLICATE_SCHEME: DuplicateSchemeError,
   MISSING_PACKAGE: MissingPackageError,
@@ -108,12 +110,13 @@ const OTHER_ERRORS: Readonly<Record<Exclude<ErrorCode, QueryCode | 'DOCUMENT_VAL
 function libraryError(error: SerializedLibraryError, cause: { readonly cause?: unknown }): SurrealEngineError {
   const { code, message, hint, retryable, outcome, option } = error
   if (isQueryCode(code)) {
-    const { index, responses = [], kind, details } = error.query ?? {}
-    const fault = { message, details, ...(kind !== undefined && { kind }) }
+    const { index, responses = [] } = error.query ?? {}
+    const fault = error.fault ?? { message }
     return new QUERY_ERRORS[code](fault, { responses, ...(index !== undefined && { index }) }, hint, retryable)
   }
+  const { fault } = error
   const Class = code === 'DOCUMENT_VALIDATION' ? ConnectionError : (OTHER_ERRORS[code] ?? ConnectionError)
-  return new Class(message, { hint, retryable, outcome, ...cause, ...(option !== undefined && { option }) })
+  return new Class(message, { hint, retryable, outcome, fault, ...cause, ...(option !== undefined && { option }) })
 }
 
 function isQueryCode(code: ErrorCode): code is QueryCode {

@@ -3,6 +3,7 @@ import {
   isSurrealEngineError,
   isTransportFailure,
   type Outcome,
+  type ServerFault,
   type StatementResponse,
   type TransportFailureReason,
 } from '@surrealengine/core'
@@ -24,13 +25,13 @@ export interface SerializedLibraryError {
   readonly retryable: boolean
   readonly outcome: Outcome
   readonly option?: string | undefined
+  /** What the server itself said. */
+  readonly fault?: ServerFault | undefined
   readonly cause?: SerializedError
   /** What a `QueryError` has in addition. */
   readonly query?: {
     readonly index?: number | undefined
     readonly responses: readonly StatementResponse[]
-    readonly kind?: string | undefined
-    readonly details?: unknown
   }
 }
 
@@ -65,9 +66,9 @@ export function serializeError(thrown: unknown, causesLeft: number = MAX_CAUSES)
     return { is: 'failure', reason, message, sent, retryAfter, ...cause }
   }
   if (isSurrealEngineError(thrown)) {
-    const { code, hint, retryable, outcome } = thrown
+    const { code, fault, hint, retryable, outcome } = thrown
     const option = 'option' in thrown && typeof thrown.option === 'string' ? { option: thrown.option } : {}
-    return { is: 'library', code, message, hint, retryable, outcome, ...option, ...cause, ...queryPart(thrown) }
+    return { is: 'library', code, message, hint, retryable, outcome, fault, ...option, ...cause, ...queryPart(thrown) }
   }
   const code = 'code' in thrown && typeof thrown.code === 'string' ? { code: thrown.code } : {}
   return { is: 'error', name: thrown.name, message, ...code, ...cause }
@@ -76,15 +77,16 @@ export function serializeError(thrown: unknown, causesLeft: number = MAX_CAUSES)
 function queryPart(thrown: object): Pick<SerializedLibraryError, 'query'> {
   if (!('responses' in thrown && Array.isArray(thrown.responses))) return {}
   const { responses } = thrown
-  const { index, kind, details } = thrown as { index?: number; kind?: string; details?: unknown }
-  return { query: { index, responses, kind, details } }
+  const { index } = thrown as { index?: number }
+  return { query: { index, responses } }
 }
 
 /** The same error without the values it holds, so that it can be encoded in any case. */
 export function withoutValues(error: SerializedError): SerializedError {
   if (error.is === 'value') return { is: 'value', value: String(error.value) }
   const { cause: _, ...rest } = error
-  if (rest.is !== 'library' || rest.query === undefined) return rest
-  const { details: __, ...query } = rest.query
-  return { ...rest, query: { ...query, responses: [] } }
+  if (rest.is !== 'library' || rest.fault === undefined) return rest
+  const { details: __, cause: ___, ...fault } = rest.fault
+  const { query } = rest
+  return { ...rest, fault, ...(query !== undefined && { query: { ...query, responses: [] } }) }
 }

@@ -227,7 +227,7 @@ describe('errors', () => {
 
   test('a value that cannot be sent is refused, and the connection stays usable', () => {
     const { db, since } = connected()
-    expect(thrownBy(() => db.querySync('RETURN $a', { a: () => {} }))).toMatchObject({ code: 'CONFIGURATION' })
+    expect(thrownBy(() => db.querySync('RETURN $a', { a: () => {} }))).toMatchObject({ code: 'ENCODING' })
     expect(since()).toEqual([])
     db.querySync('RETURN 1')
     expect(since()).toHaveLength(1)

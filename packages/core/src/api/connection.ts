@@ -3,7 +3,7 @@ import type { TimeSpan } from '../options/time-span.js'
 import type { Credentials } from '../session/credentials.js'
 import type { PoolStats } from '../supervision/pool-package.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
-import type { TokenInput } from '../wire/tokens.js'
+import type { TokenInput, Tokens } from '../wire/tokens.js'
 import type { SessionExecutor } from './database-session.js'
 import type { CallOptions } from './executor.js'
 
@@ -21,8 +21,19 @@ export interface CloseOptions {
   readonly drain?: TimeSpan
 }
 
-/** What `session()` takes. Nothing of the connection's own is taken over: see `forkSession()`. */
-export interface SessionOptions {
+/** What `forkSession()` takes. */
+export interface ForkOptions {
+  /** Hears of the tokens of each sign-in that this session makes by itself. Default: what the connection has. */
+  readonly onTokens?: ((tokens: Tokens) => void) | undefined
+}
+
+/** What `session()` takes. Nothing of the connection's own is taken over, unless `inherit` says so. */
+export interface SessionOptions extends ForkOptions {
+  /**
+   * Begins as the connection's own session is now, with what else is given in its place: another user, another database.
+   * Another namespace alone leaves no database chosen. Default `false`.
+   */
+  readonly inherit?: boolean
   readonly namespace?: string
   readonly database?: string
   /** An access token, or `{ access, refresh }`, or a function that gives either for each new link. */

@@ -12,14 +12,21 @@ export interface UseOptions {
   readonly database?: string | null
 }
 
+/** The namespace and database that a session has chosen. */
+export interface ChosenNames {
+  readonly namespace: string | undefined
+  readonly database: string | undefined
+}
+
 /** What a connection and each further session over it can be asked: queries, and who is asking from where. */
 export interface SessionExecutor extends Executor {
   /**
-   * Chooses namespace and database for this and every later link. Who owns them has them created. As every change of the
+   * Chooses namespace and database for this and every later link; `use()` chooses what the server has as its default.
+   * Resolves with what is chosen then. Who owns them has them created. As every change of the
    * session it takes effect once the calls that were issued before it have ended, and before any that is issued after it.
    * @throws UnsupportedError over HTTP for `null`, where the token was issued for a namespace or database.
    */
-  use(names: UseOptions, options?: CallOptions): Promise<void>
+  use(names?: UseOptions, options?: CallOptions): Promise<ChosenNames>
   /** Sets a variable for every later query: `$name`. */
   set(name: string, value: unknown, options?: CallOptions): Promise<void>
   /** Takes a variable away. */
@@ -38,10 +45,11 @@ export interface SessionExecutor extends Executor {
   signup(credentials: Credentials, options?: CallOptions): Promise<Tokens>
   /**
    * Signs in with an access token, or with `{ access, refresh }` as `signin()` and `signup()` return them. Where the access
-   * token ended, the refresh token gives new ones, once; `onTokens` hears of those.
+   * token ended, the refresh token gives new ones, once; `onTokens` hears of those. Resolves with the tokens that the
+   * session holds then.
    * @throws AuthenticationError when the server accepts neither.
    */
-  authenticate(token: TokenInput, options?: CallOptions): Promise<void>
+  authenticate(token: TokenInput, options?: CallOptions): Promise<Tokens>
   /** Signs out. */
   invalidate(options?: CallOptions): Promise<void>
   /** The record that is signed in; `undefined` for system users and nobody. */

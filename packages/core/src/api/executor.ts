@@ -1,4 +1,5 @@
 import type { BoundQuery, RecordId, RecordIdRange, Table } from '@surrealengine/values'
+import type { StatementAnswer } from '../errors/query.js'
 import type { TimeSpan } from '../options/time-span.js'
 import type { ORIGIN, Origin } from './origin.js'
 
@@ -74,6 +75,19 @@ export interface Executor {
     variables?: object,
     options?: CallOptions,
   ): Promise<R>
+
+  /**
+   * Runs SurrealQL and gives what the server answered to each statement, with its time and type. Rejects only where the call
+   * as a whole failed: a failed statement is `{ ok: false, error }` among the others.
+   * @throws QueryError where the server refused the whole, for a syntax error for example.
+   * @example
+   * ```ts
+   * for (const answer of await db.answer('SELECT * FROM users; THROW "no"')) {
+   *   console.log(answer.time, answer.ok ? answer.result : answer.error.message)
+   * }
+   * ```
+   */
+  answer(sql: string | BoundQuery, variables?: object, options?: CallOptions): Promise<readonly StatementAnswer[]>
 
   /** One record, or `undefined` where it does not exist. */
   select<T extends object = Row>(id: RecordId, options?: CallOptions): Promise<RecordResult<T> | undefined>

@@ -1,4 +1,5 @@
 import type { RecordId, Uuid } from '@surrealengine/values'
+import type { StatementAnswer } from '../errors/query.js'
 
 /** What a live query tells. */
 export type LiveMessage<T> =
@@ -42,6 +43,13 @@ export interface LiveOptions {
 export interface LiveSubscription<T> extends AsyncIterable<LiveMessage<T>> {
   /** The server's id of the query. Another one after each reconnect. */
   readonly id: Uuid
+  /** Whether no more will come: it was killed, ended by the server, or failed. */
+  readonly isOver: boolean
+  /**
+   * Resolves when the server tells of changes: at once, unless the link was lost and it is being started again. Resolves too
+   * when it is over.
+   */
+  ready(): Promise<void>
   /**
    * Calls `listener` with each message instead of keeping them for a reader. Returns what undoes it.
    * `onEnd` hears once that no more will come, with the error where there was one.
@@ -50,4 +58,10 @@ export interface LiveSubscription<T> extends AsyncIterable<LiveMessage<T>> {
   /** Ends it, here and on the server. */
   kill(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** What the server answered to one statement of a query with live queries in it. */
+export type LiveAnswer<T extends object> = StatementAnswer & {
+  /** The live query, where the statement was a `LIVE SELECT`. */
+  readonly subscription?: LiveSubscription<T>
 }

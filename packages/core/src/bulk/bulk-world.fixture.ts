@@ -1,5 +1,5 @@
 import { createParts } from '../connection/create-parts.js'
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
 import { settingsOf } from '../settings/settings.js'
 import { type VirtualClock, virtualClock } from '../time/virtual-clock.fixture.js'

@@ -99,7 +99,7 @@ export class LinkMaker {
     try {
       return await signIn()
     } catch (thrown) {
-      const { code, message, hint } = errorOf(thrown, where)
+      const { code, fault, message, hint } = errorOf(thrown, where)
       const { exclusive } = settings.capabilities
       const retryable = base.canSignInAgain
       if (code !== 'AUTHENTICATION' || !(retryable || exclusive)) throw thrown
@@ -108,6 +108,7 @@ export class LinkMaker {
         cause: thrown,
         hint: exclusive ? advise('no-users') : hint,
         retryable,
+        fault,
       })
     }
   }

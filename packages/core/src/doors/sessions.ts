@@ -1,24 +1,31 @@
 /** Adds `session()`, `forkSession()` and `lease()` to connections when it is imported. */
+import type { ForkOptions } from '../api/connection.js'
 import type { DatabaseSession } from '../api/database-session.js'
 import type { CallOptions } from '../api/executor.js'
 import { type ConnectionLease, lease } from '../sessions/lease.js'
 import { forkSession, startSession } from '../sessions/open-session.js'
 import { registerFeature } from '../transport/features.js'
 
-export type { SessionOptions } from '../api/connection.js'
+export type { ForkOptions, SessionOptions } from '../api/connection.js'
 export type { DatabaseSession } from '../api/database-session.js'
 export type { ConnectionLease } from '../sessions/lease.js'
 
 declare module '../api/database-session.js' {
   interface SessionExecutor {
     /** A further session over the same link that begins as this one is now: signed in, and with its names and variables. */
-    forkSession(): Promise<DatabaseSession>
+    forkSession(options?: ForkOptions): Promise<DatabaseSession>
   }
 }
 
 declare module '../api/connection.js' {
   interface Connection {
-    /** A further session over the same link: anonymous, unless the options say who is asking and from where. */
+    /**
+     * A further session over the same link: anonymous, unless the options say who is asking and from where.
+     * @example
+     * ```ts
+     * const other = await db.session({ inherit: true, database: 'archive' })
+     * ```
+     */
     session(options?: SessionOptions): Promise<DatabaseSession>
 
     /**

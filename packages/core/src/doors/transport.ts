@@ -1,7 +1,7 @@
 /** For those who write a transport: what it implements, what it is given, and what it may be made of. */
 export { networkFailure, requestFailure } from '#network-failure'
 export type { TransportFailureReason } from '../errors/failure-reason.js'
-export type { ServerFault } from '../errors/query.js'
+export type { ServerFault } from '../errors/server-fault.js'
 export { checkKnown } from '../options/known-options.js'
 export {
   count,

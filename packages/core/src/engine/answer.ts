@@ -1,5 +1,5 @@
 import type { Codec } from '@surrealengine/codec'
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import { isRecord } from '../shared/is-record.js'
 import type { LiveNotification, RpcReply } from '../wire/rpc.js'
 import { readNotification, readReply } from '../wire/rpc-frame.js'

@@ -1,4 +1,4 @@
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import { isRecord } from '../shared/is-record.js'
 
 /**

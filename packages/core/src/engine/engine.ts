@@ -1,4 +1,4 @@
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 
 /** An open database. Frames are passed as bytes. */
 export interface Engine {

@@ -1,7 +1,7 @@
 import type { Codec } from '@surrealengine/codec'
 import type { Uuid } from '@surrealengine/values'
 import { say } from '#prose'
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import type { CloseReason, Exchange, Link } from '../transport/transport.js'
 import { failureOf, TransportFailure, unencodable } from '../transport/transport-failure.js'
 import type { LiveNotification, RpcCall, RpcReply } from '../wire/rpc.js'

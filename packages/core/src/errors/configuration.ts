@@ -13,6 +13,12 @@ export class ConfigurationError extends SurrealEngineError {
   }
 }
 
+/** A value that has no form on the wire: a function, a symbol, a number that the database has no room for. Nothing was sent. */
+export class EncodingError extends ConfigurationError {
+  override readonly name: string = 'EncodingError'
+  override readonly code: ErrorCode = 'ENCODING'
+}
+
 /** No transport is registered for the scheme of a URL. The message says what to install and import. */
 export class UnknownSchemeError extends ConfigurationError {
   override readonly name: string = 'UnknownSchemeError'

@@ -1,6 +1,9 @@
+import type { ServerFault } from './server-fault.js'
+
 /** What kind of trouble it is. Stable, and the same across copies of the library: compare this rather than classes. */
 export type ErrorCode =
   | 'CONFIGURATION'
+  | 'ENCODING'
   | 'UNKNOWN_SCHEME'
   | 'DUPLICATE_SCHEME'
   | 'MISSING_PACKAGE'
@@ -47,6 +50,7 @@ export interface ErrorDetails {
   readonly hint?: string | undefined
   readonly retryable?: boolean
   readonly outcome?: Outcome
+  readonly fault?: ServerFault | undefined
 }
 
 const BRAND: unique symbol = Symbol.for('surrealengine.error')
@@ -62,12 +66,18 @@ export abstract class SurrealEngineError extends Error {
   readonly outcome: Outcome
   /** What to do about it, where there is a cure. */
   readonly hint: string | undefined
+  /**
+   * What the server itself said, where it refused the call or one of its statements: its `code`, `kind`, `message`,
+   * `details` and `cause`.
+   */
+  readonly fault: ServerFault | undefined
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? {} : details)
     this.retryable = details.retryable ?? false
     this.outcome = details.outcome ?? 'not-run'
     this.hint = details.hint
+    this.fault = details.fault
   }
 
   /** @internal */

@@ -7,8 +7,8 @@ import { ConfigurationError, DuplicateSchemeError, MissingPackageError, UnknownS
 import * as connectionErrors from './connection.js'
 import { isSurrealEngineError, type Outcome, SurrealEngineError } from './error.js'
 import type { TransportFailureReason } from './failure-reason.js'
-import type { ServerFault } from './query.js'
 import { AuthenticationError } from './request.js'
+import type { ServerFault } from './server-fault.js'
 
 test('each connection error is one, has a name, and a code of its own', () => {
   const errors = Object.values(connectionErrors).map(Kind => new Kind('x'))
@@ -68,7 +68,7 @@ test.each<[TransportFailureReason, string, boolean, boolean]>([
 test.each<[TransportFailureReason, boolean, string, Outcome]>([
   ['authentication', false, 'AUTHENTICATION', 'answered'],
   ['authentication', true, 'AUTHENTICATION', 'unknown'],
-  ['unencodable', false, 'CONFIGURATION', 'not-run'],
+  ['unencodable', false, 'ENCODING', 'not-run'],
 ])('a transport that failed by %s (sent: %s)', (reason, sent, code, outcome) => {
   const error = errorOf(new TransportFailure(reason, 'why', { sent }), 'ws://host')
   expect(error).toMatchObject({ code, outcome, retryable: false, hint: expect.any(String) })

@@ -1,18 +1,19 @@
 import { advise } from '#prose'
 import { type ErrorCode, SurrealEngineError } from './error.js'
-
-/** An error as the server words it, for a whole call or for one statement of a query. */
-export interface ServerFault {
-  readonly code?: number
-  readonly message: string
-  readonly kind?: string
-  readonly details?: unknown
-}
+import type { ServerFault } from './server-fault.js'
 
 /** What the server answered to one statement. */
 export type StatementResponse =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly error: ServerFault }
+
+/** The same, with what else the server said of the statement. */
+export type StatementAnswer = StatementResponse & {
+  /** How long it took, in the server's words: `'1.2ms'`. */
+  readonly time: string | undefined
+  /** What kind of statement it was: `'live'`, `'kill'` or `'other'`. SurrealDB 2 does not say. */
+  readonly type: string | undefined
+}
 
 /** The server refused a call, or a statement of a query failed. */
 export class QueryError extends SurrealEngineError {
@@ -28,7 +29,7 @@ export class QueryError extends SurrealEngineError {
   readonly details: unknown
 
   constructor(fault: ServerFault, context: FaultContext = {}, hint?: string, retryable = false) {
-    super(fault.message, { outcome: 'answered', hint, retryable })
+    super(fault.message, { outcome: 'answered', hint, retryable, fault })
     this.index = context.index
     this.responses = context.responses ?? []
     this.kind = fault.kind

@@ -1,7 +1,7 @@
 import type { Codec } from '@surrealengine/codec'
 import { advise, say } from '#prose'
-import type { ServerFault } from '../errors/query.js'
 import { UnsupportedError } from '../errors/request.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import { isRecord } from '../shared/is-record.js'
 import type { Bulk, BulkReply, PieceSource } from '../transport/bulk.js'
 import { TransportFailure } from '../transport/transport-failure.js'

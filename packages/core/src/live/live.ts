@@ -46,7 +46,7 @@ export async function startLive<T extends object = Row>(
 ): Promise<LiveSubscription<T>> {
   const { clock, deadlines, dispatcher, provider, settings } = parts
   const router = routerOf(parts)
-  const options = checkOptions(given)
+  const options = checkLiveOptions(given)
   const statement = liveStatement(what)
   if (!settings.capabilities.live) {
     throw new UnsupportedError(say('no-live-queries'), { hint: advise('live') })
@@ -76,18 +76,7 @@ export async function startLive<T extends object = Row>(
     deadline.close()
   }
 
-  async function kill(queryId: Uuid, link: Link): Promise<void> {
-    const deadline = deadlines.start(settings.requestTimeout)
-    try {
-      await pastConflicts(parts, deadline, () =>
-        dispatcher.call(session, { method: 'kill', params: [queryId], deadline, link }),
-      )
-    } catch {
-      // Whatever stopped the call ended the query as well: its link is gone, or the server forgot it.
-    } finally {
-      deadline.close()
-    }
-  }
+  const kill = (queryId: Uuid, link: Link): Promise<void> => killQuery(parts, session, queryId, link)
 
   /** When the server tells it nothing any more, though its link is there; never, where that cannot be found out. */
   async function ends(link: Link, deadline: Deadline): Promise<number | undefined> {
@@ -186,10 +175,25 @@ export async function startLive<T extends object = Row>(
   return Object.assign(subscription, { [ASYNC_DISPOSE]: () => subscription.kill() })
 }
 
+/** Ends a live query on the server. Never rejects. */
+export async function killQuery(parts: ConnectionParts, session: Session, queryId: Uuid, link: Link): Promise<void> {
+  const { deadlines, dispatcher, settings } = parts
+  const deadline = deadlines.start(settings.requestTimeout)
+  try {
+    await pastConflicts(parts, deadline, () =>
+      dispatcher.call(session, { method: 'kill', params: [queryId], deadline, link }),
+    )
+  } catch {
+    // Whatever stopped the call ended the query as well: its link is gone, or the server forgot it.
+  } finally {
+    deadline.close()
+  }
+}
+
 const routers = new WeakMap<ConnectionParts, LiveRouter>()
 
 /** What finds the live query of each notification. */
-function routerOf(parts: ConnectionParts): LiveRouter {
+export function routerOf(parts: ConnectionParts): LiveRouter {
   const known = routers.get(parts)
   if (known !== undefined) return known
   const router = new LiveRouter()
@@ -205,10 +209,13 @@ function queryIdIn(answer: unknown): Uuid {
   throw new ProtocolError(say('live-without-id'))
 }
 
-function checkOptions(
+/** Checks the options of a live query, and fills in what is left out. */
+export function checkLiveOptions(
   options: LiveOptions,
+  known: readonly string[] = OPTIONS_OF.live,
+  method = 'live',
 ): Required<Omit<LiveOptions, 'signal'>> & { signal: AbortSignal | undefined } {
-  checkCallOptions(options, OPTIONS_OF.live, ' of live()')
+  checkCallOptions(options, known, ` of ${method}()`)
   const { signal, buffer = BUFFER, overflow = 'error', snapshot = false } = options
   if (!Number.isInteger(buffer) || buffer < 1) {
     throw wrongOption('buffer', say('must-be', 'a whole number above zero'))

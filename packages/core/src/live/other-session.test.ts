@@ -1,4 +1,5 @@
 import { Uuid } from '@surrealengine/values'
+import { Uuid as OfficialUuid } from 'surrealdb'
 import { expect, test } from 'vitest'
 import { collect, liveWorld } from './live-world.fixture.js'
 
@@ -31,6 +32,18 @@ test('the session that comes with the connection has an id of the server’s own
   const heard = collect(await connection.live('users'))
   const [queryId] = server.links.flatMap(({ queries }) => queries)
   server.notify(queryId, { session: new Uuid('018f0000-0000-7000-8000-000000000000'), value: 'own' })
+  await clock.settle()
+  expect(heard).toEqual(['own'])
+})
+
+test('the id of a session may be of the class of the official SDK, where a codec makes those', async () => {
+  const { clock, server, connection } = await liveWorld()
+  const session = await connection.session()
+  const heard = collect(await session.live('users'))
+  const [queryId] = server.links.flatMap(({ queries }) => queries)
+  const official = (id: string): Uuid => new OfficialUuid(id) as unknown as Uuid
+  server.notify(queryId, { session: official(session.id.toString()), value: 'own' })
+  server.notify(queryId, { session: official('018f0000-0000-7000-8000-000000000000'), value: 'of another' })
   await clock.settle()
   expect(heard).toEqual(['own'])
 })

@@ -60,6 +60,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
   #taking = 0
   #state: State = { kind: 'starting' }
   #afterwards = (): void => {}
+  #resuming: Promise<void> = Promise.resolve()
   #ignoreSignal = (): void => {}
   #ignoreSilence = (): void => {}
   readonly #over = new AbortController()
@@ -101,6 +102,14 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     const { queryId } = { queryId: undefined, ...this.#state }
     if (queryId === undefined) throw new ConnectionClosedError(say('live-not-started'))
     return queryId
+  }
+
+  get isOver(): boolean {
+    return this.#state.kind === 'ended'
+  }
+
+  async ready(): Promise<void> {
+    while (this.#state.kind === 'resuming') await this.#resuming
   }
 
   subscribe(listener: (message: LiveMessage<T>) => void, onEnd?: (error: Error | undefined) => void): () => void {
@@ -192,7 +201,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     this.#context.router.remove(queryId)
     const deadline = this.#context.endless(this.#over.signal)
     this.#state = { kind: 'resuming', queryId }
-    void this.#resume(since, deadline).finally(() => deadline.close())
+    this.#resuming = this.#resume(since, deadline).finally(() => deadline.close())
   }
 
   async #resume(since: Date, deadline: Deadline): Promise<void> {
@@ -245,7 +254,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
 
 /** Whether it is for the session. What the server calls the one that comes with the connection is not known. */
 function isOf(session: Uuid | undefined, notification: LiveNotification): boolean {
-  return session === undefined || notification.session === undefined || notification.session.equals(session)
+  return session === undefined || notification.session === undefined || session.equals(notification.session)
 }
 
 function isTableUnknown(error: SurrealEngineError): boolean {

@@ -15,7 +15,7 @@ export const OPTIONS_OF: Readonly<Record<CallKind, readonly string[]>> = {
   run: [...CALL, 'version'],
   live: ['signal', 'buffer', 'overflow', 'snapshot'],
   transaction: ['timeout', 'signal', 'retryConflicts'],
-  session: ['namespace', 'database', 'token', 'credentials'],
+  session: ['namespace', 'database', 'token', 'credentials', 'inherit', 'onTokens'],
   connect: ['timeout', 'signal'],
   close: ['drain'],
 }

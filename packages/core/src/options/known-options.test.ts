@@ -73,6 +73,7 @@ type Call = (options: object) => unknown
 function executorMethods(db: Executor): Record<string, Call> {
   return {
     query: options => db.query('RETURN 1', {}, options),
+    answer: options => db.answer('RETURN 1', {}, options),
     select: options => db.select('users', options),
     create: options => db.create('users', {}, options),
     insert: options => db.insert('users', {}, options),
@@ -92,6 +93,8 @@ function sessionMethods(db: SessionExecutor): Record<string, Call> {
   return {
     ...executorMethods(db),
     live: options => db.live('users', options),
+    answerLive: options => db.answerLive('LIVE SELECT * FROM users', {}, options),
+    forkSession: options => db.forkSession(options),
     use: options => db.use({ namespace: 'a' }, options),
     set: options => db.set('a', 1, options),
     unset: options => db.unset('a', options),
@@ -166,6 +169,8 @@ test.each(METHODS)('%s: %s() refuses what is no options, and says where', async 
 /** An option of each method with a letter left out, where it has no `timeout`. */
 const MISTYPED: Readonly<Record<string, readonly [given: string, meant: string]>> = {
   live: ['bufer', 'buffer'],
+  answerLive: ['bufer', 'buffer'],
+  forkSession: ['onToken', 'onTokens'],
   close: ['drin', 'drain'],
   session: ['databse', 'database'],
   import: ['stallTimeot', 'stallTimeout'],
@@ -194,11 +199,11 @@ test.each(METHODS)(
 )
 
 /** Methods that take no options. */
-const WITHOUT_OPTIONS = ['forkSession', 'isConnected', 'unref', 'on', 'stats', 'toJSON']
+const WITHOUT_OPTIONS = ['isConnected', 'unref', 'on', 'stats', 'toJSON']
 
 test.each<[string, object, Record<string, Call>, readonly string[]]>([
   ['a connection', db, connectionMethods, WITHOUT_OPTIONS],
-  ['a session', session, sessionMethods(session), ['close', 'forkSession']],
+  ['a session', session, sessionMethods(session), ['close']],
   // A live query in a transaction is refused whatever its options are.
   ['a transaction', transaction, transactionMethods, ['live']],
 ])('each method of %s is in the table, or takes no options', (_, object, methods, without) => {

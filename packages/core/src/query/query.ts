@@ -3,9 +3,9 @@ import { say } from '#prose'
 import type { CallOptions, Executor, InsertOptions, RunOptions } from '../api/executor.js'
 import type { LiveOptions, LiveSubscription } from '../api/message.js'
 import { ORIGIN, type Origin } from '../api/origin.js'
-import { NoRecordError } from '../errors/query.js'
+import { NoRecordError, type StatementAnswer } from '../errors/query.js'
 import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
-import { resultsOf } from '../wire/results.js'
+import { answersOf, resultsOf } from '../wire/results.js'
 import {
   insertStatement,
   type Method,
@@ -44,6 +44,15 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
 
   query<R>(sql: string | BoundQuery, variables?: object, options?: CallOptions): Promise<R> {
     return this.#ask('query', () => queryStatement(sql, variables), options)
+  }
+
+  async answer(
+    sql: string | BoundQuery,
+    variables?: object,
+    options?: CallOptions,
+  ): Promise<readonly StatementAnswer[]> {
+    const sent = this.#parts.send(queryStatement(sql, variables), this.#optionsOf('answer', options), answersOf)
+    return sent as Promise<StatementAnswer[]>
   }
 
   select<R>(what: Target, options?: CallOptions): Promise<R> {
@@ -128,7 +137,10 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
   }
 
   /** The options of a call, without those that its statement is made of. */
-  #optionsOf(method: Method | 'query' | 'run', options: (InsertOptions & RunOptions) | undefined): CallOptions {
+  #optionsOf(
+    method: Method | 'query' | 'answer' | 'run',
+    options: (InsertOptions & RunOptions) | undefined,
+  ): CallOptions {
     if (options === undefined) return this.#defaults
     const kind = method === 'insert' || method === 'run' ? method : 'call'
     checkCallOptions(options, OPTIONS_OF[kind], ` of ${method}()`)

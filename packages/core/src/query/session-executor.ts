@@ -1,6 +1,9 @@
+import type { BoundQuery } from '@surrealengine/values'
 import type { ByteStream, ExportOptions, ImportOptions, ImportSource } from '../api/bulk.js'
-import type { DatabaseSession, SessionExecutor, UseOptions } from '../api/database-session.js'
-import type { CallOptions } from '../api/executor.js'
+import type { ForkOptions } from '../api/connection.js'
+import type { ChosenNames, DatabaseSession, SessionExecutor, UseOptions } from '../api/database-session.js'
+import type { CallOptions, RecordResult } from '../api/executor.js'
+import type { LiveAnswer, LiveOptions } from '../api/message.js'
 import { originIn } from '../api/origin.js'
 import type { Transaction, TransactionOptions } from '../api/transaction.js'
 import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
@@ -18,7 +21,7 @@ import {
 } from '../session/session-calls.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
 import { feature } from '../transport/features.js'
-import type { TokenInput, Tokens } from '../wire/tokens.js'
+import { checkTokens, readTokens, type TokenInput, type Tokens } from '../wire/tokens.js'
 import { QueryExecutor } from './query.js'
 
 /** What a user calls on a session, whichever of a connection's it is. */
@@ -42,8 +45,11 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
     this.#session = session
   }
 
-  async use(names: UseOptions, options?: CallOptions): Promise<void> {
-    await this.#change('use', useChange(this.#session, names, this.#parts.settings.capabilities), options)
+  async use(names?: UseOptions, options?: CallOptions): Promise<ChosenNames> {
+    const session = this.#session
+    await this.#change('use', useChange(session, names, this.#parts.settings.capabilities), options)
+    const { namespace, database } = session.view
+    return { namespace, database }
   }
 
   async set(name: string, value: unknown, options?: CallOptions): Promise<void> {
@@ -63,8 +69,11 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
     return tokensIn(await this.#change('signup', credentialsChange('signup', credentials), options))
   }
 
-  async authenticate(token: TokenInput, options?: CallOptions): Promise<void> {
-    await this.#change('authenticate', authenticateChange(token), options)
+  async authenticate(token: TokenInput, options?: CallOptions): Promise<Tokens> {
+    const given = checkTokens(token)
+    const result = await this.#change('authenticate', authenticateChange(given), options)
+    // The answer to `authenticate` holds none; that to `refresh` does.
+    return readTokens(result) ?? given
   }
 
   async invalidate(options?: CallOptions): Promise<void> {
@@ -93,8 +102,16 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
     return feature('bulk', 'import').import(this.#parts, this.#session, source, options)
   }
 
-  async forkSession(): Promise<DatabaseSession> {
-    return feature('sessions', 'forkSession').fork(this.#parts, this.#session)
+  async answerLive<T extends object>(
+    sql: string | BoundQuery,
+    variables?: object,
+    options: Omit<LiveOptions, 'snapshot'> = {},
+  ): Promise<readonly LiveAnswer<RecordResult<T>>[]> {
+    return feature('answer-live', 'answerLive').start(this.#parts, this.#session, sql, variables, options)
+  }
+
+  async forkSession(options?: ForkOptions): Promise<DatabaseSession> {
+    return feature('sessions', 'forkSession').fork(this.#parts, this.#session, options)
   }
 
   /** Has the server make a change of the session. One that cannot be made rejects, as its caller is asynchronous. */

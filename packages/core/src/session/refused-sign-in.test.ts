@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { watch } from '../errors/outcome.fixture.js'
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'

@@ -1,9 +1,10 @@
 import type { Codec } from '@surrealengine/codec'
 import { advise, say } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { ConfigurationError, EncodingError } from '../errors/configuration.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import { checkKnown } from '../options/known-options.js'
 import { name as nameOption } from '../options/option-reader.js'
+import { isRecord } from '../shared/is-record.js'
 import type { Capabilities } from '../transport/transport.js'
 import { resultsOf } from '../wire/results.js'
 import type { Tokens } from '../wire/tokens.js'
@@ -16,12 +17,22 @@ import type { Adoption, SessionState } from './session-state.js'
 /** A change as it is told to the server and then adopted, without the deadline. */
 export type Change = Omit<SessionChange, 'deadline'>
 
-/** `use`: an owner has what is not there created. `null` chooses none; without a namespace there is no database either. */
+/**
+ * `use`: an owner has what is not there created. `null` chooses none; without a namespace there is no database either. No
+ * names at all choose what the server has as its default.
+ */
 export function useChange(
   session: Session,
-  names: { namespace?: unknown; database?: unknown },
+  names: { namespace?: unknown; database?: unknown } | undefined,
   capabilities: Capabilities,
 ): Change {
+  if (names === undefined) {
+    const adopt: Change['adopt'] = (_, result) => {
+      const chosen = isRecord(result) ? result : {}
+      return { namespace: nameOr(chosen['namespace'], undefined), database: nameOr(chosen['database'], undefined) }
+    }
+    return { method: 'use', change: 'repeatable', params: () => [undefined, undefined], adopt }
+  }
   checkKnown(names, ['namespace', 'database'], ' of use()')
   const { namespace: ns, database: db } = names
   nameOption(ns ?? undefined, 'namespace')
@@ -189,6 +200,6 @@ function copyOf(codec: Codec, value: unknown): unknown {
   try {
     return codec.decode(codec.encode(value))
   } catch (cause) {
-    throw new ConfigurationError(say('unencodable-variable'), { option: 'value', cause })
+    throw new EncodingError(say('unencodable-variable'), { option: 'value', cause })
   }
 }

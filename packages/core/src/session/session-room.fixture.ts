@@ -1,4 +1,4 @@
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import { please, type ScriptedCall, type ScriptedLink } from '../transport/scripted-server.fixture.js'
 
 /** The answer to a call in a session that the server does not know. */

@@ -122,7 +122,7 @@ test('a value that cannot be sent is refused where set() tells nobody', async ()
   }
   const { connection } = world({ codec }, { session: 'request' })
   await connection.connect()
-  await expect(connection.set('x', 1)).rejects.toMatchObject({ code: 'CONFIGURATION', option: 'value' })
+  await expect(connection.set('x', 1)).rejects.toMatchObject({ code: 'ENCODING', option: 'value' })
 })
 
 test('after a change that was given up nothing is sent until its answer came, and what the server took is undone', async () => {

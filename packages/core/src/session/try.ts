@@ -1,4 +1,4 @@
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import type { Lease } from '../transport/provider.js'
 import type { RpcReply } from '../wire/rpc.js'
 import type { Progress } from './progress.js'

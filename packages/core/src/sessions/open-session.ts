@@ -1,7 +1,10 @@
 import { randomUuid } from '@surrealengine/codec'
 import type { Uuid } from '@surrealengine/values'
-import type { SessionOptions } from '../api/connection.js'
+import type { ForkOptions, SessionOptions } from '../api/connection.js'
 import type { DatabaseSession } from '../api/database-session.js'
+import { OPTIONS_OF } from '../options/call-options.js'
+import { checkKnown } from '../options/known-options.js'
+import { callback, flag as flagOr } from '../options/option-reader.js'
 import { SessionCalls } from '../query/session-executor.js'
 import type { Session } from '../session/session.js'
 import type { SessionState } from '../session/session-state.js'
@@ -11,22 +14,51 @@ import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
 import { furtherSession } from './attachments.js'
 import { detach } from './detach.js'
 
+const flag = flagOr(false)
+
 /** Opens a further session as the options of `session()` say. */
 export async function startSession(parts: ConnectionParts, options: SessionOptions): Promise<DatabaseSession> {
-  return openSession(parts, sessionStateOf(options))
+  checkKnown(options, OPTIONS_OF.session, ' of session()')
+  const { inherit, ...given } = options
+  flag(inherit, 'inherit')
+  if (inherit !== true) return openSession(parts, sessionStateOf(given), given)
+  const { base } = parts
+  await parts.bounded({}, deadline => parts.dispatcher.settled(base, deadline))
+  const { view } = base
+  const { database } = given
+  const { namespace = view.namespace } = given
+  const isSame = namespace === view.namespace
+  const asked = sessionStateOf({ ...given, namespace, database: database ?? (isSame ? view.database : undefined) })
+  const isOther = given.token !== undefined || given.credentials !== undefined
+  const { authentication } = isOther ? asked : view
+  const state = { ...asked, authentication, variables: view.variables }
+  return openSession(parts, state, given, isOther ? undefined : base)
 }
 
 /** Opens a further session that begins as the given one is now. */
-export async function forkSession(parts: ConnectionParts, session: Session): Promise<DatabaseSession> {
+export async function forkSession(
+  parts: ConnectionParts,
+  session: Session,
+  options: ForkOptions = {},
+): Promise<DatabaseSession> {
+  checkKnown(options, ['onTokens'], ' of forkSession()')
   await parts.bounded({}, deadline => parts.dispatcher.settled(session, deadline))
-  return openSession(parts, session.view, session)
+  return openSession(parts, session.view, options, session)
 }
 
 /** Opens a further session, in the given state. `from` is the one whose tokens it may use. */
-async function openSession(parts: ConnectionParts, state: SessionState, from?: Session): Promise<DatabaseSession> {
+async function openSession(
+  parts: ConnectionParts,
+  state: SessionState,
+  options: ForkOptions,
+  from?: Session,
+): Promise<DatabaseSession> {
   const { clock, dispatcher, settings } = parts
   const id = randomUuid()
-  const session = furtherSession(clock, state, { id, onTokens: settings.onTokens })
+  const session = furtherSession(clock, state, {
+    id,
+    onTokens: callback(options.onTokens, 'onTokens') ?? settings.onTokens,
+  })
   if (from !== undefined) session.inherit(from)
   parts.keepRenewed(session)
   const opened = new OpenSession(parts, session, id)

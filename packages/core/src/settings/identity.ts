@@ -1,6 +1,4 @@
 import { advise, say } from '#prose'
-import { OPTIONS_OF } from '../options/call-options.js'
-import { checkKnown } from '../options/known-options.js'
 import { name, wrongOption } from '../options/option-reader.js'
 import type { SessionState } from '../session/session-state.js'
 import { authenticationOf } from './authentication.js'
@@ -33,10 +31,9 @@ export function identityOf(given: Readonly<Record<string, unknown>>, inUrl: Part
 }
 
 /**
- * Checks the options of `session()`.
- * @throws ConfigurationError naming the option that is unknown, wrong, or contradicts another.
+ * Reads what the options of `session()` say.
+ * @throws ConfigurationError naming the option that is wrong, or contradicts another.
  */
 export function sessionStateOf(options: object): SessionState {
-  checkKnown(options, OPTIONS_OF.session, ' of session()')
   return { ...identityOf({ ...options }), variables: {} }
 }

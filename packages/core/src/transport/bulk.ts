@@ -1,4 +1,4 @@
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import type { SessionSnapshot } from '../wire/rpc.js'
 
 /** Streams for export and import, beside the calls of a link: they are too large to be one message. */

@@ -1,5 +1,5 @@
 import { advise, say } from '#prose'
-import { ConfigurationError } from '../errors/configuration.js'
+import { EncodingError } from '../errors/configuration.js'
 import {
   ConnectionClosedError,
   ConnectionError,
@@ -24,7 +24,7 @@ const CLASSES: Readonly<Record<TransportFailureReason, ErrorClass>> = {
   overload: ConnectionError,
   authentication: AuthenticationError,
   'too-big': TooBigError,
-  unencodable: ConfigurationError,
+  unencodable: EncodingError,
   closed: ConnectionClosedError,
 }
 

@@ -1,5 +1,5 @@
 import { RecordId, Uuid } from '@surrealengine/values'
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import { isRecord } from '../shared/is-record.js'
 import type { LiveNotification, RpcCall, RpcMethod, RpcReply } from '../wire/rpc.js'
 import type { Capabilities, CloseReason, ConnectContext, Exchange, Link, Transport } from './transport.js'

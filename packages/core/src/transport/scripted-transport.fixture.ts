@@ -1,6 +1,7 @@
 import type { Connection } from '../api/connection.js'
 import { openConnection } from '../connection/open-connection.js'
 import { settingsOf } from '../settings/settings.js'
+import '../doors/answer-live.js'
 import '../doors/bulk.js'
 import '../doors/live.js'
 import '../doors/sessions.js'

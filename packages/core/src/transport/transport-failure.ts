@@ -17,6 +17,8 @@ export class TransportFailure extends Error {
   readonly retryAfter: number | undefined
   /** What to do about it, where that is not what core advises for the reason. */
   readonly hint: string | undefined
+  /** The status of the answer over HTTP, where it was that. */
+  readonly status: number | undefined
   /** Whether the link is still there: the call failed alone, and would fare no better over the next link. */
   readonly linkStays: boolean
 
@@ -27,6 +29,7 @@ export class TransportFailure extends Error {
       readonly sent?: boolean
       readonly retryAfter?: number | undefined
       readonly hint?: string | undefined
+      readonly status?: number | undefined
       readonly linkStays?: boolean
       readonly cause?: unknown
     } = {},
@@ -36,6 +39,7 @@ export class TransportFailure extends Error {
     this.sent = details.sent ?? false
     this.retryAfter = details.retryAfter
     this.hint = details.hint
+    this.status = details.status
     this.linkStays = details.linkStays ?? false
   }
 

@@ -7,11 +7,11 @@ import {
   NotFoundError,
   PermissionError,
   QueryError,
-  type ServerFault,
   StorageFullError,
   ThrownError,
 } from '../errors/query.js'
 import { AuthenticationError, UnsupportedError } from '../errors/request.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import { isRecord } from '../shared/is-record.js'
 import type { RpcMethod } from './rpc.js'
 
@@ -62,7 +62,11 @@ export function faultError(fault: ServerFault, context?: FaultContext): SurrealE
   const hint = advise('fault', what, inner)
   const isUnknown = code === METHOD_NOT_FOUND
   if (isUnknown || what === 'Configuration/LiveQueryNotSupported') {
-    return new UnsupportedError(isUnknown ? say('unknown-call', message) : message, { outcome: 'answered', hint })
+    return new UnsupportedError(isUnknown ? say('unknown-call', message) : message, {
+      outcome: 'answered',
+      hint,
+      fault,
+    })
   }
   if (NOT_ACCEPTED.test(`${what}/${kindOf(inner)}`)) return notAccepted(fault)
   if (what === 'Query/TransactionConflict') return new ConflictError(fault, context, hint, true)
@@ -70,8 +74,8 @@ export function faultError(fault: ServerFault, context?: FaultContext): SurrealE
   return new (CLASSES.get(kind) ?? QueryError)(fault, context, hint)
 }
 
-function notAccepted({ message }: ServerFault, cause?: SurrealEngineError): AuthenticationError {
-  return new AuthenticationError(message, { hint: advise('authentication'), cause })
+function notAccepted(fault: ServerFault, cause?: SurrealEngineError): AuthenticationError {
+  return new AuthenticationError(fault.message, { hint: advise('authentication'), cause, fault })
 }
 
 function kindOf(details: unknown): string | undefined {

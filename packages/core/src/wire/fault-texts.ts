@@ -1,4 +1,4 @@
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 
 /** What SurrealDB 3 says of a fault beside its message. */
 type Structure = Pick<ServerFault, 'kind' | 'details'>

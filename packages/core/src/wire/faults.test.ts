@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import { SESSION_NOT_FOUND, TOO_MANY_SESSIONS } from '../session/session-room.fixture.js'
 import { isExpired, isMethodRefused, isMethodUnknown, isSessionUnknown, isStranger, ranNothing } from './faults.js'
 import type { RpcReply } from './rpc.js'

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/error.js'
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import type { RpcMethod } from './rpc.js'
 
 /** What an engine answered, and the code of the error for it. */

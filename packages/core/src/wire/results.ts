@@ -1,15 +1,13 @@
 import { say } from '#prose'
-import type { StatementResponse } from '../errors/query.js'
+import type { StatementAnswer, StatementResponse } from '../errors/query.js'
 import { ProtocolError } from '../errors/request.js'
 import { isRecord } from '../shared/is-record.js'
 import { faultError } from './fault-error.js'
 import { failedStatements, readFault } from './rpc-frame.js'
 
 /** The results of all statements. Throws for the first that failed. */
-export function resultsOf(answer: unknown): unknown[] {
-  if (!Array.isArray(answer) || !answer.every(isRecord)) {
-    throw new ProtocolError(say('answer-not-results'), { outcome: 'unknown' })
-  }
+export function resultsOf(given: unknown): unknown[] {
+  const answer = statementsOf(given)
   const responses = answer.map(responseOf)
   const failed = responses.flatMap((response, index) => (response.ok ? [] : [{ error: response.error, index }]))
   const trouble = failed.find(({ error }) => !isCollateral(error.details)) ?? failed[0]
@@ -17,14 +15,27 @@ export function resultsOf(answer: unknown): unknown[] {
   throw faultError(trouble.error, { index: trouble.index, responses })
 }
 
+/** What the server answered to each statement, failed or not. */
+export function answersOf(given: unknown): StatementAnswer[] {
+  return statementsOf(given).map(statement => {
+    const { time, type } = statement as { time?: string; type?: string }
+    return { ...responseOf(statement), time, type }
+  })
+}
+
+function statementsOf(answer: unknown): Record<string, unknown>[] {
+  if (Array.isArray(answer) && answer.every(isRecord)) return answer
+  throw new ProtocolError(say('answer-not-results'), { outcome: 'unknown' })
+}
+
 /** Whether a failed transaction says this of a statement that was not the trouble. */
 function isCollateral(details: unknown): boolean {
   return isRecord(details) && (details['kind'] === 'NotExecuted' || details['kind'] === 'Cancelled')
 }
 
-function responseOf({ status, result, kind, details }: Record<string, unknown>): StatementResponse {
+function responseOf({ status, result, kind, details, cause }: Record<string, unknown>): StatementResponse {
   if (status === 'OK') return { ok: true, result }
-  return { ok: false, error: readFault({ message: String(result), kind, details }) }
+  return { ok: false, error: readFault({ message: String(result), kind, details, cause }) }
 }
 
 /** Whether a query of one statement met another transaction: nothing of it was kept then. */

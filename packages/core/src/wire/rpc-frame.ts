@@ -1,6 +1,6 @@
 import { RecordId, Uuid } from '@surrealengine/values'
 import { say } from '#prose'
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 import { isRecord } from '../shared/is-record.js'
 import { structureOf } from './fault-texts.js'
 import type { LiveNotification, RpcCall, RpcReply } from './rpc.js'
@@ -22,12 +22,13 @@ export function readReply(message: Record<string, unknown>): RpcReply {
 /** An error map of the wire. Throws a `TypeError` when it is none. */
 export function readFault(error: unknown): ServerFault {
   if (!isRecord(error) || typeof error['message'] !== 'string') throw new TypeError(say('fault-without-message'))
-  const { message, code, kind } = error
+  const { message, code, kind, cause } = error
   const details = detailsOf(kind, error['details'])
   return {
     message,
     ...(typeof code === 'number' && { code }),
     ...(details !== undefined && { details }),
+    ...(isRecord(cause) && typeof cause['message'] === 'string' && { cause: readFault(cause) }),
     // SurrealDB 2 gives none.
     ...(typeof kind === 'string' ? { kind } : structureOf(message)),
   }

@@ -1,5 +1,5 @@
 import type { RecordId, Uuid } from '@surrealengine/values'
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 
 /** Every method of SurrealDB's RPC that core uses. Reading and writing records is compiled to `query`. */
 export type RpcMethod =

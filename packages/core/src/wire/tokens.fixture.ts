@@ -1,4 +1,4 @@
-import type { ServerFault } from '../errors/query.js'
+import type { ServerFault } from '../errors/server-fault.js'
 
 /** An access token that says how many seconds it lives, and whatever else is given. */
 export function jwt(seconds: number, claims: object = {}): string {

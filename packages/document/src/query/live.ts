@@ -27,6 +27,10 @@ export async function liveDocuments<D>(
     get id() {
       return rows.id
     },
+    get isOver() {
+      return rows.isOver
+    },
+    ready: () => rows.ready(),
     subscribe: (listener, onEnd) => rows.subscribe(message => listener(convert(message)), onEnd),
     kill: () => rows.kill(),
     [Symbol.asyncIterator]: () => converted(rows[Symbol.asyncIterator](), convert),

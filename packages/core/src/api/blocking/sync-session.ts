@@ -2,7 +2,7 @@ import type { Uuid } from '@surrealengine/values'
 import type { Credentials } from '../../session/credentials.js'
 import type { TokenInput, Tokens } from '../../wire/tokens.js'
 import type { SessionOptions } from '../connection.js'
-import type { UseOptions } from '../database-session.js'
+import type { ChosenNames, UseOptions } from '../database-session.js'
 import type { Row } from '../executor.js'
 import type { SyncCallOptions, SyncExecutor } from './sync-executor.js'
 import type { SyncTransaction, SyncTransactionOptions } from './sync-transaction.js'
@@ -13,7 +13,7 @@ import type { SyncTransaction, SyncTransactionOptions } from './sync-transaction
  */
 export interface SyncSessionExecutor extends SyncExecutor {
   /** Chooses namespace and database for this and every later link. Who owns them has them created. */
-  useSync(names: UseOptions, options?: SyncCallOptions): void
+  useSync(names?: UseOptions, options?: SyncCallOptions): ChosenNames
   /** Sets a variable for every later query: `$name`. */
   setSync(name: string, value: unknown, options?: SyncCallOptions): void
   /** Takes a variable away. */
@@ -27,7 +27,7 @@ export interface SyncSessionExecutor extends SyncExecutor {
   /** Signs a new record up by an access of the database, and in. */
   signupSync(credentials: Credentials, options?: SyncCallOptions): Tokens
   /** Signs in with an access token, or with `{ access, refresh }` as `signinSync()` and `signupSync()` return them. */
-  authenticateSync(token: TokenInput, options?: SyncCallOptions): void
+  authenticateSync(token: TokenInput, options?: SyncCallOptions): Tokens
   /** Signs out. */
   invalidateSync(options?: SyncCallOptions): void
   /** The record that is signed in; `undefined` for system users and nobody. */

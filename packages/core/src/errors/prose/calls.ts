@@ -41,6 +41,7 @@ export const MESSAGES = {
   'no-snapshot-of-diff': (): string => 'A LIVE SELECT DIFF gives changes, so there is no snapshot of it',
   'live-without-id': (): string => 'The server answered a live query without its id',
   'live-not-started': (): string => 'The live query was never started',
+  'live-in-query-lost': (): string => 'The link was lost, and with it a live query that stood in a longer query',
   'unread-messages': (count: number): string => `The buffer of a live query is full: ${count} messages are unread`,
   'unread-bytes': (bytes: number): string => `The buffer of a live query is full: ${bytes} bytes are unread`,
 
@@ -113,6 +114,7 @@ export const HINTS = {
 
   'begin-in-query': (): string => 'Use ws:// or an embedded database, or put BEGIN and COMMIT into one query().',
   'begin-another': (): string => 'Begin another one.',
+  'start-live-alone': (): string => 'Start it with live() by itself: then it goes on after a reconnect.',
   'start-live-on-connection': (): string => 'Start it on the connection.',
   'repeat-transaction': (): string => 'Repeat the whole transaction.',
   'retry-conflicts': (): string => 'Pass how often the whole transaction may be repeated: { retryConflicts: 3 }.',

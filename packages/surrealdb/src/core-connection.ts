@@ -1,0 +1,60 @@
+import { type Connection, type ConnectionOptions, createCodec, createConnection } from '@surrealengine/core'
+import type { ConnectionState, DriverContext } from 'surrealdb'
+import * as sdk from 'surrealdb'
+import { type Connecting, identityOf, reconnectOptions, reconnectOptionsOf } from './connect-options.js'
+import type { EngineOptions, OwnOptions } from './options.js'
+
+/** What a connection is made of: what the SDK was told, and what the engines were. */
+export interface Making {
+  readonly context: DriverContext
+  readonly state: ConnectionState
+  readonly options: Omit<EngineOptions, keyof OwnOptions>
+  readonly connecting: Connecting | undefined
+  onTokens(tokens: sdk.Tokens): void
+}
+
+/** Makes the connection under an engine. */
+export async function coreConnection(making: Making): Promise<Connection> {
+  const { context, state, options, connecting, onTokens } = making
+  const { namespace, database } = state.rootSession
+  const identity = await identityOf(connecting?.authentication)
+  if (identity.accessToken !== undefined) state.rootSession.accessToken = identity.accessToken
+  const given = {
+    ...(connecting === undefined ? reconnectOptionsOf(state) : reconnectOptions(connecting.reconnect)),
+    ...options,
+    url: connecting?.url ?? state.url.href,
+    ...(namespace !== undefined && { namespace }),
+    ...(database !== undefined && namespace !== undefined && { database }),
+    ...identity.options,
+    codec: codecOf(context),
+    onTokens,
+    transportOptions: transportOptions(context, state.url, options.transportOptions),
+  }
+  return createConnection(given as unknown as ConnectionOptions)
+}
+
+/** Values are the SDK's classes. What a program says of codecs is only known to the SDK's own. */
+function codecOf({ codecs, options }: DriverContext): object {
+  const isOwn = options.codecs?.cbor !== undefined || Object.keys(options.codecOptions ?? {}).length > 0
+  if (!isOwn) return createCodec({ values: sdk as never })
+  const { cbor } = codecs
+  return {
+    encode: (value: unknown) => new Uint8Array(cbor.encode(value as never)),
+    decode: (bytes: Uint8Array) => cbor.decode(bytes),
+  }
+}
+
+function transportOptions(
+  { options }: DriverContext,
+  { protocol }: URL,
+  given: EngineOptions['transportOptions'] = {},
+): Record<string, unknown> | undefined {
+  const scheme = protocol.slice(0, -1)
+  const own = (given as Record<string, object | undefined>)[scheme]
+  const { fetchImpl, websocketImpl } = options
+  const implementation = scheme.startsWith('ws')
+    ? websocketImpl && { webSocket: websocketImpl }
+    : scheme.startsWith('http') && fetchImpl && { fetch: fetchImpl }
+  if (own === undefined && !implementation) return undefined
+  return { [scheme]: { ...implementation, ...own } }
+}

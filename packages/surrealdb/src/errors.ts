@@ -1,0 +1,101 @@
+import {
+  type ErrorCode,
+  faultError,
+  isSurrealEngineError,
+  isTransportFailure,
+  type Outcome,
+  type ServerFault,
+  type SurrealEngineError,
+} from '@surrealengine/core'
+import {
+  AuthenticationError,
+  CallTerminatedError,
+  ConnectionUnavailableError,
+  HttpConnectionError,
+  LiveSubscriptionError,
+  parseRpcError,
+  type ServerError,
+  SqonError,
+  SurrealError,
+  SurrealSqonError,
+  UnexpectedConnectionError,
+  UnexpectedServerResponseError,
+} from 'surrealdb'
+
+/** What an error carries besides what its class of the SDK has. */
+export interface ErrorMore {
+  /** What kind of trouble it is: `'CONNECTION_LOST'`, `'REQUEST_TIMEOUT'` and so on. `code` of the SDK is a number. */
+  readonly errorCode: ErrorCode
+  /** What became of the call: `'not-run'`, `'unknown'` or `'answered'`. */
+  readonly outcome: Outcome
+  /** Whether the same call is safe to repeat and may go through then. */
+  readonly retryable: boolean
+  /** What to do about it, where there is a cure. */
+  readonly hint: string | undefined
+}
+
+declare module 'surrealdb' {
+  interface SurrealError extends Partial<ErrorMore> {}
+}
+
+/** An error of core as an error of the SDK, with the former as its cause. Anything else stays what it is. */
+export function sdkError(thrown: unknown): Error {
+  if (thrown instanceof SurrealError) return thrown
+  if (isSurrealEngineError(thrown)) return withMore(classOf(thrown), thrown)
+  return thrown instanceof Error ? thrown : new SurrealError(String(thrown))
+}
+
+/** The error for a statement that failed, as the server words it. */
+export function statementError(fault: ServerFault): ServerError {
+  return withMore(parseRpcError({ ...fault, code: 0 } as never), faultError(fault))
+}
+
+function classOf(error: SurrealEngineError): Error {
+  const { code, fault } = error
+  if (fault !== undefined) return parseRpcError(fault as never)
+  const status = isTransportFailure(error.cause) ? error.cause.status : undefined
+  if (status !== undefined) return new HttpConnectionError(error.message, status, '', new ArrayBuffer(0))
+  switch (code) {
+    case 'NOT_CONNECTED':
+      return new ConnectionUnavailableError()
+    case 'CONNECTION_LOST':
+    case 'CONNECTION_CLOSED':
+    case 'REQUEST_TIMEOUT':
+    case 'ABORTED':
+    case 'QUEUE_FULL':
+    case 'POOL_EXHAUSTED':
+      return new CallTerminatedError()
+    case 'CONNECTION':
+    case 'CONNECT_TIMEOUT':
+    case 'CONNECTION_REFUSED':
+    case 'HOST_NOT_FOUND':
+    case 'TLS':
+    case 'DATABASE_LOCKED':
+    case 'DATABASE_UNREADABLE':
+      return new UnexpectedConnectionError(error)
+    case 'AUTHENTICATION':
+      return new AuthenticationError(error)
+    case 'PROTOCOL':
+    case 'TOO_BIG':
+      return new UnexpectedServerResponseError(undefined)
+    case 'ENCODING':
+      return new SurrealSqonError(new SqonError(error.message))
+    case 'LIVE_OVERFLOW':
+      return new LiveSubscriptionError(error)
+    default:
+      return new SurrealError(error.message)
+  }
+}
+
+/** The message and what else says more are those of the library. A cause that the server itself named stays. */
+function withMore<E extends Error>(made: E, error: SurrealEngineError): E {
+  const { code, hint, message, outcome, retryable } = error
+  const more = { errorCode: code, outcome, retryable, hint }
+  const cause =
+    made.cause !== undefined && made.cause !== error && error.fault?.cause !== undefined ? made.cause : error
+  for (const [key, value] of Object.entries({ ...more, message, cause })) {
+    const enumerable = key in more
+    Object.defineProperty(made, key, { value, enumerable, writable: true, configurable: true })
+  }
+  return made
+}

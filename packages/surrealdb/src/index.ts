@@ -1,0 +1,6 @@
+export * from 'surrealdb'
+export type { ErrorMore } from './errors.js'
+export type { EngineOptions, LiveGap } from './options.js'
+export { createRemoteEngines } from './remote-engines.js'
+export { withOptions } from './sessions.js'
+export { Surreal } from './surreal.js'
