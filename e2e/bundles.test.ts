@@ -99,7 +99,7 @@ describe.each(Object.entries(BUNDLERS))('a bundle made by %s', (name, bundle) =>
     const entry = await entryWith(
       `registers-${name}`,
       `import '@surrealengine/transport-ws'
-       import { registeredSchemes } from '@surrealengine/core'
+       import { registeredSchemes } from '@surrealengine/core/transport'
        globalThis.seenSchemes = registeredSchemes()`,
     )
     const code = await bundle(entry, await mkdtemp(join(tmpdir(), 'bundle-')))

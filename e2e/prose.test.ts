@@ -5,7 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 /** Collects a sample of errors: those of options, of URLs, of connections, of features, of the codec and of documents. */
 const PROGRAM = `
-  import { connect, createCodec, createConnection, deadlineError, failureOf, toJson } from '@surrealengine/core'
+  import { connect, createCodec, createConnection, toJson } from '@surrealengine/core'
+  import { deadlineError } from '@surrealengine/core/provider'
+  import { failureOf } from '@surrealengine/core/transport'
   import '@surrealengine/core/live'
   import { Document, IntField, StringField } from '@surrealengine/document'
   import '@surrealengine/transport-ws'

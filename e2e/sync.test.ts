@@ -3,6 +3,9 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { inspect } from 'node:util'
 import { Worker } from 'node:worker_threads'
+import { shared } from '@surrealengine/core/extension'
+import { implicitSyncExecutor } from '@surrealengine/core/scope'
+import { registeredSchemes } from '@surrealengine/core/transport'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import {
   BoundQuery,
@@ -14,14 +17,11 @@ import {
   currentSyncExecutor,
   type ExplicitConnectionOptions,
   embedded,
-  implicitSyncExecutor,
   isConnection,
   isSurrealEngineError,
   isSyncConnection,
   RecordId,
-  registeredSchemes,
   type SyncConnection,
-  shared,
   UnsupportedError,
   withConnectionSync,
   ws,

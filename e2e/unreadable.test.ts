@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createCodec, isRecord, RecordId } from '@surrealengine/core'
+import { createCodec, RecordId } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { connect } from 'surrealengine'
 import { afterAll, beforeAll, expect, test } from 'vitest'

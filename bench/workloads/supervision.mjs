@@ -1,4 +1,5 @@
-import { createCodec, parseUrl } from '@surrealengine/core'
+import { createCodec } from '@surrealengine/core'
+import { parseUrl } from '@surrealengine/core/transport'
 import { ws } from '@surrealengine/transport-ws'
 import { PERSON } from '../wire/records.mjs'
 import { openOurs } from './libraries.mjs'

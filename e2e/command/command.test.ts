@@ -1,5 +1,6 @@
+import { registeredSchemes } from '@surrealengine/core/transport'
 import { startServer, type TestServer } from '@surrealengine/testing'
-import { connect, registeredSchemes } from 'surrealengine'
+import { connect } from 'surrealengine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { doctor, run } from './run.js'
 

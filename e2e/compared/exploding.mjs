@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import { isRecord } from 'surrealengine'
+import { isRecord } from '@surrealengine/core/transport'
 import { codec, hostOf, resultOf } from './peer.mjs'
 
 const MEBIBYTE = 1024 * 1024

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
-import { createCodec, isRecord } from 'surrealengine'
+import { isRecord } from '@surrealengine/core/transport'
+import { createCodec } from 'surrealengine'
 import { WebSocketServer } from 'ws'
 
 export const codec = createCodec()

@@ -1,5 +1,7 @@
 // What pieces of code on a page may use without saying where it comes from: a reader sees by the name what it is.
-import { type Connection, connect, createConnection, DateTime, RecordId, type Transport } from 'surrealengine'
+
+import type { Transport } from '@surrealengine/core/transport'
+import { type Connection, connect, createConnection, DateTime, RecordId } from 'surrealengine'
 
 const url = process.env['SURREAL_URL'] ?? ''
 

@@ -1,4 +1,5 @@
-import { type ConnectionOptions, createConnection, type Link, RecordId, Uuid, ws } from 'surrealengine'
+import type { Link } from '@surrealengine/core/transport'
+import { type ConnectionOptions, createConnection, RecordId, Uuid, ws } from 'surrealengine'
 import { expect } from 'vitest'
 import { type Check, NO_NETWORK, type Row } from './cell.js'
 import type { HttpPeer } from './http-peer.js'

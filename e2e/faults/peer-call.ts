@@ -1,4 +1,5 @@
-import { type Codec, createCodec, isRecord } from 'surrealengine'
+import { isRecord } from '@surrealengine/core/transport'
+import { type Codec, createCodec } from 'surrealengine'
 import { WRITE } from './ledger.js'
 
 export const codec: Codec = createCodec()

@@ -1,4 +1,5 @@
-import { isRecord, Uuid } from 'surrealengine'
+import { isRecord } from '@surrealengine/core/transport'
+import { Uuid } from 'surrealengine'
 import type { Scene } from './scene.js'
 import type { PeerSocket, WebSocketCall, WebSocketPeer } from './websocket-peer.js'
 

@@ -1,4 +1,5 @@
-import { type ConnectionOptions, createConnection, embedded, type Link, type LiveMessage, ws } from 'surrealengine'
+import type { Link } from '@surrealengine/core/transport'
+import { type ConnectionOptions, createConnection, embedded, type LiveMessage, ws } from 'surrealengine'
 import { expect } from 'vitest'
 import type { Check, Row } from './cell.js'
 import { EMBEDDED, type Way, WS } from './ways.js'

@@ -1,7 +1,8 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { queryObjects } from 'node:v8'
-import { SurrealEngineError, TransportFailure } from '@surrealengine/core'
+import { SurrealEngineError } from '@surrealengine/core'
+import { TransportFailure } from '@surrealengine/core/transport'
 import { WebSocket } from 'ws'
 
 /** How many there are, by kind. */

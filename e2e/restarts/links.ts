@@ -1,4 +1,4 @@
-import type { AnyTransport, Link } from '@surrealengine/core'
+import type { AnyTransport, Link } from '@surrealengine/core/transport'
 import { ws } from '@surrealengine/transport-ws'
 import { collect } from './leftovers.js'
 

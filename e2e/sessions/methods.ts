@@ -1,4 +1,4 @@
-import { isRecord } from 'surrealengine'
+import { isRecord } from '@surrealengine/core/transport'
 import { codec } from '../faults/peer-call.js'
 import type { Sent } from '../signing-in/sent.js'
 

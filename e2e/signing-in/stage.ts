@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { isRecord } from '@surrealengine/core/transport'
 import { startServer, type TestServer } from '@surrealengine/testing'
-import { type Connection, type Credentials, connect, isRecord, isSurrealEngineError } from 'surrealengine'
+import { type Connection, type Credentials, connect, isSurrealEngineError } from 'surrealengine'
 import { codec } from '../faults/peer-call.js'
 
 /** Where everybody is. */

@@ -1,3 +1,3 @@
-import type { Transport } from '@surrealengine/core'
+import type { Transport } from '@surrealengine/core/transport'
 
 export declare const mortal: Transport<never>

@@ -1,4 +1,4 @@
-import { troubles } from '@surrealengine/core'
+import { troubles } from '@surrealengine/core/extension'
 
 /**
  * One trouble as the page has it. The advice is the library's own.

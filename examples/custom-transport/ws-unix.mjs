@@ -1,6 +1,6 @@
 // A scheme of your own: SurrealDB behind a Unix socket, as a local proxy offers it. `frameLink` does the protocol; a
 // transport over frames has to bring no more than a channel.
-import { frameLink, networkFailure, registerTransport } from '@surrealengine/core'
+import { frameLink, networkFailure, registerTransport } from '@surrealengine/core/transport'
 import { WebSocket } from 'ws'
 
 /** @type {import('@surrealengine/core').Transport} */

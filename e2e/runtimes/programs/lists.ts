@@ -1,4 +1,4 @@
-import type { AnyTransport } from '@surrealengine/core'
+import type { AnyTransport } from '@surrealengine/core/transport'
 import { applicable, type Behaviour, CONFORMANCE, type Subject, show } from '@surrealengine/testing/conformance'
 import { behaviours } from '../behaviours/behaviours.js'
 import type { Cuts } from '../behaviours/live.js'

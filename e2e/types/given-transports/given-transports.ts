@@ -1,4 +1,5 @@
-import { createConnection, type Transport } from '@surrealengine/core'
+import { createConnection } from '@surrealengine/core'
+import type { Transport } from '@surrealengine/core/transport'
 
 declare const mine: Transport<{ readonly room: string }>
 

@@ -25,7 +25,6 @@ export {
   Table,
   Uuid,
 } from '@surrealengine/values'
-export { networkFailure, requestFailure } from '#network-failure'
 export {
   isSyncConnection,
   type SyncConnection,
@@ -60,18 +59,7 @@ export type {
   Whole,
 } from './api/executor.js'
 export type { LiveAnswer, LiveMessage, LiveOptions, LiveSubscription } from './api/message.js'
-export type {
-  CommonOptions,
-  ConnectionOptions,
-  ExplicitConnectionOptions,
-  ImportedUrl,
-  NoScheme,
-  NotImported,
-  Scheme,
-  UrlInput,
-  UrlWithScheme,
-} from './api/options.js'
-export { ORIGIN, type Origin, originOf } from './api/origin.js'
+export type { CommonOptions, ConnectionOptions, ExplicitConnectionOptions, Scheme, UrlInput } from './api/options.js'
 export type { Transaction, TransactionOptions } from './api/transaction.js'
 export { connect, createConnection } from './connection/create-connection.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
@@ -82,7 +70,22 @@ export {
   MissingPackageError,
   UnknownSchemeError,
 } from './errors/configuration.js'
-export * from './errors/connection.js'
+export {
+  ConnectionClosedError,
+  ConnectionError,
+  ConnectionLostError,
+  ConnectionRefusedError,
+  ConnectTimeoutError,
+  DatabaseLockedError,
+  DatabaseUnreadableError,
+  HostNotFoundError,
+  NoDefaultConnectionError,
+  NotConnectedError,
+  PoolExhaustedError,
+  QueueFullError,
+  SessionLimitError,
+  TlsError,
+} from './errors/connection.js'
 export {
   type ErrorCode,
   type ErrorDetails,
@@ -90,11 +93,9 @@ export {
   type Outcome,
   SurrealEngineError,
 } from './errors/error.js'
-export type { TransportFailureReason } from './errors/failure-reason.js'
 export {
   AlreadyExistsError,
   ConflictError,
-  type FaultContext,
   NoRecordError,
   NotFoundError,
   PermissionError,
@@ -104,20 +105,17 @@ export {
   StorageFullError,
   ThrownError,
 } from './errors/query.js'
-export * from './errors/request.js'
-export { LiveOverflowError } from './errors/request.js'
+export {
+  AbortError,
+  AuthenticationError,
+  LiveOverflowError,
+  ProtocolError,
+  RequestTimeoutError,
+  TooBigError,
+  UnsupportedError,
+} from './errors/request.js'
 export type { ServerFault } from './errors/server-fault.js'
-export * as troubles from './errors/troubles.js'
-export type { Fetch } from './http/fetch-poster.js'
-export { type HttpHead, isHeaderSafe, retryAfter } from './http/headers.js'
-export { checkBytes, checkHeaders, checkTls, type TlsOptions } from './http/host-options.js'
-export type { HttpBulkOptions, HttpPost, HttpPoster, HttpStreamReply } from './http/http-bulk.js'
-export { redirected, statusFailure } from './http/http-status.js'
-export { type HttpStreams, httpStreams } from './http/http-streams.js'
-export { type CallKind, checkCallOptions, OPTIONS_OF } from './options/call-options.js'
-export { checkKnown } from './options/known-options.js'
-export { wrongOption, wrongType } from './options/option-reader.js'
-export { milliseconds, type TimeSpan } from './options/time-span.js'
+export type { TimeSpan } from './options/time-span.js'
 export { quoteIdentifier } from './query/identifiers.js'
 export { type Json, toJson } from './query/json.js'
 export {
@@ -126,36 +124,12 @@ export {
   ConnectionRegistry,
   type KindOptions,
 } from './scope/connection-registry.js'
-export { implicitExecutor, implicitSyncExecutor } from './scope/implicit-executor.js'
-export { registerSync } from './scope/open-sync-connection.js'
 export { currentExecutor, runWith, withConnection } from './scope/scope.js'
 export { currentSyncExecutor, runWithSync, withConnectionSync } from './scope/sync-scope.js'
-export type { SyncContext, SyncFactory } from './scope/sync-slot.js'
-export { type Authentication, type Credentials, withTokens } from './session/credentials.js'
+export type { Credentials } from './session/credentials.js'
 export type { ConnectionLease } from './sessions/lease.js'
 export { type EnvironmentOptions, optionsFromEnv } from './settings/options-from-env.js'
-export { isRecord } from './shared/is-record.js'
-export { type Shared, shared } from './shared/shared.js'
-export { beforeConnect } from './supervision/gate.js'
-export { connectEnded, connectionClosed, notConnected } from './supervision/not-ready.js'
-export type * from './supervision/pool-package.js'
-export { registerPool } from './supervision/pool-package.js'
-export { type BackoffPolicy, backoffDelay, conflictDelay } from './time/backoff.js'
-export type { Clock, Timer } from './time/clock.js'
-export type { Deadline, DeadlineEnd, Deadlines } from './time/deadline.js'
-export { deadlineError } from './time/deadline-error.js'
-export * from './transport/bulk.js'
-export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
-export { packageFailure } from './transport/package-failure.js'
-export { pingLink } from './transport/ping.js'
-export type { ConnectionStatus, Lease, LinkEnd, LinkNeed, LinkProvider, ProviderStats } from './transport/provider.js'
-export { registeredSchemes, registerTransport } from './transport/registry.js'
+export type { Histogram, PoolStats } from './supervision/pool-package.js'
+export type { ConnectionStatus, LinkEnd, ProviderStats } from './transport/provider.js'
 export type * from './transport/scheme-options.js'
-export type * from './transport/transport.js'
-export type { ConnectionUrl } from './transport/transport.js'
-export { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport/transport-failure.js'
-export { type ParsedUrl, parseUrl, rpcUrl, type UrlCredentials } from './transport/url.js'
-export { faultError } from './wire/fault-error.js'
-export type { LiveNotification, RpcCall, RpcMethod, RpcReply, SessionSnapshot } from './wire/rpc.js'
-export { failedStatements, readNotification, readReply, requestFrame } from './wire/rpc-frame.js'
-export { checkTokens, claimsOf, type TokenClaims, type TokenInput, type Tokens } from './wire/tokens.js'
+export type { TokenInput, Tokens } from './wire/tokens.js'

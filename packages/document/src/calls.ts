@@ -1,12 +1,7 @@
-import {
-  type CallOptions,
-  checkKnown,
-  type Executor,
-  OPTIONS_OF,
-  type SyncCallOptions,
-  type SyncExecutor,
-} from '@surrealengine/core'
+import type { CallOptions, Executor, SyncCallOptions, SyncExecutor } from '@surrealengine/core'
+import { OPTIONS_OF } from '@surrealengine/core/extension'
 import { implicitExecutor, implicitSyncExecutor } from '@surrealengine/core/scope'
+import { checkKnown } from '@surrealengine/core/transport'
 import { after, type MaybeAsync, now } from './maybe-async.js'
 import { type Plan, rowsOf } from './plan.js'
 import { wrong } from './wrong.js'

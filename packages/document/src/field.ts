@@ -1,4 +1,4 @@
-import { checkKnown, wrongType } from '@surrealengine/core'
+import { checkKnown, wrongType } from '@surrealengine/core/transport'
 import type { MaybeAsync } from './maybe-async.js'
 import type { StandardSchema } from './standard-schema.js'
 import type { DocumentIssue } from './validation-error.js'

@@ -1,4 +1,4 @@
-import { isRecord } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 
 /** What to send, and what becomes of the results. */
 export interface Plan<T> {

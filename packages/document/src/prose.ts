@@ -1,4 +1,4 @@
-import { nearest } from '@surrealengine/core/names'
+import { nearest } from '@surrealengine/core/extension'
 import type { Field } from './field.js'
 
 /** What each error says. Builds for browsers give the key and the values instead, so keys are telling. */

@@ -1,4 +1,5 @@
-import type { Deadline, Lease, LinkNeed, PoolContext, SurrealEngineError } from '@surrealengine/core'
+import type { SurrealEngineError } from '@surrealengine/core'
+import type { Deadline, Lease, LinkNeed, PoolContext } from '@surrealengine/core/provider'
 import type { Leases } from './leases.js'
 import type { Links } from './links.js'
 import type { Maintenance } from './maintenance.js'

@@ -11,9 +11,9 @@ import {
   currentExecutor,
   type PoolStats,
   type ProviderStats,
-  TransportFailure,
   UnsupportedError,
 } from '@surrealengine/core'
+import { TransportFailure } from '@surrealengine/core/transport'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openConnection, settingsOf, virtualClock } from './core.fixture.js'
 import './index.js'

@@ -1,4 +1,4 @@
-import { backoffDelay, type PoolContext } from '@surrealengine/core'
+import { backoffDelay, type PoolContext } from '@surrealengine/core/provider'
 
 /** Failures longer ago than this are not held against an endpoint. Milliseconds. */
 const MEMORY = 60_000

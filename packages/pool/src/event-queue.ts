@@ -1,4 +1,4 @@
-import type { PoolContext } from '@surrealengine/core'
+import type { PoolContext } from '@surrealengine/core/provider'
 
 type Emit = PoolContext['emit']
 

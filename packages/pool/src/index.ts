@@ -1,6 +1,6 @@
 // lease() is about the links of a pool.
 import '@surrealengine/core/sessions'
-import { type PoolContext, registerPool } from '@surrealengine/core'
+import { type PoolContext, registerPool } from '@surrealengine/core/provider'
 import { Pool } from './pool.js'
 import { poolSettings } from './settings.js'
 import { SlotPool } from './slots.js'

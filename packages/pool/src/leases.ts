@@ -6,7 +6,7 @@ import {
   type LinkNeed,
   type PoolContext,
   type Timer,
-} from '@surrealengine/core'
+} from '@surrealengine/core/provider'
 import { say } from '#prose'
 import { EventQueue } from './event-queue.js'
 import { addTime, createStatistics, type Statistics } from './statistics.js'

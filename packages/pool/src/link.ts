@@ -1,4 +1,5 @@
-import type { Lease, LinkEnd, LinkProvider, SupervisionOrder } from '@surrealengine/core'
+import type { LinkEnd } from '@surrealengine/core'
+import type { Lease, LinkProvider, SupervisionOrder } from '@surrealengine/core/provider'
 
 /** Where a link of a pool stands. */
 export type LinkState =

@@ -1,4 +1,5 @@
-import type { LinkEnd, LinkNeed, PoolContext } from '@surrealengine/core'
+import type { LinkEnd } from '@surrealengine/core'
+import type { LinkNeed, PoolContext } from '@surrealengine/core/provider'
 import type { Leases } from './leases.js'
 import type { LinkChange, PooledLink } from './link.js'
 

@@ -1,6 +1,7 @@
 import '@surrealengine/core/live'
 import '@surrealengine/core/transactions'
-import { type Capabilities, type Connection, type ConnectionEvents, TransportFailure } from '@surrealengine/core'
+import type { Connection, ConnectionEvents } from '@surrealengine/core'
+import { type Capabilities, TransportFailure } from '@surrealengine/core/transport'
 import { describe, expect, test } from 'vitest'
 import { oneIn } from '../../codec/src/thorough.fixture.js'
 import { openConnection, settingsOf, type VirtualClock, virtualClock } from './core.fixture.js'

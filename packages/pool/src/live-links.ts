@@ -1,4 +1,11 @@
-import type { Deadline, Lease, LinkNeed, LinkProvider, PoolContext, SupervisionOrder } from '@surrealengine/core'
+import type {
+  Deadline,
+  Lease,
+  LinkNeed,
+  LinkProvider,
+  PoolContext,
+  SupervisionOrder,
+} from '@surrealengine/core/provider'
 
 /**
  * The links for live queries, beside those that are counted: one for all of them, and another one for sessions that it has

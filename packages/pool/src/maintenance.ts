@@ -1,4 +1,4 @@
-import { type LinkNeed, type PoolContext, pingLink, type Timer } from '@surrealengine/core'
+import { type LinkNeed, type PoolContext, pingLink, type Timer } from '@surrealengine/core/provider'
 import type { PooledLink } from './link.js'
 import type { Links } from './links.js'
 

@@ -1,4 +1,4 @@
-import type { Capabilities } from '@surrealengine/core'
+import type { Capabilities } from '@surrealengine/core/transport'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runs } from '../../codec/src/thorough.fixture.js'

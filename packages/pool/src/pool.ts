@@ -1,7 +1,6 @@
+import type { ConnectionEvents, ConnectionStatus, PoolStats, SurrealEngineError } from '@surrealengine/core'
 import {
   beforeConnect,
-  type ConnectionEvents,
-  type ConnectionStatus,
   connectEnded,
   connectionClosed,
   type Deadline,
@@ -10,10 +9,8 @@ import {
   type LinkProvider,
   notConnected,
   type PoolContext,
-  type PoolStats,
   type SupervisionOrder,
-  type SurrealEngineError,
-} from '@surrealengine/core'
+} from '@surrealengine/core/provider'
 import { Checkout } from './checkout.js'
 import { EndpointBackoff } from './endpoint-backoff.js'
 import { Leases } from './leases.js'

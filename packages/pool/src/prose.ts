@@ -1,4 +1,4 @@
-import { troubles } from '@surrealengine/core'
+import { troubles } from '@surrealengine/core/extension'
 
 /** What each error says. The short build gives the key and the values instead, so keys are telling. */
 const MESSAGES = {

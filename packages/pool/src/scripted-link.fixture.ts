@@ -5,7 +5,7 @@ import {
   type RpcCall,
   type RpcReply,
   TransportFailure,
-} from '@surrealengine/core'
+} from '@surrealengine/core/transport'
 
 /** One call that was handed to a link, answered whenever the test says so. */
 export interface ScriptedCall extends RpcCall {

@@ -1,3 +1,4 @@
+import { Uuid } from '@surrealengine/core'
 import {
   type Capabilities,
   type HandshakeState,
@@ -5,8 +6,7 @@ import {
   type RpcMethod,
   type Transport,
   TransportFailure,
-  Uuid,
-} from '@surrealengine/core'
+} from '@surrealengine/core/transport'
 import { type ScriptedCall, type ScriptedLink, scriptedLink } from './scripted-link.fixture.js'
 
 /** What the server knew of a session when a call came. */

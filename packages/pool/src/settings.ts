@@ -1,5 +1,5 @@
-import { type PoolSettings, wrongOption } from '@surrealengine/core'
-import { count, flag, readOptions, span } from '@surrealengine/core/names'
+import type { PoolSettings } from '@surrealengine/core/provider'
+import { count, flag, readOptions, span, wrongOption } from '@surrealengine/core/transport'
 import { advise, say } from '#prose'
 
 /** Bare seconds of a pool's ages may be larger than those of a timeout. */

@@ -1,6 +1,5 @@
+import type { ConnectionEvents, ConnectionStatus, PoolStats } from '@surrealengine/core'
 import {
-  type ConnectionEvents,
-  type ConnectionStatus,
   connectionClosed,
   type Deadline,
   type Lease,
@@ -8,8 +7,7 @@ import {
   type LinkProvider,
   notConnected,
   type PoolContext,
-  type PoolStats,
-} from '@surrealengine/core'
+} from '@surrealengine/core/provider'
 import { Leases } from './leases.js'
 import { addTime } from './statistics.js'
 import { WaitQueue } from './wait-queue.js'

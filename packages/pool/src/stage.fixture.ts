@@ -1,4 +1,5 @@
-import type { Capabilities, ConnectionOptions, PoolStats } from '@surrealengine/core'
+import type { ConnectionOptions, PoolStats } from '@surrealengine/core'
+import type { Capabilities } from '@surrealengine/core/transport'
 import type { ScriptedLink } from './scripted-link.fixture.js'
 import { type Mood, outcomeOf, type World, world } from './world.fixture.js'
 

@@ -1,4 +1,5 @@
-import { QueueFullError, TransportFailure } from '@surrealengine/core'
+import { QueueFullError } from '@surrealengine/core'
+import { TransportFailure } from '@surrealengine/core/transport'
 import { expect, test } from 'vitest'
 import { openConnection, settingsOf, virtualClock } from './core.fixture.js'
 import './index.js'

@@ -1,12 +1,5 @@
-import {
-  type Deadline,
-  deadlineError,
-  type LinkNeed,
-  type PoolContext,
-  PoolExhaustedError,
-  QueueFullError,
-  type SurrealEngineError,
-} from '@surrealengine/core'
+import { PoolExhaustedError, QueueFullError, type SurrealEngineError } from '@surrealengine/core'
+import { type Deadline, deadlineError, type LinkNeed, type PoolContext } from '@surrealengine/core/provider'
 import { advise, say } from '#prose'
 import { addTime, type Statistics } from './statistics.js'
 

@@ -1,13 +1,6 @@
-import {
-  type Capabilities,
-  type ConnectionEvents,
-  isSurrealEngineError,
-  type Lease,
-  type Link,
-  type LinkNeed,
-  type Transport,
-  TransportFailure,
-} from '@surrealengine/core'
+import { type ConnectionEvents, isSurrealEngineError } from '@surrealengine/core'
+import type { Lease, LinkNeed } from '@surrealengine/core/provider'
+import { type Capabilities, type Link, type Transport, TransportFailure } from '@surrealengine/core/transport'
 import { createProvider, Deadlines, settingsOf, type VirtualClock, virtualClock } from './core.fixture.js'
 import './index.js'
 import { Pool } from './pool.js'

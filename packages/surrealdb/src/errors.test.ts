@@ -5,12 +5,12 @@ import {
   ConnectionLostError,
   ConnectionRefusedError,
   EncodingError,
-  faultError,
   LiveOverflowError,
   NotConnectedError,
   ProtocolError,
-  TransportFailure,
 } from '@surrealengine/core'
+import { faultError } from '@surrealengine/core/extension'
+import { TransportFailure } from '@surrealengine/core/transport'
 import * as sdk from 'surrealdb'
 import { expect, test } from 'vitest'
 import { sdkError, statementError } from './errors.js'

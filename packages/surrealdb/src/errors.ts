@@ -1,12 +1,12 @@
 import {
   type ErrorCode,
-  faultError,
   isSurrealEngineError,
-  isTransportFailure,
   type Outcome,
   type ServerFault,
   type SurrealEngineError,
 } from '@surrealengine/core'
+import { faultError } from '@surrealengine/core/extension'
+import { isTransportFailure } from '@surrealengine/core/transport'
 import {
   AuthenticationError,
   CallTerminatedError,

@@ -1,4 +1,5 @@
-import { createConnection, embedded, http, registeredSchemes, ws } from 'surrealengine'
+import { registeredSchemes } from '@surrealengine/core/transport'
+import { createConnection, embedded, http, ws } from 'surrealengine'
 import { expect, test } from 'vitest'
 
 test('one import has every transport registered, under the schemes that each names itself', () => {

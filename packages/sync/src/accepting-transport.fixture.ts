@@ -1,4 +1,5 @@
-import { type Link, type RpcCall, type RpcReply, type Transport, Uuid } from '@surrealengine/core'
+import { Uuid } from '@surrealengine/core'
+import type { Link, RpcCall, RpcReply, Transport } from '@surrealengine/core/transport'
 
 /** The calls on the links of this transport, in order, how many links are open, and the options of the latest. */
 export const seen: { calls: RpcCall[]; open: number; options: unknown } = { calls: [], open: 0, options: undefined }

@@ -1,12 +1,6 @@
-import {
-  type CallKind,
-  ConfigurationError,
-  checkKnown,
-  isRecord,
-  milliseconds,
-  OPTIONS_OF,
-  type TimeSpan,
-} from '@surrealengine/core'
+import { ConfigurationError, type TimeSpan } from '@surrealengine/core'
+import { type CallKind, OPTIONS_OF } from '@surrealengine/core/extension'
+import { checkKnown, isRecord, milliseconds } from '@surrealengine/core/transport'
 
 /**
  * Checks the options of a blocking call. `method` is its name, for the message; `kind` says which options it takes.

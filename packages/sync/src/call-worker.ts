@@ -1,4 +1,5 @@
-import { EncodingError, unencodable } from '@surrealengine/core'
+import { EncodingError } from '@surrealengine/core'
+import { unencodable } from '@surrealengine/core/transport'
 import type { Bridge } from './bridge.js'
 import { deserializeError, isSerializedError } from './deserialize-error.js'
 import { type Reply, type Request, wireCodec } from './wire.js'

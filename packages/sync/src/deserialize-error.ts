@@ -16,7 +16,6 @@ import {
   type ErrorCode,
   type ErrorDetails,
   HostNotFoundError,
-  isRecord,
   LiveOverflowError,
   MissingPackageError,
   NoDefaultConnectionError,
@@ -35,10 +34,10 @@ import {
   ThrownError,
   TlsError,
   TooBigError,
-  TransportFailure,
   UnknownSchemeError,
   UnsupportedError,
 } from '@surrealengine/core'
+import { isRecord, TransportFailure } from '@surrealengine/core/transport'
 import type { SerializedError, SerializedLibraryError } from './serialize-error.js'
 
 /** Whether something that arrived from a worker is a serialized error. */

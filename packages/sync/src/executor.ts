@@ -1,4 +1,6 @@
-import { BoundQuery, isRecord, ORIGIN, type SyncExecutor } from '@surrealengine/core'
+import { BoundQuery, type SyncExecutor } from '@surrealengine/core'
+import { ORIGIN } from '@surrealengine/core/extension'
+import { isRecord } from '@surrealengine/core/transport'
 import { checkOptions } from './call-options.js'
 import type { RemoteObject } from './remote-object.js'
 

@@ -1,4 +1,6 @@
-import { isSurrealEngineError, registerTransport, shared, Uuid } from '@surrealengine/core'
+import { isSurrealEngineError, Uuid } from '@surrealengine/core'
+import { shared } from '@surrealengine/core/extension'
+import { registerTransport } from '@surrealengine/core/transport'
 import '@surrealengine/core/sessions'
 import '@surrealengine/core/transactions'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'

@@ -1,12 +1,6 @@
-import {
-  type AnyTransport,
-  type Connection,
-  createConnection,
-  Duration,
-  isRecord,
-  shared,
-  UnsupportedError,
-} from '@surrealengine/core'
+import { type Connection, createConnection, Duration, UnsupportedError } from '@surrealengine/core'
+import { shared } from '@surrealengine/core/extension'
+import { type AnyTransport, isRecord } from '@surrealengine/core/transport'
 import { type Created, type OpenOptions, type Request, WORKER } from './wire.js'
 
 /** What a worker holds, by handle: connections, and what calls on them created. */

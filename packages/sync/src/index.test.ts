@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
-import { ConfigurationError, createConnection, isSyncConnection, type Transport } from '@surrealengine/core'
+import { ConfigurationError, createConnection, isSyncConnection } from '@surrealengine/core'
+import type { Transport } from '@surrealengine/core/transport'
 import { expect, test } from 'vitest'
 import './index.js'
 

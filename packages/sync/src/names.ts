@@ -1,4 +1,5 @@
-import { checkTokens, claimsOf, isRecord } from '@surrealengine/core'
+import { checkTokens, claimsOf } from '@surrealengine/core/extension'
+import { isRecord } from '@surrealengine/core/transport'
 
 /** The namespace and database of a session. */
 export interface Names {

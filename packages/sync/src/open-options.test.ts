@@ -1,4 +1,5 @@
-import { Duration, type SyncContext } from '@surrealengine/core'
+import { Duration } from '@surrealengine/core'
+import type { SyncContext } from '@surrealengine/core/scope'
 import { describe, expect, test } from 'vitest'
 import { openOptions } from './open-options.js'
 import { contextOf, thrownBy } from './scripted-worker.fixture.js'

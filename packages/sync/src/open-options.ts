@@ -1,4 +1,6 @@
-import { ConfigurationError, type ConnectionUrl, Duration, isRecord, type SyncContext } from '@surrealengine/core'
+import { ConfigurationError, Duration } from '@surrealengine/core'
+import type { SyncContext } from '@surrealengine/core/scope'
+import { type ConnectionUrl, isRecord } from '@surrealengine/core/transport'
 import type { OpenOptions } from './wire.js'
 
 /** Options that stay in the calling thread, or are sent in another form. */

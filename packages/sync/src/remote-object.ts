@@ -1,4 +1,5 @@
-import { isRecord, type Origin } from '@surrealengine/core'
+import type { Origin } from '@surrealengine/core/extension'
+import { isRecord } from '@surrealengine/core/transport'
 import type { Bridge } from './bridge.js'
 import { timeoutIn } from './call-options.js'
 import { callWorker } from './call-worker.js'

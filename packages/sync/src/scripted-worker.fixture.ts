@@ -1,11 +1,6 @@
-import {
-  type ConnectionUrl,
-  parseUrl,
-  type SyncConnection,
-  type SyncContext,
-  type Transport,
-  Uuid,
-} from '@surrealengine/core'
+import { type SyncConnection, Uuid } from '@surrealengine/core'
+import type { SyncContext } from '@surrealengine/core/scope'
+import { type ConnectionUrl, parseUrl, type Transport } from '@surrealengine/core/transport'
 import type { Bridge, BridgeResult } from './bridge.js'
 import { createSyncConnection } from './sync-connection.js'
 import { type Reply, type Request, wireCodec } from './wire.js'

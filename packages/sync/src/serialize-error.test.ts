@@ -8,8 +8,8 @@ import {
   QueryError,
   RecordId,
   RequestTimeoutError,
-  TransportFailure,
 } from '@surrealengine/core'
+import { TransportFailure } from '@surrealengine/core/transport'
 import { expect, test } from 'vitest'
 import { deserializeError } from './deserialize-error.js'
 import { type SerializedError, serializeError, withoutValues } from './serialize-error.js'

@@ -1,12 +1,11 @@
 import {
   type ErrorCode,
   isSurrealEngineError,
-  isTransportFailure,
   type Outcome,
   type ServerFault,
   type StatementResponse,
-  type TransportFailureReason,
 } from '@surrealengine/core'
+import { isTransportFailure, type TransportFailureReason } from '@surrealengine/core/transport'
 
 /** Something that was thrown, as plain data. */
 export type SerializedError =

@@ -1,4 +1,4 @@
-import type { SyncContext } from '@surrealengine/core'
+import type { SyncContext } from '@surrealengine/core/scope'
 import { expect, test } from 'vitest'
 import { createSessionJournal } from './session-journal.js'
 

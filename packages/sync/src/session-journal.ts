@@ -1,11 +1,6 @@
-import {
-  type Authentication,
-  type Credentials,
-  checkTokens,
-  type SyncContext,
-  type TokenInput,
-  withTokens,
-} from '@surrealengine/core'
+import type { Credentials, TokenInput } from '@surrealengine/core'
+import { type Authentication, checkTokens, withTokens } from '@surrealengine/core/extension'
+import type { SyncContext } from '@surrealengine/core/scope'
 import { type Names, namesAfter, namesIn } from './names.js'
 import { wireCodec } from './wire.js'
 

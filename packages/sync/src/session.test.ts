@@ -1,4 +1,5 @@
-import { currentSyncExecutor, originOf, RecordId, type SyncConnection } from '@surrealengine/core'
+import { currentSyncExecutor, RecordId, type SyncConnection } from '@surrealengine/core'
+import { originOf } from '@surrealengine/core/extension'
 import { describe, expect, test } from 'vitest'
 
 import { accept, connected, failure, SESSION, throwing, thrownBy, workerEnded } from './scripted-worker.fixture.js'

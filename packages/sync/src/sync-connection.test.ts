@@ -2,13 +2,13 @@ import {
   BoundQuery,
   ConfigurationError,
   ConnectionRefusedError,
-  originOf,
   PermissionError,
   RecordId,
   RequestTimeoutError,
   type SyncConnection,
-  type SyncContext,
 } from '@surrealengine/core'
+import { originOf } from '@surrealengine/core/extension'
+import type { SyncContext } from '@surrealengine/core/scope'
 import { describe, expect, test } from 'vitest'
 
 import {

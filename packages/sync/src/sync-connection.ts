@@ -1,11 +1,6 @@
-import {
-  type ConnectionStatus,
-  checkKnown,
-  type SyncCallOptions,
-  type SyncConnection,
-  type SyncConnectionLease,
-  type SyncContext,
-} from '@surrealengine/core'
+import type { ConnectionStatus, SyncCallOptions, SyncConnection, SyncConnectionLease } from '@surrealengine/core'
+import type { SyncContext } from '@surrealengine/core/scope'
+import { checkKnown } from '@surrealengine/core/transport'
 import { checkOptions, timeoutIn } from './call-options.js'
 import { createLease, createSession, createSyncSessionExecutor, withLease } from './session.js'
 import { WorkerConnection } from './worker-connection.js'

@@ -1,4 +1,5 @@
-import { conflictDelay, currentSyncExecutor, originOf, type SyncTransaction } from '@surrealengine/core'
+import { currentSyncExecutor, type SyncTransaction } from '@surrealengine/core'
+import { conflictDelay, originOf } from '@surrealengine/core/extension'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import {

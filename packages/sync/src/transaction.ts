@@ -1,11 +1,11 @@
 import {
   ConfigurationError,
-  conflictDelay,
   isSurrealEngineError,
   runWithSync,
   type SyncTransaction,
   type SyncTransactionOptions,
 } from '@surrealengine/core'
+import { conflictDelay } from '@surrealengine/core/extension'
 import { checkOptions } from './call-options.js'
 import { createSyncExecutor } from './executor.js'
 import type { CreatedObject, RemoteObject } from './remote-object.js'

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
-import { type Codec, createCodec, isRecord } from '@surrealengine/core'
+import { type Codec, createCodec } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import type { SerializedError } from './serialize-error.js'
 
 /** What the worker starts with. */

@@ -1,4 +1,5 @@
-import { ConnectionLostError, type SyncContext } from '@surrealengine/core'
+import { ConnectionLostError } from '@surrealengine/core'
+import type { SyncContext } from '@surrealengine/core/scope'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   accept,

@@ -1,10 +1,6 @@
-import {
-  ConnectionClosedError,
-  ConnectionLostError,
-  NotConnectedError,
-  type Origin,
-  type SyncContext,
-} from '@surrealengine/core'
+import { ConnectionClosedError, ConnectionLostError, NotConnectedError } from '@surrealengine/core'
+import type { Origin } from '@surrealengine/core/extension'
+import type { SyncContext } from '@surrealengine/core/scope'
 import { timeoutIn } from './call-options.js'
 import { callWorker } from './call-worker.js'
 import { keepsEngineThreads } from './kept-threads.js'

@@ -1,4 +1,5 @@
-import { shared, type Transport } from '@surrealengine/core'
+import { shared } from '@surrealengine/core/extension'
+import type { Transport } from '@surrealengine/core/transport'
 import { type Bridge, ThreadBridge } from './bridge.js'
 
 /** The use of a worker thread, alone or together with others. */

@@ -1,5 +1,6 @@
 import type { Worker, WorkerOptions } from 'node:worker_threads'
-import { ConnectionError, isRecord, type SurrealEngineError, UnsupportedError } from '@surrealengine/core'
+import { ConnectionError, type SurrealEngineError, UnsupportedError } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import type { WorkerData } from './wire.js'
 
 /** The part of `node:worker_threads` that is used. */

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
-import { type Codec, createCodec, isRecord, Uuid } from '@surrealengine/core'
+import { type Codec, createCodec, Uuid } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import type { TestServer } from './server.js'

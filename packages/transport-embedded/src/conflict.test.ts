@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Link, type RpcReply, Uuid } from '@surrealengine/core'
+import { Uuid } from '@surrealengine/core'
+import type { Link, RpcReply } from '@surrealengine/core/transport'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { call, connect, connectTo, deferred, query, temporary } from './embedded.fixture.js'
 

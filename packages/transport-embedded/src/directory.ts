@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
 import { access, mkdir, readdir, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { DatabaseUnreadableError, isRecord } from '@surrealengine/core'
+import { DatabaseUnreadableError } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import { unreadable } from './open-failure.js'
 
 type Storage = 'surrealkv' | 'rocksdb'

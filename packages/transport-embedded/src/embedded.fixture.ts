@@ -3,18 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { type Codec, createCodec, Uuid } from '@surrealengine/core'
 import {
-  type Codec,
   type ConnectContext,
-  createCodec,
   type Link,
   type LiveNotification,
   parseUrl,
   type RpcCall,
   type RpcReply,
   type Transport,
-  Uuid,
-} from '@surrealengine/core'
+} from '@surrealengine/core/transport'
 import { expect, onTestFinished } from 'vitest'
 import type { EmbeddedOptions } from './options.js'
 import { embedded } from './transport.js'

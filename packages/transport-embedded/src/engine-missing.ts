@@ -1,5 +1,6 @@
 import { arch, platform } from 'node:process'
-import { isRecord, MissingPackageError, packageFailure } from '@surrealengine/core'
+import { MissingPackageError } from '@surrealengine/core'
+import { isRecord, packageFailure } from '@surrealengine/core/transport'
 
 const NAME = '@surrealdb/node'
 /** The systems that the package has native code for. */

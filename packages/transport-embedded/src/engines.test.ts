@@ -1,12 +1,8 @@
 import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import {
-  ConfigurationError,
-  DatabaseLockedError,
-  DatabaseUnreadableError,
-  type Link,
-  shared,
-} from '@surrealengine/core'
+import { ConfigurationError, DatabaseLockedError, DatabaseUnreadableError } from '@surrealengine/core'
+import { shared } from '@surrealengine/core/extension'
+import type { Link } from '@surrealengine/core/transport'
 import { describe, expect, test } from 'vitest'
 import {
   connect,

@@ -1,4 +1,5 @@
-import { RecordId, type RpcCall, Table, Uuid } from '@surrealengine/core'
+import { RecordId, Table, Uuid } from '@surrealengine/core'
+import type { RpcCall } from '@surrealengine/core/transport'
 import { describe, expect, test } from 'vitest'
 import { call, connectTo, failureOf, inSession, query, temporary } from './embedded.fixture.js'
 

@@ -1,5 +1,6 @@
-import { isTransportFailure, type Link, type LiveNotification, Uuid } from '@surrealengine/core'
+import { Uuid } from '@surrealengine/core'
 import { engineLink } from '@surrealengine/core/engine'
+import { isTransportFailure, type Link, type LiveNotification } from '@surrealengine/core/transport'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { Arrivals, call, codec, connect, connectTo, failureOf, inSession, live, query } from './embedded.fixture.js'
 

@@ -1,4 +1,5 @@
-import { ConfigurationError, parseUrl } from '@surrealengine/core'
+import { ConfigurationError } from '@surrealengine/core'
+import { parseUrl } from '@surrealengine/core/transport'
 import { expect, test } from 'vitest'
 import { engineUrl, locate } from './location.js'
 import { embedded } from './transport.js'

@@ -1,5 +1,6 @@
 import { posix, win32 } from 'node:path'
-import { ConfigurationError, type ConnectionUrl } from '@surrealengine/core'
+import { ConfigurationError } from '@surrealengine/core'
+import type { ConnectionUrl } from '@surrealengine/core/transport'
 
 /** Where a database is: in memory, with or without a name, or in a directory. */
 export type Location =

@@ -1,12 +1,11 @@
 import {
   DatabaseLockedError,
   DatabaseUnreadableError,
-  isRecord,
   type SurrealEngineError,
-  TransportFailure,
-  troubles,
   UnsupportedError,
 } from '@surrealengine/core'
+import { troubles } from '@surrealengine/core/extension'
+import { isRecord, TransportFailure } from '@surrealengine/core/transport'
 
 const LOCKED = /already locked by another process|lock hold by current process|while lock file/i
 const DENIED = /permission denied|access is denied|read-only file system|os error (?:13|30)\b/i

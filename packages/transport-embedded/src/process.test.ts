@@ -6,7 +6,8 @@ import { start, temporary } from './embedded.fixture.js'
 /** Runs the built package in a process of its own, and returns what it printed until it ended by itself. */
 async function run(text: string): Promise<readonly string[]> {
   const { child, lines } = start(`
-    import { createCodec, parseUrl, Uuid } from '@surrealengine/core'
+    import { createCodec, Uuid } from '@surrealengine/core'
+    import { parseUrl } from '@surrealengine/core/transport'
     import { embedded } from '@surrealengine/transport-embedded'
     const connect = url => embedded.connect({
       url: parseUrl(url, 'path').url, options: {}, codec: createCodec(), handshake: {}, owner: {},

@@ -1,4 +1,4 @@
-import { registerTransport } from '@surrealengine/core'
+import { registerTransport } from '@surrealengine/core/transport'
 import { embedded } from './transport.js'
 
 registerTransport(embedded)

@@ -1,5 +1,5 @@
-import type { Capabilities, ConnectContext, Link, Transport } from '@surrealengine/core'
 import { checkEngineOptions, type EngineSettings, engineLink, givenUp, untilAborted } from '@surrealengine/core/engine'
+import type { Capabilities, ConnectContext, Link, Transport } from '@surrealengine/core/transport'
 import { type LoadEngine, loadEngine } from './engine.js'
 import { borrow } from './engines.js'
 import { locate } from './location.js'

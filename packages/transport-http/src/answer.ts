@@ -1,14 +1,13 @@
+import type { Codec } from '@surrealengine/core'
+import { type HttpHead, statusFailure } from '@surrealengine/core/http'
 import {
-  type Codec,
-  type HttpHead,
   isRecord,
   networkFailure,
   type RpcReply,
   readReply,
   requestFailure,
-  statusFailure,
   TransportFailure,
-} from '@surrealengine/core'
+} from '@surrealengine/core/transport'
 
 /**
  * Throws a `TransportFailure` unless this is the head of a reply. Its `sent` is `false` for a status that a server

@@ -1,5 +1,5 @@
-import type { RpcCall } from '@surrealengine/core'
 import { Uuid } from '@surrealengine/core'
+import type { RpcCall } from '@surrealengine/core/transport'
 import { describe, expect, test } from 'vitest'
 import { httpCall, withoutPrefix } from './call.js'
 

@@ -1,12 +1,6 @@
-import {
-  isHeaderSafe,
-  isRecord,
-  quoteIdentifier,
-  type RpcCall,
-  type RpcMethod,
-  type RpcReply,
-  requestFrame,
-} from '@surrealengine/core'
+import { quoteIdentifier } from '@surrealengine/core'
+import { isHeaderSafe } from '@surrealengine/core/http'
+import { isRecord, type RpcCall, type RpcMethod, type RpcReply, requestFrame } from '@surrealengine/core/transport'
 
 /** A call as it is sent over HTTP: the session's state is in the headers, since the server keeps none. */
 export interface HttpCall {

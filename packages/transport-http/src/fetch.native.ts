@@ -1,4 +1,5 @@
-import { httpStreams, isTransportFailure, redirected, type TransportFailure, wrongOption } from '@surrealengine/core'
+import { httpStreams, redirected } from '@surrealengine/core/http'
+import { isTransportFailure, type TransportFailure, wrongOption } from '@surrealengine/core/transport'
 import { interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'
 import type { CheckedOptions } from './options.js'

@@ -1,5 +1,5 @@
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
-import { isTransportFailure, packageFailure, type TransportFailure, wrongOption } from '@surrealengine/core'
+import { isTransportFailure, packageFailure, type TransportFailure, wrongOption } from '@surrealengine/core/transport'
 import type { Dispatcher } from 'undici'
 import { broken, interrupted, judge, tooLong } from './answer.js'
 import { type Fetcher, Pieces, type Post, type Transfer } from './fetcher.js'

@@ -1,5 +1,5 @@
 import { createServer as createTcpServer } from 'node:net'
-import type { Link, RpcCall } from '@surrealengine/core'
+import type { Link, RpcCall } from '@surrealengine/core/transport'
 import { describe, expect, test, vi } from 'vitest'
 import { codec, connect, deferred, failureOf, listen, reply, serve } from './loopback.fixture.js'
 import type { HttpOptions } from './options.js'

@@ -1,7 +1,7 @@
+import type { Codec } from '@surrealengine/core'
 import {
   type Bulk,
   type CloseReason,
-  type Codec,
   type Exchange,
   failureOf,
   type Link,
@@ -10,7 +10,7 @@ import {
   type RpcReply,
   TransportFailure,
   unencodable,
-} from '@surrealengine/core'
+} from '@surrealengine/core/transport'
 import { readAnswer } from './answer.js'
 import { type HttpCall, httpCall, withoutPrefix } from './call.js'
 import type { Fetcher, Transfer } from './fetcher.js'

@@ -1,14 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket, Server as TcpServer } from 'node:net'
-import {
-  type Codec,
-  type ConnectContext,
-  createCodec,
-  isRecord,
-  type Link,
-  type TransportFailure,
-} from '@surrealengine/core'
+import { type Codec, createCodec } from '@surrealengine/core'
+import { type ConnectContext, isRecord, type Link, type TransportFailure } from '@surrealengine/core/transport'
 import { onTestFinished } from 'vitest'
 import type { HttpOptions } from './options.js'
 import { http } from './transport.js'

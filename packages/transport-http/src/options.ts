@@ -1,4 +1,5 @@
-import { checkBytes, checkHeaders, checkKnown, checkTls, type TlsOptions, wrongOption } from '@surrealengine/core'
+import { checkBytes, checkHeaders, checkTls, type TlsOptions } from '@surrealengine/core/http'
+import { checkKnown, wrongOption } from '@surrealengine/core/transport'
 
 /** The `transportOptions` of `http` and `https`. */
 export interface HttpOptions {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { setImmediate as immediate } from 'node:timers/promises'
-import { type PieceSource, TransportFailure } from '@surrealengine/core'
 import type { HttpPost, HttpPoster, HttpStreamReply } from '@surrealengine/core/http'
+import { type PieceSource, TransportFailure } from '@surrealengine/core/transport'
 import type { Dispatcher } from 'undici'
 import { interrupted } from './answer.js'
 import { Pieces } from './fetcher.js'

@@ -1,4 +1,4 @@
-import { registerTransport } from '@surrealengine/core'
+import { registerTransport } from '@surrealengine/core/transport'
 import { http } from './transport.js'
 
 registerTransport(http)

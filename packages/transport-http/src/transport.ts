@@ -1,8 +1,8 @@
+import { httpStreams } from '@surrealengine/core/http'
 import {
   type Capabilities,
   type ConnectContext,
   type ConnectionUrl,
-  httpStreams,
   isTransportFailure,
   type Link,
   lazyBulk,
@@ -10,7 +10,7 @@ import {
   rpcUrl,
   type Transport,
   TransportFailure,
-} from '@surrealengine/core'
+} from '@surrealengine/core/transport'
 import { checkPlatform, createFetcher as platformFetcher } from '#fetch'
 import { createFetcher as plainFetcher } from './fetch.native.js'
 import { httpLink } from './link.js'

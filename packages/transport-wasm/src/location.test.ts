@@ -1,4 +1,5 @@
-import { ConfigurationError, parseUrl } from '@surrealengine/core'
+import { ConfigurationError } from '@surrealengine/core'
+import { parseUrl } from '@surrealengine/core/transport'
 import { expect, test } from 'vitest'
 import { display, locate } from './location.js'
 

@@ -1,4 +1,5 @@
-import { ConfigurationError, type ConnectionUrl } from '@surrealengine/core'
+import { ConfigurationError } from '@surrealengine/core'
+import type { ConnectionUrl } from '@surrealengine/core/transport'
 import { advise, say } from '#prose'
 
 /** Where a database lives: in memory, alone or under a name, or in a database of IndexedDB. */

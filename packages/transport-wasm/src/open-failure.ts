@@ -4,9 +4,9 @@ import {
   DatabaseUnreadableError,
   MissingPackageError,
   type SurrealEngineError,
-  TransportFailure,
   UnsupportedError,
 } from '@surrealengine/core'
+import { TransportFailure } from '@surrealengine/core/transport'
 import { advise, say } from '#prose'
 import type { WorkerFailure } from './messages.js'
 

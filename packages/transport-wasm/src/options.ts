@@ -1,5 +1,6 @@
-import { ConfigurationError, checkKnown, wrongType } from '@surrealengine/core'
+import { ConfigurationError } from '@surrealengine/core'
 import { checkEngineOptions, ENGINE_OPTIONS, type EngineOptions, type EngineSettings } from '@surrealengine/core/engine'
+import { checkKnown, wrongType } from '@surrealengine/core/transport'
 import { advise, say } from '#prose'
 
 /** The `transportOptions` of `mem` and `indxdb` in browsers. */

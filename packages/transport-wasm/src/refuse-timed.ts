@@ -1,4 +1,5 @@
-import type { Exchange, Link, RpcCall, ServerFault } from '@surrealengine/core'
+import type { ServerFault } from '@surrealengine/core'
+import type { Exchange, Link, RpcCall } from '@surrealengine/core/transport'
 import { say } from '#prose'
 
 /** Clauses for which the engine needs a clock or a thread. It has neither in a browser, and dies. */

@@ -1,4 +1,4 @@
-import { registerTransport } from '@surrealengine/core'
+import { registerTransport } from '@surrealengine/core/transport'
 import { wasm } from './transport.js'
 
 registerTransport(wasm)

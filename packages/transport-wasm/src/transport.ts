@@ -1,5 +1,5 @@
-import type { Capabilities, ConnectContext, Link, Transport } from '@surrealengine/core'
 import { engineLink, givenUp, untilAborted } from '@surrealengine/core/engine'
+import type { Capabilities, ConnectContext, Link, Transport } from '@surrealengine/core/transport'
 import { borrow } from './engines.js'
 import { locate } from './location.js'
 import { type CheckedOptions, checkOptions, type WasmOptions } from './options.js'

@@ -1,4 +1,6 @@
-import { type Bulk, type Codec, httpStreams } from '@surrealengine/core'
+import type { Codec } from '@surrealengine/core'
+import { httpStreams } from '@surrealengine/core/http'
+import type { Bulk } from '@surrealengine/core/transport'
 import type { CheckedOptions } from './websocket-options.js'
 
 /** Exports and imports with the platform's `fetch`, on the server that the socket is connected to. */

@@ -1,4 +1,4 @@
-import { registeredSchemes } from '@surrealengine/core'
+import { registeredSchemes } from '@surrealengine/core/transport'
 import { expect, test, vi } from 'vitest'
 import { ws } from './index.js'
 

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
-import { type CloseReason, isTransportFailure, type LiveNotification, Uuid } from '@surrealengine/core'
+import { Uuid } from '@surrealengine/core'
+import { type CloseReason, isTransportFailure, type LiveNotification } from '@surrealengine/core/transport'
 import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { CERT, codec, connect, deferred, empty, failureOf, type Peer, serve } from './loopback.fixture.js'

@@ -1,4 +1,5 @@
-import { checkTls, wrongOption } from '@surrealengine/core'
+import { checkTls } from '@surrealengine/core/http'
+import { wrongOption } from '@surrealengine/core/transport'
 import { advise, say } from '#prose'
 import { ownHeaders } from './own-headers.js'
 import { tlsSettings } from './tls-settings.node.js'

@@ -1,4 +1,5 @@
-import { checkBytes, checkKnown, wrongType } from '@surrealengine/core'
+import { checkBytes } from '@surrealengine/core/http'
+import { checkKnown, wrongType } from '@surrealengine/core/transport'
 import { checkPlatform } from '#websocket'
 import { checkPlatform as checkPlain } from './websocket.native.js'
 import type { CheckedOptions, WebSocketOptions } from './websocket-options.js'

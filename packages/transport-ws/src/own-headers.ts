@@ -1,4 +1,5 @@
-import { checkHeaders, wrongOption } from '@surrealengine/core'
+import { checkHeaders } from '@surrealengine/core/http'
+import { wrongOption } from '@surrealengine/core/transport'
 import { advise, say } from '#prose'
 import type { WebSocketOptions } from './websocket-options.js'
 

@@ -1,4 +1,4 @@
-import { TransportFailure } from '@surrealengine/core'
+import { TransportFailure } from '@surrealengine/core/transport'
 import { expect, test } from 'vitest'
 import { Pings } from './pings.js'
 

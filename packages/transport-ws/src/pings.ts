@@ -1,4 +1,4 @@
-import type { TransportFailure } from '@surrealengine/core'
+import type { TransportFailure } from '@surrealengine/core/transport'
 
 interface Waiting {
   readonly payload: string

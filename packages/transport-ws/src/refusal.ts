@@ -1,4 +1,5 @@
-import { type HttpHead, networkFailure, retryAfter, TransportFailure } from '@surrealengine/core'
+import { type HttpHead, retryAfter } from '@surrealengine/core/http'
+import { networkFailure, TransportFailure } from '@surrealengine/core/transport'
 import { say } from '#prose'
 
 /** The failure to connect when the server answered over HTTP without an upgrade. */

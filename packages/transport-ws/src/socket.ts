@@ -1,4 +1,10 @@
-import { type CloseReason, type FrameChannel, isRecord, type Link, TransportFailure } from '@surrealengine/core'
+import {
+  type CloseReason,
+  type FrameChannel,
+  isRecord,
+  type Link,
+  TransportFailure,
+} from '@surrealengine/core/transport'
 import { say } from '#prose'
 
 /** Makes the socket of a link: the part that differs between platforms. */

@@ -1,5 +1,5 @@
 import { type ConnectionOptions, createSecureContext, type SecureContextOptions } from 'node:tls'
-import { wrongOption } from '@surrealengine/core'
+import { wrongOption } from '@surrealengine/core/transport'
 import { advise, say } from '#prose'
 import type { WebSocketTls } from './websocket-options.js'
 

@@ -11,7 +11,7 @@ import {
   rpcUrl,
   type Transport,
   TransportFailure,
-} from '@surrealengine/core'
+} from '@surrealengine/core/transport'
 import { createBulk } from '#bulk'
 import { say } from '#prose'
 import { createDialer as platformDialer } from '#websocket'

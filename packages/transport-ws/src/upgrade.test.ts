@@ -1,4 +1,4 @@
-import type { Authorization, HandshakeState } from '@surrealengine/core'
+import type { Authorization, HandshakeState } from '@surrealengine/core/transport'
 import { expect, test } from 'vitest'
 import { upgradeHeaders } from './upgrade.js'
 

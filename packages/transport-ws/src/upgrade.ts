@@ -1,4 +1,5 @@
-import { type Authorization, type HandshakeState, isHeaderSafe, type Link } from '@surrealengine/core'
+import { isHeaderSafe } from '@surrealengine/core/http'
+import type { Authorization, HandshakeState, Link } from '@surrealengine/core/transport'
 
 type Headers = Readonly<Record<string, string>>
 

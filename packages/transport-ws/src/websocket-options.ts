@@ -1,4 +1,4 @@
-import type { TlsOptions } from '@surrealengine/core'
+import type { TlsOptions } from '@surrealengine/core/http'
 
 /** The `transportOptions` of `ws` and `wss`. */
 export interface WebSocketOptions {

@@ -1,4 +1,4 @@
-import type { HandshakeState } from '@surrealengine/core'
+import type { HandshakeState } from '@surrealengine/core/transport'
 import { ownHeaders } from './own-headers.js'
 import type { Dialer } from './socket.js'
 import { attach, checkPlatform as checkPlain, createDialer as createPlainDialer } from './websocket.native.js'

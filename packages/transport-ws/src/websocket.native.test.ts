@@ -1,4 +1,5 @@
-import { type CloseReason, createConnection, type Link } from '@surrealengine/core'
+import { createConnection } from '@surrealengine/core'
+import type { CloseReason, Link } from '@surrealengine/core/transport'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { codec, context, failureOf } from './loopback.fixture.js'
 import { ws } from './transport.js'

@@ -1,4 +1,4 @@
-import { type CloseReason, type FrameChannel, type HandshakeState, wrongOption } from '@surrealengine/core'
+import { type CloseReason, type FrameChannel, type HandshakeState, wrongOption } from '@surrealengine/core/transport'
 import { advise, say } from '#prose'
 import { closeReason, type Dialer, frameFault, notOpen, type Opening } from './socket.js'
 import type {

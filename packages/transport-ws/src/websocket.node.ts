@@ -6,7 +6,7 @@ import {
   failureOf,
   type HandshakeState,
   packageFailure,
-} from '@surrealengine/core'
+} from '@surrealengine/core/transport'
 import type { ClientOptions, WebSocket } from 'ws'
 import { Pings } from './pings.js'
 import { handshakeFailure, refusal } from './refusal.js'

@@ -1,9 +1,12 @@
 /** For packages that add to connections, as documents and blocking calls do. */
 export { ORIGIN, type Origin, originOf } from '../api/origin.js'
+export type { TransportFailureReason } from '../errors/failure-reason.js'
 export * as troubles from '../errors/troubles.js'
 export { type CallKind, checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+export { boundQuery } from '../query/compile.js'
 export { type Authentication, withTokens } from '../session/credentials.js'
 export { nearest } from '../shared/nearest.js'
 export { type Shared, shared } from '../shared/shared.js'
 export { conflictDelay } from '../time/backoff.js'
+export { faultError } from '../wire/fault-error.js'
 export { checkTokens, claimsOf, type TokenClaims } from '../wire/tokens.js'

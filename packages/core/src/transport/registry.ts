@@ -15,7 +15,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*$/
  *
  * @example
  * ```ts
- * import { registerTransport } from '@surrealengine/core'
+ * import { registerTransport } from '@surrealengine/core/transport'
  * import { myTransport } from './my-transport.js'
  *
  * registerTransport(myTransport)

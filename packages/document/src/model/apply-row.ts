@@ -1,4 +1,5 @@
-import { originOf, RecordId } from '@surrealengine/core'
+import { RecordId } from '@surrealengine/core'
+import { originOf } from '@surrealengine/core/extension'
 import { isEqual } from '../equality.js'
 import { COMPARE, STORED } from '../field.js'
 import type { GivenRow } from '../plan.js'

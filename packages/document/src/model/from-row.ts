@@ -1,4 +1,4 @@
-import { originOf } from '@surrealengine/core'
+import { originOf } from '@surrealengine/core/extension'
 import { wrong } from '../wrong.js'
 import { MODEL } from './model.js'
 import { stateOf } from './state.js'

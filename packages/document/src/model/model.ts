@@ -1,4 +1,5 @@
-import { checkKnown, Table, wrongType } from '@surrealengine/core'
+import { Table } from '@surrealengine/core'
+import { checkKnown, wrongType } from '@surrealengine/core/transport'
 import { assertField, assertName, type Field, type Fields } from '../field.js'
 import { wrong } from '../wrong.js'
 import { type DeclaredIndex, declaredIndexes, type IndexDefinition } from './indexes.js'

@@ -1,4 +1,5 @@
-import { ORIGIN, type Origin, originOf, type RecordId } from '@surrealengine/core'
+import type { RecordId } from '@surrealengine/core'
+import { ORIGIN, type Origin, originOf } from '@surrealengine/core/extension'
 import { copy, isEqual } from '../equality.js'
 import { COMPARE, type Field, type Mode } from '../field.js'
 import { normalized } from '../read-field.js'

@@ -1,6 +1,6 @@
 import type { Executor, LiveMessage, LiveOptions, LiveSubscription } from '@surrealengine/core'
+import { boundQuery } from '@surrealengine/core/extension'
 import type {} from '@surrealengine/core/live'
-import { boundQuery } from '@surrealengine/core/names'
 import { fromRow } from '../model/from-row.js'
 import { bindings, type GivenRow } from '../plan.js'
 import { wrong } from '../wrong.js'

@@ -1,13 +1,13 @@
-import {
-  type CallOptions,
-  type Executor,
-  type LiveOptions,
-  type LiveSubscription,
-  OPTIONS_OF,
-  type SyncCallOptions,
-  type SyncExecutor,
-  wrongType,
+import type {
+  CallOptions,
+  Executor,
+  LiveOptions,
+  LiveSubscription,
+  SyncCallOptions,
+  SyncExecutor,
 } from '@surrealengine/core'
+import { OPTIONS_OF } from '@surrealengine/core/extension'
+import { wrongType } from '@surrealengine/core/transport'
 import { CALL, checkOptions, executorOf, perform, performSync, SYNC_CALL, syncExecutorOf } from '../calls.js'
 import type { Fields } from '../field.js'
 import type { ChangesOf, PathOf } from '../field-types.js'

@@ -1,4 +1,5 @@
-import { quoteIdentifier, wrongType } from '@surrealengine/core'
+import { quoteIdentifier } from '@surrealengine/core'
+import { wrongType } from '@surrealengine/core/transport'
 import type { DocumentCallOptions, SyncDocumentCallOptions } from '../calls.js'
 import { checkMode, type Model, type TableMode } from '../model/model.js'
 import type { Plan } from '../plan.js'

@@ -1,3 +1,4 @@
+import { type ServerFault, Uuid } from '@surrealengine/core'
 import {
   type Capabilities,
   type CloseReason,
@@ -6,11 +7,9 @@ import {
   type Link,
   type RpcCall,
   type RpcReply,
-  type ServerFault,
   type Transport,
   TransportFailure,
-  Uuid,
-} from '@surrealengine/core'
+} from '@surrealengine/core/transport'
 
 /** What a server knows of a session on one link. */
 export interface Known {

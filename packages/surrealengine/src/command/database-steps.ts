@@ -1,5 +1,6 @@
 import '@surrealengine/core/live'
-import { ConfigurationError, isRecord, isSurrealEngineError, quoteIdentifier } from '@surrealengine/core'
+import { ConfigurationError, isSurrealEngineError, quoteIdentifier } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import type { Context } from './context.js'
 import type { Step } from './step.js'
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { isSurrealEngineError, registeredSchemes } from '@surrealengine/core'
+import { isSurrealEngineError } from '@surrealengine/core'
+import { registeredSchemes } from '@surrealengine/core/transport'
 import { type Command, readArguments } from './arguments.js'
 import { DATABASE_STEPS } from './database-steps.js'
 import { EMBEDDED_STEPS } from './embedded-steps.js'

@@ -1,4 +1,5 @@
-import { ConnectTimeoutError, isSurrealEngineError, troubles } from '@surrealengine/core'
+import { ConnectTimeoutError, isSurrealEngineError } from '@surrealengine/core'
+import { troubles } from '@surrealengine/core/extension'
 import type { Failure, Step, StepResult } from './step.js'
 
 /** Milliseconds by which the library's own deadline comes first, since its error says more. */

@@ -1,15 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import {
-  ConfigurationError,
-  type Connection,
-  type Credentials,
-  createConnection,
-  parseUrl,
-  rpcUrl,
-  type Transport,
-  type UrlCredentials,
-} from '@surrealengine/core'
+import { ConfigurationError, type Connection, type Credentials, createConnection } from '@surrealengine/core'
+import { parseUrl, rpcUrl, type Transport, type UrlCredentials } from '@surrealengine/core/transport'
 import { embedded, type Location, locate } from '@surrealengine/transport-embedded'
 import { http } from '@surrealengine/transport-http'
 import { ws } from '@surrealengine/transport-ws'

@@ -1,5 +1,7 @@
-import type { AnyTransport, Capabilities, Connection, ExplicitConnectionOptions } from '@surrealengine/core'
-import { createConnection, parseUrl, Uuid } from '@surrealengine/core'
+import type { Connection, ExplicitConnectionOptions } from '@surrealengine/core'
+import { createConnection, Uuid } from '@surrealengine/core'
+import type { AnyTransport, Capabilities } from '@surrealengine/core/transport'
+import { parseUrl } from '@surrealengine/core/transport'
 
 /** What is put to the test: a transport, and a database that it reaches. */
 export interface Subject {

@@ -1,4 +1,5 @@
-import { isTransportFailure, type SessionSnapshot, Uuid } from '@surrealengine/core'
+import { Uuid } from '@surrealengine/core'
+import { isTransportFailure, type SessionSnapshot } from '@surrealengine/core/transport'
 import { deepEqual, equal, ok, rejects } from './assert.js'
 import type { Behaviour } from './behaviour.js'
 import { openLink, resultOf, resultsOf, uuidOf } from './open-link.js'

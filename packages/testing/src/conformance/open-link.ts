@@ -1,12 +1,11 @@
+import { createCodec, Uuid } from '@surrealengine/core'
 import {
-  createCodec,
   type Link,
   type LiveNotification,
   parseUrl,
   type RpcCall,
   type SessionSnapshot,
-  Uuid,
-} from '@surrealengine/core'
+} from '@surrealengine/core/transport'
 import { equal, ok } from './assert.js'
 import type { Stage } from './behaviour.js'
 

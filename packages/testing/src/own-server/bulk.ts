@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { failedStatements, isRecord, readReply } from '@surrealengine/core'
+import { failedStatements, isRecord, readReply } from '@surrealengine/core/transport'
 import { type Answer, INVALID_AUTH } from './answer.js'
 import { call } from './call.js'
 import { codec, frameOf, resultOf, statementsOf } from './frame.js'

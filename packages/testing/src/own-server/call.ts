@@ -1,4 +1,5 @@
-import { isRecord, Uuid } from '@surrealengine/core'
+import { Uuid } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import { ANONYMOUS, type Answer, INVALID_AUTH, refuse } from './answer.js'
 import { withConflict } from './conflict.js'
 import { type Frame, paramsOf, resultOf, statementsOf } from './frame.js'

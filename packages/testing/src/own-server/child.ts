@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
-import { ConnectionError, DatabaseLockedError, isRecord, MissingPackageError } from '@surrealengine/core'
+import { ConnectionError, DatabaseLockedError, MissingPackageError } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import type { Running, ServerStorage } from '../running.js'
 
 /** What a stop may take before it is made one, in milliseconds: more than the server itself waits for anybody. */

@@ -1,4 +1,4 @@
-import { isRecord } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import type { Answer } from './answer.js'
 import { codec } from './frame.js'
 

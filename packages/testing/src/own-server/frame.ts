@@ -1,4 +1,5 @@
-import { type Codec, createCodec, isRecord, Uuid } from '@surrealengine/core'
+import { type Codec, createCodec, Uuid } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import type { Answer } from './answer.js'
 import { sliceMap } from './cbor-slices.js'
 

@@ -1,4 +1,5 @@
-import { isRecord, quoteIdentifier } from '@surrealengine/core'
+import { quoteIdentifier } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import { type Answer, invalidParams, notYours, refuse } from './answer.js'
 import { statementsOf } from './frame.js'
 import type { Host, ServerSession } from './session.js'

@@ -1,4 +1,5 @@
-import { isRecord, Uuid } from '@surrealengine/core'
+import { Uuid } from '@surrealengine/core'
+import { isRecord } from '@surrealengine/core/transport'
 import { expect } from 'vitest'
 import { connectRoot, fresh, rows } from '../wire.fixture.js'
 import type { Check } from './expected.fixture.js'
