@@ -1,4 +1,4 @@
-/** For packages that read names and options from their users. */
+/** For packages that read names and options from users. */
 
 export {
   count,
