@@ -11,18 +11,18 @@ import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
 import { furtherSession } from './attachments.js'
 import { detach } from './detach.js'
 
-/** Opens a further session as the options of `session()` say. */
+/** Opens an additional session with the options of `session()`. */
 export async function startSession(parts: ConnectionParts, options: SessionOptions): Promise<DatabaseSession> {
   return openSession(parts, sessionStateOf(options))
 }
 
-/** Opens a further session that begins as the given one is now. */
+/** Opens an additional session with the current state of the given one. */
 export async function forkSession(parts: ConnectionParts, session: Session): Promise<DatabaseSession> {
   await parts.bounded({}, deadline => parts.dispatcher.settled(session, deadline))
   return openSession(parts, session.view, session)
 }
 
-/** Opens a further session, in the given state. `from` is the one whose tokens it may use. */
+/** Opens an additional session with the given state. It may use the tokens of `from`. */
 async function openSession(parts: ConnectionParts, state: SessionState, from?: Session): Promise<DatabaseSession> {
   const { clock, dispatcher, settings } = parts
   const id = randomUuid()
@@ -30,7 +30,7 @@ async function openSession(parts: ConnectionParts, state: SessionState, from?: S
   if (from !== undefined) session.inherit(from)
   parts.keepRenewed(session)
   const opened = new OpenSession(parts, session, id)
-  // A link that cannot have it says so now, and not at its first query.
+  // Attach it now, so that a refusal rejects here and not at the first query.
   try {
     await parts.bounded({}, deadline => dispatcher.ready(session, deadline))
   } catch (error) {
