@@ -60,7 +60,7 @@ export class WaitQueue<T> {
     const { limit, whyNot } = this.#context
     if (this.#queue.size >= limit && !unlimited) {
       return Promise.reject(
-        new QueueFullError(`${limit} calls wait for a link already (queueLimit)`, {
+        new QueueFullError(`${limit} calls are already waiting for a link (queueLimit)`, {
           hint: 'Repeat it later, raise queueLimit or poolSize, or find out why the server cannot be reached.',
           cause: whyNot(),
         }),

@@ -30,7 +30,7 @@ test('a value that cannot be encoded is a ConfigurationError, and nothing is sen
   const worker = scriptedWorker()
   expect(thrownBy(() => callWorker(worker, { ...REQUEST, params: [() => {}] }, 1_000))).toMatchObject({
     code: 'CONFIGURATION',
-    message: expect.stringMatching(/^The call holds a value that cannot be sent: ./),
+    message: expect.stringMatching(/^The call contains a value that cannot be encoded: ./),
     hint: expect.stringContaining('value classes'),
     cause: expect.any(Error),
   })

@@ -42,9 +42,9 @@ function encode(request: Request): Uint8Array {
     return codec.encode(request)
   } catch (thrown) {
     const cause = unencodable(thrown)
-    throw new ConfigurationError(`The call holds a value that cannot be sent: ${cause.message}`, {
+    throw new ConfigurationError(`The call contains a value that cannot be encoded: ${cause.message}`, {
       cause,
-      hint: 'Send plain values and value classes, as large as SurrealDB can hold: no functions, symbols or circular references.',
+      hint: 'Send plain values and value classes that SurrealDB can store: no functions, symbols or circular references.',
     })
   }
 }

@@ -5,10 +5,10 @@ import { isRecord } from '../shared/is-record.js'
 import { faultError } from './fault-error.js'
 import { failedStatements, readFault } from './rpc-frame.js'
 
-/** The results of all statements. Throws for the first that failed. */
+/** The results of all statements. Throws the error of the first that failed. */
 export function resultsOf(answer: unknown): unknown[] {
   if (!Array.isArray(answer) || !answer.every(isRecord)) {
-    throw new ProtocolError(say('answer-not-results'), { outcome: 'unknown' })
+    throw new ProtocolError(say('reply-not-results'), { outcome: 'unknown' })
   }
   const responses = answer.map(responseOf)
   const failed = responses.flatMap((response, index) => (response.ok ? [] : [{ error: response.error, index }]))
@@ -17,7 +17,7 @@ export function resultsOf(answer: unknown): unknown[] {
   throw faultError(trouble.error, { index: trouble.index, responses })
 }
 
-/** Whether a failed transaction says this of a statement that was not the trouble. */
+/** Returns whether a statement failed only because another one of its transaction did. */
 function isCollateral(details: unknown): boolean {
   return isRecord(details) && (details['kind'] === 'NotExecuted' || details['kind'] === 'Cancelled')
 }
@@ -27,7 +27,7 @@ function responseOf({ status, result, kind, details }: Record<string, unknown>):
   return { ok: false, error: readFault({ message: String(result), kind, details }) }
 }
 
-/** Whether a query of one statement met another transaction: nothing of it was kept then. */
+/** Returns whether a query of one statement failed with a conflict, and was therefore rolled back. */
 export function metConflict(answer: unknown): boolean {
   if (!Array.isArray(answer) || answer.length !== 1 || !answer.every(isRecord)) return false
   return failedStatements(answer).some(fault => faultError(fault).code === 'CONFLICT')

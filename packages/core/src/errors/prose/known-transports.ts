@@ -1,6 +1,6 @@
 import { hintOf, install } from '../troubles.js'
 
-/** The package that serves each scheme, so that an error can say what to install. */
+/** The package for each scheme, so that an error can say what to install. */
 export const KNOWN_TRANSPORTS: Readonly<Record<string, string>> = {
   ws: '@surrealengine/transport-ws',
   wss: '@surrealengine/transport-ws',
@@ -13,20 +13,20 @@ export const KNOWN_TRANSPORTS: Readonly<Record<string, string>> = {
   rocksdb: '@surrealengine/transport-embedded',
 }
 
-/** What to do about schemes that SurrealDB knows elsewhere. */
+/** Hints for SurrealDB schemes that no package of ours serves. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   memory: 'Write mem://.',
   indxdb:
-    'It is IndexedDB in browsers, through @surrealdb/wasm: call registerTransport() with a transport over that. Elsewhere write file://.',
-  tikv: 'Only a server opens tikv://: start one with it, and connect to that with ws://.',
+    'IndexedDB exists only in browsers, through @surrealdb/wasm: call registerTransport() with a transport over that. Elsewhere, use file://.',
+  tikv: 'Only a server can open tikv://: start one with it and connect with ws://.',
 }
 
-/** Whether a scheme is one of SurrealDB's. */
+/** Returns whether a scheme is one of SurrealDB's. */
 export function isKnownScheme(scheme: string): boolean {
   return Object.hasOwn(KNOWN_TRANSPORTS, scheme) || Object.hasOwn(ELSEWHERE, scheme)
 }
 
-/** What to do about a scheme that has no transport, where SurrealDB knows it. */
+/** The hint for a scheme without a transport, if it is one of SurrealDB's. */
 export function transportHint(scheme: string): string | undefined {
   if (Object.hasOwn(ELSEWHERE, scheme)) return ELSEWHERE[scheme]
   const name = Object.hasOwn(KNOWN_TRANSPORTS, scheme) ? KNOWN_TRANSPORTS[scheme] : undefined
