@@ -77,13 +77,13 @@ const rows: readonly Row[] = [
   {
     row: 'a user of an embedded database that has none',
     code: 'AUTHENTICATION',
-    cure: /leave username and password out/,
+    cure: /omit username and password/,
     try: async () => connect(given({ url: 'mem://' })),
   },
   {
     row: 'a user in the url of an embedded database that has none',
     code: 'AUTHENTICATION',
-    cure: /leave username and password out/,
+    cure: /omit username and password/,
     try: async () => connect(given({ ...anonymous, url: `mem://root:${encodeURIComponent(SECRET)}@bad-input` })),
   },
   {

@@ -184,7 +184,7 @@ test('a silent server ends a call at its deadline, and connectSync() as well', a
     await way.stall()
     expect(thrownBy(() => db.querySync('RETURN 2', {}, { timeout: '100ms' }))).toMatchObject({
       name: 'RequestTimeoutError',
-      message: 'The call was not answered within 100 ms; it ended after it was sent',
+      message: 'The call timed out after 100 ms, after it was sent',
       outcome: 'unknown',
     })
     db.closeSync()

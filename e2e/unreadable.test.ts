@@ -90,7 +90,7 @@ test('a socket whose send() throws ends its call at once, with that as the cause
     outcome: 'not-run',
     retryable: true,
     message: expect.stringContaining(cause.message),
-    hint: expect.stringContaining('one connection for each request'),
+    hint: expect.stringContaining('one connection per request'),
     cause: { cause },
   })
   isTied = false

@@ -23,7 +23,7 @@ const TROUBLES = [
   {
     title: 'Host not found',
     codes: ['HOST_NOT_FOUND'],
-    when: 'The host name of the url has no address.',
+    when: 'The host name of the url could not be resolved.',
     advice: troubles.HOST_NOT_FOUND,
   },
   {
@@ -41,7 +41,7 @@ const TROUBLES = [
   {
     title: 'Authentication failed',
     codes: ['AUTHENTICATION'],
-    when: 'The server did not accept the credentials or token.',
+    when: 'The server rejected the credentials or token.',
     advice: troubles.AUTHENTICATION,
   },
   {

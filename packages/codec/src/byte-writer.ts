@@ -1,21 +1,21 @@
-/** Frames up to this size are written into one buffer, time and again, and copied from there. Bytes. */
+/** Frames up to this many bytes are written into one reused buffer and copied from there. */
 const REUSED = 16 * 1024
-/** Room beyond what is asked for, when a larger buffer is taken. Bytes. */
+/** Additional bytes to allocate when the buffer grows. */
 const SPARE = 512
-/** Texts up to this length are written character by character: calling the platform's encoder costs more. */
+/** Strings up to this length are written character by character, which is faster than the platform's encoder. */
 const SHORT = 64
-/** Beyond this length a text is not given room for the worst case, three bytes a character, at once. */
+/** Above this length, the worst case of three bytes per character is not allocated in advance. */
 const LONG = 16 * 1024
 
 const TEXT = new TextEncoder()
 
-/** A growing buffer that CBOR is written into. What `finish` gives is the caller's alone, buffer and all. */
+/** A growing buffer for CBOR. What `finish` returns, including its buffer, belongs to the caller. */
 export class ByteWriter {
   #bytes = new Uint8Array(0)
   #view = new DataView(this.#bytes.buffer)
   #at = 0
 
-  /** Forgets what was written since the last `finish`. */
+  /** Discards what was written since the last `finish`. */
   begin(): void {
     this.#at = 0
   }
@@ -43,13 +43,13 @@ export class ByteWriter {
     this.#bytes[this.#at++] = value
   }
 
-  /** The head of a value: its major type and a whole number from 0 to 2^53. */
+  /** Writes the head of a value: its major type and an integer from 0 to 2^53. */
   head(major: number, argument: number): void {
     if (this.#bytes.length - this.#at < 9) this.#grow(9)
     this.#at += writeHead(this.#bytes, this.#view, this.#at, major << 5, argument)
   }
 
-  /** The head of a whole number from 2^53 to 2^64. */
+  /** Writes the head of an integer from 2^53 to 2^64. */
   bigHead(major: number, argument: bigint): void {
     if (this.#bytes.length - this.#at < 9) this.#grow(9)
     this.#bytes[this.#at] = (major << 5) | 27
@@ -70,14 +70,14 @@ export class ByteWriter {
     this.#at += bytes.length
   }
 
-  /** A text with its head. Half of a surrogate pair has no UTF-8 and becomes U+FFFD, as everywhere on the platform. */
+  /** Writes a string with its head. A lone surrogate becomes U+FFFD, as everywhere on the platform. */
   text(value: string): void {
     const { length } = value
     if (length > SHORT) {
       this.#encodeText(value)
       return
     }
-    // A head of two bytes at most, and room for each character to be one byte.
+    // A head of at most two bytes, and one byte per character.
     if (this.#bytes.length - this.#at < length + 2) this.#grow(length + 2)
     const bytes = this.#bytes
     const start = this.#at + (length < 24 ? 1 : 2)
@@ -111,7 +111,7 @@ export class ByteWriter {
     }
     const size = headSize(written)
     if (size !== guess) {
-      // It may have been written up to the end of the buffer.
+      // The buffer may be full.
       this.#reserve(guess + written, size - guess)
       this.#bytes.copyWithin(this.#at + size, this.#at + guess, this.#at + guess + written)
     }
@@ -119,14 +119,14 @@ export class ByteWriter {
     this.#at += size + written
   }
 
-  /** Makes room for so many bytes behind those that are written and not counted yet. They move along. */
+  /** Makes room for `size` more bytes after those that are written but not counted yet, and moves these too. */
   #reserve(uncounted: number, size: number): void {
     this.#at += uncounted
     if (this.#bytes.length - this.#at < size) this.#grow(size)
     this.#at -= uncounted
   }
 
-  /** Moves what was written to a larger buffer. */
+  /** Copies what was written to a larger buffer. */
   #grow(size: number): void {
     const written = this.#bytes.subarray(0, this.#at)
     this.#take(Math.max(REUSED, 2 * written.length, written.length + size + SPARE))
@@ -146,7 +146,7 @@ function headSize(argument: number): number {
   return argument < 0x1_0000_0000 ? 5 : 9
 }
 
-/** Writes a head, and gives its size. */
+/** Writes a head and returns its size. */
 function writeHead(bytes: Uint8Array, view: DataView, at: number, major: number, argument: number): number {
   if (argument < 24) {
     bytes[at] = major | argument

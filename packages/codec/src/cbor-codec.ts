@@ -6,29 +6,30 @@ import { type CodecLimits, completeLimits } from './limits.js'
 import { Unencodable } from './unencodable.js'
 import { completeClasses, DEFAULT_CLASSES, type ValueClasses } from './value-classes.js'
 
-/** What a codec can be told. */
+/** Options of `createCodec()`. */
 export interface CodecOptions extends Partial<CodecLimits> {
   /**
-   * The classes that values are read into, all or some of them. Default: those of `@surrealengine/values`. Values of the
-   * package `surrealdb` are written whatever this says.
+   * The classes of decoded values, all or some of them. Default: those of `@surrealengine/values`. Values of the
+   * package
+   * `surrealdb` can always be encoded.
    */
   readonly values?: Partial<ValueClasses>
 }
 
 /**
- * SurrealDB's CBOR, with the value classes of `@surrealengine/values` (`RecordId`, `DateTime`, `Decimal`, …), or others
- * that are given.
+ * Creates a codec for SurrealDB's CBOR, with the value classes of `@surrealengine/values` (`RecordId`, `DateTime`,
+ * `Decimal`, …) or others.
  *
- * Whole numbers from -(2^53) to 2^53 are `number`, larger ones `bigint`; bytes are an `ArrayBuffer`; `NONE` is `undefined`.
- * A codec keeps the buffer it writes to, and of what it reads the keys of maps and some short texts. One serves any number
- * of connections.
+ * Integers from -(2^53) to 2^53 are decoded as `number`, larger ones as `bigint`; bytes as `ArrayBuffer`; `NONE` as
+ * `undefined`. A codec reuses its write buffer and caches map keys and some short strings. It can be shared by any
+ * number of connections.
  *
- * Builds for browsers get a smaller codec that does the same, half as fast. It does not read record ids in text: it writes a
- * `StringRecordId` of a plain or quoted table and id, or a whole number (`users:alice`, `⟨my table⟩:5`), and throws a
- * `TypeError` for any other. Pass what `parseRecordId()` makes of such a text. Its errors are short.
+ * Browser builds get a smaller codec that is half as fast and has short error messages. It does not parse record ids:
+ * it encodes a `StringRecordId` with a plain or quoted table, and a plain, quoted or integer id (`users:alice`,
+ * `⟨my table⟩:5`), and throws a `TypeError` for any other. Pass the result of `parseRecordId()` instead.
  *
- * @throws RangeError for limits that make no sense.
- * @throws TypeError for a value class that is none.
+ * @throws RangeError for invalid limits.
+ * @throws TypeError if a value class is not a class.
  *
  * @example
  * ```ts
@@ -54,7 +55,7 @@ export function createCodec({ values = {}, ...limits }: CodecOptions = {}): Code
   let writing = false
 
   function encode(value: unknown): Uint8Array {
-    // A getter of the value may come here again.
+    // A getter of the value may call encode() again.
     const to = writing ? new ByteWriter() : writer
     const outer = writing
     writing = true
@@ -75,8 +76,8 @@ export function createCodec({ values = {}, ...limits }: CodecOptions = {}): Code
 let standard: Codec | undefined
 
 /**
- * The codec with the limits and classes that `createCodec()` has by default: the same one for all who ask. A build for
- * browsers that asks for no other leaves out what reads the options of a codec.
+ * A shared codec with the default options. Browser builds that use no other codec do not contain the code that reads
+ * the options.
  */
 export function standardCodec(): Codec {
   standard ??= createCodec()

@@ -1,12 +1,12 @@
 /**
- * Turns values into the bytes that SurrealDB speaks, and back.
+ * Encodes values for SurrealDB, and decodes them.
  *
- * Both ways are synchronous. `encode` throws a `TypeError` for what has no form on the wire (a function, a symbol);
- * `decode` throws for bytes that are not one whole value.
+ * Both are synchronous. `encode` throws a `TypeError` for values that cannot be encoded (functions, symbols); `decode`
+ * throws for bytes that are not exactly one value.
  */
 export interface Codec {
-  /** The bytes of one value. They are the caller's: no later call changes them. */
+  /** Encodes one value. The bytes belong to the caller and are never changed later. */
   encode(value: unknown): Uint8Array
-  /** The one value that these bytes hold. Bytes left over are an error. */
+  /** Decodes one value. Trailing bytes are an error. */
   decode(bytes: Uint8Array): unknown
 }

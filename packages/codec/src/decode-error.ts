@@ -4,18 +4,18 @@ export type DecodeFault =
   | 'truncated'
   /** Something follows the value. */
   | 'trailing'
-  /** They are not what CBOR, or SurrealDB's part of it, allows. */
+  /** They are not valid CBOR, or not what SurrealDB uses of it. */
   | 'malformed'
   /** A map has the same key twice. */
   | 'duplicate-key'
   /** More bytes, items or levels than the limits allow. */
   | 'limit'
 
-/** Bytes that are not one whole value of SurrealDB's CBOR. It quotes nothing of what they hold. */
+/** The bytes are not exactly one value of SurrealDB's CBOR. The error does not contain any of their content. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError'
   readonly fault: DecodeFault
-  /** The byte at which it was noticed, counted from 0. */
+  /** Offset in bytes at which it was detected, from 0. */
   readonly offset: number
 
   constructor(fault: DecodeFault, what: string, offset: number, options?: ErrorOptions) {

@@ -10,19 +10,19 @@ import type { ValueClasses } from './value-classes.js'
 const NOTHING: Uint8Array = new Uint8Array(0)
 const BREAK = 0xff
 
-/** Bytes that are no UTF-8 are an error, and a byte order mark is a character like any other. */
+/** Invalid UTF-8 is an error, and a byte order mark is an ordinary character. */
 const TEXT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * Reads one value in one pass. It believes no declared length: room is taken for what is there. One decoder serves one
- * frame after another, and keeps of them the keys of maps and some short texts.
+ * Decodes values in one pass. It does not trust declared lengths: memory is allocated only for bytes that exist. A
+ * decoder is reused for many frames, and caches map keys and some short strings.
  */
 export class Decoder {
   readonly #limits: CodecLimits
   readonly #classes: ValueClasses
   readonly #keys = KeyNode.root()
   readonly #texts = new ShortTexts()
-  /** The tables of one frame: its records have them in common. */
+  /** The tables of the current frame, shared by its record ids. */
   readonly #tables: Tables = []
   #bytes = NOTHING
   #view: DataView | undefined
@@ -35,10 +35,10 @@ export class Decoder {
     this.#classes = classes
   }
 
-  /** The one value that the bytes hold. */
+  /** Decodes exactly one value. */
   decode(bytes: Uint8Array): unknown {
     if (bytes.length > this.#limits.maxBytes) throw this.#error('limit', say('over-max-bytes', this.#limits.maxBytes))
-    // The slice() of a Buffer of Node's does not copy.
+    // The slice() of a Node Buffer does not copy.
     this.#bytes = bytes.constructor === Uint8Array ? bytes : bytesOf(bytes)
     this.#view = undefined
     this.#at = 0
@@ -84,7 +84,7 @@ export class Decoder {
   #negative(info: number): number | bigint {
     const argument = this.#argument(info)
     if (typeof argument === 'bigint') return -1n - argument
-    // One less than the least that a number tells apart.
+    // One below the smallest safe integer.
     return argument === 2 ** 53 ? -1n - BigInt(argument) : -1 - argument
   }
 
@@ -105,7 +105,7 @@ export class Decoder {
       case 27:
         return this.#need(8).getFloat64(this.#at - 8)
       default:
-        throw this.#error('malformed', say(info === 31 ? 'break-without-start' : 'unknown-kind'))
+        throw this.#error('malformed', say(info === 31 ? 'unexpected-break' : 'unknown-type'))
     }
   }
 
@@ -118,14 +118,14 @@ export class Decoder {
     try {
       return readTagged(tag, value, this.#tables, this.#classes)
     } catch (thrown) {
-      // Only the TypeErrors of readTagged are sure to quote nothing of the value: its class may.
+      // Only the TypeErrors of readTagged are safe to show: errors of a class may contain the value.
       const options = thrown instanceof TypeError ? { cause: thrown } : undefined
       throw this.#error('malformed', say('wrong-value-for-tag', tag), options)
     }
   }
 
   #list(length: number): unknown[] {
-    // Each value has a byte at least.
+    // Each value has at least one byte.
     if (length > this.#bytes.length - this.#at) throw this.#truncated()
     if (length === 0) return []
     this.#deeper()
@@ -135,7 +135,7 @@ export class Decoder {
     return list
   }
 
-  /** A list of few values takes no more room than those; one that grows is given some in advance. */
+  /** A short array is allocated to size; a long one grows. */
   #few(length: number): unknown[] {
     switch (length) {
       case 1:
@@ -177,7 +177,7 @@ export class Decoder {
     return map
   }
 
-  /** Reads one key and its value. `before` is the key before it, as long as the sequence of keys is a remembered one. */
+  /** Reads one key and its value. `before` is the previous key, while the sequence of keys is a cached one. */
   #entry(map: Fields, before: KeyNode | undefined): KeyNode | undefined {
     const known = before?.follow(this.#bytes, this.#at)
     if (known !== undefined) {
@@ -197,7 +197,7 @@ export class Decoder {
 
   #key(): string {
     const first = this.#byte()
-    if (first >> 5 !== 3) throw this.#error('malformed', say('key-not-text'))
+    if (first >> 5 !== 3) throw this.#error('malformed', say('key-not-string'))
     const info = first & 0x1f
     return info === 31 ? this.#decodeText(this.#pieces(3)) : this.#text(this.#length(info))
   }
@@ -229,13 +229,13 @@ export class Decoder {
     return this.#bytes.subarray(this.#at - length, this.#at)
   }
 
-  /** The pieces of a text or of bytes whose length was not known beforehand, as one. */
+  /** Joins the chunks of an indefinite-length string or byte string. */
   #pieces(major: number): Uint8Array<ArrayBuffer> {
     let whole = new Uint8Array(0)
     let length = 0
     while (!this.#atBreak()) {
       const first = this.#byte()
-      if (first >> 5 !== major || (first & 0x1f) === 31) throw this.#error('malformed', say('wrong-piece'))
+      if (first >> 5 !== major || (first & 0x1f) === 31) throw this.#error('malformed', say('wrong-chunk-type'))
       const piece = this.#binary(first & 0x1f)
       if (length + piece.length > whole.length) {
         const larger = new Uint8Array(2 * whole.length + piece.length)
@@ -248,7 +248,7 @@ export class Decoder {
     return whole.slice(0, length)
   }
 
-  /** The argument of a head as a length, which memory has to hold. */
+  /** The argument of a head as a length. */
   #length(info: number): number {
     const argument = this.#argument(info)
     if (typeof argument === 'bigint') throw this.#truncated()
@@ -290,7 +290,7 @@ export class Decoder {
     return view.getBigUint64(this.#at - 8)
   }
 
-  /** Steps over so many bytes, which must be there. */
+  /** Skips bytes, which must exist. */
   #need(size: number): DataView {
     if (this.#bytes.length - this.#at < size) throw this.#truncated()
     this.#at += size
@@ -326,7 +326,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-/** In data `__proto__` is a key like any other; assigned, it would be the object's prototype. */
+/** Treats `__proto__` as a plain key; an assignment would set the prototype. */
 function put(map: Fields, key: string, value: unknown): void {
   if (key === '__proto__') {
     Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true })

@@ -28,12 +28,12 @@ import { Tagged } from './tagged.js'
 import { TAG } from './tags.js'
 import { Unencodable, under } from './unencodable.js'
 
-/** How the value classes of every copy of the `surrealdb` package are known. */
+/** The brand of value classes of any copy of the `surrealdb` package. */
 const brand = (name: string): symbol => Symbol.for(`surrealdb.${name}`)
 
 /**
- * SurrealDB answers a request that holds a value it cannot read without saying which request it was, so nothing that it
- * cannot read may be sent. These are the first and the last second of its dates, and its largest decimal.
+ * If SurrealDB cannot read a value of a request, its reply does not say which request it was, so such values must not
+ * be sent. These are the first and last second of its dates, and its largest decimal.
  */
 const EARLIEST = -8_334_601_228_800n
 const LATEST = 8_210_266_876_799n
@@ -41,7 +41,7 @@ const LARGEST_DECIMAL = '79228162514264337593543950335'
 
 type Write<T> = (to: ByteWriter, value: T, depth: number) => void
 
-/** What is written for each value class, the frequent ones first. */
+/** The encoding of each value class, frequent ones first. */
 const CLASSES: readonly (readonly [symbol, Write<never>])[] = [
   of<RecordId>('RecordId', writeRecordId),
   of<Table>('Table', (to, { name }) => writeText(to, TAG.TABLE, name)),
@@ -78,7 +78,7 @@ const CLASSES: readonly (readonly [symbol, Write<never>])[] = [
 
 const VALUE = brand('Value')
 
-/** Writes an object that is neither a list nor a plain object. */
+/** Encodes an object that is neither an array nor a plain object. */
 export function writeInstance(to: ByteWriter, value: object, depth: number): void {
   const branded = value as Readonly<Record<symbol, unknown>>
   if (branded[VALUE] === true) writeBranded(to, branded, depth)
@@ -110,11 +110,11 @@ function writeBranded(to: ByteWriter, value: Readonly<Record<symbol, unknown>>, 
   throw new Unencodable(say('unknown-value-class'))
 }
 
-/** An object of a class of the caller's own has fields. What the platform made (an error, a promise, a URL) hides them. */
+/** Instances of user classes are encoded by their fields. Platform objects (errors, promises, URLs) hide theirs. */
 function writeOther(to: ByteWriter, value: object, depth: number): void {
   const kind = Object.prototype.toString.call(value).slice('[object '.length, -1)
   if (kind === 'Promise') throw new Unencodable(say('promise'))
-  if (kind !== 'Object') throw new Unencodable(say('class-without-form', kind))
+  if (kind !== 'Object') throw new Unencodable(say('unsupported-class', kind))
   writeFields(to, value, depth)
 }
 
@@ -132,7 +132,7 @@ function writeBytes(to: ByteWriter, bytes: Uint8Array): void {
   to.raw(bytes)
 }
 
-/** The head of a list under a tag: two levels of nesting. */
+/** The head of a tagged array: two levels of nesting. */
 function writeListHead(to: ByteWriter, tag: number, length: number, depth: number): void {
   checkDepth(depth + 1)
   to.head(6, tag)
@@ -146,7 +146,7 @@ function writeDate(to: ByteWriter, date: Date, depth: number): void {
   writeDateTime(to, BigInt(seconds), BigInt((time - seconds * 1000) * 1_000_000), depth)
 }
 
-/** SurrealDB counts nanoseconds forwards, and cannot read a negative number of them. */
+/** SurrealDB's nanoseconds count forward; it cannot read negative ones. */
 function writeDateTime(to: ByteWriter, seconds: bigint, nanoseconds: bigint, depth: number): void {
   const borrowed = nanoseconds < 0n
   const whole = borrowed ? seconds - 1n : seconds
@@ -156,7 +156,7 @@ function writeDateTime(to: ByteWriter, seconds: bigint, nanoseconds: bigint, dep
   writeBigInt(to, borrowed ? nanoseconds + 1_000_000_000n : nanoseconds)
 }
 
-/** SurrealDB rounds digits that it has no room for, but cannot read a number that is too large. */
+/** SurrealDB rounds excess digits, but cannot read a number that is too large. */
 function writeDecimal(to: ByteWriter, text: string): void {
   if (text.length >= LARGEST_DECIMAL.length && isTooLarge(text)) {
     throw new Unencodable(say('decimal-too-large'))
@@ -171,11 +171,11 @@ function isTooLarge(text: string): boolean {
 }
 
 function writeMap(to: ByteWriter, map: ReadonlyMap<unknown, unknown>, depth: number): void {
-  // A getter may change the map while it is being written.
+  // A getter may change the map while it is being encoded.
   const entries = [...map]
   to.head(5, entries.length)
   for (const [key, value] of entries) {
-    if (typeof key !== 'string') throw new Unencodable(say('map-key-not-text'))
+    if (typeof key !== 'string') throw new Unencodable(say('map-key-not-string'))
     to.text(key)
     try {
       writeValue(to, value, depth)

@@ -31,8 +31,8 @@ export function writeRange(to: ByteWriter, { begin, end }: Range<unknown, unknow
 }
 
 /**
- * SurrealDB reads as much of the text as makes a record id and drops the rest, so that `a:b-c` would be the record `a:b`.
- * What is not a record id as a whole is refused.
+ * SurrealDB reads as much of the string as forms a record id and drops the rest, so that `a:b-c` would be the record
+ * `a:b`. Therefore, a string that is not entirely a record id is rejected.
  */
 export function writeStringRecordId(to: ByteWriter, value: StringRecordId): void {
   const text = value.toString()
@@ -62,7 +62,7 @@ function writeBounds(to: ByteWriter, begin: Bound, end: Bound, depth: number, wr
 }
 
 function writeBound(to: ByteWriter, bound: Bound, depth: number, write: typeof writeValue): void {
-  // A range may be made with `null` where it has no end.
+  // An open end of a range may be `null`.
   if (bound === undefined || bound === null) {
     to.byte(NULL)
     return
@@ -79,10 +79,10 @@ function writeRecordBound(to: ByteWriter, value: unknown, depth: number): void {
   writeKey(to, value, depth, 'record-id-bound-of-wrong-type')
 }
 
-/** The messages for ids of another kind. */
+/** The messages for ids of unsupported types. */
 type WrongKey = 'record-id-of-wrong-type' | 'record-id-bound-of-wrong-type'
 
-/** SurrealDB cannot read a record id whose id is of another kind, not even to say which request it stood in. */
+/** If SurrealDB cannot read an id, its reply does not say which request it was in, so such ids must not be sent. */
 function writeKey(to: ByteWriter, key: unknown, depth: number, wrong: WrongKey): void {
   const start = to.length
   writeValue(to, key, depth)
@@ -91,7 +91,7 @@ function writeKey(to: ByteWriter, key: unknown, depth: number, wrong: WrongKey):
   }
 }
 
-/** Whether the head is that of a whole number, text, a list, an object or a uuid. */
+/** Returns whether the head is that of an integer, a string, an array, an object or a uuid. */
 function isKey(first: number, second: number | undefined): boolean {
   const major = first >> 5
   return major < 2 || (major > 2 && major < 6) || (major === 6 && (first & 0x1f) === 24 && second === TAG.UUID)

@@ -4,17 +4,17 @@ import { writeInstance } from './encode-instance.js'
 import { TAG } from './tags.js'
 import { Unencodable, under } from './unencodable.js'
 
-/** The deepest nesting of lists, objects and tags that SurrealDB reads, counted from the request. */
+/** The deepest nesting of arrays, objects and tags that SurrealDB reads, including the request itself. */
 const MAX_DEPTH = 100
 
-/** What CBOR's head holds and `number` tells apart. Larger whole numbers are fractions to SurrealDB. */
+/** The largest integer encoded as such from a `number`. Larger ones are encoded as floats. */
 const LARGEST_WHOLE = 2 ** 53
 
 const LARGEST_INT = 2n ** 63n - 1n
 const LARGEST_UNSIGNED = 2n ** 64n - 1n
 const SMALLEST_INT = -(2n ** 63n)
 
-/** Writes any value that has a form on the wire. `depth` counts the lists, objects and tags that it is nested in. */
+/** Encodes any value. `depth` counts the arrays, objects and tags around it. */
 export function writeValue(to: ByteWriter, value: unknown, depth: number): void {
   switch (typeof value) {
     case 'string':
@@ -39,7 +39,7 @@ export function writeValue(to: ByteWriter, value: unknown, depth: number): void 
       writeBigInt(to, value)
       break
     default:
-      throw new Unencodable(say('no-form', typeof value))
+      throw new Unencodable(say('unsupported-type', typeof value))
   }
 }
 
@@ -49,7 +49,7 @@ function writeNumber(to: ByteWriter, value: number): void {
   else to.head(1, -1 - value)
 }
 
-/** SurrealDB's integers have 64 bits with a sign, and it wraps whatever has more without a word. */
+/** SurrealDB's integers are signed 64-bit; it silently wraps larger ones. */
 export function writeBigInt(to: ByteWriter, value: bigint): void {
   if (value > LARGEST_INT || value < SMALLEST_INT) {
     throw new Unencodable(say('over-64-bits'))
@@ -58,7 +58,7 @@ export function writeBigInt(to: ByteWriter, value: bigint): void {
   else writeHead(to, 0, value)
 }
 
-/** A whole number from 0 to 2^64, such as the seconds of a duration are. */
+/** An unsigned 64-bit integer, such as the seconds of a duration. */
 export function writeUnsigned(to: ByteWriter, value: bigint): void {
   if (value < 0n || value > LARGEST_UNSIGNED) throw new Unencodable(say('duration-too-long'))
   writeHead(to, 0, value)
@@ -77,12 +77,12 @@ function writeObject(to: ByteWriter, value: object, depth: number): void {
   else writeInstance(to, value, depth)
 }
 
-/** Refuses a list, an object or a tag that is nested deeper than SurrealDB reads. */
+/** Rejects an array, object or tag that is nested deeper than SurrealDB reads. */
 export function checkDepth(depth: number): void {
   if (depth > MAX_DEPTH) throw new Unencodable(say('nested-too-deeply', MAX_DEPTH))
 }
 
-/** The items of a list that is itself `depth` deep. */
+/** Encodes the items of an array at nesting level `depth`. */
 export function writeList(to: ByteWriter, list: readonly unknown[], depth: number): void {
   const { length } = list
   to.head(4, length)
@@ -94,7 +94,7 @@ export function writeList(to: ByteWriter, list: readonly unknown[], depth: numbe
   }
 }
 
-/** The own enumerable fields of an object. */
+/** Encodes the own enumerable fields of an object. */
 export function writeFields(to: ByteWriter, object: object, depth: number): void {
   const fields = object as Readonly<Record<string, unknown>>
   const keys = Object.keys(object)

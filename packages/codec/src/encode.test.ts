@@ -38,11 +38,11 @@ describe('what has no form on the wire', () => {
     ['a class', [class {}], '0 is a function'],
     ['a symbol', [1, Symbol('x')], '1 is a symbol'],
     ['a promise', { name: Promise.resolve('Alice') }, 'name is a promise: await it first'],
-    ['a regular expression', { a: [/x/] }, 'a.0 is of the class RegExp: pass its parts in a plain object'],
-    ['an error', { e: new TypeError('x') }, 'e is of the class Error: pass its parts in a plain object'],
-    ['a URL', { u: new URL('http://x') }, 'u is of the class URL: pass its parts in a plain object'],
-    ['a WeakMap', { w: new WeakMap() }, 'w is of the class WeakMap: pass its parts in a plain object'],
-    ['a boxed number', [Object(1)], '0 is of the class Number: pass its parts in a plain object'],
+    ['a regular expression', { a: [/x/] }, 'a.0 is an instance of RegExp: pass its fields in a plain object'],
+    ['an error', { e: new TypeError('x') }, 'e is an instance of Error: pass its fields in a plain object'],
+    ['a URL', { u: new URL('http://x') }, 'u is an instance of URL: pass its fields in a plain object'],
+    ['a WeakMap', { w: new WeakMap() }, 'w is an instance of WeakMap: pass its fields in a plain object'],
+    ['a boxed number', [Object(1)], '0 is an instance of Number: pass its fields in a plain object'],
     ['a function itself', () => 1, 'The value is a function'],
     ['in a Map', new Map([['k', [Symbol('x')]]]), 'k.0 is a symbol'],
     ['in a Set', { s: new Set([1, Symbol('x')]) }, 's.1 is a symbol'],
@@ -52,7 +52,7 @@ describe('what has no form on the wire', () => {
     ['a Tagged below zero', { t: new Tagged(-1, 1) }, /^t /],
     ['a Tagged of no whole number', { t: new Tagged(1.5, 1) }, /^t /],
     ['a Tagged beyond 2^53', { t: new Tagged(2 ** 60, 1) }, /^t /],
-    ['a Map with a key that is a number', { m: new Map([[1, 2]]) }, 'm is a Map with a key that is no text'],
+    ['a Map with a key that is a number', { m: new Map([[1, 2]]) }, 'm is a Map with a key that is not a string'],
   ])('%s is a TypeError that says where it stands', (_, value, message) => {
     expect(() => codec.encode(value)).toThrow(TypeError)
     expect(() => codec.encode(value)).toThrow(typeof message === 'string' ? refusal(message) : message)
@@ -144,13 +144,13 @@ describe('what has no form on the wire', () => {
   test('what is nested deeper than SurrealDB reads cannot be written', () => {
     const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
     expect(back(nested(100))).toEqual(nested(100))
-    expect(() => codec.encode(nested(101))).toThrow(/more than 100 deep/)
+    expect(() => codec.encode(nested(101))).toThrow(/more than 100 levels deep/)
     const circle: unknown[] = []
     circle.push(circle)
-    expect(() => codec.encode(circle)).toThrow(/holds itself/)
+    expect(() => codec.encode(circle)).toThrow(/circular reference/)
     const object: Record<string, unknown> = {}
     object['self'] = new Map([['object', object]])
-    expect(() => codec.encode(object)).toThrow(/^self\.object\.self.*[…t] .*holds itself/)
+    expect(() => codec.encode(object)).toThrow(/^self\.object\.self.*[…t] .*circular reference/)
   })
 })
 
@@ -177,7 +177,7 @@ test.each<[string, number, unknown]>([
   let nested: unknown = value
   for (let level = levels; level < 100; level++) nested = [nested]
   expect(() => codec.encode(nested)).not.toThrow()
-  expect(() => codec.encode([nested])).toThrow(/more than 100 deep/)
+  expect(() => codec.encode([nested])).toThrow(/more than 100 levels deep/)
 })
 
 describe('zero, nothing, and holes', () => {
@@ -267,7 +267,7 @@ describe('objects of other kinds', () => {
     expect(formOf(back(Object.setPrototypeOf(table, {})))).toBe(formOf(new Table('users')))
     const newer = { [Symbol.for('surrealdb.Value')]: true, [Symbol.for('surrealdb.Tensor')]: true }
     expect(() => codec.encode([Object.setPrototypeOf(newer, {})])).toThrow(
-      isSmall ? /^0 cannot be encoded: ./ : /^0 is of a value class that is newer/,
+      isSmall ? /^0 cannot be encoded: ./ : /^0 is an instance of a value class newer/,
     )
   })
 

@@ -24,7 +24,9 @@ const pool = [
 ].filter(({ length }) => length > 1 && length < 1500)
 
 /** What the error says for a value that SurrealDB has no room for. */
-const REFUSED = isSmall ? / cannot be encoded: / : /more than (64 bits|100 deep)|SurrealDB (cannot|can|3)/
+const REFUSED = isSmall
+  ? / cannot be encoded: /
+  : /more than (64 bits|100 levels deep)|SurrealDB (does not support|supports|would|3)|outside the range of|is an invalid [Ggr]/
 
 /** The value's form, or why there is none. */
 function outcomeOf(codec: Codec, frame: Uint8Array): string {

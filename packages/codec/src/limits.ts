@@ -1,22 +1,22 @@
 import { say } from '#prose'
-/** How much a decoder takes before it refuses. What a declared length promises is never believed, whatever the limits. */
+/** The limits of a decoder. Independently of them, declared lengths are never trusted. */
 export interface CodecLimits {
-  /** Levels of lists, maps and tags. Default 256: SurrealDB itself nests no deeper than about a hundred. */
+  /** Nesting of arrays, maps and tags. Default 256: SurrealDB itself nests about a hundred levels at most. */
   readonly maxDepth: number
-  /** Values of every kind in one frame, keys not counted. Default 16 777 216, which is about 2 GB of memory. */
+  /** Values in one frame, not counting keys. Default 16 777 216, which needs about 2 GB of memory. */
   readonly maxItems: number
-  /** Bytes of one frame. Default 268 435 456 (256 MiB). */
+  /** Size of one frame in bytes. Default 268 435 456 (256 MiB). */
   readonly maxBytes: number
 }
 
 export const DEFAULT_LIMITS: CodecLimits = { maxDepth: 256, maxItems: 2 ** 24, maxBytes: 2 ** 28 }
 
-/** Deeper than this the stack may end before the limit is reached. */
+/** With more, the stack may overflow before the limit is reached. */
 const DEEPEST = 1024
 
 /**
- * Completes limits with the defaults.
- * @throws RangeError for a limit that does not exist or is not a whole number above zero, or a depth that the stack does not hold.
+ * Applies the default limits.
+ * @throws RangeError if a limit is unknown, not a positive integer, or too deep for the stack.
  */
 export function completeLimits(given: Partial<CodecLimits>): CodecLimits {
   const limits = { ...DEFAULT_LIMITS, ...given }

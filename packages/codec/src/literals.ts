@@ -5,14 +5,14 @@ const WHOLE = /^([+-]?)0*(\d{1,19})$/
 
 const SMALLEST = -(2n ** 63n)
 const LARGEST = 2n ** 63n - 1n
-/** Seconds of the longest duration, and the largest number in its text. */
+/** Seconds of the longest duration, and the largest number in its literal. */
 const LONGEST = 2n ** 64n - 1n
 
 /*
- * The literals of SurrealQL. Each function gives `undefined` for what is not one.
+ * The literals of SurrealQL. Each function returns `undefined` for anything else.
  */
 
-/** A whole number of up to 64 bits, as the codec reads it. */
+/** An integer of up to 64 bits, as the codec decodes it. */
 export function wholeOf(text: string): number | bigint | undefined {
   const [, sign = '', digits] = WHOLE.exec(text) ?? []
   if (digits === undefined) return undefined
@@ -21,7 +21,7 @@ export function wholeOf(text: string): number | bigint | undefined {
   return whole <= 2 ** 53 && whole >= -(2 ** 53) ? Number(whole) : whole
 }
 
-/** A number, and the letters behind it that say which kind it is. */
+/** A number with an optional type suffix. */
 export function numberOf(text: string, suffix: string | undefined): number | bigint | Decimal | undefined {
   const digits = text.replaceAll('_', '')
   if (suffix === 'dec') return new Decimal(digits)
@@ -48,7 +48,7 @@ export function dateTimeOf(text: string): DateTime | undefined {
   return Number.isNaN(time) ? undefined : new DateTime([BigInt(time / 1000), BigInt(fraction.padEnd(9, '0'))])
 }
 
-/** The bytes that pairs of hexadecimal digits say, or `undefined` where the text is something else. */
+/** Decodes hexadecimal digits; `undefined` for anything else. */
 export function bytesOf(hex: string): ArrayBuffer | undefined {
   if (!/^(?:[\da-f]{2})*$/i.test(hex)) return undefined
   return Uint8Array.from({ length: hex.length / 2 }, (_, index) =>

@@ -1,21 +1,21 @@
-/** Keys that all sequences together may have. Beyond it nothing more is remembered. */
+/** Maximum number of cached keys. Beyond it, no more are added. */
 const MOST = 2048
-/** Different keys that are remembered behind the same one: maps with keys that are data go on without end. */
+/** Maximum number of cached successors of a key, since maps may use data as keys. */
 const MOST_BRANCHES = 8
-/** Longer keys are not remembered. Bytes, their head included. */
+/** Longer keys are not cached. In bytes, including the head. */
 const LONGEST = 64
 
 /**
- * One key of a sequence of keys, as the maps of one frame after another repeat it: the records of a table all have the
- * same. Whoever follows a remembered sequence need not make the text of a key again, nor look whether a key came twice.
+ * One key in a trie of key sequences. The records of a table repeat the same keys, so following a cached sequence saves
+ * decoding the keys and checking for duplicates.
  */
 export class KeyNode {
   readonly key: string
-  /** The key as it is encoded, with its head. */
+  /** The encoded key, including its head. */
   readonly encoded: Uint8Array
   readonly #parent: KeyNode | undefined
   readonly #count: { left: number }
-  /** The key that came next the last time. */
+  /** The key that followed last time. */
   #likely: KeyNode | undefined
   readonly #others: KeyNode[] = []
 
@@ -26,12 +26,12 @@ export class KeyNode {
     this.#count = parent === undefined ? { left: MOST } : parent.#count
   }
 
-  /** Where every sequence begins. */
+  /** The root of all sequences. */
   static root(): KeyNode {
     return new KeyNode('', new Uint8Array(0), undefined)
   }
 
-  /** The node of the key whose encoding begins at `at`, where that is remembered. */
+  /** The node of the key encoded at `at`, if it is cached. */
   follow(bytes: Uint8Array, at: number): KeyNode | undefined {
     const likely = this.#likely
     if (likely !== undefined && startsAt(bytes, at, likely.encoded)) return likely
@@ -44,7 +44,7 @@ export class KeyNode {
     return undefined
   }
 
-  /** Whether the key stands in the sequence that leads here. */
+  /** Returns whether the sequence up to here contains the key. */
   has(key: string): boolean {
     for (let node: KeyNode = this; node.#parent !== undefined; node = node.#parent) {
       if (node.key === key) return true
@@ -52,7 +52,7 @@ export class KeyNode {
     return false
   }
 
-  /** Remembers a key that is new behind this one, where there is room. The bytes are copied. */
+  /** Caches a new successor of this key, if there is room. The bytes are copied. */
   remember(key: string, encoded: Uint8Array): KeyNode | undefined {
     if (encoded.length > LONGEST || this.#others.length === MOST_BRANCHES || this.#count.left === 0) return undefined
     this.#count.left--
@@ -65,7 +65,7 @@ export class KeyNode {
 
 function startsAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
   const { length } = wanted
-  // Past the end there is nothing, which equals no byte.
+  // Past the end is `undefined`, which equals no byte.
   for (let index = 0; index < length; index++) {
     if (bytes[at + index] !== wanted[index]) return false
   }

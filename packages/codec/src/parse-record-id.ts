@@ -18,12 +18,12 @@ const DURATION = /(?:\d+(?:ns|us|µs|μs|ms|[smhdwy]))+(?!\w)/y
 const NUMBER = /([+-]?(?:\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?|NaN|Infinity))(f|dec)?(?!\w)/y
 const POINT = /\(\s*([+-]?\d[^\s,()]*)\s*,\s*([+-]?\d[^\s,()]*)\s*\)/y
 const RANGE = /(>?)\.\.(=?)/y
-/** What SurrealDB does not read behind the dots of a range. */
+/** What SurrealDB does not read after the `..` of a range. */
 const UNREAD = /(?=b')/y
-/** Where a range without an end ends. */
+/** What may follow a range without an end. */
 const AFTER_RANGE = /(?=\s*(?:[,\])}]|$))/y
 
-/** Nesting of values that is read: more does not fit in a request. */
+/** Maximum nesting of values: more does not fit in a request. */
 const DEEPEST = 100
 
 const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
@@ -34,12 +34,12 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 ])
 
 /**
- * Reads a record id from text, as SurrealDB does: what `formatRecordId()` writes, and what SurrealDB itself writes.
+ * Parses a record id like SurrealDB does: what `formatRecordId()` returns, and what SurrealDB itself writes.
  *
- * The whole text has to be one record id. It may hold the values that an id may hold, but no expressions and no comments.
- * A geometry other than a point is read as an object.
+ * The whole string must be one record id. It may contain any values that an id supports, but no expressions or
+ * comments. A geometry other than a point is read as an object.
  *
- * @throws TypeError for text that is not a record id. The error does not quote it.
+ * @throws TypeError if the string is not a record id. The error does not contain it.
  *
  * @example
  * ```ts
@@ -96,7 +96,7 @@ class Parser {
     const value = this.#nested(() => this.#single())
     const range = this.#reader.take(RANGE)
     if (range === undefined) return value
-    // SurrealDB reads no dots behind the braces of an object, nor of an empty set.
+    // SurrealDB does not read `..` after the braces of an object or an empty set.
     const isSet = value instanceof Set && value.size > 0
     return isBraced && !isSet ? this.#reader.fail() : this.#range([value], range)
   }
@@ -146,7 +146,7 @@ class Parser {
       return new Set()
     }
     this.#reader.skipSpace()
-    // SurrealDB does not read a duration there, unless it is in parentheses.
+    // SurrealDB reads a duration there only in parentheses.
     if (this.#reader.take(DURATION) !== undefined) this.#reader.fail()
     const items: unknown[] = []
     do {
@@ -157,7 +157,7 @@ class Parser {
     return new Set(items)
   }
 
-  /** SurrealDB wants a comma behind what comes to a single value, and takes 1 and 1.0 for the same. */
+  /** SurrealDB requires a comma after a single distinct value, and treats 1 and 1.0 as the same. */
   #withoutLastComma(items: readonly unknown[]): Set<unknown> {
     return new Set(items.map(String)).size > 1 ? new Set(items) : this.#reader.fail()
   }
@@ -174,7 +174,7 @@ class Parser {
     return items
   }
 
-  /** An object, or `undefined` where the braces are those of a set. */
+  /** An object, or `undefined` if the braces are those of a set. */
   #object(): Record<string, unknown> | undefined {
     const start = this.#reader.at
     const entries: [string, unknown][] = []
@@ -213,7 +213,7 @@ class Parser {
     return value
   }
 
-  /** A text with a letter before it that says what it is. */
+  /** A string with a prefix letter for its type. */
   #prefixed(): unknown {
     const kind = this.#reader.peek()
     const mark = this.#reader.peek(1)

@@ -8,7 +8,7 @@ test('the short prose exports the same names with the same types', () => {
 })
 
 test('a short message is its key and the values that it names', () => {
-  expect(full.say('over-max-depth', 64)).toBe('A value is nested more than 64 deep')
+  expect(full.say('over-max-depth', 64)).toBe('A value is nested more than 64 levels deep')
   expect(short.say('over-max-depth', 64)).toBe('over-max-depth: 64')
   expect(short.say('unencodable', 'user.name', 'promise')).toBe('unencodable: user.name, promise')
   expect(short.say('unencodable', '', 'promise')).toBe('unencodable: promise')

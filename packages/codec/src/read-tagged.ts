@@ -5,19 +5,18 @@ import { Tagged } from './tagged.js'
 import { TAG } from './tags.js'
 import type { ValueClasses } from './value-classes.js'
 
-/** A text that a class reads digit by digit. What SurrealDB writes is shorter; a long one would keep the class busy. */
+/** Limit of strings that a class parses. SurrealDB's are shorter; parsing a very long one would take too much time. */
 const LONGEST = 128
 
-/** Tables that are remembered. More in one frame are made anew, rather than looked for. */
+/** Maximum number of cached tables. Beyond it, tables are created anew rather than searched for. */
 const MOST_TABLES = 8
 
 /** The tables of a frame. */
 export type Tables = { readonly name: string }[]
 
 /**
- * The value that stands under a tag. It is of one of the classes. Record ids take their table from `tables`, or leave
- * it there.
- * @throws TypeError when it does not fit the tag, or an error of whatever kind from the constructor of its class.
+ * Makes the value for a tag, an instance of one of the classes. The tables of record ids are shared through `tables`.
+ * @throws TypeError if the content does not match the tag, or any error from the constructor of its class.
  */
 export function readTagged(tag: number, value: unknown, tables: Tables, classes: ValueClasses): unknown {
   switch (tag) {
@@ -112,12 +111,12 @@ function coordinate(value: unknown, classes: ValueClasses): number {
   return typeof value === 'number' ? value : Number(instance(value, classes.Decimal))
 }
 
-/** A list whose values are all of one class. */
+/** An array of instances of one class. */
 function all<T>(values: readonly unknown[], of: abstract new (...args: never) => T): readonly T[] {
   return values.map(value => instance(value, of))
 }
 
-/** The types of the classes ask for one part at least. They take none as well, and so does the server. */
+/** The constructors' types require at least one part, but the classes and the server accept none. */
 function some<T>(values: readonly T[]): never {
   return values as never
 }
@@ -129,7 +128,7 @@ function instance<T>(value: unknown, of: abstract new (...args: never) => T): T 
 
 function list(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
-  throw new TypeError(say('not-a-list'))
+  throw new TypeError(say('not-an-array'))
 }
 
 function pair(value: unknown): readonly unknown[] {
@@ -139,19 +138,19 @@ function pair(value: unknown): readonly unknown[] {
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value
-  throw new TypeError(say('not-text'))
+  throw new TypeError(say('not-a-string'))
 }
 
 function short(value: unknown): string {
   const all = text(value)
-  if (all.length > LONGEST) throw new TypeError(say('text-too-long', LONGEST))
+  if (all.length > LONGEST) throw new TypeError(say('string-too-long', LONGEST))
   return all
 }
 
-/** Up to two whole numbers: seconds, and nanoseconds. */
+/** Up to two integers: seconds and nanoseconds. */
 function wholes(values: readonly unknown[]): [number | bigint, number | bigint] {
   for (const value of values) {
-    if (typeof value !== 'bigint' && !Number.isInteger(value)) throw new TypeError(say('not-whole'))
+    if (typeof value !== 'bigint' && !Number.isInteger(value)) throw new TypeError(say('not-an-integer'))
   }
   if (values.length > 2) throw new TypeError(say('not-seconds-and-nanoseconds'))
   return values as [number | bigint, number | bigint]

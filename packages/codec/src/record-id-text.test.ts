@@ -165,7 +165,7 @@ test.each([
   ],
   `t:${'['.repeat(200)}${']'.repeat(200)}`,
 ])('%s is refused, and not quoted', text => {
-  expect(() => parseRecordId(text)).toThrow(/^The text is not a record id \(at character \d+\)$/)
+  expect(() => parseRecordId(text)).toThrow(/^The string is not a record id \(at character \d+\)$/)
 })
 
 test('a value that holds itself, or has no text, is refused', () => {

@@ -1,7 +1,7 @@
-/** A plain object of data. */
+/** A plain data object. */
 export type Fields = Record<string, unknown>
 
-/** Larger objects get no room of their own. Fields. */
+/** Objects with more fields are not preallocated. */
 const LARGEST = 24
 
 interface Shell {
@@ -11,8 +11,8 @@ interface Shell {
 const SHELLS: readonly Shell[] = Array.from({ length: LARGEST + 1 }, makeShell)
 
 /**
- * A plain object with room for so many fields. V8 gives `{}` room for four and moves those that follow from one list to a
- * longer one. With room from the start an object of many fields takes half the time, and one of few a third less memory.
+ * Creates a plain object with space for `fields` fields. V8 gives `{}` space for four and then reallocates.
+ * Preallocation halves the time for objects with many fields, and saves a third of the memory for those with few.
  */
 export function shellFor(size: number): Fields {
   const Shell = SHELLS[size]
@@ -20,8 +20,8 @@ export function shellFor(size: number): Fields {
 }
 
 /**
- * A constructor of objects that are like `{}` in every way. V8 plans for the fields that it names, and cuts that down to
- * what the first few objects had: one for each size makes objects that fit.
+ * Makes a constructor of objects that behave like `{}`. V8 reserves space for the fields that it assigns, and reduces
+ * it to what the first few instances used, so there is one constructor per size.
  */
 function makeShell(): Shell {
   function Shell(this: Fields, isNever = false): void {

@@ -1,21 +1,21 @@
 const { fromCharCode } = String
 
-/** Texts longer than this are left to the platform: calling it pays then. Bytes. */
+/** Longer strings (in bytes) are decoded by the platform, which is faster for them. */
 export const SHORT = 24
-/** Texts that are kept, one for each place. A power of two. */
+/** Number of cache slots, one string each. A power of two. */
 const PLACES = 1024
 
-/** One list for each length, so that none is made for a text. */
+/** One reused array per length. */
 const CODES = Array.from({ length: SHORT + 1 }, (_, length) => new Array<number>(length).fill(0))
 
 /**
- * Reads short texts, and keeps some of them: data says the same again and again, and a text that is there already takes no
- * room and nearly no time.
+ * Decodes short strings and caches some of them: data often repeats strings, and a cached one takes no memory and
+ * almost no time.
  */
 export class ShortTexts {
   readonly #kept = new Array<string>(PLACES).fill('')
 
-  /** The text of at most `SHORT` bytes, all of which are there, if all are ASCII; `undefined` otherwise. */
+  /** Decodes at most `SHORT` bytes, which must exist, if all are ASCII; `undefined` otherwise. */
   read(bytes: Uint8Array, start: number, length: number): string | undefined {
     const codes = CODES[length]
     if (codes === undefined) return undefined

@@ -1,6 +1,6 @@
 /**
- * A value under a tag that this codec does not know, as a newer server may send it. It is handed on as it came, and
- * written as it is: whether the server can read it is not checked.
+ * A value with a tag unknown to this codec, such as a newer server may send. It is decoded and encoded unchanged,
+ * without checking whether the server can read it.
  */
 export class Tagged {
   readonly tag: number

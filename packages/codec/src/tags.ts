@@ -1,15 +1,15 @@
-/** SurrealDB's CBOR tags, as its server writes and reads them. */
+/** SurrealDB's CBOR tags. */
 export const TAG = {
-  /** A date and time as text: what RFC 8949 has; read, never written. */
+  /** A date and time as a string (RFC 8949). Decoded, never encoded. */
   TEXT_DATETIME: 0,
   NONE: 6,
   TABLE: 7,
   RECORD_ID: 8,
-  /** Read, never written. */
+  /** Decoded, never encoded. */
   TEXT_UUID: 9,
   DECIMAL: 10,
   DATETIME: 12,
-  /** Read, never written. */
+  /** Decoded, never encoded. */
   TEXT_DURATION: 13,
   DURATION: 14,
   FUTURE: 15,

@@ -1,11 +1,11 @@
 import { say } from '#prose'
 
-/** What SurrealQL's texts escape with a letter. */
+/** The letter escapes of SurrealQL strings. */
 const ESCAPED: Readonly<Record<string, string>> = { 0: '\0', n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
 const SPACE = /\s*/y
 const ESCAPE = /\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|([\\'"`0nrtbf]))/y
 
-/** Steps through the text of a record id. */
+/** A cursor over the text of a record id. */
 export class TextReader {
   readonly #text: string
   #at = 0
@@ -14,7 +14,7 @@ export class TextReader {
     this.#text = text
   }
 
-  /** Where the next character is; may be set to one from before. */
+  /** Index of the next character. May be set back. */
   get at(): number {
     return this.#at
   }
@@ -26,12 +26,12 @@ export class TextReader {
     return this.#at === this.#text.length
   }
 
-  /** A character, counted from the next one. */
+  /** The character at an offset from the next one. */
   peek(ahead = 0): string | undefined {
     return this.#text[this.#at + ahead]
   }
 
-  /** What a sticky pattern finds here, stepped over. */
+  /** Consumes and returns the match of a sticky pattern. */
   take(pattern: RegExp): RegExpExecArray | undefined {
     pattern.lastIndex = this.#at
     const found = pattern.exec(this.#text)
@@ -44,7 +44,7 @@ export class TextReader {
     this.take(SPACE)
   }
 
-  /** Steps over white space, and over a character where it comes next. */
+  /** Skips white space, and the given character if it is next. */
   skip(character: string): boolean {
     this.skipSpace()
     if (this.peek() !== character) return false
@@ -56,7 +56,7 @@ export class TextReader {
     if (!this.skip(character)) this.fail()
   }
 
-  /** A text in quotes, which begin with the next character and end with `end`. */
+  /** Reads a quoted string that starts with the next character and ends with `end`. */
   quoted(end: string): string {
     let text = ''
     let start = ++this.#at

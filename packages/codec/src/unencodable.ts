@@ -1,11 +1,11 @@
 import { say } from '#prose'
 
-/** Keys that an error names: of what is nested too deeply, and may hold itself, the rest says nothing. */
+/** Maximum number of keys in an error: for circular references, more would be useless. */
 const SHOWN = 8
-/** Characters of a key that an error shows: a key that is data may be long, and is nothing for a log. */
+/** Maximum characters of each key in an error: keys may be data, and long. */
 const LONGEST = 64
 
-/** What cannot be encoded, on its way up: each list and object that it stands in adds its key. */
+/** Thrown for a value that cannot be encoded. Each enclosing array and object adds its key. */
 export class Unencodable extends Error {
   readonly #what: string
   readonly #keys: (string | number)[] = []
@@ -20,7 +20,7 @@ export class Unencodable extends Error {
     return this
   }
 
-  /** The error for the caller. It names where the value stands, and not what it is. */
+  /** The user-facing error. It contains the path of the value, but not the value. */
   toError(): TypeError {
     const where = this.#keys.slice(0, SHOWN).map(shorten).join('.') + (this.#keys.length > SHOWN ? '…' : '')
     return new TypeError(say('unencodable', where, this.#what))
@@ -32,7 +32,7 @@ function shorten(key: string | number): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
 }
 
-/** Adds a key to what was thrown below it; any other error is the caller's own, from a getter of theirs. */
+/** Adds a key to an `Unencodable`; any other error comes from a getter of the user's. */
 export function under(key: string | number, thrown: unknown): unknown {
   return thrown instanceof Unencodable ? thrown.under(key) : thrown
 }

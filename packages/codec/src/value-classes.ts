@@ -24,30 +24,30 @@ import {
 import { say } from '#prose'
 
 /**
- * The classes that values are read into. Whatever `new` gives is what stands in the decoded value, so a function that
- * returns an object serves as well. The package `surrealdb` as a whole fits: `import * as sdk from 'surrealdb'`.
+ * The classes of decoded values. They are called with `new`, so a function that returns an object works too. The
+ * package `surrealdb` fits as a whole: `import * as sdk from 'surrealdb'`.
  *
- * Where a value holds others (the table of a record id, the ends of a range, the points of a line), those are of these
- * classes too. What a class throws is a `DecodeError`.
+ * Nested values (the table of a record id, the bounds of a range, the points of a line) are of these classes too. An
+ * error thrown by a class is reported as a `DecodeError`.
  */
 export interface ValueClasses {
   readonly RecordId: new (table: never, id: never) => object
   readonly RecordIdRange: new (table: never, begin: never, end: never) => object
   readonly StringRecordId: new (id: string) => object
   readonly Table: new (name: string) => { readonly name: string }
-  /** Is given 16 bytes that are its own. */
+  /** Gets 16 bytes, which it may keep. */
   readonly Uuid: new (
     bytes: ArrayBuffer,
   ) => object
-  /** Is given seconds since 1970 and nanoseconds (`bigint` beyond 2^53), or, for what RFC 8949 calls a date, its text. */
+  /** Gets seconds since 1970 and nanoseconds (`bigint` beyond 2^53), or a string for a date of RFC 8949. */
   readonly DateTime: new (
     value: [number | bigint, number | bigint] & string,
   ) => object
-  /** Is given the text of a decimal number, of at most 128 characters. */
+  /** Gets a decimal number as a string of at most 128 characters. */
   readonly Decimal: new (
     text: string,
   ) => object
-  /** Is given seconds and nanoseconds, either of which may be left out, or text. */
+  /** Gets seconds and nanoseconds, either of which may be omitted, or a string. */
   readonly Duration: new (
     value: [number | bigint, number | bigint] & string,
   ) => object
@@ -56,7 +56,7 @@ export interface ValueClasses {
   readonly BoundIncluded: new (value: never) => object
   readonly BoundExcluded: new (value: never) => object
   readonly FileRef: new (bucket: string, key: string) => object
-  /** The base of the geometries, for `instanceof`. */
+  /** The base class of geometries, for `instanceof`. */
   readonly Geometry: abstract new () => object
   readonly GeometryPoint: new (point: [number, number]) => object
   readonly GeometryLine: new (points: never) => object

@@ -152,7 +152,7 @@ export const MALFORMED: readonly string[] = [
     '5f5f4100ffff',
     '7f7f6100ffff',
   ],
-  // A break with nothing to end, or in the middle of an entry.
+  // Unexpected break, or in the middle of an entry.
   ...[
     'ff',
     '81ff',

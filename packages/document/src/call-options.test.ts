@@ -69,7 +69,7 @@ test.each(CALLS)(
     await expect((async () => ask({ [given]: 1 }))()).rejects.toMatchObject({
       code: 'CONFIGURATION',
       option: given,
-      message: `Unknown option "${given}" of ${method}(): is "${meant}" meant?`,
+      message: `Unknown option "${given}" of ${method}(): did you mean "${meant}"?`,
     })
     for (const none of [5, '5s', null, []]) {
       await expect((async () => ask(none))()).rejects.toMatchObject({

@@ -223,7 +223,7 @@ test.each<[string, () => unknown, string]>([
   ['a name with a dot', () => Document.define('a', { 'b.c': StringField() }), '"b.c"'],
   ['such a name in an object', () => ObjectField({ 'b.c': StringField() }), '"b.c"'],
   ['a prototype', () => Document.define('a', { ['__proto__']: StringField() }), '"__proto__"'],
-  ['an option', () => Reflect.apply(StringField, undefined, [{ requried: true }]), 'is "required" meant?'],
+  ['an option', () => Reflect.apply(StringField, undefined, [{ requried: true }]), 'did you mean "required"?'],
   [
     'a value that is not a validator',
     () => Reflect.apply(StringField, undefined, [{ validate: /a/ }]),

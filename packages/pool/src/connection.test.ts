@@ -282,7 +282,7 @@ describe('lease()', () => {
       await expect(call(lease, { timeot: '1s' })).rejects.toMatchObject({
         code: 'CONFIGURATION',
         option: 'timeot',
-        message: `Unknown option "timeot" of ${method}(): is "timeout" meant?`,
+        message: `Unknown option "timeot" of ${method}(): did you mean "timeout"?`,
       })
     })
   })
@@ -381,7 +381,7 @@ describe('lease()', () => {
     expect(db.status).toBe('closed')
   })
 
-  test('a lease that is released with a call under way gives its link back after that', async () => {
+  test('a lease that is released with a call in flight gives its link back after that', async () => {
     const server = scriptedServer()
     server.isHeld = isSlow
     const db = await pooled(server, { poolSize: 1 })

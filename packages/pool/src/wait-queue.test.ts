@@ -28,7 +28,7 @@ test('a call beyond queueLimit hears what to do, and why calls wait', async () =
   expect(refused).toMatchObject({
     code: 'QUEUE_FULL',
     outcome: 'not-run',
-    message: '1 calls wait for a link already (queueLimit)',
+    message: '1 calls are already waiting for a link (queueLimit)',
     hint: expect.stringMatching(/queueLimit.*poolSize/),
     cause: { code: 'CONNECTION_REFUSED' },
   })

@@ -30,7 +30,7 @@ test('a value that cannot be encoded is an EncodingError, and nothing is sent', 
   const worker = scriptedWorker()
   expect(thrownBy(() => callWorker(worker, { ...REQUEST, params: [() => {}] }, 1_000))).toMatchObject({
     code: 'ENCODING',
-    message: expect.stringMatching(/^The call holds a value that cannot be sent: ./),
+    message: expect.stringMatching(/^The call contains a value that cannot be encoded: ./),
     hint: expect.stringContaining('value classes'),
     cause: expect.any(Error),
   })

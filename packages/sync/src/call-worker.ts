@@ -45,7 +45,7 @@ function encode(request: Request): Uint8Array {
     const cause = unencodable(thrown)
     throw new EncodingError(`The call holds a value that cannot be sent: ${cause.message}`, {
       cause,
-      hint: 'Send plain values and value classes, as large as SurrealDB can hold: no functions, symbols or circular references.',
+      hint: 'Send plain values and value classes that SurrealDB can store: no functions, symbols or circular references.',
     })
   }
 }

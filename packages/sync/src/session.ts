@@ -64,7 +64,7 @@ export function createLease(created: CreatedObject): SyncConnectionLease {
     ...createSyncSessionExecutor(life.remote),
     releaseSync: () => {
       if (life.hasEnded()) {
-        throw new ConfigurationError('The lease was already released', { hint: 'Release each lease once.' })
+        throw new ConfigurationError('The lease was already released', { hint: 'Release each lease only once.' })
       }
       life.end('release')
     },

@@ -152,7 +152,7 @@ describe('options', () => {
     const { db, since } = connected()
     const before = name === 'commitSync' || name === 'cancelSync' ? [[7, 'beginTransaction', [{}]]] : []
     const [given, meant] = name === 'sessionSync' ? ['databse', 'database'] : ['timeot', 'timeout']
-    const isMeant = name === 'closeSync' ? '' : `: is "${meant}" meant?`
+    const isMeant = name === 'closeSync' ? '' : `: did you mean "${meant}"?`
     expect(thrownBy(() => call(db, { [given]: '1s' }))).toMatchObject({
       code: 'CONFIGURATION',
       option: given,

@@ -29,7 +29,7 @@ export function createTransaction(created: CreatedObject): OpenTransaction {
   function refuseEnded(): void {
     if (state === 'open') return
     const end = state === 'cancelled' ? 'cancelled' : 'committed'
-    throw new ConfigurationError(`The transaction was already ${end}`, { hint: 'Begin another one.' })
+    throw new ConfigurationError(`The transaction was already ${end}`, { hint: 'Begin a new transaction.' })
   }
 
   const remote: RemoteObject = {
@@ -103,7 +103,7 @@ export function runTransaction<T>(
   if (!Number.isInteger(retryConflicts) || retryConflicts < 0) {
     throw new ConfigurationError('The option retryConflicts must be a whole number of at least 0', {
       option: 'retryConflicts',
-      hint: 'Pass how often the whole transaction may be repeated: { retryConflicts: 3 }.',
+      hint: 'Pass how many times the whole transaction may be retried: { retryConflicts: 3 }.',
     })
   }
   for (let conflicts = 0; ; ) {

@@ -74,7 +74,7 @@ export function httpLink(fetcher: Fetcher, options: HttpLinkOptions): Link {
     }
     if (body.byteLength > maxRequestBytes) {
       return failed(
-        new TransportFailure('too-big', `The request has ${body.byteLength} bytes, the limit is ${maxRequestBytes}`),
+        new TransportFailure('too-big', `The request is ${body.byteLength} bytes; the limit is ${maxRequestBytes}`),
       )
     }
     return start(written, body)

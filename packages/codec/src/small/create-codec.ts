@@ -6,14 +6,14 @@ import { decode } from './decode.js'
 import { encode } from './encode.js'
 import { ownClasses } from './kinds.js'
 
-/** The codec of builds for browsers: the same as that of `cbor-codec.ts` in less code, and slower. */
+/** The codec of browser builds: does the same as `cbor-codec.ts` with less code, but slower. */
 export function createCodec({ values = {}, ...given }: CodecOptions = {}): Codec {
   return codecOf(completeLimits(given), completeClasses(values, ownClasses()))
 }
 
 let standard: Codec | undefined
 
-/** The codec that has no options, without what reads them. */
+/** The codec with default options, without the code that reads options. */
 export function standardCodec(): Codec {
   standard ??= codecOf(DEFAULT_LIMITS, ownClasses())
   return standard

@@ -5,18 +5,18 @@ import type { ValueClasses } from '../value-classes.js'
 import { withRoom } from './bytes.js'
 import { readTagged } from './kinds.js'
 
-/** Bytes that are no UTF-8 are an error, and a byte order mark is a character like any other. */
+/** Invalid UTF-8 is an error, and a byte order mark is an ordinary character. */
 const TEXT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-/** The length of what goes on until a break. */
+/** The length of indefinite-length values. */
 const OPEN = 31
 const BREAK = 0xff
-/** Values without content, from the head 0xf4. */
+/** Simple values, from the head 0xf4. */
 const SIMPLE = [false, true, null, undefined]
 
-/** The value that the bytes hold. No declared length is believed: room is taken for what is there. */
+/** Decodes a value. Declared lengths are not trusted: memory is allocated only for bytes that exist. */
 export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueClasses): unknown {
   const { buffer, byteOffset, byteLength: end } = frame
-  // The slice() of a Buffer of Node's does not copy.
+  // The slice() of a Node Buffer does not copy.
   const bytes = new Uint8Array(buffer, byteOffset, end)
   const view = new DataView(buffer, byteOffset, end)
   let at = 0
@@ -32,7 +32,7 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
     if (!isFit) throw new DecodeError(fault, say('cannot-be-decoded', fault), at)
   }
 
-  /** What `read` gives; what it throws, which may quote a value, is not handed on. */
+  /** Runs `read` and replaces its errors, which may contain a value. */
   function attempt<T>(read: () => T): T {
     try {
       return read()
@@ -79,17 +79,17 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
       const key = readText(readInfo(3))
       check(!Object.hasOwn(map, key), 'duplicate-key')
       const value = readValue()
-      // Assigned, it would be the object's prototype.
+      // An assignment would set the prototype.
       if (key === '__proto__') map = { ...map, [key]: value }
       else map[key] = value
     })
     return map
   }
 
-  /** The parts of a list or a map, each of which has so many bytes at least. */
+  /** The number of parts of an array or map, each of which has at least `bytes` bytes. */
   function readParts(info: number, size: number, readPart: () => void): void {
     const isOpen = info === OPEN
-    // There are never as many as bytes.
+    // An upper bound, since each has at least one byte.
     const count = isOpen ? end : readArgument(info)
     check(isOpen || count <= (end - at) / size, 'truncated')
     check(++depth <= limits.maxDepth || count === 0, 'limit')
@@ -98,7 +98,7 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
   }
 
   function readText(info: number): string {
-    // Short texts are first taken for ASCII: calling the platform's decoder costs more.
+    // Try short strings as ASCII first, which is faster than the platform's decoder.
     if (info < 24 && info <= end - at) {
       const codes: number[] = []
       for (let index = at; index < at + info; index++) codes.push(view.getUint8(index))
@@ -111,7 +111,7 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
     return attempt(() => TEXT.decode(text))
   }
 
-  /** Bytes, or those of a text: as a part of the frame where they are in one piece. */
+  /** The bytes of a string or byte string: a view of the frame if they are in one chunk. */
   function readBytes(major: number, info: number): Uint8Array {
     if (info !== OPEN) return bytes.subarray(skip(readArgument(info)), at)
     let whole = new Uint8Array(0)
@@ -155,7 +155,7 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
     return isBreak
   }
 
-  /** Steps over so many bytes, which must be there, and gives where they begin. */
+  /** Skips bytes, which must exist, and returns where they start. */
   function skip(size: number | bigint): number {
     check(size <= end - at, 'truncated')
     const start = at

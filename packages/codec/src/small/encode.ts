@@ -4,28 +4,28 @@ import { Tagged } from '../tagged.js'
 import { withRoom } from './bytes.js'
 import { instant, kindOf } from './kinds.js'
 
-/** The deepest nesting of lists, objects and tags that SurrealDB reads, counted from the request. */
+/** The deepest nesting of arrays, objects and tags that SurrealDB reads, including the request itself. */
 const MAX_DEPTH = 100
 /** Keys that an error names, and characters of each: a key that is data may be long. */
 const MOST_KEYS = 8
 const MOST_CHARACTERS = 64
-/** Room that a frame begins with. Bytes. */
+/** Initial size of a frame in bytes. */
 const ROOM = 512
 
 const TEXT = new TextEncoder()
-/** Texts up to this length are first taken for ASCII: calling the platform's encoder costs more. */
+/** Strings up to this length are tried as ASCII first, which is faster than the platform's encoder. */
 const SHORT = 64
-/** A number of eight bytes. */
+/** Scratch space for numbers of eight bytes. */
 const NUMBER = new DataView(new ArrayBuffer(8))
 
-/** What is being encoded: its bytes, how many there are, and the keys of the lists and objects around what is written next. */
+/** The state of encoding: bytes, their number, and the keys of the arrays and objects around the next value. */
 let bytes = new Uint8Array(0)
 let at = 0
 let path: (string | number | undefined)[] = []
 
-/** The bytes of a value, which are the caller's alone. */
+/** Encodes a value. The bytes belong to the caller. */
 export function encode(value: unknown): Uint8Array {
-  // A getter of a value may come here again.
+  // A getter of a value may call encode() again.
   const outer = [bytes, at, path] as const
   ;[bytes, at, path] = [new Uint8Array(ROOM), 0, []]
   try {
@@ -36,7 +36,7 @@ export function encode(value: unknown): Uint8Array {
   }
 }
 
-/** Writes any value that has a form on the wire. */
+/** Encodes any value. */
 function writeValue(value: unknown): void {
   if (typeof value === 'string') writeText(value)
   else if (typeof value === 'number') {
@@ -68,7 +68,7 @@ function writeObject(value: object): void {
   if (Array.isArray(value)) writeList(value)
   else if (prototype === Object.prototype || prototype === null) writeFields(Object.entries(value))
   else if (value instanceof Value) {
-    // SurrealDB 3 has no Future, which has no `write`.
+    // SurrealDB 3 has no Future, so that kind has no `write`.
     const [tag = 0, of = value.constructor, , write] = kindOf(value) ?? []
     writeContent(tag, of.name, write?.(value as never))
   } else if (value instanceof Date) {
@@ -83,27 +83,27 @@ function writeObject(value: object): void {
     check(Number.isSafeInteger(value.tag) && value.tag >= 0, 'Tagged')
     writeTag(value.tag, value.value)
   } else {
-    // What the platform made hides its fields.
+    // Platform objects hide their fields.
     const kind = Object.prototype.toString.call(value).slice(8, -1)
     check(kind === 'Object', kind)
     writeFields(Object.entries(value))
   }
 }
 
-/** What stands for a value of a class. */
+/** Encodes the content of a value class. */
 export function writeContent(tag: number, name: string, content: unknown): void {
   check(content !== undefined, name)
   writeTag(tag, content, writePart)
 }
 
-/** A part of what stands for a value of a class: errors do not name it. */
+/** Encodes a part of the content of a value class, which errors do not name. */
 function writePart(part: unknown): void {
   if (typeof part === 'function') part()
   else if (Array.isArray(part)) writeList(part, writePart)
   else writeValue(part)
 }
 
-/** A tag, and what stands under it. */
+/** Encodes a tag and its content. */
 export function writeTag(tag: number, content: unknown, write: (content: unknown) => void = writeValue): void {
   checkDepth()
   writeHead(6, tag)
@@ -123,7 +123,7 @@ function writeList(list: readonly unknown[], write = writeValue): void {
   }
 }
 
-/** The fields of an object, or of a Map. */
+/** Encodes the fields of an object or the entries of a Map. */
 function writeFields(fields: readonly (readonly [unknown, unknown])[]): void {
   checkDepth()
   writeHead(5, fields.length)
@@ -136,16 +136,16 @@ function writeFields(fields: readonly (readonly [unknown, unknown])[]): void {
   }
 }
 
-/** The id of a record. SurrealDB cannot read one of another kind, not even to say which request it stood in. */
+/** Encodes an id. Rejects those that SurrealDB cannot read, since its reply would not say which request it was in. */
 export function writeKey(id: unknown): void {
   const start = at
   writeValue(id)
-  // A whole number, a text, a list, an object or a uuid.
+  // An integer, a string, an array, an object or a uuid.
   const [first = 0, second] = bytes.subarray(start)
   check([0, 1, 3, 4, 5].includes(first >> 5) || (first === 0xd8 && second === 37), 'RecordId')
 }
 
-/** A head: its major type, and a whole number from 0 to 2^64 - 1. */
+/** Writes a head: its major type, and an integer from 0 to 2^64 - 1. */
 export function writeHead(major: number, argument: number | bigint): void {
   if (argument >= 2 ** 32) {
     NUMBER.setBigUint64(0, BigInt(argument))
@@ -158,14 +158,14 @@ export function writeHead(major: number, argument: number | bigint): void {
   write(size, number)
 }
 
-/** A head whose argument is the eight bytes of `NUMBER`. */
+/** Writes a head with the eight bytes of `NUMBER` as argument. */
 function writeEight(major: number): void {
   write(1, (major << 5) | 27)
   write(4, NUMBER.getUint32(0))
   write(4, NUMBER.getUint32(4))
 }
 
-/** A text with its head. Half of a surrogate pair becomes U+FFFD. */
+/** Writes a string with its head. A lone surrogate becomes U+FFFD. */
 function writeText(text: string): void {
   const { length } = text
   const start = at
@@ -184,7 +184,7 @@ function writeText(text: string): void {
   writeBytes(3, TEXT.encode(text))
 }
 
-/** A text, or bytes, with their head. */
+/** Writes a string or bytes with their head. */
 export function writeBytes(major: number, added: Uint8Array): void {
   writeHead(major, added.length)
   reserve(added.length)
@@ -192,7 +192,7 @@ export function writeBytes(major: number, added: Uint8Array): void {
   at += added.length
 }
 
-/** A whole number below 2^32 in so many bytes. */
+/** Writes an integer below 2^32 in `size` bytes. */
 function write(size: number, number: number): void {
   reserve(size)
   for (let rest = size; rest-- > 0; ) bytes[at++] = number >>> (8 * rest)
@@ -206,7 +206,7 @@ function checkDepth(): void {
   check(path.length < MAX_DEPTH, 'depth')
 }
 
-/** @throws TypeError for what SurrealDB could not read. It says where that stands and of what kind it is, and does not quote it. */
+/** @throws TypeError for a value that SurrealDB could not read, with its path and kind, but not the value. */
 export function check(isFit: boolean, kind: string): asserts isFit {
   if (isFit) return
   const keys = path.filter(key => key !== undefined).map(key => String(key).slice(0, MOST_CHARACTERS))

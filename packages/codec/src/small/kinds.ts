@@ -27,29 +27,29 @@ import { Tagged } from '../tagged.js'
 import type { ValueClasses } from '../value-classes.js'
 import { check, writeBytes, writeContent, writeHead, writeKey, writeTag } from './encode.js'
 
-/** A text that a class reads digit by digit. What SurrealDB writes is shorter; a long one would keep the class busy. */
+/** Limit of strings that a class parses. SurrealDB's are shorter; parsing a very long one would take too much time. */
 const LONGEST = 128
 
 /** The first and the last second of SurrealDB's dates. */
 const EARLIEST = -8_334_601_228_800
 const LATEST = 8_210_266_876_799
 
-/** A table and an id, each plain or in quotes without escapes. Of other texts SurrealDB may read a part, and drop the rest. */
+/** A table and an id, each plain or quoted without escapes. SurrealDB may read other strings only in part. */
 const SIMPLE_ID = /^((?!(NaN|Infinity):)[A-Za-z_]\w*|⟨[^⟩\\]*⟩|`[^`\\]*`):([+-]?\d+|\w+|⟨[^⟩\\]*⟩|`[^`\\]*`)$/
 
-/** What the class is given for the content of the tag. Throws for content that does not fit the tag. */
+/** The constructor arguments for the content of a tag. Throws if the content does not match the tag. */
 type Read = (content: unknown, classes: ValueClasses) => readonly unknown[]
 
-/** The content for a value; `undefined` for a value that SurrealDB could not read. A function in it writes its own part. */
+/** The content for a value; `undefined` if SurrealDB could not read it. Functions in it write their own part. */
 type Write = (value: never) => unknown
 
-/** A value class of this library. `instanceof` finds the values of others too, and the name is that in `ValueClasses`. */
+/** A value class of this library. `instanceof` also accepts those of other copies. `name` is that in `ValueClasses`. */
 type ValueClass = abstract new (...parts: never) => object
 
-/** A tag, the class of what stands under it, and how the one becomes the other. */
+/** A tag, its class, and the conversions between them. */
 type Kind = readonly [tag: number, of: ValueClass, read: Read | undefined, write?: Write]
 
-/** The frequent ones first. Record ids, which are of three classes, are read by `recordId()`. */
+/** Frequent kinds first. Record ids, which are of three classes, are made by `recordId()`. */
 const KINDS: readonly Kind[] = [
   [8, RecordId, undefined, ({ table, id }: RecordId) => [table.name, () => writeKey(id)]],
   [7, Table, content => [string(content)], ({ name }: Table) => name],
@@ -88,7 +88,7 @@ const KINDS: readonly Kind[] = [
   geometry(94, GeometryCollection, 'collection', Geometry),
   [50, BoundIncluded, content => [content]],
   [51, BoundExcluded, content => [content]],
-  // What only other software writes, and the Future of SurrealDB 2.
+  // Tags that only other software writes, and the Future of SurrealDB 2.
   [0, DateTime, content => [short(content)]],
   [9, Uuid, content => [instance(parseUuid(string(content))?.toBuffer(), ArrayBuffer)]],
   [13, Duration, content => [short(content)]],
@@ -101,8 +101,8 @@ export function kindOf(value: object): Kind | undefined {
 }
 
 /**
- * The value that stands under a tag.
- * @throws for content that does not fit the tag.
+ * Makes the value for a tag.
+ * @throws if the content does not match the tag.
  */
 export function readTagged(tag: number, content: unknown, classes: ValueClasses): unknown {
   if (tag === 6) return undefined
@@ -113,18 +113,18 @@ export function readTagged(tag: number, content: unknown, classes: ValueClasses)
   return Reflect.construct(among(classes, of) as new () => object, read(content, classes))
 }
 
-/** The classes of this library that values are read into, by name. */
+/** The classes of decoded values in this library, by name. */
 export function ownClasses(): ValueClasses {
   const classes = [Geometry, ...KINDS.map(([, of]) => of)]
   return Object.fromEntries(classes.map(of => [of.name, of])) as unknown as ValueClasses
 }
 
-/** The class of that name that values are read into. */
+/** The class of decoded values with that name. */
 function among(classes: ValueClasses, of: ValueClass): ValueClass {
   return classes[of.name as keyof ValueClasses]
 }
 
-/** A geometry that is a list of others, which it keeps in a field. */
+/** A geometry that keeps an array of others in a field. */
 function geometry(tag: number, of: ValueClass, field: string, part: ValueClass): Kind {
   return [
     tag,
@@ -137,7 +137,7 @@ function geometry(tag: number, of: ValueClass, field: string, part: ValueClass):
   ]
 }
 
-/** Seconds and nanoseconds, which SurrealDB counts forwards: it cannot read a negative number of them. */
+/** Seconds and nanoseconds. SurrealDB's nanoseconds count forward; it cannot read negative ones. */
 export function instant([seconds = 0, nanoseconds = 0]: readonly number[]): unknown {
   const borrowed = nanoseconds < 0 ? 1 : 0
   const whole = seconds - borrowed
@@ -147,17 +147,17 @@ export function instant([seconds = 0, nanoseconds = 0]: readonly number[]): unkn
 function decimal(value: Decimal): unknown {
   const text = value.toString()
   const [whole = '', fraction = ''] = text.replace('-', '').split('.')
-  // SurrealDB rounds to a whole number of 96 bits where it has to, and cannot read a larger one.
+  // SurrealDB rounds excess digits to a 96-bit coefficient, but cannot read a larger number.
   return (BigInt(whole) + BigInt(fraction >= '5')) >> 96n ? undefined : text
 }
 
-/** Seconds and nanoseconds, which have no sign. */
+/** Unsigned seconds and nanoseconds. */
 function duration(value: Duration): unknown {
   const parts: readonly bigint[] = value.toCompact()
   return parts.some(part => BigInt.asUintN(64, part) !== part) ? undefined : parts.map(part => () => writeHead(0, part))
 }
 
-/** An end of a range, which may be open. */
+/** A bound of a range, which may be open. */
 function bound(end: unknown, write?: (value: unknown) => void): unknown {
   if (end === undefined || end === null) return null
   check(typeof end === 'object', 'range')
@@ -169,7 +169,7 @@ function isCoordinate(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'bigint' || value instanceof Decimal
 }
 
-/** The value of a record id: its class depends on what it holds. */
+/** The value for a record id, whose class depends on the content. */
 function recordId(content: unknown, classes: ValueClasses): object {
   if (typeof content === 'string') return new classes.StringRecordId(content)
   const [table, id] = pair(content)
@@ -188,7 +188,7 @@ function coordinate(value: unknown, classes: ValueClasses): number {
   return typeof value === 'number' ? value : Number(instance(value, classes.Decimal))
 }
 
-/** Up to two whole numbers: seconds, and nanoseconds. */
+/** Up to two integers: seconds and nanoseconds. */
 function wholes(parts: readonly unknown[]): readonly unknown[] {
   return matching(parts, parts.length < 3 && parts.every(each => typeof each === 'bigint' || Number.isInteger(each)))
 }
@@ -213,7 +213,7 @@ function string(value: unknown): string {
   return matching(value, typeof value === 'string')
 }
 
-/** @throws for a value that does not fit. The decoder says where that stands. */
+/** @throws if the value does not match. The decoder adds the offset. */
 function matching<T>(value: unknown, isFit: boolean): T {
   if (!isFit) throw new TypeError()
   return value as T

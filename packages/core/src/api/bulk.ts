@@ -1,27 +1,27 @@
 import type { TimeSpan } from '../options/time-span.js'
 import type { ExportParts } from '../transport/bulk.js'
 
-/** Bytes that come when they are asked for. */
+/** A stream of bytes, produced on demand. */
 export type ByteStream = ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>
 
-/** What `import()` reads: SurrealQL, as text or in UTF-8. A `Readable` of Node is an async iterable. */
+/** The source of `import()`: SurrealQL as strings or UTF-8. A Node `Readable` is an async iterable. */
 export type ImportSource = string | Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>
 
-/** How far an export or import has come. */
+/** The progress of an export or import. */
 export interface BulkProgress {
-  /** Bytes that were handed on so far. */
+  /** Bytes transferred so far. */
   readonly bytes: number
 }
 
-/** What `import()` takes. */
+/** Options of `import()`. */
 export interface ImportOptions {
-  /** Ends it. What was sent before may have run. */
+  /** Aborts the operation. What was already sent may have run. */
   readonly signal?: AbortSignal
-  /** The longest time in which no byte moves. Default `'30s'`; `0` for none. There is no limit for the whole. */
+  /** Longest time without progress. Default `'30s'`; 0 means no limit. The total time is not limited. */
   readonly stallTimeout?: TimeSpan
-  /** Called with each piece. */
+  /** Called after each chunk. */
   readonly onProgress?: (progress: BulkProgress) => unknown
 }
 
-/** What `export()` takes: `{ tables: ['users'], records: false }` leaves out what is not wanted. */
+/** Options of `export()`, such as `{ tables: ['users'], records: false }`. */
 export interface ExportOptions extends ExportParts, ImportOptions {}

@@ -7,17 +7,17 @@ import type { TokenInput, Tokens } from '../wire/tokens.js'
 import type { SessionExecutor } from './database-session.js'
 import type { CallOptions } from './executor.js'
 
-/** What `connect()` takes. */
+/** Options of `connect()`. */
 export interface ConnectOptions {
-  /** The whole connect, retries included. Default: the option `timeout` of the connection. `0` is none. */
+  /** Limit for connecting, including retries. Default: the connection's option `timeout`. 0 means no limit. */
   readonly timeout?: TimeSpan
-  /** Gives up waiting. */
+  /** Aborts waiting. */
   readonly signal?: AbortSignal
 }
 
-/** What `close()` takes. */
+/** Options of `close()`. */
 export interface CloseOptions {
-  /** How long calls, leases and transactions that are under way, or wait for their link, may take to end. Default: they are ended at once. */
+  /** How long pending calls, leases and transactions may take to finish. Default: they are ended immediately. */
   readonly drain?: TimeSpan
 }
 
@@ -36,65 +36,65 @@ export interface SessionOptions extends ForkOptions {
   readonly inherit?: boolean
   readonly namespace?: string
   readonly database?: string
-  /** An access token, or `{ access, refresh }`, or a function that gives either for each new link. */
+  /** An access token or `{ access, refresh }`, or a function that returns either for each new link. */
   readonly token?: TokenInput | (() => TokenInput | Promise<TokenInput>)
-  /** Anything to sign in with, or a function that gives it for each new link. */
+  /** Credentials, or a function that returns them for each new link. */
   readonly credentials?: Credentials | (() => Credentials | Promise<Credentials>)
 }
 
 /**
- * A connection to one database. It makes and keeps its link, brings it back after a loss, and is the same object all its
- * life. Nothing is done until `connect()`, or the first call where `autoConnect` is on. Its methods are called on it,
- * `db.query(…)`: taken off it, or in a copy such as `{ ...db }`, they do not work.
+ * A connection to one database. It opens its link, keeps it open and reconnects after a loss. It does nothing until
+ * `connect()`, or the first call with `autoConnect`. Its methods need their `this`: call `db.query(…)`, since detached
+ * methods and copies such as `{ ...db }` do not work.
  */
 export interface Connection extends SessionExecutor {
   /** `scheme://address`, without credentials and query. */
   readonly url: string
   /** The name it is registered under. */
   readonly name: string | undefined
-  /** Where it stands. */
+  /** The current status. */
   readonly status: ConnectionStatus
 
   /**
-   * Connects, signs in, chooses namespace and database. Joins an attempt that is under way, and does nothing when connected.
-   * Brings back a connection that gave up or was closed.
+   * Connects, signs in, and chooses namespace and database. Joins an attempt in progress, and does nothing if
+   * connected. Reopens a connection that gave up or was closed.
    *
    * @throws ConnectTimeoutError, ConnectionRefusedError, HostNotFoundError, TlsError, AuthenticationError,
    * DatabaseLockedError, DatabaseUnreadableError, MissingPackageError, AbortError.
    */
   connect(options?: ConnectOptions): Promise<void>
   /**
-   * Closes it and settles everything that waits. Resolves once all it held is free; after it nothing keeps the process
-   * alive. With `drain` what is under way gets so long to end first, and what comes new is refused.
+   * Closes the connection and settles all pending calls. Resolves once all resources are released; after that nothing
+   * keeps the process alive. With `drain`, pending calls get that long to finish, and new ones are refused.
    */
   close(options?: CloseOptions): Promise<void>
-  /** Whether a link is ready. Over HTTP: what was last known. */
+  /** Returns whether a link is ready. Over HTTP: the last known status. */
   isConnected(): boolean
-  /** Lets the process end while this is open. */
+  /** Lets the process exit while the connection is open. */
   unref(): void
 
-  /** Milliseconds to the server and back. */
+  /** Returns the round-trip time to the server in milliseconds. */
   ping(options?: CallOptions): Promise<number>
-  /** What the server says it is: `'surrealdb-3.3.5'`. */
+  /** Returns the server's name and version: `'surrealdb-3.3.5'`. */
   version(options?: CallOptions): Promise<string>
 
-  /** Calls `listener` at each such event. Returns what undoes it. */
+  /** Calls `listener` for each such event. Returns a function that removes it. */
   on<K extends keyof ConnectionEvents>(event: K, listener: (event: ConnectionEvents[K]) => void): () => void
-  /** Numbers at this moment; with a pool those of the pool too. */
+  /** Returns current statistics, with a pool also those of the pool. */
   stats(): ProviderStats & Partial<PoolStats>
-  /** As `close()`, for `await using`. */
+  /** Same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** What every connection has, and nothing else: connects, and tells whether it was this call that opened it. */
+/** The brand of connections: a method that connects, and resolves with whether this call opened the connection. */
 export const OPEN: unique symbol = Symbol.for('surrealengine.connection')
 
-/** Whether a value is a connection, also one of another copy of the library. */
+/** Returns whether a value is a connection, of this or another copy of the library. */
 export function isConnection(value: unknown): value is Connection {
   return canOpen(value)
 }
 
-/** The same, for whoever opens it and closes it again if it was opened for them. */
+/** Like `isConnection`, but with access to `OPEN`, for callers that close what they opened. */
 export function canOpen(value: unknown): value is Connection & { readonly [OPEN]: () => Promise<boolean> } {
   return typeof value === 'object' && value !== null && OPEN in value
 }

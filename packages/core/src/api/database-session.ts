@@ -4,8 +4,8 @@ import type { TokenInput, Tokens } from '../wire/tokens.js'
 import type { CallOptions, Executor, Row } from './executor.js'
 
 /**
- * What `use()` takes: a part that is left out stays as it is, but another namespace alone leaves no database chosen. `null`
- * chooses none.
+ * The argument of `use()`: an omitted name stays the same, but changing only the namespace clears the database. `null`
+ * clears a name.
  */
 export interface UseOptions {
   readonly namespace?: string | null
@@ -18,7 +18,7 @@ export interface ChosenNames {
   readonly database: string | undefined
 }
 
-/** What a connection and each further session over it can be asked: queries, and who is asking from where. */
+/** The methods of a connection and its sessions: queries, authentication, names and variables. */
 export interface SessionExecutor extends Executor {
   /**
    * Chooses namespace and database for this and every later link; `use()` chooses what the server has as its default.
@@ -27,20 +27,20 @@ export interface SessionExecutor extends Executor {
    * @throws UnsupportedError over HTTP for `null`, where the token was issued for a namespace or database.
    */
   use(names?: UseOptions, options?: CallOptions): Promise<ChosenNames>
-  /** Sets a variable for every later query: `$name`. */
+  /** Sets the variable `$name` for every later query. */
   set(name: string, value: unknown, options?: CallOptions): Promise<void>
-  /** Takes a variable away. */
+  /** Removes a variable. */
   unset(name: string, options?: CallOptions): Promise<void>
 
   /**
-   * Signs in for this and every later link. A server for many users never calls this on a connection that they share.
-   * @throws AuthenticationError when the server refuses it: a wrong password, an access that does not exist, a `SIGNIN`
+   * Signs in for this and every later link. Do not call this on a connection shared by several users.
+   * @throws AuthenticationError if the server rejects it: a wrong password, an access that does not exist, a `SIGNIN`
    * clause that throws.
    */
   signin(credentials: Credentials, options?: CallOptions): Promise<Tokens>
   /**
-   * Signs a new record up by an access of the database, and in.
-   * @throws AuthenticationError when the server refuses it, also where the `SIGNUP` clause fails.
+   * Signs up a new record user with an access of the database, and signs in.
+   * @throws AuthenticationError if the server rejects it or the `SIGNUP` clause fails.
    */
   signup(credentials: Credentials, options?: CallOptions): Promise<Tokens>
   /**
@@ -52,15 +52,15 @@ export interface SessionExecutor extends Executor {
   authenticate(token: TokenInput, options?: CallOptions): Promise<Tokens>
   /** Signs out. */
   invalidate(options?: CallOptions): Promise<void>
-  /** The record that is signed in; `undefined` for system users and nobody. */
+  /** Returns the signed-in record; `undefined` for system users and anonymous sessions. */
   info<T extends object = Row>(options?: CallOptions): Promise<T | undefined>
 }
 
-/** A session of its own over a connection's link: for one user of many, or one task among others. */
+/** A separate session over a connection's links: for one of many users, or one of many tasks. */
 export interface DatabaseSession extends SessionExecutor {
   readonly id: Uuid
-  /** Ends it, here and on the server. The connection goes on. */
+  /** Ends the session, here and on the server. The connection stays open. */
   close(): Promise<void>
-  /** As `close()`, for `await using`. */
+  /** Same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }

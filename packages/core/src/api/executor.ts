@@ -3,67 +3,67 @@ import type { StatementAnswer } from '../errors/query.js'
 import type { TimeSpan } from '../options/time-span.js'
 import type { ORIGIN, Origin } from './origin.js'
 
-/** A record of no particular type. */
+/** A record of unknown type. */
 export type Row = Record<string, unknown>
 
-/** What comes back for a record of type `T`: always with its `id`. */
+/** A returned record of type `T`, always with its `id`. */
 export type RecordResult<T extends object> = T extends { id: unknown } ? T : T & { id: RecordId }
 
-/** Some of the fields of a record of type `T`, or any object where no type was named. Never inferred. */
+/** Some fields of a record of type `T`, or any object if no type was given. Never inferred. */
 export type Content<T extends object> = NoInfer<Row extends T ? object : Partial<T>>
 
-/** A whole record of type `T`, its `id` left out or given; any object where no type was named. */
+/** A whole record of type `T` with optional `id`, or any object if no type was given. */
 export type Whole<T extends object> = Row extends T
   ? object
   : { [K in keyof T as Exclude<K, 'id'>]: T[K] } & { readonly id?: unknown }
 
-/** A whole edge of type `T`, without the ends that `relate()` names. */
+/** A whole edge of type `T`, without the `in` and `out` that `relate()` sets. */
 export type Edge<T extends object> = Row extends T ? object : Omit<Whole<T>, 'in' | 'out'>
 
-/** The data of a new record, which may be left out where all of it may, and the options of the call. */
+/** The data of a new record, optional if all its fields are, and the options of the call. */
 export type NewRecord<Given extends object, Options> =
   Record<never, never> extends Given ? [data?: Given | undefined, options?: Options] : [data: Given, options?: Options]
 
-/** What every call takes. */
+/** Options of every call. */
 export interface CallOptions {
-  /** The budget of the call across queueing, connecting, sending and retrying. Default: `requestTimeout`. `0` is none. */
+  /** Limit for queueing, connecting, sending and retrying. Default: `requestTimeout`. 0 means no limit. */
   readonly timeout?: TimeSpan
-  /** Ends the call with an `AbortError`. */
+  /** Aborts the call with an `AbortError`. */
   readonly signal?: AbortSignal
-  /** It may be sent again after a loss, although it may have run already. Default `false`. */
+  /** Allows the call to be repeated after a loss, even if it may have run. Default `false`. */
   readonly idempotent?: boolean
 }
 
-/** What `insert` takes besides. */
+/** Options of `insert`. */
 export interface InsertOptions extends CallOptions {
   /** The records are edges, with `in` and `out`. Default `false`. */
   readonly relation?: boolean
 }
 
-/** What `run` takes besides. */
+/** Options of `run`. */
 export interface RunOptions extends CallOptions {
   /** The version of a machine-learning model: `'1.0.0'`. */
   readonly version?: string
 }
 
-/** One operation of a JSON Patch (RFC 6902), with SurrealDB's `change`. */
+/** A JSON Patch operation (RFC 6902), plus SurrealDB's `change`. */
 export type PatchOperation =
   | { readonly op: 'add' | 'replace' | 'test' | 'change'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string }
   | { readonly op: 'copy' | 'move'; readonly path: string; readonly from: string }
 
-/** Many records, or a table of them, given as its name. */
+/** A table, by name or as a `Table`, or a range of records. */
 export type Records = Table | RecordIdRange | string
 
 /**
- * What can be asked of a database. A string is always a table name and is never parsed. Every method sends at once, not
- * when it is awaited, and rejects with an error of the library only.
+ * The queries of a database. A string is always a table name and is never parsed. Every method sends immediately, not
+ * when awaited, and rejects only with errors of the library.
  */
 export interface Executor {
-  /** @internal Which database is asked. */
+  /** @internal Identifies the database. */
   readonly [ORIGIN]?: () => Origin
   /**
-   * Runs SurrealQL and gives one result for each statement. `variables` are named without the `$`.
+   * Runs SurrealQL and returns one result per statement. `variables` are named without the `$`.
    * @throws QueryError for the first statement that failed, with its `index` and all `responses`.
    * @example
    * ```ts
@@ -89,23 +89,23 @@ export interface Executor {
    */
   answer(sql: string | BoundQuery, variables?: object, options?: CallOptions): Promise<readonly StatementAnswer[]>
 
-  /** One record, or `undefined` where it does not exist. */
+  /** Returns one record, or `undefined` if it does not exist. */
   select<T extends object = Row>(id: RecordId, options?: CallOptions): Promise<RecordResult<T> | undefined>
-  /** All records of a table or range. */
+  /** Returns all records of a table or range. */
   select<T extends object = Row>(from: Records, options?: CallOptions): Promise<RecordResult<T>[]>
 
   /**
-   * Creates one record, with an id of its own or the given one. What is given is a whole record; where the database fills in
-   * the rest, `Given` says what is: `create<User, NewUser>('users', newUser)`.
-   * @throws AlreadyExistsError when there is one with this id.
-   * @throws NoRecordError when the server gives no record back: it was refused, or written and may not be selected.
+   * Creates one record, with the given or a generated id. Pass a whole record, or, if the database fills in fields,
+   * name the type of what you pass as `Given`: `create<User, NewUser>('users', newUser)`.
+   * @throws AlreadyExistsError if a record with this id exists.
+   * @throws NoRecordError if the server returns no record: it was rejected, or written but may not be selected.
    */
   create<T extends object = Row, Given extends object = Whole<T>>(
     what: RecordId | Table | string,
     ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>>
 
-  /** Inserts one record or many, each with an `id` or without. Those that may not be selected are not in the result. */
+  /** Inserts one or more records, with or without `id`. Those that may not be selected are missing from the result. */
   insert<T extends object = Row, Given extends object = Whole<T>>(
     into: Table | string,
     data: Given | readonly Given[],
@@ -114,19 +114,19 @@ export interface Executor {
 
   /**
    * Replaces a record, or creates it.
-   * @throws NoRecordError when the server gives no record back: it was refused, or written and may not be selected.
+   * @throws NoRecordError if the server returns no record: it was rejected, or written but may not be selected.
    */
   upsert<T extends object = Row, Given extends object = Whole<T>>(
     id: RecordId,
     ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>>
-  /** Replaces every record of a range; on a table creates one. */
+  /** Replaces every record of a range. On a table, creates a record. */
   upsert<T extends object = Row, Given extends object = Whole<T>>(
     what: Records,
     ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>[]>
 
-  /** Replaces a record; `undefined` where it does not exist, or may not be selected. */
+  /** Replaces a record. Returns `undefined` if it does not exist or may not be selected. */
   update<T extends object = Row, Given extends object = Whole<T>>(
     id: RecordId,
     ...data: NewRecord<Given, CallOptions>
@@ -137,7 +137,7 @@ export interface Executor {
     ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>[]>
 
-  /** Changes some fields of a record; `undefined` where it does not exist, or may not be selected. */
+  /** Changes some fields of a record. Returns `undefined` if it does not exist or may not be selected. */
   merge<T extends object = Row>(
     id: RecordId,
     data: Content<T>,
@@ -146,7 +146,7 @@ export interface Executor {
   /** Changes some fields of every record of a table or range. */
   merge<T extends object = Row>(what: Records, data: Content<T>, options?: CallOptions): Promise<RecordResult<T>[]>
 
-  /** Changes a record by JSON Patch; `undefined` where it does not exist, or may not be selected. */
+  /** Changes a record by JSON Patch. Returns `undefined` if it does not exist or may not be selected. */
   patch<T extends object = Row>(
     id: RecordId,
     operations: readonly PatchOperation[],
@@ -159,14 +159,14 @@ export interface Executor {
     options?: CallOptions,
   ): Promise<RecordResult<T>[]>
 
-  /** Deletes a record and gives what it was; `undefined` where it did not exist, or might not be selected. */
+  /** Deletes a record and returns it as it was; `undefined` if it did not exist or may not be selected. */
   delete<T extends object = Row>(id: RecordId, options?: CallOptions): Promise<RecordResult<T> | undefined>
-  /** Deletes every record of a table or range and gives what they were. */
+  /** Deletes every record of a table or range and returns them as they were. */
   delete<T extends object = Row>(what: Records, options?: CallOptions): Promise<RecordResult<T>[]>
 
   /**
-   * Makes an edge from one record to another.
-   * @throws NoRecordError when the server gives no record back: it was refused, or written and may not be selected.
+   * Creates an edge from one record to another.
+   * @throws NoRecordError if the server returns no record: it was rejected, or written but may not be selected.
    */
   relate<T extends object = Row, Given extends object = Edge<T>>(
     from: RecordId,
@@ -174,7 +174,7 @@ export interface Executor {
     to: RecordId,
     ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>>
-  /** Makes an edge from each record to each other. */
+  /** Creates an edge from each record in `from` to each in `to`. */
   relate<T extends object = Row, Given extends object = Edge<T>>(
     from: RecordId | readonly RecordId[],
     edge: Table | string,
@@ -182,11 +182,11 @@ export interface Executor {
     ...data: NewRecord<Given, CallOptions>
   ): Promise<RecordResult<T>[]>
 
-  /** Runs a function: one of the database's (`fn::…`), a model (`ml::…`) or one that is built in. */
+  /** Runs a function of the database (`fn::…`), a model (`ml::…`) or a built-in function. */
   run<T = unknown>(name: string, args?: readonly unknown[], options?: RunOptions): Promise<T>
 
   /**
-   * The same, with options for many calls.
+   * Returns an executor that applies these options to every call.
    * @example
    * ```ts
    * const patient = db.with({ timeout: '5m' })

@@ -1,37 +1,37 @@
 import type { RecordId, Uuid } from '@surrealengine/values'
 import type { StatementAnswer } from '../errors/query.js'
 
-/** What a live query tells. */
+/** A message of a live query. */
 export type LiveMessage<T> =
-  /** A record changed. `value` is what it is now; for `'DELETE'` what it was. */
+  /** A record changed. `value` is its new state, or for `'DELETE'` its last one. */
   | {
       readonly action: 'CREATE' | 'UPDATE' | 'DELETE'
       readonly queryId: Uuid
       readonly recordId: RecordId
       readonly value: T
     }
-  /** All rows as they are now, where `snapshot` was asked for: first, and again after each gap. The newest replaces one that was not read. */
+  /** The current rows, with `snapshot: true`: first, and after each gap. Replaces a snapshot that was not read yet. */
   | { readonly action: 'SNAPSHOT'; readonly values: T[] }
-  /** Changes may have been missed since then: the link was lost, or the reader was too slow. Gaps with nothing between them are one. */
+  /** Changes since then may be missing: the link was lost, or the reader was too slow. Adjacent gaps are merged. */
   | { readonly action: 'GAP'; readonly reason: 'reconnect' | 'overflow'; readonly since: Date }
-  /** The server ended the live query. Nothing follows. */
+  /** The server ended the live query. No messages follow. */
   | { readonly action: 'KILLED'; readonly queryId: Uuid }
 
-/** What `live()` takes. */
+/** Options of `live()`. */
 export interface LiveOptions {
   /** Ends the subscription. */
   readonly signal?: AbortSignal
-  /** Messages that may wait for the reader. Default 16384. Independent of it, at most 64 MiB of changes wait. */
+  /** Maximum number of unread messages. Default 16384. In addition, at most 64 MiB of changes are buffered. */
   readonly buffer?: number
-  /** What happens beyond: `'error'` (the default) ends the subscription, `'gap'` drops messages and says so. */
+  /** On overflow, `'error'` (default) ends the subscription, and `'gap'` replaces messages with a `GAP`. */
   readonly overflow?: 'error' | 'gap'
-  /** Whether the rows as they are now come first, and again after each gap. Default `false`. */
+  /** Also yields the current rows, first and after each gap. Default `false`. */
   readonly snapshot?: boolean
 }
 
 /**
- * A live query that survives a reconnect. Read it with `for await`, or let `subscribe` call you; leaving the loop ends it
- * on the server too.
+ * A live query that survives reconnects. Read it with `for await`, or pass a listener to `subscribe`. Leaving the loop
+ * ends it on the server too.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export interface LiveOptions {
  * ```
  */
 export interface LiveSubscription<T> extends AsyncIterable<LiveMessage<T>> {
-  /** The server's id of the query. Another one after each reconnect. */
+  /** The server's id of the query, which changes with each reconnect. */
   readonly id: Uuid
   /** Whether no more will come: it was killed, ended by the server, or failed. */
   readonly isOver: boolean
@@ -51,11 +51,11 @@ export interface LiveSubscription<T> extends AsyncIterable<LiveMessage<T>> {
    */
   ready(): Promise<void>
   /**
-   * Calls `listener` with each message instead of keeping them for a reader. Returns what undoes it.
-   * `onEnd` hears once that no more will come, with the error where there was one.
+   * Calls `listener` with each message instead of buffering them. Returns a function that unsubscribes.
+   * `onEnd` is called once after the last message, with the error if there was one.
    */
   subscribe(listener: (message: LiveMessage<T>) => void, onEnd?: (error: Error | undefined) => void): () => void
-  /** Ends it, here and on the server. */
+  /** Ends the live query, here and on the server. */
   kill(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

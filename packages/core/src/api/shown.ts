@@ -1,13 +1,13 @@
 import type { ConnectionStatus } from '../transport/provider.js'
 
-/** What may be seen of a connection of either kind. */
+/** The parts of a connection that are safe to show. */
 interface Visible {
   readonly url: string
   readonly name: string | undefined
   readonly status: ConnectionStatus
 }
 
-/** Keeps `inspect` and `JSON.stringify` of a connection, or of all that have this prototype, to what may be shown. */
+/** Restricts `inspect` and `JSON.stringify` of a connection (or a prototype of connections) to what is safe to show. */
 export function show<C extends Visible>(connection: C, kind: string): C {
   function toJSON(this: Visible): object {
     const { url, status, name } = this

@@ -14,17 +14,17 @@ import { faultError } from '../wire/fault-error.js'
 import type { SessionSnapshot } from '../wire/rpc.js'
 import type { Run } from './run.js'
 
-/** The way for an export or import, and who is asking from where. */
+/** The streams for an export or import, and the state of the session. */
 export interface Way {
   readonly bulk: Bulk
   readonly session: SessionSnapshot
-  /** Gives the link back before the run is over. */
+  /** Releases the link before the run ends. */
   release(): void
 }
 
 /**
- * Finds the way and asks, once more with another token where the one it had ended meanwhile: nothing ran then.
- * @throws What the server says against the whole.
+ * Finds a link and sends the request. If the token has expired, so that nothing ran, repeats it once with a new one.
+ * @throws The server's error, if it refuses the whole operation.
  */
 export async function ask<T>(
   parts: ConnectionParts,
@@ -42,7 +42,7 @@ export async function ask<T>(
     reply = await run.watch(question(way))
   } catch (thrown) {
     if (!isUnauthenticated(thrown) || !session.canSignInAgain) throw thrown
-    // It may be the only link that there is.
+    // It may be the only link.
     way.release()
     await within(deadline => parts.renew(session, deadline))
     way = await look()
@@ -57,17 +57,17 @@ function isUnauthenticated(thrown: unknown): boolean {
 }
 
 /**
- * Finds the way: a link that is up to date with the session, a token of its own, and the database. Sends nothing of the
- * export or import. Takes as long as a request may.
- * @throws ConfigurationError where no database is chosen.
- * @throws UnsupportedError where the transport has no streams.
+ * Finds a link that is up to date with the session, and a token. Does not send anything of the export or import yet.
+ * Limited by `requestTimeout`.
+ * @throws ConfigurationError if no database is chosen.
+ * @throws UnsupportedError if the transport does not support export and import.
  */
 async function find(parts: ConnectionParts, session: Session, run: Run, deadline: Deadline): Promise<Way> {
   const { dispatcher, settings } = parts
   const { capabilities, transport } = settings
   await dispatcher.settled(session, deadline)
   checkNames(session.view)
-  // Where a socket is the link, the streams go beside it and take it from nobody.
+  // If the link is a socket, the streams do not use it, so it need not be kept.
   const kept = capabilities.session === 'request' || capabilities.exclusive
   const { link, release } = await dispatcher.ready(session, deadline, kept)
   const giveBack = once(release ?? (() => {}))
@@ -89,11 +89,11 @@ function once(run: () => void): () => void {
   }
 }
 
-/** The access token to show. A handshake that signed in with a password gave none. */
+/** The access token to send. Gets one if the session has only other credentials. */
 async function tokenOf(parts: ConnectionParts, session: Session, deadline: Deadline): Promise<string | undefined> {
-  const who = await within(session.authenticate(), deadline)
-  if (who.kind === 'anonymous') return undefined
-  if (who.kind === 'token') return who.token
+  const authentication = await within(session.authenticate(), deadline)
+  if (authentication.kind === 'anonymous') return undefined
+  if (authentication.kind === 'token') return authentication.token
   await parts.renew(session, deadline)
   const { token } = session.snapshot
   if (token !== undefined) return token
@@ -104,7 +104,7 @@ async function tokenOf(parts: ConnectionParts, session: Session, deadline: Deadl
   })
 }
 
-/** Refuses what would have no database to go to. */
+/** Throws if no namespace and database are chosen. */
 function checkNames({ namespace, database }: SessionState): void {
   if (namespace !== undefined && database !== undefined) return
   throw new ConfigurationError(say('no-names-chosen'), {
@@ -113,7 +113,7 @@ function checkNames({ namespace, database }: SessionState): void {
   })
 }
 
-/** The error for a server that refuses the whole. */
+/** The error if the server refuses the whole operation. */
 function refusal(fault: ServerFault, { token }: SessionSnapshot): Error {
   const error = faultError(fault)
   if (!(error instanceof PermissionError) || error.hint !== undefined) return error

@@ -1,14 +1,14 @@
-/** What gives the bytes of a stream. */
+/** The source of a byte stream. */
 import type { ByteStream } from '../api/bulk.js'
 
 export interface Pump {
-  /** The next bytes, or nothing at the end. Rejects with an error of the library. */
+  /** Resolves with the next bytes, or `undefined` at the end. Rejects with an error of the library. */
   next(): Promise<Uint8Array | undefined>
-  /** Nobody wants more. Ends a `next()` that is under way. */
+  /** Stops the source, including a pending `next()`. */
   cancel(): void
 }
 
-/** A stream that does nothing until it is read, and then never reads ahead of its reader. */
+/** A stream that starts when it is first read, and never reads ahead. */
 export function byteStream(load: () => Promise<Pump>): ByteStream {
   let pump: Promise<Pump> | undefined
   return new ReadableStream<Uint8Array>(

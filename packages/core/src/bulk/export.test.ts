@@ -163,7 +163,7 @@ test('who may not is told what it takes', async () => {
   const first = pump.next()
   await world.clock.settle()
   world.exports[0]?.reply({ ok: false, error: { message: 'no', kind: 'NotAllowed' } })
-  await expect(first).rejects.toMatchObject({ code: 'PERMISSION', hint: expect.stringContaining('viewer') })
+  await expect(first).rejects.toMatchObject({ code: 'PERMISSION', hint: expect.stringContaining('VIEWER') })
 })
 
 test.each([

@@ -10,8 +10,8 @@ import { exportSettings } from './options.js'
 import { Run } from './run.js'
 
 /**
- * Makes the pump of an export. Begins with its first `next()`.
- * @throws ConfigurationError for options that cannot mean anything.
+ * Makes the source of an export, which starts with the first `next()`.
+ * @throws ConfigurationError for invalid options.
  */
 export function exportPump(parts: ConnectionParts, session: Session, options: ExportOptions): Pump {
   const settings = exportSettings(options)

@@ -8,7 +8,7 @@ import { bulkSettings } from './options.js'
 import { Run } from './run.js'
 import { type Pieces, piecesOf } from './source.js'
 
-/** Sends a source to the server, which runs it. Rejects with an error of the library, or with that of the source. */
+/** Sends a source to the server, which runs it. Rejects with an error of the library or of the source. */
 export async function importFrom(
   parts: ConnectionParts,
   session: Session,
@@ -40,14 +40,14 @@ export async function importFrom(
 function nextOf(run: Run, pieces: Pieces, onProgress: ImportOptions['onProgress']): Pieces['next'] {
   let bytes = 0
   return async () => {
-    // Whoever asks for a piece has let the one before go.
+    // The transport asks for a chunk once the previous one was sent.
     run.moved()
     if (bytes > 0 && onProgress !== undefined) callBack(onProgress, { bytes })
     let piece: Uint8Array | undefined
     try {
       piece = await pieces.next()
     } catch (thrown) {
-      // What fails is the user's, so that is what the user hears.
+      // Report the error of the user's source unchanged.
       run.stop(thrown)
       throw thrown
     }
@@ -59,8 +59,8 @@ function nextOf(run: Run, pieces: Pieces, onProgress: ImportOptions['onProgress'
 }
 
 /**
- * Listens for the error of a Node stream that fails before it is read (a file that does not exist): without a listener that
- * would end the process. Reading it later rejects with the error all the same.
+ * Listens for an early error of a Node stream (such as a missing file), which would otherwise crash the process.
+ * Reading the stream later still rejects with it.
  */
 function ignoreEarlyFailure(source: unknown): void {
   if (typeof source !== 'object' || source === null) return

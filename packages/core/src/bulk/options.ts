@@ -5,10 +5,10 @@ import { milliseconds } from '../options/time-span.js'
 import { isRecord } from '../shared/is-record.js'
 import type { ExportParts } from '../transport/bulk.js'
 
-/** The options after the door: checked and complete. */
+/** The options after validation. */
 export interface BulkSettings {
   readonly signal: AbortSignal | undefined
-  /** Milliseconds; 0 for none. */
+  /** Milliseconds; 0 means no limit. */
   readonly stall: number
   readonly onProgress: ((progress: BulkProgress) => unknown) | undefined
 }
@@ -21,8 +21,8 @@ const FLAGS = [
 const PARTS = [...FLAGS, 'tables'] as const
 
 /**
- * Checks what both take. `own` are the further options of one of them, which is `method`.
- * @throws ConfigurationError naming the option that is unknown or wrong.
+ * Checks the common options of `export()` and `import()`. `own` are additional options of `method`.
+ * @throws ConfigurationError naming the option that is unknown or invalid.
  */
 export function bulkSettings(method: string, options: object, own: readonly string[] = []): BulkSettings {
   checkCallOptions(options, [...own, ...COMMON], ` of ${method}()`)
@@ -31,7 +31,7 @@ export function bulkSettings(method: string, options: object, own: readonly stri
   return { signal, stall: milliseconds(stallTimeout, 'stallTimeout'), onProgress }
 }
 
-/** The parts that `export()` was asked for. */
+/** The requested parts of an export. */
 function exportParts(options: ExportOptions): ExportParts {
   const parts: Record<string, unknown> = {}
   for (const flag of FLAGS) {

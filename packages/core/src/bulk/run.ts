@@ -8,21 +8,21 @@ import { errorOf } from '../transport/from-failure.js'
 import { isTransportFailure } from '../transport/transport-failure.js'
 import type { BulkSettings } from './options.js'
 
-/** What the two kinds differ in when they end early. */
+/** How exports and imports differ when they end early. */
 export interface Kind {
   readonly name: 'export' | 'import'
-  /** Whether it is safe to repeat although it may have run. */
+  /** `true` if it is safe to repeat even if it may have run. */
   readonly repeatable: boolean
 }
 
 /**
- * One export or import under way, and what may end it early: its signal, a stall, the end of its session or connection.
- * Whichever comes first is its failure, and frees what the transport holds.
+ * An export or import in progress, and what may end it early: its signal, a stall, or closing its session or
+ * connection. The first of these is its failure, and makes the transport release its resources.
  */
 export class Run {
-  /** Aborts when it is over, for the transport. */
+  /** Aborts when it ends; for the transport. */
   readonly signal: AbortSignal
-  /** Whether the server may have begun with it. */
+  /** `true` if the server may have started it. */
   sent = false
   readonly #parts: ConnectionParts
   readonly #kind: Kind
@@ -51,13 +51,13 @@ export class Run {
     void parts.dispatcher.during(() => new Promise<void>(resolve => this.onEnd(resolve)))
   }
 
-  /** Runs `undo` once it is over. */
+  /** Runs `undo` once it has ended. */
   onEnd(undo: () => void): void {
     if (this.#over) undo()
     else this.#undo.push(undo)
   }
 
-  /** The result of `work`, unless it ends before. */
+  /** The result of `work`, unless it ends first. */
   wait<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#over) reject(this.#failure)
@@ -66,7 +66,7 @@ export class Run {
     })
   }
 
-  /** The same for what others have to do: without a byte for too long it ends. */
+  /** Like `wait`, but ends if there is no progress for too long. */
   async watch<T>(work: Promise<T>): Promise<T> {
     this.moved()
     try {
@@ -76,7 +76,7 @@ export class Run {
     }
   }
 
-  /** A byte moved: the time for the next one begins. */
+  /** Restarts the stall timeout after progress. */
   moved(): void {
     this.#rest()
     if (this.#over || !this.#seen) return
@@ -85,13 +85,13 @@ export class Run {
     this.#stall = stall
   }
 
-  /** From now on nobody can see whether bytes move. */
+  /** Turns stall detection off, because progress can no longer be observed. */
   unseen(): void {
     this.#seen = false
     this.#rest()
   }
 
-  /** Ends it with this failure, unless it has one. */
+  /** Ends it with this failure, unless it has already ended. */
   stop(failure: unknown): void {
     if (this.#over) return
     this.#failure = failure
@@ -100,7 +100,7 @@ export class Run {
     giveUp?.(failure)
   }
 
-  /** It is over, and nothing is left of it. Idempotent. */
+  /** Ends it and releases all resources. Idempotent. */
   end(): void {
     if (this.#over) return
     this.#over = true
@@ -110,7 +110,7 @@ export class Run {
     for (const undo of this.#undo.splice(0)) undo()
   }
 
-  /** The error that a user sees for what was thrown under way: that it was ended for, where it was. */
+  /** The user-facing error for what was thrown: if it was ended early, the reason for that. */
   errorFor(thrown: unknown): unknown {
     if (this.#failure !== undefined) return this.#failure
     const error = isTransportFailure(thrown) && thrown.reason === 'lost' && thrown.sent ? this.#lost(thrown) : thrown

@@ -1,20 +1,20 @@
 import { advise, say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 
-/** A source in pieces. */
+/** A source in chunks. */
 export interface Pieces {
   next(): Promise<Uint8Array | undefined>
-  /** Nobody reads on: what the source holds is freed. Never throws. */
+  /** Stops reading and releases the source. Never throws. */
   leave(): void
 }
 
-/** Bytes of the largest piece, so that a slow line is seen to move. */
+/** Size in bytes of the largest chunk, small enough to observe progress on a slow connection. */
 const PIECE = 64 * 1024
 const HIGH_SURROGATE = /[\ud800-\udbff]$/
 
 /**
- * Cuts a source into pieces.
- * @throws ConfigurationError for what is no source.
+ * Splits a source into chunks.
+ * @throws ConfigurationError if it is not a valid source.
  */
 export function piecesOf(source: unknown): Pieces {
   if (typeof source === 'string') return cut(chunks([source]))
@@ -27,7 +27,7 @@ export function piecesOf(source: unknown): Pieces {
   })
 }
 
-/** Reads a web stream, also where it is no async iterable. */
+/** Reads a web stream, even if it is not async iterable. */
 function reading(stream: ReadableStream<unknown>): AsyncIterator<unknown> {
   const reader = stream.getReader()
   return {
@@ -51,7 +51,7 @@ function cut(iterator: AsyncIterator<unknown>): Pieces {
 
   function takeText(): Uint8Array {
     let end = Math.min(text.length, PIECE / 4)
-    // Half a character waits for its other half.
+    // Do not split a surrogate pair.
     if (HIGH_SURROGATE.test(text.slice(0, end)) && !(done && end === text.length)) end--
     const piece = encoder.encode(text.slice(0, end))
     text = text.slice(end)
@@ -72,7 +72,7 @@ function cut(iterator: AsyncIterator<unknown>): Pieces {
       if (result.done === true) done = true
       else if (typeof result.value === 'string') text += result.value
       else if (result.value instanceof Uint8Array) {
-        // Half a character can have no other half in bytes.
+        // A surrogate at the end of the text cannot be completed by bytes.
         bytes = text === '' ? result.value : joined(encoder.encode(text), result.value)
         text = ''
       } else {
@@ -88,7 +88,7 @@ function cut(iterator: AsyncIterator<unknown>): Pieces {
     next,
     leave: () => {
       done = true
-      // It may hang in what it waits for, and its failure interests nobody.
+      // Not awaited, since it may hang. Its errors are irrelevant now.
       void Promise.resolve(iterator.return?.()).catch(() => {})
     },
   }

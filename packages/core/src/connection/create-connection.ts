@@ -11,11 +11,11 @@ import { feature } from '../transport/features.js'
 import { openConnection } from './open-connection.js'
 
 /**
- * Makes a connection. It does no I/O: call `connect()`, or pass `autoConnect: true`. With `asyncMode: false` it is one whose
- * calls block (Node only): call `connectSync()`.
+ * Creates a connection without I/O: call `connect()` next, or pass `autoConnect: true`. With `asyncMode: false` its
+ * calls block (Node only): call `connectSync()` next.
  *
- * @throws ConfigurationError for options that cannot mean anything, naming the option.
- * @throws UnknownSchemeError when no transport for the url is imported, saying what to install.
+ * @throws ConfigurationError naming the option that is invalid.
+ * @throws UnknownSchemeError if no transport for the url is imported, naming the package to install.
  *
  * @example
  * ```ts
@@ -45,9 +45,9 @@ export function createConnection(options: object): AnyConnection {
 }
 
 /**
- * Makes a connection and connects it. What fails to connect is closed.
+ * Creates a connection and connects it. If that fails, the connection is closed.
  *
- * @throws Whatever `createConnection` and `Connection.connect` throw.
+ * @throws The errors of `createConnection` and `Connection.connect`.
  *
  * @example
  * ```ts
@@ -69,7 +69,7 @@ export async function connect(options: object): Promise<Connection> {
     await connection.connect()
     return connection
   } catch (error) {
-    // One that was found under its name belongs to others as well.
+    // A connection that was reused by name may be in use elsewhere.
     if (isNew) await connection.close()
     throw error
   }

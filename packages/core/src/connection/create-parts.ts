@@ -16,7 +16,7 @@ import { createProvider } from './create-provider.js'
 import { LinkMaker } from './link-maker.js'
 import { TokenRenewals } from './token-renewals.js'
 
-/** Puts the parts of a connection together. No I/O. */
+/** Creates the parts of a connection. No I/O. */
 export function createParts(settings: Settings, clock: Clock): ConnectionParts {
   return new Parts(settings, clock)
 }

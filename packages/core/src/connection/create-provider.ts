@@ -8,22 +8,22 @@ import type { Deadline, Deadlines } from '../time/deadline.js'
 import type { LinkProvider } from '../transport/provider.js'
 import type { ConnectContext, Link } from '../transport/transport.js'
 
-/** Without a heartbeat, a link that was silent for so long is not trusted. Milliseconds. */
+/** Without a heartbeat, a link is not trusted after this many milliseconds of silence. */
 const SILENCE = 20_000
 
-/** What links are made with. */
+/** What `createProvider()` needs. */
 export interface ProviderContext {
   readonly settings: Settings
   readonly clock: Clock
   readonly deadlines: Deadlines
-  /** Makes a link to one endpoint. */
+  /** Opens a link to an endpoint. */
   dial(endpoint: number, signal: AbortSignal, onKeepAlive: ConnectContext['onKeepAlive']): Promise<Link>
-  /** Brings a fresh link to where the session is. */
+  /** Applies the session to a new link. */
   restore(link: Link, deadline: Deadline): Promise<void>
   readonly emit: Events['emit']
 }
 
-/** One link that is looked after, or a pool of them. */
+/** Creates the supervisor of one link, or a pool. */
 export function createProvider({ settings, clock, deadlines, dial, restore, emit }: ProviderContext): LinkProvider {
   const { capabilities, policy, pool, urls } = settings
   const heartbeat = capabilities.heartbeat ? settings.heartbeat : undefined

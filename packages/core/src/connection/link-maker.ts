@@ -11,23 +11,23 @@ import type { LiveNotification } from '../wire/rpc.js'
 
 type OnKeepAlive = ConnectContext['onKeepAlive']
 
-/** What the links of one connection are made with. */
+/** What `LinkMaker` needs. */
 export interface LinkMakerContext {
   readonly settings: Settings
   readonly synchronizer: Synchronizer
-  /** The session that comes with the connection. */
+  /** The connection's own session. */
   readonly base: Session
-  /** Names the endpoints in errors. */
+  /** The endpoints, for errors. */
   readonly where: string
   onNotification(notification: LiveNotification): unknown
 }
 
-/** Makes the links of one connection, and signs each of them in. */
+/** Opens the links of one connection and signs them in. */
 export class LinkMaker {
   readonly #context: LinkMakerContext
   /** The endpoint of the newest link. */
   #reached = 0
-  /** Sign-ins that open a connection which gave up because its own authentication was refused: links are made without it. */
+  /** Sign-ins that are reopening a connection whose authentication was rejected: links are opened without it. */
   #reopening = 0
   /** Identifies the connection to transports. */
   readonly #owner = {}
@@ -36,7 +36,7 @@ export class LinkMaker {
     this.#context = context
   }
 
-  /** Makes a link to one endpoint, greeted with what a handshake can carry. */
+  /** Opens a link to an endpoint. The handshake carries as much of the session as it can. */
   async dial(endpoint: number, signal: AbortSignal, onKeepAlive: OnKeepAlive): Promise<Link> {
     const { base, synchronizer } = this.#context
     const greeting = await synchronizer.greet(base, this.#reopening > 0)
@@ -49,15 +49,15 @@ export class LinkMaker {
     })
   }
 
-  /** Brings a new link up to date with the session of the connection. */
+  /** Brings a new link up to date with the connection's own session. */
   async restore(made: Link, deadline: Deadline): Promise<void> {
     const { base, synchronizer } = this.#context
-    // While somebody signs in anew, calls of this session would be refused, and those of others are not concerned.
+    // During a new sign-in, calls of this session would be refused; other sessions are not affected.
     if (this.#reopening > 0) return
     await this.#signingIn(() => synchronizer.bringUpToDate(made, base, deadline))
   }
 
-  /** Runs `open` while links are made without the authentication that the server refused. */
+  /** Runs `open` with links opened without the rejected authentication. */
   async reopening(open: () => Promise<void>): Promise<void> {
     this.#reopening++
     try {
@@ -67,7 +67,7 @@ export class LinkMaker {
     }
   }
 
-  /** Makes a link that is signed in as nobody, runs `work` on it, and closes it. */
+  /** Opens an anonymous link, runs `work` on it, and closes it. */
   async withSeparateLink(work: (link: Link) => Promise<void>, deadline: Deadline): Promise<void> {
     const { where } = this.#context
     const dial = (signal: AbortSignal): Promise<Link> =>
@@ -92,7 +92,7 @@ export class LinkMaker {
     })
   }
 
-  /** Runs what signs in. A token that is refused is not used again: the next attempt signs in afresh and may succeed. */
+  /** Runs a sign-in. A rejected token is not used again: the next attempt signs in without it and may succeed. */
   async #signingIn<T>(signIn: () => Promise<T>): Promise<T> {
     const { base, settings, where } = this.#context
     const token = base.tokens.access

@@ -27,7 +27,7 @@ import { feature, imported } from '../transport/features.js'
 import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
 import { createParts } from './create-parts.js'
 
-/** Puts together what a user holds of a connection. No I/O. */
+/** Creates the user-facing connection. No I/O. */
 export function openConnection(settings: Settings, clock: Clock): Connection {
   return new DatabaseConnection(createParts(settings, clock))
 }
@@ -37,9 +37,9 @@ class DatabaseConnection extends SessionCalls implements Connection {
   #enterAgain: (() => void) | undefined
   #closes = 0
   #connects = 0
-  /** Whether a call of `connect()` opens it: others join. */
+  /** `true` while a call is opening it; others join that. */
   #opening = false
-  /** Settles when it is closed and what was under way had its time; until then it opens for nobody. */
+  /** Resolves when a drain has closed it. Until then it cannot be opened. */
   #draining: Promise<void> | undefined
 
   constructor(parts: ConnectionParts) {
@@ -73,10 +73,10 @@ class DatabaseConnection extends SessionCalls implements Connection {
     const deadline = this.#parts.limit(options.timeout, settings.policy.timeout, options.signal)
     this.#connects++
     try {
-      // What would be opened while it drains would be closed with the rest.
+      // A link opened during a drain would be closed with the others.
       const before = this.#closes
       if (this.#draining !== undefined) await beforeConnect(this.#draining, deadline)
-      // Whoever closed it meanwhile has the last word: asked in the same turn as it is opened.
+      // A concurrent close() wins. Checked in the same turn as it is opened.
       if (this.#closes !== before) throw new ConnectionClosedError(say('connection-was-closed'))
       if (this.status === 'closed') this.#enterAgain?.()
       this.#enterAgain = undefined
@@ -88,7 +88,7 @@ class DatabaseConnection extends SessionCalls implements Connection {
       return isFirst
     } finally {
       this.#connects--
-      // It was given up before it began, by everybody: the name is free again.
+      // All callers gave up before it was opened: release the name again.
       if (this.#connects === 0 && this.status === 'closed') this.#leave()
       deadline.close()
     }

@@ -8,7 +8,7 @@ import type { Deadline, Deadlines } from '../time/deadline.js'
 import type { LinkProvider } from '../transport/provider.js'
 import type { LinkMaker } from './link-maker.js'
 
-/** What the tokens of a connection's sessions are renewed with. */
+/** What `TokenRenewals` needs. */
 export interface RenewalsContext {
   readonly settings: Settings
   readonly clock: Clock
@@ -22,7 +22,7 @@ export interface RenewalsContext {
 export class TokenRenewals {
   readonly #context: RenewalsContext
   #planned: readonly Renewal[] = []
-  /** Renewals that are under way. */
+  /** Renewals in progress. */
   #running: readonly Promise<void>[] = []
 
   constructor(context: RenewalsContext) {
@@ -32,7 +32,7 @@ export class TokenRenewals {
   /** Renews the tokens of a session until it is closed. */
   keep(session: Session): void {
     const { clock, deadlines, provider, settings } = this.#context
-    // Where each request carries its token, the request that finds it expired renews it.
+    // If each request carries the token, the request that finds it expired renews it.
     if (settings.capabilities.session === 'request') return
     const renewal = new Renewal(clock, session, async signal => {
       const deadline = deadlines.start(settings.policy.attemptTimeout, signal)
@@ -49,8 +49,8 @@ export class TokenRenewals {
   }
 
   /**
-   * Gets new tokens over a link of its own, which is closed again: a server that signs somebody in reads nothing else of
-   * that socket until it is done, and no call has to wait for a renewal that it did not ask for.
+   * Gets new tokens over a separate link, which is then closed: a server reads nothing else from a socket during a
+   * sign-in, and calls should not wait for a renewal.
    */
   async renew(session: Session, deadline: Deadline): Promise<void> {
     const { links, provider, settings, synchronizer } = this.#context
@@ -69,7 +69,7 @@ export class TokenRenewals {
     return work
   }
 
-  /** Plans or stops renewals as the connection comes and goes. */
+  /** Schedules or stops renewals when the connection is connected or lost. */
   hear(event: keyof ConnectionEvents): void {
     for (const renewal of this.#planned) {
       if (event === 'connected') renewal.plan()
@@ -78,7 +78,7 @@ export class TokenRenewals {
     }
   }
 
-  /** Resolves when no renewal is under way. */
+  /** Resolves when no renewal is in progress. */
   async settled(): Promise<void> {
     await Promise.all(this.#running)
   }

@@ -1,4 +1,4 @@
-/** The part of a channel of Node's `diagnostics_channel` that is used. */
+/** The part of a `diagnostics_channel` channel that is used here. */
 export interface Channel {
   readonly hasSubscribers: boolean
   publish(message: unknown): void
@@ -7,8 +7,8 @@ export interface Channel {
 type OpenChannel = (name: string) => Channel
 
 /**
- * Opens channels of Node's `diagnostics_channel`, which tools for tracing and metrics listen to; `undefined` on platforms
- * that have none. Asked for in this way, no bundler takes a module of Node's along.
+ * Opens channels of Node's `diagnostics_channel`, which tracing and metrics tools subscribe to; `undefined` on
+ * platforms without it. Not imported, so that bundlers do not include a Node module.
  */
 export function diagnosticsChannels(): OpenChannel | undefined {
   const { process } = globalThis as {

@@ -8,53 +8,53 @@ import type { RpcMethod } from '../wire/rpc.js'
 import { type Channel, diagnosticsChannels } from './channels.js'
 
 /**
- * What a connection tells. `url` is without credentials and query, `attempt` counts from 1, times are milliseconds. Under
- * Node the same goes to the channels `surrealengine:connecting` and so on of `diagnostics_channel`, for every connection.
+ * The events of a connection. `url` has no credentials and no query, `attempt` counts from 1, times are milliseconds.
+ * In Node, all connections also publish them to `diagnostics_channel` as `surrealengine:connecting` and so on.
  */
 export interface ConnectionEvents {
   /** An attempt to connect begins. */
   connecting: { readonly url: string; readonly attempt: number }
-  /** A link is ready: signed in, namespace and database chosen, variables set. */
+  /** A link is ready: signed in, with namespace, database and variables set. */
   connected: { readonly url: string; readonly attempt: number; readonly duration: number }
-  /** An attempt failed. `delay` is the pause before the next; none when it was the last. */
+  /** An attempt failed. `delay` is the pause before the next one; `undefined` if it was the last. */
   attemptFailed: {
     readonly url: string
     readonly attempt: number
     readonly error: SurrealEngineError
     readonly delay: number | undefined
   }
-  /** A link that was ready is gone, and the way back begins. */
+  /** A ready link was lost, and reconnecting begins. */
   lost: { readonly url: string; readonly reason: CloseReason['kind'] }
-  /** The connection gave up. */
+  /** The connection gave up (re)connecting. */
   failed: { readonly error: SurrealEngineError }
   /** `close()` was called. */
   closed: object
-  /** With a pool: a link was added. `id` counts them from 1. */
+  /** With a pool: a link was opened. `id` counts from 1. */
   linkOpened: { readonly id: number; readonly url: string }
-  /** With a pool: a link is gone. */
+  /** With a pool: a link ended. */
   linkClosed: { readonly id: number; readonly url: string; readonly reason: LinkEnd }
-  /** With a pool: a lease has a link alone. */
+  /** With a pool: a lease was taken. */
   leaseTaken: { readonly id: number }
-  /** With a pool: a lease gave its link back. */
+  /** With a pool: a lease was released, after `used` milliseconds. */
   leaseReturned: { readonly id: number; readonly used: number }
-  /** With a pool: a lease is held for longer than `leakWarning`. `stack` is where it was taken. */
+  /** With a pool: a lease has been held for longer than `leakWarning`. `stack` shows where it was taken. */
   leaseOverdue: { readonly id: number; readonly held: number; readonly stack: string }
-  /** A call is over. `attempts` is how often it was handed to a link. What was asked and answered is not told. */
+  /** A call settled. `attempts` is how often it was handed to a link. Arguments and results are not included. */
   call: {
     readonly method: RpcMethod
     readonly duration: number
     readonly attempts: number
-    /** The code of the error that its caller got. */
+    /** The code of the error that the call rejected with. */
     readonly error: ErrorCode | undefined
   }
 }
 
 type Name = keyof ConnectionEvents
 
-/** Typed listeners. A listener that throws harms nobody else: its error is reported as uncaught. */
+/** A typed event emitter. An error thrown by a listener is reported as uncaught and does not affect others. */
 export interface Events {
   on<K extends Name>(name: K, listener: (event: ConnectionEvents[K]) => void): () => void
-  /** Whether anybody listens: nothing needs to be built for an event that nobody hears. */
+  /** Returns whether the event has listeners, so that an event without any need not be built. */
   wants(name: Name): boolean
   emit<K extends Name>(name: K, event: ConnectionEvents[K]): void
 }
@@ -64,7 +64,7 @@ const NAMES: readonly Name[] = [
   ...(['linkOpened', 'linkClosed', 'leaseTaken', 'leaseReturned', 'leaseOverdue'] as const),
 ]
 
-/** The channels of the platform, one for each event, for all connections. */
+/** The diagnostics channels, one per event, shared by all connections. */
 let channels: ReadonlyMap<Name, Channel> | undefined
 
 export function createEvents(): Events {
@@ -73,7 +73,7 @@ export function createEvents(): Events {
 
 class Listeners implements Events {
   readonly #channels: ReadonlyMap<Name, Channel>
-  /** Made for the first listener. */
+  /** Created with the first listener. */
   #listeners: Map<Name, Set<(event: never) => void>> | undefined
 
   constructor() {

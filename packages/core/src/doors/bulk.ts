@@ -1,4 +1,4 @@
-/** Adds `export()` and `import()` to connections and sessions when it is imported. */
+/** Adds `export()` and `import()` to connections and sessions when imported. */
 
 import type { ByteStream, ExportOptions, ImportOptions, ImportSource } from '../api/bulk.js'
 import { byteStream } from '../bulk/byte-stream.js'
@@ -16,10 +16,10 @@ export type { BulkProgress, ByteStream, ExportOptions, ImportOptions, ImportSour
 declare module '../api/database-session.js' {
   interface SessionExecutor {
     /**
-     * The database as SurrealQL text, in pieces as they come; nothing is read ahead. Begins when it is first read. Read it
-     * to its end, or leave the loop: until then it holds a socket.
-     * @throws Through the stream: ConfigurationError without a database, PermissionError for who may not read it all,
-     * RequestTimeoutError after a stall, ConnectionLostError, AbortError, UnsupportedError.
+     * Streams the database as SurrealQL text, without reading ahead. Starts when it is first read. Read it to the end
+     * or leave the loop: until then it holds a socket.
+     * @throws Through the stream: ConfigurationError without a database, PermissionError if the user may not read all
+     * of it, RequestTimeoutError after a stall, ConnectionLostError, AbortError, UnsupportedError.
      * @example
      * ```ts
      * await pipeline(db.export({ users: false }), createWriteStream('shop.surql'))
@@ -27,14 +27,14 @@ declare module '../api/database-session.js' {
      */
     export(options?: ExportOptions): ByteStream
     /**
-     * Runs SurrealQL of any size that begins with `OPTION IMPORT;`, as an export does: no events fire, no live query hears
-     * of it. The server runs statements as they arrive and goes on after one that failed; nothing is undone. It is never
-     * repeated by itself.
-     * @throws QueryError for the first statement that failed; `responses` has every failed one, and only those.
-     * @throws RequestTimeoutError after a stall, ConnectionLostError, AbortError: with `outcome: 'unknown'` a part of it
+     * Runs SurrealQL of any size that starts with `OPTION IMPORT;`, as an export does: it fires no events and notifies
+     * no live queries. The server runs statements as they arrive and continues after a failed one; nothing is rolled
+     * back. Never retried automatically.
+     * @throws QueryError for the first failed statement; `responses` contains all failed ones, and only those.
+     * @throws RequestTimeoutError after a stall, ConnectionLostError, AbortError: with `outcome: 'unknown'`, part of it
      * may have run.
-     * @throws PermissionError for who may not, ConfigurationError without a database, UnsupportedError.
-     * @throws Whatever the source throws.
+     * @throws PermissionError if the user is not allowed to, ConfigurationError without a database, UnsupportedError.
+     * @throws The error of the source.
      * @example
      * ```ts
      * await db.import(createReadStream('shop.surql'))

@@ -1,4 +1,4 @@
-/** For packages that add to connections, as documents and blocking calls do. */
+/** For packages that extend connections, such as documents and blocking calls. */
 export { ORIGIN, type Origin, originOf } from '../api/origin.js'
 export type { TransportFailureReason } from '../errors/failure-reason.js'
 export * as troubles from '../errors/troubles.js'

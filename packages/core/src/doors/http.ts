@@ -1,4 +1,4 @@
-/** What transports over HTTP share, and those that export and import over HTTP beside another protocol. */
+/** What HTTP transports share, for them and for transports that export and import over HTTP. */
 export { piecesOf } from '../bulk/source.js'
 export { type Fetch, fetchPoster } from '../http/fetch-poster.js'
 export { type HttpHead, isHeaderSafe, retryAfter } from '../http/headers.js'

@@ -1,4 +1,4 @@
-/** Adds `live()` to connections and sessions when it is imported. */
+/** Adds `live()` to connections and sessions when imported. */
 import type { BoundQuery, Table } from '@surrealengine/values'
 import type { RecordResult } from '../api/executor.js'
 import type { LiveOptions, LiveSubscription } from '../api/message.js'
@@ -10,8 +10,8 @@ export type { LiveMessage, LiveOptions, LiveSubscription } from '../api/message.
 declare module '../api/executor.js' {
   interface Executor {
     /**
-     * Starts a live query: a table by its name, or a `LIVE SELECT`. It goes on after a reconnect, and says where changes may
-     * have been missed.
+     * Starts a live query: on a table by name, or a `LIVE SELECT`. It survives reconnects, and yields a `GAP` where
+     * changes may be missing.
      * @throws UnsupportedError over HTTP.
      * @example
      * ```ts

@@ -1,4 +1,4 @@
-/** For those who write a provider of links, as the pool is one: what it implements, and time as core sees it. */
+/** For authors of a link provider such as the pool: what it implements, and core's clock and deadlines. */
 export { beforeConnect } from '../supervision/gate.js'
 export { connectEnded, connectionClosed, notConnected } from '../supervision/not-ready.js'
 export type {

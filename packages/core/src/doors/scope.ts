@@ -1,6 +1,6 @@
 /**
- * Adds names and the default connection to `createConnection()` when it is imported, and holds what finds a connection
- * again: by its name, as the default, or as the current one.
+ * Adds names and the default connection to `createConnection()` when imported. Exports what finds a connection by name,
+ * as the default, or as the current one.
  */
 import { register, unregister } from '../scope/connection-registry.js'
 import { registerFeature } from '../transport/features.js'
@@ -23,7 +23,7 @@ declare module '../api/options.js' {
     readonly makeDefault?: boolean | undefined
     /** Registers it under this name. */
     readonly name?: string | undefined
-    /** When the name is taken: an error, the connection that has it (its options must be equal), or a new one in its place. Default `'error'`. */
+    /** If the name is taken: throw, reuse that connection (options must be equal), or replace it. Default `'error'`. */
     readonly ifExists?: 'error' | 'reuse' | 'replace' | undefined
   }
 }

@@ -1,4 +1,4 @@
-/** Adds `session()`, `forkSession()` and `lease()` to connections when it is imported. */
+/** Adds `session()`, `forkSession()` and `lease()` to connections when imported. */
 import type { ForkOptions } from '../api/connection.js'
 import type { DatabaseSession } from '../api/database-session.js'
 import type { CallOptions } from '../api/executor.js'
@@ -12,7 +12,7 @@ export type { ConnectionLease } from '../sessions/lease.js'
 
 declare module '../api/database-session.js' {
   interface SessionExecutor {
-    /** A further session over the same link that begins as this one is now: signed in, and with its names and variables. */
+    /** Opens an additional session over the same link with the authentication, names and variables of this one. */
     forkSession(options?: ForkOptions): Promise<DatabaseSession>
   }
 }
@@ -29,12 +29,12 @@ declare module '../api/connection.js' {
     session(options?: SessionOptions): Promise<DatabaseSession>
 
     /**
-     * One link of the pool, for nobody else until it is released. Needs `usePool: true`.
-     * @throws PoolExhaustedError when others held all of them for `poolAcquireTimeout`.
+     * Takes exclusive use of one link of the pool until it is released. Needs `usePool: true`.
+     * @throws PoolExhaustedError if no link became free within `poolAcquireTimeout`.
      * @throws UnsupportedError without a pool.
      */
     lease(options?: CallOptions): Promise<ConnectionLease>
-    /** Runs `fn` with such a link, and gives it back when `fn` is over, however it ends. */
+    /** Runs `fn` with a lease, and releases it when `fn` settles. */
     lease<T>(fn: (lease: ConnectionLease) => Promise<T> | T, options?: CallOptions): Promise<T>
   }
 }

@@ -1,4 +1,4 @@
-/** Adds `transaction()` and `beginTransaction()` to connections and sessions when it is imported. */
+/** Adds `transaction()` and `beginTransaction()` to connections and sessions when imported. */
 
 import type { CallOptions } from '../api/executor.js'
 import type { Transaction, TransactionOptions } from '../api/transaction.js'
@@ -11,7 +11,7 @@ declare module '../api/database-session.js' {
   interface SessionExecutor {
     /**
      * Runs `fn` in a transaction: commits when it resolves, and cancels when it rejects.
-     * @throws ConflictError when another transaction got in its way more often than `retryConflicts`.
+     * @throws ConflictError if it conflicted with another transaction more than `retryConflicts` times.
      * @throws UnsupportedError over HTTP.
      * @example
      * ```ts
@@ -22,7 +22,7 @@ declare module '../api/database-session.js' {
      * ```
      */
     transaction<T>(fn: (transaction: Transaction) => Promise<T> | T, options?: TransactionOptions): Promise<T>
-    /** Begins a transaction that you end yourself, with `commit()` or `cancel()`. */
+    /** Begins a transaction, to be ended with `commit()` or `cancel()`. */
     beginTransaction(options?: CallOptions): Promise<Transaction>
   }
 }

@@ -1,4 +1,4 @@
-/** For those who write a transport: what it implements, what it is given, and what it may be made of. */
+/** For authors of a transport: what it implements, what it gets, and its building blocks. */
 export { networkFailure, requestFailure } from '#network-failure'
 export type { TransportFailureReason } from '../errors/failure-reason.js'
 export type { ServerFault } from '../errors/server-fault.js'

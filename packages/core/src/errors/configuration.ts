@@ -1,10 +1,10 @@
 import { type ErrorCode, type ErrorDetails, SurrealEngineError } from './error.js'
 
-/** An option, a URL or an argument cannot mean anything. Thrown at once, before any I/O. */
+/** An option, a URL or an argument is invalid. Thrown immediately, before any I/O. */
 export class ConfigurationError extends SurrealEngineError {
   override readonly name: string = 'ConfigurationError'
   override readonly code: ErrorCode = 'CONFIGURATION'
-  /** The option or argument it is about, where it is about one. */
+  /** The option or argument at fault, if it is a single one. */
   readonly option: string | undefined
 
   constructor(message: string, details: ErrorDetails & { readonly option?: string | undefined } = {}) {
@@ -25,19 +25,19 @@ export class UnknownSchemeError extends ConfigurationError {
   override readonly code: ErrorCode = 'UNKNOWN_SCHEME'
 }
 
-/** Two packages want the same scheme. */
+/** Two packages register the same scheme. */
 export class DuplicateSchemeError extends ConfigurationError {
   override readonly name: string = 'DuplicateSchemeError'
   override readonly code: ErrorCode = 'DUPLICATE_SCHEME'
 }
 
-/** Something asked for lives in a package that is not installed or not imported. */
+/** The call or option needs a package that is not installed or not imported. */
 export class MissingPackageError extends ConfigurationError {
   override readonly name: string = 'MissingPackageError'
   override readonly code: ErrorCode = 'MISSING_PACKAGE'
 }
 
-/** The error for what cannot mean anything: its message, what to do about it, and the option or argument it is about. */
+/** Makes the error for an invalid option or argument. */
 export function wrong(message: string, hint?: string, option?: string): ConfigurationError {
   return new ConfigurationError(message, { hint, option })
 }

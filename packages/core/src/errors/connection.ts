@@ -1,12 +1,12 @@
 import { type ErrorCode, type ErrorDetails, SurrealEngineError } from './error.js'
 
-/** A connection could not be made, was lost, or is not there. */
+/** A connection could not be opened, was lost, or does not exist. */
 export class ConnectionError extends SurrealEngineError {
   override readonly name: string = 'ConnectionError'
   override readonly code: ErrorCode = 'CONNECTION'
 }
 
-/** `connect()` did not get a restored link within its budget. The last failed attempt is the cause. */
+/** `connect()` did not get a ready link within its `timeout`. The last failed attempt is the cause. */
 export class ConnectTimeoutError extends ConnectionError {
   override readonly name: string = 'ConnectTimeoutError'
   override readonly code: ErrorCode = 'CONNECT_TIMEOUT'
@@ -18,19 +18,19 @@ export class ConnectionRefusedError extends ConnectionError {
   override readonly code: ErrorCode = 'CONNECTION_REFUSED'
 }
 
-/** The host of the URL has no address. */
+/** The host of the URL could not be resolved. */
 export class HostNotFoundError extends ConnectionError {
   override readonly name: string = 'HostNotFoundError'
   override readonly code: ErrorCode = 'HOST_NOT_FOUND'
 }
 
-/** The server's certificate was not accepted, or no secure channel could be agreed upon. Never retried. */
+/** The server's certificate was rejected, or the TLS handshake failed. Never retried. */
 export class TlsError extends ConnectionError {
   override readonly name: string = 'TlsError'
   override readonly code: ErrorCode = 'TLS'
 }
 
-/** The link was lost under the call. With `outcome: 'unknown'` the server may have run it. */
+/** The link was lost during the call. With `outcome: 'unknown'` the server may have run it. */
 export class ConnectionLostError extends ConnectionError {
   override readonly name: string = 'ConnectionLostError'
   override readonly code: ErrorCode = 'CONNECTION_LOST'
@@ -54,7 +54,7 @@ export class DatabaseUnreadableError extends ConnectionError {
   override readonly code: ErrorCode = 'DATABASE_UNREADABLE'
 }
 
-/** As many requests wait for a link as `queueLimit` allows. */
+/** The queue of calls that wait for a link is full (`queueLimit`). */
 export class QueueFullError extends ConnectionError {
   override readonly name: string = 'QueueFullError'
   override readonly code: ErrorCode = 'QUEUE_FULL'
@@ -64,7 +64,7 @@ export class QueueFullError extends ConnectionError {
   }
 }
 
-/** Others held every link of the pool for as long as this call, or this lease, could wait (`poolAcquireTimeout`). */
+/** No link of the pool became free within `poolAcquireTimeout`. */
 export class PoolExhaustedError extends ConnectionError {
   override readonly name: string = 'PoolExhaustedError'
   override readonly code: ErrorCode = 'POOL_EXHAUSTED'
@@ -74,7 +74,7 @@ export class PoolExhaustedError extends ConnectionError {
   }
 }
 
-/** As many sessions of a link are in use as the server keeps for one socket, some 255: with calls, transactions or live queries. */
+/** The server's limit of sessions per socket (about 255) is reached, and none of them is idle. */
 export class SessionLimitError extends ConnectionError {
   override readonly name: string = 'SessionLimitError'
   override readonly code: ErrorCode = 'SESSION_LIMIT'
@@ -84,7 +84,7 @@ export class SessionLimitError extends ConnectionError {
   }
 }
 
-/** A call came before `connect()`, or after the connection gave up. */
+/** A call was made before `connect()`, or after the connection gave up. */
 export class NotConnectedError extends ConnectionError {
   override readonly name: string = 'NotConnectedError'
   override readonly code: ErrorCode = 'NOT_CONNECTED'

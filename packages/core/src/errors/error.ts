@@ -1,6 +1,6 @@
 import type { ServerFault } from './server-fault.js'
 
-/** What kind of trouble it is. Stable, and the same across copies of the library: compare this rather than classes. */
+/** The kind of error. Stable, and the same across copies of the library: compare this rather than classes. */
 export type ErrorCode =
   | 'CONFIGURATION'
   | 'ENCODING'
@@ -39,12 +39,12 @@ export type ErrorCode =
   | 'DOCUMENT_VALIDATION'
 
 /**
- * What became of the call: `'not-run'` (the server provably did nothing), `'unknown'` (it was sent and no answer came),
+ * What became of the call: `'not-run'` (the server provably did nothing), `'unknown'` (it was sent and got no answer),
  * `'answered'` (the server answered with this error).
  */
 export type Outcome = 'not-run' | 'unknown' | 'answered'
 
-/** What any error of the library may carry besides its message. */
+/** What any error of the library may carry beyond its message. */
 export interface ErrorDetails {
   readonly cause?: unknown
   readonly hint?: string | undefined
@@ -55,16 +55,16 @@ export interface ErrorDetails {
 
 const BRAND: unique symbol = Symbol.for('surrealengine.error')
 
-/** The root of every error that the library throws. */
+/** The base class of every error that the library throws. */
 export abstract class SurrealEngineError extends Error {
   override readonly name: string = 'SurrealEngineError'
-  /** What kind of trouble it is. */
+  /** The kind of error. */
   abstract readonly code: ErrorCode
-  /** Whether the same call is safe to repeat and may go through then. */
+  /** `true` if the same call is safe to repeat and may then succeed. */
   readonly retryable: boolean
   /** What became of the call. */
   readonly outcome: Outcome
-  /** What to do about it, where there is a cure. */
+  /** How to fix it, if known. */
   readonly hint: string | undefined
   /**
    * What the server itself said, where it refused the call or one of its statements: its `code`, `kind`, `message`,
@@ -85,14 +85,14 @@ export abstract class SurrealEngineError extends Error {
     return true
   }
 
-  /** What a log line needs; the cause and the stack are left out. */
+  /** The fields for a log line, without the cause and the stack. */
   toJSON(): Record<string, unknown> {
     const { name, code, message, retryable, outcome, hint } = this
     return { name, code, message, retryable, outcome, hint }
   }
 }
 
-/** Whether a value is an error of this library, also of another copy of it. */
+/** Returns whether a value is an error of this library, or of another copy of it. */
 export function isSurrealEngineError(value: unknown): value is SurrealEngineError {
   return typeof value === 'object' && value !== null && BRAND in value
 }

@@ -80,7 +80,7 @@ test('an error of the library stays itself, anything else is a failed transport'
   const cause = new TypeError('oops')
   expect(errorOf(cause, 'ws://host')).toMatchObject({
     code: 'CONNECTION',
-    message: 'The transport of ws://host failed: oops',
+    message: 'The transport for ws://host failed: oops',
     cause,
   })
   for (const thrown of ['text', undefined, null, 5]) expect(errorOf(thrown, 'x')).toMatchObject({ code: 'CONNECTION' })

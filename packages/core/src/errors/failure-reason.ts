@@ -1,14 +1,14 @@
 /**
- * Why a link could not be made or was lost, in the words of a transport:
- * - `refused`: nothing listens, or no route leads there; another attempt may succeed
- * - `host-not-found`: the name has no address
- * - `tls`: no trusted secure channel
- * - `lost`: the link was there and is gone
- * - `protocol`: the other side said what the protocol does not know
- * - `overload`: the other side cannot serve now (5xx, 429), or our own buffer is full
- * - `authentication`: the other side refused who is asking
+ * Why a transport could not open a link, or lost it:
+ * - `refused`: nothing listens at the address, or it is unreachable; another attempt may succeed
+ * - `host-not-found`: the host name could not be resolved
+ * - `tls`: no trusted TLS connection
+ * - `lost`: an open link was lost
+ * - `protocol`: the server violated the protocol
+ * - `overload`: the server cannot serve now (5xx, 429), or our own buffer is full
+ * - `authentication`: the server rejected the credentials
  * - `too-big`: a request or reply over a size limit
- * - `unencodable`: the request holds a value that has no form on the wire
+ * - `unencodable`: the request contains a value that cannot be encoded
  * - `closed`: this side closed the link
  */
 export type TransportFailureReason =
@@ -23,5 +23,5 @@ export type TransportFailureReason =
   | 'unencodable'
   | 'closed'
 
-/** Why a link is gone, in one word. */
+/** Why a link ended. */
 export type CloseKind = 'local' | 'lost' | 'protocol' | 'policy' | 'too-big' | 'restart'

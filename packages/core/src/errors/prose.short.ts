@@ -1,6 +1,6 @@
 import type { Hints, Messages } from './prose.js'
 
-/** The key of a message and the values that it names. Builds for browsers take this file for `prose.ts`. */
+/** The key of a message and its values. Browser builds use this file instead of `prose.ts`. */
 export function say<Key extends keyof Messages>(key: Key, ...values: Messages[Key]): string {
   const shown = values
     .filter(value => value !== '' && value !== undefined)
@@ -9,7 +9,7 @@ export function say<Key extends keyof Messages>(key: Key, ...values: Messages[Ke
   return shown === '' ? key : `${key}: ${shown}`
 }
 
-// The next two are without parameters and statements, so that a minifier drops their calls and what they pass.
+// The next two have no parameters or statements, so that minifiers drop their calls along with the arguments.
 
 /** No hint. */
 export function advise<Key extends keyof Hints>(key: Key, ...values: Hints[Key]): undefined
@@ -19,7 +19,7 @@ export function advise(): undefined {}
 export function suggestion(name: string, known: readonly string[], prefix?: string): undefined
 export function suggestion(): undefined {}
 
-/** No scheme is known but those that are registered. */
+/** Only registered schemes are known. */
 export function isKnownScheme(_scheme: string): boolean {
   return false
 }

@@ -18,7 +18,7 @@ test('a short message is its key and the values that it names', () => {
 test('there is no short hint, no suggestion and no scheme that is known', () => {
   expect(full.advise('write-host', 'ws')).toBe('Write it as ws://host:port.')
   expect(short.advise('write-host', 'ws')).toBeUndefined()
-  expect(full.suggestion('pool_size', ['poolSize'])).toBe(': is "poolSize" meant?')
+  expect(full.suggestion('pool_size', ['poolSize'])).toBe(': did you mean "poolSize"?')
   expect(short.suggestion('pool_size', ['poolSize'])).toBeUndefined()
   expect(full.isKnownScheme('tikv')).toBe(true)
   expect(short.isKnownScheme('tikv')).toBe(false)

@@ -7,7 +7,7 @@ import * as transports from './prose/transports.js'
 export { isKnownScheme } from './prose/known-transports.js'
 export { suggestion } from './prose/suggestion.js'
 
-/** What each error says. The short build gives the key and the values instead, so keys are telling. */
+/** The message of each error. The short build shows the key and the values instead, so keys must be readable. */
 const MESSAGES: typeof calls.MESSAGES &
   typeof connection.MESSAGES &
   typeof connection.FAILURES &
@@ -22,7 +22,7 @@ const MESSAGES: typeof calls.MESSAGES &
   ...transports.MESSAGES,
 }
 
-/** What to do about them. The short build has none of it. */
+/** The hint of each error. The short build has none. */
 const HINTS: typeof calls.HINTS &
   typeof connection.HINTS &
   typeof connection.FAILURE_HINTS &
@@ -37,20 +37,20 @@ const HINTS: typeof calls.HINTS &
   ...transports.HINTS,
 }
 
-/** The values that each message is made of. */
+/** The parameters of each message. */
 export type Messages = { readonly [Key in keyof typeof MESSAGES]: Parameters<(typeof MESSAGES)[Key]> }
-/** The values that each hint is made of. */
+/** The parameters of each hint. */
 export type Hints = { readonly [Key in keyof typeof HINTS]: Parameters<(typeof HINTS)[Key]> }
 
 const messages: { readonly [Key in keyof Messages]: (...values: Messages[Key]) => string } = MESSAGES
 const hints: { readonly [Key in keyof Hints]: (...values: Hints[Key]) => string | undefined } = HINTS
 
-/** The message of an error, made of the values that it names. */
+/** The message of an error. */
 export function say<Key extends keyof Messages>(key: Key, ...values: Messages[Key]): string {
   return messages[key](...values)
 }
 
-/** The hint of an error: what to do about it. */
+/** The hint of an error: how to fix it. */
 export function advise<Key extends keyof Hints>(key: Key, ...values: Hints[Key]): string | undefined {
   return hints[key](...values)
 }

@@ -2,7 +2,7 @@ import { advise } from '#prose'
 import { type ErrorCode, SurrealEngineError } from './error.js'
 import type { ServerFault } from './server-fault.js'
 
-/** What the server answered to one statement. */
+/** The server's response to one statement. */
 export type StatementResponse =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly error: ServerFault }
@@ -19,13 +19,13 @@ export type StatementAnswer = StatementResponse & {
 export class QueryError extends SurrealEngineError {
   override readonly name: string = 'QueryError'
   override readonly code: ErrorCode = 'QUERY'
-  /** Which statement failed, from 0; none where the server refused the call as a whole (a syntax error). */
+  /** Index of the failed statement, from 0; `undefined` if the server refused the whole call (a syntax error). */
   readonly index: number | undefined
-  /** What every statement of the query answered; empty where the call was refused as a whole. */
+  /** The response to each statement of the query; empty if the whole call was refused. */
   readonly responses: readonly StatementResponse[]
-  /** The server's own name for the kind of trouble, where it gave one. */
+  /** The server's own name for the kind of error, if it sent one. */
   readonly kind: string | undefined
-  /** What else the server said. */
+  /** Further details from the server. */
   readonly details: unknown
 
   constructor(fault: ServerFault, context: FaultContext = {}, hint?: string, retryable = false) {
@@ -37,7 +37,7 @@ export class QueryError extends SurrealEngineError {
   }
 }
 
-/** Two transactions changed the same. The same call may go through when it is repeated. */
+/** Two transactions changed the same data. Repeating the call may succeed. */
 export class ConflictError extends QueryError {
   override readonly name: string = 'ConflictError'
   override readonly code: ErrorCode = 'CONFLICT'
@@ -49,7 +49,7 @@ export class NotFoundError extends QueryError {
   override readonly code: ErrorCode = 'NOT_FOUND'
 }
 
-/** A call that writes one record got none back: the server refused it without an error, or wrote it and does not show it. */
+/** A call that writes one record got none back: the server rejected it silently, or wrote it but may not return it. */
 export class NoRecordError extends QueryError {
   override readonly name: string = 'NoRecordError'
   override readonly code: ErrorCode = 'NO_RECORD'
@@ -64,13 +64,13 @@ export class NoRecordError extends QueryError {
   }
 }
 
-/** A record, an index entry or a definition is there already. */
+/** A record, an index entry or a definition already exists. */
 export class AlreadyExistsError extends QueryError {
   override readonly name: string = 'AlreadyExistsError'
   override readonly code: ErrorCode = 'ALREADY_EXISTS'
 }
 
-/** Who is signed in may not do this. */
+/** The signed-in user may not do this. */
 export class PermissionError extends QueryError {
   override readonly name: string = 'PermissionError'
   override readonly code: ErrorCode = 'PERMISSION'
@@ -88,7 +88,7 @@ export class ThrownError extends QueryError {
   override readonly code: ErrorCode = 'THROWN'
 }
 
-/** Where a fault came up in a query. */
+/** Where in a query a fault occurred. */
 export interface FaultContext {
   readonly index?: number
   readonly responses?: readonly StatementResponse[]

@@ -12,25 +12,25 @@ export class AbortError extends SurrealEngineError {
   override readonly code: ErrorCode = 'ABORTED'
 }
 
-/** The other side does not speak the protocol: a damaged frame, a reply of the wrong shape, no SurrealDB at all. */
+/** The server does not speak the protocol: a damaged frame, a reply of the wrong shape, or not SurrealDB at all. */
 export class ProtocolError extends SurrealEngineError {
   override readonly name: string = 'ProtocolError'
   override readonly code: ErrorCode = 'PROTOCOL'
 }
 
-/** A request or a reply is over a size limit. */
+/** A request or a reply exceeds a size limit. */
 export class TooBigError extends SurrealEngineError {
   override readonly name: string = 'TooBigError'
   override readonly code: ErrorCode = 'TOO_BIG'
 }
 
-/** What was asked for does not exist on this transport or server. */
+/** This transport or server does not support the call. */
 export class UnsupportedError extends SurrealEngineError {
   override readonly name: string = 'UnsupportedError'
   override readonly code: ErrorCode = 'UNSUPPORTED'
 }
 
-/** The server did not accept who is asking: a wrong password, an expired token, an access that does not exist. */
+/** The server rejected the authentication: a wrong password, an expired token, an access that does not exist. */
 export class AuthenticationError extends SurrealEngineError {
   override readonly name: string = 'AuthenticationError'
   override readonly code: ErrorCode = 'AUTHENTICATION'
@@ -40,7 +40,7 @@ export class AuthenticationError extends SurrealEngineError {
   }
 }
 
-/** More notifications wait for the reader of a live query than its `buffer` holds. What came before can still be read. */
+/** A live query has more unread notifications than its `buffer` holds. Those in the buffer can still be read. */
 export class LiveOverflowError extends SurrealEngineError {
   override readonly name: string = 'LiveOverflowError'
   override readonly code: ErrorCode = 'LIVE_OVERFLOW'

@@ -1,27 +1,25 @@
 /**
- * What to do about the troubles that people meet most, a sentence for each thing to look at. Errors carry it as their
- * `hint`, and docs/troubleshooting.md is written from it. Each trouble is a constant of its own, so that a browser build
- * holds those that its errors can have.
+ * Advice for the most common problems, one sentence for each thing to check. Errors carry it as their `hint`, and
+ * docs/troubleshooting.md is generated from it. Each is a separate constant, so that a browser build contains only
+ * those it can use.
  */
 export type Advice = readonly string[]
 
 export const REFUSED: Advice = [
   'Check that SurrealDB is running.',
-  'Check host and port of the url.',
-  'Check that no firewall is in between.',
+  'Check the host and port of the url.',
+  'Check that no firewall blocks the connection.',
 ]
 
 export const HOST_NOT_FOUND: Advice = ['Check the spelling of the host in the url.']
 
 export const TLS: Advice = [
   'Check the certificate and its host name.',
-  'Pass transportOptions.tls.ca for an authority of your own.',
-  'Pass transportOptions.tls.cert and key where the server asks for a certificate of yours.',
+  'Pass transportOptions.tls.ca for your own certificate authority.',
+  'Pass transportOptions.tls.cert and key if the server requires a client certificate.',
 ]
 
-export const NOT_SURREALDB: Advice = [
-  'Check that the url leads to SurrealDB, and not to another service or to a proxy.',
-]
+export const NOT_SURREALDB: Advice = ['Check that the url points to SurrealDB, not to another service or a proxy.']
 
 export const AUTHENTICATION: Advice = [
   'Check username and password, or that the token has not expired.',
@@ -31,12 +29,12 @@ export const AUTHENTICATION: Advice = [
 ]
 
 export const NO_USERS: Advice = [
-  'An embedded database has no users until some are defined: leave username and password out.',
+  'An embedded database has no users until some are defined: omit username and password.',
   'If it has users, check username and password.',
 ]
 
 export const CONNECT_TIMEOUT: Advice = [
-  'Check host and port, and that no firewall swallows the connection.',
+  'Check the host and port, and that no firewall blocks the connection.',
   'Check that the server responds and is not overloaded.',
   'Raise timeout (the whole of connect()) and attemptTimeout (one attempt).',
 ]
@@ -49,7 +47,7 @@ export const REQUEST_TIMEOUT: Advice = [
 
 export const POOL_EXHAUSTED: Advice = [
   'Raise poolSize, or let calls wait longer with poolAcquireTimeout.',
-  'Check that every lease is released: with leakWarning the event leaseOverdue names where one was taken.',
+  'Check that every lease is released: with leakWarning, the event leaseOverdue shows where it was taken.',
   'Keep leases and transactions short.',
 ]
 
@@ -59,16 +57,16 @@ export const LIVE: Advice = [
 ]
 
 export const QUEUE_FULL: Advice = [
-  'Repeat it later, or raise queueLimit.',
-  'Find out why calls wait: the server cannot be reached, or it is slower than you ask.',
+  'Try again later, or raise queueLimit.',
+  'Find out why calls wait: the server is unreachable, or slower than the rate of calls.',
 ]
 
 export const DATABASE_LOCKED: Advice = [
   'Close it there first.',
-  'To share it between processes, run a server and connect to that with ws://.',
+  'To share it between processes, run a server and connect to it with ws://.',
 ]
 
-/** What to do about a package that is not there. */
+/** Advice for a missing package. */
 export function install(name: string): Advice {
   return [`Install it: pnpm add ${name}.`, `Import it: import '${name}'.`]
 }

@@ -5,12 +5,12 @@ import { TransportFailure } from '../transport/transport-failure.js'
 import type { HttpPost, HttpPoster, HttpStreamReply } from './http-bulk.js'
 import { redirected } from './http-status.js'
 
-/** A `fetch`. */
+/** A `fetch` function. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /**
- * Posts with a `fetch` function. Browsers send streams over HTTP/2 only, which SurrealDB does not speak: there what is
- * to be sent is gathered first, and nobody sees how far the sending is.
+ * Posts with a `fetch` function. Browsers stream request bodies only over HTTP/2, which SurrealDB does not support:
+ * there the body is collected first, and the progress of sending it cannot be observed.
  */
 export function fetchPoster(call: Fetch): HttpPoster {
   return async post => {

@@ -1,18 +1,18 @@
-/** What stands before the body of an answer over HTTP. */
+/** The status and headers of an HTTP response. */
 export interface HttpHead {
   readonly status: number
-  /** A header by its name in lower case. */
+  /** Returns a header by its name in lower case. */
   header(name: string): string | undefined
 }
 
 const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
 
-/** Whether a header can carry the text as it is: printable ASCII, no space around it. */
+/** Returns whether a header can carry the text unchanged: printable ASCII without surrounding spaces. */
 export function isHeaderSafe(text: string): boolean {
   return VALUE.test(text)
 }
 
-/** `Retry-After` in milliseconds. A date is measured by the server's own clock, where it tells. */
+/** `Retry-After` in milliseconds. A date is compared with the server's own clock if it sent a `Date` header. */
 export function retryAfter(head: HttpHead): number | undefined {
   const value = head.header('retry-after')?.trim()
   if (value === undefined) return undefined

@@ -3,15 +3,15 @@ import { checkKnown } from '../options/known-options.js'
 import { wrongOption, wrongType } from '../options/option-reader.js'
 import { isHeaderSafe } from './headers.js'
 
-/** TLS settings, as `tls.connect()` of Node knows them. */
+/** TLS settings, as for Node's `tls.connect()`. */
 export interface TlsOptions {
-  /** The authorities to trust instead of the system's, in PEM. */
+  /** The certificate authorities to trust instead of the system's, in PEM. */
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[]
-  /** Our own certificate, in PEM. */
+  /** The client certificate, in PEM. */
   readonly cert?: string | Uint8Array
-  /** The key of our own certificate, in PEM. */
+  /** The private key of the client certificate, in PEM. */
   readonly key?: string | Uint8Array
-  /** Whether an untrusted certificate ends the connection. Default `true`. */
+  /** Rejects connections to a server with an untrusted certificate. Default `true`. */
   readonly rejectUnauthorized?: boolean
 }
 
@@ -19,7 +19,7 @@ const TLS = ['ca', 'cert', 'key', 'rejectUnauthorized'] as const
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 
 /**
- * Checks the option `tls`, whose certificates the platform reads. `secure` is the scheme that has TLS.
+ * Checks the option `tls`, except for the certificates, which the platform reads. `secure` is the scheme with TLS.
  * @throws ConfigurationError
  */
 export function checkTls(tls: TlsOptions, scheme: string, secure: string): void {
@@ -33,12 +33,11 @@ export function checkTls(tls: TlsOptions, scheme: string, secure: string): void 
 }
 
 /**
- * Checks the option `headers`, and writes the names in lower case. The values are not repeated in an error: they may be
- * credentials.
+ * Checks the option `headers` and lower-cases the names. Errors do not contain the values, which may be credentials.
  * @throws ConfigurationError
  */
 export function checkHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  // A Headers or a Map has no properties, and would be taken for no headers at all.
+  // A Headers or Map object has no own properties, and would be read as no headers at all.
   if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers) {
     throw wrongOption('headers', say('must-be', 'a plain object'), advise('plain-headers'))
   }

@@ -10,44 +10,44 @@ import { failedStatements } from '../wire/rpc-frame.js'
 import { type HttpHead, isHeaderSafe } from './headers.js'
 import { statusFailure } from './http-status.js'
 
-/** Sends one POST whose body and answer may be streams. Rejects with a `TransportFailure`, or with what `body` does. */
+/** Sends a POST whose body and reply may be streams. Rejects with a `TransportFailure`, or with the error of `body`. */
 export type HttpPoster = (post: HttpPost) => Promise<HttpStreamReply>
 
 export interface HttpPost {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  /** All of it, or its pieces. They are asked for once there is a connection, and no more once an answer refuses them. */
+  /** The whole body, or its chunks. Chunks are read once connected, and no longer once a reply refuses them. */
   readonly body: Uint8Array | PieceSource
-  /** Aborts when nobody wants the answer, or the rest of it: the socket is freed then. */
+  /** Aborts when the reply, or the rest of it, is no longer wanted; release the socket then. */
   readonly signal: AbortSignal
   /** See `ImportRequest`. */
   unseen(): void
 }
 
-/** An answer, once its head has come. Its body rejects with a `TransportFailure`. */
+/** A reply whose headers have arrived. Its body rejects with a `TransportFailure`. */
 export interface HttpStreamReply extends HttpHead {
   readonly body: AsyncIterator<Uint8Array>
 }
 
-/** What the streams of a server need besides who posts. */
+/** Options of `httpBulk`. */
 export interface HttpBulkOptions {
   readonly codec: Codec
-  /** The URL of its RPC; that of a WebSocket is read as the one of HTTP at the same place. */
+  /** The RPC URL of the server; `ws:` and `wss:` are read as `http:` and `https:`. */
   readonly url: URL
-  /** Headers that go with every request. */
+  /** Headers sent with every request. */
   readonly headers: Readonly<Record<string, string>>
-  /** Bytes of the largest answer to an import. */
+  /** Size in bytes of the largest reply to an import. */
   readonly maxReplyBytes: number
 }
 
 const MAX_COMPLAINT = 64 * 1024
 
-/** Streams over `POST /export` and `POST /import` of a server, for any transport that can reach it over HTTP. */
+/** Export and import over `POST /export` and `POST /import`, for any transport that can reach the server over HTTP. */
 export function httpBulk(post: HttpPoster, { codec, url, headers: own, maxReplyBytes }: HttpBulkOptions): Bulk {
   const { host } = url
 
   async function faultsOf(reply: HttpStreamReply): Promise<BulkReply<readonly ServerFault[]>> {
-    // 422: some statements failed, and the answer lists them.
+    // 422: some statements failed; the reply lists them.
     if (reply.status !== 200 && reply.status !== 422) return { ok: false, error: await complaint(reply, host) }
     return { ok: true, result: faultsIn(codec, await whole(reply.body, maxReplyBytes, host), host) }
   }
@@ -65,7 +65,7 @@ export function httpBulk(post: HttpPoster, { codec, url, headers: own, maxReplyB
     async import({ source, session, signal, unseen }) {
       const headers = { ...own, ...whoAndWhere(session), 'content-type': 'text/plain; charset=utf-8', ...ACCEPT_CBOR }
       const at = { url: place(url, 'import'), headers, signal, unseen }
-      // Whoever is refused in the middle of a long body may see no more of that than a connection that ends.
+      // Ask with an empty import first: a refusal in the middle of a long body may look like a lost connection.
       const asked = await post({ ...at, body: new TextEncoder().encode('OPTION IMPORT;') })
       const refused = await faultsOf(asked)
       const [error] = refused.ok ? refused.result : [refused.error]
@@ -75,7 +75,7 @@ export function httpBulk(post: HttpPoster, { codec, url, headers: own, maxReplyB
   }
 }
 
-// The server compresses whatever it may, however small: slow, and a way to fill memory from few bytes.
+// No compression: the server would compress any reply, however small, and few bytes could expand to fill the memory.
 const ACCEPT_ANY = { accept: 'text/plain, */*', 'accept-encoding': 'identity' }
 const ACCEPT_CBOR = { accept: 'application/cbor', 'accept-encoding': 'identity' }
 
@@ -102,7 +102,7 @@ function whoAndWhere({ token, namespace = '', database = '' }: SessionSnapshot):
 
 const KINDS: Readonly<Record<number, string>> = { 400: 'Validation', 403: 'NotAllowed', 404: 'NotFound' }
 
-/** What the server says against the whole. Throws a `TransportFailure` where it is not SurrealDB that speaks. */
+/** The server's reason for refusing the whole. Throws a `TransportFailure` if the reply is not from SurrealDB. */
 async function complaint(reply: HttpStreamReply, host: string): Promise<ServerFault> {
   const failure = statusFailure(reply, host)
   const kind = KINDS[reply.status]
@@ -114,7 +114,7 @@ async function complaint(reply: HttpStreamReply, host: string): Promise<ServerFa
     const said: unknown = JSON.parse(new TextDecoder().decode(await whole(reply.body, MAX_COMPLAINT, host)))
     if (isRecord(said) && typeof said['information'] === 'string') return { message: said['information'], kind }
   } catch {
-    // It is not SurrealDB's way to put it.
+    // Not an error body of SurrealDB.
   }
   throw failure
 }
@@ -137,7 +137,7 @@ async function whole(body: AsyncIterator<Uint8Array>, most: number, host: string
     size += value.byteLength
     if (size > most) {
       await body.return?.()
-      throw new TransportFailure('too-big', say('answer-too-big', host, most), { sent: true })
+      throw new TransportFailure('too-big', say('reply-too-big', host, most), { sent: true })
     }
     pieces.push(value)
   }

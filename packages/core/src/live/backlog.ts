@@ -1,6 +1,6 @@
 import type { LiveMessage } from '../api/message.js'
 
-/** The most that may wait, in bytes as they came. Of small messages their number is the limit. */
+/** The limit of buffered messages in bytes on the wire, in addition to the limit of their number. */
 export const MAX_BYTES: number = 64 * 1024 * 1024
 
 interface Entry<T> {
@@ -8,7 +8,7 @@ interface Entry<T> {
   readonly bytes: number
 }
 
-/** Messages that wait to be read, oldest first, and how much they are. */
+/** Unread messages, oldest first, and their size. */
 export class Backlog<T> {
   #entries: Entry<T>[] = []
   #read = 0
@@ -32,7 +32,7 @@ export class Backlog<T> {
     if (entry === undefined) return undefined
     this.#read++
     this.#bytes -= entry.bytes
-    // What was read goes once it is half of all: moving the rest for each message would make reading quadratic.
+    // Drop read entries once they are half of all: moving the rest for each message would be quadratic.
     if (this.#read * 2 >= this.#entries.length) {
       this.#entries = this.#entries.slice(this.#read)
       this.#read = 0
@@ -40,12 +40,12 @@ export class Backlog<T> {
     return entry.message
   }
 
-  /** Adds a gap, unless the last message is one: changes may have been missed since that one anyway. */
+  /** Adds a gap, unless the last message is one, which covers it. */
   pushGap(gap: LiveMessage<T>): void {
     if (this.#entries.at(-1)?.message.action !== 'GAP') this.push(gap, 0)
   }
 
-  /** Adds a snapshot and removes the older one, whose rows nobody needs any more. The gaps on both sides become one. */
+  /** Adds a snapshot and removes the previous one, which is outdated. Gaps that become adjacent are merged. */
   pushSnapshot(snapshot: LiveMessage<T>): void {
     for (const { message, bytes } of this.drain()) {
       if (message.action === 'GAP') this.pushGap(message)

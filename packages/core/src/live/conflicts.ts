@@ -9,8 +9,8 @@ interface Time {
 }
 
 /**
- * Starts or ends a live query, again and again until its deadline. A server keeps all those of a table in one place, so
- * that many at once, as after a reconnect, get in one another's way. Nothing was started or ended then.
+ * Starts or ends a live query, retrying conflicts until the deadline. A server keeps all live queries of a table in one
+ * place, so starting many at once, as after a reconnect, causes conflicts, which have no effect on the server.
  */
 export async function pastConflicts<T>(time: Time, deadline: Deadline, run: () => Promise<T>): Promise<T> {
   for (let conflicts = 1; ; conflicts++) {

@@ -4,36 +4,36 @@ import type { Clock } from '../time/clock.js'
 
 /** The sessions of one live query. */
 export interface Home {
-  /** The session to ask in. */
+  /** The session for queries. */
   current(): Session
-  /** The session to start it in: the server tells of it until that session ends. */
+  /** The session to start it in: the server sends notifications until that session ends. */
   host(): Session
-  /** It is over. Gives the sessions of its own that the server may still have. */
+  /** Ends it. Returns its own sessions that may still exist on the server. */
   end(): readonly Session[]
 }
 
 /**
- * Where a live query lives: in the namespace and database that its session had when it was started. The server keeps it
- * there when the session goes elsewhere, so that is where its rows are read and where it is started again after a loss:
- * in a session of its own, if need be. `leave` ends one on the server that is not needed any more. With its session a live
- * query falls silent, so the one that it was started in stays until it is started elsewhere.
+ * Keeps a live query in the namespace and database that its session had when it was started, even if the session calls
+ * `use()` later: there its rows are read and it is started again after a loss, in a separate session if necessary. A
+ * live query falls silent when its session ends, so that is kept until the query is started elsewhere. `leave` ends a
+ * separate session that is no longer needed.
  */
 export function liveHome(clock: Clock, session: Session, leave: (apart: Session) => void): Home {
   let origin: Pick<Session['view'], 'namespace' | 'database'> | undefined
   let apart: Session | undefined
   let hosting: Session | undefined
   let release = (): void => {}
-  /** What of the session it was made with. */
+  /** The state that the separate session was made from. */
   let madeWith: readonly unknown[] = []
 
   function moveTo(next: Session | undefined, made: readonly unknown[]): void {
     const before = apart
     apart = next
     madeWith = made
-    leaveUnused(before)
+    leaveIfUnused(before)
   }
 
-  function leaveUnused(one: Session | undefined): void {
+  function leaveIfUnused(one: Session | undefined): void {
     if (one !== undefined && one !== session && one !== apart && one !== hosting) leave(one)
   }
 
@@ -43,7 +43,7 @@ export function liveHome(clock: Clock, session: Session, leave: (apart: Session)
     release()
     hosting = next
     release = next?.liveQueries.hold() ?? (() => {})
-    leaveUnused(before)
+    leaveIfUnused(before)
   }
 
   function current(): Session {
@@ -54,7 +54,7 @@ export function liveHome(clock: Clock, session: Session, leave: (apart: Session)
       moveTo(undefined, [])
       return session
     }
-    // Who is asking may be another one by now.
+    // Authentication and variables may have changed.
     const made = [view.authenticationRevision, view.variables]
     if (apart === undefined || made.some((part, index) => part !== madeWith[index])) {
       const next = furtherSession(clock, { ...view, namespace, database })

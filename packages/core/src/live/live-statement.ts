@@ -4,21 +4,21 @@ import { ConfigurationError } from '../errors/configuration.js'
 import { isBoundQuery, type Statement, variablesOf } from '../query/compile.js'
 import { tableOf } from '../query/identifiers.js'
 
-/** A live query, and the query for the rows as they are now. */
+/** A live query, and the query for its current rows. */
 export interface LiveStatement {
   readonly live: Statement
-  /** None where there is no such query: a `LIVE SELECT DIFF` gives no rows. */
+  /** `undefined` for a `LIVE SELECT DIFF`, which returns no rows. */
   readonly snapshot: Statement | undefined
 }
 
-/** What may stand between two words: white space and comments. */
+/** White space and comments. */
 const GAP = String.raw`(?:\s|(?:--|//|#).*(?:[\n\r\u2028\u2029]|$)|/\*(?:[^*]|\*(?!/))*\*/)`
 const LIVE = new RegExp(String.raw`^${GAP}*LIVE${GAP}+(?=SELECT\b)`, 'i')
 const DIFF = new RegExp(String.raw`^SELECT${GAP}+DIFF\b`, 'i')
 
 /**
- * What to send for `live(what)`.
- * @throws ConfigurationError for a query that is not one `LIVE SELECT`.
+ * The statements for `live(what)`.
+ * @throws ConfigurationError if a query does not start with `LIVE SELECT`.
  */
 export function liveStatement(what: Table | string | BoundQuery): LiveStatement {
   if (isBoundQuery(what)) return ofQuery(what)

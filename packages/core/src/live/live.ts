@@ -29,14 +29,14 @@ import { Subscription } from './subscription.js'
 
 const BUFFER = 16_384
 
-/** A live query that the server has, and when it tells nothing of it any more, where that is known. Milliseconds. */
+/** A started live query. `left`: milliseconds until the server stops sending notifications, if known. */
 interface Begun {
   readonly queryId: Uuid
   readonly link: Link
   readonly left: number | undefined
 }
 
-/** Starts a live query in a session. It is registered when this resolves. */
+/** Starts a live query in a session. Resolves once it is registered. */
 export async function startLive<T extends object = Row>(
   parts: ConnectionParts,
   session: Session,
@@ -69,7 +69,7 @@ export async function startLive<T extends object = Row>(
     return dispatcher.callOnLink<T>(session, call, choose)
   }
 
-  /** Ends a session of its own on the server, once its calls are over. Never rejects. */
+  /** Ends a separate session on the server, once its calls have ended. Never rejects. */
   async function leave(apart: Session): Promise<void> {
     const deadline = deadlines.start(settings.requestTimeout)
     await detach(apart, deadline).catch(() => {})
@@ -78,7 +78,7 @@ export async function startLive<T extends object = Row>(
 
   const kill = (queryId: Uuid, link: Link): Promise<void> => killQuery(parts, session, queryId, link)
 
-  /** When the server tells it nothing any more, though its link is there; never, where that cannot be found out. */
+  /** Milliseconds until the server stops sending notifications on an open link; `undefined` for never or unknown. */
   async function ends(link: Link, deadline: Deadline): Promise<number | undefined> {
     if (session.view.authentication.kind === 'anonymous') return undefined
     const { sql, variables } = SESSION_END
@@ -90,7 +90,7 @@ export async function startLive<T extends object = Row>(
     }
   }
 
-  /** Hears once that it is told nothing any more, and since when. Returns what undoes it. */
+  /** Calls `listener` once no more notifications arrive, with the time since when. Returns an unsubscribe function. */
   function onSilence(host: Session, started: Begun, listener: (since: Date) => void): () => void {
     const { queryId, link, left } = started
     const forgetLoss = onLoss(link.closed, () => listener(new Date()))
@@ -106,7 +106,7 @@ export async function startLive<T extends object = Row>(
       listener(new Date(Date.now() - SESSION_GRACE))
       void kill(queryId, link)
     })
-    // Its link is the reason to keep the process.
+    // The link keeps the process alive, not this timer.
     timer.keepAlive(false)
     return () => {
       forget()
@@ -114,12 +114,12 @@ export async function startLive<T extends object = Row>(
     }
   }
 
-  /** The caller left before the answer came: the server would tell nobody of every change. */
+  /** Ends a query whose caller left before the reply: its notifications would have no receiver. */
   async function undo({ link, result }: LinkResult): Promise<void> {
     try {
       await kill(queryIdIn(result), link)
     } catch {
-      // The server refused it: there is nothing to end.
+      // The server refused it, so there is nothing to end.
     }
   }
 
@@ -156,7 +156,7 @@ export async function startLive<T extends object = Row>(
         : undefined,
     ready: async deadline => {
       if (provider.status === 'reconnecting') await provider.open(deadline)
-      // A live query is no call that brings a connection up.
+      // A live query does not start a connection.
       if (provider.status === 'disconnected') throw new NotConnectedError(say('connection-gave-up'))
     },
     rest: (times, deadline) => conflictPause(parts, times, deadline),
@@ -165,7 +165,7 @@ export async function startLive<T extends object = Row>(
   })
   const calling = { ...defaults, ...(options.signal !== undefined && { signal: options.signal }) }
   const begun = parts.bounded(calling, deadline => subscription.begin(deadline))
-  // A session's end does not end its live queries on the server, nor one that is being started.
+  // Closing a session does not end its live queries on the server, including one that is being started.
   const forget = session.onClose(async () => {
     await begun.catch(() => {})
     await subscription.kill()
@@ -184,7 +184,7 @@ export async function killQuery(parts: ConnectionParts, session: Session, queryI
       dispatcher.call(session, { method: 'kill', params: [queryId], deadline, link }),
     )
   } catch {
-    // Whatever stopped the call ended the query as well: its link is gone, or the server forgot it.
+    // The query has ended with its link, or the server no longer has it.
   } finally {
     deadline.close()
   }
@@ -192,7 +192,7 @@ export async function killQuery(parts: ConnectionParts, session: Session, queryI
 
 const routers = new WeakMap<ConnectionParts, LiveRouter>()
 
-/** What finds the live query of each notification. */
+/** The router of a connection's notifications. */
 export function routerOf(parts: ConnectionParts): LiveRouter {
   const known = routers.get(parts)
   if (known !== undefined) return known
@@ -202,7 +202,7 @@ export function routerOf(parts: ConnectionParts): LiveRouter {
   return router
 }
 
-/** The id of the query that was started. Throws the server's error where it refused. */
+/** The id of the started query. Throws the server's error if it refused. */
 function queryIdIn(answer: unknown): Uuid {
   const [queryId] = resultsOf(answer)
   if (queryId instanceof Uuid) return queryId

@@ -1,11 +1,11 @@
 import type { CloseReason } from '../transport/transport.js'
 
-/** Those who wait for the end of one link, by the promise of it. */
+/** The listeners for the end of each link, by its `closed` promise. */
 const watches = new WeakMap<Promise<CloseReason>, Set<() => void>>()
 
 /**
- * Runs `listener` when a link is lost. Returns what undoes it. A promise forgets no reaction, and a link may live for
- * months: it gets one for all who come and go.
+ * Runs `listener` when a link is lost. Returns a function that unsubscribes. All listeners share one promise reaction,
+ * since reactions cannot be removed and a link may be open for months.
  */
 export function onLoss(lost: Promise<CloseReason>, listener: () => void): () => void {
   const waiting = watches.get(lost) ?? watch(lost)

@@ -143,7 +143,7 @@ test('more bytes than fit are too much as well, and the error names the cure tha
     expect.objectContaining({
       code: 'LIVE_OVERFLOW',
       outcome: 'answered',
-      message: expect.stringContaining('100 bytes'),
+      message: expect.stringContaining('100 unread bytes'),
     }),
   )
   const [error] = onOverflow.mock.calls.flat()
@@ -158,7 +158,7 @@ test('too many messages are told with their number, and a larger buffer is one c
   expect(onOverflow).toHaveBeenCalledExactlyOnceWith(
     expect.objectContaining({
       outcome: 'answered',
-      message: expect.stringContaining('1 messages'),
+      message: expect.stringContaining('1 unread messages'),
       hint: expect.stringMatching(/Read faster.*\{ buffer \}.*overflow: 'gap'/),
     }),
   )

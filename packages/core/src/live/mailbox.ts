@@ -4,37 +4,37 @@ import { LiveOverflowError } from '../errors/request.js'
 import { callBack } from '../shared/call-back.js'
 import { Backlog } from './backlog.js'
 
-/** How much a mailbox holds, and what becomes of the rest. */
+/** The limits of a mailbox, and what happens when it is full. */
 export interface MailboxOptions {
-  /** Messages that may wait. */
+  /** Maximum number of unread messages. */
   readonly limit: number
-  /** Bytes of changes that may wait. A single larger change is taken where nothing else waits. */
+  /** Maximum bytes of unread changes. A single larger change is accepted if the mailbox is empty. */
   readonly maxBytes: number
   readonly overflow: 'error' | 'gap'
-  /** Runs when it is full and has to end. */
+  /** Called when it ends because it is full. */
   onOverflow(error: LiveOverflowError): void
-  /** Runs when a reader has caught up after messages were dropped. */
+  /** Called when the reader has caught up after messages were dropped. */
   onRoom(): void
 }
 
 type Reader<T> = (result: IteratorResult<LiveMessage<T>>) => void
 
 /**
- * The messages of one subscription between their arrival and their reader. Bounded; whatever is dropped is announced.
- * Gaps and snapshots are always taken: at most one snapshot waits, and no two gaps without a change between them.
+ * The buffer of one subscription. Bounded; dropped messages are reported. Gaps and snapshots are always accepted, but
+ * there is at most one unread snapshot, and there are no two adjacent gaps.
  */
 export class Mailbox<T> {
   readonly #options: MailboxOptions
   readonly #waiting = new Backlog<T>()
-  /** Changes that wait until the snapshot before them is there. */
+  /** Changes held back until the snapshot before them arrives. */
   #held: Backlog<T> | undefined
   #heldSince: Date | undefined
-  /** Whether changes are dropped that would have been held. */
+  /** `true` if changes that should have been held were dropped. */
   #heldFull = false
   #readers: { resolve: Reader<T>; reject(error: Error): void }[] = []
   #listeners = new Set<(message: LiveMessage<T>) => unknown>()
   #onEnd = new Set<(error: Error | undefined) => unknown>()
-  /** Whether changes are dropped until the reader has caught up. The gap that says so is then the last that waits. */
+  /** `true` while changes are dropped until the reader has caught up. The gap for them is then the last message. */
   #dropping = false
   #ended: { readonly error: Error | undefined } | undefined
 
@@ -46,7 +46,7 @@ export class Mailbox<T> {
     return this.#ended !== undefined
   }
 
-  /** Takes a message. `bytes` is how large a change was when it came, and it came no earlier than `since`. */
+  /** Adds a message. `bytes` is the size of a change on the wire; it arrived no earlier than `since`. */
   put(message: LiveMessage<T>, bytes = 0, since?: Date): void {
     if (this.#ended !== undefined) return
     const isChange = 'recordId' in message
@@ -66,19 +66,19 @@ export class Mailbox<T> {
     }
     if (message.action === 'GAP') this.#waiting.pushGap(message)
     else if (message.action === 'SNAPSHOT') {
-      // Changes after it would be missing. Another one is taken once there is room.
+      // Changes after it would be missing; a new snapshot is taken once there is room.
       if (!this.#dropping) this.#waiting.pushSnapshot(message)
     } else if (!isChange || (!this.#dropping && this.#hasRoom(bytes))) this.#waiting.push(message, bytes)
     else this.overflow(since)
   }
 
-  /** Keeps changes back from now on. Gaps and snapshots go past them. */
+  /** Holds back changes from now on, but not gaps and snapshots. */
   hold(): void {
     this.#held ??= new Backlog()
     this.#heldSince ??= new Date()
   }
 
-  /** Hands on what was kept back. */
+  /** Delivers the held changes. */
   release(): void {
     const held = this.#held?.drain() ?? []
     const [since, isFull] = [this.#heldSince, this.#heldFull]
@@ -89,7 +89,7 @@ export class Mailbox<T> {
     if (isFull) this.overflow(since)
   }
 
-  /** The next message, once there is one. */
+  /** Resolves with the next message. */
   next(): Promise<IteratorResult<LiveMessage<T>>> {
     const message = this.#waiting.shift()
     if (message !== undefined) {
@@ -109,9 +109,9 @@ export class Mailbox<T> {
     return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }))
   }
 
-  /** Gives each message to a listener from now on, and those that wait at once. */
+  /** Calls a listener with each message from now on, and immediately with the unread ones. */
   listen(given: (message: LiveMessage<T>) => void, givenOnEnd?: (error: Error | undefined) => void): () => void {
-    // The same function may be given twice, and undone once.
+    // Wrapped, since the same function may be added twice and removed once.
     const listener = (message: LiveMessage<T>): unknown => given(message)
     const onEnd = givenOnEnd && ((error: Error | undefined): unknown => givenOnEnd(error))
     const waiting = this.#waiting.drain()
@@ -128,7 +128,7 @@ export class Mailbox<T> {
     }
   }
 
-  /** No message follows. What waits can still be read; then comes the error, once, where there is one. */
+  /** Ends the mailbox. Unread messages can still be read, followed once by the error, if any. */
   end(error?: Error): void {
     if (this.#ended !== undefined) return
     this.#ended = { error }
@@ -146,12 +146,12 @@ export class Mailbox<T> {
     this.#onEnd.clear()
   }
 
-  /** The reader left: nothing is kept for it. */
+  /** Drops all unread messages after the reader has left. */
   clear(): void {
     this.#waiting.drain()
   }
 
-  /** A change was dropped that came no earlier than `since`. */
+  /** Reports a dropped change that arrived no earlier than `since`. */
   overflow(since: Date = new Date()): void {
     const { limit, maxBytes, overflow, onOverflow, onRoom } = this.#options
     if (this.ended) return
@@ -160,7 +160,7 @@ export class Mailbox<T> {
       return
     }
     if (overflow === 'gap') {
-      // Everything until the reader has caught up by half is one gap.
+      // All changes dropped until the reader has caught up by half form one gap.
       if (this.#dropping) return
       this.#dropping = this.#listeners.size === 0 && this.#readers.length === 0
       this.put({ action: 'GAP', reason: 'overflow', since })

@@ -2,22 +2,22 @@ import type { Uuid } from '@surrealengine/values'
 import type { LiveNotification } from '../wire/rpc.js'
 import { MAX_BYTES } from './backlog.js'
 
-/** Gives `false` for a notification that is for another session. */
+/** Returns `false` for a notification that names another session. */
 type Receiver = (notification: LiveNotification) => unknown
 
-/** Notifications that are kept for live queries which are being started. */
+/** Maximum number of notifications kept for live queries that are being started. */
 const MOST_EARLY = 16_384
 
-/** Finds the subscription of each notification. */
+/** Routes each notification to its subscription. */
 export class LiveRouter {
   readonly #receivers = new Map<string, Receiver>()
   #early: LiveNotification[] = []
   #earlyBytes = 0
-  /** The queries of which an early notification was dropped. */
+  /** The queries with dropped early notifications. */
   #incomplete = new Set<string>()
   #starting = 0
 
-  /** A `live` call begins: notifications of queries that nobody knows yet are kept until every such call is over. */
+  /** Marks the start of a `live` call. Notifications of unknown queries are kept until all such calls have ended. */
   starting(): () => void {
     this.#starting++
     let over = false
@@ -33,8 +33,8 @@ export class LiveRouter {
   }
 
   /**
-   * Hands the notifications of a query to a receiver, those that came before its reply first. Returns whether all of
-   * those were kept.
+   * Sets the receiver of a query's notifications. It first gets those that arrived before the reply. Returns `false` if
+   * some of these were dropped.
    */
   add(queryId: Uuid, receiver: Receiver): boolean {
     const key = queryId.toString()
@@ -52,7 +52,7 @@ export class LiveRouter {
     this.#receivers.delete(queryId.toString())
   }
 
-  /** Gives `false` for a notification that is for another session than its query. */
+  /** Returns `false` for a notification that names another session than its query's. */
   route(notification: LiveNotification): boolean {
     const key = notification.queryId.toString()
     const receiver = this.#receivers.get(key)

@@ -14,33 +14,33 @@ import { MAX_BYTES } from './backlog.js'
 import { Mailbox } from './mailbox.js'
 import type { LiveRouter } from './router.js'
 
-/** What a subscription needs of its connection. */
+/** What a subscription needs from its connection. */
 export interface SubscriptionContext {
   readonly router: LiveRouter
   readonly limit: number
   readonly overflow: 'error' | 'gap'
   readonly signal: AbortSignal | undefined
   status(): ConnectionStatus
-  /** Starts the query on a link that is ready. */
+  /** Starts the query on a ready link. */
   start(deadline: Deadline): Promise<Started>
-  /** The rows as they are now; none where no snapshot was asked for. */
+  /** Reads the current rows; `undefined` if no snapshot was requested. */
   readonly snapshot: ((deadline: Deadline) => Promise<unknown[]>) | undefined
-  /** Waits until a link is ready, without starting a connection that was given up or closed. */
+  /** Waits for a ready link, without starting a connection that gave up or was closed. */
   ready(deadline: Deadline): Promise<void>
-  /** Waits before the query is started again for a table that is not there; longer each time. */
+  /** Waits before a query on a missing table is started again; longer each time. */
   rest(times: number, deadline: Deadline): Promise<void>
-  /** A deadline that no time brings, for what goes on until the subscription is over. */
+  /** A deadline without a time limit that ends with the subscription. */
   endless(over: AbortSignal): Deadline
-  /** Ends what it had of its own on the server. Runs after it was killed there. Never rejects. */
+  /** Ends its separate sessions on the server, after it was killed there. Never rejects. */
   ended(): Promise<void>
 }
 
-/** A query that the server has. */
+/** A query that was started on the server. */
 interface Started {
   readonly queryId: Uuid
-  /** The session that it was started in; none for the one that comes with the connection. */
+  /** The session that it was started in; `undefined` for the connection's own. */
   readonly session: Uuid | undefined
-  /** Hears once that nothing comes any more: its link is gone, or the session that it was started in ended. */
+  /** Calls `listener` once no more notifications arrive: its link was lost, or its session ended. */
   onSilence(listener: (since: Date) => void): () => void
   /** Ends it on the server. Never rejects. */
   kill(): Promise<void>
@@ -52,11 +52,11 @@ type State =
   | { readonly kind: 'resuming'; readonly queryId: Uuid }
   | { readonly kind: 'ended'; readonly queryId: Uuid | undefined }
 
-/** One live query of the user's, whatever the server calls it after each reconnect. */
+/** One live query of the user, across reconnects. */
 export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.asyncDispose> {
   readonly #context: SubscriptionContext
   readonly #mailbox: Mailbox<T>
-  /** Snapshots that are under way. */
+  /** Snapshots being read. */
   #taking = 0
   #state: State = { kind: 'starting' }
   #afterwards = (): void => {}
@@ -64,7 +64,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
   #ignoreSignal = (): void => {}
   #ignoreSilence = (): void => {}
   readonly #over = new AbortController()
-  /** Resolves when the server was told that it ended. */
+  /** Resolves once it was ended on the server. */
   #killed: Promise<void> = Promise.resolve()
 
   constructor(context: SubscriptionContext) {
@@ -78,7 +78,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     })
   }
 
-  /** Starts it. Rejects when the server refuses; there is nothing to end then. */
+  /** Starts it. Rejects if the server refuses; then there is nothing to end. */
   async begin(deadline: Deadline): Promise<void> {
     try {
       await this.#start(deadline)
@@ -92,7 +92,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     else this.#ignoreSignal = onAbort(signal, () => void this.#end())
   }
 
-  /** Runs once it has ended, for whatever reason. */
+  /** Runs `run` once it has ended, for whatever reason. */
   whenEnded(run: () => void): void {
     if (this.#state.kind === 'ended') run()
     else this.#afterwards = run
@@ -136,7 +136,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     const started = router.starting()
     try {
       const { queryId, session, onSilence, kill } = await start(deadline)
-      // Changes that were kept back for a snapshot which never came are older than the gap.
+      // Changes held back for a snapshot that never arrived are older than the gap.
       if (gap !== undefined) this.#mailbox.release()
       if (this.#mailbox.ended) {
         this.#killed = kill().then(this.#context.ended)
@@ -154,7 +154,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     await this.#takeSnapshot(deadline)
   }
 
-  /** Puts the present rows before what changed since the query was started. */
+  /** Delivers the current rows before the changes since the query was started. */
   async #takeSnapshot(deadline: Deadline): Promise<void> {
     const { snapshot } = this.#context
     if (snapshot === undefined) return
@@ -164,11 +164,11 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
       this.#taking--
     })
     this.#mailbox.put({ action: 'SNAPSHOT', values: values as T[] })
-    // What came meanwhile may be older than the rows that are still under way.
+    // Held changes may be older than a snapshot that is still being read.
     if (this.#taking === 0) this.#mailbox.release()
   }
 
-  /** The reader has caught up after messages were dropped. */
+  /** Takes a new snapshot after messages were dropped and the reader has caught up. */
   async #catchUp(): Promise<void> {
     if (this.#state.kind !== 'live' || this.#context.snapshot === undefined) return
     const deadline = this.#context.endless(this.#over.signal)
@@ -176,7 +176,7 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
       await this.#takeSnapshot(deadline)
     } catch (thrown) {
       const error = thrown as SurrealEngineError
-      // With a link that is lost a gap follows, and a snapshot of its own.
+      // A lost link is followed by a gap and a new snapshot.
       if (this.#state.kind === 'live' && !isLoss(error)) await this.#end(error)
     } finally {
       deadline.close()
@@ -216,15 +216,15 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
         return
       } catch (thrown) {
         const error = thrown as SurrealEngineError
-        // A link that was closed is lost; who closes the connection, or the session, means this.
+        // A closed link counts as lost; closing the connection or session ends the subscription.
         const isClosed = error.code === 'CONNECTION_CLOSED' && !isTransportFailure(error.cause)
         if (isClosed && this.#context.status() !== 'disconnected') return this.#end()
-        // A server in memory that was restarted has lost its tables. The first record makes this one again.
+        // A restarted in-memory server has lost its tables. The first record creates the table again.
         if (this.#state === mine && isTableUnknown(error)) {
           missing++
           continue
         }
-        // Lost again on the way is no reason to end; refused by the server, or given up for good, is.
+        // Go on if the link was lost again; end if the server refused or the connection gave up.
         const waits = this.#state === mine && (error.code === 'QUEUE_FULL' || error.code === 'REQUEST_TIMEOUT')
         if (!(isLoss(error) || waits) || this.#context.status() === 'disconnected') return this.#end(error)
       }
@@ -246,13 +246,13 @@ export class Subscription<T> implements Omit<LiveSubscription<T>, typeof Symbol.
     this.#ignoreSilence()
     if (queryId !== undefined) this.#context.router.remove(queryId)
     this.#mailbox.end(error)
-    // Nobody waits for the way back any more, nor for a snapshot.
+    // Stop resuming and reading snapshots.
     this.#over.abort()
     this.#afterwards()
   }
 }
 
-/** Whether it is for the session. What the server calls the one that comes with the connection is not known. */
+/** Returns whether it is for the session. The server's id of the connection's own session is not known. */
 function isOf(session: Uuid | undefined, notification: LiveNotification): boolean {
   return session === undefined || notification.session === undefined || session.equals(notification.session)
 }
@@ -261,9 +261,9 @@ function isTableUnknown(error: SurrealEngineError): boolean {
   return error instanceof NotFoundError && isRecord(error.details) && error.details['kind'] === 'Table'
 }
 
-/** Whether it was the link that ended, for whatever reason, and not the server that refused. */
+/** Returns whether the link was lost, rather than the call refused by the server. */
 function isLoss({ code, outcome, cause }: SurrealEngineError): boolean {
   if (code === 'CONNECTION_LOST' || code === 'CONNECTION_CLOSED') return true
-  // What is too big for the server would end the next link too.
+  // A message that is too big would end the next link too.
   return outcome === 'unknown' && code !== 'TOO_BIG' && isTransportFailure(cause)
 }

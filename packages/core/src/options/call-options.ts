@@ -5,7 +5,7 @@ import { wrongOption } from './option-reader.js'
 
 const CALL = ['timeout', 'signal', 'idempotent'] as const
 
-/** The kinds of calls that have options of their own. */
+/** The kinds of calls, by the options that they take. */
 export type CallKind = 'call' | 'insert' | 'run' | 'live' | 'transaction' | 'session' | 'connect' | 'close'
 
 /** The options of each kind of call. */
@@ -21,9 +21,8 @@ export const OPTIONS_OF: Readonly<Record<CallKind, readonly string[]>> = {
 }
 
 /**
- * Checks the options of a call. The length of its `timeout` is checked where it is read. `where` names the call, in the
- * message.
- * @throws ConfigurationError for options that are no object, one that the call does not have, and a signal that is none.
+ * Checks the options of a call; `timeout` is checked when it is read. `where` names the call in the message.
+ * @throws ConfigurationError if the options are not an object, one is unknown, or `signal` is not an AbortSignal.
  */
 export function checkCallOptions(
   options: { readonly signal?: AbortSignal },

@@ -41,7 +41,7 @@ test.each([
   expect(thrown(() => settingsOf({ url: 'test://host', transports: [transport], [option]: SECRET }))).toMatchObject({
     code: 'CONFIGURATION',
     option,
-    message: `Unknown option "${option}": is "${name}" meant?`,
+    message: `Unknown option "${option}": did you mean "${name}"?`,
     hint,
   })
 })
@@ -60,7 +60,7 @@ test('a name of another library is suggested only where it is known', () => {
 test('the path to an option stands in its name', () => {
   expect(thrown(() => checkKnown({ intervall: 1 }, ['interval'], '', 'heartbeat.'))).toMatchObject({
     option: 'heartbeat.intervall',
-    message: 'Unknown option "heartbeat.intervall": is "heartbeat.interval" meant?',
+    message: 'Unknown option "heartbeat.intervall": did you mean "heartbeat.interval"?',
   })
 })
 
@@ -186,7 +186,7 @@ test.each(METHODS)(
     await expect(call(untyped({ [given]: '1s' }))).rejects.toMatchObject({
       code: 'CONFIGURATION',
       option: given,
-      message: `Unknown option "${given}" of ${method}(): is "${meant}" meant?`,
+      message: `Unknown option "${given}" of ${method}(): did you mean "${meant}"?`,
       hint: `Write ${meant}.`,
     })
     await expect(call(untyped({ qqqqqq: 1 }))).rejects.toMatchObject({
@@ -235,7 +235,7 @@ test.each<[string, string, string]>([
   await expect(methodOf(method)(untyped({ [option]: 1 }))).rejects.toMatchObject({
     code: 'CONFIGURATION',
     option,
-    message: expect.stringContaining(`is "${name}" meant?`),
+    message: expect.stringContaining(`did you mean "${name}"?`),
     hint: `Write ${name}.`,
   })
 })
@@ -272,10 +272,10 @@ test('use and signin name the part that was meant', async () => {
   const db = connectionTo(scriptedServer(), virtualClock())
   await db.connect()
   await expect(db.use(untyped({ ns: 'a', db: 'b' }))).rejects.toMatchObject({
-    message: 'Unknown option "ns" of use(): is "namespace" meant?',
+    message: 'Unknown option "ns" of use(): did you mean "namespace"?',
   })
   await expect(db.signin({ user: 'root', pass: SECRET } as never)).rejects.toMatchObject({
-    message: 'credentials have an unknown part "user": is "username" meant?',
+    message: 'credentials have an unknown property "user": did you mean "username"?',
   })
   await db.close()
 })

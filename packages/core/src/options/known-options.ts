@@ -4,8 +4,8 @@ import { isRecord } from '../shared/is-record.js'
 import { wrongOption } from './option-reader.js'
 
 /**
- * Refuses options that nobody knows. `where` names who takes the others, in the message; `prefix` is the path to them.
- * @throws ConfigurationError for what is no object; or naming the option, and the known one that was most likely meant.
+ * Rejects unknown options. `where` names their owner in the message; `prefix` is the path to them.
+ * @throws ConfigurationError if the options are not an object, or naming the unknown option and the one likely meant.
  */
 export function checkKnown(options: object, known: readonly string[], where = '', prefix = ''): void {
   if (!isRecord(options)) {

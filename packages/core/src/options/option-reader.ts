@@ -2,17 +2,17 @@ import { advise, say } from '#prose'
 import { type ConfigurationError, MissingPackageError, wrong } from '../errors/configuration.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
-/** The error for an option that cannot mean anything as it is, or beside another one. */
+/** The error for an option that is invalid, alone or in combination with another one. */
 export function wrongOption(option: string, what: string, hint?: string): ConfigurationError {
   return wrong(say('wrong-option', option, what), hint, option)
 }
 
-/** The error for an option of another type. */
+/** The error for an option of the wrong type. */
 export function wrongType(option: string, wanted: string): ConfigurationError {
   return wrongOption(option, say('must-be', wanted), advise('pass', wanted))
 }
 
-/** The error for an option that a package provides which was not imported. */
+/** The error for an option whose package was not imported. */
 export function missingPackage(option: string, name: string): MissingPackageError {
   return new MissingPackageError(say('package-not-imported', option, name), {
     option,
@@ -21,15 +21,15 @@ export function missingPackage(option: string, name: string): MissingPackageErro
 }
 
 /**
- * Checks what was given as an option, and fills in what was left out. Throws a `ConfigurationError` that names the option;
- * a value is not repeated in it unless it is a plain number.
+ * Checks the value of an option and applies its default. Throws a `ConfigurationError` that names the option; only
+ * numbers are repeated in it, since other values may be secrets.
  */
 export type Reader<T> = (given: unknown, option: string) => T
 
-/** Options by name, each with what reads it: the list of those that there are, their defaults, and their checks. */
+/** The known options, each with a reader that checks it and applies its default. */
 export type OptionTable = Readonly<Record<string, Reader<unknown>>>
 
-/** What the options of a table are once they are read. */
+/** The options of a table after reading. */
 export type Read<Table extends OptionTable> = { readonly [Option in keyof Table]: ReturnType<Table[Option]> }
 
 /** Reads the options of a table. `prefix` is the path to them. */
@@ -43,7 +43,7 @@ export function readOptions<Table extends OptionTable>(
   return read as Read<Table>
 }
 
-/** An option that `fits`, and is `fallback` where it is left out. `wanted` says what that is. */
+/** An option that must satisfy `fits`; `fallback` if omitted. `wanted` describes a valid value in the message. */
 export function must<T>(wanted: string, fits: (value: unknown) => value is T): Reader<T | undefined>
 export function must<T>(wanted: string, fits: (value: unknown) => value is T, fallback: T): Reader<T>
 export function must<T>(wanted: string, fits: (value: unknown) => value is T, fallback?: T): Reader<T | undefined> {
@@ -55,7 +55,7 @@ export function must<T>(wanted: string, fits: (value: unknown) => value is T, fa
   }
 }
 
-/** A number, `least` or above. */
+/** A number of at least `least`. */
 export function number(fallback: number, least: number, kind: 'number' | 'whole number' = 'number'): Reader<number> {
   const fits = (value: unknown): value is number =>
     typeof value === 'number' &&
@@ -64,7 +64,7 @@ export function number(fallback: number, least: number, kind: 'number' | 'whole 
   return must(`a ${kind} of at least ${least}`, fits, fallback)
 }
 
-/** A whole number, `least` or above, or `Infinity`. */
+/** A whole number of at least `least`, or `Infinity`. */
 export function count(fallback: number, least = 0): Reader<number> {
   return number(fallback, least, 'whole number')
 }
@@ -73,7 +73,7 @@ export function flag(fallback: boolean): Reader<boolean> {
   return must('true or false', value => typeof value === 'boolean', fallback)
 }
 
-/** One of some strings; the first where it is left out. */
+/** One of the given strings; the first if omitted. */
 export function choice<C extends string>(...choices: readonly [C, ...C[]]): Reader<C> {
   const fits = (value: unknown): value is C => choices.some(each => each === value)
   return must(`one of '${choices.join("', '")}'`, fits, choices[0])
@@ -92,13 +92,13 @@ export const callback: Reader<Callback | undefined> = must(
   (value): value is Callback => typeof value === 'function',
 )
 
-/** A duration, in milliseconds as the fallback is. See `milliseconds` for `largestSeconds`. */
+/** A duration in milliseconds, as is the fallback. See `milliseconds` for `largestSeconds`. */
 export function span(fallback: number, largestSeconds?: number): Reader<number> {
   return (given, option) =>
     given === undefined || given === null ? fallback : milliseconds(given as TimeSpan, option, largestSeconds)
 }
 
-/** The same, above zero. */
+/** A duration above zero, in milliseconds. */
 export function positiveSpan(fallback: number): Reader<number> {
   const read = span(fallback)
   return (given, option) => {

@@ -55,7 +55,7 @@ test.each([
 test('a number that can only be meant as milliseconds says how to write it', () => {
   const error = thrown(() => milliseconds(30_000, 'timeout'))
   expect(error).toMatchObject({
-    message: 'timeout: 30000 would be 30000 seconds, since a bare number means seconds',
+    message: 'timeout: 30000 would be 30000 seconds, because a bare number means seconds',
     hint: "Write the unit: timeout: '30000ms' for milliseconds, '30000s' if seconds are meant.",
   })
   expect(milliseconds(9999, 'poolMaxIdle', 10_000)).toBe(9_999_000)

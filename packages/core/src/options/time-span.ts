@@ -3,8 +3,7 @@ import { advise, say } from '#prose'
 import { wrong } from '../errors/configuration.js'
 
 /**
- * A length of time: text with a unit (`'500ms'`, `'30s'`, `'5m'`, `'1h30m'`), a `Duration`, or a bare number, which means
- * seconds.
+ * A duration: a string with units (`'500ms'`, `'30s'`, `'5m'`, `'1h30m'`), a `Duration`, or a bare number of seconds.
  */
 export type TimeSpan = string | number | Duration
 
@@ -18,15 +17,15 @@ const UNITS: Readonly<Record<string, number>> = {
 }
 const PART = /(\d+(?:\.\d+)?)(ms|[smhdw])/g
 
-/** From here on a bare number is most likely meant as milliseconds. */
+/** A bare number from here on was most likely meant as milliseconds. */
 const LARGEST_SECONDS = 1000
 
 /**
- * The milliseconds of a span of time.
- * @throws ConfigurationError when it is none, is negative, or is a number that can only be meant as milliseconds.
+ * Converts a duration to milliseconds.
+ * @throws ConfigurationError if it is invalid or negative, or a bare number that was most likely meant as milliseconds.
  */
 export function milliseconds(span: TimeSpan, option: string, largestSeconds: number = LARGEST_SECONDS): number {
-  // Less than a millisecond is not nothing: nothing would mean no limit.
+  // Round up: a fraction of a millisecond must not become 0, which means no limit.
   if (span instanceof Duration) return Math.ceil(Number(span.nanoseconds) / 1e6)
   if (typeof span === 'number' && span >= 0 && span < Number.POSITIVE_INFINITY) {
     if (span < largestSeconds) return span * 1000

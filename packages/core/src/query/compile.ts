@@ -4,18 +4,18 @@ import { wrong } from '../errors/configuration.js'
 import { isRecord } from '../shared/is-record.js'
 import { functionName, tableOf } from './identifiers.js'
 
-/** One statement with its variables, ready for the server. */
+/** A statement with its variables. */
 export interface Statement {
   readonly sql: string
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** A record, records of a range, or a table. */
+/** A record, a range of records, or a table. */
 export type Target = RecordId | RecordIdRange | Table | string
 
 /**
- * The statement of each method that reads or writes records. The names of the variables are ones that a definition of the
- * user's would hardly read: a bound variable hides a session's of the same name.
+ * The statement of each method that reads or writes records. The variables have unusual names, since they hide session
+ * variables of the same name, which the user's definitions may read.
  */
 const STATEMENTS = {
   select: 'SELECT * FROM $_target',
@@ -32,9 +32,9 @@ const STATEMENTS = {
 /** A method that reads or writes records. */
 export type Method = keyof typeof STATEMENTS
 
-/** The statement of a method. `ends` are the variables that it has besides. */
+/** The statement of a method. `ends` are additional variables. */
 export function statementOf(method: Method, what: Target, data?: unknown, ends?: object): Statement {
-  // Records go into a table, and an edge is one record.
+  // `insert` needs a table, and `relate` a table or a single record.
   const isOne = what instanceof RecordId && method !== 'insert'
   const isSome = what instanceof RecordIdRange && method !== 'insert' && method !== 'relate'
   const target = isOne || isSome ? what : tableOf(what, method)
@@ -52,7 +52,7 @@ export function insertStatement(into: Table | string, data: unknown, relation = 
 }
 
 export function runStatement(name: string, args: readonly unknown[], version: string | undefined): Statement {
-  if (!Array.isArray(args)) throw wrong(say('arguments-not-list'), advise('write-run'))
+  if (!Array.isArray(args)) throw wrong(say('arguments-not-array'), advise('write-run'))
   const variables = Object.fromEntries(args.map((each, index) => [`_${index}`, each]))
   const names = args.map((_, index) => `$_${index}`)
   return { sql: `RETURN ${functionName(name, version)}(${names.join(', ')})`, variables }
@@ -64,23 +64,23 @@ export function queryStatement(sql: string | BoundQuery, variables: object = {})
   throw wrong(say('not-a-query'), advise('write-query'))
 }
 
-/** The mark of every `BoundQuery`. Asking `instanceof` would put the class into each build, and few write one. */
+/** The brand of `BoundQuery`. Using `instanceof` would pull the class into every bundle. */
 const BOUND_QUERY = Symbol.for('surrealdb.BoundQuery')
 
-/** A query with its variables, for methods that only read it. The class `BoundQuery` would bring `surql` to each build. */
+/** A minimal `BoundQuery`, for methods that only read it. The class itself would pull `surql` into every bundle. */
 export function boundQuery(query: string, bindings: Readonly<Record<string, unknown>>): BoundQuery {
   const made: Pick<BoundQuery, 'query' | 'bindings'> = Object.freeze({ query, bindings, [BOUND_QUERY]: true })
   return made as BoundQuery
 }
 
-/** Whether a value is a `BoundQuery`, of whichever copy. */
+/** Returns whether a value is a `BoundQuery`, of this or another copy of the library. */
 export function isBoundQuery(value: unknown): value is BoundQuery {
   return isRecord(value) && BOUND_QUERY in value
 }
 
 /**
- * The variables of a query.
- * @throws ConfigurationError for what is not an object, and for a name with the `$` in front, which no query would see.
+ * Checks the variables of a query.
+ * @throws ConfigurationError if it is not an object, or a name starts with `$`, which no query could refer to.
  */
 export function variablesOf(given: unknown): Readonly<Record<string, unknown>> {
   if (!isRecord(given) || Symbol.iterator in given) throw wrong(say('variables-not-object'))
@@ -89,7 +89,7 @@ export function variablesOf(given: unknown): Readonly<Record<string, unknown>> {
   throw wrong(say('query-variable-with-dollar', name), advise('write-variable', name), name)
 }
 
-/** The data of a statement, checked. That of `insert` is a list. */
+/** Checks the data of a statement. For `insert`, returns an array. */
 function dataOf(method: Method, data: unknown, target: unknown): unknown {
   const isList = Array.isArray(data)
   if (method === 'patch') {
@@ -103,9 +103,9 @@ function dataOf(method: Method, data: unknown, target: unknown): unknown {
 }
 
 /**
- * The `id` of a record is the part behind the colon, or a `RecordId`.
- * @throws ConfigurationError for what is no record, and for an id with the table in it: the server would take all of it for
- * that part.
+ * Checks a record. Its `id` is the part after the colon, or a `RecordId`.
+ * @throws ConfigurationError if it is not an object, or its id includes the table name, which the server would take as
+ * part of the id.
  */
 function checkRecord(method: Method, record: unknown, target: unknown): void {
   if (!isRecord(record)) throw wrong(say('record-not-object', method), advise('pass-record', method))

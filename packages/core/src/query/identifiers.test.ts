@@ -20,8 +20,8 @@ test('a table is a name that is never parsed', () => {
   const table = new Table('a:b')
   expect(tableOf(table, 'select')).toBe(table)
   expect(thrown(() => tableOf('users:alice:1', 'select'))).toMatchObject({
-    message: "select('users:alice:1'): a string is a table name, and this looks like a record",
-    hint: "Pass new RecordId('users', 'alice:1'), or new Table('users:alice:1') for a table of that name.",
+    message: "select('users:alice:1'): a string is a table name, but this looks like a record id",
+    hint: "Pass new RecordId('users', 'alice:1'), or new Table('users:alice:1') for a table with that name.",
   })
   expect(thrown(() => tableOf(null, 'select'))).toMatchObject({ message: expect.stringContaining('not null') })
 })

@@ -3,7 +3,7 @@ import { advise, say } from '#prose'
 import { wrong } from '../errors/configuration.js'
 
 /**
- * A name as SurrealQL takes it, whatever it holds: in backticks, with `` ` `` and `\` escaped.
+ * Quotes any name for SurrealQL: in backticks, with `` ` `` and `\` escaped.
  *
  * @example
  * ```ts
@@ -11,16 +11,16 @@ import { wrong } from '../errors/configuration.js'
  *
  * const sql = `DEFINE TABLE ${quoteIdentifier('my table')}`
  * ```
- * @throws ConfigurationError for what is no text.
+ * @throws ConfigurationError if the name is not a string.
  */
 export function quoteIdentifier(name: string): string {
-  if (typeof name !== 'string') throw wrong(say('identifier-not-text'))
+  if (typeof name !== 'string') throw wrong(say('identifier-not-string'))
   return `\`${name.replace(/[\\`]/g, '\\$&')}\``
 }
 
 /**
- * A table by its name. The name is never parsed.
- * @throws ConfigurationError for an empty name, and for one with a `:`, which most likely means a record.
+ * A table by name. The name is never parsed.
+ * @throws ConfigurationError if the name is empty, or contains a `:` and so is most likely a record id.
  */
 export function tableOf(name: unknown, method: string): Table {
   if (name instanceof Table) return name
@@ -34,18 +34,18 @@ const PART = /^[A-Za-z_]\w*$/
 const VERSION = /^\d+\.\d+\.\d+$/
 
 /**
- * The name of a function as SurrealQL takes it. It cannot be bound as a variable, so what is no name is refused.
- * @throws ConfigurationError for anything that is not one.
+ * The name of a function for SurrealQL. It cannot be bound as a variable, so invalid names are rejected.
+ * @throws ConfigurationError if the name or version is invalid.
  */
 export function functionName(name: string, version: string | undefined): string {
   const parts = typeof name === 'string' ? name.split('::') : ['']
-  // The parts of a function of the database's own may have any name.
+  // The parts of a user-defined function (`fn::…`) may have any name.
   const isOwn = parts[0] === 'fn' && parts.length > 1
   if (!parts.every(part => (isOwn ? part !== '' : PART.test(part)))) {
-    throw wrong(say('not-a-function-name'), advise('write-function-name'))
+    throw wrong(say('invalid-function-name'), advise('write-function-name'))
   }
   const path = parts.map(part => (PART.test(part) ? part : quoteIdentifier(part))).join('::')
   if (version === undefined) return path
   if (typeof version === 'string' && VERSION.test(version)) return `${path}<${version}>`
-  throw wrong(say('not-a-function-version'), advise('write-version'), 'version')
+  throw wrong(say('invalid-function-version'), advise('write-version'), 'version')
 }

@@ -3,21 +3,21 @@ import { RecordId, RecordIdRange, Value } from '@surrealengine/values'
 import { say } from '#prose'
 import { ConfigurationError } from '../errors/configuration.js'
 
-/** A value that JSON can hold. */
+/** A JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
-/** Deeper than any document; a value that holds itself is deeper still. */
+/** Deeper than any document; only circular references exceed it. */
 const DEEPEST = 1000
 
 /**
- * The value as plain JSON: no `bigint`, bytes, `Set`, `Date` or class is left.
+ * Converts a value to plain JSON, without `bigint`, bytes, `Set`, `Date` or class instances.
  *
- * Value classes become what SurrealDB writes (an ISO date, `1h30m`, GeoJSON for geometry), a record id text that SurrealDB
- * reads as the same id (`users:alice`, see `formatRecordId()`), a `bigint` a number where that holds it and text elsewhere,
- * bytes Base64, a `Set` a list, a `Map` an object. `undefined` is left out of objects and is `null` elsewhere, and so are
- * numbers that JSON has no word for.
+ * Value classes become what SurrealDB writes (an ISO date, `1h30m`, GeoJSON for geometry), a record id becomes a string
+ * that SurrealDB reads as the same id (`users:alice`, see `formatRecordId()`), a `bigint` a number if it is safe and a
+ * string otherwise, bytes Base64, a `Set` an array, a `Map` an object. `undefined` is omitted from objects and `null`
+ * elsewhere; `NaN` and infinite numbers are `null`.
  *
- * @throws ConfigurationError for a function, a symbol, and a value that holds itself.
+ * @throws ConfigurationError for functions, symbols and circular references.
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ function fromEntries(entries: Iterable<[unknown, unknown]>, depth: number): Json
   for (const [key, value] of entries) {
     if (value !== undefined) result.push([String(key), convert(value, depth)])
   }
-  // Unlike an assignment this takes `__proto__` for a plain key.
+  // Unlike an assignment, this treats `__proto__` as a plain key.
   return Object.fromEntries(result)
 }
 

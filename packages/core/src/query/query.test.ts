@@ -77,7 +77,7 @@ test('a call that writes one record rejects where the server gives none back', a
         retryable: false,
         index: 0,
         responses: [{ ok: true, result }],
-        message: `The server gave no record back from ${method}()`,
+        message: `${method}() returned no record`,
         hint: expect.stringContaining('PERMISSIONS'),
       })
     }
@@ -110,7 +110,7 @@ test.each<[string, (db: Executor, id: unknown) => Promise<unknown>]>([
   await expect(call(db, 'users:5')).rejects.toMatchObject({
     code: 'CONFIGURATION',
     option: 'id',
-    message: `${method}(): the id 'users:5' has the table in it`,
+    message: `${method}(): the id 'users:5' includes the table name`,
     hint: expect.stringContaining("new RecordId('users', '5')"),
   })
   expect(sent).toEqual([])

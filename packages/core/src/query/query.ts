@@ -16,21 +16,21 @@ import {
   type Target,
 } from './compile.js'
 
-/** What an executor is made of. */
+/** What a `QueryExecutor` needs. */
 export interface ExecutorParts {
-  /** Sends a query, and gives what `read` makes of the server's bare answer. */
+  /** Sends a query and returns what `read` makes of the raw reply. */
   send(statement: Statement, options: CallOptions, read: (answer: unknown) => unknown): Promise<unknown>
-  /** Starts a live query, within the given defaults. */
+  /** Starts a live query with the given defaults. */
   live<T extends object>(
     what: Table | string | BoundQuery,
     options: LiveOptions,
     defaults: CallOptions,
   ): Promise<LiveSubscription<T>>
-  /** Which database is asked. */
+  /** The database it queries. */
   origin(): Origin
 }
 
-/** An executor made of a way to send queries. `defaults` go into every call that does not say otherwise. */
+/** An executor on top of a function that sends queries. `defaults` apply to calls without those options. */
 export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) => Executor = class QueryExecutor
   implements Executor
 {
@@ -109,15 +109,15 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
     return this.#parts.origin()
   }
 
-  /** Sends a statement about a record, some of them or a table. About one record the result is that record. */
+  /** Sends a statement about a record, a range or a table. For a single record the result is that record. */
   #about<R>(method: Method, what: Target, data: unknown, options: CallOptions | undefined): Promise<R> {
     const isOne = method === 'create' || what instanceof RecordId
     return this.#ask(method, () => statementOf(method, what, data), options, isOne)
   }
 
   /**
-   * Sends a statement and reads its result: one record, or whatever it is, or the results of all statements where `isOne` is
-   * left out. A statement that cannot be made rejects like one that fails.
+   * Sends a statement and reads its result: one record if `isOne` is true, the plain result if it is false, or the
+   * results of all statements if omitted. Rejects for invalid arguments rather than throwing.
    */
   #ask<R>(
     method: Method | 'query' | 'run',
@@ -136,7 +136,7 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
     }
   }
 
-  /** The options of a call, without those that its statement is made of. */
+  /** The options of a call, without those that are part of its statement. */
   #optionsOf(
     method: Method | 'query' | 'answer' | 'run',
     options: (InsertOptions & RunOptions) | undefined,
@@ -149,14 +149,14 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
   }
 }
 
-/** The one record of a result that is a list of one or none. Throws where the server gave none of what was written. */
+/** The record in a result of at most one. Throws if the server returned none after a write. */
 function recordOf(method: string, results: readonly unknown[]): unknown {
   const [result] = results
   const row: unknown = Array.isArray(result) ? result[0] : result
   if ((row !== undefined && row !== null) || !WRITES.test(method)) return row
   const responses = results.map(each => ({ ok: true, result: each }) as const)
-  throw new NoRecordError({ message: say('no-record-back', method) }, { index: 0, responses })
+  throw new NoRecordError({ message: say('no-record', method) }, { index: 0, responses })
 }
 
-/** What writes a record whatever was there before. */
+/** The methods that always write a record. */
 const WRITES = /create|upsert|relate/

@@ -24,7 +24,7 @@ import { feature } from '../transport/features.js'
 import { checkTokens, readTokens, type TokenInput, type Tokens } from '../wire/tokens.js'
 import { QueryExecutor } from './query.js'
 
-/** What a user calls on a session, whichever of a connection's it is. */
+/** The user-facing methods of a session, including the connection's own. */
 export class SessionCalls extends QueryExecutor implements SessionExecutor {
   readonly #parts: ConnectionParts
   readonly #session: Session
@@ -114,7 +114,7 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
     return feature('sessions', 'forkSession').fork(this.#parts, this.#session, options)
   }
 
-  /** Has the server make a change of the session. One that cannot be made rejects, as its caller is asynchronous. */
+  /** Changes the session. */
   #change(method: string, change: Change, options: CallOptions = {}): Promise<unknown> {
     const parts = this.#parts
     return parts.bounded(options, deadline => parts.dispatcher.change(this.#session, { ...change, deadline }), method)

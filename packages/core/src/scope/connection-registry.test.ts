@@ -30,7 +30,7 @@ test('a taken name is an error, is reused for equal options, or is replaced', as
   const same = options({ name: 'main', username: 'root', password: 'hunter2' })
   expect(thrown(() => createConnection(same))).toMatchObject({ code: 'CONFIGURATION', option: 'name' })
   const other = thrown(() => createConnection({ ...same, password: 'hunter3', ifExists: 'reuse' }))
-  expect(other).toMatchObject({ message: 'A connection named "main" exists already, with other options' })
+  expect(other).toMatchObject({ message: 'A connection named "main" already exists with other options' })
   expect(JSON.stringify(other)).not.toContain('hunter')
   const second = createConnection({ ...same, ifExists: 'replace' })
   expect(second).not.toBe(first)

@@ -12,10 +12,10 @@ import { feature } from '../transport/features.js'
 /** A connection of either kind. */
 export type AnyConnection = Connection | SyncConnection
 
-/** Which kind `asyncMode` asks for: the blocking one where it is `false`, both where that is not known while compiling. */
+/** The kind of connection for an `asyncMode`: blocking if `false`; either kind if not known at compile time. */
 export type ConnectionOf<Mode extends boolean | undefined> = Mode extends false ? SyncConnection : Connection
 
-/** What says which kind is asked for. */
+/** Selects the kind of connection. */
 export interface KindOptions<Mode extends boolean | undefined> {
   readonly asyncMode?: Mode | undefined
 }
@@ -24,7 +24,7 @@ const KIND = ['asyncMode'] as const
 
 interface Entry {
   readonly connection: AnyConnection
-  /** Whether it was made of equal options. A function, so that no secret lies open here. */
+  /** Returns whether it was created with equal options. A function, so that no secrets are exposed here. */
   matches(options: object): boolean
 }
 
@@ -32,26 +32,26 @@ function entries(): Map<string, Entry> {
   return shared().connections as Map<string, Entry>
 }
 
-/** A connection, and whether it was made just now rather than found under its name. */
+/** A connection, and whether it was created rather than found by name. */
 export interface Registered<C extends AnyConnection> {
   readonly connection: C
   readonly isNew: boolean
 }
 
-/** Makes a connection and enters it under its name and as the default, as its options say. */
+/** Creates a connection, and registers its name and makes it the default as its options say. */
 export function register<C extends AnyConnection>(settings: Settings, options: object, make: () => C): Registered<C> {
   const { name, ifExists, makeDefault } = settings
   const holder = name === undefined ? undefined : entries().get(name)
   if (holder !== undefined && ifExists !== 'replace') {
     if (ifExists === 'reuse' && holder.matches(options)) {
       if (makeDefault) setDefault(holder.connection)
-      // Of equal options the same kind is made.
+      // Equal options make the same kind of connection.
       return { connection: holder.connection as C, isNew: false }
     }
     throw taken(name, ifExists)
   }
   const connection = make()
-  // The caller may change the object later; what it was made of stays. What to do with a taken name is no part of that.
+  // Copied, since the caller may change the object later. `ifExists` does not count as a difference.
   const made = (of: object): object => ({ ...of, ifExists: undefined })
   const given = made(options)
   if (name !== undefined) entries().set(name, { connection, matches: other => sameOptions(given, made(other)) })
@@ -63,14 +63,14 @@ function kindOf(connection: AnyConnection): 'async' | 'sync' {
   return isSyncConnection(connection) ? 'sync' : 'async'
 }
 
-/** The two kinds have a default each. */
+/** Each kind has its own default. */
 function setDefault(connection: AnyConnection): void {
   shared().defaults[kindOf(connection)] = connection
 }
 
 /**
- * Takes the name and the default of a connection that was closed away.
- * @returns What enters it again, for a connection that is brought back; nothing where it had neither.
+ * Removes a closed connection from the names and the defaults.
+ * @returns A function that registers it again when it is reopened; `undefined` if it was not registered.
  */
 export function unregister(connection: AnyConnection): (() => void) | undefined {
   const { defaults } = shared()
@@ -130,36 +130,36 @@ function named(name: string, options: KindOptions<boolean> = {}): AnyConnection 
   if (connection === undefined) return undefined
   const wanted = (options.asyncMode ?? true) ? 'async' : 'sync'
   if (kindOf(connection) === wanted) return connection
-  throw new ConfigurationError(say(wanted === 'async' ? 'connection-blocks' : 'connection-does-not-block', name), {
+  throw new ConfigurationError(say(wanted === 'async' ? 'connection-is-blocking' : 'connection-not-blocking', name), {
     option: 'asyncMode',
     hint: advise('ask-for-kind', name, wanted !== 'async'),
   })
 }
 
-/** The connections of this process that have a name or are a default: those that block, and those that do not. */
+/** The named and default connections of this process, both blocking and not. */
 export const ConnectionRegistry: {
   /**
-   * The default connection. With `asyncMode: false` that of blocking calls, which is another one.
-   * @throws NoDefaultConnectionError when there is none.
+   * Returns the default connection; with `asyncMode: false` the default blocking connection.
+   * @throws NoDefaultConnectionError if there is none.
    */
   getDefaultConnection(options?: KindOptions<true>): Connection
   getDefaultConnection<Mode extends boolean | undefined>(options: KindOptions<Mode>): ConnectionOf<Mode>
-  /** Makes a connection the default of its kind, or with `undefined` leaves none of either kind. */
+  /** Makes a connection the default of its kind. `undefined` clears both defaults. */
   setDefaultConnection(connection: AnyConnection | undefined): void
   /**
-   * The connection of this name, whichever kind has it: there is one list of names.
-   * @throws ConfigurationError when it is one that blocks and `asyncMode: false` was not said, or the other way about.
+   * Returns the connection with this name. Both kinds share the names.
+   * @throws ConfigurationError if it is blocking and `asyncMode: false` was not passed, or vice versa.
    */
   get(name: string, options?: KindOptions<true>): Connection | undefined
   get<Mode extends boolean | undefined>(name: string, options: KindOptions<Mode>): ConnectionOf<Mode> | undefined
-  /** Every name that is taken. */
+  /** Returns all registered names. */
   names(): string[]
-  /** Closes every connection that has a name or is a default. */
+  /** Closes all named and default connections. */
   closeAll(): Promise<void>
 } = {
   getDefaultConnection: defaultConnection,
   setDefaultConnection: connection => {
-    // Without the entry a connection that is closed would stay the default.
+    // Without the entry `scope`, a closed connection would remain the default.
     feature('scope', 'setDefaultConnection')
     if (connection === undefined) {
       shared().defaults.async = undefined

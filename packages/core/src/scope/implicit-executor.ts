@@ -8,16 +8,16 @@ import { currentExecutor } from './scope.js'
 import { currentSyncExecutor } from './sync-scope.js'
 
 /**
- * The executor of whoever names none: the current one, otherwise the default connection.
- * @throws NoDefaultConnectionError when there is neither.
+ * The executor to use if none is passed: the current one, otherwise the default connection.
+ * @throws NoDefaultConnectionError if there is neither.
  */
 export function implicitExecutor(): Executor {
   return currentExecutor() ?? defaultConnection()
 }
 
 /**
- * The same for blocking calls.
- * @throws NoDefaultConnectionError when there is neither.
+ * The blocking executor to use if none is passed: the current one, otherwise the default blocking connection.
+ * @throws NoDefaultConnectionError if there is neither.
  */
 export function implicitSyncExecutor(): SyncExecutor {
   const executor = currentSyncExecutor() ?? (shared().defaults.sync as SyncExecutor | undefined)

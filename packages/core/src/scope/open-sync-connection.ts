@@ -7,8 +7,8 @@ import { register, unregister } from './connection-registry.js'
 import { type SyncFactory, setSync } from './sync-slot.js'
 
 /**
- * Makes blocking connections possible, in this whole process. The package `@surrealengine/sync` does this when it is
- * imported, so that other programs do not load what they are made with.
+ * Registers the factory of blocking connections for the whole process. `@surrealengine/sync` does this when it is
+ * imported, so that other programs do not load it.
  */
 export function registerSync(factory: SyncFactory): void {
   setSync(

@@ -4,19 +4,19 @@ import type { Executor } from '../api/executor.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { shared } from '../shared/shared.js'
 
-/** The part of Node's `AsyncLocalStorage` that is used. */
+/** The part of Node's `AsyncLocalStorage` that is used here. */
 interface Storage {
   run<R>(executor: Executor, fn: () => R): R
   getStore(): Executor | undefined
 }
 
-/** Where the platform cannot follow what `fn` awaits, it is only known that scopes are open. */
-interface Blind {
+/** Fallback for platforms without `AsyncLocalStorage`, which only counts open scopes. */
+interface OpenScopes {
   open: number
 }
 
 /**
- * Makes an executor (a connection, session or transaction) the current one for everything that `fn` does and awaits.
+ * Makes an executor (a connection, session or transaction) current for everything that `fn` does and awaits.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export function runWith<E extends Executor, R>(executor: E, fn: (executor: E) =>
 }
 
 /**
- * Connects a connection if need be, makes it the current one for `fn`, and closes it when it was connected here.
+ * Connects a connection if necessary, makes it current for `fn`, and closes it afterwards if it was connected here.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export async function withConnection<R>(
   fn: (connection: Connection) => R | Promise<R>,
 ): Promise<R> {
   if (!canOpen(connection)) throw new ConfigurationError(say('not-a-connection', 'withConnection'))
-  // One that somebody else is connecting, or that is on its way back, is theirs to close.
+  // A connection that is already connecting or reconnecting is not closed here.
   const mine = await connection[OPEN]()
   try {
     return await runWith(connection, fn)
@@ -65,8 +65,8 @@ export async function withConnection<R>(
 }
 
 /**
- * What `runWith` or `withConnection` made current here; `undefined` outside of them.
- * @throws ConfigurationError where the platform cannot tell and a scope is open: it would be a guess.
+ * The executor made current by `runWith` or `withConnection`; `undefined` outside of them.
+ * @throws ConfigurationError if a scope is open on a platform that cannot tell which executor is current.
  */
 export function currentExecutor(): Executor | undefined {
   const scopes = scopesOf()
@@ -77,16 +77,16 @@ export function currentExecutor(): Executor | undefined {
   })
 }
 
-function scopesOf(): Storage | Blind {
+function scopesOf(): Storage | OpenScopes {
   const { slots } = shared()
-  const known = slots.get('scopes') as Storage | Blind | undefined
+  const known = slots.get('scopes') as Storage | OpenScopes | undefined
   if (known !== undefined) return known
   const scopes = asyncStorage() ?? { open: 0 }
   slots.set('scopes', scopes)
   return scopes
 }
 
-/** Asked for in this way, no bundler takes a module of Node's along. */
+/** Not imported, so that bundlers do not include a Node module. */
 function asyncStorage(): Storage | undefined {
   const { process } = globalThis as {
     process?: { getBuiltinModule?: (name: string) => { AsyncLocalStorage: new () => Storage } | undefined }

@@ -7,11 +7,11 @@ import { shared } from '../shared/shared.js'
 const SLOT = 'sync-scope'
 
 /**
- * Makes a blocking executor the current one for everything that `fn` does.
- * @throws ConfigurationError when `fn` is asynchronous: what it would do after its first `await` is outside.
+ * Makes a blocking executor current for everything that `fn` does.
+ * @throws ConfigurationError if `fn` is asynchronous: code after its first `await` would run outside.
  */
 export function runWithSync<E extends SyncExecutor, R>(executor: E, fn: (executor: E) => R): R {
-  // One that says so itself is refused before it did anything.
+  // A declared async function is rejected before it runs.
   if (Object.prototype.toString.call(fn) === '[object AsyncFunction]') throw asynchronous()
   const { slots } = shared()
   const outer = slots.get(SLOT)
@@ -19,7 +19,7 @@ export function runWithSync<E extends SyncExecutor, R>(executor: E, fn: (executo
   try {
     const result = fn(executor)
     if (!isThenable(result)) return result
-    // Nobody will look at how it ends.
+    // Avoid an unhandled rejection.
     result.then(undefined, () => {})
     throw asynchronous()
   } finally {
@@ -38,9 +38,9 @@ function asynchronous(): ConfigurationError {
 }
 
 /**
- * Connects a blocking connection if need be, makes it the current one for `fn`, and closes it when it was connected here,
- * also when `fn` throws.
- * @throws ConfigurationError when `fn` is asynchronous.
+ * Connects a blocking connection if necessary, makes it current for `fn`, and closes it afterwards if it was connected
+ * here, even if `fn` throws.
+ * @throws ConfigurationError if `fn` is asynchronous.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export function withConnectionSync<R>(connection: SyncConnection, fn: (connectio
   }
 }
 
-/** What `runWithSync` made current; `undefined` outside of it. */
+/** The executor made current by `runWithSync`; `undefined` outside of it. */
 export function currentSyncExecutor(): SyncExecutor | undefined {
   return shared().slots.get(SLOT) as SyncExecutor | undefined
 }

@@ -6,39 +6,39 @@ import type { ConnectionUrl, Transport } from '../transport/transport.js'
 
 const SLOT = 'sync'
 
-/** Makes a connection whose calls block. */
+/** Creates a blocking connection. */
 export type SyncFactory = (context: SyncContext) => SyncConnection
 
-/** What the blocking API gets from core. */
+/** What core passes to the factory of blocking connections. */
 export interface SyncContext {
-  /** The options of `createConnection`, checked. Who is asking, and where, is below. */
+  /** The checked options of `createConnection`. Use `authentication` and `urls` instead of theirs. */
   readonly options: Readonly<Record<string, unknown>>
   readonly transport: Transport
   /** One or more, without credentials. */
   readonly urls: readonly ConnectionUrl[]
-  /** Who is asking. */
+  /** The authentication of the connection. */
   readonly authentication: Authentication
   readonly name: string | undefined
-  /** The module that makes pools possible, where one is asked for and says which it is. */
+  /** The module that a worker imports to have pools, if a pool is requested. */
   readonly poolModule: string | undefined
-  /** Milliseconds that a whole `connectSync()` and one call may take, unless they say otherwise. */
+  /** Default limits in milliseconds of `connectSync()` and of one call. */
   readonly timeout: number
   readonly requestTimeout: number
-  /** Takes name and default of the closed connection away. */
+  /** Unregisters the name and default of a closed connection. */
   leave(): void
-  /** Enters it again under them, when it is brought back. */
+  /** Registers them again when the connection is reopened. */
   enterAgain(): void
 }
 
-/** Makes a blocking connection of checked options. */
+/** Opens a blocking connection from checked options. */
 export type SyncOpener = (settings: Settings, options: object) => SyncConnection
 
-/** Fills the slot. */
+/** Registers the opener of blocking connections. */
 export function setSync(open: SyncOpener): void {
   shared().slots.set(SLOT, open)
 }
 
-/** What makes blocking connections, once a package that does is imported. */
+/** The registered opener of blocking connections, if its package was imported. */
 export function registeredSync(): SyncOpener | undefined {
   return shared().slots.get(SLOT) as SyncOpener | undefined
 }

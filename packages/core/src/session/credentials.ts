@@ -6,8 +6,8 @@ import type { RpcMethod } from '../wire/rpc.js'
 import type { Tokens } from '../wire/tokens.js'
 
 /**
- * Anything to sign in with, as the official SDK takes it: a system user (`{ username, password }`, with `namespace` and
- * `database` where the user is defined there), a record (`{ access, variables }`), or a bearer key (`{ access, key }`).
+ * Credentials, as in the official SDK: a system user (`{ username, password }`, with `namespace` and `database` if the
+ * user is defined there), a record user (`{ access, variables }`), or a bearer key (`{ access, key }`).
  */
 export type Credentials = { readonly namespace?: string; readonly database?: string } & (
   | { readonly username: string; readonly password: string; readonly access?: string }
@@ -15,33 +15,33 @@ export type Credentials = { readonly namespace?: string; readonly database?: str
   | { readonly access: string; readonly variables: { readonly [name: string]: unknown } }
 )
 
-/** Who is asking. */
+/** The authentication of a session. */
 export type Authentication =
   | { readonly kind: 'anonymous' }
-  /** `refresh`, where the user gave one too, gives another token where the server does not accept this one. */
+  /** If the server rejects the token, `refresh` is used to get a new one. */
   | { readonly kind: 'token'; readonly token: string; readonly refresh?: string }
   | { readonly kind: 'credentials'; readonly credentials: Credentials }
-  /** Tokens of which the refresh token still serves. It does so once. */
+  /** Tokens whose refresh token is to be used. It can be used once. */
   | { readonly kind: 'refresh'; readonly tokens: Tokens }
 
-/** Who is asking, or where to find that out for each new link. */
+/** An authentication, or a function that provides one for each new link. */
 export type AuthenticationSource =
   | Authentication
   | { readonly kind: 'provider'; readonly provide: () => Authentication | Promise<Authentication> }
 
-/** Whether the server did not accept who was asking. */
+/** Returns whether the error is a rejected authentication. */
 export function isRefused(thrown: unknown): boolean {
   return isSurrealEngineError(thrown) && thrown.code === 'AUTHENTICATION'
 }
 
-/** The changes that say who is asking. They need not, and must not, show first who was asking before. */
+/** The methods that replace the authentication. They must not send the previous one first. */
 const SIGN_INS: ReadonlySet<RpcMethod> = new Set(['signin', 'signup', 'authenticate', 'refresh', 'invalidate'])
 
 export function isSignIn(method: RpcMethod): boolean {
   return SIGN_INS.has(method)
 }
 
-/** To be asking with tokens that a user has. */
+/** An authentication with tokens passed by the user. */
 export function withTokens({ access, refresh }: Tokens): Authentication & { readonly kind: 'token' } {
   return { kind: 'token', token: access, ...(refresh !== undefined && { refresh }) }
 }
@@ -56,8 +56,8 @@ export const ANONYMOUS: Authentication = { kind: 'anonymous' }
 const KEYS: readonly string[] = ['username', 'password', 'namespace', 'database', 'access', 'variables', 'key']
 
 /**
- * Checks credentials, without repeating any of them.
- * @throws ConfigurationError when they are of no known kind.
+ * Checks credentials. The error does not contain them.
+ * @throws ConfigurationError if they are of no known kind.
  */
 export function checkCredentials(given: unknown, option: string): Credentials {
   const problem = problemOf(given)
@@ -65,12 +65,13 @@ export function checkCredentials(given: unknown, option: string): Credentials {
   throw new ConfigurationError(`${option} ${problem}`, { option, hint: advise('credentials') })
 }
 
-/** What is wrong with credentials; `undefined` for those of a known kind. */
+/** What is wrong with the credentials; `undefined` if they are valid. */
 function problemOf(given: unknown): string | undefined {
   if (!isRecord(given)) return say('credentials-not-object')
   for (const [part, value] of Object.entries(given)) {
-    if (!KEYS.includes(part)) return say('unknown-part', part, suggestion(part, KEYS))
-    if (part !== 'variables' && value !== undefined && typeof value !== 'string') return say('part-not-text', part)
+    if (!KEYS.includes(part)) return say('unknown-property', part, suggestion(part, KEYS))
+    if (part !== 'variables' && value !== undefined && typeof value !== 'string')
+      return say('property-not-string', part)
   }
   const has = (part: string): boolean => given[part] !== undefined
   const variables = isRecord(given['variables']) ? Object.keys(given['variables']) : undefined
@@ -86,7 +87,7 @@ function problemOf(given: unknown): string | undefined {
   return has('database') && !has('namespace') ? say('database-without-namespace') : undefined
 }
 
-/** Every part that credentials of any kind have. */
+/** The properties of all kinds of credentials. */
 interface Parts {
   readonly username?: string
   readonly password?: string
@@ -102,7 +103,7 @@ interface WireCredentials extends Readonly<Record<string, unknown>> {
   readonly db?: string
 }
 
-/** The credentials as `signin` and `signup` take them. Access of a record lives in a database: the session's, unless it says another. */
+/** The credentials in the form of `signin` and `signup`. An access without namespace uses the names of the session. */
 export function wireCredentials(
   credentials: Credentials,
   session: { readonly namespace: string | undefined; readonly database: string | undefined },

@@ -26,23 +26,23 @@ import {
 import { keepUnanswered, type Try } from './try.js'
 import type { UnderWay } from './under-way.js'
 
-/** How long calls that run on a link are waited for before others go over another one. Milliseconds. */
+/** Milliseconds to wait for the calls in flight on a link before a new call uses another link. */
 const PATIENCE = 500
 
-/** What was done for a call before it is delivered: its first try was sent, or its link was asked for. */
+/** What was already done for a call: its first try was sent, or its link was requested. */
 type Begun =
   | (Try & { readonly reply: Promise<RpcReply> })
   | { readonly lease: Lease | Promise<Lease>; readonly reply?: undefined }
 
-/** One call on its way: over as many links as it takes, and never handed to another where it could run twice. */
+/** Delivers one call, over as many links as needed, but never again if it could run twice. */
 export class Delivery {
   readonly #context: DispatchContext
-  /** Everything that the dispatcher has under way. */
+  /** All calls of the dispatcher in progress. */
   readonly #dispatched: UnderWay
   readonly #session: Session
   readonly #call: SessionCall
   readonly #recovery: Recovery
-  /** How often it was handed to a link. */
+  /** How often the call was handed to a link. */
   #attempts = 0
 
   constructor(context: DispatchContext, dispatched: UnderWay, session: Session, call: SessionCall) {
@@ -53,7 +53,7 @@ export class Delivery {
     this.#recovery = new Recovery(context, session, call)
   }
 
-  /** Runs it to its end. With `local` it only waits for a link that is up to date. */
+  /** Runs the call until it settles. With `local` it only waits for a link that is up to date. */
   async run(local = false, begun?: Begun): Promise<LinkResult> {
     const { clock, events, where } = this.#context
     const { deadline, method, read, retryConflicts = 0 } = this.#call
@@ -80,14 +80,14 @@ export class Delivery {
     }
   }
 
-  /** Tries until it is answered. Where any try may have run, that is the error. */
+  /** Tries until there is a reply. If an earlier try may have run, rejects with its error. */
   async #deliver(local: boolean, first?: Begun): Promise<LinkResult> {
     const { use } = this.#call
     try {
       for (let begun = first; ; begun = undefined) {
         if (begun?.reply === undefined) this.#refuseLate()
         const acquired = begun?.lease ?? this.#acquire()
-        // Where a link is ready the call is sent in the same turn.
+        // If a link is ready, the call is sent in the same turn.
         const lease = acquired instanceof Promise ? await acquired.catch(thrown => this.#reopen(thrown)) : acquired
         const attempt: Try = begun?.reply === undefined ? { lease, ...this.#known(lease.link), fate: 'clean' } : begun
         let done: LinkResult | undefined
@@ -116,7 +116,7 @@ export class Delivery {
     return this.#context.provider.acquire({ use, full: this.#recovery.full }, deadline)
   }
 
-  /** A call that signs in gets a link also where the connection gave up because its authentication was refused. */
+  /** A call that signs in reopens a connection that gave up because its authentication was rejected. */
   async #reopen(thrown: unknown): Promise<Lease> {
     const { reopen, where } = this.#context
     const error = errorOf(thrown, where)
@@ -133,14 +133,14 @@ export class Delivery {
     return { known: this.#session.on(link), token: this.#session.tokens.access }
   }
 
-  /** The result, or `undefined` where the call may be tried again at once. */
+  /** Returns the result, or `undefined` if the call may be retried immediately. */
   async #try(attempt: Try, local: boolean): Promise<LinkResult | undefined> {
     const { link } = attempt.lease
     const { deadline, method } = this.#call
     const session = this.#session
     if (attempt.reply === undefined) {
       this.#refuseLate()
-      // A link that is up to date is handed the call in the same turn.
+      // If the link is up to date, the call is sent in the same turn.
       if (this.#isBehind(link) && !(await this.#prepare(attempt))) return undefined
       if (local) return { link, result: undefined }
       Object.assign(attempt, this.#known(link))
@@ -154,16 +154,16 @@ export class Delivery {
     throw callError(reply.error, method)
   }
 
-  /** Whether the link has to be told something first, or calls have to end that a change would overtake. */
+  /** Returns whether the link must be brought up to date first, or calls must end that a change would overtake. */
   #isBehind(link: Link): boolean {
     const isUpToDate = this.#context.synchronizer.current(link, this.#session) !== undefined
     return !isUpToDate || (this.#call.change !== undefined && this.#session.on(link).unanswered.count > 0)
   }
 
   /**
-   * Brings the link up to date. `false` where that would take too long: a server that is told something of a session
-   * behind calls that run in it reads nothing else of that socket until they are over. The call then goes over another link,
-   * and this one is closed once its calls have ended.
+   * Brings the link up to date. Returns `false` if that would take too long: a server that gets a session change while
+   * calls run in that session reads nothing else from the socket until they end. The call then uses another link, and
+   * this one is closed once its calls have ended.
    */
   async #prepare(attempt: Try): Promise<boolean> {
     const { synchronizer, syncTimeout } = this.#context
@@ -176,13 +176,13 @@ export class Delivery {
       return false
     }
     if (await this.#isInTime(syncTimeout, budget => synchronizer.bringUpToDate(link, session, budget))) return true
-    // Other calls need not wait for it too.
+    // Spare other calls the wait.
     if (keepsSessions(this.#context)) attempt.fate = 'dirty'
     // The steps were sent, the call was not.
     throw deadlineError({ kind: 'timeout', timeout: syncTimeout }, false)
   }
 
-  /** Waits within the call's deadline for work that other calls may wait for as well. `false` where it takes too long. */
+  /** Waits for shared work within the call's deadline. Returns `false` if it exceeds `timeout` milliseconds. */
   async #isInTime(timeout: number, work: (budget: Deadline) => Promise<unknown>): Promise<boolean> {
     const { deadline } = this.#call
     const budget = this.#context.deadlines.start(timeout)
@@ -198,7 +198,7 @@ export class Delivery {
     }
   }
 
-  /** What is waited for, and what becomes of it where the caller leaves before it comes. */
+  /** The pending reply, and what to do if the caller leaves before it arrives. */
   #pending(exchange: Exchange, link: Link): Pending<RpcReply> {
     const { reply } = exchange
     const session = this.#session
@@ -225,7 +225,7 @@ export class Delivery {
 }
 
 function issue(link: Link, session: Session, call: SessionCall): Exchange {
-  // A ping of the protocol itself does not wait behind a slow query.
+  // A ping at protocol level does not wait behind a slow query.
   if (call.method !== 'ping' || link.ping === undefined) return link.request(rpcCall(session, call))
   return { reply: link.ping().then(() => ({ ok: true, result: undefined })), sent: true, cancel: () => undefined }
 }

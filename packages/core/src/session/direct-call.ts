@@ -11,16 +11,16 @@ import { keepUnanswered, type Try } from './try.js'
 import type { UnderWay } from './under-way.js'
 
 /**
- * A call for which a link is ready. It is sent at once, and a good answer settles the caller's promise with no other promise
- * in between. Every other outcome is left to a `Delivery`, as the first of its tries.
+ * The fast path for a call whose link is ready. It is sent immediately, and a successful reply settles the caller's
+ * promise without any other promise. Any other outcome is passed to a `Delivery` as its first try.
  */
 export class DirectCall implements Receiver {
   readonly #context: DispatchContext
-  /** Everything that the dispatcher has under way. */
+  /** All calls of the dispatcher in progress. */
   readonly #dispatched: UnderWay
   readonly #session: Session
   readonly #call: SessionCall
-  /** The try, until it is over. */
+  /** The try, until it has ended. */
   #try: Try | undefined
   #sending: Sending | undefined
   #resolve: ((result: unknown) => void) | undefined
@@ -33,7 +33,7 @@ export class DirectCall implements Receiver {
     this.#call = call
   }
 
-  /** Sends it. `known` is what the link knows of the session. */
+  /** Sends the call. `known` is the link's progress for the session. */
   send(lease: Lease, known: Progress): Promise<unknown> {
     const session = this.#session
     this.#try = { lease, known, token: session.tokens.access, fate: 'clean' }
@@ -69,7 +69,7 @@ export class DirectCall implements Receiver {
     deadline.offEnd()
     const delivery = new Delivery(this.#context, this.#dispatched, this.#session, this.#call)
     const delivered = delivery.run(false, this.#try && { ...this.#try, reply })
-    // After the delivery has begun, so that the session is never seen without calls in between.
+    // Only now, so that the session never appears idle in between.
     this.#end()
     delivered
       .finally(() => deadline.close())
@@ -96,7 +96,7 @@ export class DirectCall implements Receiver {
   }
 }
 
-/** The result in an answer that is good. */
+/** The result of a successful reply; `undefined` for any other. */
 function readIn(reply: RpcReply, { read }: SessionCall): { readonly result: unknown } | undefined {
   if (!reply.ok || read === undefined) return reply.ok ? reply : undefined
   try {

@@ -11,26 +11,26 @@ import { borrowed, type DispatchContext, type LinkResult, resultOf, type Session
 import type { Adoption, SessionState } from './session-state.js'
 import { UnderWay } from './under-way.js'
 
-/** One change of a session: told to the server first, adopted once that accepted it. */
+/** A change of a session: sent to the server first, and adopted once the server has accepted it. */
 export interface SessionChange extends Omit<SessionCall, 'params'> {
   readonly change: 'repeatable' | 'once'
-  /** What the server is told, once it is this change's turn. */
+  /** The parameters, computed when it is this change's turn. */
   params(state: SessionState): readonly unknown[]
-  /** Whether it is the session's own affair: where state travels with each request, some changes need no server. */
+  /** `true` if the server need not be told, because the state is sent with each request. */
   readonly local?: boolean
   adopt(state: SessionState, result: unknown): Adoption
-  /** The change to make in its place where the server does not accept who is asking. */
+  /** The change to make instead if the server rejects the authentication. */
   readonly ifRefused?: Omit<SessionChange, 'deadline'>
 }
 
 const SHARED: LinkNeed = { use: 'shared' }
 
-/** A call that makes a `T` of the server's answer. */
+/** A call that turns the reply into a `T`. */
 interface Reads<T> {
   read(answer: unknown): T
 }
 
-/** Sends the calls of the sessions of one connection, in the order that their changes demand, and knows when none is left. */
+/** Sends the calls of all sessions of a connection, ordered with their changes, and tracks those in progress. */
 export class Dispatcher {
   readonly #context: DispatchContext
   readonly #underWay = new UnderWay()
@@ -40,19 +40,18 @@ export class Dispatcher {
     this.#context = context
   }
 
-  /** The result of a call. Rejects with an error of the library only. */
+  /** Runs a call. Rejects only with errors of the library. */
   call(session: Session, call: SessionCall): Promise<unknown> {
     return this.callOnLink(session, call).then(resultOf)
   }
 
   /**
-   * The same, and closes the deadline of the call once that is over. Where a link is ready and nothing has to be told
-   * before, the call takes the direct way.
+   * Runs a call and closes its deadline afterwards. Takes the fast path if a link is ready and up to date.
    */
   request(session: Session, call: SessionCall): Promise<unknown> {
     const { events, provider, synchronizer } = this.#context
     const { deadline, link = session.link } = call
-    // The direct way waits for no change of the session, and tells no listener of the call.
+    // The fast path neither waits for changes of the session nor emits the event `call`.
     const isClear = this.#drains === 0 && !session.isClosed && session.changing === undefined
     if (!isClear || deadline.ended !== undefined || events.wants('call')) {
       return this.call(session, call).finally(() => deadline.close())
@@ -67,14 +66,14 @@ export class Dispatcher {
   }
 
   /**
-   * The same, for calls whose result holds as long as their link does. `home` gives the session that it runs in, where
-   * that is another one, once it is its turn among the changes of the one it was issued in.
+   * Runs a call and also returns its link, for results that are lost with the link. `home` returns the session to run
+   * it in, if not the one it was issued in; it is called after the changes issued before the call.
    */
   callOnLink<T>(session: Session, call: SessionCall & Reads<T>, home?: () => Session): Promise<LinkResult<T>>
   callOnLink(session: Session, call: SessionCall, home?: () => Session): Promise<LinkResult>
   callOnLink(session: Session, call: SessionCall, home?: () => Session): Promise<LinkResult> {
     if (this.#isLate(session, call)) return Promise.reject(beingClosed())
-    // A change that is issued after this call does not hold it up: it runs between those it was issued between.
+    // Wait only for changes issued before this call.
     const { changing } = session
     if (changing === undefined) return this.#send(home?.() ?? session, call)
     return this.during(async () => {
@@ -83,13 +82,13 @@ export class Dispatcher {
     })
   }
 
-  /** Waits for the changes of a session that were issued so far. Rejects where it takes no further call. */
+  /** Waits for the changes of a session issued so far. Rejects if the session is closed. */
   async settled(session: Session, deadline: Deadline): Promise<void> {
     if (session.changing !== undefined) await within(session.changing, deadline)
     if (session.isClosed) throw sessionClosed()
   }
 
-  /** The link that is up to date with a session then. With `kept` it stays one's own until it is released. */
+  /** Waits for a link that is up to date with the session. With `kept` it is pinned until it is released. */
   async ready(session: Session, deadline: Deadline, kept = false): Promise<LinkResult> {
     const call: SessionCall = { method: 'ping', params: [], deadline, ...(kept && { use: 'pinned' }) }
     if (this.#isLate(session, call)) throw beingClosed()
@@ -98,8 +97,8 @@ export class Dispatcher {
   }
 
   /**
-   * Refuses what is issued from now on, waits until no call is under way, and runs `shut`. What comes new is refused until
-   * that is over: the continuation of the last call runs before it.
+   * Refuses new calls, waits until no call is in progress, and runs `shut`. New calls are refused until `shut` is done,
+   * since continuations of the last call run before it.
    */
   async drain(deadline: Deadline, shut: () => Promise<void>): Promise<void> {
     this.#drains++
@@ -113,7 +112,7 @@ export class Dispatcher {
     }
   }
 
-  /** Has `drain` wait for work that is more than one call. */
+  /** Makes `drain` wait for work that spans several calls. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const ended = this.hold()
     try {
@@ -123,20 +122,20 @@ export class Dispatcher {
     }
   }
 
-  /** The same, until what it returns is called. */
+  /** Makes `drain` wait until the returned function is called. */
   hold(): () => void {
     return this.#underWay.hold()
   }
 
-  /** The same for what begins now. Throws where a drain waits for the last to end. */
+  /** Like `hold`, for new work. Throws during a drain. */
   begin(): () => void {
     if (this.#drains > 0) throw beingClosed()
     return this.hold()
   }
 
   /**
-   * Changes the session. Changes take effect one after another, after every call that was issued before them, and before
-   * any that is issued after them.
+   * Changes the session. Changes take effect one at a time, after all calls issued before them and before all calls
+   * issued after them.
    */
   change(session: Session, change: SessionChange): Promise<unknown> {
     if (this.#isLate(session, change)) return Promise.reject(beingClosed())
@@ -145,7 +144,7 @@ export class Dispatcher {
 
   async #change(session: Session, change: SessionChange, previous: Promise<void> | undefined): Promise<unknown> {
     if (previous !== undefined) await within(previous, change.deadline)
-    // Each call runs in the session in which it was issued, and a server takes up what it got together in any order.
+    // Earlier calls run in the earlier state, and a server may process concurrent requests in any order.
     if (session.underWay.count > 0) await within(session.underWay.idle(), change.deadline)
     const apply = (): Promise<unknown> => this.#applyOrElse(session, change)
     return isSignIn(change.method) ? session.signingIn(apply) : apply()
@@ -169,7 +168,7 @@ export class Dispatcher {
     return result
   }
 
-  /** Whether it drains, and the call is not part of what that waits for: one issued earlier, and one that has its link, goes on. */
+  /** Returns whether a drain refuses the call. Calls tied to a link belong to work that the drain waits for. */
   #isLate(session: Session, { link }: Pick<SessionCall, 'link'>): boolean {
     return this.#drains > 0 && link === undefined && session.link === undefined
   }

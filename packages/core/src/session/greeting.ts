@@ -4,17 +4,17 @@ import type { Progress } from './progress.js'
 import type { Session } from './session.js'
 import type { SessionView } from './session-state.js'
 
-/** What a new link is greeted with: the state of its session before the link was made, and what of it goes into the handshake. */
+/** The state of a session before a link is opened, and the part of it that goes into the handshake. */
 export interface Greeting {
   readonly view: SessionView
-  /** Who is asking; none while somebody signs in, which the link must be there for. */
+  /** `undefined` during a sign-in, which needs a link without authentication. */
   readonly authentication: Authentication | undefined
   readonly handshake: HandshakeState
 }
 
 /**
- * What to greet a new link with. A password is never in it: a sign-in returns the token for the links to come. `isStripped`:
- * something on the way to the server drops the headers of handshakes.
+ * The greeting of a new link. It never contains a password: a sign-in returns the token for later links. `isStripped`:
+ * a proxy drops the headers of handshakes.
  */
 export async function greetingOf(session: Session, isBare: boolean, isStripped: boolean): Promise<Greeting> {
   const { view } = session
@@ -23,7 +23,7 @@ export async function greetingOf(session: Session, isBare: boolean, isStripped: 
   return { view, authentication, handshake: isStripped ? {} : handshakeOf(view, authentication) }
 }
 
-/** Notes what the handshake of a new link did. */
+/** Records what the handshake of a new link applied. */
 export function noteGreeting(link: Link, progress: Progress, { view, authentication }: Greeting): void {
   if (authentication === undefined) return
   const { authenticationRevision } = view
@@ -35,13 +35,13 @@ export function noteGreeting(link: Link, progress: Progress, { view, authenticat
   progress.authenticationRevision = authenticationRevision
   progress.isUnproven = true
   progress.wasSignedIn = isSignedIn
-  // Only `use` creates what is not there yet, so the first link sends it all the same.
+  // Only `use` creates a missing namespace or database, so the first link sends it anyway.
   if (!link.applied.includes('namespace') || !view.isEstablished) return
   progress.namespace = view.namespace
   progress.database = view.database
 }
 
-/** What a handshake can carry: a token, unless a refresh token may have to follow it, and the names. */
+/** What a handshake can carry: the names, and the token unless there is a refresh token in case it is rejected. */
 function handshakeOf({ namespace, database }: SessionView, authentication: Authentication): HandshakeState {
   return {
     ...(authentication.kind === 'token' &&

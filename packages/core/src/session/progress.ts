@@ -1,31 +1,31 @@
 import type { Authentication } from './credentials.js'
 import { UnderWay } from './under-way.js'
 
-/** What one link is known to have applied of one session. */
+/** What a link has applied of a session. */
 export interface Applied {
-  /** The revision of the session up to which everything was applied. */
+  /** The revision of the session up to which everything is applied. */
   revision: number
   attached: boolean
   authenticationRevision: number
   namespace: string | undefined
   database: string | undefined
   variables: Readonly<Record<string, unknown>>
-  /** The authentication that was found for a handshake which could not carry it, and its revision. */
+  /** The authentication that a handshake could not carry, and its revision. */
   found: { readonly authentication: Authentication; readonly authenticationRevision: number } | undefined
-  /** Whether only the handshake told the server of authentication and names: a proxy may have dropped its headers. */
+  /** `true` if authentication and names were sent only in the handshake, whose headers a proxy may have dropped. */
   isUnproven: boolean
-  /** Whether a user was ever signed in there. A server remembers the end of a user's session after the sign-out. */
+  /** `true` if a user was ever signed in. A server remembers the expiry of a user's session even after sign-out. */
   wasSignedIn: boolean
-  /** Until when it holds: a token that travels with each request expires. */
+  /** When it becomes invalid: a token that is sent with each request expires. */
   validUntil: number
 }
 
-/** A name that no namespace has: it differs from every wanted one. */
+/** Not a valid namespace name, so it differs from every wanted one. */
 export const UNKNOWN = ''
 
 const NO_VARIABLES = {}
 
-/** What a link has applied that was told nothing. */
+/** The state of a link that has applied nothing. */
 export const NOTHING: Readonly<Applied> = {
   revision: 0,
   attached: false,
@@ -39,7 +39,7 @@ export const NOTHING: Readonly<Applied> = {
   validUntil: Number.POSITIVE_INFINITY,
 }
 
-/** What a link has applied of a session, and what is under way there in that session. */
+/** What a link has applied of a session, and what is in progress there in that session. */
 export class Progress implements Applied {
   revision = 0
   attached = false
@@ -51,21 +51,21 @@ export class Progress implements Applied {
   isUnproven = false
   wasSignedIn = false
   validUntil: number = Number.POSITIVE_INFINITY
-  /** Bringing the link up to date, while that is under way. */
+  /** Resolves when the link is up to date, while that is in progress. */
   running: Promise<void> | undefined
-  /** The same for what was known of the link before. */
+  /** `running` of the progress that this one replaced. */
   before: Promise<void> | undefined
-  /** Calls whose callers wait. */
+  /** Calls with a waiting caller. */
   calls: UnderWay = new UnderWay()
   /**
-   * Changes of the session that their callers gave up. Until they are answered nothing else is sent in that session: a
-   * server may run what it got together in any order.
+   * Abandoned changes of the session. Until they are answered nothing else is sent in that session, since a server may
+   * process concurrent requests in any order.
    */
   unsettled: UnderWay = new UnderWay()
-  /** Calls that their callers gave up: they still run in the session, so it must not change under them. */
+  /** Abandoned calls. They still run in the session, so it must not change until they are answered. */
   unanswered: UnderWay = new UnderWay()
 
-  /** What is known once some of it is not known any more. What is under way stays under way. */
+  /** A new progress with `applied` reset. Work in progress is kept. */
   without(applied: Partial<Applied>): Progress {
     const before = this.running ?? this.before
     return Object.assign(new Progress(), this, { revision: 0 }, applied, { running: undefined, before })

@@ -10,37 +10,37 @@ import type { Session } from './session.js'
 import { type DispatchContext, hasOtherLinks, isTied, keepsSessions, type SessionCall } from './session-call.js'
 import type { Try } from './try.js'
 
-/** What may be done about a try that failed. */
+/** What can be done about a failed try. */
 type Cure =
-  /** The session signs in again, after a call was refused because it has expired. */
+  /** Sign the session in again, after a call was refused because it has expired. */
   | 'sign in'
-  /** The same without the token that it holds, after that was refused. */
+  /** Sign in again without the held token, after the server rejected that. */
   | 'sign in afresh'
-  /** Another try, after other calls had the session begin anew. */
+  /** Try again, after another call has restarted the session. */
   | 'begin anew'
-  /** The link is told by request what a proxy dropped from its handshake. */
+  /** Send to the link by request what a proxy dropped from its handshake. */
   | 'tell by request'
-  /** The session is attached to a link on which the server does not know it. */
+  /** Attach the session to a link on which the server does not know it. */
   | 'attach'
-  /** Another try over the next link, after the server could not be reached. */
+  /** Try again on the next link, after the server could not be reached. */
   | 'wait'
-  /** A connection that gave up because the server refused its authentication is opened. */
+  /** Reopen a connection that gave up because its authentication was rejected. */
   | 'reopen'
 
-/** How often one call may use a cure, where that is not once. */
+/** How often a call may use a cure. Default 1. */
 const LIMITS: { readonly [C in Cure]?: number } = { attach: 3, wait: 3 }
 
-/** The shortest pause before a server that has no room is asked again. Milliseconds. */
+/** Minimum pause in milliseconds before a retry that the server asked to delay. */
 const LEAST_PAUSE = 100
 
-/** Decides for one call whether a try that failed is followed by another. */
+/** Decides for one call whether to try again after a failure. */
 export class Recovery {
   readonly #context: DispatchContext
   readonly #session: Session
   readonly #call: SessionCall
   /** How often each cure was used. */
   readonly #used = new Map<Cure, number>()
-  /** Links on which the server had no room for the session. */
+  /** Links that could not hold another session. */
   full: ReadonlySet<Link> | undefined
   /** The error of a try that may have run. */
   mayHaveRun: SurrealEngineError | undefined
@@ -51,7 +51,7 @@ export class Recovery {
     this.#call = call
   }
 
-  /** Whether a cure was not used as often as it may be. Counts this use. */
+  /** Counts a use of the cure. Returns `false` if the limit is exceeded. */
   may(cure: Cure): boolean {
     const uses = this.#used.get(cure) ?? 0
     this.#used.set(cure, uses + 1)
@@ -59,8 +59,8 @@ export class Recovery {
   }
 
   /**
-   * Whether what the link knows may be what a proxy dropped from its handshake, or another call found that out meanwhile.
-   * The first call that finds it out has the link told by request.
+   * Returns whether a proxy may have dropped the headers of the link's handshake, or another call has already noticed
+   * that. The first call that notices it has the link brought up to date by request.
    */
   isDoubtful(attempt: Try): boolean {
     const isSame = this.#isSame(attempt)
@@ -69,7 +69,7 @@ export class Recovery {
     return true
   }
 
-  /** Resolves when the call may be tried again. Rejects with its error where it may not. */
+  /** Resolves when the call may be tried again; rejects with its error otherwise. */
   async recover(attempt: Try, thrown: unknown): Promise<void> {
     const { lease, fault } = attempt
     const session = this.#session
@@ -86,7 +86,7 @@ export class Recovery {
     await this.#recoverLink(attempt, thrown)
   }
 
-  /** What follows where the server refused the call, or what went before it, for who is asking. */
+  /** Handles a call, or a step before it, that was refused because of its authentication. */
   #signsIn(attempt: Try, thrown: unknown): boolean {
     const { fault, isIssued, lease } = attempt
     if (fault === undefined) {
@@ -103,10 +103,10 @@ export class Recovery {
     const { deadlines, where } = this.#context
     const { deadline, idempotent, change } = this.#call
     const { reason, linkStays, retryAfter } = failure
-    // What brings a link up to date is applied again on the next one, so it never ends as unknown.
+    // Steps that bring a link up to date are repeated on the next one, so their outcome is never unknown.
     const sent = attempt.isIssued === true && failure.sent
     const isSafe = !sent || idempotent === true
-    // A change of the session is made again on the next link, so a loss does not leave it unknown.
+    // A change of the session is repeated on the next link, so its outcome is never unknown.
     const isReapplied = change === 'repeatable'
     const error = errorOf(failure, where)
     if (sent && !isReapplied) this.mayHaveRun = error
@@ -117,19 +117,19 @@ export class Recovery {
     if (keeps) {
       const isGone = !linkStays && (reason === 'lost' || reason === 'closed')
       if (isTied(this.#session, this.#call) || !isGone || !(isSafe || isReapplied)) throw error
-      // The next link comes only after this one is known to be gone.
+      // The next link is opened only after this one has ended.
       await within(attempt.lease.lost, deadline)
       return
     }
-    // A proxy that answers 502 may have lost the request on the way to the server.
+    // A proxy that answers 502 may have lost the request before it reached the server.
     const isUnreachable = reason === 'lost' || reason === (sent ? 'overload' : 'refused')
     if (!isUnreachable || !isSafe || !this.may('wait')) throw error
-    // No socket closes with the server here, so the call that cannot reach it gives the link up.
+    // Without a socket, a lost server is noticed only by calls, so this call discards the link.
     attempt.fate = 'dirty'
   }
 
   /**
-   * The token is not accepted any more, but what the user gave may be. The first call that finds it out drops the token.
+   * The server rejects the token, but may accept the user's own authentication. The first call to notice drops it.
    */
   #signsInAfresh(attempt: Try, cure: Cure): boolean {
     const session = this.#session
@@ -143,8 +143,8 @@ export class Recovery {
   }
 
   /**
-   * A server remembers that a session expired, even after its user was signed out: from then on it refuses everybody. So a
-   * further session is attached anew, and a link makes way for the next one.
+   * A server remembers that a session expired, even after sign-out, and then refuses every call in it. Therefore an
+   * additional session is attached anew, and the default session moves to another link.
    */
   #beginsAnew(attempt: Try): boolean {
     const { link } = attempt.lease
@@ -159,13 +159,13 @@ export class Recovery {
     return true
   }
 
-  /** Whether the link still knows what it knew when the call was handed to it. */
+  /** Returns whether the link's progress is still that of when the call was handed to it. */
   #isSame({ known, lease }: Try): boolean {
     return this.#session.on(lease.link) === known
   }
 }
 
-/** Whether the server has no room for the session on that link. */
+/** Returns whether the link could not hold another session. */
 function isFull(thrown: unknown): boolean {
   return isSurrealEngineError(thrown) && thrown.code === 'SESSION_LIMIT'
 }

@@ -1,17 +1,17 @@
 import type { Clock, Timer } from '../time/clock.js'
 import type { Session } from './session.js'
 
-/** Renewed when so much of a token's life is over. */
+/** The fraction of a token's lifetime after which it is renewed. */
 const SHARE = 0.8
-/** After a renewal that failed. Milliseconds. */
+/** Milliseconds before a failed renewal is retried. */
 const RETRY_DELAY = 5_000
-/** Sooner than this no token is renewed again, however short it lives. Milliseconds. */
+/** Minimum milliseconds between renewals, however short the lifetime. */
 const SHORTEST = 1_000
 
 /**
- * Renews the tokens of a session before they end, by how long they live and not by the wall clock, so that no call and no
- * reconnect meets an expired one or has to send the password again. One renewal is under way at a time. Its timer does not
- * keep the process alive.
+ * Renews the tokens of a session before they expire, so that no call or reconnect uses an expired token or has to send
+ * the password again. Measures their lifetime rather than relying on the wall clock. Runs one renewal at a time. Its
+ * timer does not keep the process alive.
  */
 export class Renewal {
   readonly #clock: Clock
@@ -20,14 +20,14 @@ export class Renewal {
   #timer: Timer | undefined
   #running: AbortController | undefined
 
-  /** `renew` signs in afresh, and has the session hold what that gave. */
+  /** `renew` gets new tokens and stores them in the session. */
   constructor(clock: Clock, session: Session, renew: (signal: AbortSignal) => Promise<void>) {
     this.#clock = clock
     this.#session = session
     this.#renew = renew
   }
 
-  /** A link is ready, or the tokens changed: the next renewal is planned anew, or after `delay` milliseconds. */
+  /** Schedules the next renewal, when a link is ready or the tokens changed. `delay` in milliseconds overrides when. */
   plan(delay?: number): void {
     this.#timer?.cancel()
     const { canRenew, tokens } = this.#session
@@ -37,7 +37,7 @@ export class Renewal {
     this.#timer.keepAlive(false)
   }
 
-  /** No link is there: the next one signs in by itself. */
+  /** Stops renewing while there is no link: the next one signs in by itself. */
   stop(): void {
     this.#timer?.cancel()
     this.#running?.abort()

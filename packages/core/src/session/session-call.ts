@@ -8,36 +8,36 @@ import type { RpcCall, RpcMethod, RpcReply } from '../wire/rpc.js'
 import type { Session } from './session.js'
 import type { Synchronizer } from './synchronize.js'
 
-/** One call of a session, whatever link it will go over. */
+/** One call of a session, independent of its link. */
 export interface SessionCall {
   readonly method: RpcMethod
   readonly params: readonly unknown[]
   readonly deadline: Deadline
-  /** It may be sent again although an earlier try may have run. */
+  /** The call may be repeated even if an earlier try may have run. */
   readonly idempotent?: boolean
   /**
-   * Whether it changes the session. A `'repeatable'` change is made again on the next link, so a loss never leaves it
-   * unknown. A sign-up would fail the second time, and a refresh token serves once.
+   * Set if the call changes the session. A `'repeatable'` change is repeated on the next link, so its outcome is never
+   * unknown. Signing up and using a refresh token work only `'once'`.
    */
   readonly change?: 'repeatable' | 'once'
-  /** How often it is repeated where it is a query of one statement that met another transaction. */
+  /** How often a query of one statement is retried after a conflict. */
   readonly retryConflicts?: number
   readonly transaction?: Uuid
-  /** The only link it may go over: what a transaction did is lost with its link. */
+  /** The only link that may be used, since a transaction is lost with its link. */
   readonly link?: Link
-  /** What it wants its link for, where that is not one call. A link for a transaction is kept until it is released. */
+  /** What the link is needed for beyond this call. A `'pinned'` link is kept until it is released. */
   readonly use?: 'pinned' | 'live'
-  /** Makes the call's result of the server's answer: what it throws is the error of the call. Default: the answer itself. */
+  /** Turns the reply into the result; the call rejects with what it throws. Default: the reply itself. */
   read?(answer: unknown): unknown
-  /** Hears that the caller left before the answer came, where that is not to be dropped. */
+  /** Called if the caller leaves before the reply, which is otherwise dropped. */
   onLeave?(session: Session, link: Link, reply: Promise<RpcReply>): void
 }
 
-/** The result of a call, and the link that it went over. */
+/** The result of a call, and its link. */
 export interface LinkResult<T = unknown> {
   readonly link: Link
   readonly result: T
-  /** Lets go of the link, where the call was one that keeps it. */
+  /** Releases the link, if the call pinned it. */
   readonly release?: () => void
 }
 
@@ -49,35 +49,35 @@ export interface DispatchContext {
   readonly capabilities: Capabilities
   readonly clock: Clock
   readonly events: Events
-  /** Names the endpoint in errors. */
+  /** The endpoint, for errors. */
   readonly where: string
-  /** Milliseconds that bringing a link up to date may take. */
+  /** Limit in milliseconds for bringing a link up to date. */
   readonly syncTimeout: number
-  /** Opens the connection for a sign-in, without showing the authentication that the server refused. */
+  /** Opens the connection for a sign-in, without the authentication that the server rejected. */
   reopen(deadline: Deadline): Promise<void>
 }
 
-/** Whether links keep the state of a session, and lose it when they are lost. */
+/** Returns whether links keep the state of a session, which is then lost with the link. */
 export function keepsSessions({ capabilities }: DispatchContext): boolean {
   return capabilities.session === 'link'
 }
 
-/** Whether there is only one link that a call may go over. */
+/** Returns whether a call may use only one particular link. */
 export function isTied(session: Session, call: SessionCall): boolean {
   return (call.link ?? session.link) !== undefined
 }
 
-/** Whether a call may go over another link that keeps sessions. */
+/** Returns whether a call may use another link, if links keep sessions. */
 export function hasOtherLinks(context: DispatchContext, session: Session, call: SessionCall): boolean {
   return keepsSessions(context) && !context.capabilities.exclusive && !isTied(session, call)
 }
 
-/** A lease of a link that the call has already. */
+/** A lease of a link that the call already has. */
 export function borrowed(link: Link): Lease {
   return { link, lost: link.closed, release: () => {} }
 }
 
-/** A call as it is handed to a link, with the session as it is now. */
+/** The call for a link, with a snapshot of the session. */
 export function rpcCall({ snapshot }: Session, { method, params, transaction }: SessionCall): RpcCall {
   const call: RpcCall = { method, params, session: snapshot }
   return transaction === undefined ? call : { ...call, transaction }

@@ -14,7 +14,7 @@ import type { SessionChange } from './dispatch.js'
 import type { Session } from './session.js'
 import type { Adoption, SessionState } from './session-state.js'
 
-/** A change as it is told to the server and then adopted, without the deadline. */
+/** A session change without its deadline. */
 export type Change = Omit<SessionChange, 'deadline'>
 
 /**
@@ -70,7 +70,7 @@ function nameOr(given: unknown, fallback: string | undefined): string | undefine
   return typeof given === 'string' ? given : fallback
 }
 
-/** Where a request names no namespace or database, the server takes those that its token was issued for. */
+/** If a request names no namespace or database, the server uses those of its token. */
 function refuseBelowToken(session: Session, { namespace, database }: Names, choosesNone: boolean): void {
   if (!choosesNone) return
   const issued = claimsOf(session.tokens.access ?? '')
@@ -79,15 +79,15 @@ function refuseBelowToken(session: Session, { namespace, database }: Names, choo
     ['database', issued.database, database],
   ] as const) {
     if (own === undefined || wanted !== undefined) continue
-    throw new UnsupportedError(say('token-chooses', option), {
+    throw new UnsupportedError(say('set-by-token', option), {
       hint: advise('user-of-higher-level'),
     })
   }
 }
 
 /**
- * `set`. Where state travels with each request, a query that carries the variable shows whether the server takes it: one
- * that it refuses would fail every later query. The value is a copy, since it is sent again on each new link.
+ * `set`. If state is sent with each request, a query with the variable tests whether the server accepts it, since a
+ * rejected one would fail every later query. The value is copied, since it is sent again on each new link.
  */
 export function setChange(name: string, given: unknown, capabilities: Capabilities, codec: Codec): Change {
   checkVariable('set', name)
@@ -118,7 +118,7 @@ export function unsetChange(name: string, capabilities: Capabilities): Change {
   }
 }
 
-/** `signin` and `signup`. A sign-up is never repeated, so later links use the token alone. */
+/** `signin` and `signup`. A sign-up is never repeated, so later links use only its token. */
 export function credentialsChange(method: 'signin' | 'signup', given: Credentials): Change {
   const credentials = checkCredentials(given, 'credentials')
   return {
@@ -138,7 +138,7 @@ export function credentialsChange(method: 'signin' | 'signup', given: Credential
   }
 }
 
-/** `authenticate`. Where the access token is refused, a refresh token that came with it gives another. */
+/** `authenticate`. If the access token is rejected, its refresh token is used to get a new one. */
 export function authenticateChange(given: TokenInput): Change {
   const tokens = checkTokens(given)
   const adopt = (state: SessionState, adopted: Tokens): Adoption => {
@@ -172,7 +172,7 @@ export function invalidateChange(capabilities: Capabilities): Change {
   }
 }
 
-/** Signing in to a namespace or database chooses it as well. */
+/** Signing in to a namespace or database also chooses it. */
 function namesAfter(
   state: SessionState,
   { ns, db }: { readonly ns?: string | undefined; readonly db?: string | undefined },
@@ -181,7 +181,7 @@ function namesAfter(
   return { namespace, database: db ?? (namespace === state.namespace ? state.database : undefined) }
 }
 
-/** The tokens in the answer to a sign-in. */
+/** The tokens in the reply to a sign-in. */
 export function tokensIn(result: unknown): Tokens {
   const tokens = readTokens(result)
   if (tokens !== undefined) return tokens

@@ -1,7 +1,7 @@
 import type { Tokens } from '../wire/tokens.js'
 import type { AuthenticationSource } from './credentials.js'
 
-/** What a user gave a session. */
+/** The state of a session, as set by the user. */
 export interface SessionState {
   readonly authentication: AuthenticationSource
   readonly namespace: string | undefined
@@ -9,19 +9,19 @@ export interface SessionState {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** What a change that the server accepted makes of a session. */
+/** The parts of a session that an accepted change replaces. */
 export interface Adoption extends Partial<SessionState> {
-  /** What the session is signed in with from now on. */
+  /** The tokens of the session from now on. */
   readonly tokens?: Tokens
-  /** Whether the library renewed the tokens by itself: `onTokens` is called with them then. */
+  /** `true` if the library renewed the tokens by itself; then `onTokens` is called. */
   readonly areRenewed?: boolean
 }
 
-/** The state of a session together with the revisions that it belongs to. Immutable: a change makes a new one. */
+/** The state of a session with its revisions. Immutable: a change makes a new one. */
 export interface SessionView extends SessionState {
   readonly revision: number
-  /** The revision at which authentication changed last. */
+  /** The revision of the last change of authentication. */
   readonly authenticationRevision: number
-  /** Whether the server is known to have this namespace and database. */
+  /** `true` if the namespace and database are known to exist on the server. */
   readonly isEstablished: boolean
 }

@@ -2,20 +2,20 @@ import { callBack } from '../shared/call-back.js'
 import type { Clock } from '../time/clock.js'
 import { claimsOf, type Tokens } from '../wire/tokens.js'
 
-/** A token is not used in the last seconds of its life: it would expire on the way. Milliseconds. */
+/** A token is not used in the last milliseconds of its lifetime: it could expire in transit. */
 const MARGIN = 5_000
 
-/** The tokens that a session holds, and until when they serve. */
+/** The tokens of a session, and when they expire. */
 export class SessionTokens {
   readonly #clock: Clock
   readonly #onRenewed: ((tokens: Tokens) => unknown) | undefined
   #held: Tokens | undefined
   #expires = Number.POSITIVE_INFINITY
-  /** The access token of the session that this one was forked from, while the same user is signed in in both. */
+  /** The access token of the session that this one was forked from, while both have the same authentication. */
   #origin = (): string | undefined => undefined
   #onHold = (): void => {}
 
-  /** `onRenewed` is called with the tokens of each sign-in that the library makes by itself. */
+  /** `onRenewed` is called with the tokens of each sign-in by the library itself. */
   constructor(clock: Clock, onRenewed: ((tokens: Tokens) => unknown) | undefined) {
     this.#clock = clock
     this.#onRenewed = onRenewed
@@ -29,22 +29,22 @@ export class SessionTokens {
     return this.#held?.access
   }
 
-  /** When the access token is used no more, on the clock of the platform. */
+  /** When the access token is no longer used, in milliseconds of the clock's `now()`. */
   get expires(): number {
     return this.#expires
   }
 
-  /** The access token, while it lives. */
+  /** The access token, unless it has expired. */
   get valid(): string | undefined {
     return this.#clock.now() < this.#expires ? this.access : undefined
   }
 
-  /** An access token for the same user that another session holds. */
+  /** An access token of the same authentication held by another session. */
   get origin(): string | undefined {
     return this.#origin()
   }
 
-  /** Holds what a sign-in returned: from now on the token is used, not the password. */
+  /** Stores the tokens of a sign-in, which are used instead of the password from now on. */
   hold(tokens: Tokens): void {
     this.#held = tokens
     const { lifetime } = claimsOf(tokens.access)
@@ -52,39 +52,39 @@ export class SessionTokens {
     this.#onHold()
   }
 
-  /** The same for tokens that the library renewed by itself. */
+  /** Stores tokens that the library renewed by itself. */
   renew(tokens: Tokens): void {
     this.hold(tokens)
     if (this.#onRenewed !== undefined) callBack(this.#onRenewed, tokens)
   }
 
-  /** Takes the one listener for changes of the tokens. */
+  /** Sets the only listener for changes of the tokens. */
   onHold(listener: () => void): void {
     this.#onHold = listener
   }
 
-  /** Somebody else is signed in, or nobody. */
+  /** Forgets all tokens after a change of authentication. */
   clear(): void {
     this.#origin = () => undefined
     this.#held = undefined
     this.drop()
   }
 
-  /** The server refused the access token. A refresh token that came with it is tried next. */
+  /** The server rejected the access token. Its refresh token is tried next. */
   drop(): void {
     const canRefresh = this.#held?.refresh !== undefined
     if (!canRefresh) this.#held = undefined
     this.#expires = canRefresh ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   }
 
-  /** The server refused the refresh token, or used it up. */
+  /** The refresh token was rejected or used. */
   dropRefresh(): void {
     this.#held = this.#held && { access: this.#held.access }
   }
 
   /**
-   * Takes over who is signed in: the access token that `from` holds, and those that it will hold while `isSame`. A refresh
-   * token serves once, so it stays where it is.
+   * Inherits the authentication: the access token of `from`, now and later while `isSame`. Its refresh token, which can
+   * be used only once, stays there.
    */
   inherit(from: SessionTokens, isSame: () => boolean): void {
     this.#origin = () => (isSame() ? (from.origin ?? from.access) : undefined)

@@ -10,42 +10,41 @@ import type { Adoption, SessionState, SessionView } from './session-state.js'
 import { SessionTokens } from './session-tokens.js'
 import { UnderWay } from './under-way.js'
 
-/** Makes a further session known to the server, on each link that it is used on. */
+/** Attaches an additional session to each link that it is used on. */
 export interface Attachments {
-  /** Tells the server of the session on a link. */
+  /** Attaches the session to a link. */
   attach(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void>
-  /** The server does not know the session there: it is attached anew, after `detaching`. */
+  /** The server does not know the session on that link: attach it again, after `detaching`. */
   detached(link: Link, session: Session, detaching?: Promise<unknown>): void
-  /** Has the server forget the session there, which is then attached anew. */
+  /** Detaches the session from the link and attaches it again. */
   restart(link: Link, session: Session): Promise<RpcReply>
 }
 
-/** What tells one session from another. */
+/** What distinguishes one session from another. */
 export interface SessionIdentity {
-  /** None for the session that comes with a link. */
+  /** `undefined` for the default session of a link. */
   readonly id?: Uuid
-  /** The one link that it lives on. None for a session that follows the connection from link to link. */
+  /** Its only link. `undefined` for a session that uses any link of the connection. */
   readonly link?: Link
-  /** What attaches it to links. A further session has it. */
+  /** Attaches it to links. Set for additional sessions. */
   readonly attachments?: Attachments
-  /** Called with the tokens of each sign-in that happens by itself. */
+  /** Called with the tokens of each sign-in by the library itself. */
   readonly onTokens?: ((tokens: Tokens) => unknown) | undefined
 }
 
 /**
- * What a user gave the session, and how often that changed. Each link is brought up to the current revision before a
- * call goes out on it.
+ * The state of a session and its revision. Each link is brought up to that revision before it is used for a call.
  */
 export class Session {
   readonly id: Uuid | undefined
   readonly link: Link | undefined
   readonly attachments: Attachments | undefined
   readonly tokens: SessionTokens
-  /** Its calls. */
+  /** Its calls in progress. */
   readonly underWay: UnderWay = new UnderWay()
-  /** Its transactions: the server would lose them with the session. */
+  /** Its transactions, which the server would lose with the session. */
   readonly pins: UnderWay = new UnderWay()
-  /** The live queries that were started in it: the server tells of them until it ends there. */
+  /** Its live queries, which send notifications until the session ends on the server. */
   readonly liveQueries: UnderWay = new UnderWay()
   readonly #links = new WeakMap<Link, Progress>()
   #closers: readonly (() => Promise<void>)[] = []
@@ -65,12 +64,12 @@ export class Session {
     this.attachments = identity.attachments
   }
 
-  /** Another object after each change. Read it before anything is awaited that a link is told and marked with. */
+  /** A new object after each change. Read it before awaiting steps that send it to a link and record it there. */
   get view(): SessionView {
     return this.#view
   }
 
-  /** The state as it travels with a call. */
+  /** The state to send with a call. */
   get snapshot(): SessionSnapshot {
     const { access } = this.tokens
     if (this.#snapshot === undefined || this.#snapshot.token !== access) {
@@ -80,14 +79,14 @@ export class Session {
     return this.#snapshot
   }
 
-  /** Settles when the changes that were issued so far have settled. Calls that are issued after them wait for it. */
+  /** Resolves when the changes issued so far have settled. Calls issued after them wait for it. */
   get changing(): Promise<void> | undefined {
     return this.#changing
   }
 
   /**
-   * Whether the change that is under way replaces the authentication. Until it settles no link is told the present one:
-   * the server may refuse that, and signing in must work all the same.
+   * `true` while a change replaces the authentication. Until it settles, the old one is not sent to any link: the
+   * server may reject it, and signing in must still work.
    */
   get isSigningIn(): boolean {
     return this.#isSigningIn
@@ -97,23 +96,23 @@ export class Session {
     return this.#isClosed
   }
 
-  /** Whether there is a way to sign in that does not need the token that is held. */
+  /** `true` if it can sign in without the held token. */
   get canSignInAgain(): boolean {
     const { access, origin = access } = this.tokens
     return access !== undefined && (this.canRenew || origin !== access)
   }
 
-  /** Whether new tokens can be had without asking the user. */
+  /** `true` if it can get new tokens without the user. */
   get canRenew(): boolean {
     const { kind } = this.#view.authentication
     return kind === 'credentials' || kind === 'provider' || this.tokens.held?.refresh !== undefined
   }
 
-  /** Runs a change, which waits for the `previous` ones by itself. Calls that are issued from now on wait for it. */
+  /** Runs a change, which must itself wait for `previous` ones. Calls issued from now on wait for it. */
   change<T>(run: (previous: Promise<void> | undefined) => Promise<T>): Promise<T> {
     const previous = this.#changing
     const work = run(previous)
-    // A change that ends while it waits its turn is not over before the one it waits for.
+    // A change that fails while waiting its turn must not let calls pass the changes before it.
     const over = Promise.allSettled([work, previous]).then(() => {
       if (this.#changing === over) this.#changing = undefined
     })
@@ -131,7 +130,7 @@ export class Session {
     }
   }
 
-  /** Takes over a change that the server accepted. Another `authentication` clears the tokens of the one before. */
+  /** Adopts a change that the server accepted. A new `authentication` clears the previous tokens. */
   adopt({ tokens, areRenewed = false, ...change }: Adoption): void {
     const before = this.#view
     const revision = before.revision + 1
@@ -147,55 +146,55 @@ export class Session {
     else this.tokens.hold(tokens)
   }
 
-  /** The server refused this token. Another one, which came meanwhile, stays. */
+  /** The server rejected this token. A newer one is kept. */
   refuse(token: string | undefined): void {
     if (token !== this.tokens.access) return
     this.tokens.drop()
     this.#doubtNames()
   }
 
-  /** The server has this namespace and database: a `use` was answered, so a handshake may name them. */
+  /** Records that the namespace and database exist: `use` succeeded, so a handshake may name them. */
   establish(): void {
     this.#set({ ...this.#view, isEstablished: true })
   }
 
-  /** Takes over who is signed in from another session. */
+  /** Inherits the authentication of another session. */
   inherit(from: Session): void {
     const { authenticationRevision } = from.view
     this.tokens.inherit(from.tokens, () => from.view.authenticationRevision === authenticationRevision)
   }
 
-  /** Who is asking, for a new link: the token that is held while it lives, otherwise what gives a new one. */
+  /** The authentication for a new link: the held token unless expired, otherwise what gets a new one. */
   async authenticate(): Promise<Authentication> {
     const { valid } = this.tokens
     return valid === undefined ? this.authenticateAfresh() : { kind: 'token', token: valid }
   }
 
-  /** What gives a new token: the refresh token, or what the user gave. */
+  /** The authentication that gets a new token: the refresh token, or the user's own. */
   async authenticateAfresh(): Promise<Authentication> {
     const { authentication } = this.#view
     const { held, origin } = this.tokens
     if (held?.refresh !== undefined) return { kind: 'refresh', tokens: held }
-    // A sign-up is never repeated: the session that it was made in has the latest token.
+    // A sign-up is never repeated: the original session has the latest token.
     if (authentication.kind === 'token' && origin !== undefined) return { kind: 'token', token: origin }
     return authentication.kind === 'provider' ? await authentication.provide() : authentication
   }
 
-  /** What a link knows of it at this moment: another object once that was forgotten. */
+  /** The progress of a link: a new object once it was forgotten. */
   on(link: Link): Progress {
     const known = this.#links.get(link) ?? new Progress()
     this.#links.set(link, known)
     return known
   }
 
-  /** Has the link brought up to date anew, with what is still known of it. What is under way there stays under way. */
+  /** Resets `applied` for a link, which is then brought up to date again. Work in progress there is kept. */
   forget(link: Link, applied: Partial<Applied>): Progress {
     const progress = this.on(link).without(applied)
     this.#links.set(link, progress)
     return progress
   }
 
-  /** Runs `closer` before the session is closed. Returns what undoes it. */
+  /** Runs `closer` before the session is closed. Returns a function that removes it. */
   onClose(closer: () => Promise<void>): () => void {
     this.#closers = [...this.#closers, closer]
     return () => {
@@ -203,7 +202,7 @@ export class Session {
     }
   }
 
-  /** Ends what runs in it. After that it takes no further call. */
+  /** Ends everything that runs in it, and refuses further calls. */
   async close(): Promise<void> {
     while (this.#closers.length > 0) {
       const closers = this.#closers
@@ -214,8 +213,8 @@ export class Session {
   }
 
   /**
-   * A server in memory that was restarted refuses the tokens of before, and has lost its namespaces. And another user may
-   * create what the one before could not.
+   * A restarted in-memory server rejects earlier tokens and has lost its namespaces. And a new user may be able to
+   * create what the previous one could not.
    */
   #doubtNames(): void {
     this.#set({ ...this.#view, isEstablished: isNowhere(this.#view) })
@@ -227,7 +226,7 @@ export class Session {
   }
 }
 
-/** Whether no names are chosen, so that there are none for a server to have. */
+/** Returns whether no names are chosen, so that none need to exist on the server. */
 function isNowhere({ namespace, database }: SessionState): boolean {
   return namespace === undefined && database === undefined
 }

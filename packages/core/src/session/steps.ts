@@ -5,7 +5,7 @@ import { type Progress, UNKNOWN } from './progress.js'
 import type { Session } from './session.js'
 import type { SessionView } from './session-state.js'
 
-/** One call that brings a link nearer to a session. */
+/** One call of those that bring a link up to date with a session. */
 export type Step = Pick<RpcCall, 'method' | 'params'>
 
 interface Names {
@@ -13,7 +13,7 @@ interface Names {
   readonly database: string | undefined
 }
 
-/** Tells the server who is asking. Signing in to a namespace or database chooses it as well. */
+/** The call that authenticates a link. Signing in to a namespace or database also chooses it. */
 export function signInStep(authentication: Authentication, view: SessionView): Step & { readonly chosen: Names } {
   switch (authentication.kind) {
     case 'anonymous':
@@ -36,7 +36,7 @@ export function useSteps(view: SessionView, progress: Progress): readonly Step[]
   return isChosen(view, progress) ? [] : [{ method: 'use', params: [namespace ?? null, database ?? null] }]
 }
 
-/** Whether a link is in the namespace and database of a session, and the server is known to have them. */
+/** Returns whether a link uses the session's namespace and database, and these are known to exist. */
 export function isChosen({ namespace, database, isEstablished }: SessionView, progress: Progress): boolean {
   const isSame = progress.namespace === namespace && progress.database === database
   return isSame && (namespace === undefined || isEstablished)
@@ -53,7 +53,7 @@ export function variableSteps({ variables: wanted }: SessionView, { variables }:
   ]
 }
 
-/** Notes what the server did on a link, in a session that was at `view` when it was told to. */
+/** Records on a link what the server has applied of a session that was at `view` when the step was sent. */
 export function note(session: Session, view: SessionView, progress: Progress, { method, params }: Step): void {
   const [first, second] = params
   const name = String(first)
@@ -71,7 +71,7 @@ export function note(session: Session, view: SessionView, progress: Progress, { 
   if (!isSignIn(method)) return
   progress.authenticationRevision = view.authenticationRevision
   progress.wasSignedIn ||= method !== 'invalidate'
-  // Now a refusal does not put its handshake in doubt. The names follow by request.
+  // Authentication by request no longer depends on the handshake. Send the names by request too.
   if (progress.isUnproven && progress.namespace !== undefined) progress.namespace = UNKNOWN
   progress.isUnproven = false
 }

@@ -12,27 +12,27 @@ import type { Session } from './session.js'
 import type { SessionView } from './session-state.js'
 import { isChosen, note, type Step, signInStep, useSteps, variableSteps } from './steps.js'
 
-/** One link that is told of one session. */
-interface Telling {
+/** The context for sending a session's state to a link. */
+interface LinkUpdate {
   readonly link: Link
   readonly session: Session
-  /** The state of the session that it is told, and marked with. */
+  /** The state that is sent to the link and recorded there. */
   readonly view: SessionView
   readonly progress: Progress
   readonly deadline: Deadline
-  /** Whether it is told by calls of no session, since it is no link of the session's. */
-  readonly isApart?: boolean
+  /** `true` if the calls name no session, because the link is not one of the session's. */
+  readonly isSeparate?: boolean
 }
 
 /**
- * Brings links up to date with sessions: the restore after a reconnect, the clean-up of a returned lease, a pool that hears
- * of `use()`, and sessions over one link are all this. A link is marked with the state that it was told, read before
- * anything is awaited: a session that changes meanwhile leaves it behind.
+ * Brings links up to date with sessions: after a reconnect, when a lease is returned, after `use()` on a pool, and for
+ * several sessions on one link. The state that a link is marked with is read before anything is awaited, so that a
+ * session which changes meanwhile leaves the link behind.
  */
 export class Synchronizer {
   readonly #clock: Clock
   readonly #kind: Capabilities['session']
-  /** Whether something on the way to the server drops the headers of a handshake. */
+  /** `true` if a proxy drops the headers of handshakes. */
   #isStripped = false
 
   constructor(clock: Clock, kind: Capabilities['session']) {
@@ -40,17 +40,17 @@ export class Synchronizer {
     this.#kind = kind
   }
 
-  /** What to greet a new link with. `bare`: with nothing at all. */
+  /** The greeting of a new link. `bare`: an empty one. */
   greet(session: Session, bare = false): Promise<Greeting> {
     return greetingOf(session, bare, this.#isStripped)
   }
 
-  /** Notes what the handshake of a new link did. */
+  /** Records what the handshake of a new link applied. */
   greeted(link: Link, session: Session, greeting: Greeting): void {
     noteGreeting(link, session.on(link), greeting)
   }
 
-  /** What the link knows of the session, where a call may go out on it. */
+  /** The progress of a link that is up to date with the session; `undefined` otherwise. */
   current(link: Link, session: Session): Progress | undefined {
     const progress = session.on(link)
     const { revision, unsettled, validUntil } = progress
@@ -58,33 +58,33 @@ export class Synchronizer {
     return validUntil === Number.POSITIVE_INFINITY || this.#clock.now() < validUntil ? progress : undefined
   }
 
-  /** The server does not know what the handshake said: from now on it is told by request. */
+  /** The server did not get the headers of the handshake: from now on, send everything by request. */
   distrust(link: Link, session: Session): void {
     this.#isStripped = true
     this.forget(link, session)
   }
 
-  /** Who is asking there, and from where, is not known any more. */
+  /** Authentication and names on the link are no longer known. */
   forget(link: Link, session: Session): void {
     session.forget(link, this.#unknown)
   }
 
-  /** Takes over that this link has heard of the last change. */
+  /** Records that the link has applied the last change. */
   applied(link: Link, session: Session, before: number, change: Step): void {
     const progress = session.on(link)
     const { view } = session
     note(session, view, progress, change)
     if (isSignIn(change.method)) progress.found = undefined
-    // Something else was outstanding.
+    // The link had not applied all earlier changes.
     if (progress.revision !== before) return
     progress.validUntil = this.#validUntil(session)
-    // After a sign-in the names may be others than ours, or wait to be created: the link stays behind until it was told.
+    // After a sign-in the names may differ from ours or not exist yet: then the link still needs a `use`.
     if (isChosen(session.view, progress)) progress.revision = view.revision
   }
 
   /**
-   * A change was sent whose caller left before the answer came. Until it comes nothing else is sent in that session on that
-   * link. Where the server took the change, the next call has it undone.
+   * A change was sent, but its caller left before the reply. Until it arrives, nothing else is sent in that session on
+   * the link. If the server accepted the change, the next call undoes it.
    */
   abandon(link: Link, session: Session, reply: Promise<RpcReply>, change: Step): void {
     const settled = reply.then(({ ok }) => {
@@ -95,10 +95,10 @@ export class Synchronizer {
     session.on(link).unsettled.until(settled)
   }
 
-  /** What is known of a link on which it is not known any more who is asking, and from where. */
+  /** What to reset if authentication and names on a link are no longer known. */
   get #unknown(): Partial<Applied> {
     return {
-      // Where no link keeps anything there is nobody to sign out.
+      // Without state on links there is no one to sign out.
       authenticationRevision: this.#kind === 'link' ? -1 : 0,
       namespace: UNKNOWN,
       found: undefined,
@@ -108,8 +108,8 @@ export class Synchronizer {
   }
 
   /**
-   * Brings the link up to date. Calls that come meanwhile join. While somebody signs in it sees to it alone that the server
-   * knows the session. Rejects with a `TransportFailure` or the error of a user.
+   * Brings the link up to date. Concurrent calls share the work. During a sign-in it only attaches the session. Rejects
+   * with a `TransportFailure` or a user-facing error.
    */
   async bringUpToDate(link: Link, session: Session, deadline: Deadline): Promise<void> {
     const { revision } = session.view
@@ -119,21 +119,21 @@ export class Synchronizer {
         progress.running = undefined
       })
       await progress.running
-      // What was under way may have begun before the last change.
+      // The shared work may have begun before the last change.
       if (session.isSigningIn || session.on(link).revision >= revision) return
     }
   }
 
-  /** Has the session hold new tokens, over a link on which nobody else is signed in. */
+  /** Gets new tokens for the session over a link with no other user signed in. */
   async renew(link: Link, session: Session, deadline: Deadline): Promise<void> {
     const { view } = session
     const authentication = await within(session.authenticateAfresh(), deadline)
-    // A sign-in that came meanwhile wins.
+    // A concurrent change of the session wins.
     if (session.changing !== undefined || session.view !== view) return
-    await this.#signIn({ link, session, view, progress: new Progress(), deadline, isApart: true }, authentication)
+    await this.#signIn({ link, session, view, progress: new Progress(), deadline, isSeparate: true }, authentication)
   }
 
-  /** Whether its handshake is believed no more, since that of another link was stripped. */
+  /** Returns whether a handshake is no longer trusted, because that of another link was stripped. */
   #isDoubted({ isUnproven }: Progress): boolean {
     return this.#isStripped && isUnproven
   }
@@ -152,21 +152,21 @@ export class Synchronizer {
     if (session.isSigningIn) return
     if (this.#isDoubted(progress)) Object.assign(progress, this.#unknown)
     const { view } = session
-    const telling: Telling = { link, session, view, progress, deadline }
+    const update: LinkUpdate = { link, session, view, progress, deadline }
     if (this.#clock.now() >= progress.validUntil) progress.authenticationRevision = 0
-    const authentication = await this.#authentication(telling)
-    // It changed while that was found out: what was found is of no use any more.
+    const authentication = await this.#authentication(update)
+    // The session changed meanwhile, so the authentication is outdated.
     if (session.isSigningIn || session.view.revision !== view.revision) return
-    // A server may take up a frame before the one it got before it, so what depends on another is sent after its answer.
-    if (authentication !== undefined) await this.#signIn(telling, authentication)
+    // A server may process frames out of order, so a dependent step is sent only after the reply.
+    if (authentication !== undefined) await this.#signIn(update, authentication)
     const names = this.#kind === 'link' || !session.view.isEstablished ? useSteps(view, progress) : []
-    await this.#tell(telling, this.#kind === 'link' ? [...names, ...variableSteps(view, progress)] : names)
+    await this.#send(update, this.#kind === 'link' ? [...names, ...variableSteps(view, progress)] : names)
     progress.revision = view.revision
     progress.validUntil = this.#validUntil(session)
   }
 
-  /** Who is asking, where the link was not told yet. */
-  async #authentication({ session, view, progress, deadline }: Telling): Promise<Authentication | undefined> {
+  /** The authentication, unless the link already has it. */
+  async #authentication({ session, view, progress, deadline }: LinkUpdate): Promise<Authentication | undefined> {
     const { found } = progress
     progress.found = undefined
     if (progress.authenticationRevision === view.authenticationRevision) return undefined
@@ -175,13 +175,13 @@ export class Synchronizer {
   }
 
   /**
-   * Has the server know who is asking. What it gives is held only while the session has the same authentication. Where it
-   * refuses an access token that a user gave, the refresh token that came with it gives another.
+   * Authenticates the link. New tokens are kept only if the session still has the same authentication. If an access
+   * token from the user is rejected, its refresh token is used to get a new one.
    */
-  async #signIn(telling: Telling, authentication: Authentication): Promise<void> {
-    const { session, view, progress } = telling
+  async #signIn(update: LinkUpdate, authentication: Authentication): Promise<void> {
+    const { session, view, progress } = update
     const { chosen, ...step } = signInStep(authentication, view)
-    // Nobody was signed in there.
+    // No user is signed in there.
     if (authentication.kind === 'anonymous' && progress.authenticationRevision === 0) {
       return note(session, view, progress, step)
     }
@@ -190,7 +190,7 @@ export class Synchronizer {
       progress.database = chosen.database
     }
     try {
-      const [result] = await this.#tell(telling, [step])
+      const [result] = await this.#send(update, [step])
       if (session.view.authenticationRevision !== view.authenticationRevision) return
       if (authentication.kind !== 'token') {
         const tokens = readTokens(result)
@@ -200,7 +200,7 @@ export class Synchronizer {
       if (!isRefused(thrown)) throw thrown
       if (authentication.kind === 'refresh') session.tokens.dropRefresh()
       if (authentication.kind !== 'token' || authentication.refresh === undefined) throw thrown
-      await this.#signIn(telling, { kind: 'refresh', tokens: tokensOf(authentication) })
+      await this.#signIn(update, { kind: 'refresh', tokens: tokensOf(authentication) })
     }
   }
 
@@ -208,12 +208,12 @@ export class Synchronizer {
     return this.#kind === 'request' && session.canSignInAgain ? session.tokens.expires : Number.POSITIVE_INFINITY
   }
 
-  /** Sends steps that do not depend on one another, and notes what the server did. Gives what it answered. */
-  async #tell(telling: Telling, steps: readonly Step[]): Promise<readonly unknown[]> {
-    const { link, session, view, progress, deadline, isApart } = telling
+  /** Sends independent steps and records what the server applied. Returns the results. */
+  async #send(update: LinkUpdate, steps: readonly Step[]): Promise<readonly unknown[]> {
+    const { link, session, view, progress, deadline, isSeparate } = update
     if (steps.length === 0) return steps
     const exchanges = steps.map(({ method, params }) =>
-      link.request({ method, params, ...(isApart !== true && { session: session.snapshot }) }),
+      link.request({ method, params, ...(isSeparate !== true && { session: session.snapshot }) }),
     )
     const replies = await answers(exchanges, deadline, late => {
       if (this.#kind === 'link') progress.unsettled.until(late)

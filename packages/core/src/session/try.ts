@@ -7,21 +7,21 @@ import { type DispatchContext, keepsSessions } from './session-call.js'
 /** One try of a call on one link. */
 export interface Try {
   readonly lease: Lease
-  /** What the link knew of the session when the call was handed to it. */
+  /** The link's progress when the call was handed to it. */
   known: Progress
-  /** The token that the session held then. */
+  /** The token of the session at that time. */
   token: string | undefined
-  /** The answer to come, where the call was handed to the link already. */
+  /** The pending reply, if the call was already handed to the link. */
   readonly reply?: Promise<RpcReply>
-  /** Whether the call was handed to the link, and not only what brings the link up to date. */
+  /** `true` if the call itself was handed to the link, not only the steps before it. */
   isIssued?: boolean
   /** Why the server refused the call. */
   fault?: ServerFault
-  /** How the link is given back: `'dirty'` where it is of no further use. */
+  /** How to release the link: `'dirty'` if it must not be reused. */
   fate: 'clean' | 'dirty'
 }
 
-/** Where the link keeps the session, the session does not change before a call is answered that its caller gave up. */
+/** If links keep sessions, makes changes of the session wait until an abandoned call was answered. */
 export function keepUnanswered(
   context: DispatchContext,
   { unanswered }: Progress,

@@ -1,7 +1,7 @@
-/** Counts what is under way, and tells when nothing is any more. */
+/** Counts work in progress, and tells when there is none. */
 export class UnderWay {
   #count = 0
-  /** Made for the first that waits: a link has three of these for each session. */
+  /** Created on demand, since a link has three counters per session. */
   #waiting: (() => void)[] | undefined
 
   get count(): number {
@@ -20,7 +20,7 @@ export class UnderWay {
     for (const resolve of waiting) resolve()
   }
 
-  /** Begins something that ends when what this returns is called, however often. */
+  /** Begins work that ends when the returned function is first called. */
   hold(): () => void {
     this.begin()
     let isOver = false
@@ -31,13 +31,13 @@ export class UnderWay {
     }
   }
 
-  /** The same, until work is over. */
+  /** Begins work that ends when the promise settles. */
   until(work: Promise<unknown>): void {
     const over = this.hold()
     work.then(over, over)
   }
 
-  /** Settles as soon as nothing is under way. Something may have begun again by then. */
+  /** Resolves once nothing is in progress. New work may have begun by the time the caller continues. */
   idle(): Promise<void> {
     if (this.#count === 0) return Promise.resolve()
     return new Promise(resolve => {

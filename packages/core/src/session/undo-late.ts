@@ -3,8 +3,8 @@ import { within } from '../time/waiting.js'
 import type { LinkResult, SessionCall } from './session-call.js'
 
 /**
- * Ends on the server what a call began there, where its caller had left by the time it was answered. A session that closes
- * meanwhile waits for it, so many milliseconds at most. `undo` never rejects.
+ * Undoes on the server what a call began if its caller had left before the reply. Closing the session waits for that,
+ * at most `timeout` milliseconds. `undo` never rejects.
  */
 export function undoLate(
   deadlines: Deadlines,

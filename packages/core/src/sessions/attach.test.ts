@@ -61,7 +61,7 @@ test.each(OPENERS)('where the server has no sessions %s is refused, and nothing 
   server.onCall = call => (call.method === 'attach' ? call.fault(UNKNOWN_METHOD) : please(call))
   await expect(open(connection)).rejects.toMatchObject({
     code: 'UNSUPPORTED',
-    hint: expect.stringContaining('Open a connection of its own'),
+    hint: expect.stringContaining('Open a separate connection'),
   })
   expect(methods()).toEqual(['attach'])
   expect(await connection.query('RETURN 1')).toEqual(['RETURN 1'])

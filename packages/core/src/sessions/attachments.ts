@@ -15,8 +15,8 @@ import { isMethodRefused, isMethodUnknown } from '../wire/faults.js'
 import type { RpcReply } from '../wire/rpc.js'
 
 /**
- * The further sessions that the server may know of on a link. It keeps only so many for each socket: where there is no
- * room, a session that has nothing under way makes some, and is attached anew when it is used again.
+ * The additional sessions that may be attached to a link. The server limits their number per socket: at the limit, an
+ * idle session is detached, and attached again on its next use.
  */
 const sessionsOn = new WeakMap<Link, Set<Session>>()
 const linksWith = new WeakMap<Session, Set<Link>>()
@@ -24,24 +24,24 @@ const listenersOf = new WeakMap<Session, Set<(link: Link) => void>>()
 
 const attachments: Attachments = { attach, detached, restart }
 
-/** A session besides the one that comes with the connection. The server hears of it on each link that it is used on. */
+/** Creates an additional session, which is attached to each link that it is used on. */
 export function furtherSession(clock: Clock, state: SessionState, identity: SessionIdentity = {}): Session {
   return new Session(clock, state, { id: randomUuid(), ...identity, attachments })
 }
 
-/** The links on which the server may know of a further session. */
+/** The links to which a session may be attached. */
 export function linksOf(session: Session): readonly Link[] {
   return [...(linksWith.get(session) ?? [])]
 }
 
-/** Has `listener` hear of each link on which the server does not know the session any more. Returns what undoes it. */
+/** Calls `listener` with each link from which the session is detached. Returns a function that unsubscribes. */
 export function onDetached(session: Session, listener: (link: Link) => void): () => void {
   const listeners = listenersOf.get(session) ?? new Set()
   listenersOf.set(session, listeners.add(listener))
   return () => void listeners.delete(listener)
 }
 
-/** The first frame of a session goes out alone: an older server would take what follows it for the link's own session. */
+/** Waits for the reply before other frames are sent: older servers would run those in the link's default session. */
 async function attach(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
   while (!progress.attached) {
     add(link, session)
@@ -53,7 +53,7 @@ async function attach(link: Link, session: Session, progress: Progress, deadline
     }
     const others = [...(sessionsOn.get(link) ?? [])]
     if (!isMethodRefused(fault, 'attach') || others.length === 0) throw callError(fault, 'attach')
-    // The one that has been there longest of those that have nothing under way. Its next call brings it back.
+    // The session that was attached first among the idle ones. Its next call attaches it again.
     const idle = others.find(isIdle)
     if (idle === undefined) {
       throw new SessionLimitError(say('too-many-sessions', others.length), { hint: advise('close-sessions') })
@@ -62,7 +62,7 @@ async function attach(link: Link, session: Session, progress: Progress, deadline
   }
 }
 
-/** Why the server refused it. An answer that comes too late for the caller counts as well. */
+/** Attaches the session, and returns the fault if the server refused. A reply after the deadline still counts. */
 async function askToAttach(
   link: Link,
   session: Session,
@@ -71,7 +71,7 @@ async function askToAttach(
 ): Promise<ServerFault | undefined> {
   const exchange = link.request({ method: 'attach', params: [], session: session.snapshot })
   const fault = exchange.reply.then(reply => {
-    // Its id is unique, so an earlier request attached it.
+    // The id is unique, so an earlier request attached it.
     progress.attached ||= reply.ok || reply.error.kind === 'AlreadyExists'
     return progress.attached || reply.ok ? undefined : reply.error
   })

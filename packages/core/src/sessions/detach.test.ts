@@ -82,7 +82,7 @@ test('a session whose attach was answered too late is there all the same', async
   expect(server.calls.slice(length).map(({ method }) => method)).toEqual(['query'])
 })
 
-test('a session that is closed with a call under way ends after it', async () => {
+test('a session that is closed with a call in flight ends after it', async () => {
   const clock = virtualClock()
   const server = scriptedServer()
   const connection = connectionTo(server, clock)

@@ -6,13 +6,13 @@ import { linksOf } from './attachments.js'
 
 const GONE: RpcReply = { ok: true, result: undefined }
 
-/** Tells the server that a session is over, on each link that it was used on, once its calls have ended. */
+/** Detaches a session from each link that it was used on, once its calls have ended. */
 export async function detach(session: Session, deadline: Deadline): Promise<void> {
-  // A call that the server had not begun would be refused for want of its session, and look as if it were answered.
+  // The server would refuse a call that it has not begun, because its session is unknown.
   if (session.underWay.count > 0) await within(session.underWay.idle(), deadline)
   const exchanges = linksOf(session).map(link => {
     const exchange = link.request({ method: 'detach', params: [], session: session.snapshot })
-    // A session ends with its link as well.
+    // A session also ends with its link.
     return { ...exchange, reply: exchange.reply.catch(() => GONE) }
   })
   if (exchanges.length > 0) await answers(exchanges, deadline)

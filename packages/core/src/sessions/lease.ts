@@ -16,20 +16,20 @@ import { furtherSession } from './attachments.js'
 import { detach } from './detach.js'
 
 /**
- * One link of a pool, for nobody else until it is released, in a session of its own that begins as the connection's is.
- * What is changed in it (`use`, `set`, `signin`) is gone with it. When its link is lost the lease is over: its calls fail.
+ * Exclusive use of one link of a pool until it is released, in a separate session that starts as a copy of the
+ * connection's. Its changes (`use`, `set`, `signin`) end with it. If its link is lost, its calls fail.
  */
 export interface ConnectionLease extends SessionExecutor {
   /**
-   * Gives the link back.
-   * @throws ConfigurationError when it was given back already.
+   * Releases the link.
+   * @throws ConfigurationError if it was already released.
    */
   release(): Promise<void>
-  /** As `release()`, for `await using`; does nothing where that was called already. */
+  /** Same as `release()`, for `await using`, but does nothing if already released. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Takes a link of the pool. For a function only while that runs, as its current executor: it is given back whatever happens. */
+/** Leases a link of the pool. A function gets it as its current executor; it is released when the function settles. */
 export async function lease<T>(
   parts: ConnectionParts,
   first: CallOptions | ((lease: ConnectionLease) => Promise<T> | T),
@@ -44,7 +44,7 @@ export async function lease<T>(
   }
 }
 
-/** Waits for a link of the pool within the call's time, and for `poolAcquireTimeout` at most. */
+/** Waits for a link of the pool within the deadline of the call, and at most `poolAcquireTimeout`. */
 async function openLease(parts: ConnectionParts, options: CallOptions): Promise<ConnectionLease> {
   const { base, clock, deadlines, settings } = parts
   checkCallOptions(options, OPTIONS_OF.call, ' of lease()')
@@ -65,7 +65,7 @@ async function openLease(parts: ConnectionParts, options: CallOptions): Promise<
       await detach(session, deadline)
       fate = 'clean'
     } catch {
-      // What is left of it on the server goes with the link.
+      // The link is closed, which ends the session on the server.
     } finally {
       deadline.close()
       own.release(fate)
@@ -74,8 +74,8 @@ async function openLease(parts: ConnectionParts, options: CallOptions): Promise<
 }
 
 /**
- * A link that one caller has alone, until it is given back, once the changes that were issued before are through. A drain
- * waits for it, and while it waits for its link; one that closes the connection all the same does not.
+ * Waits for the changes issued before, and takes a link for exclusive use. A drain waits for the release (and for the
+ * link), unless it closes the connection at its limit.
  */
 async function takeAlone(
   { base, dispatcher, ends, provider }: ConnectionParts,
@@ -106,12 +106,12 @@ async function takeAlone(
 }
 
 class LeasedLink extends SessionCalls implements ConnectionLease {
-  readonly #giveBack: () => Promise<void>
+  readonly #releaseLink: () => Promise<void>
   #released: Promise<void> | undefined
 
-  constructor(parts: ConnectionParts, session: Session, giveBack: () => Promise<void>) {
+  constructor(parts: ConnectionParts, session: Session, releaseLink: () => Promise<void>) {
     super(parts, session)
-    this.#giveBack = giveBack
+    this.#releaseLink = releaseLink
   }
 
   async release(): Promise<void> {
@@ -122,7 +122,7 @@ class LeasedLink extends SessionCalls implements ConnectionLease {
   }
 
   async [ASYNC_DISPOSE](): Promise<void> {
-    this.#released ??= this.#giveBack()
+    this.#released ??= this.#releaseLink()
     await this.#released
   }
 }

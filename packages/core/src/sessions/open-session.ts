@@ -16,7 +16,7 @@ import { detach } from './detach.js'
 
 const flag = flagOr(false)
 
-/** Opens a further session as the options of `session()` say. */
+/** Opens an additional session with the options of `session()`. */
 export async function startSession(parts: ConnectionParts, options: SessionOptions): Promise<DatabaseSession> {
   checkKnown(options, OPTIONS_OF.session, ' of session()')
   const { inherit, ...given } = options
@@ -35,7 +35,7 @@ export async function startSession(parts: ConnectionParts, options: SessionOptio
   return openSession(parts, state, given, isOther ? undefined : base)
 }
 
-/** Opens a further session that begins as the given one is now. */
+/** Opens an additional session with the current state of the given one. */
 export async function forkSession(
   parts: ConnectionParts,
   session: Session,
@@ -46,7 +46,7 @@ export async function forkSession(
   return openSession(parts, session.view, options, session)
 }
 
-/** Opens a further session, in the given state. `from` is the one whose tokens it may use. */
+/** Opens an additional session with the given state. It may use the tokens of `from`. */
 async function openSession(
   parts: ConnectionParts,
   state: SessionState,
@@ -62,7 +62,7 @@ async function openSession(
   if (from !== undefined) session.inherit(from)
   parts.keepRenewed(session)
   const opened = new OpenSession(parts, session, id)
-  // A link that cannot have it says so now, and not at its first query.
+  // Attach it now, so that a refusal rejects here and not at the first query.
   try {
     await parts.bounded({}, deadline => dispatcher.ready(session, deadline))
   } catch (error) {

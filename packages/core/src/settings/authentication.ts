@@ -17,8 +17,8 @@ const LEVELS = ['root', 'namespace', 'database'] as const
 const level = choice(...LEVELS)
 
 /**
- * Who is asking, of the options that say it: `username` and `password` (here or in the url), `token`, or `credentials`.
- * @throws ConfigurationError when they contradict one another or are incomplete. None of them is repeated.
+ * Reads the authentication from `username` and `password` (options or url), `token`, or `credentials`.
+ * @throws ConfigurationError if they are in conflict or incomplete. The error does not contain them.
  */
 export function authenticationOf(
   options: Readonly<Record<string, unknown>>,
@@ -39,11 +39,11 @@ export function authenticationOf(
   return credentials === undefined ? ANONYMOUS : source('credentials', credentials, withCredentials)
 }
 
-/** The credentials of a user that is defined at `authLevel`. */
+/** The credentials of a user defined at `authLevel`. */
 function systemUser(options: Readonly<Record<string, unknown>>, user: object): object {
   const authLevel = level(options['authLevel'], 'authLevel')
   for (const [option, value] of Object.entries(user)) {
-    if (typeof value !== 'string') throw wrongOption(option, say('missing-or-not-text'), advise('pass-both'))
+    if (typeof value !== 'string') throw wrongOption(option, say('missing-or-not-string'), advise('pass-both'))
   }
   const names = LEVELS.slice(1, LEVELS.indexOf(authLevel) + 1).map(option => {
     if (options[option] === undefined) throw wrong(say('auth-level-needs', authLevel, option), undefined, option)
@@ -60,7 +60,7 @@ function withCredentials(given: unknown): Authentication {
   return { kind: 'credentials', credentials: checkCredentials(given, 'credentials') }
 }
 
-/** What was given itself, or the function that gives it for each new link. */
+/** A fixed authentication, or one that a function returns for each new link. */
 function source(option: string, given: unknown, check: (given: unknown) => Authentication): AuthenticationSource {
   if (typeof given !== 'function') return check(given)
   return {
@@ -70,7 +70,7 @@ function source(option: string, given: unknown, check: (given: unknown) => Authe
         return check(await given())
       } catch (cause) {
         if (isSurrealEngineError(cause)) throw cause
-        // Nobody was refused: what the function asks may be back at the next attempt.
+        // Retryable: the server rejected nothing, and the function may succeed at the next attempt.
         throw new ConnectionError(say('provider-failed', option), { cause, retryable: true })
       }
     },

@@ -9,21 +9,21 @@ import type { LinkProvider } from '../transport/provider.js'
 import type { LiveNotification } from '../wire/rpc.js'
 import type { Settings } from './settings.js'
 
-/** What everything that runs over one connection shares: its sessions, live queries, transactions, exports. */
+/** What the sessions, live queries, transactions and exports of a connection share. */
 export interface ConnectionParts {
   readonly settings: Settings
   readonly clock: Clock
-  /** Names the endpoints in errors. */
+  /** The endpoints, for errors. */
   readonly where: string
   readonly events: Events
   readonly deadlines: Deadlines
   readonly provider: LinkProvider
   readonly dispatcher: Dispatcher
-  /** Called with each live notification. Does nothing until a live query was started. */
+  /** Called with each live notification. Does nothing until a live query is started. */
   onNotification: (notification: LiveNotification) => void
-  /** The session that comes with the connection. */
+  /** The connection's own session. */
   readonly base: Session
-  /** What close() ends besides the links: exports, imports, and leases that a drain waits for. */
+  /** What close() ends in addition to links: exports, imports, and leases that a drain waits for. */
   readonly ends: Set<() => void>
   /** Renews the tokens of a session before they expire, until the session is closed. */
   keepRenewed(session: Session): void
@@ -31,7 +31,7 @@ export interface ConnectionParts {
   renew(session: Session, deadline: Deadline): Promise<void>
   /** Closes every link. Resolves once all resources of the connection are released. */
   close(): Promise<void>
-  /** Starts a deadline of the given length, or of so many milliseconds where none was given. */
+  /** Starts a deadline of the given length, or of `fallback` milliseconds. */
   limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline
   /** Runs one call within its deadline, and releases the deadline afterwards. Rejects with an error of the library. */
   bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>, method?: string): Promise<T>

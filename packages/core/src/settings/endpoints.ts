@@ -6,28 +6,28 @@ import { registeredSchemes, resolveTransport } from '../transport/registry.js'
 import type { AnyTransport, Capabilities, ConnectionUrl, Transport } from '../transport/transport.js'
 import { parseUrl, schemeOf, type UrlCredentials } from '../transport/url.js'
 
-/** What a url says besides the address. */
+/** The parts of a URL other than the address. */
 export interface InUrl {
   readonly credentials: UrlCredentials | undefined
   readonly namespace: string | undefined
   readonly database: string | undefined
 }
 
-/** Where a connection goes, and by what means. */
+/** The endpoints of a connection and their transport. */
 export interface Endpoints {
   readonly transport: Transport
   readonly capabilities: Capabilities
-  /** One or more, all of one transport. */
+  /** One or more URLs of the same transport. */
   readonly urls: readonly [ConnectionUrl, ...ConnectionUrl[]]
-  /** The options of the transport for each of them, as it checked them. */
+  /** The transport options for each URL, as checked by the transport. */
   readonly transportOptions: readonly unknown[]
-  /** What the url says besides: who is asking, and for what. */
+  /** Credentials and names from the URL. */
   readonly inUrl: InUrl
 }
 
 /**
  * Reads `url`, `transports` and `transportOptions`.
- * @throws UnknownSchemeError, ConfigurationError. No URL is repeated whole: it may hold a password.
+ * @throws UnknownSchemeError, ConfigurationError. They do not contain the URL, which may hold a password.
  */
 export function endpointsOf(options: Readonly<Record<string, unknown>>): Endpoints {
   const { url, transports: given, transportOptions = {} } = options
@@ -44,7 +44,7 @@ export function endpointsOf(options: Readonly<Record<string, unknown>>): Endpoin
   if (capabilities.exclusive && others.length > 0) {
     throw wrongOption('url', say('list-for-one-address'), advise('one-address'))
   }
-  // All endpoints of a connection are asked alike.
+  // All endpoints of a connection must be interchangeable.
   for (const other of others) {
     const user = other.credentials
     const different =
@@ -87,7 +87,7 @@ function transportsOf(given: unknown): readonly AnyTransport[] | undefined {
   throw wrongOption('transports', say('not-transports'), advise('pass-transports'))
 }
 
-/** What is said for ws goes for wss too, where that is not said otherwise. */
+/** Options for one scheme of a transport apply to its others (`ws` and `wss`) unless they have their own. */
 function optionsFor(scheme: string, { schemes }: Transport, given: Readonly<Record<string, unknown>>): object {
   const key = [scheme, ...schemes].find(each => given[each] !== undefined)
   const options = key === undefined ? {} : given[key]

@@ -4,14 +4,14 @@ import type { SessionState } from '../session/session-state.js'
 import { authenticationOf } from './authentication.js'
 import type { InUrl } from './endpoints.js'
 
-/** Who is asking, and from where. */
+/** Authentication, namespace and database. */
 export type Identity = Pick<SessionState, 'authentication' | 'namespace' | 'database'>
 
 const NAMES = ['namespace', 'database'] as const
 
 /**
- * Reads the options that say who is asking, and from where. The url may say it too.
- * @throws ConfigurationError naming the option that is wrong, or contradicts another or the url.
+ * Reads authentication, namespace and database from the options and the url.
+ * @throws ConfigurationError naming the option that is invalid, or in conflict with another or the url.
  */
 export function identityOf(given: Readonly<Record<string, unknown>>, inUrl: Partial<InUrl> = {}): Identity {
   const [namespace, database] = NAMES.map(option => {

@@ -1,4 +1,4 @@
-/** What the environment says of a connection: a part of the options of `createConnection`. */
+/** The options of `createConnection` that the environment can set. */
 export interface EnvironmentOptions {
   readonly url?: string
   readonly namespace?: string
@@ -9,9 +9,9 @@ export interface EnvironmentOptions {
 }
 
 /**
- * Options for `createConnection` from `SURREAL_URL`, `SURREAL_NAMESPACE`, `SURREAL_DATABASE`, `SURREAL_USER`, `SURREAL_PASS`
- * and `SURREAL_TOKEN`. A variable that is empty counts as not set. A user in `SURREAL_URL` takes precedence over
- * `SURREAL_TOKEN`, and that over `SURREAL_USER` with `SURREAL_PASS`.
+ * Options for `createConnection` from `SURREAL_URL`, `SURREAL_NAMESPACE`, `SURREAL_DATABASE`, `SURREAL_USER`,
+ * `SURREAL_PASS` and `SURREAL_TOKEN`. An empty variable counts as not set. A user in `SURREAL_URL` takes precedence
+ * over `SURREAL_TOKEN`, and that over `SURREAL_USER` with `SURREAL_PASS`.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export function optionsFromEnv(
   return { ...url, ...read('namespace', 'SURREAL_NAMESPACE'), ...read('database', 'SURREAL_DATABASE'), ...who }
 }
 
-/** Browsers have none. */
+/** The process environment; empty in browsers. */
 function processEnvironment(): Readonly<Record<string, string | undefined>> {
   const { process } = globalThis as { process?: { readonly env?: Readonly<Record<string, string | undefined>> } }
   return process?.env ?? {}

@@ -1,4 +1,4 @@
-/** Whether two sets of options are equal: plain objects and lists by their parts, everything else by what it is. */
+/** Returns whether two options are equal. Compares plain objects, arrays and URLs by value, all else by identity. */
 export function sameOptions(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true
   if (one instanceof URL && other instanceof URL) return one.href === other.href

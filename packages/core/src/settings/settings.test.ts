@@ -105,7 +105,7 @@ test.each([
 ])('an unknown option %s names the nearest known one', (option, meant) => {
   expect(refusal({ [option]: SECRET })).toMatchObject({
     option,
-    message: `Unknown option "${option}": is "${meant}" meant?`,
+    message: `Unknown option "${option}": did you mean "${meant}"?`,
     hint: `Write ${meant}.`,
   })
 })

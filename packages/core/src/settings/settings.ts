@@ -26,7 +26,7 @@ import type { Tokens } from '../wire/tokens.js'
 import { type Endpoints, endpointsOf } from './endpoints.js'
 import { type Identity, identityOf } from './identity.js'
 
-/** The rules of connecting. */
+/** The options of the connection policy. */
 const POLICY = {
   timeout: span(30_000),
   attemptTimeout: positiveSpan(10_000),
@@ -41,7 +41,7 @@ const POLICY = {
 
 const HEARTBEAT = { interval: span(15_000), timeout: span(5000) } as const
 
-/** The options that mean something by themselves. */
+/** The options that are independent of others. */
 const OPTIONS = {
   onTokens: callback,
   asyncMode: flag(true),
@@ -55,7 +55,7 @@ const OPTIONS = {
   codec: codecOf,
 } as const
 
-/** The options that mean nothing without a pool. Its package reads them. */
+/** The options of a pool, which its package reads. */
 const POOL = [
   ...['poolSize', 'poolMaxIdle', 'poolValidation', 'poolMinSize', 'poolMaxLifetime', 'poolAcquireTimeout'],
   'leakWarning',
@@ -66,7 +66,7 @@ const KNOWN: readonly string[] = [
   ...['transports', 'transportOptions', ...Object.keys(OPTIONS), ...Object.keys(POLICY), ...POOL],
 ]
 
-/** The options behind the door: checked, complete, times in milliseconds. */
+/** The options after validation: complete, with times in milliseconds. */
 export interface Settings extends Endpoints, Identity {
   readonly onTokens: ((tokens: Tokens) => unknown) | undefined
   readonly asyncMode: boolean
@@ -82,8 +82,8 @@ export interface Settings extends Endpoints, Identity {
 }
 
 /**
- * Checks the options of `createConnection`, once, and fills in what is left out. No I/O.
- * @throws ConfigurationError naming the option that is unknown, wrong, or contradicts another.
+ * Checks the options of `createConnection` once and applies defaults. No I/O.
+ * @throws ConfigurationError naming the option that is unknown, invalid or in conflict with another.
  */
 export function settingsOf(given: object): Settings {
   if (!isRecord(given)) throw wrong(say('no-options'), advise('create-connection'))
@@ -91,7 +91,7 @@ export function settingsOf(given: object): Settings {
   const endpoints = endpointsOf(given)
   const identity = identityOf(given, endpoints.inUrl)
   const more = { policy: readOptions(POLICY, given), pool: poolOf(given) }
-  // Several spreads in one literal take twice as long as all the rest of this.
+  // Not a literal with several spreads, which would take twice as long as everything else here.
   return Object.assign(endpoints, readOptions(OPTIONS, given), identity, more)
 }
 
@@ -101,7 +101,7 @@ function heartbeatOf(options: unknown = {}): HeartbeatPolicy | undefined {
   checkKnown(options, Object.keys(HEARTBEAT), '', 'heartbeat.')
   const heartbeat = readOptions(HEARTBEAT, options, 'heartbeat.')
   if (heartbeat.interval > 0 && heartbeat.timeout > 0) return heartbeat
-  throw wrongOption('heartbeat', say('needs-times-above-zero'), advise('switch-heartbeat-off'))
+  throw wrongOption('heartbeat', say('needs-positive-durations'), advise('switch-heartbeat-off'))
 }
 
 function poolOf(given: Readonly<Record<string, unknown>>): PoolSettings | undefined {
@@ -109,7 +109,7 @@ function poolOf(given: Readonly<Record<string, unknown>>): PoolSettings | undefi
   if (pool !== undefined) return pool.settings(given)
   const { usePool } = given
   const option = usePool === true ? 'usePool' : POOL.find(each => given[each] !== undefined)
-  // A pool that is switched off may keep its options.
+  // The options are allowed if the pool is turned off explicitly.
   if (option === undefined || usePool === false) return undefined
   throw missingPackage(option, '@surrealengine/pool')
 }
@@ -120,7 +120,7 @@ const readCodec = must(
     isRecord(given) && typeof given['encode'] === 'function' && typeof given['decode'] === 'function',
 )
 
-/** Connections share the standard codec: the keys and short texts that it keeps would be most of an idle connection. */
+/** Connections share the standard codec, whose caches would otherwise dominate the memory of an idle connection. */
 function codecOf(given: unknown, option: string): Codec {
   return readCodec(given, option) ?? standardCodec()
 }

@@ -1,3 +1,3 @@
-/** `Symbol.asyncDispose`, also where the platform does not have it yet. */
+/** `Symbol.asyncDispose`, with a fallback for platforms without it. */
 export const ASYNC_DISPOSE: typeof Symbol.asyncDispose =
   Symbol.asyncDispose ?? (Symbol.for('Symbol.asyncDispose') as typeof Symbol.asyncDispose)

@@ -1,6 +1,6 @@
 /**
- * Runs a callback of the user's. One that throws, or whose promise rejects, harms nobody else: its error is reported as
- * uncaught, as that of any other listener.
+ * Runs a user callback. If it throws or its promise rejects, the error is reported as uncaught and does not reach the
+ * caller, as with any event listener.
  */
 export function callBack<A>(callback: (argument: A) => unknown, argument: A): void {
   try {

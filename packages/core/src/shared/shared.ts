@@ -1,17 +1,17 @@
 /**
- * What is one for the whole process, also when two copies of core are loaded (bundlers, hot reload). It outlives a
- * copy, so its shape changes only together with the version in its key.
+ * State shared by the whole process, even when two copies of core are loaded (bundlers, hot reload). Copies may be of
+ * different versions, so a change of its shape needs a new version in the key.
  */
 export interface Shared {
-  /** Transports by scheme, as the transport room knows them. */
+  /** Transports by scheme. */
   readonly transports: Map<string, { readonly name: string; readonly module?: string }>
-  /** Named connections. The value is a `Connection` of whichever copy made it. */
+  /** Named connections. A value is a `Connection` of the copy that created it. */
   readonly connections: Map<string, unknown>
   /** The default connections. */
   readonly defaults: { async?: unknown; sync?: unknown }
-  /** What other packages fill in when they are imported. */
+  /** What features and other packages register when they are imported. */
   readonly slots: Map<string, unknown>
-  /** Embedded engines that are open in this process, by address. */
+  /** Open embedded engines, by address. */
   readonly engines: Map<string, unknown>
 }
 

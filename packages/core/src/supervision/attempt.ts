@@ -5,17 +5,17 @@ import { within } from '../time/waiting.js'
 import type { Link } from '../transport/transport.js'
 import { failureOf, isTransportFailure } from '../transport/transport-failure.js'
 
-/** How one endpoint is reached. */
+/** How to connect to an endpoint. */
 export interface AttemptContext {
-  /** The endpoint's name, for messages. */
+  /** The endpoint, for messages. */
   readonly where: string
-  /** Makes a link. */
+  /** Opens a link. */
   dial(signal: AbortSignal): Promise<Link>
-  /** Brings a fresh link to where the session is. */
+  /** Applies the session to a new link. */
   restore(link: Link, deadline: Deadline): Promise<void>
 }
 
-/** One attempt to connect, within its own time: a restored link, or nothing is left of it. */
+/** Makes one attempt to connect within the deadline. Returns a restored link, or rejects leaving nothing open. */
 export async function attempt({ where, dial, restore }: AttemptContext, deadline: Deadline): Promise<Link> {
   const aborter = new AbortController()
   const dialing = dial(aborter.signal)
@@ -28,7 +28,7 @@ export async function attempt({ where, dial, restore }: AttemptContext, deadline
     aborter.abort()
     const failure = link === undefined ? thrown : await whyGone(link, thrown, deadline)
     const closed = dialing.then(made => made.close()).catch(() => {})
-    // A link that comes too late is closed when it comes: nobody waits for it.
+    // A link that opens too late is closed in the background.
     if (link !== undefined) await closed
     if (deadline.ended === undefined) throw failure
     throw new ConnectTimeoutError(say('no-answer-in-time', where), {
@@ -38,7 +38,7 @@ export async function attempt({ where, dial, restore }: AttemptContext, deadline
   }
 }
 
-/** A link that takes nothing any more is about to be gone, and then it is known why: it may be for who is asking. */
+/** If a link rejected a call, waits for the reason why it ended: it may be closed for its authentication. */
 async function whyGone(link: Link, thrown: unknown, deadline: Deadline): Promise<unknown> {
   if (!isTransportFailure(thrown) || thrown.reason !== 'lost' || thrown.sent) return thrown
   const reason = await within(link.closed, deadline).catch(() => undefined)

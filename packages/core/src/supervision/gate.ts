@@ -6,15 +6,15 @@ import { deadlineError } from '../time/deadline-error.js'
 import { within } from '../time/waiting.js'
 import { connectEnded } from './not-ready.js'
 
-/** A link that counts who uses it. */
+/** A link that counts its users. */
 interface Takeable<L> {
   take(): L
 }
 
-/** Takes a link that is ready, or the error that there is none. */
+/** Receives a ready link, or the error why there is none. */
 type Waiter<L> = (outcome: L | SurrealEngineError) => void
 
-/** What waits for a link to be ready: calls, up to a limit, and whoever awaits `connect()`. First in, first out. */
+/** The queue for a ready link: calls, up to a limit, and callers of `connect()`. First in, first out. */
 export class Gate<L extends Takeable<L>> {
   #waiters: Set<Waiter<L>> | undefined
   readonly #limit: number
@@ -22,7 +22,7 @@ export class Gate<L extends Takeable<L>> {
   readonly #onLeave: (error: SurrealEngineError) => void
   #calls = 0
 
-  /** `whyNot` gives the last reason why there is no link; `onLeave` hears of a wait that ended before there was one. */
+  /** `whyNot` returns the last connection error; `onLeave` is called when a wait ends without a link. */
   constructor(
     limit: number,
     whyNot: () => SurrealEngineError | undefined,
@@ -33,29 +33,29 @@ export class Gate<L extends Takeable<L>> {
     this.#onLeave = onLeave
   }
 
-  /** Calls that wait. */
+  /** Number of waiting calls. */
   get calls(): number {
     return this.#calls
   }
 
-  /** Whether nobody waits at all. */
+  /** `true` if neither calls nor `connect()` wait. */
   get isEmpty(): boolean {
     return !this.#waiters?.size
   }
 
-  /** Waits for a link on behalf of a call. The one that brings the connection up waits also where nothing may be queued. */
+  /** Waits for a link for a call. The first call with `autoConnect` waits even if `queueLimit` is 0. */
   call(deadline: Deadline, isFirst = false): Promise<L> {
     if (isFirst || this.#calls < this.#limit) return this.#wait(deadline, true)
     const details = { hint: advise('queue-full'), cause: this.#whyNot() }
     return Promise.reject(new QueueFullError(say('queue-full', this.#limit), details))
   }
 
-  /** Waits for a link on behalf of `connect()`. */
+  /** Waits for a link for `connect()`. */
   async opening(deadline: Deadline): Promise<void> {
     await this.#wait(deadline, false)
   }
 
-  /** Lets everyone through to a link, or sends everyone away with an error. */
+  /** Settles all waits with a link or an error. */
   settle(outcome: L | SurrealEngineError): void {
     for (const waiter of [...(this.#waiters ?? [])]) waiter(outcome)
     if (this.isEmpty) this.#waiters = undefined
@@ -69,7 +69,7 @@ export class Gate<L extends Takeable<L>> {
         if (isCall) this.#calls--
         deadline.offEnd()
         if (outcome instanceof Error) reject(outcome)
-        // Taken in the turn it is ready: a listener may retire the link before the caller's promise resolves.
+        // Take the link immediately: a listener may retire it before the caller's promise resolves.
         else resolve(isCall ? outcome.take() : outcome)
       }
       this.#waiters ??= new Set()
@@ -83,7 +83,7 @@ export class Gate<L extends Takeable<L>> {
   }
 }
 
-/** What a connect has to wait for before it can begin, within its budget. */
+/** Waits for an earlier close() to finish before connecting. */
 export async function beforeConnect(over: Promise<void>, deadline: Deadline): Promise<void> {
   await within(over, deadline).catch((thrown: unknown) => {
     throw deadline.ended === undefined ? thrown : connectEnded(deadline.ended, undefined)

@@ -33,7 +33,7 @@ test('a silent link is pinged after the interval, and dead after the timeout', a
   await clock.advance(4999)
   expect(dead).not.toHaveBeenCalled()
   await clock.advance(1)
-  expect(dead).toHaveBeenCalledWith(expect.objectContaining({ message: 'No sign of life for 20000 ms' }))
+  expect(dead).toHaveBeenCalledWith(expect.objectContaining({ message: 'No data received for 20000 ms' }))
   await clock.advance(600_000)
   expect(dead).toHaveBeenCalledTimes(1)
   expect(clock.timers).toEqual([])

@@ -3,15 +3,15 @@ import type { Clock, Timer } from '../time/clock.js'
 import { pingLink } from '../transport/ping.js'
 import type { Link } from '../transport/transport.js'
 
-/** When a silent link is pinged, and how long it may take to answer. Milliseconds. */
+/** When a silent link is pinged, and how long it may take to answer, in milliseconds. */
 export interface HeartbeatPolicy {
   readonly interval: number
   readonly timeout: number
 }
 
-/** Looks at the link so many times in an interval: silence is measured that well. */
+/** Number of checks per interval, which sets how precisely silence is measured. */
 const LOOKS = 4
-/** A timer that comes so much too late has slept, and the machine with it. Milliseconds. */
+/** A timer that is this many milliseconds late means that the machine was asleep. */
 const SLEPT = 2_000
 
 /**
@@ -35,9 +35,9 @@ class Heartbeat {
   readonly #policy: HeartbeatPolicy
   readonly #clock: Clock
   readonly #dead: (reason: Error) => void
-  /** Frames that had come at the last look. */
+  /** Frames received by the last check. */
   #seen: number | undefined
-  /** Looks since a frame came. */
+  /** Checks since the last frame. */
   #quiet = 0
   #isAnswered = false
   #timer: Timer | undefined
@@ -82,28 +82,28 @@ class Heartbeat {
     )
     this.#after(this.#policy.timeout, slept => {
       if (this.#isAlive()) return this.watch()
-      // What came while the process was busy is read only in a later turn.
+      // Frames that arrived while the process was busy are read only in a later turn.
       this.#after(0, () => {
         if (this.#isAlive()) this.watch()
         else if (slept) this.#ping()
-        else this.#dead(new Error(say('no-sign-of-life', this.#policy.interval + this.#policy.timeout)))
+        else this.#dead(new Error(say('no-data-received', this.#policy.interval + this.#policy.timeout)))
       })
     })
   }
 
-  /** Whether the ping was answered, or any frame came in its place. */
+  /** `true` if the ping was answered or any frame arrived. */
   #isAlive(): boolean {
     return this.#isAnswered || this.#heard()
   }
 
-  /** Whether a frame came since the last look. A link that does not count its frames is pinged after each interval. */
+  /** `true` if a frame arrived since the last check. A link that does not count frames is pinged each interval. */
   #heard(): boolean {
     const isNew = this.#link.received !== this.#seen
     this.#seen = this.#link.received
     return isNew
   }
 
-  /** Runs `next` after a while, with whether the machine slept meanwhile. */
+  /** Runs `next` after `delay`, and tells it whether the machine was asleep meanwhile. */
   #after(delay: number, next: (slept: boolean) => void): void {
     const started = this.#clock.now()
     this.#next = next

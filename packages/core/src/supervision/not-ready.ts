@@ -10,7 +10,7 @@ export function connectionClosed(): ConnectionClosedError {
   return new ConnectionClosedError(say('connection-is-closed'), { hint: advise('open-again') })
 }
 
-/** The error of a call on a connection that nobody connected yet, or that gave up for a `cause`. */
+/** The error of a call on a connection that was never connected, or that gave up because of `cause`. */
 export function notConnected(cause: SurrealEngineError | undefined): NotConnectedError | AuthenticationError {
   const Kind = cause?.code === 'AUTHENTICATION' ? AuthenticationError : NotConnectedError
   return new Kind(say('not-connected', cause?.message), {
@@ -20,7 +20,7 @@ export function notConnected(cause: SurrealEngineError | undefined): NotConnecte
   })
 }
 
-/** The error of a connect whose budget is over. The last failed attempt is its cause. */
+/** The error of a `connect()` that timed out. The last failed attempt is its cause. */
 export function connectTimeout(timeout: number, cause: SurrealEngineError | undefined): ConnectTimeoutError {
   return new ConnectTimeoutError(say('no-connection-within', Math.round(timeout), cause?.message), {
     retryable: true,
@@ -29,7 +29,7 @@ export function connectTimeout(timeout: number, cause: SurrealEngineError | unde
   })
 }
 
-/** The error of somebody who awaits `connect()` and whose own time is over. */
+/** The error of one caller of `connect()` whose own deadline ended. */
 export function connectEnded(end: DeadlineEnd, cause: SurrealEngineError | undefined): SurrealEngineError {
   return end.kind === 'timeout' ? connectTimeout(end.timeout, cause) : deadlineError(end, false, cause)
 }

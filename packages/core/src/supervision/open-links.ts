@@ -2,13 +2,13 @@ import type { Clock } from '../time/clock.js'
 import type { ConnectContext, Link } from '../transport/transport.js'
 
 /**
- * All that one supervisor has open: what is being opened, the link that is ready or being restored, links that were given up
- * and go on until their calls are over, and the pause before an attempt.
+ * Everything that one supervisor has open: links being opened, the current link, retired links that finish their calls,
+ * and the pause before an attempt.
  */
 export class OpenLinks {
   readonly #clock: Clock
   #open: readonly Partial<Link>[] = []
-  /** Dropped replies of links that are gone. */
+  /** Dropped replies of links that have ended. */
   #dropped = 0
   #alive = true
 
@@ -16,12 +16,12 @@ export class OpenLinks {
     this.#clock = clock
   }
 
-  /** Replies that no call waited for. */
+  /** See `ProviderStats.dropped`. */
   get dropped(): number {
     return this.#open.reduce((sum, { dropped = 0 }) => sum + dropped, this.#dropped)
   }
 
-  /** Opens a link, which belongs to the others from then on. */
+  /** Opens a link and tracks it until it ends. */
   async add(open: (onKeepAlive: ConnectContext['onKeepAlive']) => Promise<Link>): Promise<Link> {
     const opening: { keepAlive?: (alive: boolean) => void } = {}
     this.#add(opening)
@@ -43,7 +43,7 @@ export class OpenLinks {
     })
   }
 
-  /** Runs `work`, during which a `close()` does not close the link. */
+  /** Runs `work`; a `close()` during it does not close the link. */
   without(link: Link, work: () => void): void {
     const isHere = this.#open.includes(link)
     this.#remove(link)
@@ -74,13 +74,13 @@ export class OpenLinks {
     })
   }
 
-  /** Whether any of it keeps the process alive. It does until told otherwise. */
+  /** Sets whether any of it keeps the process alive. Default `true`. */
   keepAlive(alive: boolean): void {
     this.#alive = alive
     for (const each of this.#open) each.keepAlive?.(alive)
   }
 
-  /** Closes every link. Resolves once all that they held is released. */
+  /** Closes every link. Resolves once their resources are released. */
   async close(): Promise<void> {
     await Promise.all(this.#open.map(each => each.close?.()))
   }

@@ -5,15 +5,15 @@ import type { Deadlines } from '../time/deadline.js'
 import type { LinkEnd, LinkProvider, ProviderStats } from '../transport/provider.js'
 import type { Capabilities } from '../transport/transport.js'
 
-/** What a package that makes pools registers. */
+/** What a pool package registers. */
 export interface PoolPackage {
   readonly create: PoolFactory
   /**
-   * Checks the options of `createConnection` that a pool is about; `undefined` where they ask for none.
+   * Checks the pool options of `createConnection`; returns `undefined` if they do not ask for a pool.
    * @throws ConfigurationError naming the option.
    */
   settings(options: Readonly<Record<string, unknown>>): PoolSettings | undefined
-  /** The absolute URL of what a worker imports to have pools too. */
+  /** Absolute URL of the module that a worker imports to have pools. */
   readonly module?: string | undefined
 }
 
@@ -29,27 +29,27 @@ export interface PoolSettings {
   readonly leakWarning: number
 }
 
-/** Makes a provider of many links out of providers of one. */
+/** Makes a provider of many links from providers of one. */
 export type PoolFactory = (context: PoolContext) => LinkProvider
 
-/** What a pool gets from core. */
+/** What core passes to a pool. */
 export interface PoolContext {
   readonly settings: PoolSettings
   readonly capabilities: Capabilities
-  /** The endpoints by name. */
+  /** The names of the endpoints. */
   readonly endpoints: readonly string[]
-  /** The rules of connecting that are the whole pool's. Times are milliseconds. */
+  /** The connection policy for the pool as a whole. Times are milliseconds. */
   readonly policy: PoolPolicy
-  /** Milliseconds of silence after which a heartbeat would have found a link dead. */
+  /** Milliseconds of silence after which a heartbeat would have declared a link dead. */
   readonly silence: number
   readonly clock: Clock
   readonly deadlines: Deadlines
   readonly emit: Events['emit']
-  /** Makes what looks after one link. */
+  /** Creates the supervisor of one link. */
   supervise(order: SupervisionOrder): LinkProvider
 }
 
-/** The part of the rules of connecting that a pool follows itself. */
+/** The part of the connection policy that a pool applies itself. */
 export interface PoolPolicy {
   readonly timeout: number
   readonly attemptTimeout: number
@@ -60,55 +60,55 @@ export interface PoolPolicy {
   readonly maxDelay: number
 }
 
-/** How one link of a pool is to be made and kept. */
+/** How to open and keep one link of a pool. */
 export interface SupervisionOrder {
-  /** The endpoint that is tried first. */
+  /** Index of the endpoint to try first. */
   readonly endpoint: number
   /**
-   * `'first'`: as `connect()`, with its budget and its retries. `'return'`: until it succeeds, as after a loss. `'once'`:
-   * one attempt.
+   * `'first'`: like `connect()`, with its timeout and retries. `'return'`: until it succeeds, as after a loss.
+   * `'once'`: a single attempt.
    */
   readonly mode: 'first' | 'return' | 'once'
-  /** Hears what becomes of it, before anybody else. */
+  /** Called with the link's events, before any other listener. */
   readonly emit: Events['emit']
 }
 
-/** Numbers of a pool at one moment, beside those of every provider. */
+/** Statistics of a pool at one moment, in addition to those of every provider. */
 export interface PoolStats extends ProviderStats {
-  /** Links, or places, that nobody uses. */
+  /** Unused links (or slots). */
   readonly idle: number
-  /** Those that serve calls, transactions or leases. */
+  /** Links that serve calls, transactions or leases. */
   readonly busy: number
-  /** Leases that are held. */
+  /** Leases currently held. */
   readonly leased: number
-  /** Links that are being made. */
+  /** Links being opened. */
   readonly connecting: number
-  /** Links that are gone, by why. */
+  /** Links that have ended, by reason. */
   readonly closed: Readonly<Record<LinkEnd, number>>
   /** How long calls and leases waited for a link. */
   readonly waits: Histogram
-  /** How long they had it. */
+  /** How long calls and leases used a link. */
   readonly uses: Histogram
 }
 
 /** A distribution of times. */
 export interface Histogram {
   readonly count: number
-  /** Milliseconds of all together, and of the longest. */
+  /** Total and longest time, in milliseconds. */
   readonly sum: number
   readonly max: number
-  /** How many took at most so many milliseconds; each is counted in the first that holds it. The last holds the rest. */
+  /** Counts by upper bound in milliseconds; each time is counted once, in the first bucket that fits. */
   readonly buckets: readonly { readonly upTo: number; readonly count: number }[]
 }
 
 const SLOT = 'pool'
 
-/** Makes pools possible, in this whole process. The package `@surrealengine/pool` does this when it is imported. */
+/** Registers a pool package for the whole process. `@surrealengine/pool` does this when it is imported. */
 export function registerPool(pool: PoolPackage): void {
   shared().slots.set(SLOT, pool)
 }
 
-/** What makes pools, once a package that does is imported. */
+/** The registered pool package, if one was imported. */
 export function registeredPool(): PoolPackage | undefined {
   return shared().slots.get(SLOT) as PoolPackage | undefined
 }

@@ -1,7 +1,7 @@
 import type { Lease } from '../transport/provider.js'
 import type { CloseReason, Link } from '../transport/transport.js'
 
-/** A link that many calls use at once. One that is given up goes on until the last of them is over. */
+/** A link shared by many calls. Once retired, it closes when the last of them is done. */
 export class SharedLink implements Lease {
   readonly link: Link
   readonly lost: Promise<CloseReason>
@@ -9,7 +9,7 @@ export class SharedLink implements Lease {
   #users = 0
   #retired = false
 
-  /** `onDirty` hears that a call found the link to be of no use any more. */
+  /** `onDirty` is called when a call found the link unusable. */
   constructor(link: Link, onDirty: () => void) {
     this.link = link
     this.lost = link.closed
@@ -27,7 +27,7 @@ export class SharedLink implements Lease {
     this.#closeIfDone()
   }
 
-  /** It gets no further call. What is under way on it all the same, as on a link of a pool, is lost and not closed. */
+  /** Stops new calls. Calls still in flight when it closes fail as lost rather than closed, as on a link of a pool. */
   retire(): void {
     this.#retired = true
     this.#closeIfDone()

@@ -16,42 +16,42 @@ import { connectionClosed, connectTimeout, notConnected } from './not-ready.js'
 import { OpenLinks } from './open-links.js'
 import { SharedLink } from './shared-link.js'
 
-/** The rules of connecting. Times are milliseconds. */
+/** The connection policy. Times are milliseconds. */
 export interface SupervisionPolicy extends BackoffPolicy {
-  /** The whole first connect, where no caller gives it another budget. */
+  /** Limit of the whole first connect, unless the caller passes another. */
   readonly timeout: number
   readonly attemptTimeout: number
-  /** More attempts of a first connect. */
+  /** Further attempts of a first connect after a failed one. */
   readonly retryLimit: number
-  /** Attempts after a loss. */
+  /** Attempts after a lost link. */
   readonly reconnectLimit: number
   /** Calls that may wait for a link. */
   readonly queueLimit: number
-  /** Whether a call may start the first connect. */
+  /** If `true`, a call may start the first connect. */
   readonly autoConnect: boolean
 }
 
-/** What a supervisor needs of the world: how to make a link ready, and when. */
+/** What a supervisor needs to open and restore links. */
 export interface SupervisorContext {
-  /** The endpoints by name, tried in turn. */
+  /** The names of the endpoints, tried in turn. */
   readonly endpoints: readonly string[]
   /** The endpoint that is tried first. Default 0. */
   readonly first?: number
   readonly policy: SupervisionPolicy
-  /** Whether another link was ready before: then its first link is tried for as after a loss. Default false. */
+  /** If `true`, the first link is opened with the limits of a reconnect. Default `false`. */
   readonly isReturn?: boolean
-  /** When a silent link is pinged; none where a link cannot be silent. */
+  /** When a silent link is pinged; `undefined` if its links need no heartbeat. */
   readonly heartbeat: HeartbeatPolicy | undefined
   readonly clock: Clock
   readonly deadlines: Deadlines
-  /** Makes a link to one endpoint. */
+  /** Opens a link to an endpoint. */
   dial(endpoint: number, signal: AbortSignal, onKeepAlive: ConnectContext['onKeepAlive']): Promise<Link>
-  /** Brings a fresh link to where the session is. */
+  /** Applies the session to a new link. */
   restore(link: Link, deadline: Deadline): Promise<void>
   readonly emit: Events['emit']
 }
 
-/** A series of attempts that is under way: the first connect, or the way back after a loss. */
+/** A series of attempts in progress: the first connect, or a reconnect. */
 interface Run {
   readonly kind: 'connecting' | 'reconnecting'
   readonly aborter: AbortController
@@ -65,26 +65,26 @@ type State =
 
 const DISCONNECTED: State = { kind: 'disconnected' }
 
-/** A link that held this long was a good one: attempts are counted afresh after it. */
+/** A link that was open for this many milliseconds was stable, and resets the count of attempts. */
 const STABLE = 10_000
 
 /**
- * Keeps one link: makes it, restores it, notices its loss and makes the next. It knows no sockets. Every state and every
- * way from one to the next stands in this file, to be read in one sitting.
+ * Keeps one link open: opens it, restores it, detects its loss and opens the next one. It knows nothing about sockets.
+ * All states and transitions are in this file.
  */
 export class Supervisor implements LinkProvider {
   readonly #context: SupervisorContext
   readonly #gate: Gate<SharedLink>
   #state: State = DISCONNECTED
   #endpoint: number
-  /** What the next pause grows by: attempts that failed, and links that did not hold. */
+  /** Failed attempts and unstable links, which determine the next pause. */
   #failures = 0
-  /** Attempts of the first connect; those of the way back since a link last held. */
+  /** Attempts of the first connect, or of reconnecting since the last stable link. */
   #attempts = 0
-  /** Why the last attempt failed, or why there are no more. */
+  /** Why the last attempt failed, or why the connection gave up. */
   #lastError: SurrealEngineError | undefined
-  /** Whether the last link was closed for policy: the server did not accept who is asking. */
-  #isPutOut = false
+  /** `true` if the server closed the last link for policy: it rejected the authentication. */
+  #isRejected = false
   #closes = 0
   readonly #links: OpenLinks
   #created = 0
@@ -97,7 +97,7 @@ export class Supervisor implements LinkProvider {
       context.policy.queueLimit,
       () => this.#lastError,
       error => {
-        // A first connect that no caller waits for is given up. An abort is not reported: the caller caused it.
+        // Give up a first connect that no caller waits for. Do not report an abort: the caller caused it.
         const state = this.#state
         if (state.kind === 'connecting' && this.#gate.isEmpty) this.#giveUp(state, error, error.code !== 'ABORTED')
       },
@@ -158,7 +158,7 @@ export class Supervisor implements LinkProvider {
     }
   }
 
-  /** The endpoint that is tried, or that the link goes to. */
+  /** The endpoint being tried, or that of the link. */
   get #where(): string {
     return this.#context.endpoints[this.#endpoint] ?? ''
   }
@@ -166,7 +166,7 @@ export class Supervisor implements LinkProvider {
   #connect(timeout: number): void {
     this.#failures = 0
     this.#attempts = 0
-    this.#isPutOut = false
+    this.#isRejected = false
     this.#start('connecting', timeout)
   }
 
@@ -176,7 +176,7 @@ export class Supervisor implements LinkProvider {
     this.#state = run
     this.#lastError = undefined
     budget.onEnd(() => this.#fail(run, connectTimeout(timeout, this.#lastError)))
-    // In a later turn: the caller waits at the gate by then, and a listener may have called close().
+    // Start in a later turn, when the caller waits at the gate and listeners may have called close().
     void Promise.resolve().then(() => this.#run(run, budget))
     return run
   }
@@ -198,7 +198,7 @@ export class Supervisor implements LinkProvider {
         )
       } catch (thrown) {
         if (signal.aborted) return
-        // No call of a user's was on a link that was not ready yet: nothing is unknown.
+        // A link that was not ready yet carried no user calls, so nothing counts as sent.
         const error = errorOf(thrown, where, false)
         const delay = this.#nextDelay(run, error)
         emit('attemptFailed', { ...about, error, delay })
@@ -219,12 +219,12 @@ export class Supervisor implements LinkProvider {
     return this.#links.add(onKeepAlive => this.#context.dial(this.#endpoint, signal, onKeepAlive))
   }
 
-  /** The pause before the next attempt, or nothing when there must be none. */
+  /** The pause before the next attempt, or `undefined` if there must be none. */
   #nextDelay(run: Run, error: SurrealEngineError): number | undefined {
     const { clock, endpoints, isReturn, policy } = this.#context
     const { cause, code, retryable } = error
     const isRefused = code === 'AUTHENTICATION'
-    // The second attempt goes without a token that may have expired on the way.
+    // The second attempt does not use a token that may have expired.
     const isRefusedAgain = isRefused && this.#lastError?.code === code
     this.#lastError = error
     this.#failures++
@@ -233,9 +233,9 @@ export class Supervisor implements LinkProvider {
     if (isRefusedAgain || this.#attempts >= limit) return undefined
     // The transport itself says that there is nothing to come back to: a database in memory is gone with its engine.
     if (code === 'CONNECTION_CLOSED' && !isTransportFailure(cause)) return undefined
-    // What is wrong with one endpoint need not be wrong with the next; who is asking is.
+    // Another endpoint may work where this one failed, but rejected credentials are wrong for all of them.
     if (isFirst && !retryable) return !isRefused && this.#attempts < endpoints.length ? 0 : undefined
-    // A token that was refused is not shown again: nothing is wrong with the server, and nobody has to wait.
+    // A rejected token is not used again, and the server is fine: no need to wait.
     if (isRefused && retryable) return 0
     const asked = isTransportFailure(cause) ? (cause.retryAfter ?? 0) : 0
     return Math.max(asked, backoffDelay(this.#failures, policy, clock.random))
@@ -251,13 +251,13 @@ export class Supervisor implements LinkProvider {
   #ready(run: Run, link: Link): void {
     const { clock, heartbeat } = this.#context
     const lease: SharedLink = new SharedLink(link, () => {
-      // A listener for `lost` that calls close() does not end the calls that are still under way on the link.
+      // If a listener for `lost` calls close(), calls still in flight on this link are not ended.
       this.#links.without(link, () => this.#lost(lease, { kind: 'lost' }))
       lease.retire()
     })
     this.#state = { kind: 'connected', lease, since: clock.now() }
     run.aborter.abort()
-    // What counts from now on is the way back.
+    // From now on, count the attempts to reconnect.
     if (run.kind === 'connecting') this.#attempts = 0
     const rest = heartbeat && watchHeartbeat(link, heartbeat, clock, cause => void link.close({ kind: 'lost', cause }))
     void link.closed.then(reason => {
@@ -275,26 +275,26 @@ export class Supervisor implements LinkProvider {
     const isStable = clock.now() - state.since >= STABLE
     this.#failures = isStable ? 0 : this.#failures + 1
     if (isStable) this.#attempts = 0
-    const isPutOut = reason.kind === 'policy'
-    // A server that accepts the connection and closes it again for policy will go on doing so.
-    const isOver = (isPutOut && this.#isPutOut && !isStable) || this.#attempts >= policy.reconnectLimit
-    this.#isPutOut = isPutOut
+    const isRejected = reason.kind === 'policy'
+    // A server that accepts a connection and closes it for policy will do so again.
+    const isOver = (isRejected && this.#isRejected && !isStable) || this.#attempts >= policy.reconnectLimit
+    this.#isRejected = isRejected
     const run = this.#start('reconnecting', 0)
     emit('lost', { url, reason: reason.kind })
-    if (isOver) this.#fail(run, errorOf(failureOf(reason, isPutOut), url))
+    if (isOver) this.#fail(run, errorOf(failureOf(reason, isRejected), url))
   }
 
-  /** There will be no further attempt. */
+  /** Records the error and gives up. */
   #fail(run: Run, error: SurrealEngineError): void {
     if (this.#state !== run) return
     this.#lastError = error
     this.#giveUp(run, error, true)
   }
 
-  #giveUp(run: Run, error: SurrealEngineError, isNews: boolean): void {
+  #giveUp(run: Run, error: SurrealEngineError, isReported: boolean): void {
     this.#state = DISCONNECTED
     run.aborter.abort()
     this.#gate.settle(error)
-    if (isNews) this.#context.emit('failed', { error })
+    if (isReported) this.#context.emit('failed', { error })
   }
 }

@@ -1,9 +1,9 @@
-/** Those who wait for each signal, behind the one listener that it has. */
+/** The callbacks behind the single listener of each signal. */
 const waiting = new WeakMap<EventTarget, Set<() => void>>()
 
 /**
- * Runs `listener` when the signal aborts. Many calls may share a signal, and each costs it no listener of its own: Node
- * warns of a leak from the eleventh on. Returns what undoes it; the last one takes the listener away.
+ * Runs `listener` when the signal aborts. Calls that share a signal share one event listener, since Node warns of a
+ * leak from the eleventh on. Returns a function that unsubscribes.
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   const listeners = waiting.get(signal) ?? new Set()

@@ -1,4 +1,4 @@
-/** How long to wait between attempts. Times are milliseconds. */
+/** How long to wait between attempts, in milliseconds. */
 export interface BackoffPolicy {
   readonly initialDelay: number
   /** Factor from one attempt to the next. */
@@ -7,11 +7,11 @@ export interface BackoffPolicy {
 }
 
 /**
- * Full jitter: anything between nothing and the ceiling of this attempt, so that clients which lost a server together do
- * not come back together. `failures` counts the attempts that failed so far, 1 for the first.
+ * Exponential backoff with full jitter, so that clients which lost a server at the same time do not all reconnect at
+ * the same time. `failures` counts the attempts that failed so far, from 1.
  */
 export function backoffDelay(failures: number, policy: BackoffPolicy, random: () => number): number {
-  // Nothing times the largest power is not a number.
+  // 0 * Infinity is NaN.
   if (policy.initialDelay === 0) return 0
   const ceiling = Math.min(policy.maxDelay, policy.initialDelay * policy.backoff ** (failures - 1))
   return random() * ceiling
@@ -19,7 +19,7 @@ export function backoffDelay(failures: number, policy: BackoffPolicy, random: ()
 
 const CONFLICT: BackoffPolicy = { initialDelay: 10, backoff: 2, maxDelay: 1000 }
 
-/** Milliseconds before a call or a transaction that met another one is repeated. */
+/** Milliseconds to wait before a conflicting call or transaction is retried. */
 export function conflictDelay(conflicts: number, random: () => number): number {
   return backoffDelay(conflicts, CONFLICT, random)
 }

@@ -1,16 +1,16 @@
 import { onWake } from './wake.js'
 
-/** Time and randomness: the one seam through which they come in, so that a test can hold them. */
+/** The only source of time and randomness, so that tests can control both. */
 export interface Clock {
-  /** Milliseconds on a clock that never jumps. */
+  /** Milliseconds on a monotonic clock. */
   now(): number
-  /** At least 0, below 1. */
+  /** A random number of at least 0 and below 1. */
   random(): number
-  /** Runs `run` once, after `delay` milliseconds of any length. */
+  /** Runs `run` once after `delay` milliseconds, however long. */
   after(delay: number, run: () => void): Timer
   /**
-   * Runs `run` once what came over the network so far was read: where the event loop was blocked, timers that are due run
-   * before that. A clock without it has nothing to read.
+   * Runs `run` once pending network input has been read: after a blocked event loop, due timers would run before that.
+   * Optional: a clock without network input does not need it.
    */
   afterInput?(run: () => void): void
   /** Calls `run` each time the network or the page is back, until what it returns is called. Only browsers tell. */
@@ -20,14 +20,14 @@ export interface Clock {
 /** A timer that has not run yet. */
 export interface Timer {
   cancel(): void
-  /** Whether it keeps the process alive, where that can be chosen. It does until told otherwise. */
+  /** Sets whether the timer keeps the process alive, if the platform allows it. Default `true`. */
   keepAlive(alive: boolean): void
 }
 
-/** The longest delay that a timer of the platform takes; a longer one would run at once. */
+/** The longest delay of a platform timer; a longer one would fire immediately. */
 const LONGEST = 2 ** 31 - 1
 
-/** A timer of the platform: an object under Node, and a number in browsers, where nothing keeps a page alive. */
+/** A platform timer: an object in Node, a number in browsers, where nothing keeps a page alive. */
 interface HostTimer {
   ref?(): void
   unref?(): void
@@ -61,20 +61,20 @@ class SystemTimer implements Timer {
     if (!this.#alive) this.keepAlive(false)
   }
 
-  /** Takes the timer as an argument, so that each needs no function of its own. */
+  /** Takes the timer as an argument, to avoid a closure per timer. */
   static #fire(timer: SystemTimer, isEarly: boolean): void {
     if (isEarly) timer.#arm(timer.#due - performance.now())
     else timer.#run()
   }
 }
 
-/** The clock of the platform. */
+/** The platform's clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   random: () => Math.random(),
   after: (delay, run) => new SystemTimer(delay, run),
   afterInput: run => {
-    // Node reads its sockets between its timers and what waits for this.
+    // Node polls its sockets after timers and before setImmediate() callbacks.
     const { setImmediate = setTimeout } = globalThis as { setImmediate?: (run: () => void) => unknown }
     setImmediate(run)
   },

@@ -2,7 +2,7 @@ import { advise, say } from '#prose'
 import { AbortError, RequestTimeoutError } from '../errors/request.js'
 import type { DeadlineEnd } from './deadline.js'
 
-/** The error of a call whose deadline ended. `sent`: the server may have run it. */
+/** The error of a call whose deadline ended. `sent`: the server may have run the call. */
 export function deadlineError(end: DeadlineEnd, sent: boolean, cause?: unknown): AbortError | RequestTimeoutError {
   const when = sent ? 'after it was sent' : 'before it was sent'
   const details = { outcome: sent ? 'unknown' : 'not-run', retryable: !sent } as const

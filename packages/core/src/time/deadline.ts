@@ -1,34 +1,34 @@
 import { onAbort } from './abort-listeners.js'
 import type { Clock, Timer } from './clock.js'
 
-/** How a deadline ended: its time was over, or its signal was aborted. */
+/** How a deadline ended: it timed out, or its signal was aborted. */
 export type DeadlineEnd =
   | { readonly kind: 'timeout'; readonly timeout: number }
   | { readonly kind: 'aborted'; readonly reason: unknown }
 
-/** The budget of one call, across queueing, connecting, sending and retrying. */
+/** The time budget of one call, across queueing, connecting, sending and retrying. */
 export interface Deadline {
-  /** How it ended, once it did. */
+  /** How it ended; `undefined` until then. */
   readonly ended: DeadlineEnd | undefined
-  /** Milliseconds that are left; `Infinity` where there is no limit. */
+  /** Milliseconds left; `Infinity` without a limit. */
   remaining(): number
-  /** Takes the one listener of the phase that the call is in; runs it at once when the deadline has ended already. */
+  /** Sets the listener for the current phase of the call. Runs it immediately if the deadline has already ended. */
   onEnd(listener: (end: DeadlineEnd) => void): void
-  /** The phase is over: its listener goes. */
+  /** Removes the listener at the end of a phase. */
   offEnd(): void
-  /** The call is settled: timer and signal let go of it. */
+  /** Releases the timer and the signal once the call has settled. */
   close(): void
 }
 
 /**
- * All deadlines of a connection. Calls mostly share one timeout, so starting and closing one costs a few assignments,
- * and one timer serves all of them.
+ * All deadlines of a connection. Most calls share the same timeout, so that starting and closing a deadline costs a few
+ * assignments, and a single timer serves all of them.
  */
 export class Deadlines {
   readonly #clock: Clock
   /**
-   * The deadlines that wait, by length: those of one length start in turn, so the first is the first due. Each list is a
-   * ring, closed by an entry that is never due: the first comes after it, and the last before it.
+   * Pending deadlines, one circular list per timeout. Within a list they are ordered by due time, since all have the
+   * same timeout. A sentinel that is never due separates the last entry from the first.
    */
   readonly #rings: Entry[] = []
   #waiting = 0
@@ -40,7 +40,7 @@ export class Deadlines {
     this.#clock = clock
   }
 
-  /** Starts a deadline. `timeout` in milliseconds, `0` or `Infinity` for none; the signal ends it as well. */
+  /** Starts a deadline. `timeout` is in milliseconds, 0 or `Infinity` for no limit; aborting `signal` also ends it. */
   start(timeout: number, signal?: AbortSignal): Deadline {
     const entry = new Entry(this.#clock, timeout, signal, this.#remove)
     if (entry.due === Number.POSITIVE_INFINITY || entry.ended !== undefined) return entry
@@ -55,7 +55,7 @@ export class Deadlines {
     return entry
   }
 
-  /** Whether calls that wait keep the process alive. They do until told otherwise. */
+  /** Sets whether pending calls keep the process alive. Default `true`. */
   keepAlive(alive: boolean): void {
     this.#alive = alive
     this.#hold()
@@ -73,11 +73,11 @@ export class Deadlines {
     entry.next = entry
     if (previous === next) this.#rings.splice(this.#rings.indexOf(next), 1)
     this.#waiting--
-    // The timer stays: the next call will most likely want it. It finds nothing to do otherwise.
+    // Keep the timer: the next call most likely needs it, and otherwise it fires without effect.
     if (this.#waiting === 0) this.#hold()
   }
 
-  /** Most calls have one length, so there are few rings. */
+  /** A linear search: most calls have the same timeout, so there are few rings. */
   #ringOf(timeout: number): Entry {
     for (const ring of this.#rings) if (ring.timeout === timeout) return ring
     const ring = new Entry(this.#clock, timeout, undefined, this.#remove)
@@ -98,7 +98,7 @@ export class Deadlines {
     this.#timerDue = Number.POSITIVE_INFINITY
     const now = this.#clock.now()
     const end = (): void => this.#endDue(now)
-    // A reply that is there already wins, also where nobody could read it in time.
+    // A reply that has arrived wins, even if a blocked event loop could not read it in time.
     if (this.#clock.afterInput === undefined || this.#firstDue() > now) end()
     else this.#clock.afterInput(end)
   }

@@ -3,7 +3,7 @@ import type { Clock } from './clock.js'
 import type { Deadline, Deadlines } from './deadline.js'
 import { within } from './waiting.js'
 
-/** Waits `delay` milliseconds before a call is sent again, within its deadline. Rejects as a call that was not sent. */
+/** Waits `delay` milliseconds before a call is retried. Rejects as not sent if the call's deadline ends first. */
 export async function pause(deadlines: Deadlines, delay: number, budget: Deadline): Promise<void> {
   if (delay <= 0) return
   const rest = deadlines.start(delay)
@@ -11,7 +11,7 @@ export async function pause(deadlines: Deadlines, delay: number, budget: Deadlin
   await within(over, budget).finally(() => rest.close())
 }
 
-/** Waits before a call or a transaction that met another one is repeated. `conflicts` counts from 1. */
+/** Waits before a conflicting call or transaction is retried. `conflicts` counts from 1. */
 export function conflictPause(
   { clock, deadlines }: { readonly clock: Clock; readonly deadlines: Deadlines },
   conflicts: number,

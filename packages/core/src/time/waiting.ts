@@ -1,14 +1,14 @@
 import type { Deadline } from './deadline.js'
 import { deadlineError } from './deadline-error.js'
 
-/** What is waited for. */
+/** A reply that is pending. */
 export interface Pending<T> {
   readonly reply: Promise<T>
   readonly sent: boolean
   cancel(): unknown
 }
 
-/** The reply of a call, within its deadline. Past it the call is dropped, and the error says whether it may have run. */
+/** Waits for the reply of a call. When the deadline ends, cancels the call; the error says whether it may have run. */
 export function answer<T>(pending: Pending<T>, deadline: Deadline): Promise<T> {
   return new Promise((resolve, reject) => {
     pending.reply.then(
@@ -30,8 +30,8 @@ export function answer<T>(pending: Pending<T>, deadline: Deadline): Promise<T> {
 }
 
 /**
- * The replies of calls that were sent together, within one deadline. The first failure is that of all. Past the deadline
- * `onLeave` takes over the replies that are still to come; by default nobody waits for them.
+ * Waits for the replies of calls that were sent together; the first failure rejects. When the deadline ends, `onLeave`
+ * gets the pending replies; by default they are cancelled.
  */
 export function answers<T>(
   exchanges: readonly Pending<T>[],
@@ -51,7 +51,7 @@ export function answers<T>(
   return answer(together, deadline)
 }
 
-/** Waits for something that others do, within a deadline of one's own. */
+/** Waits for shared work until the deadline ends. The work itself goes on. */
 export function within<T>(work: Promise<T>, deadline: Deadline): Promise<T> {
   return answer({ reply: work, sent: false, cancel: () => {} }, deadline)
 }

@@ -15,14 +15,14 @@ import { undoLate } from '../session/undo-late.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
 import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
 
-/** A transaction, and what only its runner asks. */
+/** A transaction, with what its runner needs. */
 export interface OpenTransaction {
   readonly transaction: Transaction
-  /** Whether a commit succeeded, or was sent and not answered: running the whole again could do it twice. */
+  /** Returns whether a commit succeeded or its outcome is unknown: repeating the transaction could run it twice. */
   mayBeKept(): boolean
 }
 
-/** Begins a transaction in a session, on the link that is ready now. */
+/** Begins a transaction in a session. */
 export async function openTransaction(
   parts: ConnectionParts,
   session: Session,
@@ -34,16 +34,16 @@ export async function openTransaction(
       hint: advise('begin-in-query'),
     })
   }
-  /** Ends it for a caller who is gone: the server would keep it open as long as the link. */
+  /** Cancels a transaction whose caller left: the server would keep it open until the link ends. */
   async function undo({ link, result }: LinkResult): Promise<void> {
     if (!(result instanceof Uuid)) return
     const cancel = { method: 'cancel', params: [result], link } as const
-    // With its link it is gone as well.
+    // It also ends with its link.
     await parts.bounded({}, deadline => dispatcher.call(session, { ...cancel, deadline })).catch(() => {})
   }
 
   const onLeave = undoLate(deadlines, settings.policy.attemptTimeout, undo)
-  // The server loses it with its session, so that is not to make room for another.
+  // The server would lose it with its session, so that must stay attached.
   const unpin = session.pins.hold()
   const { link, result, release } = await parts
     .bounded(
@@ -65,18 +65,18 @@ export async function openTransaction(
   let mayBeKept = false
   let committed = false
   let held = release
-  // A drain waits for it, while it has its link.
+  // A drain waits for it until its link ends.
   const ended = dispatcher.hold()
   void link.closed.then(() => {
     ended()
     unpin()
   })
-  // It ends with its session. Whoever goes on with it hears that from the session.
+  // It ends with its session, which then rejects its calls.
   const forget = session.onClose(async () => {
     await undo({ link, result })
-    letGo()
+    releaseLink()
   })
-  function letGo(): void {
+  function releaseLink(): void {
     forget()
     held?.()
     held = undefined
@@ -100,11 +100,11 @@ export async function openTransaction(
     } catch (error) {
       const outcome = isSurrealEngineError(error) ? error.outcome : 'unknown'
       mayBeKept &&= outcome === 'unknown'
-      // It was never sent: the transaction is still there, and can be cancelled.
+      // The commit was never sent: the transaction is still open and can be cancelled.
       if (method === 'commit' && outcome === 'not-run') over = undefined
       throw error
     } finally {
-      if (over !== undefined) letGo()
+      if (over !== undefined) releaseLink()
     }
   }
 
@@ -112,11 +112,11 @@ export async function openTransaction(
     checkCallOptions(given, OPTIONS_OF.call, ' of cancel()')
     if (over !== undefined) return
     try {
-      // Whatever ended its calls is no reason to leave it open on the server.
+      // Without the signal: even if its calls were aborted, it must be cancelled on the server.
       const { signal: _, ...rest } = options
       await end('cancel', { ...rest, ...given })
     } catch (error) {
-      // A transaction is lost with its link: nothing of it was kept.
+      // A transaction is rolled back when its link is lost.
       if (!(isSurrealEngineError(error) && (error.code === 'CONNECTION_LOST' || error.code === 'CONNECTION_CLOSED'))) {
         throw error
       }
@@ -153,7 +153,7 @@ export async function openTransaction(
   return { transaction: new BegunTransaction(executor, options, life), mayBeKept: () => mayBeKept }
 }
 
-/** How a transaction stands, and what ends it. */
+/** The state of a transaction, and the calls that end it. */
 interface Life {
   isOver(): boolean
   isCommitted(): boolean
@@ -190,7 +190,7 @@ class BegunTransaction extends QueryExecutor implements Transaction {
   }
 }
 
-/** What ran of it and was not committed is gone with its link, so that the whole may be repeated. */
+/** An uncommitted transaction is rolled back when its link is lost, so it can be repeated. */
 function notKept(error: unknown): unknown {
   if (!isSurrealEngineError(error) || error.outcome !== 'unknown') return error
   const { code, cause } = error

@@ -10,7 +10,7 @@ import type { ConnectionParts } from '../settings/connection-parts.js'
 import { conflictPause } from '../time/pause.js'
 import { openTransaction } from './open-transaction.js'
 
-/** Begins a transaction that its caller ends. */
+/** Begins a transaction, which the caller must end. */
 export async function beginTransaction(
   parts: ConnectionParts,
   session: Session,
@@ -20,7 +20,7 @@ export async function beginTransaction(
   return transaction
 }
 
-/** Runs `fn` in a transaction: commits when it resolves, cancels when it rejects, repeats it after a conflict if asked. */
+/** Runs `fn` in a transaction: commits when it resolves, cancels when it rejects, retries conflicts if requested. */
 export async function runTransaction<T>(
   parts: ConnectionParts,
   session: Session,
@@ -33,7 +33,7 @@ export async function runTransaction<T>(
     throw wrongOption('retryConflicts', say('must-be', 'a whole number of at least 0'), advise('retry-conflicts'))
   }
   for (let conflicts = 0; ; ) {
-    // What fn does between its calls is under way as well.
+    // A drain also waits for what fn does between its calls.
     const run = await parts.dispatcher.during(() => runOnce(parts, session, fn, options))
     if (run.ok) return run.result
     const conflict = isSurrealEngineError(run.error) && run.error.code === 'CONFLICT'
@@ -44,7 +44,7 @@ export async function runTransaction<T>(
   }
 }
 
-/** How one run ended. */
+/** The outcome of one run. */
 type Run<T> =
   | { readonly ok: true; readonly result: T }
   | { readonly ok: false; readonly error: unknown; readonly mayBeKept: boolean }
@@ -62,17 +62,17 @@ async function runOnce<T>(
     return { ok: true, result }
   } catch (error) {
     const cancelled = cancelQuietly(transaction)
-    // Whoever aborted does not wait for the server.
+    // After an abort, do not wait for the server.
     if (options.signal?.aborted !== true) await cancelled
     return { ok: false, error, mayBeKept: mayBeKept() }
   }
 }
 
-/** What went wrong in the transaction counts, not what goes wrong in ending it. */
+/** Cancels without an error, so that the original error is reported. */
 async function cancelQuietly(transaction: Transaction): Promise<void> {
   try {
     await transaction.cancel()
   } catch {
-    // It ends with its link, or on the server after a while.
+    // It ends with its link.
   }
 }

@@ -1,27 +1,27 @@
 import type { ServerFault } from '../errors/server-fault.js'
 import type { SessionSnapshot } from '../wire/rpc.js'
 
-/** Streams for export and import, beside the calls of a link: they are too large to be one message. */
+/** Streams for export and import, separate from the calls of a link, since they are too large for one message. */
 export interface Bulk {
-  /** The text of a database, from its first piece on. Rejects with a `TransportFailure` or an error of core. */
+  /** Streams a database as text. Resolves once it starts; rejects with a `TransportFailure` or an error of core. */
   export(request: ExportRequest): Promise<BulkReply<AsyncIterator<Uint8Array>>>
   /**
-   * Runs a text that comes in pieces. Resolves with the faults of the statements that failed once the server has run
-   * all of it; rejects as above.
+   * Runs a stream of SurrealQL. Resolves with the faults of the failed statements once the server has run all of it;
+   * rejects as above.
    */
   import(request: ImportRequest): Promise<BulkReply<readonly ServerFault[]>>
 }
 
-/** What a server answered to the whole: it did it, or refused with an error of its own, as data. */
+/** The server's reply to the whole operation: its result, or an error as data. */
 export type BulkReply<T> =
   | { readonly ok: true; readonly result: T }
   | { readonly ok: false; readonly error: ServerFault }
 
-/** Who is asking, and until when. */
+/** What exports and imports have in common. */
 export interface BulkRequest {
-  /** Its namespace and database are those to read or write; its token is the one to show. */
+  /** The namespace and database to read or write, and the access token to send. */
   readonly session: SessionSnapshot
-  /** Aborts when nobody wants it any more: whatever it holds is freed then. */
+  /** Aborts when the operation is abandoned; release all resources then. */
   readonly signal: AbortSignal
 }
 
@@ -30,19 +30,19 @@ export interface ExportRequest extends BulkRequest {
 }
 
 export interface ImportRequest extends BulkRequest {
-  /** Gives the pieces, none larger than 64 KiB. Asked for the next one only when the one before is on its way. */
+  /** The chunks, of at most 64 KiB each. The next one is requested only once the previous one is being sent. */
   readonly source: PieceSource
-  /** Says that pieces go on in a way that nobody can watch: no stall is looked for from now on. */
+  /** Tells core that progress can no longer be observed, which turns stall detection off. */
   unseen(): void
 }
 
-/** Pieces of a text in UTF-8, one after another. */
+/** A sequence of chunks of UTF-8 text. */
 export interface PieceSource {
-  /** Rejects where the source fails; whoever gave it knows of that already. */
+  /** Rejects if the source fails, which core has already noticed. */
   next(): Promise<Uint8Array | undefined>
 }
 
-/** Which parts of a database an export holds. What is left out is in it. */
+/** Which parts of a database to export. Omitted ones are included. */
 export interface ExportParts {
   readonly users?: boolean
   readonly accesses?: boolean
@@ -54,15 +54,15 @@ export interface ExportParts {
   readonly modules?: boolean
   readonly configs?: boolean
   readonly sequences?: boolean
-  /** `false` for none, or the names of those wanted, or of those not wanted. */
+  /** `false` for none, an array of the tables to include, or `{ exclude }` with those to leave out. */
   readonly tables?: boolean | readonly string[] | { readonly exclude: readonly string[] }
-  /** The earlier versions of records as well. SurrealDB 3.3 refuses it. */
+  /** Also exports earlier versions of records. SurrealDB 3.3 rejects it. */
   readonly versions?: boolean
-  /** `false` leaves the definitions of tables, without what is in them. */
+  /** `false` exports the table definitions without records. */
   readonly records?: boolean
 }
 
-/** Streams that are loaded when one is first wanted. */
+/** Streams that are loaded on first use. */
 export function lazyBulk(load: () => Promise<Bulk>): Bulk {
   return {
     export: async request => (await load()).export(request),

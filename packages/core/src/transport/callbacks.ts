@@ -1,32 +1,32 @@
 import type { RpcCall, RpcReply } from '../wire/rpc.js'
 import type { Link } from './transport.js'
 
-/** Takes the outcome of a call. Neither of its methods may throw. */
+/** Receives the outcome of a call. Its methods must not throw. */
 export interface Receiver {
-  /** A server's error is data. */
+  /** Called with the reply; a server error is data. */
   replied(reply: RpcReply): void
-  /** With a `TransportFailure`. */
+  /** Called with a `TransportFailure`. */
   failed(failure: unknown): void
 }
 
-/** One call that was handed to a link: an `Exchange` without its promise. */
+/** A call that was handed to a link: an `Exchange` without a promise. */
 export interface Sending {
   readonly sent: boolean
   cancel(): Promise<void> | undefined
 }
 
-/** `Link.request` by callback. The receiver hears of the outcome once, after this returned. */
+/** `Link.request` with a callback. The receiver is called once, after this returns. */
 type Send = (call: RpcCall, receiver: Receiver) => Sending
 
-/** No member of the link: an object around one that has a `request()` of its own has to be asked by that. */
+/** Not a member of the link: a wrapper that overrides `request()` must not inherit it. */
 const sends = new WeakMap<Link, Send>()
 
-/** Lets calls over a link go without a promise for each. */
+/** Registers the callback form of a link, which saves a promise per call. */
 export function offerCallbacks(link: Link, send: Send): void {
   sends.set(link, send)
 }
 
-/** Sends a call by callback, also over a link that gives promises alone. */
+/** Sends a call with a callback, even over a link that only returns promises. */
 export function sendOver(link: Link, call: RpcCall, receiver: Receiver): Sending {
   const send = sends.get(link)
   if (send !== undefined) return send(call, receiver)

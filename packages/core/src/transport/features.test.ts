@@ -35,7 +35,7 @@ test.each(Object.entries(METHODS))('%s() without its import says what to import'
   const called = Object(connection)[method] as (...args: unknown[]) => unknown
   await expect(async () => called.call(connection, 'users', () => {})).rejects.toMatchObject({
     code: 'MISSING_PACKAGE',
-    message: `${method}() needs the import of @surrealengine/core/${entry}`,
+    message: `${method}() requires importing @surrealengine/core/${entry}`,
     hint: expect.stringContaining(`import '@surrealengine/core/${entry}'`),
   })
   expect(server.calls).toEqual([])
@@ -52,7 +52,7 @@ test.each<[string, object]>([
   expect(thrown(() => createConnection({ url, transports: [transport], ...options }))).toMatchObject({
     code: 'MISSING_PACKAGE',
     option,
-    message: `${option} needs the import of @surrealengine/core/scope`,
+    message: `${option} requires importing @surrealengine/core/scope`,
     hint: expect.stringContaining("import '@surrealengine/core/scope'"),
   })
 })
@@ -76,6 +76,6 @@ test('no default can be set without the import, since it would outlast the conne
   const connection = connectionTo(scriptedServer(), virtualClock())
   expect(thrown(() => ConnectionRegistry.setDefaultConnection(connection))).toMatchObject({
     code: 'MISSING_PACKAGE',
-    message: 'setDefaultConnection() needs the import of @surrealengine/core/scope',
+    message: 'setDefaultConnection() requires importing @surrealengine/core/scope',
   })
 })

@@ -2,23 +2,23 @@ import { advise, say } from '#prose'
 import { MissingPackageError } from '../errors/configuration.js'
 import { shared } from '../shared/shared.js'
 
-/** What the entries of core that add a feature offer to its base, by the name of the entry. Each room declares its own. */
+/** The features that entries of core register, by the name of the entry. Each declares its own. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled in by declaration merging
 export interface Features {}
 
-/** Adds a feature, in this whole process. An entry does this when it is imported. */
+/** Registers a feature for the whole process. An entry does this when it is imported. */
 export function registerFeature<Name extends keyof Features>(name: Name, feature: Features[Name]): void {
   shared().slots.set(name, feature)
 }
 
-/** A feature, where its entry was imported. */
+/** A feature, if its entry was imported. */
 export function imported<Name extends keyof Features>(name: Name): Features[Name] | undefined {
   return shared().slots.get(name) as Features[Name] | undefined
 }
 
 /**
- * A feature that a method or an option is about.
- * @throws MissingPackageError when its entry was not imported, naming the import.
+ * The feature that a method or an option needs.
+ * @throws MissingPackageError naming the import, if the entry was not imported.
  */
 export function feature<Name extends keyof Features>(
   name: Name,

@@ -9,35 +9,35 @@ import { PendingCall, UNSENT } from './pending-call.js'
 import type { CloseReason, Exchange, Link } from './transport.js'
 import { failureOf, isTransportFailure, TransportFailure, unencodable } from './transport-failure.js'
 
-/** A two-way stream of whole binary frames: all that a transport over frames has to bring. */
+/** A bidirectional stream of binary frames: all that a frame-based transport has to provide. */
 export interface FrameChannel {
-  /** Hands one frame over. May throw when it cannot any more. */
+  /** Sends one frame. May throw if the channel is no longer open. */
   send(frame: Uint8Array): void
-  /** Takes the one listener for frames. A text frame is handed on as a string: it breaks the protocol. */
+  /** Sets the only listener for frames. A text frame is passed as a string; it violates the protocol. */
   onFrame(listener: (frame: Uint8Array | string) => void): void
-  /** Bytes handed over that have not left yet. */
+  /** Bytes accepted by `send()` that have not been sent yet. */
   readonly buffered: number
-  /** Settles once the channel is gone; never rejects. */
+  /** Resolves once the channel is closed; never rejects. */
   readonly closed: Promise<CloseReason>
-  /** Ends the channel. Idempotent; `closed` settles soon after. */
+  /** Closes the channel. Idempotent; `closed` resolves soon after. */
   close(reason?: CloseReason): void
-  /** A ping of the protocol itself, where there is one. */
+  /** A ping at protocol level, if there is one. */
   ping?(): Promise<void>
-  /** Whether the channel keeps the process alive, where that can be chosen. */
+  /** Sets whether the channel keeps the process alive, if that is possible. */
   keepAlive?(alive: boolean): void
 }
 
-/** What `frameLink` needs besides the channel. */
+/** Options of `frameLink`. */
 export interface FrameLinkOptions {
   readonly codec: Codec
   readonly applied?: Link['applied']
-  /** Streams that go beside the frames. */
+  /** Streams for export and import, outside the frames. */
   readonly bulk?: Bulk
-  /** Takes each live notification, in order. Gives `false` for one that is not for whom it names. */
+  /** Receives each live notification, in order. Returns `false` if it names another session than its query's. */
   onNotification(notification: LiveNotification): unknown
-  /** Bytes that may wait in the channel before a further request is refused. Default 64 MiB. */
+  /** Bytes that may be buffered in the channel before further requests are refused. Default 64 MiB. */
   readonly maxBuffered?: number
-  /** Bytes of the largest request that the other side takes. Default: no limit. */
+  /** Size in bytes of the largest request that the server accepts. Default: no limit. */
   readonly maxRequestBytes?: number
 }
 
@@ -46,9 +46,9 @@ type OwnLink = { -readonly [K in keyof Link]: Link[K] } & { received: number; dr
 const MAX_BUFFERED = 64 * 1024 * 1024
 
 /**
- * Makes a `Link` of a channel of frames: gives each request an id, finds the request of each reply, hands notifications
- * on, and rejects what is in flight when the channel ends. A frame that is not of the protocol ends the link; an answer
- * that names no call ends the call that it was for, where that can be told, and the link otherwise.
+ * Makes a `Link` from a frame channel: gives each request an id, matches replies to requests, passes notifications on,
+ * and rejects calls in flight when the channel closes. A frame that violates the protocol ends the link. An error
+ * without an id fails the call that most likely caused it, or ends the link if that is unclear.
  *
  * @example
  * ```ts
@@ -59,7 +59,7 @@ const MAX_BUFFERED = 64 * 1024 * 1024
  */
 export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Link {
   const { codec, maxBuffered = MAX_BUFFERED, maxRequestBytes = Number.POSITIVE_INFINITY } = options
-  /** The calls that are not answered, abandoned ones among them. */
+  /** Unanswered calls, including cancelled ones. */
   const calls = new Map<number, PendingCall>()
   let lastId = 0
   let gone: CloseReason | undefined
@@ -83,7 +83,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     if (!isRecord(message)) throw new TypeError(say('frame-not-object'))
     const { id, error, result } = message
     if (typeof id === 'number') {
-      // An id nobody waits for is the late reply of a cancelled call, or a second reply: the first one counts.
+      // Without a receiver this is the late reply of a cancelled call, or a second reply, of which the first counts.
       const receiver = settle(id)
       if (receiver === undefined) link.dropped++
       else answer(receiver, message)
@@ -96,7 +96,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     else unread(typeof error['message'] === 'string' ? error['message'] : say('no-reason'))
   }
 
-  /** A call is over. Gives who waits for its answer. */
+  /** Ends a call. Returns the receiver of its reply, unless it was cancelled. */
   function settle(id: number): Receiver | undefined {
     const call = calls.get(id)
     calls.delete(id)
@@ -104,17 +104,17 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
   }
 
   /**
-   * The server could not read a request, nor say which one: those that hold what a server may not know fail, or else the
-   * only one there is.
+   * The server could not read a request and did not say which. Fails the calls with the values that a server is most
+   * likely not to know, or else the only call there is.
    */
   function unread(words: string): void {
     const doubts = [...calls].map(([id, { doubt, receiver }]) => ({ id, doubt, receiver }))
     const most = doubts.reduce((worst, { doubt }) => Math.max(worst, doubt), 0)
     const suspected = doubts.filter(({ doubt }) => doubt === most)
     const waiting = suspected.filter(({ receiver }) => receiver !== undefined).length
-    if (most === 0 && waiting > 1) throw new TypeError(say('unread-request-of-many', words))
+    if (most === 0 && waiting > 1) throw new TypeError(say('unreadable-request-of-many', words))
     if (waiting === 0) link.dropped++
-    const failure = new TransportFailure('protocol', say('unread-request', words), { sent: true, linkStays: true })
+    const failure = new TransportFailure('protocol', say('unreadable-request', words), { sent: true, linkStays: true })
     for (const { id } of suspected) settle(id)?.failed(failure)
   }
 
@@ -124,13 +124,13 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     channel.close(reason)
     const interrupted = [...calls.values()]
     calls.clear()
-    // Where the server refused a request, the largest was too big, and the others may go over the next link, if that is
-    // safe. Where a reply was too big for this side, any of them may have asked for it, and would again.
+    // If the server refused a request, the largest was too big, and the others may be repeated on the next link if that
+    // is safe. If a reply was too big for us, any of the calls may have caused it, and would do so again.
     const isRequest = reason.kind === 'too-big' && reason.code !== undefined
     const largest = interrupted.reduce((most, { bytes }) => Math.max(most, bytes), 0)
     for (const call of interrupted) {
-      const isInnocent = isRequest && call.bytes < largest
-      call.end()?.failed(failureOf(isInnocent ? { ...reason, kind: 'lost' } : reason, true))
+      const mayBeRepeated = isRequest && call.bytes < largest
+      call.end()?.failed(failureOf(mayBeRepeated ? { ...reason, kind: 'lost' } : reason, true))
     }
   }
 
@@ -145,7 +145,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
         throw new TransportFailure('too-big', say('request-too-big', byteLength, maxRequestBytes))
       }
       const { buffered } = channel
-      if (buffered > maxBuffered) throw new TransportFailure('overload', say('bytes-waiting', buffered))
+      if (buffered > maxBuffered) throw new TransportFailure('overload', say('send-buffer-full', buffered))
       const sending = new PendingCall(byteLength, call.params, receiver)
       calls.set(id, sending)
       channel.send(frame)
@@ -173,7 +173,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
 
   const { applied = [], bulk } = options
   const { keepAlive, ping } = channel
-  // An object with functions of its own: a copy of it works too. Without spreads, all links share one shape.
+  // Plain functions, so that a copy of the object works too. No spreads, so that all links share one hidden class.
   const link: OwnLink = { request, applied, closed, close, received: 0, dropped: 0 }
   if (bulk !== undefined) link.bulk = bulk
   if (ping !== undefined) link.ping = () => ping.call(channel)
@@ -188,14 +188,14 @@ function answer(receiver: Receiver, message: Record<string, unknown>): void {
     reply = readReply(message)
   } catch (cause) {
     const details = { sent: true, linkStays: true, cause }
-    receiver.failed(new TransportFailure('protocol', say('answer-without-message'), details))
+    receiver.failed(new TransportFailure('protocol', say('error-without-message'), details))
     return
   }
   receiver.replied(reply)
 }
 
-/** A channel that is closing says so with a failure of its own, and the next link comes; one that does not is still there. */
+/** A closing channel throws a `TransportFailure` of its own. After any other error the link stays open. */
 function notTaken(cause: unknown): TransportFailure {
   const words = cause instanceof Error ? cause.message : String(cause)
-  return new TransportFailure('lost', say('request-not-taken', words), { linkStays: true, cause })
+  return new TransportFailure('lost', say('request-not-accepted', words), { linkStays: true, cause })
 }

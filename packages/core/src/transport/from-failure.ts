@@ -28,12 +28,12 @@ const CLASSES: Readonly<Record<TransportFailureReason, ErrorClass>> = {
   closed: ConnectionClosedError,
 }
 
-/** Another attempt may succeed. */
+/** Failures after which another attempt may succeed. */
 const PASSING: ReadonlySet<TransportFailureReason> = new Set(['refused', 'lost', 'overload'])
 
 /**
- * The error that a user sees for what a transport rejected with. `where` names the endpoint, without a secret; `sent` is
- * `false` where what was sent was no call of a user's.
+ * The user-facing error for what a transport rejected with. `where` names the endpoint, without secrets; pass `sent` as
+ * `false` if no user call was sent.
  */
 export function errorOf(thrown: unknown, where: string, sent?: boolean): SurrealEngineError {
   if (isSurrealEngineError(thrown)) return thrown
@@ -46,7 +46,7 @@ export function errorOf(thrown: unknown, where: string, sent?: boolean): Surreal
 function fromFailure(failure: TransportFailure, where: string, sent: boolean): SurrealEngineError {
   const { linkStays, message, reason } = failure
   const Class = linkStays && reason === 'lost' ? ConnectionError : CLASSES[reason]
-  // A transport that knows what to do about a breach of the protocol has said all there is to say.
+  // If the transport has its own hint for a protocol error, its message is complete.
   const hint = reason === 'protocol' ? failure.hint : undefined
   return new Class(
     hint === undefined ? say(reason, where, message, sent ? 'sent' : '', linkStays ? 'alone' : '') : message,

@@ -2,10 +2,10 @@ import { advise, say } from '#prose'
 import { MissingPackageError } from '../errors/configuration.js'
 import { isRecord } from '../shared/is-record.js'
 
-/** What esbuild leaves in a bundle of ES modules where a package calls `require`. */
+/** What esbuild's replacement of `require` throws in a bundle of ES modules. */
 const DYNAMIC_REQUIRE = /^Dynamic require of /
 
-/** The error for a package that a transport loads when it is first needed, and that did not load. */
+/** The error for a package that a transport loads on first use and that could not be loaded. */
 export function packageFailure(name: string, cause: unknown): MissingPackageError {
   const { code, message = '' } = isRecord(cause) ? cause : {}
   const words = String(message)
@@ -16,7 +16,7 @@ export function packageFailure(name: string, cause: unknown): MissingPackageErro
     })
   }
   const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
-  // It may be something else that the package wants.
+  // What is missing may be a dependency of the package.
   const isMissing = isNotFound && words.includes(`'${name}'`)
   return new MissingPackageError(say(isMissing ? 'package-not-installed' : 'package-not-loaded', name), {
     cause,

@@ -1,11 +1,11 @@
 import { doubtOf } from '../wire/doubt.js'
 import type { Receiver, Sending } from './callbacks.js'
 
-/** A call that was handed to the channel and is not answered. */
+/** A call that was handed to the channel and has no reply yet. */
 export class PendingCall implements Sending {
   readonly sent = true
   readonly bytes: number
-  /** Who waits for the answer. Nobody, once the caller left. */
+  /** Receives the reply; `undefined` once the call was cancelled. */
   receiver: Receiver | undefined
   #params: readonly unknown[]
   #doubt: number | undefined
@@ -17,14 +17,14 @@ export class PendingCall implements Sending {
     this.receiver = receiver
   }
 
-  /** How likely it is that the server cannot read it. */
+  /** See `doubtOf`. */
   get doubt(): number {
     return this.#doubt ?? doubtOf(this.#params)
   }
 
   cancel(): Promise<void> | undefined {
     if (this.receiver === undefined) return undefined
-    // Nothing of what the caller passed is kept for the sake of a late answer.
+    // Do not retain the caller's values until a late reply.
     this.#doubt = this.doubt
     this.#params = []
     this.receiver = undefined
@@ -33,7 +33,7 @@ export class PendingCall implements Sending {
     })
   }
 
-  /** It is answered, or the link is gone. Gives who is to hear of it. */
+  /** The reply has arrived, or the link has ended. Returns the receiver, unless the call was cancelled. */
   end(): Receiver | undefined {
     const { receiver } = this
     this.receiver = undefined

@@ -1,59 +1,59 @@
 import type { Deadline } from '../time/deadline.js'
 import type { CloseReason, Link } from './transport.js'
 
-/** What a connection needs of one link or of many. The supervisor is one, and so is the pool. */
+/** Provides a connection with links. The supervisor (one link) and the pool (many) implement it. */
 export interface LinkProvider {
   readonly status: ConnectionStatus
-  /** Resolves once a link is ready; joins an attempt that is under way. */
+  /** Resolves once a link is ready; joins an attempt in progress. */
   open(deadline: Deadline): Promise<void>
-  /** A link that is ready, or the wait for one. */
+  /** Returns a ready link, or a promise of one. */
   acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease>
-  /** Ends every link and settles everything that waits. `open()` may follow. */
+  /** Closes every link and settles everything that waits. `open()` may be called again. */
   close(options?: { readonly drain?: Deadline }): Promise<void>
-  /** Whether links and timers keep the process alive. */
+  /** Sets whether links and timers keep the process alive. */
   keepAlive(alive: boolean): void
   stats(): ProviderStats
 }
 
 /**
- * Where a connection stands: `'disconnected'` before `connect()` or after it failed, `'reconnecting'` after a loss,
+ * The status of a connection: `'disconnected'` before `connect()` or after it failed, `'reconnecting'` after a loss,
  * `'closed'` after `close()`.
  */
 export type ConnectionStatus = 'disconnected' | 'connecting' | 'connected' | 'reconnecting' | 'closed'
 
-/** What a link is wanted for: one call among others, all calls of a transaction, one lease alone, or live queries. */
+/** What a link is needed for: a single call, all calls of a transaction, an exclusive lease, or live queries. */
 export interface LinkNeed {
   readonly use: 'shared' | 'pinned' | 'alone' | 'live'
-  /** Links that have no room for the session that wants one. Given all the same where there is no other. */
+  /** Links to avoid, because they cannot hold another session. Used nevertheless if there is no other. */
   readonly full?: ReadonlySet<Link> | undefined
-  /** Who wants it, where leaks are looked for. */
+  /** Where it was requested, if leak detection is on. */
   readonly stack?: string | undefined
 }
 
 /** The right to use a link. */
 export interface Lease {
   readonly link: Link
-  /** Settles when the link is gone. */
+  /** Resolves when the link ends. */
   readonly lost: Promise<CloseReason>
-  /** Gives it back: `'dirty'` when its state is not known any more. */
+  /** Returns the link: `'dirty'` if its state is no longer known. */
   release(fate: 'clean' | 'dirty'): void
 }
 
-/** Numbers of a provider at one moment. */
+/** Statistics of a provider at one moment. */
 export interface ProviderStats {
-  /** Links that are ready. */
+  /** Ready links. */
   readonly open: number
-  /** Calls that wait for a link. */
+  /** Calls waiting for a link. */
   readonly waiting: number
-  /** Links made so far. */
+  /** Links created so far. */
   readonly created: number
   /**
-   * Replies that nobody waited for: late ones of calls that were given up, second ones, and those with an id that was
-   * never given out; and notifications for another session than their live query. More of them than calls that ended early speak of a server, or of something on the way to it, that
-   * does not keep to the protocol.
+   * Replies without a waiting call (late ones of cancelled calls, duplicates, unknown ids) and notifications that name
+   * a session other than their live query's. More of them than cancelled calls points to a server or proxy that
+   * violates the protocol.
    */
   readonly dropped: number
 }
 
-/** Why a link of a pool is gone. */
+/** Why a link of a pool ended. */
 export type LinkEnd = 'idle' | 'lifetime' | 'lost' | 'failed' | 'dirty' | 'closed'

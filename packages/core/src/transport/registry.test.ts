@@ -33,7 +33,7 @@ test('another package is refused, leaves nothing behind, and gets through with r
   registerTransport(first)
   expect(thrown(() => registerTransport(second))).toMatchObject({
     code: 'DUPLICATE_SCHEME',
-    message: '"ws:" is already registered by one, and two asks for it too',
+    message: '"ws:" is already registered by one, but two registers it too',
   })
   expect(registeredSchemes()).toEqual(['ws'])
   registerTransport(second, { replace: true })

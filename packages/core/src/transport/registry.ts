@@ -6,12 +6,12 @@ import type { AnyTransport, Transport } from './transport.js'
 const SCHEME = /^[a-z][a-z0-9+.-]*$/
 
 /**
- * Makes a transport known for its schemes, in this whole process. A package does this when it is imported.
+ * Registers a transport for its schemes, for the whole process. A transport package does this when it is imported.
  *
- * The same package registering again takes its own place (hot reload). Another package needs `{ replace: true }`.
+ * Registering the same package again replaces it (hot reload). Replacing another package needs `{ replace: true }`.
  *
- * @throws DuplicateSchemeError when another package has one of the schemes.
- * @throws ConfigurationError when a scheme is not written in lower case, without the colon.
+ * @throws DuplicateSchemeError if another package has registered one of the schemes.
+ * @throws ConfigurationError if a scheme is not in lower case or has a colon.
  *
  * @example
  * ```ts
@@ -40,14 +40,14 @@ export function registerTransport(transport: AnyTransport, options: { readonly r
   for (const scheme of transport.schemes) transports.set(scheme, transport as Transport)
 }
 
-/** The schemes that have a transport, in the order they were registered. */
+/** The registered schemes, in order of registration. */
 export function registeredSchemes(): readonly string[] {
   return [...shared().transports.keys()]
 }
 
 /**
- * The transport of a scheme: of `given` where there is such a list, of the registry otherwise.
- * @throws UnknownSchemeError when there is none, with the package to install.
+ * The transport of a scheme: from `given` if passed, otherwise from the registry.
+ * @throws UnknownSchemeError naming the package to install, if there is none.
  */
 export function resolveTransport(scheme: string, given?: readonly AnyTransport[]): Transport {
   const transport =

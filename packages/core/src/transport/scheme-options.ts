@@ -1,6 +1,6 @@
 /**
- * Ties each scheme to the type of its `transportOptions`. A transport adds its own by declaration merging, so that
- * `createConnection` knows the schemes that were imported:
+ * Maps each scheme to the type of its `transportOptions`. A transport adds its own by declaration merging, so that
+ * `createConnection` knows the imported schemes:
  *
  * ```ts
  * declare module '@surrealengine/core' {

@@ -5,21 +5,21 @@ import type { CloseReason } from './transport.js'
 const BRAND: unique symbol = Symbol.for('surrealengine.transport-failure')
 
 /**
- * The one thing a transport rejects with when it is the link that failed. Core turns it into the error that a user sees,
- * so its message names the fact and no cure, and never a credential.
+ * The error that a transport rejects with when the link failed. Core turns it into a user-facing error, so its message
+ * states the fact without a cure, and never contains credentials.
  */
 export class TransportFailure extends Error {
   override readonly name: string = 'TransportFailure'
   readonly reason: TransportFailureReason
-  /** Whether the request was handed to the socket: the server may have run it. */
+  /** `true` if the request was handed to the socket, so that the server may have run it. */
   readonly sent: boolean
-  /** Milliseconds that the server asks to wait before another attempt. */
+  /** Milliseconds to wait before another attempt, if the server asked for it. */
   readonly retryAfter: number | undefined
-  /** What to do about it, where that is not what core advises for the reason. */
+  /** Replaces core's hint for the reason. */
   readonly hint: string | undefined
   /** The status of the answer over HTTP, where it was that. */
   readonly status: number | undefined
-  /** Whether the link is still there: the call failed alone, and would fare no better over the next link. */
+  /** `true` if only the call failed and the link stays open. The call would fail on another link too. */
   readonly linkStays: boolean
 
   constructor(
@@ -49,7 +49,7 @@ export class TransportFailure extends Error {
   }
 }
 
-/** Whether a value is a `TransportFailure`, also of another copy of core. */
+/** Returns whether a value is a `TransportFailure` of this or another copy of core. */
 export function isTransportFailure(value: unknown): value is TransportFailure {
   return typeof value === 'object' && value !== null && BRAND in value
 }
@@ -63,18 +63,18 @@ const REASON_OF_CLOSE: Readonly<Record<CloseReason['kind'], TransportFailureReas
   'too-big': 'too-big',
 }
 
-/** The failure of a call that was in flight (`sent`), or came after, when its link ended. */
+/** The failure of a call whose link ended while it was in flight (`sent`) or before it was sent. */
 export function failureOf({ kind, code, cause, hint }: CloseReason, sent: boolean): TransportFailure {
   const words = cause instanceof Error ? cause.message : undefined
-  // Advice goes with the words of the cause.
+  // A hint belongs to the message of the cause.
   const advised = hint === undefined ? undefined : words
   const message = advised ?? say('link-ended', kind, code, kind === 'protocol' ? words : undefined)
-  // What was never sent has no part in why the link ended, and is fine on the next one.
+  // A call that was never sent did not cause the end of the link, and may succeed on the next one.
   const reason = sent || kind === 'local' ? REASON_OF_CLOSE[kind] : 'lost'
   return new TransportFailure(reason, message, { sent, cause, hint: advised && hint })
 }
 
-/** The failure of a call that the codec could not write. */
+/** The failure of a call that the codec could not encode. */
 export function unencodable(cause: unknown): TransportFailure {
   return new TransportFailure('unencodable', cause instanceof Error ? cause.message : String(cause), { cause })
 }

@@ -3,89 +3,89 @@ import type { CloseKind } from '../errors/failure-reason.js'
 import type { LiveNotification, RpcCall, RpcReply } from '../wire/rpc.js'
 import type { Bulk } from './bulk.js'
 
-/** The address of a database, parsed, without credentials. */
+/** The parsed address of a database, without credentials. */
 export interface ConnectionUrl {
   /** In lower case, without the colon: `ws`, `surrealkv+versioned`. */
   readonly scheme: string
-  /** What stands behind `scheme://`, up to a `?` (and before a host's `#`), as it was written. */
+  /** The part after `scheme://`, up to a `?` (or the `#` after a host), as it was written. */
   readonly address: string
-  /** What stands behind the `?`, without the namespace and database. */
+  /** The part after the `?`, without the namespace and database. */
   readonly query: URLSearchParams
-  /** `scheme://address`: short, and safe to show, since the query may hold a secret. */
+  /** `scheme://address`: safe to show, unlike the query, which may contain secrets. */
   readonly display: string
 }
 
 /**
- * A way to reach SurrealDB. Each `connect()` makes one link, used once: a link that is gone stays gone. `Options` is what
- * users write as its `transportOptions`, `Checked` what `connect()` gets of it.
+ * A way to reach SurrealDB. Each `connect()` makes one link, which is never reopened. `Options` is the type of its
+ * `transportOptions`, `Checked` what `check()` returns and `connect()` gets.
  */
 export interface Transport<Options = unknown, Checked = Options> {
-  /** The package it comes from, for messages and to tell duplicates apart. */
+  /** The name of its package, for messages and to detect duplicates. */
   readonly name: string
-  /** The URL schemes it serves, without the colon, in lower case. */
+  /** Its URL schemes, in lower case and without the colon. */
   readonly schemes: readonly string[]
   /**
-   * What stands behind `scheme://`. A `'host'` (the default) may carry `user:password@`; a `'path'` is taken as it is,
-   * so that a directory may have an `@` in its name.
+   * The kind of address after `scheme://`. A `'host'` (the default) may have `user:password@`; a `'path'` is used
+   * unchanged, so that a directory name may contain an `@`.
    */
   readonly addressing?: 'host' | 'path'
-  /** Absolute URL of the module that a worker imports to have this transport too. */
+  /** Absolute URL of the module that a worker imports to register this transport. */
   readonly module?: string
-  /** What its links can do, known before any I/O. Throws a `ConfigurationError` for an address that cannot mean anything. */
+  /** What its links can do, known before any I/O. Throws a `ConfigurationError` for an invalid address. */
   capabilities(url: ConnectionUrl): Capabilities
   /**
-   * Checks the options for an address when a connection is created, before any I/O, and returns them complete. Called with
-   * `{}` where none were given. A transport without `check` gets its options as they were given.
-   * @throws ConfigurationError naming the option that is unknown, wrong, or contradicts another.
+   * Checks the options for an address when a connection is created, before any I/O, and applies defaults.
+   * Called with `{}` if there are none. Without `check`, `connect()` gets the options unchanged.
+   * @throws ConfigurationError naming the option that is unknown, invalid or in conflict with another.
    */
   check?(options: Options, url: ConnectionUrl): Checked
   /**
-   * Makes one link. Settles soon after `context.signal` aborts, and leaves nothing open then. Rejects with a
-   * `TransportFailure`, or with an error of core that says more (`DatabaseLockedError`, `MissingPackageError`).
+   * Opens one link. Settles soon after `context.signal` aborts, leaving nothing open. Rejects with a
+   * `TransportFailure`, or with a more specific error of core (`DatabaseLockedError`, `MissingPackageError`).
    */
   connect(context: ConnectContext<Checked>): Promise<Link>
 }
 
 /** What the links of a transport can do. */
 export interface Capabilities {
-  /** Live queries. */
+  /** Supports live queries. */
   readonly live: boolean
-  /** Transactions that span requests. */
+  /** Supports transactions that span requests. */
   readonly transactions: boolean
-  /** A silent link may be a dead one, so it is pinged. */
+  /** A silent link may be dead and must be pinged. */
   readonly heartbeat: boolean
-  /** Whether the link keeps the session's state, or each request carries it. */
+  /** `'link'` if the link keeps the session's state, `'request'` if each request carries it. */
   readonly session: 'link' | 'request'
-  /** One engine for each address: many links are sessions of one engine. */
+  /** There is one engine per address, and all links are sessions of it. */
   readonly exclusive: boolean
 }
 
-/** A transport of any options, as it is handed over or registered. */
+/** A transport with options of any type. */
 export type AnyTransport = Transport<never, unknown>
 
-/** What `Transport.connect()` gets. */
+/** The argument of `Transport.connect()`. */
 export interface ConnectContext<Checked = unknown> {
-  /** The address, credentials removed. */
+  /** The address, without credentials. */
   readonly url: ConnectionUrl
-  /** The `transportOptions` of this scheme as `check()` returned them, or as they were given: `{}` where none were. */
+  /** The `transportOptions` of this scheme, as returned by `check()` or else as given: `{}` if there are none. */
   readonly options: Checked
   readonly codec: Codec
-  /** What may go into the handshake instead of into requests. */
+  /** What the handshake may carry instead of requests. */
   readonly handshake: HandshakeState
-  /** Identity of the connection: a private `mem://` belongs to one owner. */
+  /** Identifies the connection: a private `mem://` belongs to one owner. */
   readonly owner: object
-  /** Aborts when the time for this attempt is over or nobody wants the link any more. */
+  /** Aborts when the attempt times out or the link is no longer wanted. */
   readonly signal: AbortSignal
   /**
-   * Calls `listener` with whether what is being made keeps the process alive: at once where that was decided before, and
-   * when it is while the link is made. Until told otherwise it does.
+   * Subscribes to whether the link being opened keeps the process alive (default `true`). Calls `listener` immediately
+   * if that has already been set, and whenever it changes before the link is open.
    */
   onKeepAlive?(listener: (alive: boolean) => void): void
-  /** Takes each live notification, in order. Gives `false` for one that is for another session than its query. */
+  /** Receives each live notification, in order. Returns `false` for one that names a session other than its query's. */
   onNotification(notification: LiveNotification): unknown
 }
 
-/** What may go into a handshake. A transport that uses a part of it says so in `Link.applied`. */
+/** What a handshake may carry. A transport that uses a part of it lists that in `Link.applied`. */
 export interface HandshakeState {
   readonly authorization?: Authorization
   readonly namespace?: string
@@ -93,61 +93,61 @@ export interface HandshakeState {
 }
 
 /**
- * Who is asking, as a handshake can carry it. A password is never in it: the first link signs in by a call, which gives the
- * token for further links.
+ * The authentication that a handshake can carry. Never a password: the first link signs in with a call, which returns
+ * the token for further links.
  */
 export interface Authorization {
   readonly kind: 'bearer'
   readonly token: string
 }
 
-/** One live physical connection. It knows no timers, no retry and no sessions beyond what a call carries. */
+/** One open physical connection. It has no timers, no retries, and no sessions beyond what a call carries. */
 export interface Link {
   /**
-   * Sends one call. Never throws. Calls that change a session, issued one after another, take effect in that order,
-   * and before the calls issued after them.
+   * Sends one call. Never throws. Calls that change a session take effect in the order they were issued, and before
+   * calls issued after them.
    */
   request(call: RpcCall): Exchange
-  /** A ping of the protocol itself, where there is one: it does not wait behind a slow query. */
+  /** A ping at protocol level, if there is one: it does not wait behind a slow query. */
   ping?(): Promise<void>
-  /** Streams for export and import, where there are any. */
+  /** Streams for export and import, if supported. */
   readonly bulk?: Bulk | undefined
-  /** What the handshake already did for the link's own session. */
+  /** What the handshake has already applied to the link's default session. */
   readonly applied: readonly ('authentication' | 'namespace')[]
-  /** Settles once the link is gone; never rejects. */
+  /** Resolves once the link has ended; never rejects. */
   readonly closed: Promise<CloseReason>
-  /** Frames that came so far, where the link counts them: a sign of life. */
+  /** Number of frames received, if the link counts them; the heartbeat uses it. */
   readonly received?: number
-  /** Replies that nobody waited for, and notifications for another session, where the link counts them. */
+  /** Number of dropped replies and notifications, if the link counts them. See `ProviderStats.dropped`. */
   readonly dropped?: number
   /**
-   * Ends the link and rejects what is in flight. Idempotent; resolves once everything it held is free. The reason is
-   * `'local'` unless core found the link to be dead.
+   * Closes the link and rejects calls in flight. Idempotent; resolves once all resources are released. The reason is
+   * `'local'` unless core found the link dead.
    */
   close(reason?: CloseReason): Promise<void>
-  /** Whether the link alone keeps the process alive (`true` where it can be chosen, until told otherwise). */
+  /** Sets whether the link keeps the process alive, if that is possible. Default `true`. */
   keepAlive?(alive: boolean): void
 }
 
-/** One call under way. */
+/** One call in flight. */
 export interface Exchange {
-  /** A server's error is data; rejects with a `TransportFailure` only. */
+  /** The reply; a server error is data. Rejects only with a `TransportFailure`. */
   readonly reply: Promise<RpcReply>
-  /** Handed to the socket, or fetch invoked: it may have run. */
+  /** `true` once it was handed to the socket or to `fetch`, so that it may have run. */
   readonly sent: boolean
   /**
-   * The caller lost interest: a late reply is dropped. Where the call may still be running, what it returns settles once
-   * that was answered after all, or the link is gone: a change of the session waits for it.
+   * Abandons the call: a late reply is dropped. If the call may still be running, the returned promise resolves once it
+   * was answered or the link has ended; a change of the session waits for it.
    */
   cancel(): Promise<void> | undefined
 }
 
-/** Why a link is gone. */
+/** Why a link ended. */
 export interface CloseReason {
   readonly kind: CloseKind
-  /** The close code of the WebSocket, where there was one. */
+  /** The WebSocket close code, if any. */
   readonly code?: number
   readonly cause?: unknown
-  /** What to do about it, where the fault is not the server's: it goes with the message of the cause. */
+  /** How to fix it, if the server is not at fault. Shown with the message of the cause. */
   readonly hint?: string
 }

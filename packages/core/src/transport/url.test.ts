@@ -136,8 +136,8 @@ test.each([
 })
 
 test.each([
-  ['ws://host?nss=hunter2', 'nss', ': is "ns" meant?'],
-  ['ws://host?NS=hunter2', 'NS', ': is "namespace" meant?'],
+  ['ws://host?nss=hunter2', 'nss', ': did you mean "ns"?'],
+  ['ws://host?NS=hunter2', 'NS', ': did you mean "namespace"?'],
   ['wss://host/rpc?token=hunter2', 'token', ''],
   ['http://host?ns=a&timeout=hunter2', 'timeout', ''],
   ['https://host?key=hunter2', 'key', ''],

@@ -9,7 +9,7 @@ export interface UrlCredentials {
   readonly password: string
 }
 
-/** What a URL says: an address, and who is asking for what there. */
+/** The parts of a URL: an address, credentials and names. */
 export interface ParsedUrl {
   readonly url: ConnectionUrl
   readonly credentials?: UrlCredentials
@@ -18,21 +18,21 @@ export interface ParsedUrl {
 }
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):(\/\/)?/i
-/** A user and password before a path. A drive of Windows is none. */
+/** A user and password before a path. Does not match a Windows drive. */
 const USER_OF_PATH = /^(?![a-z]:[\\/])[^/\\@:]*:.*@/i
-/** A user before a host, and what is behind that. */
+/** An optional user before a host, and the rest. */
 const AUTHORITY = /^(?:([^/\\?#]*)@)?([^/\\?#]*)(.*)$/s
-/** The query parameters that choose a namespace and a database. */
+/** The query parameters for the namespace and the database. */
 const PARAMETERS = ['ns', 'namespace', 'db', 'database'] as const
 
-/** The URL itself is not repeated in an error: it may hold a password. */
+/** The error does not contain the URL, which may hold a password. */
 function wrongUrl(message: string, hint: string | undefined): ConfigurationError {
   return wrong(message, hint, 'url')
 }
 
 /**
  * The scheme of a URL, in lower case.
- * @throws ConfigurationError when it has none.
+ * @throws ConfigurationError if it has none.
  */
 export function schemeOf(url: string): string {
   const [, name = '', slashes] = SCHEME.exec(url) ?? []
@@ -45,9 +45,9 @@ export function schemeOf(url: string): string {
 }
 
 /**
- * Takes a URL apart. `user:password@` and `?ns=&db=` (or `namespace`, `database`) are removed and returned beside it. In a
- * path an `@` alone is part of a name.
- * @throws ConfigurationError when it has no scheme, its credentials are not valid percent-encoding, or it chooses two
+ * Parses a URL. `user:password@` and `?ns=&db=` (or `namespace`, `database`) are removed and returned separately. In a
+ * path, an `@` without a user and password before it is part of a name.
+ * @throws ConfigurationError if it has no scheme, its credentials are not valid percent-encoding, or it names two
  * namespaces or databases.
  */
 export function parseUrl(url: string, addressing: 'host' | 'path'): ParsedUrl {
@@ -57,8 +57,8 @@ export function parseUrl(url: string, addressing: 'host' | 'path'): ParsedUrl {
   let credentials: UrlCredentials | undefined
   if (!isPath || USER_OF_PATH.test(rest)) {
     const [, user, host = '', tail = ''] = AUTHORITY.exec(rest) ?? []
-    // Most likely it ends a password with a `/`, `?` or `#` in it.
-    if (tail.includes('@')) throw wrongUrl(say('url-with-stray-at'), advise('encode-user-and-at'))
+    // The "@" most likely ends a password that contains a "/", "?" or "#".
+    if (tail.includes('@')) throw wrongUrl(say('url-with-at-after-host'), advise('encode-user-and-at'))
     if (user !== undefined) credentials = credentialsOf(user)
     rest = host + (isPath ? tail : cut(tail, '#')[0])
   }
@@ -72,7 +72,7 @@ export function parseUrl(url: string, addressing: 'host' | 'path'): ParsedUrl {
   }
 }
 
-/** What stands before a mark and behind it. */
+/** The parts before and after the first `mark`. */
 function cut(text: string, mark: string): readonly [string, string] {
   const at = text.indexOf(mark)
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
@@ -104,17 +104,16 @@ function credentialsOf(user: string): UrlCredentials {
 }
 
 /**
- * The URL that a transport over a network dials: `/rpc` is added where it is missing.
- * @throws ConfigurationError when the address is not one of a host, and for a query parameter, which would mean nothing to
- * a server.
+ * The URL that a network transport connects to; `/rpc` is appended if missing.
+ * @throws ConfigurationError if the address has no valid host, and for query parameters, which a server would ignore.
  */
 export function rpcUrl(url: ConnectionUrl): URL {
   const parsed = hostOf(url)
-  // What stands there may be a password that lacks its host, so it is not repeated.
+  // Do not repeat the address: it may be a password without a host.
   if (parsed === undefined) throw wrongUrl(say('url-without-host'), advise('write-host', url.scheme))
   parsed.pathname = parsed.pathname.replace(/(\/rpc)?\/*$/, '/rpc')
   for (const key of url.query.keys()) {
-    // Its value is not repeated: it may be a secret.
+    // Do not repeat the value: it may be a secret.
     throw wrongUrl(say('url-with-unknown-parameter', key, suggestion(key, PARAMETERS)), advise('known-parameters'))
   }
   return parsed
@@ -123,7 +122,7 @@ export function rpcUrl(url: ConnectionUrl): URL {
 function hostOf({ address, display }: ConnectionUrl): URL | undefined {
   try {
     const url = new URL(display)
-    // Behind `ws:///` the platform would take the first part of the path for the host.
+    // After `ws:///` the platform would parse the first path segment as the host.
     return /^[\\/]/.test(address) || url.hostname === '' || url.port === '0' ? undefined : url
   } catch {
     return undefined

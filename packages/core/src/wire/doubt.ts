@@ -1,7 +1,7 @@
 import { Tagged } from '@surrealengine/codec'
 import { FileRef, Range, RecordId, RecordIdRange, StringRecordId } from '@surrealengine/values'
 
-/** How likely it is that a server cannot read a value: 0 where all can, 1 where those before 3.0 cannot, 2 where any may not. */
+/** The risk that a server cannot read a value: 0 for none, 1 for servers before 3.0, 2 for any server. */
 export function doubtOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   if (value instanceof Tagged) return 2

@@ -17,7 +17,7 @@ import type { RpcMethod } from './rpc.js'
 
 const METHOD_NOT_FOUND = -32601
 
-/** The kinds of faults that are about the call, and no failure of the server. */
+/** The kinds of faults caused by the call rather than by a failure of the server. */
 const CLASSES: ReadonlyMap<string | undefined, typeof QueryError> = new Map([
   ['NotAllowed', PermissionError],
   ['NotFound', NotFoundError],
@@ -26,16 +26,16 @@ const CLASSES: ReadonlyMap<string | undefined, typeof QueryError> = new Map([
   ['Validation', QueryError],
 ])
 
-/** What the server says of a token or session that it does not accept. */
+/** The server's kinds for a rejected token or session. */
 const NOT_ACCEPTED = /^NotAllowed\/Auth\/(InvalidAuth|TokenExpired|SessionExpired)$/
 
 const SIGN_IN: readonly RpcMethod[] = ['signin', 'signup', 'authenticate', 'refresh']
 
-/** Where the server gives such a fault no other kind than `Internal`, only its text tells it from a failure of the server. */
+/** Some rejected sign-ins have only the kind `Internal`: only their text tells them from a failure of the server. */
 const ABOUT_ACCESS =
   /access (method|grant)|record access|sign(in|up) |user '|No record was returned|authentication|InvalidToken|Password|claim/
 
-/** The error for a call that failed as a whole. Whatever refuses a sign-in is an `AuthenticationError`. */
+/** The error for a call that failed as a whole. A rejected sign-in is an `AuthenticationError`. */
 export function callError(fault: ServerFault, method: RpcMethod): SurrealEngineError {
   const error = faultError(fault)
   const isRefused = error.code !== 'AUTHENTICATION' && SIGN_IN.includes(method) && isSignInRefused(fault)
@@ -43,18 +43,18 @@ export function callError(fault: ServerFault, method: RpcMethod): SurrealEngineE
 }
 
 /**
- * Whether the server refused who wants to sign in: not a failure of its own (its storage, a conflict, a time limit), and
- * nothing that another sign-in would be told as well.
+ * Returns whether the server rejected the credentials. Its own failures (storage, a conflict, a time limit) do not
+ * count, nor do faults that any other sign-in would meet as well.
  */
 function isSignInRefused({ details, kind, message }: ServerFault): boolean {
   const detail = kindOf(details)
   if (kind === undefined || kind === 'Internal') return ABOUT_ACCESS.test(message)
-  // A failed SIGNIN or SIGNUP clause has no detail. Those of other failures name a time limit, a conflict or the like.
+  // A failed SIGNIN or SIGNUP clause has no detail; other failures name a time limit, a conflict or the like.
   if (kind === 'Query') return detail === undefined
   return CLASSES.has(kind) && detail !== 'Method' && detail !== 'Session'
 }
 
-/** The error for what the server answered, by its structure and never by its words. */
+/** The error for a server fault, chosen by the fault's structure and never by its text. */
 export function faultError(fault: ServerFault, context?: FaultContext): SurrealEngineError {
   const { code, details, kind, message } = fault
   const what = `${kind}/${kindOf(details)}`

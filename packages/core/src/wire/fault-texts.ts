@@ -1,12 +1,12 @@
 import type { ServerFault } from '../errors/server-fault.js'
 
-/** What SurrealDB 3 says of a fault beside its message. */
+/** What SurrealDB 3 sends with a fault besides its message. */
 type Structure = Pick<ServerFault, 'kind' | 'details'>
 
 /**
- * The texts of SurrealDB 2, which gives no structure, with the kind and detail that SurrealDB 3 gives in their place. A
- * detail begins with what the text captures. Each is matched from its first word on, so that no text of a user's (`THROW`)
- * is taken for one of the server's.
+ * Error texts of SurrealDB 2, which sends no structure, with the kind and detail that SurrealDB 3 sends instead. The
+ * captured text is the start of the detail. Each expression is anchored at the start, so that a user's text (`THROW`)
+ * is not mistaken for one of the server's.
  */
 const TEXTS: readonly (readonly [text: RegExp, kind: string, detail?: string])[] = [
   [/^An error occurred: /, 'Thrown'],
@@ -34,10 +34,10 @@ const TEXTS: readonly (readonly [text: RegExp, kind: string, detail?: string])[]
   ],
 ]
 
-/** Stands before the text where a call failed as a whole. */
+/** Precedes the text if a call failed as a whole. */
 const PREFIX = /^There was a problem with the database: /
 
-/** The structure of a fault that has a message alone, where its text is one of SurrealDB 2. */
+/** The structure of a fault that has only a message, if its text is one of SurrealDB 2. */
 export function structureOf(message: string): Structure {
   for (const [text, kind, detail] of TEXTS) {
     const found = text.exec(message.replace(PREFIX, ''))

@@ -5,43 +5,43 @@ import type { RpcMethod, RpcReply } from './rpc.js'
 const METHOD_NOT_FOUND = -32601
 const EXPIRED: ReadonlySet<unknown> = new Set(['SessionExpired', 'TokenExpired'])
 type Missing = Readonly<Record<string, 'namespace' | 'database' | undefined>>
-/** What a statement says where no name was chosen, and which. */
+/** Details of a statement that failed because no name is chosen, and the option that is missing. */
 const NO_NAMES: Missing = { NamespaceEmpty: 'namespace', DatabaseEmpty: 'database' }
-/** What it says where a name that was chosen is not there. */
+/** Details of a statement that failed because a chosen name does not exist. */
 const GONE_NAMES: Missing = { Namespace: 'namespace', Database: 'database' }
 
 type Names = { readonly [K in 'namespace' | 'database']: string | undefined }
 
-/** Whether the server has no such call. */
+/** Returns whether the server does not support the method. */
 export function isMethodUnknown({ code }: ServerFault): boolean {
   return code === METHOD_NOT_FOUND
 }
 
-/** Whether the server has the call, and does not allow it: denied by configuration, or a limit was reached. */
+/** Returns whether the server supports the method but does not allow it: by configuration, or because of a limit. */
 export function isMethodRefused({ kind, details }: ServerFault, method: RpcMethod): boolean {
   if (kind !== 'NotAllowed' || !isRecord(details) || details['kind'] !== 'Method') return false
   return isRecord(details['details']) && details['details']['name'] === method
 }
 
-/** Whether the server refused a call, before it ran, because whoever asked is not signed in any more. */
+/** Returns whether the server refused a call, before running it, because the authentication expired. */
 export function isExpired(fault: ServerFault): boolean {
   return EXPIRED.has(authFault(fault)?.['kind'])
 }
 
-/** Whether the server refused a call, before it ran, because nobody is signed in. */
+/** Returns whether the server refused a call, before running it, because the session is anonymous. */
 function isAnonymous(fault: ServerFault): boolean {
   const about = authFault(fault)?.['details']
   return isRecord(about) && about['actor'] === 'anonymous'
 }
 
-/** Whether the server does not know the session of a call, which did not run then. */
+/** Returns whether the server refused a call, before running it, because it does not know the session. */
 export function isSessionUnknown(said: unknown): boolean {
   return (
     isRecord(said) && said['kind'] === 'NotFound' && isRecord(said['details']) && said['details']['kind'] === 'Session'
   )
 }
 
-/** Whether an answer says that the server does not know who is asking, or a name that was chosen. */
+/** Returns whether a reply shows that the server lacks the session's authentication, or a name that was chosen. */
 export function isStranger(reply: RpcReply, chosen: Names): boolean {
   if (!reply.ok) return isAnonymous(reply.error)
   return statementsOf(reply).some(statement => {
@@ -50,12 +50,12 @@ export function isStranger(reply: RpcReply, chosen: Names): boolean {
   })
 }
 
-/** Whether such an answer means that nothing of the call ran. */
+/** Returns whether such a reply means that no part of the call ran. */
 export function ranNothing(reply: RpcReply): boolean {
   return !reply.ok || statementsOf(reply).every(statement => missingName(statement) !== undefined)
 }
 
-/** Which name the server lacks: none was chosen, or what was chosen is not there any more. */
+/** The name that the server lacks: none was chosen, or the chosen one no longer exists. */
 function missingName(statement: unknown): 'namespace' | 'database' | undefined {
   if (!isRecord(statement) || !isRecord(statement['details'])) return undefined
   const about = String(statement['details']['kind'])

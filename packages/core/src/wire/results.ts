@@ -5,7 +5,7 @@ import { isRecord } from '../shared/is-record.js'
 import { faultError } from './fault-error.js'
 import { failedStatements, readFault } from './rpc-frame.js'
 
-/** The results of all statements. Throws for the first that failed. */
+/** The results of all statements. Throws the error of the first that failed. */
 export function resultsOf(given: unknown): unknown[] {
   const answer = statementsOf(given)
   const responses = answer.map(responseOf)
@@ -25,10 +25,10 @@ export function answersOf(given: unknown): StatementAnswer[] {
 
 function statementsOf(answer: unknown): Record<string, unknown>[] {
   if (Array.isArray(answer) && answer.every(isRecord)) return answer
-  throw new ProtocolError(say('answer-not-results'), { outcome: 'unknown' })
+  throw new ProtocolError(say('reply-not-results'), { outcome: 'unknown' })
 }
 
-/** Whether a failed transaction says this of a statement that was not the trouble. */
+/** Returns whether a statement failed only because another one of its transaction did. */
 function isCollateral(details: unknown): boolean {
   return isRecord(details) && (details['kind'] === 'NotExecuted' || details['kind'] === 'Cancelled')
 }
@@ -38,7 +38,7 @@ function responseOf({ status, result, kind, details, cause }: Record<string, unk
   return { ok: false, error: readFault({ message: String(result), kind, details, cause }) }
 }
 
-/** Whether a query of one statement met another transaction: nothing of it was kept then. */
+/** Returns whether a query of one statement failed with a conflict, and was therefore rolled back. */
 export function metConflict(answer: unknown): boolean {
   if (!Array.isArray(answer) || answer.length !== 1 || !answer.every(isRecord)) return false
   return failedStatements(answer).some(fault => faultError(fault).code === 'CONFLICT')

@@ -5,7 +5,7 @@ import { isRecord } from '../shared/is-record.js'
 import { structureOf } from './fault-texts.js'
 import type { LiveNotification, RpcCall, RpcReply } from './rpc.js'
 
-/** The map that goes over the wire for a call. */
+/** The request map of a call, as sent over the wire. */
 export function requestFrame(id: number, call: RpcCall): Record<string, unknown> {
   const frame: Record<string, unknown> = { id, method: call.method, params: call.params }
   if (call.session?.id !== undefined) frame['session'] = call.session.id
@@ -13,13 +13,13 @@ export function requestFrame(id: number, call: RpcCall): Record<string, unknown>
   return frame
 }
 
-/** What a reply map says. Throws a `TypeError` when its error is none. */
+/** Reads a reply map. Throws a `TypeError` if its error is malformed. */
 export function readReply(message: Record<string, unknown>): RpcReply {
   if (message['error'] === undefined || message['error'] === null) return { ok: true, result: message['result'] }
   return { ok: false, error: readFault(message['error']) }
 }
 
-/** An error map of the wire. Throws a `TypeError` when it is none. */
+/** Reads an error map. Throws a `TypeError` if it is malformed. */
 export function readFault(error: unknown): ServerFault {
   if (!isRecord(error) || typeof error['message'] !== 'string') throw new TypeError(say('fault-without-message'))
   const { message, code, kind, cause } = error
@@ -29,18 +29,18 @@ export function readFault(error: unknown): ServerFault {
     ...(typeof code === 'number' && { code }),
     ...(details !== undefined && { details }),
     ...(isRecord(cause) && typeof cause['message'] === 'string' && { cause: readFault(cause) }),
-    // SurrealDB 2 gives none.
+    // SurrealDB 2 sends no kind.
     ...(typeof kind === 'string' ? { kind } : structureOf(message)),
   }
 }
 
-/** SurrealDB 3.0.0 puts the details of a failed statement into another pair of kind and details. */
+/** SurrealDB 3.0.0 nests the details of a failed statement in another pair of kind and details. */
 function detailsOf(kind: unknown, details: unknown): unknown {
   if (isRecord(details) && kind !== undefined && details['kind'] === kind) return details['details'] ?? undefined
   return details ?? undefined
 }
 
-/** The faults of the statements that failed, in a list of results. Throws a `TypeError` when it is none. */
+/** The faults of the failed statements in a list of results. Throws a `TypeError` if it is malformed. */
 export function failedStatements(results: unknown): readonly ServerFault[] {
   if (!Array.isArray(results)) throw new TypeError(say('not-results'))
   return results.filter(each => !isRecord(each) || each['status'] !== 'OK').map(readFailed)
@@ -54,7 +54,7 @@ function readFailed(statement: unknown): ServerFault {
 
 const ACTIONS: ReadonlySet<unknown> = new Set(['CREATE', 'UPDATE', 'DELETE', 'KILLED'])
 
-/** A live notification that came in a frame of so many bytes, or `undefined` where the value is none. */
+/** Reads a live notification from a frame of `bytes` bytes; `undefined` if the value is not one. */
 export function readNotification(value: unknown, bytes: number): LiveNotification | undefined {
   if (!isRecord(value) || !(value['id'] instanceof Uuid) || !ACTIONS.has(value['action'])) return undefined
   return {

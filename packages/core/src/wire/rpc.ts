@@ -1,7 +1,7 @@
 import type { RecordId, Uuid } from '@surrealengine/values'
 import type { ServerFault } from '../errors/server-fault.js'
 
-/** Every method of SurrealDB's RPC that core uses. Reading and writing records is compiled to `query`. */
+/** The RPC methods that core uses. Reading and writing records is compiled to `query`. */
 export type RpcMethod =
   | 'query'
   | 'use'
@@ -26,12 +26,12 @@ export type RpcMethod =
 export interface RpcCall {
   readonly method: RpcMethod
   readonly params: readonly unknown[]
-  /** The session it runs in. A link that keeps sessions looks at its `id` alone. */
+  /** The session it runs in. A link that keeps sessions reads only its `id`. */
   readonly session?: SessionSnapshot
   readonly transaction?: Uuid
 }
 
-/** What a server answered: a result, or its own error as data. */
+/** The server's reply: a result, or an error as data. */
 export type RpcReply =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly error: ServerFault }
@@ -43,13 +43,13 @@ export interface LiveNotification {
   readonly recordId: RecordId | undefined
   readonly value: unknown
   readonly session: Uuid | undefined
-  /** Size of the frame that it came in, in bytes. Without it a live query's buffer is bounded in messages alone. */
+  /** Size of its frame in bytes. Without it, the buffer of a live query is bounded only by the number of messages. */
   readonly bytes?: number
 }
 
-/** The state of a session at one moment, as it travels with a call. Never changed: a change makes a new one. */
+/** The state of a session at one moment, as sent with a call. Immutable. */
 export interface SessionSnapshot {
-  /** The session's id on the server; none for the session that comes with a link. */
+  /** The session's id on the server; `undefined` for the default session of a link. */
   readonly id: Uuid | undefined
   /** The access token, once there is one. */
   readonly token: string | undefined

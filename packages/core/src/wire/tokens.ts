@@ -4,24 +4,24 @@ import { checkKnown } from '../options/known-options.js'
 
 import { isRecord } from '../shared/is-record.js'
 
-/** What a user is signed in with: an access token, and a refresh token where the access method gives one. */
+/** The tokens of a signed-in user: an access token, and a refresh token if the access method issues one. */
 export interface Tokens {
   readonly access: string
   readonly refresh?: string
 }
 
-/** An access token, alone or with the refresh token that came with it: as `signin()` and `signup()` give them. */
+/** An access token, alone or with its refresh token, as returned by `signin()` and `signup()`. */
 export type TokenInput = string | Tokens
 
-/** What core reads in an access token. It is never trusted with more than timing and names: the server checks it. */
+/** The claims that core reads from an access token, only for timing and names: the server verifies the token. */
 export interface TokenClaims {
-  /** Milliseconds from its issue to its end; `Infinity` where it does not say. */
+  /** Milliseconds from issue to expiry; `Infinity` if the token does not say. */
   readonly lifetime: number
   readonly namespace: string | undefined
   readonly database: string | undefined
 }
 
-/** The tokens in the server's answer to `signin` and `signup`: bare, or with a refresh token beside it. */
+/** Reads the tokens from the reply to `signin` or `signup`: an access token, alone or with a refresh token. */
 export function readTokens(result: unknown): Tokens | undefined {
   if (typeof result === 'string') return { access: result }
   if (!isRecord(result) || typeof result['access'] !== 'string') return undefined
@@ -30,8 +30,8 @@ export function readTokens(result: unknown): Tokens | undefined {
 }
 
 /**
- * Checks tokens that a user gave. None of them is repeated.
- * @throws ConfigurationError for what is neither an access token nor both tokens.
+ * Checks tokens passed by the user. The error does not contain them.
+ * @throws ConfigurationError if it is neither an access token nor a pair of tokens.
  */
 export function checkTokens(given: unknown): Tokens {
   if (isRecord(given)) checkKnown(given, ['access', 'refresh'], '', 'token.')
@@ -41,7 +41,7 @@ export function checkTokens(given: unknown): Tokens {
   throw new ConfigurationError(say('not-tokens'), { option: 'token', hint: advise('pass-tokens') })
 }
 
-/** The claims of a JSON Web Token. One that cannot be read has none. */
+/** The claims of a JSON Web Token; empty if it cannot be read. */
 export function claimsOf(token: string): TokenClaims {
   const claims = payloadOf(token)
   const issued = claims['iat']
@@ -70,7 +70,7 @@ function payloadOf(token: string): Record<string, unknown> {
   }
 }
 
-/** The text of UTF-8 that stands in a string, a byte in each character. */
+/** Decodes UTF-8 from a binary string (one byte per character). */
 function decodeUtf8(binary: string): string {
   return new TextDecoder().decode(Uint8Array.from(binary, character => character.charCodeAt(0)))
 }

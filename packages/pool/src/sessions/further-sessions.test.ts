@@ -164,7 +164,7 @@ test('where the server has no sessions the calls of a lease are refused, and not
     await expect(work()).rejects.toMatchObject({
       code: 'UNSUPPORTED',
       message: expect.stringContaining('lease()'),
-      hint: expect.stringContaining('Open a connection of its own'),
+      hint: expect.stringContaining('Open a separate connection'),
     })
   }
   await lease.release()

@@ -89,11 +89,11 @@ test('a name that the other kind has is an error that says how to get it', () =>
   createConnection({ ...options, asyncMode: true, name: 'waits' })
   expect(thrown(() => ConnectionRegistry.get('blocks'))).toMatchObject({
     code: 'CONFIGURATION',
-    message: expect.stringMatching(/calls block$/),
+    message: expect.stringMatching(/is blocking$/),
     hint: expect.stringContaining('asyncMode: false'),
   })
   expect(thrown(() => ConnectionRegistry.get('waits', { asyncMode: false }))).toMatchObject({
-    message: expect.stringMatching(/calls do not block$/),
+    message: expect.stringMatching(/is not blocking$/),
     hint: expect.stringContaining('asyncMode: true'),
   })
 })

@@ -13,16 +13,15 @@ import type {
   Whole,
 } from '../executor.js'
 
-/** What every blocking call takes: as `CallOptions`, but nothing can abort while the thread waits. */
+/** Options of every blocking call: `CallOptions` without `signal`, since nothing can abort while the thread waits. */
 export type SyncCallOptions = Omit<CallOptions, 'signal'>
 
 /**
- * What can be asked of a database while the thread waits. Each method is its twin of `Executor`, and throws where that one
- * rejects.
+ * Blocking queries of a database. Each method is the counterpart of one of `Executor`, and throws where that rejects.
  */
 export interface SyncExecutor {
   /**
-   * Runs SurrealQL and gives one result for each statement. `variables` are named without the `$`.
+   * Runs SurrealQL and returns one result per statement. `variables` are named without the `$`.
    * @throws QueryError for the first statement that failed, with its `index` and all `responses`.
    * @example
    * ```ts
@@ -35,18 +34,18 @@ export interface SyncExecutor {
     options?: SyncCallOptions,
   ): R
 
-  /** One record, or `undefined` where it does not exist. */
+  /** Returns one record, or `undefined` if it does not exist. */
   selectSync<T extends object = Row>(id: RecordId, options?: SyncCallOptions): RecordResult<T> | undefined
-  /** All records of a table or range. */
+  /** Returns all records of a table or range. */
   selectSync<T extends object = Row>(from: Records, options?: SyncCallOptions): RecordResult<T>[]
 
-  /** Creates one record, with an id of its own or the given one. */
+  /** Creates one record, with the given or a generated id. */
   createSync<T extends object = Row, Given extends object = Whole<T>>(
     what: RecordId | Table | string,
     ...data: NewRecord<Given, SyncCallOptions>
   ): RecordResult<T>
 
-  /** Inserts one record or many, each with an `id` or without. */
+  /** Inserts one or more records, with or without `id`. */
   insertSync<T extends object = Row, Given extends object = Whole<T>>(
     into: Table | string,
     data: Given | readonly Given[],
@@ -58,13 +57,13 @@ export interface SyncExecutor {
     id: RecordId,
     ...data: NewRecord<Given, SyncCallOptions>
   ): RecordResult<T>
-  /** Replaces every record of a range; on a table creates one. */
+  /** Replaces every record of a range. On a table, creates a record. */
   upsertSync<T extends object = Row, Given extends object = Whole<T>>(
     what: Records,
     ...data: NewRecord<Given, SyncCallOptions>
   ): RecordResult<T>[]
 
-  /** Replaces a record; `undefined` where it does not exist. */
+  /** Replaces a record. Returns `undefined` if it does not exist. */
   updateSync<T extends object = Row, Given extends object = Whole<T>>(
     id: RecordId,
     ...data: NewRecord<Given, SyncCallOptions>
@@ -75,7 +74,7 @@ export interface SyncExecutor {
     ...data: NewRecord<Given, SyncCallOptions>
   ): RecordResult<T>[]
 
-  /** Changes some fields of a record; `undefined` where it does not exist. */
+  /** Changes some fields of a record. Returns `undefined` if it does not exist. */
   mergeSync<T extends object = Row>(
     id: RecordId,
     data: Content<T>,
@@ -84,7 +83,7 @@ export interface SyncExecutor {
   /** Changes some fields of every record of a table or range. */
   mergeSync<T extends object = Row>(what: Records, data: Content<T>, options?: SyncCallOptions): RecordResult<T>[]
 
-  /** Changes a record by JSON Patch; `undefined` where it does not exist. */
+  /** Changes a record by JSON Patch. Returns `undefined` if it does not exist. */
   patchSync<T extends object = Row>(
     id: RecordId,
     operations: readonly PatchOperation[],
@@ -97,19 +96,19 @@ export interface SyncExecutor {
     options?: SyncCallOptions,
   ): RecordResult<T>[]
 
-  /** Deletes a record and gives what it was; `undefined` where it did not exist. */
+  /** Deletes a record and returns it as it was; `undefined` if it did not exist. */
   deleteSync<T extends object = Row>(id: RecordId, options?: SyncCallOptions): RecordResult<T> | undefined
-  /** Deletes every record of a table or range and gives what they were. */
+  /** Deletes every record of a table or range and returns them as they were. */
   deleteSync<T extends object = Row>(what: Records, options?: SyncCallOptions): RecordResult<T>[]
 
-  /** Makes an edge from one record to another. */
+  /** Creates an edge from one record to another. */
   relateSync<T extends object = Row, Given extends object = Edge<T>>(
     from: RecordId,
     edge: RecordId | Table | string,
     to: RecordId,
     ...data: NewRecord<Given, SyncCallOptions>
   ): RecordResult<T>
-  /** Makes an edge from each record to each other. */
+  /** Creates an edge from each record in `from` to each in `to`. */
   relateSync<T extends object = Row, Given extends object = Edge<T>>(
     from: RecordId | readonly RecordId[],
     edge: Table | string,
@@ -117,6 +116,6 @@ export interface SyncExecutor {
     ...data: NewRecord<Given, SyncCallOptions>
   ): RecordResult<T>[]
 
-  /** Runs a function: one of the database's (`fn::…`), a model (`ml::…`) or one that is built in. */
+  /** Runs a function of the database (`fn::…`), a model (`ml::…`) or a built-in function. */
   runSync<T = unknown>(name: string, args?: readonly unknown[], options?: Omit<RunOptions, 'signal'>): T
 }

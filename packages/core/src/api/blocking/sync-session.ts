@@ -8,35 +8,35 @@ import type { SyncCallOptions, SyncExecutor } from './sync-executor.js'
 import type { SyncTransaction, SyncTransactionOptions } from './sync-transaction.js'
 
 /**
- * What a blocking connection and each further session over it can be asked. Each method is its twin of `SessionExecutor`,
- * and throws where that one rejects.
+ * The methods of a blocking connection and its sessions. Each is the counterpart of one of `SessionExecutor`, and
+ * throws where that rejects.
  */
 export interface SyncSessionExecutor extends SyncExecutor {
-  /** Chooses namespace and database for this and every later link. Who owns them has them created. */
+  /** Chooses the namespace and database for this and every later link. Creates them if the user is an owner. */
   useSync(names?: UseOptions, options?: SyncCallOptions): ChosenNames
-  /** Sets a variable for every later query: `$name`. */
+  /** Sets the variable `$name` for every later query. */
   setSync(name: string, value: unknown, options?: SyncCallOptions): void
-  /** Takes a variable away. */
+  /** Removes a variable. */
   unsetSync(name: string, options?: SyncCallOptions): void
 
   /**
    * Signs in for this and every later link.
-   * @throws AuthenticationError when the server does not accept the credentials.
+   * @throws AuthenticationError if the server rejects the credentials.
    */
   signinSync(credentials: Credentials, options?: SyncCallOptions): Tokens
-  /** Signs a new record up by an access of the database, and in. */
+  /** Signs up a new record user with an access of the database, and signs in. */
   signupSync(credentials: Credentials, options?: SyncCallOptions): Tokens
-  /** Signs in with an access token, or with `{ access, refresh }` as `signinSync()` and `signupSync()` return them. */
+  /** Signs in with an access token or `{ access, refresh }`, as returned by `signinSync()` and `signupSync()`. */
   authenticateSync(token: TokenInput, options?: SyncCallOptions): Tokens
   /** Signs out. */
   invalidateSync(options?: SyncCallOptions): void
-  /** The record that is signed in; `undefined` for system users and nobody. */
+  /** Returns the signed-in record; `undefined` for system users and anonymous sessions. */
   infoSync<T extends object = Row>(options?: SyncCallOptions): T | undefined
 
   /**
-   * Runs `fn` in a transaction and as the current executor: commits when it returns, and cancels when it throws. `fn` must
+   * Runs `fn` in a transaction as the current executor: commits when it returns, and cancels when it throws. `fn` must
    * not be asynchronous.
-   * @throws ConflictError when another transaction got in its way more often than `retryConflicts`.
+   * @throws ConflictError if it conflicted with another transaction more than `retryConflicts` times.
    * @throws UnsupportedError over HTTP.
    * @example
    * ```ts
@@ -47,29 +47,29 @@ export interface SyncSessionExecutor extends SyncExecutor {
    * ```
    */
   transactionSync<T>(fn: (transaction: SyncTransaction) => T, options?: SyncTransactionOptions): T
-  /** Begins a transaction that you end yourself, with `commitSync()` or `cancelSync()`. */
+  /** Begins a transaction, to be ended with `commitSync()` or `cancelSync()`. */
   beginTransactionSync(options?: SyncCallOptions): SyncTransaction
 
-  /** A further session over the same link that begins as this one is now: signed in, and with its names and variables. */
+  /** Opens an additional session over the same link with the authentication, names and variables of this one. */
   forkSessionSync(): SyncDatabaseSession
 
   /**
-   * Always refused: notifications come while the thread waits for something else.
+   * Always throws: notifications cannot be received while the thread waits.
    * @throws UnsupportedError
    */
   liveSync(...given: readonly unknown[]): never
 }
 
-/** A session of its own over a blocking connection's link. It ends with the worker thread that holds it. */
+/** A separate session over a blocking connection's link. It ends with the worker thread that holds it. */
 export interface SyncDatabaseSession extends SyncSessionExecutor {
   readonly id: Uuid
-  /** Ends it, here and on the server. The connection goes on. */
+  /** Ends the session, here and on the server. The connection stays open. */
   closeSync(): void
-  /** As `closeSync()`, for `using`. */
+  /** Same as `closeSync()`, for `using`. */
   [Symbol.dispose](): void
 }
 
-/** What `sessionSync()` takes: as `SessionOptions`, without the functions, which cannot cross to another thread. */
+/** Options of `sessionSync()`: `SessionOptions` without functions, which cannot be passed to another thread. */
 export interface SyncSessionOptions extends Pick<SessionOptions, 'namespace' | 'database'> {
   readonly token?: TokenInput
   readonly credentials?: Credentials

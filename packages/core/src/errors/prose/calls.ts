@@ -1,92 +1,96 @@
 import { hintOf, LIVE } from '../troubles.js'
 
-/** What the errors of queries, transactions, live queries, exports and imports say. */
+/** Messages about queries, transactions, live queries, exports and imports. */
 export const MESSAGES = {
-  'unknown-call': (words: string): string => `The server does not know this call: ${words}`,
-  'no-record-back': (method: string): string => `The server gave no record back from ${method}()`,
-  'answer-not-results': (): string => 'The server answered a query with something that is no list of results',
+  'unknown-call': (words: string): string => `The server does not support this call: ${words}`,
+  'no-record': (method: string): string => `${method}() returned no record`,
+  'reply-not-results': (): string => 'The server answered a query with something other than a list of results',
 
-  'not-a-query': (): string => 'query() takes SurrealQL as text, or a BoundQuery',
-  'variables-not-object': (): string => 'The variables of a query must be an object',
-  'query-variable-with-dollar': (name: string): string => `The variable "${name}" must be named without the $`,
-  'not-a-variable-name': (method: string): string => `${method}() takes the name of a variable, without the $`,
-  'unencodable-variable': (): string => 'set() was given a value that cannot be sent',
-  'use-without-names': (): string => 'use() was given neither a namespace nor a database',
-  'use-without-namespace': (): string => 'use() was given a database, and no namespace is chosen',
-  'identifier-not-text': (): string => 'quoteIdentifier() takes a name as text',
+  'not-a-query': (): string => 'query() takes a string of SurrealQL or a BoundQuery',
+  'variables-not-object': (): string => 'Query variables must be an object',
+  'query-variable-with-dollar': (name: string): string => `The variable "${name}" must be written without the $`,
+  'not-a-variable-name': (method: string): string => `${method}() takes a variable name without the $`,
+  'unencodable-variable': (): string => 'set() was given a value that cannot be encoded',
+  'use-without-names': (): string => 'use() needs a namespace, a database or both',
+  'use-without-namespace': (): string => 'use() was given a database, but no namespace is chosen',
+  'identifier-not-string': (): string => 'quoteIdentifier() takes a string',
   'not-a-table': (method: string, type: string): string =>
     `${method}() takes a table name, a Table or a RecordId, not ${type}`,
   'empty-table-name': (method: string): string => `${method}() was given an empty table name`,
   'record-for-table': (method: string, name: string): string =>
-    `${method}('${name}'): a string is a table name, and this looks like a record`,
-  'not-a-function-name': (): string => 'run() was given a name that no function can have',
-  'not-a-function-version': (): string => 'run() was given a version that is none',
-  'arguments-not-list': (): string => 'run() takes the arguments of the function as a list',
-  'not-patch-operations': (): string => 'patch() takes a list of JSON Patch operations',
-  'id-with-table': (method: string, id: string): string => `${method}(): the id '${id}' has the table in it`,
-  'record-not-object': (method: string): string => `${method}() takes the fields of a record as an object`,
-  'json-too-deep': (): string => 'toJson() was given a value that holds itself, or is too deep',
-  'no-json-form': (type: string): string => `toJson() was given a ${type}, which has no form in JSON`,
-  'json-record-id': (): string => 'toJson() was given a record id that cannot be written as text',
+    `${method}('${name}'): a string is a table name, but this looks like a record id`,
+  'invalid-function-name': (): string => 'run() was given an invalid function name',
+  'invalid-function-version': (): string => 'run() was given an invalid version',
+  'arguments-not-array': (): string => 'run() takes the function arguments as an array',
+  'not-patch-operations': (): string => 'patch() takes an array of JSON Patch operations',
+  'id-with-table': (method: string, id: string): string => `${method}(): the id '${id}' includes the table name`,
+  'record-not-object': (method: string): string => `${method}() takes the record's fields as an object`,
+  'json-too-deep': (): string => 'toJson() was given a circular reference, or a value nested too deeply',
+  'no-json-form': (type: string): string => `toJson() was given a ${type}, which JSON cannot represent`,
+  'json-record-id': (): string => 'toJson() was given a record id that cannot be written as a string',
 
-  'no-transactions': (): string => 'Transactions that span calls do not work over this transport',
-  'begin-without-id': (): string => 'The server answered begin without an id',
-  'transaction-over': (how: string): string => `The transaction was ${how} already`,
+  'no-transactions': (): string => 'This transport does not support transactions that span calls',
+  'begin-without-id': (): string => 'The server answered begin without a transaction id',
+  'transaction-over': (how: string): string => `The transaction was already ${how}`,
   'live-in-transaction': (): string => 'A live query cannot be started in a transaction',
-  'transaction-closed': (): string => 'The connection was closed, and the transaction is gone with it',
-  'transaction-lost': (): string => 'The connection was lost, and the transaction with it: nothing of it was kept',
+  'transaction-closed': (): string => 'The transaction ended because the connection was closed',
+  'transaction-lost': (): string => 'The transaction was rolled back because the connection was lost',
 
-  'no-live-queries': (): string => 'Live queries do not work over this transport',
+  'no-live-queries': (): string => 'This transport does not support live queries',
   'not-a-live-select': (): string => 'live() was given a query that is not a LIVE SELECT',
-  'no-snapshot-of-diff': (): string => 'A LIVE SELECT DIFF gives changes, so there is no snapshot of it',
+  'no-snapshot-of-diff': (): string => 'LIVE SELECT DIFF returns changes, so it cannot have a snapshot',
   'live-without-id': (): string => 'The server answered a live query without its id',
   'live-not-started': (): string => 'The live query was never started',
   'live-in-query-lost': (): string => 'The link was lost, and with it a live query that stood in a longer query',
-  'unread-messages': (count: number): string => `The buffer of a live query is full: ${count} messages are unread`,
-  'unread-bytes': (bytes: number): string => `The buffer of a live query is full: ${bytes} bytes are unread`,
+  'unread-messages': (count: number): string => `The buffer of a live query is full: ${count} unread messages`,
+  'unread-bytes': (bytes: number): string => `The buffer of a live query is full: ${bytes} unread bytes`,
 
-  'no-export-and-import': (transport: string): string => `The transport ${transport} has no export and import`,
-  'no-access-token': (): string => 'The server gave no access token',
-  'no-names-chosen': (): string => 'An export or import needs a namespace and a database, and none is chosen',
-  'empty-export': (): string => 'The server gave an export without a byte: the namespace or database does not exist',
-  'import-without-results': (host: string): string => `${host} answered an import with no list of results`,
+  'no-export-and-import': (transport: string): string =>
+    `The transport ${transport} does not support export and import`,
+  'no-access-token': (): string => 'The server returned no access token',
+  'no-names-chosen': (): string => 'Export and import need a namespace and a database, but none is chosen',
+  'empty-export': (): string => 'The server returned an empty export: the namespace or database does not exist',
+  'import-without-results': (host: string): string =>
+    `${host} answered an import with something other than a list of results`,
   'bulk-aborted': (name: string): string => `The ${name} was aborted`,
-  'bulk-stalled': (name: string, milliseconds: number): string => `No byte of the ${name} moved for ${milliseconds} ms`,
+  'bulk-stalled': (name: string, milliseconds: number): string => `The ${name} made no progress for ${milliseconds} ms`,
   'bulk-closed': (name: string): string => `The connection or session was closed during the ${name}`,
   'bulk-lost': (where: string, name: string): string => `The connection to ${where} was lost during the ${name}`,
-  'unknown-source': (): string => 'import() was given something that it cannot read from',
-  'wrong-chunk': (): string => 'The source of an import gave something that is neither text nor bytes',
-  'token-not-for-header': (): string => 'The access token has characters of no header',
-  'names-not-for-header': (): string => 'The name of the namespace or database is one that no HTTP header can carry',
+  'unknown-source': (): string => 'import() cannot read from this source',
+  'wrong-chunk': (): string => 'The import source yielded something that is neither a string nor bytes',
+  'token-not-for-header': (): string => 'The access token contains characters that an HTTP header cannot carry',
+  'names-not-for-header': (): string =>
+    'The namespace or database name contains characters that an HTTP header cannot carry',
 }
 
-const USE = 'It does not exist yet. use({ namespace, database }), called while signed in, creates it.'
+const USE = 'It does not exist yet. Sign in and call use({ namespace, database }) to create it.'
 const CHOOSE =
   'Choose a namespace and a database: pass the options namespace and database, or call use({ namespace, database }) first.'
 
-/** What to do about a fault of the server, by its kind and detail. */
+/** The hint for a server fault, by its kind and detail. */
 const FAULTS: Readonly<Record<string, string>> = {
   'NotFound/Namespace': USE,
   'NotFound/Database': USE,
-  'NotFound/Table': 'Create a record in it first, or the table itself: createTable() of a document, or DEFINE TABLE.',
+  'NotFound/Table':
+    'Create a record in it first, or define the table with DEFINE TABLE or createTable() of a document.',
   'Validation/NamespaceEmpty': CHOOSE,
   'Validation/DatabaseEmpty': CHOOSE,
-  'Query/TransactionConflict': 'Repeat the whole transaction: nothing of it was kept.',
+  'Query/TransactionConflict': 'Repeat the whole transaction: it was rolled back.',
   'Configuration/LiveQueryNotSupported': hintOf(LIVE),
 }
 
-const SIGN_IN = 'Nobody is signed in: pass username and password, a token or credentials, or call signin().'
+const SIGN_IN = 'Not signed in: pass username and password, a token or credentials, or call signin().'
 
-/** The table and the id of a record in text, as arguments. */
+/** The table and id of a record id in text, as constructor arguments. */
 function partsOf(record: string): string {
   const [table, ...id] = record.split(':')
   return `'${table}', '${id.join(':')}'`
 }
 
-/** What to do about them. */
+/** Hints for the same errors. */
 export const HINTS = {
   'check-permissions': (): string =>
-    'Check the PERMISSIONS of the table: the record was refused, or written and may not be selected. A query with RETURN NONE needs none back.',
+    'Check the PERMISSIONS of the table: the record was rejected, or written but may not be selected. To get no record back, use a query with RETURN NONE.',
   fault: (what: string, inner: unknown): string | undefined => {
     const { details }: { readonly details?: unknown } = Object(inner)
     const { actor }: { readonly actor?: unknown } = Object(details)
@@ -100,8 +104,8 @@ export const HINTS = {
     `Write ${method}('tenant'${method === 'set' ? ', value' : ''}), and $tenant in queries.`,
   'write-use': (): string => "Write use({ namespace: 'shop', database: 'live' }).",
   'pass-record-id': (name: string): string =>
-    `Pass new RecordId(${partsOf(name)}), or new Table('${name}') for a table of that name.`,
-  'write-function-name': (): string => "Write it as SurrealQL does, without brackets: 'fn::greet', 'time::now'.",
+    `Pass new RecordId(${partsOf(name)}), or new Table('${name}') for a table with that name.`,
+  'write-function-name': (): string => "Write it as in SurrealQL, without parentheses: 'fn::greet', 'time::now'.",
   'write-version': (): string => "Write it with three numbers: '1.0.0'.",
   'write-run': (): string => "Write run('fn::greet', ['Alice']).",
   'write-patch': (): string => "Pass [{ op: 'replace', path: '/name', value: 'Alice' }], or use merge() for an object.",
@@ -117,28 +121,29 @@ export const HINTS = {
   'start-live-alone': (): string => 'Start it with live() by itself: then it goes on after a reconnect.',
   'start-live-on-connection': (): string => 'Start it on the connection.',
   'repeat-transaction': (): string => 'Repeat the whole transaction.',
-  'retry-conflicts': (): string => 'Pass how often the whole transaction may be repeated: { retryConflicts: 3 }.',
+  'retry-conflicts': (): string => 'Pass how many times the whole transaction may be retried: { retryConflicts: 3 }.',
 
-  'write-live': (): string => 'Write surql`LIVE SELECT * FROM users WHERE age > 18`, or pass the name of a table.',
+  'write-live': (): string => 'Write surql`LIVE SELECT * FROM users WHERE age > 18`, or pass a table name.',
   'read-faster': (byCount: boolean): string =>
-    `Read faster, ${byCount ? 'raise { buffer }, ' : ''}or pass { overflow: 'gap' } to drop messages and be told.`,
+    `Read faster, ${byCount ? 'raise { buffer }, ' : ''}or pass { overflow: 'gap' } to drop messages and get a GAP instead.`,
 
   'connect-for-bulk': (): string =>
     'Connect with ws://, wss://, http:// or https:// to a server, or to an embedded database.',
-  'begin-again': (): string => 'The connection was lost at this moment. Begin again.',
+  'begin-again': (): string => 'The connection was lost in between. Try again.',
   'pass-names': (): string => 'Pass the options namespace and database, or call use({ namespace, database }) first.',
   'bulk-roles': (): string =>
-    'To export, a user must be at least a viewer of the database; to import, an owner. Records may neither.',
+    'Exporting requires the role VIEWER or higher on the database, importing OWNER. Record users can do neither.',
   'create-names': (namespace: string | undefined, database: string | undefined): string =>
-    `use({ namespace, database }), called while signed in, creates them. Chosen: ${namespace} / ${database}.`,
-  'export-again': (): string => 'What came so far is no whole export: throw it away, and begin again.',
+    `Sign in and call use({ namespace, database }) to create them. Chosen: ${namespace} / ${database}.`,
+  'export-again': (): string => 'The export is incomplete: discard it and start again.',
   'import-may-have-run': (): string =>
-    'What the server had by then may have run. Look before you repeat it, best into an empty database.',
-  'nothing-sent': (): string => 'Nothing of it was sent.',
+    'Part of it may have run. Check the database before you repeat the import, preferably into an empty one.',
+  'nothing-sent': (): string => 'Nothing was sent.',
   'raise-stall-timeout': (before: string | undefined): string =>
-    `${before} Where the server needs longer at a time, pass { stallTimeout: '5m' }.`,
+    `${before} If the server needs longer pauses, pass { stallTimeout: '5m' }.`,
   'pass-source': (): string =>
-    'Pass text, a Uint8Array, a Blob, a ReadableStream, or an async iterable such as createReadStream(file).',
-  'pass-chunks': (): string => 'Each chunk is a string or a Uint8Array.',
-  'ascii-names': (): string => 'Export and import need names of printable ASCII. Query the database instead.',
+    'Pass a string, a Uint8Array, a Blob, a ReadableStream, or an async iterable such as createReadStream(file).',
+  'pass-chunks': (): string => 'Each chunk must be a string or a Uint8Array.',
+  'ascii-names': (): string =>
+    'Export and import need namespace and database names of printable ASCII. Use queries instead.',
 }

@@ -8,30 +8,30 @@ type Failure = (where: string, words: string, sent: string, alone: string) => st
 
 const plainly: Failure = (where, words) => `${where}: ${words}`
 
-/** What the error says for each reason why a transport fails: of the whole link, or of the call alone. */
+/** The message for each reason why a transport fails. `alone`: only the call failed, not the whole link. */
 export const FAILURES: Readonly<Record<TransportFailureReason, Failure>> = {
   refused: (where, words) => `${where} refused the connection: ${words}`,
   'host-not-found': plainly,
   tls: plainly,
   lost: (where, words, sent, alone) =>
     alone
-      ? `${where} could not be sent the call: ${words}`
-      : `The connection to ${where} was lost${sent ? ' with a call under way' : ''}`,
+      ? `The call could not be sent to ${where}: ${words}`
+      : `The connection to ${where} was lost${sent ? ' with a call in flight' : ''}`,
   protocol: (where, words, _sent, alone) => `${where}${alone ? '' : ' does not speak the protocol'}: ${words}`,
-  overload: (where, words) => `${where} cannot take more: ${words}`,
-  authentication: (where, words) => `${where} did not accept the credentials: ${words}`,
+  overload: (where, words) => `${where} is overloaded: ${words}`,
+  authentication: (where, words) => `${where} rejected the credentials: ${words}`,
   'too-big': (_where, words) => words,
-  unencodable: (_where, words) => `The call holds a value that cannot be sent: ${words}`,
+  unencodable: (_where, words) => `The call contains a value that cannot be encoded: ${words}`,
   closed: where => `The connection to ${where} was closed`,
 }
 
-/** What the errors of connections, links and sessions say. */
+/** Messages about connections, links and sessions. */
 export const MESSAGES = {
   'call-aborted': (when: string): string => `The call was aborted ${when}`,
   'call-timeout': (milliseconds: number, when: string): string =>
-    `The call was not answered within ${milliseconds} ms; it ended ${when}`,
+    `The call timed out after ${milliseconds} ms, ${when}`,
 
-  'transport-failed': (where: string, words: unknown): string => `The transport of ${where} failed: ${words}`,
+  'transport-failed': (where: string, words: unknown): string => `The transport for ${where} failed: ${words}`,
   'connection-is-closed': (): string => 'The connection is closed',
   'connection-was-closed': (): string => 'The connection was closed',
   'connection-is-closing': (): string => 'The connection is being closed',
@@ -41,12 +41,12 @@ export const MESSAGES = {
   'no-connection-within': (milliseconds: number, words: string | undefined): string =>
     `No connection within ${milliseconds} ms${words === undefined ? '' : `: ${words}`}`,
   'no-answer-in-time': (where: string): string => `${where} did not answer in time`,
-  'no-sign-of-life': (milliseconds: number): string => `No sign of life for ${milliseconds} ms`,
-  'queue-full': (limit: number): string => `${limit} calls wait for a link already (queueLimit)`,
+  'no-data-received': (milliseconds: number): string => `No data received for ${milliseconds} ms`,
+  'queue-full': (limit: number): string => `${limit} calls are already waiting for a link (queueLimit)`,
 
   'link-ended': (kind: CloseKind, code: number | undefined, words: string | undefined): string => {
     if (kind === 'local') return 'The link was closed'
-    if (kind === 'too-big' && code === undefined) return 'The link ended: a reply is over the limit (maxReplyBytes)'
+    if (kind === 'too-big' && code === undefined) return 'The link ended: a reply exceeds the limit (maxReplyBytes)'
     return `The link ended: ${kind}${code === undefined ? '' : ` (close code ${code})`}${words === undefined ? '' : `: ${words}`}`
   },
   'text-frame': (): string => 'a text frame',
@@ -54,70 +54,71 @@ export const MESSAGES = {
   'unknown-frame': (): string => 'a frame that is neither a reply nor a notification',
   'no-reason': (): string => 'it gave no reason',
   'fault-without-message': (): string => 'an error without a message',
-  'not-results': (): string => 'no list of results',
-  'not-a-result': (): string => 'no result of a statement',
-  'answer-without-message': (): string => 'The server answered with an error that has no message',
-  'unread-request': (words: string): string => `The server could not read the request: ${words}`,
-  'unread-request-of-many': (words: string): string =>
+  'not-results': (): string => 'not a list of results',
+  'not-a-result': (): string => 'not a statement result',
+  'error-without-message': (): string => 'The server answered with an error without a message',
+  'unreadable-request': (words: string): string => `The server could not read the request: ${words}`,
+  'unreadable-request-of-many': (words: string): string =>
     `the server could not read a request, and did not say which: ${words}`,
-  'request-too-big': (bytes: number, limit: number): string => `The request has ${bytes} bytes, the limit is ${limit}`,
-  'bytes-waiting': (bytes: number): string => `${bytes} bytes wait to be taken by the server`,
-  'request-not-taken': (words: string): string => `The socket did not take the request: ${words}`,
+  'request-too-big': (bytes: number, limit: number): string => `The request is ${bytes} bytes; the limit is ${limit}`,
+  'send-buffer-full': (bytes: number): string => `${bytes} bytes are waiting to be sent`,
+  'request-not-accepted': (words: string): string => `The socket did not accept the request: ${words}`,
 
-  'host-without-address': (host: string, code: string): string => `The host ${host} has no address (${code})`,
-  'no-trusted-channel': (host: string, code: string): string => `No trusted TLS channel to ${host} (${code})`,
+  'host-not-resolved': (host: string, code: string): string => `The host ${host} could not be resolved (${code})`,
+  'no-trusted-tls': (host: string, code: string): string => `No trusted TLS connection to ${host} (${code})`,
   'host-unreachable': (host: string, code: string | undefined): string =>
     `${host} cannot be reached${code === undefined ? '' : ` (${code})`}`,
   'host-answered': (host: string, status: number): string => `${host} answered ${status}`,
-  'host-answered-too-big': (host: string): string => `${host} answered 413: the request is too big for it`,
+  'host-answered-too-big': (host: string): string => `${host} answered 413: the request is too large`,
   'host-answered-type': (host: string, type: string): string => `${host} answered with ${type}`,
-  'host-redirects': (host: string, how: string): string => `${host} answered ${how}; credentials do not follow it`,
+  'host-redirects': (host: string, how: string): string =>
+    `${host} answered ${how}, which is not followed, to protect the credentials`,
   'with-redirect': (): string => 'with a redirect',
   'status-with-redirect': (status: number): string => `${status} with a redirect`,
   'request-failed': (host: string): string => `The request to ${host} failed`,
-  'lost-before-reply': (host: string): string => `The connection to ${host} was lost before the whole reply came`,
-  'answer-too-big': (host: string, limit: number): string => `The answer of ${host} has more than ${limit} bytes`,
+  'lost-before-reply': (host: string): string => `The connection to ${host} was lost before the reply was complete`,
+  'reply-too-big': (host: string, limit: number): string => `The reply of ${host} is larger than ${limit} bytes`,
 
-  'no-sessions': (): string => 'This server has no sessions: session(), forkSession() and lease() need SurrealDB 3',
+  'no-sessions': (): string =>
+    'This server does not support sessions: session(), forkSession() and lease() need SurrealDB 3',
   'too-many-sessions': (count: number): string =>
-    `The server keeps no more sessions for one socket: ${count} of this connection are in use`,
+    `The server's limit of sessions per socket is reached: ${count} of this connection are in use`,
   'session-was-closed': (): string => 'The session was closed',
-  'sign-in-without-token': (): string => 'The server answered a sign-in with something that is no token',
-  'token-chooses': (option: string): string =>
-    `Over HTTP the token chooses its own ${option}, and use() cannot choose none`,
-  'lease-without-pool': (): string => 'lease() needs a pool: without one there is a single link, which all calls share',
-  'lease-released': (): string => 'The lease was released already',
+  'sign-in-without-token': (): string => 'The server answered a sign-in with something other than a token',
+  'set-by-token': (option: string): string => `Over HTTP the token selects the ${option}, so use() cannot clear it`,
+  'lease-without-pool': (): string => 'lease() needs a pool: without one, all calls share a single link',
+  'lease-released': (): string => 'The lease was already released',
 }
 
 type FailureHint = (sent?: boolean, alone?: boolean) => string | undefined
 
-/** What to do for each reason why a transport fails. */
+/** The hint for each reason why a transport fails. */
 export const FAILURE_HINTS: Readonly<Record<TransportFailureReason, FailureHint>> = {
   refused: () => hintOf(troubles.REFUSED),
   'host-not-found': () => hintOf(troubles.HOST_NOT_FOUND),
   tls: () => hintOf(troubles.TLS),
   lost: (sent, alone) => {
     if (alone) {
-      return 'Some runtimes tie a socket to the request that opened it: open one connection for each request there.'
+      return 'Some runtimes tie a socket to the request that opened it: open one connection per request there.'
     }
     return sent
-      ? 'The server may have run it. Look before you repeat it, or pass { idempotent: true } where repeating is safe.'
+      ? 'The server may have run it. Check before you repeat it, or pass { idempotent: true } if repeating is safe.'
       : undefined
   },
   protocol: (_sent, alone) =>
     alone
-      ? 'Send values that this version of SurrealDB knows: a Set and a FileRef need SurrealDB 3.'
+      ? 'Send values that this version of SurrealDB supports: Set and FileRef need SurrealDB 3.'
       : hintOf(troubles.NOT_SURREALDB),
   overload: () => undefined,
   authentication: () => hintOf(troubles.AUTHENTICATION),
   'too-big': () =>
-    'Send less at once, or ask for less at once: page with LIMIT and START. What comes back may be larger with maxReplyBytes.',
+    'Send or request less at a time: page with LIMIT and START. To allow larger replies, raise maxReplyBytes.',
   unencodable: () =>
-    'Send plain values and value classes, as large as SurrealDB can hold: no functions, symbols or circular references.',
+    'Send plain values and value classes that SurrealDB can store: no functions, symbols or circular references.',
   closed: () => undefined,
 }
 
-/** What to do about them. */
+/** Hints for the same errors. */
 export const HINTS = {
   'request-timeout': (sent: boolean): string =>
     hintOf([sent ? 'The server may still run it.' : 'No link was ready in time.', ...troubles.REQUEST_TIMEOUT]),
@@ -135,12 +136,12 @@ export const HINTS = {
   },
 
   'connection-for-each-user': (): string =>
-    'Open a connection of its own for each user or database, or update the server.',
+    'Open a separate connection for each user or database, or update the server.',
   'close-sessions': (): string =>
-    'Close sessions that are not needed any more, or spread them over more links with usePool and poolSize, live queries too.',
-  'open-session': (): string => 'Open another one with session().',
-  'user-of-higher-level': (): string => 'Use ws://, or sign in as a user who is not defined there.',
+    'Close sessions that are no longer needed, or spread sessions and live queries over more links with usePool and poolSize.',
+  'open-session': (): string => 'Open a new one with session().',
+  'user-of-higher-level': (): string => 'Use ws://, or sign in as a user defined at a higher level.',
   'use-pool': (): string =>
-    "Pass usePool: true, and import '@surrealengine/pool'. For state of its own, session() or forkSession() do.",
-  'release-once': (): string => 'Release each lease once.',
+    "Pass usePool: true, and import '@surrealengine/pool'. For separate state alone, session() or forkSession() is enough.",
+  'release-once': (): string => 'Release each lease only once.',
 }

@@ -1,6 +1,6 @@
 import { hintOf, install } from '../troubles.js'
 
-/** The package that serves each scheme, so that an error can say what to install. */
+/** The package for each scheme, so that an error can say what to install. */
 export const KNOWN_TRANSPORTS: Readonly<Record<string, string>> = {
   ws: '@surrealengine/transport-ws',
   wss: '@surrealengine/transport-ws',
@@ -14,18 +14,18 @@ export const KNOWN_TRANSPORTS: Readonly<Record<string, string>> = {
   indxdb: '@surrealengine/transport-wasm',
 }
 
-/** What to do about schemes that SurrealDB knows elsewhere. */
+/** Hints for SurrealDB schemes that no package of ours serves. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   memory: 'Write mem://.',
   tikv: 'Only a server opens tikv://: start one with it, and connect to that with ws://.',
 }
 
-/** Whether a scheme is one of SurrealDB's. */
+/** Returns whether a scheme is one of SurrealDB's. */
 export function isKnownScheme(scheme: string): boolean {
   return Object.hasOwn(KNOWN_TRANSPORTS, scheme) || Object.hasOwn(ELSEWHERE, scheme)
 }
 
-/** What to do about a scheme that has no transport, where SurrealDB knows it. */
+/** The hint for a scheme without a transport, if it is one of SurrealDB's. */
 export function transportHint(scheme: string): string | undefined {
   if (Object.hasOwn(ELSEWHERE, scheme)) return ELSEWHERE[scheme]
   const name = Object.hasOwn(KNOWN_TRANSPORTS, scheme) ? KNOWN_TRANSPORTS[scheme] : undefined

@@ -1,59 +1,58 @@
 import { knownOptions, meant } from './suggestion.js'
 
-/** What the errors of options and of the list of connections say. */
+/** Messages about options and the connection registry. */
 export const MESSAGES = {
   'wrong-option': (option: string, what: string): string => `The option ${option} ${what}`,
   'must-be': (wanted: string): string => `must be ${wanted}`,
   'unknown-option': (option: string, where: string, suggestion: string | undefined): string =>
     `Unknown option "${option}"${where}${suggestion ?? ''}`,
   'options-not-object': (where: string): string => `The options${where} must be an object`,
-  'no-options': (): string => 'createConnection() takes an object of options',
-  'contradicts-url': (): string => 'contradicts the url, which chooses another one',
+  'no-options': (): string => 'createConnection() takes an options object',
+  'contradicts-url': (): string => 'contradicts the url, which names another one',
   'needs-namespace': (): string => 'needs a namespace',
-  'needs-times-above-zero': (): string => 'needs times above zero',
+  'needs-positive-durations': (): string => 'needs durations above zero',
   'no-effect-on-scheme': (scheme: string): string => `has no effect on ${scheme}://`,
-  'header-name': (): string => 'has a name that no HTTP header can have',
+  'header-name': (): string => 'contains a name that is not a valid HTTP header name',
   'cannot-cross-threads': (): string =>
-    'is a function, which cannot cross to the thread that holds a blocking connection',
+    'is a function, which cannot be passed to the worker thread of a blocking connection',
   'not-a-duration': (option: string, seconds?: number): string =>
-    `${option} is not a length of time${seconds === undefined ? '' : `: ${seconds}`}`,
+    `${option} must be a duration such as '500ms'${seconds === undefined ? '' : `, not ${seconds}`}`,
   'number-means-seconds': (option: string, seconds: number): string =>
-    `${option}: ${seconds} would be ${seconds} seconds, since a bare number means seconds`,
+    `${option}: ${seconds} would be ${seconds} seconds, because a bare number means seconds`,
 
-  'two-authentications': (ways: string): string => `The options say twice who is asking: ${ways}`,
+  'two-authentications': (ways: string): string => `The options set the authentication more than once: ${ways}`,
   'auth-level-without-user': (): string => 'has no effect without a user',
   'auth-level-needs': (level: unknown, option: string): string => `authLevel: '${level}' needs the option ${option}`,
-  'missing-or-not-text': (): string => 'is missing or is not a text',
+  'missing-or-not-string': (): string => 'is missing or not a string',
   'provider-failed': (option: string): string => `The function given as ${option} failed`,
   'not-tokens': (): string => 'The token must be an access token or { access, refresh }',
-  'credentials-not-object': (): string => 'are not an object',
-  'unknown-part': (part: string, suggestion: string | undefined): string =>
-    `have an unknown part "${part}"${suggestion ?? ''}`,
-  'part-not-text': (part: string): string => `have a ${part} that is no text`,
-  'username-or-password-missing': (): string => 'need username and password together',
+  'credentials-not-object': (): string => 'must be an object',
+  'unknown-property': (part: string, suggestion: string | undefined): string =>
+    `have an unknown property "${part}"${suggestion ?? ''}`,
+  'property-not-string': (part: string): string => `have a ${part} that is not a string`,
+  'username-or-password-missing': (): string => 'need both username and password',
   'username-and-access-missing': (): string => 'have neither username nor access',
-  'variables-or-key-missing': (): string => 'with access need variables or a key',
-  'variable-with-dollar': (name: string): string => `name the variable "${name}" with the $: leave that out`,
-  'access-missing': (): string => 'lack access',
+  'variables-or-key-missing': (): string => 'with an access need variables or a key',
+  'variable-with-dollar': (name: string): string => `name the variable "${name}" with the $: leave it out`,
+  'access-missing': (): string => 'with variables or a key need an access',
   'database-without-namespace': (): string => 'have a database without a namespace',
 
-  'connect-cannot-block': (): string => 'connect() gives a promise, and asyncMode: false asks for calls that block',
-  'name-taken': (name: string | undefined): string => `A connection named "${name}" exists already`,
+  'connect-cannot-block': (): string => 'connect() returns a promise, but asyncMode: false asks for blocking calls',
+  'name-taken': (name: string | undefined): string => `A connection named "${name}" already exists`,
   'name-taken-with-other-options': (name: string | undefined): string =>
-    `A connection named "${name}" exists already, with other options`,
+    `A connection named "${name}" already exists with other options`,
   'no-default-connection': (): string => 'There is no default connection',
-  'no-default-blocking-connection': (): string => 'There is no default connection for blocking calls',
-  'connection-blocks': (name: string): string => `The connection named "${name}" is of the other kind: its calls block`,
-  'connection-does-not-block': (name: string): string =>
-    `The connection named "${name}" is of the other kind: its calls do not block`,
+  'no-default-blocking-connection': (): string => 'There is no default blocking connection',
+  'connection-is-blocking': (name: string): string => `The connection named "${name}" is blocking`,
+  'connection-not-blocking': (name: string): string => `The connection named "${name}" is not blocking`,
   'not-a-connection': (method: string): string => `${method}() takes a connection`,
   'not-a-blocking-connection': (): string => 'withConnectionSync() takes a connection made with asyncMode: false',
-  'no-current-connection': (): string => 'This platform cannot tell which connection is the current one',
-  'asynchronous-function': (): string => 'A blocking connection was given an asynchronous function to run',
+  'no-current-connection': (): string => 'This platform cannot tell which connection is current',
+  'asynchronous-function': (): string => 'A blocking connection cannot run an asynchronous function',
   'unknown-event': (name: unknown): string => `There is no event "${name}"`,
 }
 
-/** What to do about them. */
+/** Hints for the same errors. */
 export const HINTS = {
   pass: (wanted: string): string => `Pass ${wanted}, or leave it out.`,
   'known-options': (known: readonly string[]): string => knownOptions(known),
@@ -89,7 +88,7 @@ export const HINTS = {
   'make-default': (): string =>
     'Create one with makeDefault: true, or call ConnectionRegistry.setDefaultConnection(connection).',
   'make-blocking-default': (): string =>
-    'Create one with asyncMode: false and makeDefault: true, or call setDefaultConnection() with such a one.',
+    'Create one with asyncMode: false and makeDefault: true, or call setDefaultConnection() with a blocking connection.',
   'make-or-pass-blocking': (): string =>
     'Create one with asyncMode: false and makeDefault: true, or pass { connection }.',
   'ask-for-kind': (name: string, asyncMode: boolean): string =>
@@ -98,6 +97,6 @@ export const HINTS = {
   'pass-connection-on': (): string =>
     'Pass the connection on: it is the argument of the function given to withConnection() and runWith().',
   'synchronous-function': (): string =>
-    'Write a function that returns no promise and calls querySync() and the like, or use asyncMode: true.',
+    'Pass a function that returns no promise and makes blocking calls such as querySync(), or use asyncMode: true.',
   'known-events': (names: readonly string[]): string => `Known events: ${names.join(', ')}.`,
 }

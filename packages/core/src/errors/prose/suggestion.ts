@@ -1,6 +1,6 @@
 import { nearest, plain } from '../../shared/nearest.js'
 
-/** What other libraries call an option, in lower case and without separators, and what to write here. */
+/** Option names of other libraries, in lower case and without separators, and their counterparts here. */
 const FOREIGN: Readonly<Record<string, string>> = {
   ...{ user: 'username', login: 'username', pass: 'password', pwd: 'password', ns: 'namespace', db: 'database' },
   ...{ uri: 'url', endpoint: 'url', host: 'url', hostname: 'url', port: 'url', auth: 'credentials' },
@@ -18,13 +18,13 @@ const FOREIGN: Readonly<Record<string, string>> = {
   ...{ headers: 'transportOptions: { ws: { headers } }' },
 }
 
-/** The end of a message about an unknown name: the known one that was most likely meant, if there is one. */
+/** The end of a message about an unknown name: the known name that was most likely meant, if any. */
 export function suggestion(name: string, known: readonly string[], prefix = ''): string | undefined {
   const text = meant(name, known)
-  return text && `: is "${prefix}${text.split(':', 1)[0]}" meant?`
+  return text && `: did you mean "${prefix}${text.split(':', 1)[0]}"?`
 }
 
-/** What to write instead: what another library's name stands for, or else the name that is nearest. */
+/** The option to use instead: the counterpart of another library's name, or else the most similar name. */
 export function meant(option: string, known: readonly string[]): string | undefined {
   const name = plain(option)
   const foreign = Object.hasOwn(FOREIGN, name) ? FOREIGN[name] : undefined
@@ -32,7 +32,7 @@ export function meant(option: string, known: readonly string[]): string | undefi
   return isKnown ? foreign : nearest(option, known)
 }
 
-/** The options that there are. */
+/** Lists the known options. */
 export function knownOptions(known: readonly string[]): string {
   return known.length === 0 ? 'It takes no options.' : `Known options: ${known.join(', ')}.`
 }

@@ -1,21 +1,21 @@
 import { hintOf, install } from '../troubles.js'
 import { KNOWN_TRANSPORTS, transportHint } from './known-transports.js'
 
-/** What to do about endpoints that differ. */
+/** Hints for endpoints that differ. */
 const ALIKE = {
-  kinds: 'All of them must be of one kind: ws and wss, or http and https.',
+  kinds: 'All of them must be of the same kind: ws and wss, or http and https.',
   users: 'Pass username and password as options.',
   names: 'Pass namespace and database as options.',
 } as const
 
-/** What the errors of URLs, schemes, transports and packages say. */
+/** Messages about URLs, schemes, transports and packages. */
 export const MESSAGES = {
   'url-without-slashes': (scheme: string): string => `The url has no "//" after "${scheme}:"`,
   'url-without-scheme': (): string => 'The url has no scheme',
   'url-without-host': (): string => 'The url does not name a host',
   'url-with-empty-name': (option: string): string => `The url has an empty ${option}`,
-  'url-with-two-names': (option: string): string => `The url chooses two ${option}s`,
-  'url-with-stray-at': (): string => 'The url has an "@" behind its host',
+  'url-with-two-names': (option: string): string => `The url names two ${option}s`,
+  'url-with-at-after-host': (): string => 'The url has an "@" after its host',
   'url-not-percent-encoded': (): string => 'The user name or password in the url is not valid percent-encoding',
   'url-with-unknown-parameter': (name: string, suggestion: string | undefined): string =>
     `The url has an unknown query parameter "${name}"${suggestion ?? ''}`,
@@ -29,7 +29,7 @@ export const MESSAGES = {
   'not-transports': (): string => 'is not a list of transports',
   'not-a-scheme': (scheme: string): string => `"${scheme}" is not a URL scheme`,
   'duplicate-scheme': (scheme: string, holder: string, other: string): string =>
-    `"${scheme}:" is already registered by ${holder}, and ${other} asks for it too`,
+    `"${scheme}:" is already registered by ${holder}, but ${other} registers it too`,
   'scheme-not-registered': (scheme: string, registered: readonly string[]): string =>
     unknownScheme(scheme, registered, 'Registered'),
   'scheme-not-given': (scheme: string, given: readonly string[]): string =>
@@ -38,13 +38,13 @@ export const MESSAGES = {
   'package-not-imported': (option: string, name: string): string =>
     `${option} needs the package ${name}. ${hintOf(install(name))}`,
   'package-not-in-bundle': (name: string, words: string): string =>
-    `The package ${name} does not run in this bundle: ${words}`,
+    `The package ${name} does not work in this bundle: ${words}`,
   'package-not-installed': (name: string): string => `The package ${name} is not installed`,
-  'package-not-loaded': (name: string): string => `The package ${name} did not load`,
-  'entry-not-imported': (asked: string, entry: string): string => `${asked} needs the import of ${entry}`,
+  'package-not-loaded': (name: string): string => `The package ${name} could not be loaded`,
+  'entry-not-imported': (asked: string, entry: string): string => `${asked} requires importing ${entry}`,
 }
 
-/** Names the cure, and every scheme that there is, once. */
+/** Names the cure, and lists each available scheme once. */
 function unknownScheme(scheme: string, schemes: readonly string[], source: string): string {
   const cure = transportHint(scheme)
   const list = cure === undefined ? '' : ` ${source}: ${schemes.join(', ') || 'none'}.`
@@ -58,7 +58,7 @@ function schemeHint(scheme: string, schemes: readonly string[]): string {
   )
 }
 
-/** What to do about them. */
+/** Hints for the same errors. */
 export const HINTS = {
   'write-address': (scheme: string): string => `Write it as ${scheme}://address.`,
   'write-host': (scheme: string): string => `Write it as ${scheme}://host:port.`,
@@ -68,12 +68,13 @@ export const HINTS = {
   'write-name-once': (parameter: string, option: string): string =>
     `Write ?${parameter}=name once, or pass ${option} as an option.`,
   'encode-user-and-at': (): string =>
-    'Encode the user name and password with encodeURIComponent(), or pass them as options. Elsewhere write %40.',
+    'Encode the user name and password with encodeURIComponent(), or pass them as options. Elsewhere, write %40.',
   'encode-user': (): string => 'Encode it with encodeURIComponent(), or pass username and password as options.',
-  'known-parameters': (): string => 'Only ?ns= and ?db= may follow the address of a server. Pass all else as options.',
-  'pass-url': (): string => "Pass where the database is: url: 'ws://localhost:8000'.",
-  'pass-one-url': (): string => 'Pass one url at least.',
-  'one-address': (): string => 'An embedded database has one address: what is written to one would not be in another.',
+  'known-parameters': (): string =>
+    'Only ?ns= and ?db= are allowed in the url of a server. Pass everything else as options.',
+  'pass-url': (): string => "Pass the address of the database: url: 'ws://localhost:8000'.",
+  'pass-one-url': (): string => 'Pass at least one url.',
+  'one-address': (): string => 'An embedded database has one address: data written to one would not be in another.',
   'different-endpoints': (what: keyof typeof ALIKE): string => ALIKE[what],
 
   'pass-transports': (): string =>
@@ -86,6 +87,6 @@ export const HINTS = {
   'install-and-import': (name: string): string => hintOf(install(name)),
   install: (name: string): string => `Run: pnpm add ${name}`,
   'keep-out-of-bundle': (name: string): string =>
-    `Keep it out of the bundle (esbuild: external: ['${name}']), or give the bundle a require() with the option banner. See docs/bundling.md.`,
-  'import-entry': (entry: string): string => `Write import '${entry}' beside the import of the transport.`,
+    `Keep it out of the bundle (esbuild: external: ['${name}']), or provide require() with the option banner. See docs/bundling.md.`,
+  'import-entry': (entry: string): string => `Add import '${entry}' next to the import of the transport.`,
 }
