@@ -94,6 +94,6 @@ test('the conformance suite runs without SharedArrayBuffer and randomUUID', asyn
     const subject = { name: 'a page', transport: ws, url: process.env.WS, user: { username, password }, persistent: false }
     const behaviours = applicable(CONFORMANCE, subject).filter(({ name }) => / sessions? |^sessions? /.test(name))
     for (const behaviour of behaviours) await show(behaviour, subject)
-    console.log(behaviours.length > 0, behaviours.some(({ name }) => name === 'sessions over one link are apart'))`
+    console.log(behaviours.length > 0, behaviours.some(({ name }) => name === 'sessions over one link are isolated from each other'))`
   expect(await inPage(code)).toBe('true true')
 })

@@ -1,10 +1,10 @@
 import { deepEqual, equal, ok, rejects, shown } from './assert.js'
 import type { Behaviour } from './behaviour.js'
 
-/** The life of a connection and of single calls. */
+/** Connecting, closing, and the limits of single calls. */
 export const CALLS: readonly Behaviour[] = [
   {
-    name: 'connects once however often it is asked, and says where it stands',
+    name: 'concurrent calls of connect() connect once, and the status is reported',
     show: async stage => {
       const db = stage.create()
       deepEqual([db.status, db.isConnected()], ['disconnected', false])
@@ -14,7 +14,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a call before connect() is a NotConnectedError',
+    name: 'a call before connect() rejects with a NotConnectedError',
     show: async stage => {
       const db = stage.create()
       await rejects(db.query('RETURN 1'), { name: 'NotConnectedError', outcome: 'not-run' })
@@ -23,7 +23,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'with autoConnect the first calls connect',
+    name: 'with autoConnect the first call connects',
     show: async stage => {
       const db = stage.create({ autoConnect: true })
       deepEqual(await Promise.all([db.query('RETURN 1'), db.query('RETURN 2')]), [[1], [2]])
@@ -31,7 +31,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'close() settles what is under way and refuses what comes after, and connect() brings it back',
+    name: 'close() settles running calls and refuses later ones, and connect() opens the connection again',
     show: async stage => {
       const db = await stage.open()
       const late = rejects(db.query('sleep(2s)'), { name: 'ConnectionClosedError' })
@@ -56,7 +56,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a call past its timeout is a RequestTimeoutError, and the link goes on',
+    name: 'a call that exceeds its timeout rejects with a RequestTimeoutError, and the link stays usable',
     show: async stage => {
       const db = await stage.open()
       const error = { name: 'RequestTimeoutError', outcome: 'unknown' }
@@ -66,7 +66,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a call that is aborted before it is sent did not run',
+    name: 'a call that is aborted before it is sent does not run',
     show: async stage => {
       const db = await stage.open()
       const signal = AbortSignal.abort('enough')
@@ -76,7 +76,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a call that is aborted on the way ends at once, and the link goes on',
+    name: 'a call that is aborted in flight rejects at once, and the link stays usable',
     show: async stage => {
       const db = await stage.open()
       const aborter = new AbortController()
@@ -89,7 +89,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a value that has no form on the wire is a ConfigurationError, and the link goes on',
+    name: 'a value that cannot be encoded is a ConfigurationError, and the link stays usable',
     show: async stage => {
       const db = await stage.open()
       const circle: Record<string, unknown> = {}
@@ -99,7 +99,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'ping gives milliseconds, version names the server',
+    name: 'ping() returns milliseconds, and version() names the server',
     show: async stage => {
       const db = await stage.open()
       ok((await db.ping()) >= 0)
@@ -107,7 +107,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a string that looks like a record is refused and names RecordId',
+    name: 'a string that looks like a record id is refused, and the error mentions RecordId',
     show: async stage => {
       const db = await stage.open()
       await rejects(db.select('users:alice'), {
@@ -117,7 +117,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'no secret is shown by inspect, JSON or an error',
+    name: 'no secret appears in inspect(), JSON or an error',
     show: async stage => {
       const password = 'a secret that nobody may see'
       const username = 'someone who does not exist'
@@ -130,7 +130,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'what was written is there after everything was closed',
+    name: 'data survives closing every connection',
     appliesTo: (_, { persistent }) => persistent,
     show: async stage => {
       const first = await stage.open()
