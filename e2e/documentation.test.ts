@@ -14,18 +14,18 @@ import { HANG } from './hang.js'
 
 const run = promisify(execFile)
 const HERE = join(import.meta.dirname, 'documentation')
-/** Beside the context, so that packages are found. */
+/** Beside the context, so that packages can be resolved. */
 const WRITTEN = join(HERE, 'written')
 const COMPILER = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 
-/** Blocks that no database can serve, and why. They are compiled all the same. */
+/** Blocks that cannot run here, and why. They are compiled nevertheless. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/bundling.md 1': 'bundled-servers.test.ts runs it',
   'docs/bundling.md 2': 'bundled-servers.test.ts runs it',
   'docs/bundling.md 3': 'bundled-servers.test.ts runs it',
   'docs/bundling.md 4': 'bundled-servers.test.ts runs it',
   'docs/bundling.md 5': 'bundled-servers.test.ts runs it',
-  'docs/querying.md 4': 'it waits for changes until somebody stops it',
+  'docs/querying.md 4': 'it waits for changes until it is stopped',
   'docs/transports.md 3': 'it is a test',
   'packages/testing/README.md 1': 'it is a test',
 }
@@ -52,7 +52,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true, maxRetries: 10 })
 })
 
-test('there is code on the pages, and nothing is left out that is not there', () => {
+test('the pages have code, and every block that is left out exists', () => {
   expect(blocks.length).toBeGreaterThan(20)
   const names = blocks.map(({ name }) => name)
   expect(Object.keys(NOT_RUN).filter(name => !names.includes(name))).toEqual([])
@@ -63,7 +63,7 @@ test('all code on the pages compiles', async () => {
   expect(stdout).toBe('')
 })
 
-// Each starts a process.
+// Each block starts a process.
 const shown = oneIn(
   6,
   blocks.filter(({ name }) => !(name in NOT_RUN)),

@@ -12,8 +12,8 @@ import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 import { createBlocking } from './sync/as-async.js'
 
 const LIVE = 'live queries are refused'
-const SIGNAL = 'nothing can abort a call while the thread waits'
-const WAITS = 'it needs two calls in flight, and the thread waits for each'
+const SIGNAL = 'a signal cannot abort a call while the thread is blocked'
+const WAITS = 'it needs two calls in flight, and each call blocks the thread'
 const LINK = 'it tests a bare link, without a connection'
 const FUNCTION = 'a function cannot be sent to the worker thread'
 

@@ -32,7 +32,7 @@ function openedAgain(scheme: Scheme): Check {
       await db.close()
       await db.connect()
     }
-    // Another connection takes the directory over while the first lets go of it.
+    // Another connection opens the directory while the first closes it.
     const closing = db.close()
     const other = await scene.connect(scene.anybody(url))
     await closing
@@ -43,7 +43,7 @@ function openedAgain(scheme: Scheme): Check {
 
 const WRITERS = `
   const db = await open()
-  // Several at once that make the table would be in conflict.
+  // Concurrent calls that create the table would conflict.
   await db.query('DEFINE TABLE marker')
   let last = 0
   const writer = async () => {

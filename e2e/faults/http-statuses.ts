@@ -10,7 +10,7 @@ function isQuery(call: HttpCall): boolean {
   return call.method === 'query'
 }
 
-/** Answers queries so, and everything else like SurrealDB. */
+/** Answers queries with this status, and everything else like SurrealDB. */
 function onQueries(answer: (call: HttpCall, number: number) => void): (call: HttpCall) => void {
   let queries = 0
   return call => {
@@ -57,14 +57,14 @@ function comeBackLater(status: 429 | 503): Check {
     )
     const started = performance.now()
     await scene.write(db, { timeout: '30s' })
-    // Timers are not early by more than the milliseconds they are rounded to.
+    // Timers are at most as early as they are rounded to milliseconds.
     expect(performance.now() - started).toBeGreaterThan(990)
     expect(longest()).toBeLessThanOrEqual(30_000)
     expect(callsOf(peer, 'query')).toBe(2)
   }
 }
 
-/** Longer than the caller would wait: it hears at once. */
+/** The wait exceeds the deadline of the caller, who gets the error at once. */
 function comeBackTooLate(status: 429 | 503): Check {
   return async scene => {
     const peer = await scene.httpPeer()
@@ -76,7 +76,7 @@ function comeBackTooLate(status: 429 | 503): Check {
   }
 }
 
-/** A server that asks for patience while a connection is made. */
+/** A server that asks to wait while a connection is opened. */
 async function connectLater(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
   peer.onCall = call => {
@@ -175,7 +175,7 @@ export const HTTP_STATUSES: readonly Row[] = [
   {
     number: 26,
     title: 'chunked body cut short',
-    cells: { ws: 'a WebSocket has frames, no chunks: see 1 and 3', http: chunksCutShort, embedded: NO_NETWORK },
+    cells: { ws: 'a WebSocket has frames instead of chunks: see 1 and 3', http: chunksCutShort, embedded: NO_NETWORK },
   },
   {
     number: 28,

@@ -6,7 +6,7 @@ import { restoredAndClosed as poolRestoredAndClosed } from './pooled-losses.js'
 import type { Scene } from './scene.js'
 import { expectUnknownLoss, failure, next, told, until } from './waiting.js'
 
-/** One write ran and its answer is lost, one never arrived, and both are unknown. */
+/** One write ran and its answer was lost, one never arrived, and both have an unknown outcome. */
 function restart(scheme: 'ws' | 'http', pool: { readonly poolMinSize?: number } = {}): Check {
   return async scene => {
     const storage = { directory: await scene.directory() }
@@ -16,7 +16,7 @@ function restart(scheme: 'ws' | 'http', pool: { readonly poolMinSize?: number } 
     await db.set('who', 'me')
     await scene.write(db)
     const states = (): Promise<unknown[]> => Promise.all(Array.from({ length: 8 }, () => db.query(STATE)))
-    // Nothing but the writes is under way from now on: all links are there, and know of the variable.
+    // From now on only the writes run: all links are open and have the variable.
     await until(() => db.stats().open >= (pool.poolMinSize ?? 1), 'all links are there')
     await states()
     const answered = proxy.seen('toClient')
@@ -34,7 +34,7 @@ function restart(scheme: 'ws' | 'http', pool: { readonly poolMinSize?: number } 
     await scene.ownServer({ storage, port: server.port })
     const state = ['me', 'faults', expect.any(String)]
     if (waiting !== undefined) expect(await waiting).toEqual([state])
-    // With a pool: by whichever link.
+    // With a pool, over either link.
     expect(await states()).toEqual(Array(8).fill([state]))
     await scene.write(db)
   }
@@ -44,7 +44,7 @@ const POOL = { usePool: true, poolSize: 4, poolMinSize: 4 } as const
 
 const STATE = 'RETURN [$who, session::ns(), session::db()]'
 
-/** Refused again and again, the first connect pauses longer each time and gives up. */
+/** The first connect is refused repeatedly, pauses longer each time, and gives up. */
 function closedAtOnce(scheme: 'ws' | 'http'): Check {
   return async scene => {
     const server = await scene.listen(createServer(socket => void socket.destroy()))
@@ -59,7 +59,7 @@ function closedAtOnce(scheme: 'ws' | 'http'): Check {
   }
 }
 
-/** The upgrade is accepted, and the link ends before it is restored: that attempt failed. */
+/** The upgrade is accepted, but the link ends before the session is restored: the attempt failed. */
 async function closedAfterUpgrade(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   peer.onOpen = socket => socket.close(1000)
@@ -70,7 +70,7 @@ async function closedAfterUpgrade(scene: Scene): Promise<void> {
   expect(failed.map(({ delay }) => delay)).toEqual([13, 26, 52, undefined])
 }
 
-/** A link that was restored and did not hold does not make the next pause short again. */
+/** A link that is restored and lost at once does not reset the backoff. */
 async function restoredAndClosed(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   const db = await scene.connect({ ...scene.anybody(peer.url), ...BACKOFF, reconnectLimit: 4 })
@@ -84,13 +84,13 @@ async function restoredAndClosed(scene: Scene): Promise<void> {
   expect(connecting.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4])
   expect(connected).toHaveLength(4)
   expect(pauses()).toEqual([13, 26, 52, 104])
-  // It gave up for now, and comes back where it is asked to.
+  // It has given up, and reconnects on demand.
   peer.onOpen = () => {}
   await db.connect()
   await scene.write(db)
 }
 
-/** A link that held for ten seconds was a good one: counting starts afresh after it. */
+/** A link that lasted ten seconds resets the backoff. */
 async function restoredAndStable(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   const db = await scene.connect({ ...scene.anybody(peer.url), ...BACKOFF })
@@ -111,7 +111,7 @@ async function restoredAndStable(scene: Scene): Promise<void> {
   await scene.write(db)
 }
 
-/** A restart that the server announces. What was in flight is unknown, and others are not met on the way back. */
+/** The server announces a restart. Calls in flight have an unknown outcome, and reconnects are spread out. */
 function announced(code: number): Check {
   return async scene => {
     const peer = await scene.webSocketPeer()
@@ -124,7 +124,7 @@ function announced(code: number): Check {
       if (++closes <= 3) socket.close(code)
     }
     await expectUnknownLoss(scene.write(db))
-    await until(() => closes === 4, 'it held at last')
+    await until(() => closes === 4, 'the link lasted')
     peer.onCall = call => call.please()
     await scene.write(db)
     expect(lost.map(({ reason }) => reason)).toEqual(Array(4).fill('restart'))
@@ -152,7 +152,7 @@ async function policyOnConnect(scene: Scene): Promise<void> {
   expect(peer.sockets.length).toBeLessThanOrEqual(2)
 }
 
-/** It is accepted and put out again each time. That does not go on for ever. */
+/** Each link is accepted and closed again, which does not go on forever. */
 async function policyOnReconnect(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   const db = await scene.connect(scene.anybody(peer.url))
