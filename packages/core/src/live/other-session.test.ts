@@ -26,7 +26,7 @@ test('the transport is told which notifications were for another session', async
   expect(notify(new Uuid('018f0000-0000-7000-8000-000000000001'))).toBe(false)
 })
 
-test('the session that comes with the connection has an id of the server’s own', async () => {
+test('notifications for the default session have an id that the server chose', async () => {
   const { clock, server, connection } = await liveWorld()
   const heard = collect(await connection.live('users'))
   const [queryId] = server.links.flatMap(({ queries }) => queries)
