@@ -1,18 +1,18 @@
 import { fromHex, toHex } from './recorded.fixture.js'
 
-/** A frame that is made to be small and to take much room. */
+/** A small frame that is designed to use much memory. */
 export interface Hostile {
   readonly name: string
   readonly frame: Uint8Array
-  /** Values in it as the limit counts them: tags and what is under them, keys not. */
+  /** Number of values as the limit counts them: tags and their contents, without keys. */
   readonly items: number
-  /** What SurrealDB never writes may be refused instead. */
+  /** Whether it may be refused instead, because SurrealDB never writes it. */
   readonly mayBeRefused?: boolean
 }
 
 const COUNT = 60_000
 
-/** A list of many that are all the same. */
+/** Returns an array of many equal values. */
 function many(name: string, hex: string, items: number, count: number = COUNT): Hostile {
   return list(
     name,
