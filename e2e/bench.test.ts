@@ -80,8 +80,8 @@ test('the benchmarks run, and every client of every scenario has its figures', a
     expect(Object.keys(figures), name).toContain('ours')
     if (name !== 'heap-growth') expect(Object.keys(figures).length, name).toBeGreaterThan(1)
     const { needed, positive } = figuresOf(name)
-    for (const [contestant, found] of Object.entries(figures)) {
-      const where = `${name}, ${contestant}`
+    for (const [client, found] of Object.entries(figures)) {
+      const where = `${name}, ${client}`
       expect(Object.keys(found), where).toEqual(expect.arrayContaining([...needed]))
       for (const summary of Object.values(found)) {
         // A number that is not finite is null in JSON.
@@ -102,7 +102,7 @@ test('the benchmarks run, and every client of every scenario has its figures', a
 
 test.each([
   [['--quick'], 'needs --out'],
-  [['--rounds', 'some'], 'is not a number from 1'],
+  [['--rounds', 'some'], 'must be a whole number from 1'],
   [['--loud'], "Unknown option '--loud'"],
 ])('%j is refused', async (args, message) => {
   await expect(bench(...args)).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(message) })
