@@ -77,7 +77,7 @@ test.each(KINDS.filter(([, scheme]) => scheme === 'ws'))(
     await db.query('CREATE thing:first')
     await until(() => ended || told.includes('GAP'), 'the live query is there again')
     await db.query('CREATE thing:after')
-    await until(() => ended || told.includes('CREATE'), 'it hears of a change')
+    await until(() => ended || told.includes('CREATE'), 'a change is reported')
     expect([told, ended]).toEqual([['GAP', 'CREATE'], false])
   },
 )

@@ -36,7 +36,7 @@ function signInBlocks(more: More): Check {
     }
     const { url } = peer
     const db = await scene.connect({
-      ...scene.anybody(url),
+      ...scene.anonymous(url),
       ...more,
       heartbeat: HEARTBEAT,
       username: 'u',
@@ -77,7 +77,7 @@ async function renewedMeanwhile(db: Connection, on: Executor, renewals: readonly
 
 /** Defines a user whose tokens live two seconds. Each scene has its own, because all share one server. */
 async function shortUser(scene: Scene, owner: Connection): Promise<{ username: string; password: string }> {
-  const username = `short_${scene.anybody('mem://').database}`
+  const username = `short_${scene.anonymous('mem://').database}`
   await owner.query(`DEFINE USER ${username} ON ROOT PASSWORD 'p' ROLES OWNER DURATION FOR TOKEN 2s`)
   return { username, password: 'p' }
 }
@@ -88,7 +88,7 @@ function longQuery(scheme: 'ws' | 'http', more: More): Check {
     const user = await shortUser(scene, await scene.connect(scene.user(url)))
     const renewals: unknown[] = []
     const onTokens = (tokens: unknown): void => void renewals.push(tokens)
-    const db = await scene.connect({ ...scene.anybody(url), ...user, ...more, heartbeat: HEARTBEAT, onTokens })
+    const db = await scene.connect({ ...scene.anonymous(url), ...user, ...more, heartbeat: HEARTBEAT, onTokens })
     renewals.length = 0
     await renewedMeanwhile(db, db, renewals)
     await scene.write(db)

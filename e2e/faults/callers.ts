@@ -13,7 +13,7 @@ function listenersOf(signal: AbortSignal): number {
 
 /** Aborted before the call: nothing is sent. */
 async function before(scene: Scene, url: string): Promise<void> {
-  const options = url === 'mem://' ? scene.anybody(url) : scene.user(url)
+  const options = url === 'mem://' ? scene.anonymous(url) : scene.user(url)
   const db = await scene.connect(options)
   await scene.write(db)
   const aborter = new AbortController()
@@ -77,7 +77,7 @@ function after(scheme: 'ws' | 'http'): Check {
 }
 
 async function afterEmbedded(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody('mem://'))
+  const db = await scene.connect(scene.anonymous('mem://'))
   const aborter = new AbortController()
   const slow = failure(db.query('SLEEP 300ms', {}, { signal: aborter.signal }))
   await scene.write(db)
@@ -109,7 +109,7 @@ function connecting(scheme: 'ws' | 'http'): Check {
 function manyCalls(url: (scene: Scene) => string): Check {
   return async scene => {
     const address = url(scene)
-    const db = await scene.connect(address === 'mem://' ? scene.anybody(address) : scene.user(address))
+    const db = await scene.connect(address === 'mem://' ? scene.anonymous(address) : scene.user(address))
     const { signal } = new AbortController()
     await scene.write(db, { signal })
     await Promise.all(Array.from({ length: 100 }, () => scene.write(db, { signal })))

@@ -53,7 +53,7 @@ export function startChild(
 
 /** Returns the options to open the database of a child in this process. */
 export function reopened(scene: Scene, url: string): ConnectionOptions {
-  return { ...scene.anybody(url), database: 'child' }
+  return { ...scene.anonymous(url), database: 'child' }
 }
 
 /** Returns the lines of a child that start with this word. */

@@ -71,7 +71,7 @@ async function refusedRequest(scene: Scene): Promise<void> {
     call.please()
   }
   const proxy = await scene.proxy(peer.url)
-  const db = await scene.connect(scene.anybody(proxy.httpUrl))
+  const db = await scene.connect(scene.anonymous(proxy.httpUrl))
   await scene.write(db)
   const refuse = proxy.inject({ kind: 'refuse' })
   const lost = next(db, 'lost')

@@ -32,7 +32,7 @@ export function damagedLink(damage: (call: WebSocketCall) => void, verdict: Verd
   const { reason, transportOptions = {} } = verdict
   return async scene => {
     const peer = await scene.webSocketPeer()
-    const db = await scene.connect({ ...scene.anybody(peer.url), transportOptions })
+    const db = await scene.connect({ ...scene.anonymous(peer.url), transportOptions })
     const lost = next(db, 'lost')
     peer.onCall = call => {
       peer.onCall = () => {}
@@ -52,7 +52,7 @@ export function damagedReply(damage: (call: HttpCall) => void, verdict: Verdict 
   const { transportOptions = {} } = verdict
   return async scene => {
     const peer = await scene.httpPeer()
-    const db = await scene.connect({ ...scene.anybody(peer.url), transportOptions })
+    const db = await scene.connect({ ...scene.anonymous(peer.url), transportOptions })
     const lost = told(db, 'lost')
     const held: HttpCall[] = []
     peer.onCall = call => {

@@ -47,7 +47,7 @@ function explode(call: HttpCall): void {
 async function unpackedByFetch(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
   const http = { ...limits, fetch: (url: string, init: RequestInit) => fetch(url, init) }
-  const db = await scene.connect({ ...scene.anybody(peer.url), transportOptions: { http } })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), transportOptions: { http } })
   peer.onCall = explode
   expect(await failure(scene.write(db))).toMatchObject({ code: 'TOO_BIG', outcome: 'unknown', retryable: false })
   peer.onCall = call => call.please()

@@ -14,7 +14,7 @@ function expiryOverWebSocket(kind: 'SessionExpired' | 'TokenExpired', method: 'a
   return async scene => {
     const peer = await scene.webSocketPeer()
     const credentials = { access: 'user', variables: { name: 'somebody' } }
-    const db = await scene.connect({ ...scene.anybody(peer.url), credentials })
+    const db = await scene.connect({ ...scene.anonymous(peer.url), credentials })
     await scene.write(db)
     const before = callsOf(peer, method)
     let isExpired = true
@@ -33,7 +33,7 @@ function expiryOverWebSocket(kind: 'SessionExpired' | 'TokenExpired', method: 'a
 async function expiryForGood(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   const credentials = { access: 'user', variables: { name: 'somebody' } }
-  const db = await scene.connect({ ...scene.anybody(peer.url), credentials })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), credentials })
   peer.onCall = call => (call.method === 'query' ? call.refuse(expired('TokenExpired')) : call.please())
   expect(await failure(scene.write(db))).toMatchObject({ outcome: 'answered' })
   expect(callsOf(peer, 'query')).toBe(2)

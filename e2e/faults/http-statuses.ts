@@ -39,7 +39,7 @@ async function unauthorizedAlways(scene: Scene): Promise<void> {
 
 async function payloadTooLarge(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   peer.onCall = onQueries(call => call.status(413))
   expect(await failure(scene.write(db))).toMatchObject({ code: 'TOO_BIG', retryable: false })
   const again = db.query('RETURN 1', {}, { idempotent: true })
@@ -50,7 +50,7 @@ async function payloadTooLarge(scene: Scene): Promise<void> {
 function comeBackLater(status: 429 | 503): Check {
   return async scene => {
     const peer = await scene.httpPeer()
-    const db = await scene.connect(scene.anybody(peer.url))
+    const db = await scene.connect(scene.anonymous(peer.url))
     const longest = recordLongest()
     peer.onCall = onQueries((call, number) =>
       number === 1 ? call.status(status, { 'retry-after': '1' }) : call.please(),
@@ -68,7 +68,7 @@ function comeBackLater(status: 429 | 503): Check {
 function comeBackTooLate(status: 429 | 503): Check {
   return async scene => {
     const peer = await scene.httpPeer()
-    const db = await scene.connect(scene.anybody(peer.url))
+    const db = await scene.connect(scene.anonymous(peer.url))
     peer.onCall = onQueries(call => call.status(status, { 'retry-after': '3600' }))
     const error = await failure(scene.write(db, { timeout: '30s' }))
     expect(error).toMatchObject({ code: 'CONNECTION', outcome: 'not-run', retryable: true })
@@ -83,7 +83,7 @@ async function connectLater(scene: Scene): Promise<void> {
     peer.onCall = each => each.please()
     call.status(503, { 'retry-after': '1' })
   }
-  const db = scene.connection(scene.anybody(peer.url))
+  const db = scene.connection(scene.anonymous(peer.url))
   const failed = told(db, 'attemptFailed')
   await db.connect()
   expect(failed.map(({ delay }) => delay)).toEqual([1000])
@@ -93,7 +93,7 @@ async function connectLater(scene: Scene): Promise<void> {
 function badGateway(status: 502 | 503): Check {
   return async scene => {
     const peer = await scene.httpPeer()
-    const db = await scene.connect(scene.anybody(peer.url))
+    const db = await scene.connect(scene.anonymous(peer.url))
     peer.onCall = onQueries(call => call.statusAfter(status))
     const error = await failure(scene.write(db))
     expect(error).toMatchObject({ code: 'CONNECTION', outcome: 'unknown', retryable: false })
@@ -106,7 +106,7 @@ function badGateway(status: 502 | 503): Check {
 
 async function badGatewayForLong(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   peer.onCall = onQueries(call => call.statusAfter(502))
   const error = await failure(db.query('RETURN 1', {}, { idempotent: true }))
   expect(error).toMatchObject({ code: 'CONNECTION', outcome: 'unknown' })
@@ -115,7 +115,7 @@ async function badGatewayForLong(scene: Scene): Promise<void> {
 
 async function chunksCutShort(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   peer.onCall = onQueries(({ response }) => {
     response.writeHead(200, { 'content-type': 'application/cbor' })
     response.write(Uint8Array.of(0xa2, 0x62), () => response.socket?.end())

@@ -10,7 +10,7 @@ import { expectUnknownLoss, failure, next, until } from './waiting.js'
  */
 async function unreadFrames(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   for (const socket of peer.sockets) socket.pause()
   const bytes = new Uint8Array(16 * MEBIBYTE)
   const sent: Promise<unknown>[] = []
@@ -40,7 +40,7 @@ const SOCKETS = 128
 
 async function unreadRequests(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   const held: HttpCall[] = []
   peer.onCall = call => void held.push(call)
   const taken = Array.from({ length: SOCKETS }, () => scene.write(db))
@@ -57,7 +57,7 @@ async function unreadRequests(scene: Scene): Promise<void> {
 
 async function tooBig(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   let waiting = 0
   peer.onCall = call => {
     waiting++
@@ -83,7 +83,7 @@ async function tooBig(scene: Scene): Promise<void> {
 /** A call that is the only one in flight closes the link, several times: each fails, and the connection survives. */
 async function tooBigAgain(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   for (let round = 1; round <= 3; round++) {
     peer.onCall = call => call.socket.close(1009)
     expect(await failure(scene.write(db))).toMatchObject({ code: 'TOO_BIG', outcome: 'unknown' })

@@ -71,7 +71,7 @@ async function largeChanges(scene: Scene): Promise<string> {
 
 function bytes(more: Partial<ConnectionOptions>): Check {
   return async scene => {
-    const db = await scene.connect({ ...scene.anybody(await largeChanges(scene)), ...more })
+    const db = await scene.connect({ ...scene.anonymous(await largeChanges(scene)), ...more })
     const items = await db.live<Item>('item')
     await db.query('RETURN "large"')
     await expectFull(items[Symbol.asyncIterator]())
@@ -80,7 +80,7 @@ function bytes(more: Partial<ConnectionOptions>): Check {
 }
 
 async function embeddedBytes(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody('mem://'))
+  const db = await scene.connect(scene.anonymous('mem://'))
   await db.query('DEFINE TABLE item')
   const items = await db.live<Item>('item')
   for (let n = 0; n < LARGE_CHANGES; n++) await db.create('item', large(n))

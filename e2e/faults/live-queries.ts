@@ -58,7 +58,7 @@ async function bursting(scene: Scene): Promise<string> {
 }
 
 async function nothingLost(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody(await bursting(scene)))
+  const db = await scene.connect(scene.anonymous(await bursting(scene)))
   const items = (await db.live<Item>('item'))[Symbol.asyncIterator]()
   await db.query('RETURN "burst"')
   expect(numbers(await take(items, BURST))).toEqual(upTo(BURST))
@@ -66,7 +66,7 @@ async function nothingLost(scene: Scene): Promise<void> {
 }
 
 async function overflowIsAnError(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody(await bursting(scene)))
+  const db = await scene.connect(scene.anonymous(await bursting(scene)))
   const items = (await db.live<Item>('item', { buffer: 100 }))[Symbol.asyncIterator]()
   await db.query('RETURN "burst"')
   expect(numbers(await take(items, 100))).toEqual(upTo(100))
@@ -76,7 +76,7 @@ async function overflowIsAnError(scene: Scene): Promise<void> {
 }
 
 async function overflowIsAGap(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody(await bursting(scene)))
+  const db = await scene.connect(scene.anonymous(await bursting(scene)))
   const items = (await db.live<Item>('item', { buffer: 100, overflow: 'gap' }))[Symbol.asyncIterator]()
   await db.query('RETURN "burst"')
   expect(numbers(await take(items, 100))).toEqual(upTo(100))
@@ -87,7 +87,7 @@ async function overflowIsAGap(scene: Scene): Promise<void> {
 }
 
 async function embeddedBurst(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody('mem://'))
+  const db = await scene.connect(scene.anonymous('mem://'))
   await db.query('DEFINE TABLE item')
   const items = (await db.live<Item>('item'))[Symbol.asyncIterator]()
   for (let from = 0; from < BURST; from += BATCH) {

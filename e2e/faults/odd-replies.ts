@@ -17,7 +17,7 @@ const ERRORS: readonly object[] = [{ code: -32_000 }, {}, { code: -32_000, messa
 function withoutMessage(peerOf: (scene: Scene) => Promise<WebSocketPeer | HttpPeer>, more: More): Check {
   return async scene => {
     const peer = await peerOf(scene)
-    const db = await scene.connect({ ...scene.anybody(peer.url), ...more })
+    const db = await scene.connect({ ...scene.anonymous(peer.url), ...more })
     const { accepted } = peer.listening
     const held: PeerCall[] = []
     peer.onCall = (call: PeerCall) => {
@@ -50,7 +50,7 @@ function ofAnotherSession(more: More): Check {
       links.push(link)
       return link
     }
-    const options = { ...scene.anybody(peer.url), ...more, url: peer.url, transports: [{ ...ws, connect }] }
+    const options = { ...scene.anonymous(peer.url), ...more, url: peer.url, transports: [{ ...ws, connect }] }
     const db = scene.adopt(createConnection(options))
     await db.connect()
     const session = await db.session({ namespace: 'faults', database: 'faults' })

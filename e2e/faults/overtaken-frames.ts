@@ -22,7 +22,7 @@ function changes(on: SessionExecutor, name: string, ask = ASK): Promise<unknown>
 function overtaken(more: Partial<ConnectionOptions>): Check {
   return async scene => {
     const { peer } = await sessionPeer(scene, { reverses: true })
-    const options = { ...scene.anybody(peer.url), namespace: 'faults', database: 'own', ...more }
+    const options = { ...scene.anonymous(peer.url), namespace: 'faults', database: 'own', ...more }
     const db = await scene.connect({ ...options, username: 'root', password: 'p' })
     const open = async (n: number): Promise<SessionExecutor> => {
       const credentials = { username: `user ${n}`, password: 'p' }

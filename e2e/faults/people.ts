@@ -20,7 +20,7 @@ export interface People {
 }
 
 export async function peopleIn(scene: Scene, owner: Connection, durations = ''): Promise<People> {
-  const place = { namespace: 'faults', database: scene.anybody('mem://').database ?? '' }
+  const place = { namespace: 'faults', database: scene.anonymous('mem://').database ?? '' }
   let password = 0
   const define = async (): Promise<void> => {
     await owner.query(`DEFINE USER OVERWRITE ann ON DATABASE PASSWORD '${++password}' ROLES OWNER ${durations}`)

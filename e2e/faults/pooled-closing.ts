@@ -8,7 +8,7 @@ type Place = (scene: Scene) => string
 
 /** Two links or slots, and no time limits, so that a forgotten waiter waits forever. */
 async function pooled(scene: Scene, url: string): Promise<Connection> {
-  const options = url === EMBEDDED() ? scene.anybody(url) : scene.user(url)
+  const options = url === EMBEDDED() ? scene.anonymous(url) : scene.user(url)
   const unlimited = { requestTimeout: 0, poolAcquireTimeout: 0 }
   const db = await scene.connect({ ...options, ...unlimited, usePool: true, poolSize: 2, poolMinSize: 2 })
   await until(() => stats(db).idle === 2, 'the pool is full')

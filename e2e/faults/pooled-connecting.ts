@@ -11,7 +11,7 @@ const MAX_CONNECTING = 2
 /** The first link is open, and all others wait for the answer to their first call: no more than two at once. */
 export async function connectsAtOnce(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect({ ...scene.anybody(peer.url), usePool: true, poolSize: 8 })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), usePool: true, poolSize: 8 })
   await db.set('who', 'me')
   const held = holdSet(peer)
   const leases = Array.from({ length: 8 }, () => db.lease())
@@ -48,7 +48,7 @@ function holdSet(peer: WebSocketPeer): WebSocketCall[] {
 /** A first call that is never answered costs an attempt, and does not affect calls on other links. */
 export async function unansweredWhileServing(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect({ ...scene.anybody(peer.url), usePool: true, poolSize: 4, attemptTimeout: '1s' })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), usePool: true, poolSize: 4, attemptTimeout: '1s' })
   await db.set('who', 'me')
   const failed = told(db, 'attemptFailed')
   holdSet(peer)

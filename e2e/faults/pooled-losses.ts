@@ -115,7 +115,7 @@ function pausesWithin(milliseconds: number): number {
 /** Links that are lost at once do not reset the backoff, however many links the pool wants. */
 export async function restoredAndClosed(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const options = { ...scene.anybody(peer.url), ...BACKOFF, usePool: true, poolSize: 4, poolMinSize: 4 }
+  const options = { ...scene.anonymous(peer.url), ...BACKOFF, usePool: true, poolSize: 4, poolMinSize: 4 }
   const db = await scene.connect({ ...options, reconnectLimit: 4 })
   await until(() => db.stats().open === 4, 'all links are there')
   recordPauses()

@@ -7,7 +7,7 @@ import { failure, until } from './waiting.js'
 const REASON = new Error('not wanted any more')
 
 async function pooled(scene: Scene, url: string): Promise<Connection> {
-  const options = url === 'mem://' ? scene.anybody(url) : scene.user(url)
+  const options = url === 'mem://' ? scene.anonymous(url) : scene.user(url)
   const db = await scene.connect({ ...options, usePool: true, poolSize: 1 })
   await scene.write(db)
   return db

@@ -11,13 +11,13 @@ import { failure, told } from './waiting.js'
 async function damagedConnect(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   peer.onCall = call => call.socket.send(GARBAGE)
-  const db = scene.connection({ ...scene.anybody(peer.url), retryLimit: 1 })
+  const db = scene.connection({ ...scene.anonymous(peer.url), retryLimit: 1 })
   expect(await failure(db.connect())).toMatchObject({ code: 'PROTOCOL', outcome: 'not-run' })
 }
 
 async function twoReplies(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   const lost = told(db, 'lost')
   peer.onCall = call => {
     call.reply([{ status: 'OK', result: `first of ${call.id}` }])
@@ -34,7 +34,7 @@ async function twoReplies(scene: Scene): Promise<void> {
 
 async function unknownId(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   const lost = told(db, 'lost')
   peer.onCall = call => {
     call.socket.send(codec.encode({ id: 1_000_000, result: 'nobody asked' }))
@@ -52,7 +52,7 @@ const MISFITS: readonly unknown[] = ['a text', 7, null, { status: 'OK' }, [7], [
 function misfit(transport: 'webSocketPeer' | 'httpPeer'): Check {
   return async scene => {
     const peer = await scene[transport]()
-    const db = await scene.connect(scene.anybody(peer.url))
+    const db = await scene.connect(scene.anonymous(peer.url))
     const lost = told(db, 'lost')
     for (const result of MISFITS) {
       let first = true

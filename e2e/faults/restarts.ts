@@ -49,7 +49,11 @@ function closedAtOnce(scheme: 'ws' | 'http'): Check {
   return async scene => {
     const server = await scene.listen(createServer(socket => void socket.destroy()))
     const pauses = recordPauses()
-    const db = scene.connection({ ...scene.anybody(`${scheme}://127.0.0.1:${server.port}`), ...BACKOFF, retryLimit: 4 })
+    const db = scene.connection({
+      ...scene.anonymous(`${scheme}://127.0.0.1:${server.port}`),
+      ...BACKOFF,
+      retryLimit: 4,
+    })
     const failed = told(db, 'attemptFailed')
     expect(await failure(db.connect())).toMatchObject({ outcome: 'not-run', retryable: true })
     expect(failed.map(({ delay }) => delay)).toEqual([13, 26, 52, 104, undefined])
@@ -64,7 +68,7 @@ async function closedAfterUpgrade(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   peer.onOpen = socket => socket.close(1000)
   recordPauses()
-  const db = scene.connection({ ...scene.anybody(peer.url), ...BACKOFF, retryLimit: 3 })
+  const db = scene.connection({ ...scene.anonymous(peer.url), ...BACKOFF, retryLimit: 3 })
   const failed = told(db, 'attemptFailed')
   await failure(db.connect())
   expect(failed.map(({ delay }) => delay)).toEqual([13, 26, 52, undefined])
@@ -73,7 +77,7 @@ async function closedAfterUpgrade(scene: Scene): Promise<void> {
 /** A link that is restored and lost at once does not reset the backoff. */
 async function restoredAndClosed(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect({ ...scene.anybody(peer.url), ...BACKOFF, reconnectLimit: 4 })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), ...BACKOFF, reconnectLimit: 4 })
   const pauses = recordPauses()
   const connecting = told(db, 'connecting')
   const connected = told(db, 'connected')
@@ -93,7 +97,7 @@ async function restoredAndClosed(scene: Scene): Promise<void> {
 /** A link that lasted ten seconds resets the backoff. */
 async function restoredAndStable(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect({ ...scene.anybody(peer.url), ...BACKOFF })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), ...BACKOFF })
   const connecting = told(db, 'connecting')
   const connected = told(db, 'connected')
   const drop = async (): Promise<void> => {
@@ -115,7 +119,7 @@ async function restoredAndStable(scene: Scene): Promise<void> {
 function announced(code: number): Check {
   return async scene => {
     const peer = await scene.webSocketPeer()
-    const db = await scene.connect({ ...scene.anybody(peer.url), ...BACKOFF })
+    const db = await scene.connect({ ...scene.anonymous(peer.url), ...BACKOFF })
     const pauses = recordPauses()
     const lost = told(db, 'lost')
     peer.onCall = call => call.socket.close(code)
@@ -134,7 +138,7 @@ function announced(code: number): Check {
 
 async function policyOnCall(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   peer.onCall = call => call.socket.close(1008)
   const write = failure(scene.write(db))
   const again = failure(db.query('RETURN 1', {}, { idempotent: true }))
@@ -147,7 +151,7 @@ async function policyOnCall(scene: Scene): Promise<void> {
 async function policyOnConnect(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   peer.onOpen = socket => socket.close(1008)
-  const db = scene.connection({ ...scene.anybody(peer.url), retryLimit: 20 })
+  const db = scene.connection({ ...scene.anonymous(peer.url), retryLimit: 20 })
   expect(await failure(db.connect())).toMatchObject({ code: 'AUTHENTICATION' })
   expect(peer.sockets.length).toBeLessThanOrEqual(2)
 }
@@ -155,7 +159,7 @@ async function policyOnConnect(scene: Scene): Promise<void> {
 /** Each link is accepted and closed again, which does not go on forever. */
 async function policyOnReconnect(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   const gaveUp = told(db, 'failed')
   peer.onOpen = socket => socket.close(1008)
   for (const socket of peer.sockets) socket.close(1008)

@@ -53,11 +53,11 @@ export class Scene {
   /** Returns the options of a SurrealDB user at this address. */
   user(url: string): ConnectionOptions {
     const { username, password } = this.server
-    return { ...this.anybody(url), username, password }
+    return { ...this.anonymous(url), username, password }
   }
 
   /** Returns options without a user, which is enough for a hand-written server and for an embedded engine. */
-  anybody(url: string): ConnectionOptions {
+  anonymous(url: string): ConnectionOptions {
     return { ...QUICK, url, namespace: 'faults', database: this.#database }
   }
 
@@ -147,7 +147,7 @@ export class Scene {
   /** Returns how often writes ran in a SurrealDB server. */
   async countsOf(server: TestServer): Promise<Counts> {
     const { username, password } = server
-    const control = createConnection({ ...this.anybody(server.wsUrl), username, password })
+    const control = createConnection({ ...this.anonymous(server.wsUrl), username, password })
     await control.connect()
     return countsIn(control).finally(() => control.close())
   }

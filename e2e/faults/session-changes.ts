@@ -36,7 +36,7 @@ const before = (who: string): Place => [who, 'changes', undefined]
 
 async function optionsOf(scene: Scene, url: string): Promise<ConnectionOptions & { readonly username: string }> {
   const { username, password } = scene.server
-  const options = { ...scene.anybody(url), database: 'changes', username, password }
+  const options = { ...scene.anonymous(url), database: 'changes', username, password }
   const owner = await scene.connect({ ...options, url: scene.server.wsUrl })
   await owner.query(`DEFINE USER OVERWRITE ${GUEST.username} ON ROOT PASSWORD '${GUEST.password}' ROLES OWNER`)
   await owner.close()
@@ -91,7 +91,7 @@ function linkComesBack(change: Change): Check {
 async function tokensOf(scene: Scene, options: ConnectionOptions) {
   const { namespace, database } = options
   const owner = await scene.connect({ ...options, url: scene.server.wsUrl })
-  const another = await scene.connect({ ...scene.anybody(scene.server.wsUrl), namespace, database })
+  const another = await scene.connect({ ...scene.anonymous(scene.server.wsUrl), namespace, database })
   const define = (): Promise<unknown> => owner.query("DEFINE USER OVERWRITE keeper ON ROOT PASSWORD 'p' ROLES OWNER")
   await define()
   let asked = 0

@@ -34,7 +34,7 @@ const LIMIT = 3
 function allTaken(usePool: boolean): Check {
   return async scene => {
     const { peer, sessionsOn } = await sessionPeer(scene, { limit: LIMIT })
-    const db = await scene.connect({ ...scene.anybody(peer.url), usePool, poolSize: 1 })
+    const db = await scene.connect({ ...scene.anonymous(peer.url), usePool, poolSize: 1 })
     const sessions = await Promise.all(Array.from({ length: LIMIT }, () => db.forkSession()))
     const transactions = await Promise.all(sessions.map(session => session.beginTransaction()))
     const error = await failure(db.forkSession())
@@ -44,7 +44,7 @@ function allTaken(usePool: boolean): Check {
     // Once one of them is not needed any more, there is room.
     await transactions[0]?.cancel()
     const [state] = await (await db.forkSession()).query(ASK)
-    expect(state).toMatchObject({ database: scene.anybody('').database })
+    expect(state).toMatchObject({ database: scene.anonymous('').database })
     await scene.write(db)
   }
 }
@@ -52,7 +52,7 @@ function allTaken(usePool: boolean): Check {
 /** A pool has room for sessions on each of its links, and uses the next link if one is full. */
 async function spread(scene: Scene): Promise<void> {
   const { peer, sessionsOn } = await sessionPeer(scene, { limit: LIMIT })
-  const db = await scene.connect({ ...scene.anybody(peer.url), usePool: true, poolSize: 2 })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), usePool: true, poolSize: 2 })
   const sessions: DatabaseSession[] = []
   for (let n = 0; n < 2 * LIMIT; n++) sessions.push(await db.forkSession())
   await Promise.all(sessions.map(session => session.beginTransaction()))

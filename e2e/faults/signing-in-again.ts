@@ -39,7 +39,7 @@ function inEachWay<T>(run: (way: Way) => Promise<T>): Promise<T[]> {
 
 /** Opens a connection with a token that was issued elsewhere. */
 async function signedIn(scene: Scene, url: string, more: More, people: People): Promise<Connection> {
-  return scene.connect({ ...scene.anybody(url), ...more, token: await people.token() })
+  return scene.connect({ ...scene.anonymous(url), ...more, token: await people.token() })
 }
 
 /** Sends calls until the server no longer accepts the credentials. */
@@ -116,7 +116,7 @@ function neverConnected(more: More): Check {
     const people = await peopleIn(scene, owner)
     const credentials = { ...people.credentials(), password: 'wrong' }
     await inEachWay(async way => {
-      const db = scene.connection({ ...scene.anybody(scene.server.wsUrl), ...more, credentials })
+      const db = scene.connection({ ...scene.anonymous(scene.server.wsUrl), ...more, credentials })
       expect(await failure(db.connect())).toMatchObject(REFUSED)
       expect(await failure(scene.write(db))).toMatchObject({ ...REFUSED, outcome: 'not-run' })
       await WAYS[way](db, people)

@@ -49,7 +49,7 @@ function silent(scheme: 'ws' | 'wss' | 'http' | 'https'): Check {
   return async scene => {
     const server = await scene.listen(mute())
     const url = `${scheme}://127.0.0.1:${server.port}`
-    const db = scene.connection({ ...scene.anybody(url), attemptTimeout: '1s', retryLimit: 1 })
+    const db = scene.connection({ ...scene.anonymous(url), attemptTimeout: '1s', retryLimit: 1 })
     const error = await failure(db.connect())
     expect(error).toMatchObject({ code: 'CONNECT_TIMEOUT', outcome: 'not-run' })
     expect(server.accepted).toBe(2)
@@ -62,7 +62,7 @@ function silent(scheme: 'ws' | 'wss' | 'http' | 'https'): Check {
 function silentForLong(scheme: 'ws' | 'wss' | 'http' | 'https'): Check {
   return async scene => {
     const server = await scene.listen(mute())
-    const db = scene.connection({ ...scene.anybody(`${scheme}://127.0.0.1:${server.port}`), timeout: '200ms' })
+    const db = scene.connection({ ...scene.anonymous(`${scheme}://127.0.0.1:${server.port}`), timeout: '200ms' })
     expect(await failure(db.connect())).toMatchObject({ code: 'CONNECT_TIMEOUT' })
     await until(() => server.open === 0, 'no attempt is open')
   }
@@ -71,7 +71,7 @@ function silentForLong(scheme: 'ws' | 'wss' | 'http' | 'https'): Check {
 async function unansweredUse(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   peer.onCall = () => {}
-  const db = scene.connection({ ...scene.anybody(peer.url), attemptTimeout: '1s', retryLimit: 1 })
+  const db = scene.connection({ ...scene.anonymous(peer.url), attemptTimeout: '1s', retryLimit: 1 })
   expect(await failure(db.connect())).toMatchObject({ code: 'CONNECT_TIMEOUT' })
   expect(peer.sockets).toHaveLength(2)
   expect(callsOf(peer, 'use')).toBe(2)

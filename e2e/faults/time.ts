@@ -46,7 +46,7 @@ async function heartbeat(scene: Scene): Promise<void> {
 }
 
 async function embedded(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody('mem://'))
+  const db = await scene.connect(scene.anonymous('mem://'))
   await callsEnd(scene, db, 'SLEEP 500ms')
 }
 
@@ -58,7 +58,7 @@ function longDeadlines(url: (scene: Scene) => string): Check {
   return async scene => {
     const longest = recordLongest()
     const address = url(scene)
-    const user = address === 'mem://' ? scene.anybody(address) : scene.user(address)
+    const user = address === 'mem://' ? scene.anonymous(address) : scene.user(address)
     const db = await scene.connect({ ...user, ...LONG, heartbeat: { interval: '200d', timeout: '60d' } })
     await scene.write(db)
     const slow = db.query('SLEEP 50ms; RETURN 1', {}, { timeout: '2000d' })
@@ -80,7 +80,7 @@ async function longTokenOverWebSocket(scene: Scene): Promise<void> {
   peer.onCall = call => (call.method === 'signin' ? call.reply(longToken()) : call.please())
   const longest = recordLongest()
   const credentials = { access: 'user', variables: { name: 'somebody' } }
-  const db = await scene.connect({ ...scene.anybody(peer.url), credentials })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), credentials })
   for (let call = 0; call < 50; call++) await scene.write(db)
   expect(longest()).toBe(LONGEST)
   expect([callsOf(peer, 'signin'), callsOf(peer, 'authenticate')]).toEqual([1, 0])

@@ -9,7 +9,7 @@ export const HTTP: Way = scene => scene.user(scene.server.httpUrl)
 
 /** Named, so that further connections of a test use the same database. */
 export const EMBEDDED: Way = scene => {
-  const options = scene.anybody('mem://')
+  const options = scene.anonymous('mem://')
   return { ...options, url: `mem://${options.database}` }
 }
 

@@ -14,7 +14,7 @@ test('a notification with the id of another session does not reach the subscript
   expect(heard).toEqual(['own', 'without one'])
 })
 
-test('the transport is told which notifications were for another session', async () => {
+test('the transport learns which notifications were for another session', async () => {
   const { server, connection } = await liveWorld()
   const session = await connection.session()
   await session.live('users')

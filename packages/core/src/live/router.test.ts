@@ -52,7 +52,7 @@ test('the number of early notifications is limited', () => {
   expect(values).toHaveLength(16_384)
 })
 
-test('early notifications are also limited in bytes; a query whose notification is dropped is told, and keeps no later ones', () => {
+test('early notifications are also limited in bytes; a query whose notification is dropped is notified, and keeps no later ones', () => {
   const router = new LiveRouter()
   const [one, two, three] = [Uuid.v4(), Uuid.v4(), Uuid.v4()]
   const over = router.starting()

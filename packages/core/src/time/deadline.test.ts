@@ -33,7 +33,7 @@ test('all deadlines share one timer and end in order, whatever their lengths', a
   expect(clock.timers).toEqual([])
 })
 
-test.each([0, Number.POSITIVE_INFINITY])('%d is none', async timeout => {
+test.each([0, Number.POSITIVE_INFINITY])('%d means no deadline', async timeout => {
   const { clock, start } = world()
   const deadline = start('a', timeout)
   expect(deadline.remaining()).toBe(Number.POSITIVE_INFINITY)
