@@ -14,7 +14,11 @@ const CODEC = ['packages/codec/src/**/*.test.ts']
 const BOTH_CODECS = ['packages/codec/src/small-and-fast.test.ts']
 
 /** Tests that build, pack, install, compare or restart whole programs for minutes: they run where a run is thorough. */
-const LONG = ['e2e/{api,bench,bundled-servers,packed,restarts}.test.ts', 'e2e/compared/*.test.ts']
+const LONG = [
+  'e2e/{api,bench,bundled-servers,packed,restarts}.test.ts',
+  'e2e/compared/*.test.ts',
+  'e2e/wasm/bundlers.test.ts',
+]
 
 /** Tests that wait for the most part. They begin first, so that none of them is the last to run, by itself. */
 const WAITING = '/e2e/faults/'

@@ -52,6 +52,7 @@ test.each([
   ['@surrealengine/transport-ws', [...CORE, 'transport-ws']],
   ['@surrealengine/transport-http', [...CORE, 'transport-http']],
   ['@surrealengine/transport-embedded', [...CORE, 'transport-embedded']],
+  ['@surrealengine/transport-wasm', [...CORE, 'transport-wasm']],
   ['@surrealengine/sync', [...CORE, 'sync']],
   ['@surrealengine/document', [...CORE, 'document']],
   ['@surrealengine/testing/conformance', [...CORE, 'testing']],

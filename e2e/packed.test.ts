@@ -1,48 +1,29 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { npmInstall, PACKAGES, packAll } from './pack.js'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '..')
 const bin = join(root, 'node_modules/.bin')
 const directory = mkdtempSync(join(tmpdir(), 'packed-'))
 
-const packages = readdirSync(join(root, 'packages')).map(folder => {
-  const manifest = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'))
-  return { folder, name: manifest.name as string }
-})
-
 /** The path of each package's tarball, by the name of the package. */
-const tarballs = new Map<string, string>()
+let tarballs: ReadonlyMap<string, string>
 
 beforeAll(async () => {
-  for (const { folder, name } of packages) {
-    const { stdout } = await run(join(bin, 'pnpm'), ['pack', '--json', '--pack-destination', directory], {
-      cwd: join(root, 'packages', folder),
-    }).catch(async () => runPnpm(['pack', '--json', '--pack-destination', directory], join(root, 'packages', folder)))
-    const packed = JSON.parse(stdout)
-    const { filename } = Array.isArray(packed) ? packed[0] : packed
-    tarballs.set(name, join(directory, basename(filename)))
-  }
+  tarballs = await packAll(directory)
 })
 
 afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-/** Runs pnpm, which may only be available through `npm_execpath`. */
-function runPnpm(args: readonly string[], cwd: string): Promise<{ stdout: string }> {
-  const pnpm = process.env['npm_execpath']
-  return pnpm?.endsWith('js')
-    ? run(process.execPath, [pnpm, ...args], { cwd })
-    : run(pnpm ?? 'pnpm', [...args], { cwd })
-}
-
-describe.each(packages)('the tarball of $name', ({ name }) => {
+describe.each(PACKAGES)('the tarball of $name', ({ name }) => {
   test('passes publint and attw', async () => {
     const tarball = tarballs.get(name) ?? ''
     await run(join(bin, 'publint'), ['run', tarball, '--strict'])
@@ -76,7 +57,7 @@ async function installAndRun(
   await mkdir(cwd)
   await writeFile(join(cwd, 'package.json'), '{ "private": true, "type": "module" }')
   const files = names.map(name => tarballs.get(name) ?? '')
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...files, ...others], { cwd })
+  await npmInstall(cwd, [...files, ...others])
   await writeFile(join(cwd, 'main.js'), code)
   const { stdout } = await run(process.execPath, ['main.js'], { cwd })
   return stdout.trim()
@@ -121,7 +102,7 @@ test('an embedded database without its engine says what to install', async () =>
 })
 
 test('a full install runs on an embedded database and includes the command', async () => {
-  const names = packages.map(({ name }) => name).filter(name => name !== '@surrealengine/testing')
+  const names = PACKAGES.map(({ name }) => name).filter(name => name !== '@surrealengine/testing')
   const output = await installAndRun(
     'everything',
     names,

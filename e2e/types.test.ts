@@ -23,6 +23,8 @@ test('every set of imports is a project', () => {
     'executor',
     'given-transports',
     'http-only',
+    'memory',
+    'wasm',
     'ws-only',
     'ws-with-features',
     'ws-without-features',

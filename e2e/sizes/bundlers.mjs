@@ -31,6 +31,8 @@ export const BUNDLERS = {
       write: false,
       format: 'esm',
       platform: 'browser',
+      // The engine is not ours.
+      external: ['@surrealdb/wasm'],
     })
     return outputFiles.map(({ text }) => text)
   },

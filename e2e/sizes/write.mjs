@@ -20,13 +20,16 @@ const lines = [
   row(['entry', 'esbuild minified', 'gzip', 'brotli', ...names.slice(1).map(name => `${name} gzip`)]),
   row(['---', ...names.map(() => '--:'), '--:', '--:']),
 ]
-for (const { name, code } of [...ENTRIES, SDK]) {
+for (const { name, code, isEsbuildOnly = false } of [...ENTRIES, { ...SDK, isEsbuildOnly: false }]) {
+  const bundlers = Object.values(BUNDLERS).slice(0, isEsbuildOnly ? 1 : undefined)
   const sizes = []
-  for (const bundler of Object.values(BUNDLERS)) sizes.push(await sizeOf(bundler, code))
+  for (const bundler of bundlers) sizes.push(await sizeOf(bundler, code))
   const [first, ...others] = sizes
   if (first === undefined) throw new Error('there is no bundler')
   const { minified, gzip, brotli } = first
-  lines.push(row([name, ...[minified, gzip, brotli, ...others.map(each => each.gzip)].map(kilobytes)]))
+  const cells = [minified, gzip, brotli, ...others.map(each => each.gzip)].map(kilobytes)
+  const missing = Array.from({ length: names.length - bundlers.length }, () => '–')
+  lines.push(row([name, ...cells, ...missing]))
   console.log(lines.at(-1))
 }
 const text = await readFile(PAGE, 'utf8')

@@ -4,7 +4,7 @@ import { Decoder } from './decoder.js'
 import { writeValue } from './encode-value.js'
 import { type CodecLimits, completeLimits } from './limits.js'
 import { Unencodable } from './unencodable.js'
-import { completeClasses, type ValueClasses } from './value-classes.js'
+import { completeClasses, DEFAULT_CLASSES, type ValueClasses } from './value-classes.js'
 
 /** What a codec can be told. */
 export interface CodecOptions extends Partial<CodecLimits> {
@@ -49,7 +49,7 @@ export interface CodecOptions extends Partial<CodecLimits> {
  * ```
  */
 export function createCodec({ values = {}, ...limits }: CodecOptions = {}): Codec {
-  const decoder = new Decoder(completeLimits(limits), completeClasses(values))
+  const decoder = new Decoder(completeLimits(limits), completeClasses(values, DEFAULT_CLASSES))
   const writer = new ByteWriter()
   let writing = false
 

@@ -1,10 +1,16 @@
 const NO_KEY = 'SurrealDB cannot hold: pass text, a whole number of up to 64 bits, a Uuid, an array or an object'
 
+/** What the small codec refuses for another reason than its kind. */
+const REFUSED: Readonly<Record<string, string>> = {
+  depth: 'more than 100 deep, or holds itself',
+  StringRecordId: 'StringRecordId, pass what parseRecordId() makes of it',
+}
+
 /** What each error says. The short build gives the key and the values instead, so keys are telling. */
 const MESSAGES = {
   unencodable: (where: string, what: string): string => `${where === '' ? 'The value' : where} ${what}`,
   'cannot-be-encoded': (where: string, kind: string): string =>
-    `${where === '' ? 'The value' : where} cannot be encoded: ${kind}${kind === 'StringRecordId' ? ', pass what parseRecordId() makes of it' : ''}`,
+    `${where === '' ? 'The value' : where} cannot be encoded: ${REFUSED[kind] ?? kind}`,
   'cannot-be-decoded': (fault: string): string => `The bytes cannot be decoded: ${fault}`,
   'no-form': (type: string): string => `is a ${type}`,
   'over-64-bits': (): string => 'is a whole number of more than 64 bits: pass a Decimal',

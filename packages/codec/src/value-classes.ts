@@ -67,7 +67,8 @@ export interface ValueClasses {
   readonly GeometryCollection: new (geometries: never) => object
 }
 
-const DEFAULTS: ValueClasses = {
+/** Those of `@surrealengine/values`. */
+export const DEFAULT_CLASSES: ValueClasses = {
   RecordId,
   RecordIdRange,
   StringRecordId,
@@ -92,11 +93,11 @@ const DEFAULTS: ValueClasses = {
 }
 
 /**
- * The given classes, and those of `@surrealengine/values` for the others.
+ * The given classes, and the default ones for the others.
  * @throws TypeError for what is given as a class and is none.
  */
-export function completeClasses(given: Partial<ValueClasses>): ValueClasses {
-  const classes: Record<string, unknown> = { ...DEFAULTS }
+export function completeClasses(given: Partial<ValueClasses>, defaults: ValueClasses): ValueClasses {
+  const classes: Record<string, unknown> = { ...defaults }
   for (const name of Object.keys(classes)) {
     const of: unknown = given[name as keyof ValueClasses] ?? classes[name]
     if (typeof of !== 'function') throw new TypeError(say('not-a-class', name))

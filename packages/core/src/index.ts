@@ -98,6 +98,7 @@ export {
   PermissionError,
   QueryError,
   type StatementResponse,
+  StorageFullError,
   ThrownError,
 } from './errors/query.js'
 export * from './errors/request.js'
@@ -142,6 +143,7 @@ export { deadlineError } from './time/deadline-error.js'
 export * from './transport/bulk.js'
 export { type FrameChannel, type FrameLinkOptions, frameLink } from './transport/frame-link.js'
 export { packageFailure } from './transport/package-failure.js'
+export { pingLink } from './transport/ping.js'
 export type { ConnectionStatus, Lease, LinkEnd, LinkNeed, LinkProvider, ProviderStats } from './transport/provider.js'
 export { registeredSchemes, registerTransport } from './transport/registry.js'
 export type * from './transport/scheme-options.js'

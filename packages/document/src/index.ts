@@ -11,14 +11,8 @@ export { AnyField, BooleanField, StringField } from './fields/plain.js'
 export { type FetchedRow, RecordField, type RecordInner, type Reference } from './fields/record.js'
 export { DateTimeField, DurationField } from './fields/times.js'
 export { type AnyGeometry, BytesField, GeometryField, UuidField } from './fields/values.js'
-export type {
-  DefineDocument,
-  DocumentClass,
-  DocumentInput,
-  DocumentMethods,
-  DocumentOf,
-  Identified,
-} from './model/document-types.js'
+export type { DocumentInput } from './model/document-input.js'
+export type { DefineDocument, DocumentClass, DocumentMethods, DocumentOf, Identified } from './model/document-types.js'
 export type { IdInput, IdPart } from './model/identity.js'
 export type { IndexDefinition } from './model/indexes.js'
 export type { DocumentMeta, TableMode } from './model/model.js'

@@ -7,81 +7,64 @@ interface Rest {
   failures: number
   failedAt: number
   until: number
-  /** Whether it took links that it did not keep, since one held. */
+  /** Whether it dropped links soon after it took them, since one was last stable. */
   drops: boolean
 }
 
-function rested(): Rest {
-  return { failures: 0, failedAt: Number.NEGATIVE_INFINITY, until: Number.NEGATIVE_INFINITY, drops: false }
+const RESTED: Readonly<Rest> = {
+  failures: 0,
+  failedAt: Number.NEGATIVE_INFINITY,
+  until: Number.NEGATIVE_INFINITY,
+  drops: false,
 }
 
-/** How long each endpoint is left alone after it failed: longer from failure to failure, and never in step with others. */
+/** How long each endpoint is left alone after a failure: longer each time, with full jitter. */
 export class EndpointBackoff {
-  readonly #context: Pick<PoolContext, 'clock' | 'policy' | 'endpoints'>
-  readonly #rests: readonly Rest[]
+  readonly #context: Pick<PoolContext, 'clock' | 'policy'>
+  readonly #rests: ReadonlyMap<string, Rest>
 
   constructor(context: Pick<PoolContext, 'clock' | 'policy' | 'endpoints'>) {
     this.#context = context
-    this.#rests = context.endpoints.map(rested)
+    this.#rests = new Map(context.endpoints.map(url => [url, { ...RESTED }]))
   }
 
-  /** The endpoint of that name; the first where there is none. */
-  indexOf(name: string): number {
-    return Math.max(0, this.#context.endpoints.indexOf(name))
+  /** An attempt failed. */
+  failed(url: string): void {
+    this.#fail(url, false, false)
   }
 
-  /** An attempt failed, or a link ended that had held. */
-  failed(endpoint: number): void {
-    this.#rest(endpoint, false)
+  /** A link was lost. If it was stable, earlier failures are forgotten; if not, taking another link proves nothing. */
+  lost(url: string, isStable: boolean): void {
+    this.#fail(url, isStable, !isStable)
   }
 
-  /** It took a link and did not keep it: that it takes another says nothing then. */
-  dropped(endpoint: number): void {
-    this.#rest(endpoint, true)
+  /** It took a link, so more may follow now. Failures are forgotten only once a link was stable. */
+  reached(url: string): void {
+    const rest = this.#rests.get(url)
+    if (rest?.drops === false) rest.until = RESTED.until
   }
 
-  /** It took a link: others may follow now. Only one that holds makes its failures forgotten. */
-  reached(endpoint: number): void {
-    const rest = this.#rests[endpoint]
-    if (rest !== undefined && !rest.drops) rest.until = Number.NEGATIVE_INFINITY
+  /** The endpoint for the next link, and when to try it: of those that may be tried now, the one with the fewest links. */
+  next(linksTo: (url: string) => number): { readonly url: string; readonly from: number } {
+    const now = this.#context.clock.now()
+    let next = { url: '', from: Number.POSITIVE_INFINITY, links: 0 }
+    for (const [url, { until }] of this.#rests) {
+      const from = Math.max(now, until)
+      const links = linksTo(url)
+      if (from < next.from || (from === now && next.from === now && links < next.links)) next = { url, from, links }
+    }
+    return next
   }
 
-  /** A link to it held for a while. */
-  recovered(endpoint: number): void {
-    const rest = this.#rests[endpoint]
-    if (rest !== undefined) Object.assign(rest, rested())
-  }
-
-  #rest(endpoint: number, drops: boolean): void {
+  #fail(url: string, isForgotten: boolean, drops: boolean): void {
     const { clock, policy } = this.#context
-    const rest = this.#rests[endpoint]
+    const rest = this.#rests.get(url)
     if (rest === undefined) return
     const now = clock.now()
-    if (now - rest.failedAt > MEMORY) Object.assign(rest, rested())
+    if (isForgotten || now - rest.failedAt > MEMORY) Object.assign(rest, RESTED)
     rest.failedAt = now
     rest.drops ||= drops
-    // What fails together fails once.
-    if (now < rest.until) return
-    rest.failures++
-    rest.until = now + backoffDelay(rest.failures, policy, clock.random)
-  }
-
-  /** The endpoint for the next link: of those that have rested the one with the fewest links. */
-  next(linksTo: (endpoint: number) => number): number | undefined {
-    const now = this.#context.clock.now()
-    let best: number | undefined
-    this.#rests.forEach(({ until }, endpoint) => {
-      if (until <= now && (best === undefined || linksTo(endpoint) < linksTo(best))) best = endpoint
-    })
-    return best
-  }
-
-  /** The endpoint that has rested first, and when. */
-  soonest(): { readonly endpoint: number; readonly until: number } {
-    let soonest = { endpoint: 0, until: Number.POSITIVE_INFINITY }
-    this.#rests.forEach(({ until }, endpoint) => {
-      if (until < soonest.until) soonest = { endpoint, until }
-    })
-    return soonest
+    // Failures at the same time count once.
+    if (now >= rest.until) rest.until = now + backoffDelay(++rest.failures, policy, clock.random)
   }
 }

@@ -1,51 +1,35 @@
-import type { ConnectionEvents, PoolContext } from '@surrealengine/core'
+import type { PoolContext } from '@surrealengine/core'
 
 type Emit = PoolContext['emit']
 
 /**
- * Tells listeners what happened once a change is complete, in the order in which it happened. A listener may do anything
- * with the pool: it finds it in order, and what follows from that is told after what it was told.
+ * Emits events once a change is complete, in the order in which they happened. A listener may call anything on the pool:
+ * the state is whole, and the events that its calls cause come after those that are queued.
  */
 export class EventQueue {
   readonly #emit: Emit
   readonly #events: (() => void)[] = []
-  /** Changes under way, one inside another. While listeners are told there is one as well. */
+  /** How many changes are nested. Emitting happens inside the outermost one. */
   #depth = 0
 
   constructor(emit: Emit) {
     this.#emit = emit
   }
 
-  /** Takes an event for the end of the change that is under way. Without one it is told at once. */
+  /** Queues an event for the end of the current change; emits it at once if there is none. */
   readonly emit: Emit = (name, event) => {
     this.change(() => this.#events.push(() => this.#emit(name, event)))
   }
 
-  /** Makes a change. Nobody is told of anything before it is complete. */
+  /** Makes a change. Its events are emitted when it is complete. */
   change<T>(work: () => T): T {
     this.#depth++
     try {
       return work()
     } finally {
-      try {
-        if (this.#depth === 1) this.#tell()
-      } finally {
-        this.#depth--
-      }
+      // Events that listeners cause are added behind. Listeners do not throw here: core reports their errors.
+      while (this.#depth === 1 && this.#events.length > 0) this.#events.shift()?.()
+      this.#depth--
     }
   }
-
-  #tell(): void {
-    // What listeners cause is added behind, and told in this loop too.
-    for (let tell = this.#events.shift(); tell !== undefined; tell = this.#events.shift()) tell()
-  }
-}
-
-/** Whether it is the event of that name. */
-export function isEvent<K extends keyof ConnectionEvents>(
-  wanted: K,
-  name: string,
-  _event: object,
-): _event is ConnectionEvents[K] {
-  return name === wanted
 }

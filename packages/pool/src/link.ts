@@ -1,19 +1,17 @@
-import type { Lease, LinkEnd, LinkProvider } from '@surrealengine/core'
+import type { Lease, LinkEnd, LinkProvider, SupervisionOrder } from '@surrealengine/core'
 
 /** Where a link of a pool stands. */
 export type LinkState =
-  /** It is being made. */
-  | { readonly kind: 'connecting' }
+  /** It is being made; with mode `'return'` also reconnecting, after a loss that left no other link. */
+  | { readonly kind: 'connecting'; readonly mode: SupervisionOrder['mode'] }
   /** It serves. */
   | { readonly kind: 'ready'; readonly own: Lease }
   /** It was pinged, and serves again once it answers. */
   | { readonly kind: 'pinged'; readonly own: Lease; readonly since: number }
   /** One lease has it alone. */
   | { readonly kind: 'leased'; readonly own: Lease }
-  /** It gets nothing more, and ends with the last that uses it. */
+  /** It gets no more users, and ends when the last one is done. */
   | { readonly kind: 'retiring'; readonly own: Lease; readonly why: LinkEnd; readonly isLeased: boolean }
-  /** It was lost while no other could take its place: it is on its way back. */
-  | { readonly kind: 'reconnecting' }
   /** It is gone. */
   | { readonly kind: 'closed'; readonly why: LinkEnd }
 
@@ -25,15 +23,15 @@ export type LinkChange =
   | { readonly kind: 'taken'; readonly isAlone: boolean }
   | { readonly kind: 'returned'; readonly now: number; readonly fate: 'clean' | 'dirty' }
   | { readonly kind: 'retired'; readonly why: LinkEnd }
-  /** The other side ended it. `returns`: its supervisor goes on to the next. */
+  /** It was lost. `returns`: its supervisor reconnects. */
   | { readonly kind: 'lost'; readonly returns: boolean }
   | { readonly kind: 'closed'; readonly why: LinkEnd }
 
 /** What is known of a link from the moment it is there. */
-export interface MadeLink {
+interface MadeLink {
   /** Counts the links of the pool from 1. */
   readonly id: number
-  readonly endpoint: number
+  readonly url: string
   readonly generation: number
   /** When it became ready, and when it has lived long enough. Milliseconds of the clock. */
   readonly readySince: number
@@ -43,24 +41,24 @@ export interface MadeLink {
 /** One link of a pool, or the way to one. It changes by `apply` alone. */
 export class PooledLink {
   readonly provider: LinkProvider
-  state: LinkState = { kind: 'connecting' }
-  /** A link that came back is another one, with an id of its own. */
+  state: LinkState
+  /** A new one after each reconnect. */
   id = 0
-  endpoint: number
+  /** The endpoint that it goes to, or is tried for first. */
+  url: string
   /** The generation in which it was last known to be alive. */
   generation = 0
   /** Calls, transactions and leases that have it. */
   users = 0
-  /** A lease waits until its users are gone: it gets no more of them. */
-  reserved = false
   readySince = 0
   /** When it was last given back, or answered. */
   usedAt = 0
   expires: number = Number.POSITIVE_INFINITY
 
-  constructor(provider: LinkProvider, endpoint: number) {
+  constructor(provider: LinkProvider, url: string, mode: SupervisionOrder['mode']) {
     this.provider = provider
-    this.endpoint = endpoint
+    this.url = url
+    this.state = { kind: 'connecting', mode }
   }
 
   /** What it has of its provider, while it has a link. */
@@ -68,10 +66,9 @@ export class PooledLink {
     return 'own' in this.state ? this.state.own : undefined
   }
 
-  /** Whether it serves, or will as soon as it is given back or answers. */
+  /** Whether it serves, or will once it is given back or answers a ping. */
   get isServing(): boolean {
-    const { kind } = this.state
-    return kind === 'ready' || kind === 'pinged' || kind === 'leased'
+    return this.own !== undefined && this.state.kind !== 'retiring'
   }
 
   /** Whether one lease has it alone. */
@@ -81,54 +78,51 @@ export class PooledLink {
 
   /** Every way from one state to the next. */
   apply(change: LinkChange): void {
-    if (this.state.kind === 'closed') return
-    if (this.own === undefined && change.kind !== 'connected' && change.kind !== 'closed') return
+    const { state } = this
     switch (change.kind) {
       case 'connected':
-        Object.assign(this, change.made, { users: 0, reserved: false, usedAt: change.made.readySince })
+        Object.assign(this, change.made, { usedAt: change.made.readySince })
         this.state = { kind: 'ready', own: change.own }
         return
       case 'pinged':
-        if (this.state.kind === 'ready') this.state = { kind: 'pinged', own: this.state.own, since: change.now }
+        if (state.kind === 'ready') this.state = { kind: 'pinged', own: state.own, since: change.now }
         return
       case 'answered':
-        if (this.state.kind !== 'pinged') return
-        this.state = { kind: 'ready', own: this.state.own }
+        if (state.kind !== 'pinged') return
+        this.state = { kind: 'ready', own: state.own }
         this.generation = change.generation
         this.usedAt = change.now
         return
       case 'taken':
         this.users++
-        if (!change.isAlone || this.state.kind !== 'ready') return
-        this.state = { kind: 'leased', own: this.state.own }
-        this.reserved = false
+        if (change.isAlone && state.kind === 'ready') this.state = { kind: 'leased', own: state.own }
         return
       case 'returned':
         this.users--
         this.usedAt = change.now
-        if (this.state.kind === 'leased') this.state = { kind: 'ready', own: this.state.own }
+        if (state.kind === 'leased') this.state = { kind: 'ready', own: state.own }
         if (change.fate === 'dirty') this.#retire('dirty')
-        else if (this.state.kind === 'retiring') this.#retire(this.state.why)
+        else if (state.kind === 'retiring') this.#retire(state.why)
         return
       case 'retired':
         this.#retire(change.why)
         return
       case 'lost':
         this.users = 0
-        this.state = change.returns ? { kind: 'reconnecting' } : { kind: 'closed', why: 'lost' }
+        this.state = change.returns ? { kind: 'connecting', mode: 'return' } : { kind: 'closed', why: 'lost' }
         return
       case 'closed':
-        this.users = 0
-        this.state = { kind: 'closed', why: change.why }
+        this.state = change
         return
     }
   }
 
-  /** It ends with the last that uses it. */
+  /** It ends when its last user is done. */
   #retire(why: LinkEnd): void {
     const { own, state } = this
-    if (own === undefined) return
     if (this.users === 0) this.state = { kind: 'closed', why }
-    else if (state.kind !== 'retiring') this.state = { kind: 'retiring', own, why, isLeased: state.kind === 'leased' }
+    else if (own !== undefined && state.kind !== 'retiring') {
+      this.state = { kind: 'retiring', own, why, isLeased: state.kind === 'leased' }
+    }
   }
 }

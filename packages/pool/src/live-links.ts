@@ -29,7 +29,7 @@ export class LiveLinks {
         provider.open(this.#context.deadlines.start(0)).catch(() => {})
       }
       const lease = await provider.acquire(need, deadline)
-      const isLast = index + 1 >= this.#context.settings.size
+      const isLast = index + 1 >= this.#context.settings.poolSize
       // Where they were closed meanwhile, that is for the call to find.
       if (!need.full?.has(lease.link) || isLast || this.#providers[index] !== provider) return lease
       lease.release('clean')
@@ -47,11 +47,14 @@ export class LiveLinks {
   }
 
   #make(): LinkProvider {
-    // What becomes of these links is not what becomes of the connection.
-    const hear: SupervisionOrder['emit'] = (name, event) => {
-      if (name !== 'failed' && name !== 'closed') this.#emit(name, event)
-    }
-    const provider = this.#context.supervise({ endpoint: 0, mode: 'return', emit: hear })
+    const provider = this.#context.supervise({
+      endpoint: 0,
+      mode: 'return',
+      // What becomes of these links is not what becomes of the connection.
+      emit: (name, event) => {
+        if (name !== 'failed' && name !== 'closed') this.#emit(name, event)
+      },
+    })
     provider.keepAlive(this.#alive)
     this.#providers.push(provider)
     return provider

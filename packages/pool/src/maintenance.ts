@@ -1,112 +1,138 @@
-import type { PoolContext, Timer } from '@surrealengine/core'
-import type { LinkChange, PooledLink } from './link.js'
+import { type LinkNeed, type PoolContext, pingLink, type Timer } from '@surrealengine/core'
+import type { PooledLink } from './link.js'
 import type { Links } from './links.js'
 
-/** What maintenance does to the pool. */
-export interface MaintenanceActions {
-  apply(link: PooledLink, change: LinkChange): void
-  /** Retires what is due, and makes links again that had to wait. */
-  update(): void
-}
+/** A link that has not answered a ping for this long is not counted on: another one is made. Milliseconds. */
+const PATIENCE = 1_000
 
-/** Retires old and idle links, and wakes the pool for endpoints that may be tried again. One timer. */
+/** Retires links that are old or idle, and pings those that may be dead before they serve again. One timer. */
 export class Maintenance {
-  readonly #context: Pick<PoolContext, 'clock' | 'settings'>
+  readonly #context: Pick<PoolContext, 'clock' | 'deadlines' | 'policy' | 'settings' | 'silence'>
   readonly #links: Links
-  readonly #actions: MaintenanceActions
-  readonly #maxIdle: number
+  /** Retires what is due, gives out what there is, and makes what is missing. */
+  readonly #update: () => void
   #timer: Timer | undefined
-  /** When there is something to do: never later than that, maybe sooner than needed. */
+  /** When the timer runs: at the latest when something is due, maybe sooner. */
   #due = Number.POSITIVE_INFINITY
-  #wake = Number.POSITIVE_INFINITY
+  /** Raised when a link failed: others may have failed with it, and are pinged before they serve. */
+  generation = 0
 
-  constructor(context: Pick<PoolContext, 'clock' | 'settings'>, links: Links, actions: MaintenanceActions) {
+  constructor(
+    context: Pick<PoolContext, 'clock' | 'deadlines' | 'policy' | 'settings' | 'silence'>,
+    links: Links,
+    update: () => void,
+  ) {
     this.#context = context
     this.#links = links
-    this.#actions = actions
-    // 0 means no limit.
-    this.#maxIdle = context.settings.maxIdle || Number.POSITIVE_INFINITY
+    this.#update = update
   }
 
-  /** Whether something is due, though its timer may be late. */
+  /** Whether something is due. Its timer may be late. */
   get isDue(): boolean {
     return this.#due <= this.#context.clock.now()
   }
 
-  /** Has the pool look again for what it lacks, at that moment. */
-  wakeAt(due: number): void {
-    this.#wake = Math.min(this.#wake, due)
-    this.plan()
+  /** Links that were pinged less than `PATIENCE` ago, and will most likely answer. */
+  get promising(): number {
+    const soonest = this.#context.clock.now() - PATIENCE
+    return this.#links.count(({ state }) => state.kind === 'pinged' && state.since > soonest)
   }
 
-  /** Retires links that are too old, then those that were idle for too long. */
+  /** Retires links past `poolMaxLifetime`, then those past `poolMaxIdle`, the longest idle first, down to `poolMinSize`. */
   retire(): void {
+    if (!this.isDue) return
+    this.stop()
+    const { all } = this.#links
     const now = this.#context.clock.now()
-    if (this.#due > now) return
-    this.#cancel()
-    if (this.#wake <= now) this.#wake = Number.POSITIVE_INFINITY
-    this.#retireOld(now)
-    this.#retireIdle(now)
+    for (const link of all) {
+      if (link.isServing && link.expires <= now) this.#links.apply(link, { kind: 'retired', why: 'lifetime' })
+    }
+    for (const link of [...all].filter(isIdle).sort((one, other) => one.usedAt - other.usedAt)) {
+      if (link.usedAt + this.#maxIdle <= now) this.#links.apply(link, { kind: 'retired', why: 'idle' })
+    }
   }
 
-  /** Sets the timer for what is due next, where it is due sooner than what the timer is set for. */
-  plan(): void {
+  /** Sets the timer for what is due next, `wake` included, unless it is set for an earlier time. */
+  plan(wake: number): void {
     const { clock } = this.#context
     const now = clock.now()
-    const due = this.#next(now)
+    const due = Math.min(wake, this.#next(now))
     if (due >= this.#due) return
-    this.#cancel()
+    this.stop()
     this.#due = due
-    // Whole milliseconds: a timer that fires a fraction too early would be set again for no time at all.
+    // Whole milliseconds: a timer that fires a fraction too early would be set again with no delay.
     this.#timer = clock.after(Math.max(0, Math.ceil(due - now)), () => {
       // It may have fired a fraction too early.
       this.#due = Number.NEGATIVE_INFINITY
-      this.#actions.update()
+      this.#update()
     })
-    // Maintenance alone does not keep the process.
+    // Maintenance alone does not keep the process alive.
     this.#timer.keepAlive(false)
   }
 
   stop(): void {
-    this.#cancel()
-    this.#wake = Number.POSITIVE_INFINITY
-  }
-
-  #cancel(): void {
     this.#timer?.cancel()
-    this.#timer = undefined
     this.#due = Number.POSITIVE_INFINITY
   }
 
-  /** Links beyond the least that there may be. */
-  get #spare(): number {
-    return this.#links.serving - this.#context.settings.minSize
+  /** Pings links until the best one is known to be alive. A pinged link serves again once it answers. */
+  ping(need: LinkNeed): void {
+    for (let link = this.#links.best(need); link && this.#isDoubtful(link); link = this.#links.best(need)) {
+      this.#ping(link)
+    }
+  }
+
+  #isDoubtful({ generation, usedAt, users }: PooledLink): boolean {
+    const { clock, settings, silence } = this.#context
+    const isSilent = users === 0 && clock.now() - usedAt > silence
+    return settings.poolValidation && (isSilent || generation !== this.generation)
+  }
+
+  #ping(link: PooledLink): void {
+    const { clock, deadlines, policy } = this.#context
+    const { generation } = this
+    const { own } = link
+    if (own === undefined) return
+    const deadline = deadlines.start(policy.attemptTimeout)
+    const settle = (isAlive: boolean): void => {
+      deadline.close()
+      // It was lost or retired meanwhile, and may be another link by now.
+      if (link.state.kind !== 'pinged' || link.own !== own) return
+      if (isAlive) {
+        this.#links.apply(link, { kind: 'answered', now: clock.now(), generation })
+        this.#update()
+      }
+      // Its supervisor then reports the loss.
+      else own.release('dirty')
+    }
+    this.#links.apply(link, { kind: 'pinged', now: clock.now() })
+    deadline.onEnd(() => settle(false))
+    pingLink(own.link).then(
+      () => settle(true),
+      () => settle(false),
+    )
+  }
+
+  /** How long a link may be idle: without limit at `poolMinSize` links or fewer, or where `poolMaxIdle` is 0. */
+  get #maxIdle(): number {
+    const { poolMaxIdle, poolMinSize } = this.#context.settings
+    return (this.#links.serving > poolMinSize && poolMaxIdle) || Number.POSITIVE_INFINITY
   }
 
   #next(now: number): number {
-    // While there are no more than there shall be, none of them is idle for too long.
-    const maxIdle = this.#spare > 0 ? this.#maxIdle : Number.POSITIVE_INFINITY
-    let due = this.#wake
-    for (const { expires, isServing, state, usedAt, users } of this.#links.all) {
+    const maxIdle = this.#maxIdle
+    let due = Number.POSITIVE_INFINITY
+    for (const link of this.#links.all) {
+      const { expires, isServing, state, usedAt } = link
       if (!isServing) continue
-      // One that is busy now cannot have been idle for long enough any sooner.
-      due = Math.min(due, expires, (users === 0 && state.kind === 'ready' ? usedAt : now) + maxIdle)
+      // A busy link could become idle now at the earliest.
+      due = Math.min(due, expires, (isIdle(link) ? usedAt : now) + maxIdle)
+      if (state.kind === 'pinged' && state.since + PATIENCE > now) due = Math.min(due, state.since + PATIENCE)
     }
     return due
   }
+}
 
-  #retireOld(now: number): void {
-    for (const link of this.#links.all) {
-      if (link.isServing && link.expires <= now) this.#actions.apply(link, { kind: 'retired', why: 'lifetime' })
-    }
-  }
-
-  /** The longest idle go first, down to the least that there may be. */
-  #retireIdle(now: number): void {
-    const idle = [...this.#links.all]
-      .filter(({ state, usedAt, users }) => users === 0 && usedAt + this.#maxIdle <= now && state.kind === 'ready')
-      .sort((one, other) => one.usedAt - other.usedAt)
-      .slice(0, Math.max(0, this.#spare))
-    for (const link of idle) this.#actions.apply(link, { kind: 'retired', why: 'idle' })
-  }
+function isIdle({ state, users }: PooledLink): boolean {
+  return state.kind === 'ready' && users === 0
 }

@@ -1,12 +1,11 @@
 import {
   beforeConnect,
-  ConnectionClosedError,
+  type ConnectionEvents,
   type ConnectionStatus,
+  connectEnded,
   connectionClosed,
   type Deadline,
-  deadlineError,
   type Lease,
-  type LinkEnd,
   type LinkNeed,
   type LinkProvider,
   notConnected,
@@ -15,30 +14,28 @@ import {
   type SupervisionOrder,
   type SurrealEngineError,
 } from '@surrealengine/core'
-import { Checkout, type PoolLease } from './checkout.js'
+import { Checkout } from './checkout.js'
 import { EndpointBackoff } from './endpoint-backoff.js'
-import { EventQueue } from './event-queue.js'
-import { Growth, MAX_CONNECTING } from './growth.js'
-import { HealthCheck } from './health-check.js'
-import type { LinkChange, PooledLink } from './link.js'
+import { Leases } from './leases.js'
+import { PooledLink } from './link.js'
 import { Links } from './links.js'
 import { LiveLinks } from './live-links.js'
 import { Maintenance } from './maintenance.js'
-import { Openers } from './openers.js'
-import { Statistics } from './statistics.js'
 
-/** A link that held this long was a good one. Milliseconds. */
+/** A link that lasted this long was stable. Milliseconds. */
 const STABLE = 10_000
-/** The shortest that a link lives, of its longest: links that were made together do not end together. */
+/** The shortest life of a link as a fraction of the longest, so that links made together do not end together. */
 const LEAST_LIFE = 0.9
+/** Links that are made at the same time, so that a server that comes back is not flooded. */
+const MAX_CONNECTING = 2
 
 type State =
   | { readonly kind: 'disconnected'; readonly error: SurrealEngineError | undefined }
   /** The first link is being made. */
   | { readonly kind: 'connecting' }
-  /** It was ready once, and makes links as they are needed until it is closed. */
+  /** It was ready once, and makes links as needed until it is closed. */
   | { readonly kind: 'connected' }
-  /** Every link was lost, or the only one that was to be made could not be: one is on its way back. */
+  /** Every link was lost, or the last one could not be made: one is being reconnected. */
   | { readonly kind: 'reconnecting' }
   | { readonly kind: 'closed'; readonly freed: Promise<void> }
 
@@ -47,109 +44,94 @@ type State =
  * watched by a supervisor of core's. The pool decides how many there are, who gets which, and which one comes back when
  * all are lost.
  *
- * Whatever happens, the order is the same: links that are due are retired and doubtful ones pinged, then links are given
- * out and made, and listeners are told last, when all of it is done.
+ * Whatever happens, the order is the same: links that are due are retired and doubtful ones pinged (maintenance.ts), one is
+ * chosen (links.ts) and given out (checkout.ts, leases.ts), missing ones are made here, and listeners are told last
+ * (event-queue.ts). Every state of the pool and every way from one to the next stands in this file.
  */
 export class Pool implements LinkProvider {
   readonly #context: PoolContext
-  readonly #events: EventQueue
+  readonly #leases: Leases
   readonly #links: Links
-  readonly #statistics = new Statistics()
   readonly #backoff: EndpointBackoff
   readonly #maintenance: Maintenance
-  readonly #health: HealthCheck
   readonly #checkout: Checkout
-  readonly #openers: Openers
-  readonly #growth: Growth
   readonly #live: LiveLinks
-  /** Links that are being closed. */
-  readonly #closing = new Set<Promise<void>>()
+  /** Those who await `connect()`: each takes why there is no link, or nothing once there is one. */
+  readonly #openers = new Set<(error?: SurrealEngineError) => void>()
   #state: State = { kind: 'disconnected', error: undefined }
-  #lastId = 0
-  #closes = 0
+  /** The last reason why there is no link. */
   #lastError: SurrealEngineError | undefined
+  #lastId = 0
+  #alive = true
 
   constructor(context: PoolContext) {
-    const links = new Links(context.settings.size)
+    const leases = new Leases(context)
+    const links = new Links(context, leases)
     const update = (): void => this.#update()
-    const apply = (link: PooledLink, change: LinkChange): void => this.#apply(link, change)
-    const whyNot = (): SurrealEngineError | undefined => this.#lastError
-    const onLeave = (error: SurrealEngineError): void => this.#left(error)
-    const wakeAt = (due: number): void => this.#maintenance.wakeAt(due)
+    const maintenance = new Maintenance(context, links, update)
     this.#context = context
+    this.#leases = leases
     this.#links = links
-    this.#events = new EventQueue(context.emit)
+    this.#maintenance = maintenance
     this.#backoff = new EndpointBackoff(context)
-    this.#live = new LiveLinks(context, this.#events.emit)
-    this.#openers = new Openers({ whyNot, onLeave })
-    this.#maintenance = new Maintenance(context, links, { apply, update })
-    this.#health = new HealthCheck(context, links, { apply, wakeAt, update })
-    this.#checkout = new Checkout(context, this.#events, links, this.#statistics, {
-      ...{ apply, update, whyNot, onLeave },
-      check: need => this.#health.check(need),
-    })
-    this.#growth = new Growth(context, this.#events, links, this.#backoff, {
-      wakeAt,
-      connected: (link, url) => this.#connected(link, this.#backoff.indexOf(url)),
-      lost: link => this.#lost(link),
-      attemptFailed: error => this.#attemptFailed(error),
-      failed: (link, mode, error) => this.#failed(link, mode, error),
+    this.#live = new LiveLinks(context, leases.events.emit)
+    this.#checkout = new Checkout(context, leases, links, maintenance, {
+      update,
+      whyNot: () => this.#lastError,
+      onLeave: error => this.#left(error),
     })
   }
 
-  /** Where no link is there because none was needed, nothing was lost: the next call makes one, and it is connected. */
+  /** `'connected'` also while there is no link because none was needed: the next call makes one. */
   get status(): ConnectionStatus {
     return this.#state.kind
   }
 
   async open(deadline: Deadline): Promise<void> {
     if (this.#state.kind === 'closed') {
-      const closes = this.#closes
+      const { closes } = this.#leases
       await beforeConnect(this.#state.freed, deadline)
       // A concurrent close() wins.
-      if (closes !== this.#closes) throw connectionClosed()
+      if (closes !== this.#leases.closes) throw connectionClosed()
     }
     if (this.#state.kind === 'connected') return
-    await this.#events.change(() => {
+    await this.#leases.events.change(() => {
       const isIdle = this.#state.kind === 'disconnected' || this.#state.kind === 'closed'
       if (isIdle && deadline.ended === undefined) this.#begin(deadline.remaining())
-      return this.#openers.wait(deadline)
+      return this.#opening(deadline)
     })
   }
 
   acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     if (need.use === 'live') return this.#acquireLive(need, deadline)
-    const got = this.#events.change(() => this.#acquire(need, deadline))
-    return got instanceof Promise ? got.then(lease => unlessOver(lease, deadline)) : unlessOver(got, deadline)
+    return this.#leases.acquire(deadline, () => this.#acquire(need, deadline))
   }
 
   async close(): Promise<void> {
-    this.#closes++
-    if (this.#state.kind === 'closed') return this.#state.freed
-    const freed = this.#events.change(() => this.#shut())
-    await freed
+    const state = this.#state
+    this.#leases.closes++
+    await (state.kind === 'closed' ? state.freed : this.#leases.events.change(() => this.#shut()))
   }
 
   keepAlive(alive: boolean): void {
-    this.#growth.keepAlive(alive)
+    this.#alive = alive
+    for (const { provider } of this.#links.all) provider.keepAlive(alive)
     this.#live.keepAlive(alive)
   }
 
   stats(): PoolStats {
-    const all = [...this.#links.all]
-    const made = all.filter(({ own }) => own !== undefined)
+    const { all, connecting, dropped } = this.#links
+    const open = all.size - connecting
+    const busy = this.#links.count(({ users }) => users > 0)
     return {
-      ...this.#statistics.read(),
-      open: made.length,
-      idle: made.filter(({ users }) => users === 0).length,
-      busy: made.filter(({ users }) => users > 0).length,
-      leased: made.filter(({ isLeased }) => isLeased).length,
-      connecting: this.#links.connecting,
-      waiting: this.#checkout.waiting,
-      dropped: all.reduce(
-        (sum, { provider }) => sum + provider.stats().dropped,
-        this.#statistics.dropped + this.#live.dropped,
-      ),
+      ...structuredClone(this.#leases.statistics),
+      open,
+      idle: open - busy,
+      busy,
+      leased: this.#links.count(({ isLeased }) => isLeased),
+      connecting,
+      waiting: this.#checkout.queue.size,
+      dropped: dropped + this.#live.dropped,
     }
   }
 
@@ -158,42 +140,45 @@ export class Pool implements LinkProvider {
     return this.#state.kind === 'connected' || this.#state.kind === 'reconnecting'
   }
 
-  /** Starts with the first link, within so many milliseconds. */
+  /** Makes the first link. `timeout` in milliseconds; `Infinity` for none. */
   #begin(timeout: number): void {
     this.#state = { kind: 'connecting' }
     this.#lastError = undefined
-    this.#growth.open('first', 0, timeout)
+    this.#make('first', this.#context.endpoints[0] ?? '', timeout)
   }
 
-  #acquire(need: LinkNeed, deadline: Deadline): PoolLease | Promise<PoolLease> {
+  /** Waits until a link is ready. */
+  #opening(deadline: Deadline): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const opener = (error?: SurrealEngineError): void => {
+        this.#openers.delete(opener)
+        deadline.offEnd()
+        if (error === undefined) resolve()
+        else reject(error)
+      }
+      this.#openers.add(opener)
+      deadline.onEnd(end => {
+        const error = connectEnded(end, this.#lastError)
+        opener(error)
+        this.#left(error)
+      })
+    })
+  }
+
+  #acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     switch (this.#state.kind) {
       case 'closed':
         return Promise.reject(connectionClosed())
       case 'disconnected':
         if (!this.#context.policy.autoConnect) return Promise.reject(notConnected(this.#state.error))
         this.#begin(this.#context.policy.timeout)
-        return this.#checkout.wait(need, deadline, true)
+        return this.#checkout.queue.wait(need, deadline, true)
       case 'connecting':
-        return this.#checkout.wait(need, deadline)
+        return this.#checkout.queue.wait(need, deadline)
       case 'connected':
       case 'reconnecting':
-        return this.#now(need) ?? this.#later(need, deadline)
+        return this.#checkout.get(need, deadline)
     }
-  }
-
-  /** A link that can be had now. */
-  #now(need: LinkNeed): PoolLease | undefined {
-    // A timer may be late, and a link past its time serves nobody.
-    if (this.#maintenance.isDue) this.#update()
-    const lease = this.#checkout.now(need)
-    if (lease !== undefined && lease.pooled.users > 1) this.#growth.allBusy()
-    return lease
-  }
-
-  #later(need: LinkNeed, deadline: Deadline): Promise<PoolLease> {
-    const wait = this.#checkout.wait(need, deadline)
-    this.#update()
-    return wait
   }
 
   async #acquireLive(need: LinkNeed, deadline: Deadline): Promise<Lease> {
@@ -201,164 +186,167 @@ export class Pool implements LinkProvider {
       const first = await this.acquire({ use: 'shared' }, deadline)
       first.release('clean')
     }
-    // It may have ended again in the same moment.
+    // It may have been closed again already.
     if (!this.#isOpen) throw connectionClosed()
     try {
       return await this.#live.acquire(need, deadline)
     } catch (thrown) {
-      // Where it ended with the pool, the reason is why that ended.
-      throw this.#whyOver ?? thrown
+      // If the pool gave up, that is the reason.
+      throw (this.#state.kind === 'disconnected' && this.#state.error) || thrown
     }
-  }
-
-  get #whyOver(): SurrealEngineError | undefined {
-    return this.#state.kind === 'disconnected' ? this.#state.error : undefined
   }
 
   /** Retires what is due, gives links to those who wait, and makes as many as there shall be. */
   #update(): void {
-    this.#events.change(() => {
+    this.#leases.events.change(() => {
       if (!this.#isOpen) return
       this.#maintenance.retire()
-      for (let isMade = true; isMade; ) {
-        const wanting = this.#checkout.serve()
-        // Those that were pinged will most likely answer sooner than another one is made.
-        const lacking = Math.max(wanting - this.#health.promising, this.#state.kind === 'reconnecting' ? 1 : 0)
-        // A link that is on its way now need not be kept free of calls any more: that is seen in the next round.
-        isMade = this.#growth.grow(lacking)
+      for (;;) {
+        // A link that was just started may free one that is reserved, so those who wait are looked at again.
+        if (!this.#isMissing(this.#checkout.serve())) return this.#maintenance.plan(Number.POSITIVE_INFINITY)
+        const { connecting, serving } = this.#links
+        const isOnlyHope = serving + connecting === 0
+        const { from, url } = this.#backoff.next(endpoint => this.#links.count(link => link.url === endpoint))
+        if (from > this.#context.clock.now() && !isOnlyHope) return this.#maintenance.plan(from)
+        this.#make(isOnlyHope ? 'return' : 'once', url, 0)
       }
-      this.#maintenance.plan()
     })
   }
 
-  #connected(link: PooledLink, endpoint: number): void {
-    const { clock, deadlines, settings } = this.#context
-    const own = link.provider.acquire({ use: 'shared' }, deadlines.start(0))
-    // Lost again in the same moment: that is told as well.
-    if (own instanceof Promise) {
-      own.then(late => late.release('clean')).catch(() => {})
-      return
+  /** Whether to make one more link now: for those who wait, for the calls under way, or for `poolMinSize`. */
+  #isMissing(waiting: number): boolean {
+    const { connecting, isFull, serving, users } = this.#links
+    const { poolMinSize } = this.#context.settings
+    // Those that were pinged will most likely answer sooner than another one is made.
+    const lacking = Math.max(waiting - this.#maintenance.promising, this.#state.kind === 'reconnecting' ? 1 : 0)
+    const need = Math.max(lacking, this.#checkout.isCrowded ? users - serving : 0, poolMinSize - serving)
+    return !isFull && connecting < Math.min(need, MAX_CONNECTING)
+  }
+
+  /** Makes a link. `timeout` in milliseconds; 0 for none. */
+  #make(mode: SupervisionOrder['mode'], url: string, timeout: number): void {
+    const { deadlines, endpoints, supervise } = this.#context
+    const { events } = this.#leases
+    const heard: { readonly [K in keyof ConnectionEvents]?: (event: ConnectionEvents[K]) => void } = {
+      connected: event => this.#connected(link, event.url),
+      lost: () => this.#lost(link),
+      attemptFailed: ({ error, url }) => {
+        this.#backoff.failed(url)
+        this.#lastError = error
+        if (this.#isOpen && this.#links.serving === 0) this.#state = { kind: 'reconnecting' }
+      },
+      failed: ({ error }) => this.#failed(link, error),
     }
-    const now = clock.now()
-    const life = settings.maxLifetime * (LEAST_LIFE + (1 - LEAST_LIFE) * clock.random())
+    const emit: SupervisionOrder['emit'] = (name, event) =>
+      events.change(() => {
+        heard[name]?.(event)
+        // One link that failed or was closed does not mean that for the pool.
+        if (name !== 'failed' && name !== 'closed') events.emit(name, event)
+      })
+    const provider = supervise({ endpoint: endpoints.indexOf(url), mode, emit })
+    const link = new PooledLink(provider, url, mode)
+    if (!this.#alive) provider.keepAlive(false)
+    this.#links.all.add(link)
+    const budget = deadlines.start(timeout)
+    void provider
+      .open(budget)
+      .catch(() => {})
+      .finally(() => budget.close())
+  }
+
+  #connected(link: PooledLink, url: string): void {
+    const { clock, deadlines, settings } = this.#context
+    const { events, statistics } = this.#leases
+    const own = link.provider.acquire({ use: 'shared' }, deadlines.start(0))
+    // Lost again already: the `lost` event follows.
+    if (own instanceof Promise) {
+      return void own.then(
+        late => late.release('clean'),
+        () => {},
+      )
+    }
+    const readySince = clock.now()
+    const life = settings.poolMaxLifetime * (LEAST_LIFE + (1 - LEAST_LIFE) * clock.random())
     const id = ++this.#lastId
-    const { generation } = this.#health
-    const expires = settings.maxLifetime === 0 ? Number.POSITIVE_INFINITY : now + life
-    this.#apply(link, { kind: 'connected', own, made: { id, endpoint, generation, readySince: now, expires } })
-    this.#statistics.created++
+    const { generation } = this.#maintenance
+    // 0 means no limit.
+    const expires = readySince + (life || Number.POSITIVE_INFINITY)
+    this.#links.apply(link, { kind: 'connected', own, made: { id, url, generation, readySince, expires } })
+    statistics.created++
     this.#lastError = undefined
-    this.#backoff.reached(endpoint)
-    this.#growth.settled()
+    this.#backoff.reached(url)
+    this.#checkout.isCrowded = false
     this.#state = { kind: 'connected' }
-    this.#openers.admitAll()
-    this.#events.emit('linkOpened', { id, url: this.#urlOf(link) })
+    this.#settle()
+    events.emit('linkOpened', { id, url })
     this.#update()
   }
 
   #lost(link: PooledLink): void {
-    const wasRetiring = link.state.kind === 'retiring'
-    const isStable = this.#context.clock.now() - link.readySince >= STABLE
-    if (isStable) {
-      this.#backoff.recovered(link.endpoint)
-      this.#backoff.failed(link.endpoint)
-    } else this.#backoff.dropped(link.endpoint)
-    this.#health.raise()
-    const isSpare = wasRetiring || this.#links.hasOther(link) || this.#links.connecting >= MAX_CONNECTING
-    this.#apply(link, { kind: 'lost', returns: !isSpare })
-    if (!wasRetiring && this.#links.serving === 0) this.#state = { kind: 'reconnecting' }
+    const { connecting } = this.#links
+    const wasServing = link.isServing
+    this.#backoff.lost(link.url, this.#context.clock.now() - link.readySince >= STABLE)
+    this.#maintenance.generation++
+    const others = this.#links.count(
+      other =>
+        other !== link && (other.isServing || (other.state.kind === 'connecting' && other.state.mode === 'return')),
+    )
+    const returns = wasServing && others === 0 && connecting < MAX_CONNECTING
+    this.#links.apply(link, { kind: 'lost', returns })
+    if (wasServing && this.#links.serving === 0) this.#state = { kind: 'reconnecting' }
     this.#update()
   }
 
-  #attemptFailed(error: SurrealEngineError): void {
+  /** The link could not be made, or its reconnecting ended. */
+  #failed(link: PooledLink, error: SurrealEngineError): void {
     this.#lastError = error
-    if (this.#isOpen && this.#links.serving === 0) this.#state = { kind: 'reconnecting' }
+    const wasLast = link.state.kind === 'connecting' && link.state.mode !== 'once'
+    this.#links.apply(link, { kind: 'closed', why: 'failed' })
+    this.#checkout.isCrowded = false
+    if (wasLast && this.#links.serving === 0) {
+      this.#end(error)
+      this.#settle(error)
+      this.#leases.events.emit('failed', { error })
+    } else this.#update()
   }
 
-  #failed(link: PooledLink, mode: SupervisionOrder['mode'], error: SurrealEngineError): void {
-    this.#lastError = error
-    const wasLast = mode !== 'once' || link.state.kind === 'reconnecting'
-    this.#apply(link, { kind: 'closed', why: 'failed' })
-    this.#growth.settled()
-    if (wasLast && this.#links.serving === 0) this.#giveUp(error)
-    else this.#update()
-  }
-
-  #giveUp(error: SurrealEngineError): void {
-    this.#end(error)
-    this.#openers.refuseAll(error)
-    this.#checkout.refuse(error)
-    this.#events.emit('failed', { error })
-  }
-
-  /** Somebody left who waited. A first link that nobody waits for any more is given up. */
+  /** A wait ended without a link. The first link is given up when nobody waits for it any more. */
   #left(error: SurrealEngineError): void {
-    this.#events.change(() => {
-      if (this.#state.kind === 'connecting' && this.#openers.size === 0 && this.#checkout.waiting === 0) {
+    const { events } = this.#leases
+    events.change(() => {
+      if (this.#state.kind === 'connecting' && this.#openers.size + this.#checkout.queue.size === 0) {
         this.#end(this.#lastError)
         // Do not emit for an abort: the caller caused it.
-        if (error.code !== 'ABORTED') this.#events.emit('failed', { error })
+        if (error.code !== 'ABORTED') events.emit('failed', { error })
       }
       this.#update()
     })
   }
 
-  /** Nothing comes any more until somebody connects. */
+  /** Gives up: no link is made until the next `connect()`. */
   #end(error: SurrealEngineError | undefined): void {
+    this.#closeAll().catch(() => {})
     this.#state = { kind: 'disconnected', error }
-    this.#maintenance.stop()
-    for (const link of this.#links.all) {
-      this.#apply(link, { kind: 'closed', why: link.state.kind === 'retiring' ? link.state.why : 'closed' })
-    }
-    void this.#live.close()
   }
 
-  /** Ends everything. Returns what settles once nothing of it is left. */
+  /** Closes everything. The promise settles once every link is freed. */
   #shut(): Promise<void> {
-    this.#maintenance.stop()
-    this.#checkout.stop()
-    for (const link of this.#links.all) this.#apply(link, { kind: 'closed', why: 'closed' })
-    const freed = Promise.all([this.#live.close(), ...this.#closing]).then(() => {})
+    const freed = this.#closeAll()
     this.#state = { kind: 'closed', freed }
-    this.#lastError = undefined
-    const error = new ConnectionClosedError('The connection was closed')
-    this.#openers.refuseAll(error)
-    this.#checkout.refuse(error)
-    this.#events.emit('closed', {})
+    this.#leases.stop()
+    this.#settle(connectionClosed())
+    this.#leases.events.emit('closed', {})
     return freed
   }
 
-  /** Changes a link. One that is gone is closed, counted and told of, whatever ended it. */
-  #apply(link: PooledLink, change: LinkChange): void {
-    const had = link.own
-    link.apply(change)
-    if (had !== undefined && link.own === undefined) {
-      const why: LinkEnd = link.state.kind === 'closed' ? link.state.why : 'lost'
-      this.#statistics.ended(why)
-      this.#events.emit('linkClosed', { id: link.id, url: this.#urlOf(link), reason: why })
-    }
-    if (link.state.kind !== 'closed' || !this.#links.all.delete(link)) return
-    if (had === undefined && link.state.why === 'failed') this.#statistics.ended('failed')
-    const closing = this.#closeLink(link).finally(() => this.#closing.delete(closing))
-    this.#closing.add(closing)
-    // Where nobody closes the pool, nobody waits for it.
-    closing.catch(() => {})
+  async #closeAll(): Promise<void> {
+    this.#maintenance.stop()
+    await Promise.all([this.#live.close(), this.#links.close()])
   }
 
-  async #closeLink({ provider }: PooledLink): Promise<void> {
-    await provider.close()
-    this.#statistics.dropped += provider.stats().dropped
+  /** Resolves the pending `connect()` calls; with an error, rejects them and everyone who waits for a link. */
+  #settle(error?: SurrealEngineError): void {
+    for (const opener of this.#openers) opener(error)
+    if (error !== undefined) this.#checkout.queue.refuseAll(error)
   }
-
-  #urlOf({ endpoint }: PooledLink): string {
-    return this.#context.endpoints[endpoint] ?? ''
-  }
-}
-
-/** Refuses a lease that is over already: a listener may have closed the pool or aborted the wait on hearing of it. */
-function unlessOver(lease: PoolLease, { ended }: Deadline): PoolLease | Promise<never> {
-  const { own, pooled } = lease
-  const isClosed = pooled.own !== own && pooled.state.kind === 'closed' && pooled.state.why === 'closed'
-  if (!isClosed && ended === undefined) return lease
-  lease.release('clean')
-  return Promise.reject(isClosed || ended === undefined ? connectionClosed() : deadlineError(ended, false))
 }

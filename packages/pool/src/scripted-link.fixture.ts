@@ -23,6 +23,8 @@ export interface ScriptedLink extends Link {
   readonly calls: readonly ScriptedCall[]
   /** Calls that were not answered. */
   readonly pending: number
+  /** A reply comes that nobody waits for. */
+  drop(): void
   /** Pings fail, and all else goes on. */
   refusePings(): void
   /** Calls are taken, and not answered any more. */
@@ -38,6 +40,7 @@ export function scriptedLink(number: number, endpoint: number, hear: (call: Scri
   const calls: ScriptedCall[] = []
   const pending = new Set<(failure: Error) => void>()
   let isMute = false
+  let dropped = 0
   let refusesPings = false
   let freed = Promise.resolve()
   let alive = true
@@ -62,6 +65,9 @@ export function scriptedLink(number: number, endpoint: number, hear: (call: Scri
     calls,
     get isClosed() {
       return gone !== undefined
+    },
+    get dropped() {
+      return dropped
     },
     get alive() {
       return alive
@@ -98,6 +104,9 @@ export function scriptedLink(number: number, endpoint: number, hear: (call: Scri
     },
     keepAlive: wanted => {
       alive = wanted
+    },
+    drop: () => {
+      dropped++
     },
     refusePings: () => {
       refusesPings = true

@@ -4,22 +4,22 @@ import { poolSettings } from './settings.js'
 
 test('fills in what is left out, in milliseconds', () => {
   expect(poolSettings({ usePool: true })).toEqual({
-    size: 10,
-    minSize: 0,
-    maxIdle: 300_000,
-    maxLifetime: 1_800_000,
-    acquireTimeout: 10_000,
-    validation: true,
-    leakWarning: undefined,
+    poolSize: 10,
+    poolMinSize: 0,
+    poolMaxIdle: 300_000,
+    poolMaxLifetime: 1_800_000,
+    poolAcquireTimeout: 10_000,
+    poolValidation: true,
+    leakWarning: 0,
   })
 })
 
 test('times become milliseconds, and ages may be thousands of bare seconds', () => {
   const given = { poolMaxIdle: 5000, poolMaxLifetime: new Duration('2h'), poolAcquireTimeout: 1, leakWarning: '1h' }
   expect(poolSettings({ usePool: true, ...given })).toMatchObject({
-    maxIdle: 5_000_000,
-    maxLifetime: 7_200_000,
-    acquireTimeout: 1000,
+    poolMaxIdle: 5_000_000,
+    poolMaxLifetime: 7_200_000,
+    poolAcquireTimeout: 1000,
     leakWarning: 3_600_000,
   })
 })

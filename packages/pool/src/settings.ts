@@ -1,12 +1,9 @@
 import { type PoolSettings, wrongOption } from '@surrealengine/core'
-import { count, flag, type Reader, readOptions, span } from '@surrealengine/core/names'
+import { count, flag, readOptions, span } from '@surrealengine/core/names'
+import { advise, say } from '#prose'
 
 /** Bare seconds of a pool's ages may be larger than those of a timeout. */
 const LARGEST_AGE = 10_000
-
-const readAge = span(0, LARGEST_AGE)
-const leakWarning: Reader<number | undefined> = (given, option) =>
-  given === undefined ? undefined : readAge(given, option)
 
 const OPTIONS = {
   poolSize: count(10, 1),
@@ -15,7 +12,7 @@ const OPTIONS = {
   poolMaxLifetime: span(1_800_000, LARGEST_AGE),
   poolAcquireTimeout: span(10_000),
   poolValidation: flag(true),
-  leakWarning,
+  leakWarning: span(0, LARGEST_AGE),
 } as const
 
 /**
@@ -23,24 +20,13 @@ const OPTIONS = {
  * @throws ConfigurationError naming the option that is wrong, contradicts another, or has no effect.
  */
 export function poolSettings(given: Readonly<Record<string, unknown>>): PoolSettings | undefined {
-  const read = readOptions(OPTIONS, given)
-  if (read.poolMinSize > read.poolSize) {
-    throw wrongOption('poolMinSize', 'is above poolSize', 'Raise poolSize, or lower poolMinSize.')
+  const settings = readOptions(OPTIONS, given)
+  if (settings.poolMinSize > settings.poolSize) {
+    throw wrongOption('poolMinSize', say('above-poolSize'), advise('above-poolSize'))
   }
-  const { usePool } = given
-  if (usePool === true) {
-    return {
-      size: read.poolSize,
-      minSize: read.poolMinSize,
-      maxIdle: read.poolMaxIdle,
-      maxLifetime: read.poolMaxLifetime,
-      acquireTimeout: read.poolAcquireTimeout,
-      validation: read.poolValidation,
-      leakWarning: read.leakWarning,
-    }
-  }
+  if (given['usePool'] === true) return settings
   const without = Object.keys(OPTIONS).find(option => given[option] !== undefined)
   // A pool that is switched off may keep its options.
-  if (without === undefined || usePool === false) return undefined
-  throw wrongOption(without, 'has no effect without a pool', 'Pass usePool: true, or leave it out.')
+  if (without === undefined || given['usePool'] === false) return undefined
+  throw wrongOption(without, say('without-usePool'), advise('without-usePool'))
 }

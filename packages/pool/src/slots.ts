@@ -1,10 +1,8 @@
 import {
-  ConnectionClosedError,
   type ConnectionEvents,
   type ConnectionStatus,
   connectionClosed,
   type Deadline,
-  deadlineError,
   type Lease,
   type LinkNeed,
   type LinkProvider,
@@ -12,20 +10,14 @@ import {
   type PoolContext,
   type PoolStats,
 } from '@surrealengine/core'
-import { givenBackTwice } from './checkout.js'
-import { EventQueue, isEvent } from './event-queue.js'
-import { LeakWatch } from './leak-watch.js'
-import { Statistics } from './statistics.js'
+import { Leases } from './leases.js'
+import { addTime } from './statistics.js'
 import { WaitQueue } from './wait-queue.js'
 
 /** The right to use the one link. */
 interface Slot {
   /** `waiting`: there is no link for it yet. */
   use: 'waiting' | 'call' | 'lease'
-}
-
-interface SlotLease extends Lease {
-  readonly slot: Slot
 }
 
 /**
@@ -35,39 +27,46 @@ interface SlotLease extends Lease {
  */
 export class SlotPool implements LinkProvider {
   readonly #context: PoolContext
-  readonly #events: EventQueue
+  readonly #leases: Leases
   readonly #provider: LinkProvider
   readonly #queue: WaitQueue<Slot>
-  readonly #leaks: LeakWatch
-  readonly #statistics = new Statistics()
   /** Whether each call needs a slot. */
   readonly #isEach: boolean
-  /** The slots that are taken. One that ended with its link is none of them, though it is given back later. */
+  /** The slots in use. A slot whose link ended is removed at once, although it is given back later. */
   readonly #taken = new Set<Slot>()
-  /** Counts the leases: there is one link for all of them. */
+  /** Leases are numbered: they all share one link. */
   #lastId = 0
 
   constructor(context: PoolContext) {
-    const { capabilities, clock, deadlines, policy, settings } = context
+    const leases = new Leases(context)
+    const { events, statistics } = leases
+    const heard: { readonly [K in keyof ConnectionEvents]?: (event: ConnectionEvents[K]) => void } = {
+      // Leases end with their engine. Over HTTP a link that was given up goes on until its last call is over.
+      lost: () => {
+        if (!this.#isEach) this.#endAll()
+      },
+      // Without autoConnect no other link will come.
+      failed: ({ error }) => {
+        if (!this.#isComing) this.#queue.refuseAll(notConnected(error))
+      },
+    }
     this.#context = context
-    this.#events = new EventQueue(context.emit)
-    this.#leaks = new LeakWatch(context, this.#events.emit)
-    this.#isEach = capabilities.session === 'request'
+    this.#leases = leases
+    this.#isEach = context.capabilities.session === 'request'
     this.#provider = context.supervise({
       endpoint: 0,
       mode: 'first',
-      emit: (name, event) => this.#hear(name, event),
+      emit: (name, event) =>
+        events.change(() => {
+          heard[name]?.(event)
+          this.#handOn()
+          events.emit(name, event)
+        }),
     })
     this.#queue = new WaitQueue({
-      clock,
-      deadlines,
-      limit: policy.queueLimit,
-      acquireTimeout: settings.acquireTimeout,
-      size: settings.size,
-      isExhausted: () => [...this.#taken].some(({ use }) => use !== 'waiting'),
-      whyNot: () => undefined,
-      onLeave: () => {},
-      waited: time => this.#statistics.waits.add(time),
+      ...context,
+      statistics,
+      isExhausted: () => this.#count('waiting') < this.#taken.size,
     })
   }
 
@@ -76,24 +75,26 @@ export class SlotPool implements LinkProvider {
   }
 
   open(deadline: Deadline): Promise<void> {
-    return this.#events.change(() => this.#provider.open(deadline))
+    return this.#leases.events.change(() => this.#provider.open(deadline))
   }
 
   acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     const needsSlot = need.use === 'alone' || this.#isEach
-    // What refuses everyone refuses at once, whoever has a slot still.
+    // What refuses every call refuses it at once, without a slot.
     if (!needsSlot || !this.#isComing) return this.#provider.acquire(need, deadline)
-    const got = this.#events.change(() => this.#acquire(need, deadline))
-    return got instanceof Promise
-      ? got.then(lease => this.#unlessOver(lease, deadline))
-      : this.#unlessOver(got, deadline)
+    return this.#leases.acquire(deadline, () => {
+      if (this.#isFull) return this.#queue.wait(need, deadline).then(slot => this.#use(slot, need, deadline))
+      addTime(this.#leases.statistics.waits, 0)
+      return this.#use(this.#take(), need, deadline)
+    })
   }
 
   close(): Promise<void> {
-    return this.#events.change(() => {
+    this.#leases.closes++
+    return this.#leases.events.change(() => {
       const closing = this.#provider.close()
       this.#endAll()
-      this.#queue.refuseAll(new ConnectionClosedError('The connection was closed'))
+      this.#queue.refuseAll(connectionClosed())
       return closing
     })
   }
@@ -106,14 +107,14 @@ export class SlotPool implements LinkProvider {
     const { created, dropped, open, waiting } = this.#provider.stats()
     const busy = this.#taken.size
     return {
-      ...this.#statistics.read(),
+      ...structuredClone(this.#leases.statistics),
       open,
       created,
       dropped,
       waiting: waiting + this.#queue.size,
-      idle: this.#context.settings.size - busy,
+      idle: this.#context.settings.poolSize - busy,
       busy,
-      leased: [...this.#taken].filter(({ use }) => use === 'lease').length,
+      leased: this.#count('lease'),
       connecting: 0,
     }
   }
@@ -124,23 +125,12 @@ export class SlotPool implements LinkProvider {
     return status !== 'closed' && (status !== 'disconnected' || this.#context.policy.autoConnect)
   }
 
-  #hear<K extends keyof ConnectionEvents>(name: K, event: ConnectionEvents[K]): void {
-    this.#events.change(() => {
-      // Leases end with their engine. Over HTTP a link that was given up goes on until its last call is over.
-      if (name === 'lost' && !this.#isEach) this.#endAll()
-      // Nobody makes another one.
-      if (isEvent('failed', name, event) && !this.#isComing) this.#queue.refuseAll(notConnected(event.error))
-      this.#handOn()
-      this.#events.emit(name, event)
-    })
+  get #isFull(): boolean {
+    return this.#taken.size >= this.#context.settings.poolSize
   }
 
-  #acquire(need: LinkNeed, deadline: Deadline): SlotLease | Promise<SlotLease> {
-    if (this.#taken.size >= this.#context.settings.size) {
-      return this.#queue.wait(need, deadline, false).then(slot => this.#use(slot, need, deadline))
-    }
-    this.#statistics.waits.add(0)
-    return this.#use(this.#take(), need, deadline)
+  #count(use: Slot['use']): number {
+    return [...this.#taken].filter(slot => slot.use === use).length
   }
 
   #take(): Slot {
@@ -150,7 +140,7 @@ export class SlotPool implements LinkProvider {
   }
 
   /** The link for somebody who has a slot. */
-  #use(slot: Slot, need: LinkNeed, deadline: Deadline): SlotLease | Promise<SlotLease> {
+  #use(slot: Slot, need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     const own = this.#provider.acquire(need, deadline)
     if (!(own instanceof Promise)) return this.#lend(slot, own, need)
     return own.then(
@@ -162,34 +152,14 @@ export class SlotPool implements LinkProvider {
     )
   }
 
-  #lend(slot: Slot, own: Lease, { stack, use }: LinkNeed): SlotLease {
-    const isAlone = use === 'alone'
+  #lend(slot: Slot, own: Lease, need: LinkNeed): Lease {
+    const isAlone = need.use === 'alone'
     slot.use = isAlone ? 'lease' : 'call'
-    const since = this.#context.clock.now()
-    const id = isAlone ? ++this.#lastId : 0
-    const unwatch = isAlone ? this.#leaks.watch(id, stack) : undefined
-    if (isAlone) this.#events.emit('leaseTaken', { id })
-    let isOver = false
-    const giveBack = (fate: 'clean' | 'dirty'): void => {
-      if (isOver) throw givenBackTwice()
-      isOver = true
-      const used = this.#context.clock.now() - since
-      this.#statistics.uses.add(used)
-      unwatch?.()
-      if (isAlone) this.#events.emit('leaseReturned', { id, used })
+    return this.#leases.lend(own, isAlone ? ++this.#lastId : 0, need, fate => {
       // What a lease did was done in a session of its own: the engine behind it is as it was.
       own.release(this.#isEach ? fate : 'clean')
       this.#free(slot)
-    }
-    return { slot, link: own.link, lost: own.lost, release: fate => this.#events.change(() => giveBack(fate)) }
-  }
-
-  /** Refuses a lease that is over already: a listener may have closed the pool or aborted the wait on hearing of it. */
-  #unlessOver(lease: SlotLease, { ended }: Deadline): SlotLease | Promise<never> {
-    const isClosed = !this.#taken.has(lease.slot)
-    if (!isClosed && ended === undefined) return lease
-    lease.release('clean')
-    return Promise.reject(isClosed || ended === undefined ? connectionClosed() : deadlineError(ended, false))
+    })
   }
 
   #free(slot: Slot): void {
@@ -199,14 +169,14 @@ export class SlotPool implements LinkProvider {
   /** Gives slots to those who wait, in the order they came. */
   #handOn(): void {
     for (const waiter of this.#queue) {
-      if (this.#taken.size >= this.#context.settings.size) return
+      if (this.#isFull) return
       waiter.give(this.#take())
     }
   }
 
-  /** No slot is taken any more, whoever has one still. */
+  /** Frees all slots, including those that are not given back yet. */
   #endAll(): void {
     this.#taken.clear()
-    this.#leaks.stop()
+    this.#leases.stop()
   }
 }

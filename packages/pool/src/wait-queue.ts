@@ -1,16 +1,16 @@
 import {
-  type Clock,
   type Deadline,
-  type Deadlines,
   deadlineError,
   type LinkNeed,
+  type PoolContext,
   PoolExhaustedError,
   QueueFullError,
   type SurrealEngineError,
-  troubles,
 } from '@surrealengine/core'
+import { advise, say } from '#prose'
+import { addTime, type Statistics } from './statistics.js'
 
-/** Somebody who waits for a link, or for the right to one. */
+/** A call or a lease that waits for a link, or for a slot. */
 export interface Waiter<T> {
   readonly need: LinkNeed
   give(what: T): void
@@ -18,26 +18,18 @@ export interface Waiter<T> {
 }
 
 /** What the queue needs of the pool. */
-export interface WaitQueueContext {
-  readonly clock: Clock
-  readonly deadlines: Deadlines
-  /** Waiters that there may be at once. */
-  readonly limit: number
-  /** Milliseconds after which a waiter gives up while the pool has links and others hold them. `0` is never. */
-  readonly acquireTimeout: number
-  /** How many links there may be, for the message. */
-  readonly size: number
+interface WaitQueueContext extends Pick<PoolContext, 'clock' | 'deadlines' | 'policy' | 'settings'> {
+  /** Counts how long the successful waits took. */
+  readonly statistics: Statistics
   /** Whether links are there and others hold all of them. */
   isExhausted(): boolean
   /** The last reason why there is no link. */
-  whyNot(): SurrealEngineError | undefined
-  /** Somebody got what they waited for, after so many milliseconds. */
-  waited(time: number): void
-  /** Somebody left before there was a link. */
-  onLeave(error: SurrealEngineError): void
+  whyNot?(): SurrealEngineError | undefined
+  /** A wait ended without a link. */
+  onLeave?(error: SurrealEngineError): void
 }
 
-/** Those who wait for a link, first in first out, each with a deadline of its own. */
+/** Waiters for a link or a slot, first in first out, each with its own deadline. */
 export class WaitQueue<T> {
   readonly #context: WaitQueueContext
   readonly #queue = new Set<Waiter<T>>()
@@ -55,71 +47,53 @@ export class WaitQueue<T> {
     return this.#queue.values()
   }
 
-  /** Waits until a link is given. `unlimited` is for a call that brings the pool up, where nothing may be queued. */
-  wait(need: LinkNeed, deadline: Deadline, unlimited: boolean): Promise<T> {
-    const { limit, whyNot } = this.#context
-    if (this.#queue.size >= limit && !unlimited) {
-      return Promise.reject(
-        new QueueFullError(`${limit} calls wait for a link already (queueLimit)`, {
-          hint: 'Repeat it later, raise queueLimit or poolSize, or find out why the server cannot be reached.',
-          cause: whyNot(),
-        }),
+  /** Waits until a link is given. `isFirst`: the call that starts connecting waits even with `queueLimit: 0`. */
+  wait(need: LinkNeed, deadline: Deadline, isFirst = false): Promise<T> {
+    const { clock, deadlines, isExhausted, onLeave, policy, settings, statistics, whyNot } = this.#context
+    const { queueLimit } = policy
+    return new Promise((resolve, reject) => {
+      if (this.#queue.size >= queueLimit && !isFirst) {
+        const details = { hint: advise('queueLimit'), cause: whyNot?.() }
+        return reject(new QueueFullError(say('queueLimit', queueLimit), details))
+      }
+      const since = clock.now()
+      const patience = deadlines.start(settings.poolAcquireTimeout)
+      const leave = (): void => {
+        this.#queue.delete(waiter)
+        patience.close()
+        deadline.offEnd()
+      }
+      const waiter: Waiter<T> = {
+        need,
+        give: what => {
+          leave()
+          addTime(statistics.waits, clock.now() - since)
+          resolve(what)
+        },
+        refuse: error => {
+          leave()
+          reject(error)
+        },
+      }
+      const giveUp = (error: SurrealEngineError): void => {
+        waiter.refuse(error)
+        onLeave?.(error)
+      }
+      const exhausted = (): SurrealEngineError =>
+        new PoolExhaustedError(say('poolSize', settings.poolSize), { hint: advise('poolSize'), cause: whyNot?.() })
+      this.#queue.add(waiter)
+      patience.onEnd(() => {
+        // Without any link the pool is not too small: then only the call's own deadline counts.
+        if (isExhausted()) giveUp(exhausted())
+      })
+      deadline.onEnd(end =>
+        giveUp(end.kind === 'timeout' && isExhausted() ? exhausted() : deadlineError(end, false, whyNot?.())),
       )
-    }
-    return new Promise((resolve, reject) => this.#join(need, deadline, resolve, reject))
+    })
   }
 
-  /** Sends everyone away. */
+  /** Rejects everyone who waits. */
   refuseAll(error: SurrealEngineError): void {
-    for (const waiter of [...this.#queue]) waiter.refuse(error)
-  }
-
-  #join(
-    need: LinkNeed,
-    deadline: Deadline,
-    resolve: (what: T) => void,
-    reject: (error: SurrealEngineError) => void,
-  ): void {
-    const { acquireTimeout, clock, deadlines, isExhausted, onLeave, waited, whyNot } = this.#context
-    const since = clock.now()
-    const patience = deadlines.start(acquireTimeout)
-    const leave = (): void => {
-      this.#queue.delete(waiter)
-      patience.close()
-      deadline.offEnd()
-    }
-    const waiter: Waiter<T> = {
-      need,
-      give: what => {
-        leave()
-        waited(clock.now() - since)
-        resolve(what)
-      },
-      refuse: error => {
-        leave()
-        reject(error)
-      },
-    }
-    const leaveWith = (error: SurrealEngineError): void => {
-      waiter.refuse(error)
-      onLeave(error)
-    }
-    this.#queue.add(waiter)
-    patience.onEnd(() => {
-      // While there is no link at all, it is not the pool that is too small: the call's own time decides.
-      if (!isExhausted()) return
-      leaveWith(this.#exhausted())
-    })
-    deadline.onEnd(end =>
-      leaveWith(end.kind === 'timeout' && isExhausted() ? this.#exhausted() : deadlineError(end, false, whyNot())),
-    )
-  }
-
-  #exhausted(): PoolExhaustedError {
-    const { size, whyNot } = this.#context
-    return new PoolExhaustedError(`All ${size} links of the pool are taken (poolSize)`, {
-      hint: troubles.hintOf(troubles.POOL_EXHAUSTED),
-      cause: whyNot(),
-    })
+    for (const waiter of this.#queue) waiter.refuse(error)
   }
 }

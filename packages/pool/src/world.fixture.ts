@@ -5,15 +5,14 @@ import {
   type Lease,
   type Link,
   type LinkNeed,
-  type PoolFactory,
-  registerPool,
   type Transport,
   TransportFailure,
 } from '@surrealengine/core'
 import { createProvider, Deadlines, settingsOf, type VirtualClock, virtualClock } from './core.fixture.js'
-import { createPool } from './create-pool.js'
+import './index.js'
+import { Pool } from './pool.js'
 import { type ScriptedLink, scriptedLink } from './scripted-link.fixture.js'
-import { poolSettings } from './settings.js'
+import { SlotPool } from './slots.js'
 
 /** One attempt to connect. */
 export interface Dial {
@@ -44,7 +43,7 @@ const LINK: Capabilities = { live: true, transactions: true, heartbeat: false, s
 /** A pool as core makes it, on a clock that stands still, with links and a server that do as they are told. */
 export interface World {
   readonly clock: VirtualClock
-  readonly pool: ReturnType<typeof createPool>
+  readonly pool: Pool | SlotPool
   readonly dials: readonly Dial[]
   readonly links: readonly ScriptedLink[]
   /** When each link was made, on the clock. */
@@ -58,7 +57,8 @@ export interface World {
   /** Each runs at each event, as a listener of a user's. */
   readonly listeners: ((event: string) => void)[]
   open(name: string, timeout?: number): void
-  acquire(name: string, use: LinkNeed['use'], timeout?: number): void
+  /** `full`: the numbers of links that have no room for its session. */
+  acquire(name: string, use: LinkNeed['use'], timeout?: number, full?: readonly number[]): void
   release(name: string, fate?: 'clean' | 'dirty'): void
   caller(name: string): Caller
   /** The link of a caller. */
@@ -81,7 +81,6 @@ export function world(
     capabilities: () => ({ ...LINK, ...capabilities }),
     connect: () => Promise.reject(new Error('dial() is asked instead')),
   }
-  registerPool({ create: createPool, settings: poolSettings })
   const settings = settingsOf({ url: 'test://a', transports: [transport], usePool: true, ...options })
 
   function dial(endpoint: number, signal: AbortSignal): Promise<Link> {
@@ -119,13 +118,7 @@ export function world(
     })
   }
 
-  let made: World['pool'] | undefined
-  const create: PoolFactory = context => {
-    made = createPool(context)
-    return made
-  }
-  registerPool({ create, settings: poolSettings })
-  createProvider({
+  const pool = createProvider({
     settings,
     clock,
     deadlines,
@@ -137,9 +130,7 @@ export function world(
       for (const listener of it.listeners) listener(text ?? name)
     },
   })
-  registerPool({ create: createPool, settings: poolSettings })
-  if (made === undefined) throw new Error('no pool was made')
-  const pool = made
+  if (!(pool instanceof Pool || pool instanceof SlotPool)) throw new Error('no pool was made')
 
   function add(name: string, use: Caller['use'], timeout: number) {
     const aborter = new AbortController()
@@ -182,9 +173,10 @@ export function world(
       const { deadline, settled, failed } = add(name, 'open', timeout)
       pool.open(deadline).then(() => settled(), failed)
     },
-    acquire: (name, use, timeout = 30_000) => {
+    acquire: (name, use, timeout = 30_000, full = []) => {
       const { deadline, settled, failed } = add(name, use, timeout)
-      const got = pool.acquire({ use, stack: `where ${name} was taken` }, deadline)
+      const without = full.length === 0 ? undefined : new Set<Link>(links.filter(({ number }) => full.includes(number)))
+      const got = pool.acquire({ use, full: without, stack: `where ${name} was taken` }, deadline)
       if (got instanceof Promise) got.then(settled, failed)
       else settled(got)
     },

@@ -29,6 +29,7 @@ import {
   QueueFullError,
   RequestTimeoutError,
   SessionLimitError,
+  StorageFullError,
   type SurrealEngineError,
   ThrownError,
   TlsError,
@@ -65,6 +66,7 @@ const QUERY_ERRORS = {
   NO_RECORD: NoRecordError,
   ALREADY_EXISTS: AlreadyExistsError,
   PERMISSION: PermissionError,
+  STORAGE_FULL: StorageFullError,
   THROWN: ThrownError,
 } as const
 

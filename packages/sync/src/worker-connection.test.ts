@@ -1,5 +1,5 @@
 import { ConnectionLostError, type SyncContext } from '@surrealengine/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   accept,
   acceptExcept,
@@ -130,6 +130,19 @@ describe('connect()', () => {
     const { connect, needs } = connection(address)
     connect()
     expect(needs).toEqual([need])
+  })
+
+  test.each(['Bun', 'Deno'])('%s keeps the worker of an engine', platform => {
+    vi.stubGlobal(platform, {})
+    onTestFinished(() => void vi.unstubAllGlobals())
+    for (const [address, need] of [
+      ['mem://', { exclusive: true, keep: true }],
+      ['ws://host', { exclusive: false, keep: false }],
+    ] as const) {
+      const { connect, needs } = connection(address)
+      connect()
+      expect(needs).toEqual([need])
+    }
   })
 })
 

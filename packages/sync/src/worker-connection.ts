@@ -7,6 +7,7 @@ import {
 } from '@surrealengine/core'
 import { timeoutIn } from './call-options.js'
 import { callWorker } from './call-worker.js'
+import { keepsEngineThreads } from './kept-threads.js'
 import { namesIn } from './names.js'
 import { openOptions } from './open-options.js'
 import { type CreatedObject, createRemoteObject, type RemoteObject } from './remote-object.js'
@@ -61,7 +62,7 @@ export class WorkerConnection implements RemoteObject {
     const exclusive = url !== undefined && context.transport.capabilities(url).exclusive
     this.#context = context
     this.#leaseWorker = lease
-    this.#need = { exclusive, keep: url?.scheme === 'rocksdb' }
+    this.#need = { exclusive, keep: url?.scheme === 'rocksdb' || (exclusive && keepsEngineThreads()) }
     this.#openOptions = openOptions(context)
     this.#journal = createSessionJournal(context)
     this.#inMemory = url?.scheme === 'mem'

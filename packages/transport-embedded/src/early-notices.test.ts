@@ -1,15 +1,14 @@
 import { Uuid } from '@surrealengine/core'
+import { engineLink, type Loan } from '@surrealengine/core/engine'
 import { expect, onTestFinished, test } from 'vitest'
 import { codec } from './embedded.fixture.js'
-import type { Loan } from './engines.js'
-import { embeddedLink } from './link.js'
 
 test('about a thousand killed queries are kept until a reply names them, and none once no call is running', async () => {
   const heard: string[] = []
   let listener: Parameters<Loan['hear']>[0] | undefined
   const replies: ((result: unknown) => void)[] = []
   const answered = (result: unknown): Uint8Array => codec.encode(result)
-  const link = await embeddedLink(
+  const link = await engineLink(
     {
       engine: {
         execute: frame => {

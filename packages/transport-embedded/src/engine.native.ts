@@ -1,9 +1,9 @@
+import type { EngineSettings } from '@surrealengine/core/engine'
 import type { OpenEngine } from './open-engine.js'
-import type { EngineOptions } from './options.js'
 
 /** The part of the native class of `@surrealdb/node` that is used. */
 interface NativeClass {
-  connect(url: string, options: EngineOptions): Promise<NativeEngine>
+  connect(url: string, options: EngineSettings): Promise<NativeEngine>
 }
 
 interface NativeEngine {

@@ -1,9 +1,9 @@
+import type { EngineSettings } from '@surrealengine/core/engine'
 import type { OpenEngine } from './open-engine.js'
-import type { EngineOptions } from './options.js'
 
 /** The part of the class that `@surrealdb/node` exports which is used. */
 interface NodeEngineClass {
-  new (context: Passage, options: EngineOptions): NodeEngine
+  new (context: Passage, options: EngineSettings): NodeEngine
 }
 
 interface NodeEngine {

@@ -4,18 +4,18 @@ import { nodeEngine } from './engine.node-engine.js'
 import { engineMissing } from './engine-missing.js'
 import type { OpenEngine } from './open-engine.js'
 
-/** Brings `@surrealdb/node`. Tests bring another one, or none. */
+/** Loads `@surrealdb/node`. Replaced in tests. */
 export type LoadEngine = () => Promise<unknown>
 
 /**
- * Loads `@surrealdb/node` when it is first needed: it is tens of megabytes of native code, which webpack would take for a
- * script.
+ * Loads `@surrealdb/node`, which is tens of megabytes of native code, when it is first needed. webpack would try to
+ * parse it.
  */
 export const loadEngine: LoadEngine = () => import(/* webpackIgnore: true */ '@surrealdb/node')
 
 /**
  * Finds the engine in `@surrealdb/node`.
- * @throws MissingPackageError when the package is not there or does not load.
+ * @throws MissingPackageError when the package is not installed or does not load.
  */
 export async function findEngine(load: LoadEngine): Promise<OpenEngine> {
   let module: unknown
@@ -26,7 +26,7 @@ export async function findEngine(load: LoadEngine): Promise<OpenEngine> {
   }
   const open = findNativeEngine() ?? nodeEngine(module)
   if (open === undefined) {
-    throw new MissingPackageError('The installed @surrealdb/node is not one that this package knows', {
+    throw new MissingPackageError('The installed version of @surrealdb/node is not supported', {
       hint: 'Run: pnpm add @surrealdb/node@^3.0.3',
     })
   }

@@ -1,4 +1,5 @@
 import './register.js'
+import type { MemoryOptions } from '@surrealengine/core/engine'
 import type { EmbeddedOptions } from './options.js'
 
 export { makeDirectory } from './directory.js'
@@ -8,7 +9,7 @@ export { embedded } from './transport.js'
 
 declare module '@surrealengine/core' {
   interface SchemeOptions {
-    mem: EmbeddedOptions
+    mem: MemoryOptions
     file: EmbeddedOptions
     surrealkv: EmbeddedOptions
     'surrealkv+versioned': EmbeddedOptions

@@ -1,7 +1,7 @@
 import { isTransportFailure, type Link, type LiveNotification, Uuid } from '@surrealengine/core'
+import { engineLink } from '@surrealengine/core/engine'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { Arrivals, call, codec, connect, connectTo, failureOf, inSession, live, query } from './embedded.fixture.js'
-import { embeddedLink } from './link.js'
 
 const unencodable = {
   get a(): never {
@@ -280,7 +280,7 @@ test('close() does not wait forever', async () => {
   const hung = new Promise<never>(() => {})
   let released = false
   let calls = 0
-  const link = await embeddedLink(
+  const link = await engineLink(
     {
       // Only the request that opens the session is answered.
       engine: {

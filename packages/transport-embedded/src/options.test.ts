@@ -1,12 +1,13 @@
 import { ConfigurationError, createConnection } from '@surrealengine/core'
+import { checkEngineOptions } from '@surrealengine/core/engine'
 import { expect, test } from 'vitest'
 import { call, connect, query } from './embedded.fixture.js'
-import { checkOptions, type EmbeddedOptions } from './options.js'
+import type { EmbeddedOptions } from './options.js'
 import { embedded } from './transport.js'
 
 test('converts the options to the form that the engine reads', () => {
   expect(
-    checkOptions({
+    checkEngineOptions({
       transactionTimeout: 255_000,
       queryTimeout: 1000,
       capabilities: {
@@ -33,8 +34,8 @@ test('converts the options to the form that the engine reads', () => {
 })
 
 test('equal options are equal as JSON, however they were written', () => {
-  const one = checkOptions({ queryTimeout: 2000, capabilities: { functions: ['a', 'b'], scripting: true } })
-  const other = checkOptions({ capabilities: { scripting: true, functions: ['b', 'a'] }, queryTimeout: 2000 })
+  const one = checkEngineOptions({ queryTimeout: 2000, capabilities: { functions: ['a', 'b'], scripting: true } })
+  const other = checkEngineOptions({ capabilities: { scripting: true, functions: ['b', 'a'] }, queryTimeout: 2000 })
   expect(JSON.stringify(one)).toBe(JSON.stringify(other))
 })
 

@@ -1,10 +1,9 @@
 import type { Capabilities, ConnectContext, Link, Transport } from '@surrealengine/core'
+import { checkEngineOptions, type EngineSettings, engineLink, givenUp, untilAborted } from '@surrealengine/core/engine'
 import { type LoadEngine, loadEngine } from './engine.js'
 import { borrow } from './engines.js'
-import { embeddedLink } from './link.js'
 import { locate } from './location.js'
-import { checkOptions, type EmbeddedOptions, type EngineOptions } from './options.js'
-import { aborted, untilAborted } from './until-aborted.js'
+import type { EmbeddedOptions } from './options.js'
 
 const CAPABILITIES: Capabilities = {
   live: true,
@@ -28,8 +27,8 @@ export function embeddedTransport(load: LoadEngine): Transport<EmbeddedOptions, 
       locate(url)
       return CAPABILITIES
     },
-    check: checkOptions,
-    connect: (context: ConnectContext<EngineOptions>) => connect(context, load),
+    check: checkEngineOptions,
+    connect: (context: ConnectContext<EngineSettings>) => connect(context, load),
   }
 }
 
@@ -54,14 +53,14 @@ export function embeddedTransport(load: LoadEngine): Transport<EmbeddedOptions, 
  */
 export const embedded: Transport<EmbeddedOptions, unknown> = embeddedTransport(loadEngine)
 
-async function connect(context: ConnectContext<EngineOptions>, load: LoadEngine): Promise<Link> {
+async function connect(context: ConnectContext<EngineSettings>, load: LoadEngine): Promise<Link> {
   const { codec, options, owner, signal } = context
   const location = locate(context.url)
   const loan = await borrow({ location, options, owner, load }, signal)
-  const opening = embeddedLink(loan, { codec, onNotification: notification => context.onNotification(notification) })
+  const opening = engineLink(loan, { codec, onNotification: notification => context.onNotification(notification) })
   try {
     const link = await untilAborted(opening, signal)
-    if (signal.aborted) throw aborted(signal)
+    if (signal.aborted) throw givenUp(signal)
     return link
   } catch (failure) {
     // An open is never abandoned: its engine is released once it is open.

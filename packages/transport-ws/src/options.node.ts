@@ -1,9 +1,8 @@
-import { checkHeaders, checkTls, wrongOption } from '@surrealengine/core'
+import { checkTls, wrongOption } from '@surrealengine/core'
 import { advise, say } from '#prose'
+import { ownHeaders } from './own-headers.js'
 import { tlsSettings } from './tls-settings.node.js'
 import type { PlatformOptions, WebSocketOptions } from './websocket-options.js'
-
-const HANDSHAKE_HEADER = /^(connection|upgrade|sec-websocket-.*)$/
 
 /**
  * Checks the options that only Node supports.
@@ -15,7 +14,7 @@ export function checkPlatform({ headers, tls, agent }: WebSocketOptions, scheme:
     tlsSettings(tls)
   }
   if (agent !== undefined) checkAgent(agent, scheme)
-  return { headers: headers === undefined ? undefined : ownHeaders(headers), tls, agent }
+  return { headers: ownHeaders(headers), tls, agent }
 }
 
 function checkAgent(agent: unknown, scheme: string): void {
@@ -27,11 +26,4 @@ function checkAgent(agent: unknown, scheme: string): void {
   const module = scheme === 'wss' ? 'https' : 'http'
   if (typeof protocol !== 'string' || protocol === `${module}:`) return
   throw wrongOption('agent', say('agent-of-other-scheme', scheme), advise('pass-agent-of', module))
-}
-
-function ownHeaders(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const headers = checkHeaders(given)
-  const taken = Object.keys(headers).find(name => HANDSHAKE_HEADER.test(name))
-  if (taken === undefined) return headers
-  throw wrongOption(`headers.${taken}`, say('handshake-header'), advise('leave-out'))
 }

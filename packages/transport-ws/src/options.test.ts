@@ -65,7 +65,7 @@ test.each([
     expect.objectContaining({
       code: 'CONFIGURATION',
       option,
-      message: expect.stringContaining('works in Node only'),
+      message: expect.stringContaining('is not supported by the WebSocket of this platform'),
     }),
   )
 })

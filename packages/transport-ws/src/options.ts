@@ -8,14 +8,18 @@ const MEBIBYTE = 1024 * 1024
 
 /**
  * Checks the options and fills in the defaults.
- * @throws ConfigurationError naming the option that cannot mean anything.
+ * @throws ConfigurationError naming the option that is wrong.
  */
 export function checkOptions(options: WebSocketOptions, scheme: string): CheckedOptions {
   checkKnown(options, KEYS, ' of ws')
   const { webSocket, maxReplyBytes = 256 * MEBIBYTE, maxRequestBytes = 128 * MEBIBYTE } = options
   if (webSocket !== undefined && typeof webSocket !== 'function') throw wrongType('webSocket', 'a class')
+  const { headers, tls, agent } = (webSocket === undefined ? checkPlatform : checkPlain)(options, scheme)
+  // Written out: with a spread, each connection would hold a shape of its own.
   return {
-    ...(webSocket === undefined ? checkPlatform : checkPlain)(options, scheme),
+    headers,
+    tls,
+    agent,
     webSocket,
     maxReplyBytes: checkBytes('maxReplyBytes', maxReplyBytes),
     maxRequestBytes: checkBytes('maxRequestBytes', maxRequestBytes),

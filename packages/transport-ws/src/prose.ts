@@ -14,7 +14,7 @@ const MESSAGES = {
     `The WebSocket class delivers messages as ${type} instead of ArrayBuffer`,
 
   'no-effect-beside-web-socket': (): string => 'has no effect together with webSocket',
-  'node-only': (): string => 'works in Node only',
+  'unsupported-here': (): string => 'is not supported by the WebSocket of this platform',
   'no-web-socket-here': (): string => 'is needed: this platform has no WebSocket',
   'not-an-agent': (): string => 'must be a Node Agent',
   'agent-of-other-scheme': (scheme: string): string => `cannot make connections for ${scheme}://`,

@@ -3,37 +3,39 @@ import type { TlsOptions } from '@surrealengine/core'
 /** The `transportOptions` of `ws` and `wss`. */
 export interface WebSocketOptions {
   /**
-   * Headers that go with the upgrade, for a proxy on the way. `surreal-ns` and `surreal-db` of a connection with a
-   * namespace and database stand over them. With an `authorization` of yours, the connection signs in by a request
-   * instead. Node only.
+   * Headers of the upgrade request, such as a proxy may need. `surreal-ns` and `surreal-db` are replaced where the
+   * connection has a namespace and database. With an `authorization` header the connection signs in by a request
+   * instead. Default none. Node, Bun and Deno only.
    */
   readonly headers?: Readonly<Record<string, string>>
-  /** Whom to trust and who we are on `wss://`. Node only. */
+  /** Certificates to trust, and a client certificate, for `wss://`. Default: those of the system. Node only. */
   readonly tls?: WebSocketTls
-  /** An `Agent` of `node:http` (`node:https` for `wss://`) that makes the connection: a proxy agent. Node only. */
+  /**
+   * An `Agent` of `node:http` (`node:https` for `wss://`) that makes the connection, such as a proxy agent. Node only.
+   */
   readonly agent?: WebSocketAgent
-  /** Used instead of the platform's `WebSocket`. Under Node it takes the place of the package `ws`. */
+  /** Used instead of the platform's `WebSocket`, or in Node instead of the package `ws`. */
   readonly webSocket?: WebSocketClass
   /**
-   * Bytes of the largest reply that is taken; a larger one ends the link. Default 268435456 (256 MiB). Under Node no more
-   * than 2147483647.
+   * The largest reply to accept, in bytes. A larger one ends the link. Default 268435456 (256 MiB). In Node at most
+   * 2147483647.
    */
   readonly maxReplyBytes?: number
-  /** Bytes of the largest request. Default 134217728 (128 MiB), which is what SurrealDB takes. */
+  /** The largest request to send, in bytes. Default 134217728 (128 MiB), which is SurrealDB's limit. */
   readonly maxRequestBytes?: number
 }
 
-/** TLS settings, as `tls.connect()` of Node knows them. */
+/** TLS settings, as `tls.connect()` of Node takes them. */
 export type WebSocketTls = TlsOptions
 
-/** What tells an `Agent` of Node from other things. */
+/** The part of a Node `Agent` that tells it from other objects. */
 export interface WebSocketAgent {
   readonly requests: object
   readonly sockets: object
   destroy(): void
 }
 
-/** A class of sockets like the browser's `WebSocket`. */
+/** A class like the browser's `WebSocket`. */
 export type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike
 
 /** The part of a browser's `WebSocket` that is used. */
@@ -42,12 +44,12 @@ export interface WebSocketLike {
   readonly readyState: number
   readonly bufferedAmount: number
   addEventListener(type: string, listener: (event: WebSocketEventLike) => void): void
-  /** Gets a `Uint8Array`. The declarations of such classes agree on no narrower type. */
+  /** Called with a `Uint8Array`. `unknown`, since the declarations of such classes share no narrower type. */
   send(frame: unknown): void
   close(code?: number): void
 }
 
-/** What the events of such a socket carry, each kind its own part. */
+/** The properties of its events that are used. Each kind of event has some of them. */
 export interface WebSocketEventLike {
   readonly type: string
   readonly data?: unknown
@@ -55,14 +57,14 @@ export interface WebSocketEventLike {
   readonly error?: unknown
 }
 
-/** The options that only Node has a place for, checked. */
+/** The checked options that only Node supports. */
 export interface PlatformOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly tls?: WebSocketTls | undefined
   readonly agent?: WebSocketAgent | undefined
 }
 
-/** The options after the door: checked and complete. */
+/** All options, checked and with their defaults. */
 export interface CheckedOptions extends PlatformOptions {
   readonly webSocket: WebSocketClass | undefined
   readonly maxReplyBytes: number

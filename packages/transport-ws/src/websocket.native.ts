@@ -22,7 +22,7 @@ export function checkPlatform(options: WebSocketOptions, _scheme: string): Platf
   for (const option of ['headers', 'tls', 'agent'] as const) {
     if (options[option] === undefined) continue
     throw options.webSocket === undefined
-      ? wrongOption(option, say('node-only'), advise('leave-out-here'))
+      ? wrongOption(option, say('unsupported-here'), advise('leave-out-here'))
       : wrongOption(option, say('no-effect-beside-web-socket'), advise('leave-one-out'))
   }
   return {}
@@ -40,7 +40,8 @@ export async function createDialer(url: URL, options: CheckedOptions, _handshake
   return { applied: [], dial: opening => attach(new WebSocket(url.href, ['cbor']), maxReplyBytes, opening) }
 }
 
-function attach(socket: WebSocketLike, maxReplyBytes: number, { opened, failed }: Opening): FrameChannel {
+/** The frames of a socket that is being opened. */
+export function attach(socket: WebSocketLike, maxReplyBytes: number, { opened, failed }: Opening): FrameChannel {
   let ended = false
   let fault: unknown
   let deliver: ((frame: Uint8Array | string) => void) | undefined

@@ -41,7 +41,7 @@ export const BoundQuery: BoundQueryConstructor = /* @__PURE__ */ branded(
     values: Record<string, unknown> = {}
 
     constructor(query: string | BoundQuery = '', bindings: Record<string, unknown> = {}) {
-      this.#add(query, bindings)
+      this.append(query, bindings)
     }
 
     get bindings(): Record<string, unknown> {
@@ -49,17 +49,12 @@ export const BoundQuery: BoundQueryConstructor = /* @__PURE__ */ branded(
     }
 
     append(query: string | BoundQuery | TemplateStringsArray, ...values: unknown[]): this {
-      if (Array.isArray(query)) return this.append(surql(query as unknown as TemplateStringsArray, ...values))
-      return this.#add(query as string | BoundQuery, values[0] as Record<string, unknown> | undefined)
-    }
-
-    #add(query: string | BoundQuery, bindings: Record<string, unknown> = {}): this {
+      if (Object(query).raw) return this.append(surql(query as TemplateStringsArray, ...values))
       const isBound = query instanceof BoundQuery
       check('BoundQuery', isBound || typeof query === 'string')
-      const added = isBound ? query.bindings : bindings
-      for (const name of Object.keys(added)) {
-        const isSame = Object.is(this.values[name], added[name])
-        if (Object.hasOwn(this.values, name) && !isSame) throw conflict(name)
+      const added = isBound ? query.bindings : Object(values[0])
+      for (const [name, value] of Object.entries(added)) {
+        if (Object.hasOwn(this.values, name) && !Object.is(this.values[name], value)) throw conflict(name)
       }
       this.values = { ...this.values, ...added }
       this.query += isBound ? query.query : query

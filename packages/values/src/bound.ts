@@ -27,10 +27,12 @@ function boundOf(name: string): new <T>(value: T) => { readonly value: T } {
   return branded(
     name,
     class {
-      readonly value: unknown
-      readonly [mark] = true
+      readonly value: unknown;
+      [mark: symbol]: unknown
+
       constructor(value: unknown) {
         this.value = value
+        this[mark] = true
       }
     },
   )

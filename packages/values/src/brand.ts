@@ -22,8 +22,7 @@ export function branded<Constructor>(
   base: { readonly prototype: object } = Object,
 ): Constructor {
   const mark = markOf(name)
-  Object.setPrototypeOf(of.prototype, base.prototype)
-  Object.defineProperty(of.prototype, mark, { value: true })
+  Object.assign(Object.setPrototypeOf(of.prototype, base.prototype), { [mark]: true })
   return Object.defineProperties(of, {
     name: { value: name },
     [Symbol.hasInstance]: { value: (value: unknown) => has(value, mark) },

@@ -5,8 +5,6 @@ import { type Own, Value } from './value.js'
 const SECOND = 1e9
 /** Seconds from 1970 that a `Date` can be away from it. SurrealDB's dates end earlier. */
 const FURTHEST = 8.64e12
-/** ISO 8601 in parts: up to the seconds, their fraction, and the zone. Whether there is such a time is for `Date` to say. */
-const ISO = /^([\d+-]+T[\d:]{8})(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?$/
 
 /** A point in time, to the nanosecond. */
 export interface DateTime extends Value {
@@ -108,8 +106,13 @@ export const DateTime: DateTimeConstructor = /* @__PURE__ */ branded(
 function partsOf(input: unknown): readonly (number | bigint)[] {
   if (typeof input === 'number' || typeof input === 'bigint') return [input]
   if (input instanceof DateTime) return input.toCompact()
-  // Whatever else `Date` reads has milliseconds at most.
-  const date = input instanceof Date ? input : new Date(String(input))
-  const [, whole, fraction = '', zone = 'Z'] = ISO.exec(String(input)) ?? ISO.exec(String(date.toJSON())) ?? []
-  return [Date.parse(whole + zone) / 1e3, Number(fraction.padEnd(9, '0'))]
+  let nanoseconds = 0
+  // `Date` reads milliseconds at most, and takes a time without a zone for local time.
+  const text = String(input instanceof Date ? input.toJSON() : input)
+    .replace(/(:\d\d:\d\d)\.(\d{1,9})\d*/, (_, whole: string, digits: string) => {
+      nanoseconds = Number(digits.padEnd(9, '0'))
+      return whole
+    })
+    .replace(/T[\d:]+$/, '$&Z')
+  return [Date.parse(text) / 1e3, nanoseconds]
 }

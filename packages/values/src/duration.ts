@@ -100,6 +100,6 @@ function parse(input: unknown): bigint {
   return sum
 }
 
-function isWhole(value: unknown): value is number | bigint {
-  return (typeof value === 'bigint' || Number.isInteger(value)) && Number(value) >= 0
+function isWhole(value: number | bigint): boolean {
+  return (typeof value === 'bigint' || Number.isInteger(value)) && value >= 0
 }

@@ -1,8 +1,7 @@
-import { check } from '#prose'
-import { branded, isOf } from './brand.js'
+import { isOf } from './brand.js'
 import type { Decimal } from './decimal.js'
 import type { GeoJsonPoint, Position } from './geo-json.js'
-import { Geometry } from './geometry.js'
+import { type Geometry, geometryOf } from './geometry.js'
 
 /** A point on the earth. */
 export interface GeometryPoint extends Geometry {
@@ -28,25 +27,10 @@ export interface GeometryPoint extends Geometry {
  */
 export const GeometryPoint: new (
   input: readonly [number | Decimal, number | Decimal] | GeometryPoint,
-) => GeometryPoint = /* @__PURE__ */ branded(
+) => GeometryPoint = /* @__PURE__ */ geometryOf(
   'GeometryPoint',
-  class {
-    readonly point: readonly [number, number]
-
-    constructor(input: unknown) {
-      const pair: unknown = input instanceof GeometryPoint ? input.point : input
-      check('GeometryPoint', Array.isArray(pair) && pair.length === 2 && pair.every(isCoordinate))
-      this.point = Object.freeze([Number(pair[0]), Number(pair[1])] as const)
-      Object.freeze(this)
-    }
-
-    toJSON(): GeoJsonPoint {
-      return { type: 'Point', coordinates: [...this.point] }
-    }
-  },
-  Geometry,
+  'Point',
+  'point',
+  value => typeof value === 'number' || isOf('Decimal', value),
+  Number,
 )
-
-function isCoordinate(value: unknown): boolean {
-  return typeof value === 'number' || isOf('Decimal', value)
-}

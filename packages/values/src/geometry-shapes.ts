@@ -1,4 +1,5 @@
 import { check } from '#prose'
+import { isOf } from './brand.js'
 import type {
   GeoJsonCollection,
   GeoJsonLine,
@@ -24,7 +25,7 @@ export interface GeometryLine extends Geometry {
  * @throws TypeError for what is not an array of those.
  */
 export const GeometryLine: new (parts: GeometryLine['line'] | GeometryLine) => GeometryLine =
-  /* @__PURE__ */ geometryOf('GeometryLine', 'LineString', 'line', 'GeometryPoint')
+  /* @__PURE__ */ geometryOf('GeometryLine', 'LineString', 'line', part => isOf('GeometryPoint', part))
 
 /** An area: its outer ring, and a ring for each hole. Each ring ends where it begins. */
 export interface GeometryPolygon extends Geometry {
@@ -41,7 +42,7 @@ export interface GeometryPolygon extends Geometry {
  * @throws TypeError for what is not an array of those.
  */
 export const GeometryPolygon: new (parts: GeometryPolygon['polygon'] | GeometryPolygon) => GeometryPolygon =
-  /* @__PURE__ */ geometryOf('GeometryPolygon', 'Polygon', 'polygon', 'GeometryLine', closed)
+  /* @__PURE__ */ geometryOf('GeometryPolygon', 'Polygon', 'polygon', part => isOf('GeometryLine', part), closed)
 
 /** Several points. */
 export interface GeometryMultiPoint extends Geometry {
@@ -57,7 +58,7 @@ export interface GeometryMultiPoint extends Geometry {
  * @throws TypeError for what is not an array of those.
  */
 export const GeometryMultiPoint: new (parts: GeometryMultiPoint['points'] | GeometryMultiPoint) => GeometryMultiPoint =
-  /* @__PURE__ */ geometryOf('GeometryMultiPoint', 'MultiPoint', 'points', 'GeometryPoint')
+  /* @__PURE__ */ geometryOf('GeometryMultiPoint', 'MultiPoint', 'points', part => isOf('GeometryPoint', part))
 
 /** Several lines. */
 export interface GeometryMultiLine extends Geometry {
@@ -73,7 +74,7 @@ export interface GeometryMultiLine extends Geometry {
  * @throws TypeError for what is not an array of those.
  */
 export const GeometryMultiLine: new (parts: GeometryMultiLine['lines'] | GeometryMultiLine) => GeometryMultiLine =
-  /* @__PURE__ */ geometryOf('GeometryMultiLine', 'MultiLineString', 'lines', 'GeometryLine')
+  /* @__PURE__ */ geometryOf('GeometryMultiLine', 'MultiLineString', 'lines', part => isOf('GeometryLine', part))
 
 /** Several polygons. */
 export interface GeometryMultiPolygon extends Geometry {
@@ -90,11 +91,8 @@ export interface GeometryMultiPolygon extends Geometry {
  */
 export const GeometryMultiPolygon: new (
   parts: GeometryMultiPolygon['polygons'] | GeometryMultiPolygon,
-) => GeometryMultiPolygon = /* @__PURE__ */ geometryOf(
-  'GeometryMultiPolygon',
-  'MultiPolygon',
-  'polygons',
-  'GeometryPolygon',
+) => GeometryMultiPolygon = /* @__PURE__ */ geometryOf('GeometryMultiPolygon', 'MultiPolygon', 'polygons', part =>
+  isOf('GeometryPolygon', part),
 )
 
 /** Several geometries of any kind. */
@@ -112,11 +110,8 @@ export interface GeometryCollection extends Geometry {
  */
 export const GeometryCollection: new (
   parts: GeometryCollection['collection'] | GeometryCollection,
-) => GeometryCollection = /* @__PURE__ */ geometryOf(
-  'GeometryCollection',
-  'GeometryCollection',
-  'collection',
-  'Geometry',
+) => GeometryCollection = /* @__PURE__ */ geometryOf('GeometryCollection', 'GeometryCollection', 'collection', part =>
+  isOf('Geometry', part),
 )
 
 function closed(ring: GeometryLine): GeometryLine {

@@ -13,12 +13,19 @@ export interface Geometry extends Value {
   toString(): string
 }
 
+/** What GeoJSON has of a geometry, whatever its kind. */
+interface Shape {
+  readonly type: string
+  readonly coordinates?: unknown
+  readonly geometries?: unknown
+}
+
 /** The base of the geometries, for `instanceof`. */
 export const Geometry: abstract new () => Geometry = /* @__PURE__ */ branded(
   'Geometry',
   class {
     declare readonly equals: (other: unknown) => boolean
-    declare readonly toJSON: () => { readonly coordinates?: unknown; readonly geometries?: unknown }
+    declare readonly toJSON: () => Shape
 
     is(geometry: unknown): boolean {
       return this.equals(geometry)
@@ -50,33 +57,33 @@ export type Parts<Part> = readonly [Part, ...Part[]]
  * The class of the geometries of a kind, which keep their parts in the field of that name.
  *
  * @param type what GeoJSON calls the kind.
- * @param part the class of the parts.
+ * @param isPart whether a value is a part of such a geometry.
  * @param prepare what is kept of a part.
  */
 export function geometryOf<Constructor>(
   name: Checked,
   type: string,
   field: string,
-  part: string,
+  isPart: (part: unknown) => boolean,
   prepare: (part: never) => unknown = part => part,
 ): Constructor {
   return branded(
     name,
     class {
-      constructor(input: object) {
-        const parts = isOf(name, input) ? Reflect.get(input, field) : input
-        check(name, Array.isArray(parts) && parts.every(each => isOf(part, each)))
-        const value = Object.freeze(parts.map(each => prepare(each as never)))
-        Object.defineProperty(this, field, { value, enumerable: true })
+      [field: string]: unknown
+
+      constructor(input: { readonly [field: string]: unknown }) {
+        const parts = isOf(name, input) ? input[field] : input
+        check(name, Array.isArray(parts) && parts.every(isPart) && (parts.length === 2 || field !== 'point'))
+        this[field] = Object.freeze(parts.map(each => prepare(each as never)))
+        Object.freeze(this)
       }
 
-      toJSON(): object {
-        const parts = (Reflect.get(this, field) as Geometry[]).map(
-          each => each.toJSON() as { readonly coordinates?: unknown },
-        )
-        return part === 'Geometry'
-          ? { type, geometries: parts }
-          : { type, coordinates: parts.map(each => each.coordinates) }
+      toJSON(): Shape {
+        const parts = this[field] as readonly Geometry[]
+        return field === 'collection'
+          ? { type, geometries: parts.map(each => each.toJSON()) }
+          : { type, coordinates: parts.map(each => (each as Partial<Shape>).coordinates ?? each) }
       }
     },
     Geometry,

@@ -8,6 +8,9 @@ export function check(of: Checked, isFit: boolean): asserts isFit {
   if (!isFit) throw new TypeError(`${of}: invalid argument`)
 }
 
+/** Consoles of browsers show the parts of a value. */
+export const Shown: { readonly prototype: object } = Object
+
 /** The error for a parameter that two queries give different values. */
 export function conflict(name: string): TypeError {
   return new TypeError(`BoundQuery: two values for $${name}`)

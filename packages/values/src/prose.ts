@@ -30,6 +30,13 @@ export function check(of: Checked, isFit: boolean): asserts isFit {
   if (!isFit) throw new TypeError(`${of}: ${TAKES[of]}`)
 }
 
+/** What `console.log()` writes of a value under Node, Bun and Deno: its class and its text. */
+export const Shown: { readonly prototype: object } = class {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `${this.constructor.name} ${this}`
+  }
+}
+
 /** The error for a parameter that two queries give different values. */
 export function conflict(name: string): TypeError {
   return new TypeError(`BoundQuery: two different values for $${name}; rename one of the parameters`)

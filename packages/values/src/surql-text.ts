@@ -1,27 +1,27 @@
 import { isOf } from './brand.js'
 
 /** Ids that stand without quotes. The words would be taken for numbers. */
-const PLAIN = /^(?!(nan|infinity)$)\w*[a-z]\w*$/i
-/** Such texts that are no names of tables. */
-const NO_NAME = /^(\d|(none|null|true|false)$)/i
+const PLAIN_ID = /^(?!(nan|infinity)$)\w*[a-z]\w*$/i
+/** The same for names of tables. */
+const PLAIN_NAME = /^(?!\d|(nan|infinity|none|null|true|false)$)\w*[a-z]\w*$/i
 
 /** The letter before the text of a value that stands among others. */
 const PREFIXES = { Uuid: 'u', DateTime: 'd', RecordId: 'r', StringRecordId: 'r', FileRef: 'f' }
 
 /** The name of a table. */
 export function formatName(name: string): string {
-  return quote(name, PLAIN.test(name) && !NO_NAME.test(name))
+  return quote(name, PLAIN_NAME)
 }
 
-function quote(name: string, isPlain: boolean): string {
-  if (isPlain) return name
+function quote(text: string, plain: RegExp): string {
+  if (plain.test(text)) return text
   // SurrealDB reads no `⟩` and no single backslash between the brackets, but both in backticks.
-  return /[\\⟩]/.test(name) ? `\`${name.replace(/[\\`]/g, '\\$&')}\`` : `⟨${name}⟩`
+  return /[\\⟩]/.test(text) ? `\`${text.replace(/[\\`]/g, '\\$&')}\`` : `⟨${text}⟩`
 }
 
 /** The part of a record id behind the colon. */
 export function formatId(id: unknown): string {
-  if (typeof id === 'string') return quote(id, PLAIN.test(id))
+  if (typeof id === 'string') return quote(id, PLAIN_ID)
   return typeof id === 'bigint' && id >= 2n ** 63n ? `⟨${id}⟩` : formatValue(id)
 }
 

@@ -126,6 +126,10 @@ describe('better than in the official SDK', () => {
     [new ours.DateTime([274_877_906, 999_999_970]), '1978-09-17T10:58:26.99999997Z'],
     [new ours.DateTime([-1, 999_999_999]), '1969-12-31T23:59:59.999999999Z'],
     [new ours.DateTime('2024-02-29T12:00:00.123456789+01:00'), '2024-02-29T11:00:00.123456789Z'],
+    [new ours.DateTime('2024-02-29T12:00:00.1234567891Z'), '2024-02-29T12:00:00.123456789Z'],
+    [new ours.DateTime('2024-02-29T12:00:00.5'), '2024-02-29T12:00:00.5Z'],
+    [new ours.DateTime('2024-02-29T12:00'), '2024-02-29T12:00:00.000Z'],
+    [new ours.DateTime('Thu, 29 Feb 2024 12:00:00.250 GMT'), '2024-02-29T12:00:00.25Z'],
     [new ours.Decimal(1e21), '1000000000000000000000'],
     [new ours.Decimal('0.05e-3'), '0.00005'],
   ])('%s is what SurrealDB reads, or what was meant', (value, text) => {

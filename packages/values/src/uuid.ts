@@ -59,7 +59,7 @@ export const Uuid: UuidConstructor = /* @__PURE__ */ branded(
     }
 
     toString(): string {
-      return hexOf(this.bytes).replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+      return hexOf(this.bytes).replace(/^.{8}|.{4}(?=.{12})/g, '$&-')
     }
 
     toUint8Array(): Uint8Array {

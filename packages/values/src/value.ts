@@ -1,3 +1,4 @@
+import { Shown } from '#prose'
 import { branded } from './brand.js'
 import { formatValue } from './surql-text.js'
 
@@ -28,10 +29,6 @@ export const Value: abstract new () => Value = /* @__PURE__ */ branded(
     toJSON(): unknown {
       return String(this)
     }
-
-    /** What `console.log()` writes under Node, Bun and Deno. */
-    [Symbol.for('nodejs.util.inspect.custom')](): string {
-      return `${this.constructor.name} ${this}`
-    }
   },
+  Shown,
 )

@@ -8,7 +8,7 @@ import { ownClasses } from './kinds.js'
 
 /** The codec of builds for browsers: the same as that of `cbor-codec.ts` in less code, and slower. */
 export function createCodec({ values = {}, ...given }: CodecOptions = {}): Codec {
-  return codecOf(completeLimits(given), completeClasses(values))
+  return codecOf(completeLimits(given), completeClasses(values, ownClasses()))
 }
 
 let standard: Codec | undefined

@@ -76,9 +76,7 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
   function readMap(info: number): Record<string, unknown> {
     let map: Record<string, unknown> = {}
     readParts(info, 2, () => {
-      const first = readByte()
-      check(first >> 5 === 3, 'malformed')
-      const key = readText(first & 31)
+      const key = readText(readInfo(3))
       check(!Object.hasOwn(map, key), 'duplicate-key')
       const value = readValue()
       // Assigned, it would be the object's prototype.
@@ -119,9 +117,9 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
     let whole = new Uint8Array(0)
     let length = 0
     while (!readBreak()) {
-      const first = readByte()
-      check(first >> 5 === major && (first & 31) !== OPEN, 'malformed')
-      const piece = readBytes(major, first & 31)
+      const info = readInfo(major)
+      check(info !== OPEN, 'malformed')
+      const piece = readBytes(major, info)
       if (length + piece.length > whole.length) whole = withRoom(whole, length, piece.length)
       whole.set(piece, length)
       length += piece.length
@@ -138,6 +136,13 @@ export function decode(frame: Uint8Array, limits: CodecLimits, classes: ValueCla
     if (info === 26) return view.getUint32(start)
     const argument = view.getBigUint64(start)
     return argument > 2 ** 53 ? argument : Number(argument)
+  }
+
+  /** The rest of a head, which must be of this major type. */
+  function readInfo(major: number): number {
+    const first = readByte()
+    check(first >> 5 === major, 'malformed')
+    return first & 31
   }
 
   function readByte(): number {

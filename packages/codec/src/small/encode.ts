@@ -6,7 +6,6 @@ import { instant, kindOf } from './kinds.js'
 
 /** The deepest nesting of lists, objects and tags that SurrealDB reads, counted from the request. */
 const MAX_DEPTH = 100
-const TOO_DEEP = `more than ${MAX_DEPTH} deep, or holds itself`
 /** Keys that an error names, and characters of each: a key that is data may be long. */
 const MOST_KEYS = 8
 const MOST_CHARACTERS = 64
@@ -101,7 +100,6 @@ export function writeContent(tag: number, name: string, content: unknown): void 
 function writePart(part: unknown): void {
   if (typeof part === 'function') part()
   else if (Array.isArray(part)) writeList(part, writePart)
-  else if (part instanceof Uint8Array) writeBytes(2, part)
   else writeValue(part)
 }
 
@@ -187,7 +185,7 @@ function writeText(text: string): void {
 }
 
 /** A text, or bytes, with their head. */
-function writeBytes(major: number, added: Uint8Array): void {
+export function writeBytes(major: number, added: Uint8Array): void {
   writeHead(major, added.length)
   reserve(added.length)
   bytes.set(added, at)
@@ -205,7 +203,7 @@ function reserve(size: number): void {
 }
 
 function checkDepth(): void {
-  check(path.length < MAX_DEPTH, TOO_DEEP)
+  check(path.length < MAX_DEPTH, 'depth')
 }
 
 /** @throws TypeError for what SurrealDB could not read. It says where that stands and of what kind it is, and does not quote it. */

@@ -25,7 +25,7 @@ import {
 import { DECIMAL } from '../check-decimal.js'
 import { Tagged } from '../tagged.js'
 import type { ValueClasses } from '../value-classes.js'
-import { check, writeContent, writeHead, writeKey, writeTag } from './encode.js'
+import { check, writeBytes, writeContent, writeHead, writeKey, writeTag } from './encode.js'
 
 /** A text that a class reads digit by digit. What SurrealDB writes is shorter; a long one would keep the class busy. */
 const LONGEST = 128
@@ -53,7 +53,7 @@ type Kind = readonly [tag: number, of: ValueClass, read: Read | undefined, write
 const KINDS: readonly Kind[] = [
   [8, RecordId, undefined, ({ table, id }: RecordId) => [table.name, () => writeKey(id)]],
   [7, Table, content => [string(content)], ({ name }: Table) => name],
-  [37, Uuid, content => [instance(content, ArrayBuffer)], (uuid: Uuid) => uuid.toUint8Array()],
+  [37, Uuid, content => [instance(content, ArrayBuffer)], (uuid: Uuid) => () => writeBytes(2, uuid.toUint8Array())],
   [12, DateTime, content => [wholes(pair(content))], (value: DateTime) => instant(value.toCompact().map(Number))],
   [10, Decimal, content => [matching(content, DECIMAL.test(short(content)))], decimal],
   [14, Duration, content => [wholes(list(content))], duration],
@@ -90,7 +90,7 @@ const KINDS: readonly Kind[] = [
   [51, BoundExcluded, content => [content]],
   // What only other software writes, and the Future of SurrealDB 2.
   [0, DateTime, content => [short(content)]],
-  [9, Uuid, content => [instance(parseUuid(string(content))?.toUint8Array().buffer, ArrayBuffer)]],
+  [9, Uuid, content => [instance(parseUuid(string(content))?.toBuffer(), ArrayBuffer)]],
   [13, Duration, content => [short(content)]],
   [15, Future, content => [string(content)]],
 ]

@@ -57,8 +57,7 @@ class Parts implements ConnectionParts {
       emit,
     })
     this.provider = provider
-    this.#renewals = new TokenRenewals({ settings, clock, deadlines, synchronizer, links, provider })
-    this.dispatcher = new Dispatcher({
+    const context = {
       provider,
       synchronizer,
       deadlines,
@@ -67,8 +66,12 @@ class Parts implements ConnectionParts {
       capabilities,
       where,
       syncTimeout: policy.attemptTimeout,
-      reopen: deadline => links.reopening(() => provider.open(deadline)),
-    })
+      reopen: (deadline: Deadline) => links.reopening(() => provider.open(deadline)),
+      settings,
+      links,
+    }
+    this.#renewals = new TokenRenewals(context)
+    this.dispatcher = new Dispatcher(context)
     this.keepRenewed(base)
   }
 

@@ -30,15 +30,15 @@ export function createProvider({ settings, clock, deadlines, dial, restore, emit
   const endpoints = urls.map(url => url.display)
 
   function supervise(order: SupervisionOrder): LinkProvider {
-    const turned = (endpoint: number): number => (endpoint + order.endpoint) % endpoints.length
     return new Supervisor({
-      endpoints: endpoints.map((_, endpoint) => endpoints[turned(endpoint)] ?? ''),
+      endpoints,
+      first: order.endpoint,
       policy: order.mode === 'once' ? { ...policy, retryLimit: 0 } : policy,
       isReturn: order.mode === 'return',
       heartbeat,
       clock,
       deadlines,
-      dial: (endpoint, signal, onKeepAlive) => dial(turned(endpoint), signal, onKeepAlive),
+      dial,
       restore,
       emit: order.emit,
     })

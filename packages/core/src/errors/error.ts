@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'NO_RECORD'
   | 'ALREADY_EXISTS'
   | 'PERMISSION'
+  | 'STORAGE_FULL'
   | 'THROWN'
   | 'LIVE_OVERFLOW'
   | 'DOCUMENT_VALIDATION'

@@ -106,6 +106,7 @@ test.each<[string, Partial<ServerFault>, string, string | undefined]>([
   ['no table', { kind: 'NotFound', details: { kind: 'Table' } }, 'NOT_FOUND', 'createTable()'],
   ['an existing record', { kind: 'AlreadyExists' }, 'ALREADY_EXISTS', undefined],
   ['THROW', { kind: 'Thrown' }, 'THROWN', undefined],
+  ['storage without room', { kind: 'Internal', details: { kind: 'StorageFull' } }, 'STORAGE_FULL', undefined],
   ['no namespace chosen', { kind: 'Validation', details: { kind: 'NamespaceEmpty' } }, 'QUERY', 'namespace'],
   ['a syntax error', { kind: 'Validation', details: { kind: 'Parse' } }, 'QUERY', undefined],
   ['a failed query', { kind: 'Query', details: { kind: 'TimedOut' } }, 'QUERY', undefined],

@@ -1,5 +1,6 @@
 import * as calls from './prose/calls.js'
 import * as connection from './prose/connection.js'
+import * as engine from './prose/engine.js'
 import * as options from './prose/options.js'
 import * as transports from './prose/transports.js'
 
@@ -10,11 +11,13 @@ export { suggestion } from './prose/suggestion.js'
 const MESSAGES: typeof calls.MESSAGES &
   typeof connection.MESSAGES &
   typeof connection.FAILURES &
+  typeof engine.MESSAGES &
   typeof options.MESSAGES &
   typeof transports.MESSAGES = {
   ...calls.MESSAGES,
   ...connection.MESSAGES,
   ...connection.FAILURES,
+  ...engine.MESSAGES,
   ...options.MESSAGES,
   ...transports.MESSAGES,
 }
@@ -23,11 +26,13 @@ const MESSAGES: typeof calls.MESSAGES &
 const HINTS: typeof calls.HINTS &
   typeof connection.HINTS &
   typeof connection.FAILURE_HINTS &
+  typeof engine.HINTS &
   typeof options.HINTS &
   typeof transports.HINTS = {
   ...calls.HINTS,
   ...connection.HINTS,
   ...connection.FAILURE_HINTS,
+  ...engine.HINTS,
   ...options.HINTS,
   ...transports.HINTS,
 }

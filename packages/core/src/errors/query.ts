@@ -75,6 +75,12 @@ export class PermissionError extends QueryError {
   override readonly code: ErrorCode = 'PERMISSION'
 }
 
+/** There is no room left for what was written, and nothing of it was kept. Told by databases inside a browser. */
+export class StorageFullError extends QueryError {
+  override readonly name: string = 'StorageFullError'
+  override readonly code: ErrorCode = 'STORAGE_FULL'
+}
+
 /** The query itself threw, with `THROW`. */
 export class ThrownError extends QueryError {
   override readonly name: string = 'ThrownError'

@@ -233,7 +233,7 @@ test('over HTTP a call that is refused waits for the server, and the others cont
   expect(server.links.map(({ isClosed }) => isClosed)).toEqual([true, false])
 })
 
-test('a server that is alternately reachable and unreachable is given up after a while', async () => {
+test('a server that is reachable but refuses every call is given up after a while', async () => {
   const { clock, connection, server } = await connected({}, { session: 'request' })
   server.onCall = call => call.reject(new TransportFailure('refused', 'nobody'))
   const call = watch(connection.query('CREATE a'))

@@ -53,7 +53,7 @@ async function openLease(parts: ConnectionParts, options: CallOptions): Promise<
       hint: advise('use-pool'),
     })
   }
-  const stack = settings.pool.leakWarning === undefined ? undefined : new Error('a lease').stack
+  const stack = settings.pool.leakWarning === 0 ? undefined : new Error('a lease').stack
   const own = await parts.bounded(options, deadline => takeAlone(parts, stack, deadline))
   const session = furtherSession(clock, base.view, { link: own.link })
   session.inherit(base)

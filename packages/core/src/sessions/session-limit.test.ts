@@ -31,7 +31,7 @@ async function full(count = LIMIT) {
   return { clock, server, room, connection, sessions, open, known, ranIn }
 }
 
-test('a session beyond the limit of the server replaces the least recently used one', async () => {
+test('a session beyond the limit of the server replaces the one that was attached first', async () => {
   const { sessions, open, known, ranIn } = await full()
   await open()
   expect(known()).toEqual(['d1', 'd2', 'd3'])

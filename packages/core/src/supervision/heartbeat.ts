@@ -16,7 +16,7 @@ const SLEPT = 2_000
 
 /**
  * Watches one link until what it returns is called: after an interval without a frame it is pinged, and when no frame comes
- * within the timeout, `dead` is called. After a sleep of the machine it is pinged at once. Pending requests make no
+ * within the timeout, `dead` is called. It is pinged at once after a sleep of the machine, and when the network or the page is back. Pending requests make no
  * difference: a dead link has those too. It never keeps the process alive.
  */
 export function watchHeartbeat(
@@ -41,6 +41,9 @@ class Heartbeat {
   #quiet = 0
   #isAnswered = false
   #timer: Timer | undefined
+  /** What follows the pause that is under way. */
+  #next: ((slept: boolean) => void) | undefined
+  readonly #ignoreWake: (() => void) | undefined
 
   constructor(link: Link, policy: HeartbeatPolicy, clock: Clock, dead: (reason: Error) => void) {
     this.#link = link
@@ -48,6 +51,7 @@ class Heartbeat {
     this.#clock = clock
     this.#dead = dead
     this.#seen = link.received
+    this.#ignoreWake = clock.onWake?.(() => this.#proceed(true))
   }
 
   watch(): void {
@@ -56,6 +60,7 @@ class Heartbeat {
   }
 
   stop(): void {
+    this.#ignoreWake?.()
     this.#timer?.cancel()
   }
 
@@ -101,7 +106,15 @@ class Heartbeat {
   /** Runs `next` after a while, with whether the machine slept meanwhile. */
   #after(delay: number, next: (slept: boolean) => void): void {
     const started = this.#clock.now()
-    this.#timer = this.#clock.after(delay, () => next(this.#clock.now() - started > delay + SLEPT))
+    this.#next = next
+    this.#timer = this.#clock.after(delay, () => this.#proceed(this.#clock.now() - started > delay + SLEPT))
     this.#timer.keepAlive(false)
+  }
+
+  #proceed(slept: boolean): void {
+    const next = this.#next
+    this.#next = undefined
+    this.#timer?.cancel()
+    next?.(slept)
   }
 }

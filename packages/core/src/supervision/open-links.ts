@@ -29,13 +29,18 @@ export class OpenLinks {
       opening.keepAlive = listener
       if (!this.#alive) listener(false)
     }).finally(() => this.#remove(opening))
+    this.#keep(link)
+    return link
+  }
+
+  /** A method of its own: what its function holds lives as long as the link. */
+  #keep(link: Link): void {
     if (!this.#alive) link.keepAlive?.(false)
     this.#add(link)
     void link.closed.then(() => {
       this.#remove(link)
       this.#dropped += link.dropped ?? 0
     })
-    return link
   }
 
   /** Runs `work`, during which a `close()` does not close the link. */
@@ -46,12 +51,13 @@ export class OpenLinks {
     if (isHere) this.#add(link)
   }
 
-  /** Resolves after `delay` milliseconds, or when `signal` aborts. */
-  pause(delay: number, signal: AbortSignal): Promise<void> {
+  /** Resolves after `delay` milliseconds, when `signal` aborts, or after `onWake` when the network or the page is back. */
+  pause(delay: number, signal: AbortSignal, onWake: () => void): Promise<void> {
     if (delay <= 0 || signal.aborted) return Promise.resolve()
     return new Promise(resolve => {
       const over = (): void => {
         signal.removeEventListener('abort', over)
+        ignoreWake?.()
         timer.cancel()
         this.#remove(timer)
         resolve()
@@ -59,6 +65,11 @@ export class OpenLinks {
       const timer = this.#clock.after(delay, over)
       if (!this.#alive) timer.keepAlive(false)
       this.#add(timer)
+      // What failed while the network was away may work now, or a moment later.
+      const ignoreWake = this.#clock.onWake?.(() => {
+        onWake()
+        over()
+      })
       signal.addEventListener('abort', over)
     })
   }

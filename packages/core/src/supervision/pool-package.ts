@@ -17,15 +17,16 @@ export interface PoolPackage {
   readonly module?: string | undefined
 }
 
-/** What a pool is told. Times are milliseconds. */
+/** The options that a pool is about, complete. Times are milliseconds. */
 export interface PoolSettings {
-  readonly size: number
-  readonly minSize: number
-  readonly maxIdle: number
-  readonly maxLifetime: number
-  readonly acquireTimeout: number
-  readonly validation: boolean
-  readonly leakWarning: number | undefined
+  readonly poolSize: number
+  readonly poolMinSize: number
+  readonly poolMaxIdle: number
+  readonly poolMaxLifetime: number
+  readonly poolAcquireTimeout: number
+  readonly poolValidation: boolean
+  /** `0` is never. */
+  readonly leakWarning: number
 }
 
 /** Makes a provider of many links out of providers of one. */

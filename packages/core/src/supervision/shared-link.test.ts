@@ -35,7 +35,7 @@ test('an unused link closes when it is retired', () => {
   expect(link.isClosed).toBe(true)
 })
 
-test('rejecting a link as unusable does not affect other calls', () => {
+test('releasing a link as dirty does not affect other calls', () => {
   const { link, onDirty, lease } = shared()
   onDirty.mockImplementation(() => lease.retire())
   lease.take()

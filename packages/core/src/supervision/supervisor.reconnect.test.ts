@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ConnectionClosedError } from '../errors/connection.js'
 import { watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../time/virtual-clock.fixture.js'
 import {
@@ -54,7 +55,19 @@ test('reconnecting continues without limit until close(), whatever fails', async
   await connection.close()
 })
 
-test('with an initial delay of 0 the pauses still grow, however often it fails', async () => {
+test('a transport with nothing to reconnect to ends reconnecting', async () => {
+  const { clock, server, connection, link } = await connected()
+  await clock.advance(10_000)
+  server.onDial = dial => dial.refuse(new ConnectionClosedError('The database is gone'))
+  link().lose()
+  await clock.settle()
+  await expect(connection.query('RETURN 1')).rejects.toMatchObject({
+    code: 'NOT_CONNECTED',
+    message: expect.stringContaining('The database is gone'),
+  })
+})
+
+test('with an initial delay of 0 there are no pauses, however often it fails', async () => {
   const { clock, server, connection, link } = await connected({ initialDelay: 0 })
   let failures = 0
   server.onDial = dial => (failures++ < 1100 ? dial.refuse(refused()) : void dial.accept())

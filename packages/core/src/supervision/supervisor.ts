@@ -35,6 +35,8 @@ export interface SupervisionPolicy extends BackoffPolicy {
 export interface SupervisorContext {
   /** The endpoints by name, tried in turn. */
   readonly endpoints: readonly string[]
+  /** The endpoint that is tried first. Default 0. */
+  readonly first?: number
   readonly policy: SupervisionPolicy
   /** Whether another link was ready before: then its first link is tried for as after a loss. Default false. */
   readonly isReturn?: boolean
@@ -74,7 +76,7 @@ export class Supervisor implements LinkProvider {
   readonly #context: SupervisorContext
   readonly #gate: Gate<SharedLink>
   #state: State = DISCONNECTED
-  #endpoint = 0
+  #endpoint: number
   /** What the next pause grows by: attempts that failed, and links that did not hold. */
   #failures = 0
   /** Attempts of the first connect; those of the way back since a link last held. */
@@ -89,6 +91,7 @@ export class Supervisor implements LinkProvider {
 
   constructor(context: SupervisorContext) {
     this.#context = context
+    this.#endpoint = context.first ?? 0
     this.#links = new OpenLinks(context.clock)
     this.#gate = new Gate(
       context.policy.queueLimit,
@@ -181,7 +184,7 @@ export class Supervisor implements LinkProvider {
   async #run(run: Run, budget: Deadline): Promise<void> {
     const { clock, deadlines, emit, endpoints, policy, restore } = this.#context
     const { signal } = run.aborter
-    if (this.#failures > 0) await this.#links.pause(backoffDelay(this.#failures, policy, clock.random), signal)
+    if (this.#failures > 0) await this.#pause(backoffDelay(this.#failures, policy, clock.random), signal)
     while (!signal.aborted) {
       const where = this.#where
       const about = { url: where, attempt: ++this.#attempts }
@@ -201,7 +204,7 @@ export class Supervisor implements LinkProvider {
         emit('attemptFailed', { ...about, error, delay })
         if (delay === undefined) return this.#fail(run, error)
         this.#endpoint = (this.#endpoint + 1) % endpoints.length
-        await this.#links.pause(delay, signal)
+        await this.#pause(delay, signal)
         continue
       }
       this.#created++
@@ -228,12 +231,21 @@ export class Supervisor implements LinkProvider {
     const isFirst = run.kind === 'connecting' && isReturn !== true
     const limit = isFirst ? policy.retryLimit + 1 : policy.reconnectLimit
     if (isRefusedAgain || this.#attempts >= limit) return undefined
+    // The transport itself says that there is nothing to come back to: a database in memory is gone with its engine.
+    if (code === 'CONNECTION_CLOSED' && !isTransportFailure(cause)) return undefined
     // What is wrong with one endpoint need not be wrong with the next; who is asking is.
     if (isFirst && !retryable) return !isRefused && this.#attempts < endpoints.length ? 0 : undefined
     // A token that was refused is not shown again: nothing is wrong with the server, and nobody has to wait.
     if (isRefused && retryable) return 0
     const asked = isTransportFailure(cause) ? (cause.retryAfter ?? 0) : 0
     return Math.max(asked, backoffDelay(this.#failures, policy, clock.random))
+  }
+
+  /** Pauses before an attempt. When the network is back, pauses start short again. */
+  #pause(delay: number, signal: AbortSignal): Promise<void> {
+    return this.#links.pause(delay, signal, () => {
+      this.#failures = 0
+    })
   }
 
   #ready(run: Run, link: Link): void {

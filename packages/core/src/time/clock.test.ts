@@ -43,7 +43,7 @@ test('an unreferenced timer lets the process exit, even after it was re-armed', 
   vi.restoreAllMocks()
 })
 
-test('now() is monotonic, and random() is below 1', () => {
+test('now() advances steadily, and random() is below 1', () => {
   const before = systemClock.now()
   vi.advanceTimersByTime(5)
   expect(systemClock.now() - before).toBe(5)

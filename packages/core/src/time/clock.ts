@@ -1,3 +1,5 @@
+import { onWake } from './wake.js'
+
 /** Time and randomness: the one seam through which they come in, so that a test can hold them. */
 export interface Clock {
   /** Milliseconds on a clock that never jumps. */
@@ -11,6 +13,8 @@ export interface Clock {
    * before that. A clock without it has nothing to read.
    */
   afterInput?(run: () => void): void
+  /** Calls `run` each time the network or the page is back, until what it returns is called. Only browsers tell. */
+  onWake?(run: () => void): () => void
 }
 
 /** A timer that has not run yet. */
@@ -74,4 +78,5 @@ export const systemClock: Clock = {
     const { setImmediate = setTimeout } = globalThis as { setImmediate?: (run: () => void) => unknown }
     setImmediate(run)
   },
+  onWake,
 }

@@ -10,5 +10,6 @@ export function networkFailure(cause: unknown, host: string): TransportFailure {
 
 /** The failure of a request that was handed to a network: it counts as sent. */
 export function requestFailure(cause: unknown, _host: string, message: string): TransportFailure {
-  return new TransportFailure('lost', message, { sent: true, cause })
+  // Under a Content Security Policy the page's own rules are the likeliest reason, and the error of `fetch` names none.
+  return new TransportFailure('lost', `${message} (CORS or CSP connect-src?)`, { sent: true, cause })
 }

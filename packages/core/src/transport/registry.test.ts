@@ -76,7 +76,6 @@ test('with a list of transports the registry is not used', () => {
 
 test.each([
   ['memory', 'Write mem://.'],
-  ['indxdb', expect.stringMatching(/browsers.*wasm.*registerTransport/)],
   ['tikv', expect.stringContaining('ws://')],
 ])('%s is a scheme of SurrealDB that is served elsewhere', (scheme, hint) => {
   expect(thrown(() => resolveTransport(scheme))).toMatchObject({ code: 'UNKNOWN_SCHEME', hint })

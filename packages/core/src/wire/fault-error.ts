@@ -8,6 +8,7 @@ import {
   PermissionError,
   QueryError,
   type ServerFault,
+  StorageFullError,
   ThrownError,
 } from '../errors/query.js'
 import { AuthenticationError, UnsupportedError } from '../errors/request.js'
@@ -65,6 +66,7 @@ export function faultError(fault: ServerFault, context?: FaultContext): SurrealE
   }
   if (NOT_ACCEPTED.test(`${what}/${kindOf(inner)}`)) return notAccepted(fault)
   if (what === 'Query/TransactionConflict') return new ConflictError(fault, context, hint, true)
+  if (what === 'Internal/StorageFull') return new StorageFullError(fault, context, hint)
   return new (CLASSES.get(kind) ?? QueryError)(fault, context, hint)
 }
 

@@ -1,12 +1,4 @@
-import type { Origin } from '@surrealengine/core'
-import type { State, Values } from './state.js'
-
-/** What a document was before a transaction that may still be cancelled. */
-export interface Checkpoint {
-  readonly transaction: object
-  readonly stored: Values | undefined
-  readonly origin?: Origin | undefined
-}
+import type { Checkpoint, State } from './state.js'
 
 /**
  * Called before a document takes over what a call returned: what a transaction did is not certain until it is committed,

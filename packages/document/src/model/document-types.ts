@@ -1,10 +1,10 @@
 import type { Json, RecordId } from '@surrealengine/core'
 import type { DocumentCallOptions, SyncDocumentCallOptions } from '../calls.js'
 import type { Fields } from '../field.js'
-import type { InputOf, OutputOf } from '../field-types.js'
+import type { OutputOf } from '../field-types.js'
 import type { QuerySet } from '../query/query-set.js'
 import type { CreateTableOptions, SyncCreateTableOptions } from '../schema/create-table.js'
-import type { IdInput } from './identity.js'
+import type { DocumentInput } from './document-input.js'
 import type { DocumentMeta } from './model.js'
 
 /** A document that has an id, since it was read or saved. */
@@ -53,9 +53,6 @@ export interface DocumentMethods<C extends string> {
 
 /** A document, with its fields. */
 export type DocumentOf<C extends string, F extends Fields> = OutputOf<F> & DocumentMethods<C>
-
-/** The input of a new document. */
-export type DocumentInput<C extends string, F extends Fields> = InputOf<F> & { readonly id?: IdInput<C> | undefined }
 
 /** The input may be left out if every field may. */
 type InputArguments<Input> = Record<never, never> extends Input ? [input?: Input] : [input: Input]

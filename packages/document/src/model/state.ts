@@ -3,11 +3,17 @@ import { copy, isEqual } from '../equality.js'
 import { COMPARE, type Field, type Mode } from '../field.js'
 import { normalized } from '../read-field.js'
 import { wrong } from '../wrong.js'
-import type { Checkpoint } from './checkpoint.js'
 import type { Model } from './model.js'
 
 /** Values of fields by name. Missing ones have no entry. */
 export type Values = ReadonlyMap<string, unknown>
+
+/** What a document was before a transaction that may still be cancelled. */
+export interface Checkpoint {
+  readonly transaction: object
+  readonly stored: Values | undefined
+  readonly origin?: Origin | undefined
+}
 
 /** What a document knows besides its fields. */
 export interface State {

@@ -12,7 +12,7 @@ import { CALL, checkOptions, executorOf, perform, performSync, SYNC_CALL, syncEx
 import type { Fields } from '../field.js'
 import type { ChangesOf, PathOf } from '../field-types.js'
 import type { MaybeAsync } from '../maybe-async.js'
-import type { DocumentInput } from '../model/document-types.js'
+import type { DocumentInput } from '../model/document-input.js'
 import type { AnyDocumentClass } from '../model/from-row.js'
 import type { IdInput } from '../model/identity.js'
 import { modelOf } from '../model/model.js'

@@ -6,7 +6,7 @@ import { watch } from '../../../core/src/errors/outcome.fixture.js'
 import { sessionRoom } from '../../../core/src/session/session-room.fixture.js'
 import { please, scriptedServer } from '../../../core/src/transport/scripted-server.fixture.js'
 import { openConnection, settingsOf, virtualClock } from '../core.fixture.js'
-import '../register.js'
+import '../index.js'
 
 /** What the server keeps for each link. */
 const LIMIT = 3

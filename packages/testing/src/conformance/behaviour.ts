@@ -11,6 +11,8 @@ export interface Subject {
   readonly user?: { readonly username: string; readonly password: string }
   /** Whether data survives closing every connection. */
   readonly persistent: boolean
+  /** Whether a query can wait while others run, with the function `sleep()`. Default: `true`. */
+  readonly sleeps?: boolean
 }
 
 /** One requirement that a transport has to meet, together with core. */

@@ -32,6 +32,7 @@ export const CALLS: readonly Behaviour[] = [
   },
   {
     name: 'close() settles running calls and refuses later ones, and connect() opens the connection again',
+    appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const db = await stage.open()
       const late = rejects(db.query('sleep(2s)'), { name: 'ConnectionClosedError' })
@@ -57,6 +58,7 @@ export const CALLS: readonly Behaviour[] = [
   },
   {
     name: 'a call that exceeds its timeout rejects with a RequestTimeoutError, and the link stays usable',
+    appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const db = await stage.open()
       const error = { name: 'RequestTimeoutError', outcome: 'unknown' }
@@ -77,6 +79,7 @@ export const CALLS: readonly Behaviour[] = [
   },
   {
     name: 'a call that is aborted in flight rejects at once, and the link stays usable',
+    appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const db = await stage.open()
       const aborter = new AbortController()

@@ -25,6 +25,7 @@ export const LINKS: readonly Behaviour[] = [
   },
   {
     name: 'closing a link rejects calls in flight as sent',
+    appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const { link, session } = await openLink(stage)
       const exchange = link.request({ method: 'query', params: ['sleep(2s)', {}], session })
@@ -37,6 +38,7 @@ export const LINKS: readonly Behaviour[] = [
   },
   {
     name: 'a cancelled call is dropped, and the others are answered',
+    appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const { link, session } = await openLink(stage)
       link.request({ method: 'query', params: ['sleep(200ms)', {}], session }).cancel()

@@ -11,13 +11,12 @@ export const KNOWN_TRANSPORTS: Readonly<Record<string, string>> = {
   surrealkv: '@surrealengine/transport-embedded',
   'surrealkv+versioned': '@surrealengine/transport-embedded',
   rocksdb: '@surrealengine/transport-embedded',
+  indxdb: '@surrealengine/transport-wasm',
 }
 
 /** What to do about schemes that SurrealDB knows elsewhere. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   memory: 'Write mem://.',
-  indxdb:
-    'It is IndexedDB in browsers, through @surrealdb/wasm: call registerTransport() with a transport over that. Elsewhere write file://.',
   tikv: 'Only a server opens tikv://: start one with it, and connect to that with ws://.',
 }
 

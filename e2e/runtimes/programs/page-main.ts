@@ -1,0 +1,3 @@
+import { runInPage } from './page.js'
+
+void runInPage()

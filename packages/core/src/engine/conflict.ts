@@ -1,0 +1,31 @@
+import type { ServerFault } from '../errors/query.js'
+import { isRecord } from '../shared/is-record.js'
+
+/**
+ * The message of engine 3.0 for a write conflict, for which a server sends structured details. The message alone is not
+ * enough: a query can throw any message, but not with these kinds.
+ */
+const WORDS = /^(?:Query not executed: )?Transaction conflict: .*This transaction can be retried$/s
+const KINDS: ReadonlySet<unknown> = new Set(['Query', 'Internal'])
+
+/** How servers report a conflict. */
+const CONFLICT = { kind: 'Query', details: { kind: 'TransactionConflict' } } as const
+
+/** A fault of the engine, where a conflict is given the details that servers send. */
+export function withConflict(fault: ServerFault): ServerFault {
+  return isConflict(fault.kind, fault.message) ? { ...fault, ...CONFLICT } : fault
+}
+
+/** The result of a query, where each statement with a conflict is given the details that servers send. */
+export function withConflicts(result: unknown): unknown {
+  if (!Array.isArray(result)) return result
+  return result.map((statement: unknown) =>
+    isRecord(statement) && statement['status'] === 'ERR' && isConflict(statement['kind'], statement['result'])
+      ? { ...statement, ...CONFLICT }
+      : statement,
+  )
+}
+
+function isConflict(kind: unknown, words: unknown): boolean {
+  return KINDS.has(kind) && typeof words === 'string' && WORDS.test(words)
+}

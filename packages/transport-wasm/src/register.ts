@@ -1,0 +1,4 @@
+import { registerTransport } from '@surrealengine/core'
+import { wasm } from './transport.js'
+
+registerTransport(wasm)

@@ -1,0 +1,89 @@
+import type { StorageTrouble } from '../messages.js'
+import { Failure } from './failure.js'
+import { fakeTransaction } from './fake-transaction.js'
+import { impossibleRange } from './key-ranges.js'
+import { Snapshots, WriteConflict } from './snapshots.js'
+import { tableOf } from './table.js'
+
+/** The name and version that SurrealDB gives its store. */
+const STORE = 'kv'
+const VERSION = 1
+
+/** The storage of an engine that keeps its database in IndexedDB. */
+export interface Storage {
+  /** Why it last did not keep what was to be written. */
+  lastTrouble(): StorageTrouble | undefined
+  close(): void
+}
+
+/**
+ * Opens a database of IndexedDB, and has the engine's transactions there run over snapshots of ours. The engine keeps
+ * one transaction open over all that a query does, and IndexedDB ends it at the first pause, so that nothing of more than
+ * one step would ever be written. Rejects with a `Failure` when there is no storage.
+ */
+export async function openStorage(name: string, onLost: (cause: unknown) => void): Promise<Storage> {
+  const database = await openDatabase(name)
+  const snapshots = new Snapshots(tableOf(database, STORE))
+  const { prototype } = IDBDatabase
+  const { transaction } = prototype
+  const { bound } = IDBKeyRange
+  let trouble: StorageTrouble | undefined
+  let isClosed = false
+
+  prototype.transaction = function (this: IDBDatabase, ...given) {
+    if (this.name !== name) return transaction.apply(this, given)
+    return fakeTransaction(snapshots.begin(), STORE, cause => {
+      trouble = troubleOf(cause)
+    })
+  }
+  IDBKeyRange.bound = (lower, upper, ...open) => {
+    try {
+      return bound.call(IDBKeyRange, lower, upper, ...open)
+    } catch {
+      return impossibleRange(lower, upper)
+    }
+  }
+  const lose = (words: string): void => {
+    if (!isClosed) onLost(new Error(words))
+  }
+  // Somebody deletes the database, or the browser clears what this site has stored.
+  database.addEventListener('versionchange', () => {
+    database.close()
+    lose('the database of IndexedDB is being deleted')
+  })
+  database.addEventListener('close', () => lose('the database of IndexedDB was closed by the browser'))
+  return {
+    lastTrouble: () => trouble,
+    close: () => {
+      isClosed = true
+      prototype.transaction = transaction
+      IDBKeyRange.bound = bound
+      database.close()
+    },
+  }
+}
+
+async function openDatabase(name: string): Promise<IDBDatabase> {
+  try {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      // Where there is no storage this throws, or there is no such object.
+      const request = indexedDB.open(name, VERSION)
+      request.onupgradeneeded = () => request.result.createObjectStore(STORE)
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    if (database.objectStoreNames.contains(STORE)) return database
+    database.close()
+  } catch (cause) {
+    const words = String(cause)
+    if (!(cause instanceof DOMException)) throw new Failure('refused', words)
+    if (cause.name === 'QuotaExceededError') throw new Failure('full', words)
+    throw new Failure(cause.name === 'VersionError' ? 'foreign' : 'refused', words)
+  }
+  throw new Failure('foreign', 'it has no object store of SurrealDB')
+}
+
+function troubleOf(cause: unknown): StorageTrouble {
+  if (cause instanceof WriteConflict) return 'conflict'
+  return cause instanceof DOMException && cause.name === 'QuotaExceededError' ? 'full' : 'broken'
+}
