@@ -1,4 +1,4 @@
-// Measures this library beside the official SDK, in one run.
+// Measures this library and the official SDK in one run.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
@@ -58,7 +58,7 @@ async function bench({ scenarios, rounds, quick, out }) {
   await writeFile(resolve(directory, 'latest.json'), `${JSON.stringify(results, null, 2)}\n`)
   await writeFile(resolve(directory, 'latest.md'), document)
   await writeFile(resolve(directory, 'latest.svg'), pictureOf(results))
-  // Results that are kept are those that are shown.
+  // Only results in the default directory are published in the docs.
   if (out instanceof URL) {
     await updatePage('performance.md', asPart(document))
     const pooling = poolingOf(results)

@@ -1,10 +1,10 @@
-// A server that answers from memory, in a process of its own, so that a measurement sees the client alone. Its argument is
-// what queries get: `point`, or a number of records.
+// A server that answers from memory, in its own process, so that only the client is measured. Its argument is the
+// answer to queries: `point`, or a number of records.
 import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
 import { answersOf, notification } from './wire/answers.mjs'
 
-/** Bytes on the way to a client before its server waits for it. */
+/** Bytes in flight to a client before the server waits for it. */
 const AHEAD = 256 * 1024
 const BURST = /RETURN (\d+)/
 
@@ -30,7 +30,7 @@ acceptor.on('connection', socket => {
   })
 })
 
-/** Sends so many notifications, as fast as they are taken, and then the answer to who asked for them. */
+/** Sends `count` notifications, as fast as the client reads them, and then the answer to its query. */
 function notify(socket, count, last) {
   for (let left = count; left > 0; left--) {
     if (socket.bufferedAmount > AHEAD) {

@@ -1,23 +1,23 @@
 /**
- * One thing that is measured.
+ * One scenario of the benchmarks.
  *
  * @typedef {object} Scenario
  * @property {string} name
  * @property {string} title
- * @property {'memory' | 'real' | 'none'} server  One that answers from memory, SurrealDB itself, or none.
- * @property {string} [answer]  What the server that answers from memory has: `point`, or a number of records.
- * @property {'ws' | 'http'} [scheme]  How a server is reached. Default: ws.
- * @property {number} [records]  How many are selected.
- * @property {string} [task]  Which one of a workload that has several.
+ * @property {'memory' | 'real' | 'none'} server  The server: one that answers from memory, a real SurrealDB, or none.
+ * @property {string} [answer]  What the server in memory answers: `point`, or a number of records.
+ * @property {'ws' | 'http'} [scheme]  The scheme of the connection. Default: ws.
+ * @property {number} [records]  Number of selected records.
+ * @property {string} [task]  The task of a workload with several.
  * @property {string} workload  The file in `workloads/`.
- * @property {readonly string[]} contestants
- * @property {number} atOnce  Operations at once.
- * @property {number} operations  In a round.
- * @property {number} quick  The same, where only the suite itself is tried.
- * @property {boolean} [blocking]  Nothing else runs meanwhile, so there is no delay of the event loop to tell.
+ * @property {readonly string[]} clients
+ * @property {number} atOnce  Concurrent operations.
+ * @property {number} operations  Operations per round.
+ * @property {number} quick  Operations per round with --quick.
+ * @property {boolean} [blocking]  The client blocks its thread, so there is no event loop delay to measure.
  * @property {boolean} [dropped]  Its connections can be dropped on demand.
- * @property {boolean} [growth]  What is measured is whether the heap grows.
- * @property {boolean} [held]  What is measured is the heap that each operation holds until it is over.
+ * @property {boolean} [growth]  Measures whether the heap grows.
+ * @property {boolean} [held]  Measures the heap bytes that each operation holds until it has ended.
  */
 
 const BOTH = ['ours', 'sdk']
@@ -33,7 +33,7 @@ const pointQueries = [...AT_ONCE, CROWD].flatMap(atOnce => [
     server: 'memory',
     answer: 'point',
     workload: 'point',
-    contestants: WITH_FLOOR,
+    clients: WITH_FLOOR,
     atOnce,
     operations: atOnce === 1 ? 5_000 : Math.max(20_000, 4 * atOnce),
     quick: 256,
@@ -43,7 +43,7 @@ const pointQueries = [...AT_ONCE, CROWD].flatMap(atOnce => [
     title: `point query over ws, ${atOnce} at once, SurrealDB`,
     server: 'real',
     workload: 'point',
-    contestants: WITH_FLOOR,
+    clients: WITH_FLOOR,
     atOnce,
     operations: atOnce === 1 ? 2_000 : 8_000,
     quick: 256,
@@ -75,7 +75,7 @@ const overHttp = ['memory', 'real'].map(server => ({
   answer: 'point',
   workload: 'point',
   scheme: 'http',
-  contestants: BOTH,
+  clients: BOTH,
   atOnce: 16,
   operations: 3_000,
   quick: 64,
@@ -89,7 +89,7 @@ const selects = [1_000, 10_000].flatMap(count =>
     answer: String(count),
     workload: 'select',
     records: count,
-    contestants: BOTH,
+    clients: BOTH,
     atOnce: 1,
     operations: 50_000 / count,
     quick: 2,
@@ -102,7 +102,7 @@ const writes = ['memory', 'real'].map(server => ({
   server,
   answer: 'point',
   workload: 'write',
-  contestants: BOTH,
+  clients: BOTH,
   atOnce: 1,
   operations: 8,
   quick: 1,
@@ -118,7 +118,7 @@ const codec = [
   server: 'none',
   workload: 'codec',
   task: scenario.name,
-  contestants: BOTH,
+  clients: BOTH,
   atOnce: 1,
   blocking: true,
 }))
@@ -140,14 +140,14 @@ const pools = [
   title: `${scenario.title}, one link and pools of several, SurrealDB`,
   server: 'real',
   workload: 'pool',
-  contestants: ['ours', 'pool of 2', 'pool of 4', 'pool of 8', 'pool of 16'],
+  clients: ['ours', 'pool of 2', 'pool of 4', 'pool of 8', 'pool of 16'],
 }))
 
 const connecting = [
-  { name: 'connect-password', title: 'connect until ready, with a password', contestants: WITH_FLOOR },
-  { name: 'connect-token', title: 'connect until ready, with a token', contestants: BOTH },
-  { name: 'open-links', title: 'ten links until ready, by a pool and by ten clients', contestants: BOTH },
-  { name: 'reconnect', title: 'reconnect until ready, after a dropped socket', contestants: BOTH, dropped: true },
+  { name: 'connect-password', title: 'connect until ready, with a password', clients: WITH_FLOOR },
+  { name: 'connect-token', title: 'connect until ready, with a token', clients: BOTH },
+  { name: 'open-links', title: 'ten links until ready, by a pool and by ten clients', clients: BOTH },
+  { name: 'reconnect', title: 'reconnect until ready, after a dropped socket', clients: BOTH, dropped: true },
 ].map(scenario => ({
   ...scenario,
   title: `${scenario.title}, SurrealDB`,
@@ -163,7 +163,7 @@ const connectMany = {
   title: '200 connections with a password, ten at once, each with a query, SurrealDB',
   server: 'real',
   workload: 'connect-many',
-  contestants: BOTH,
+  clients: BOTH,
   atOnce: 1,
   operations: 20,
   quick: 2,
@@ -179,7 +179,7 @@ const held = [
   server: 'memory',
   answer: 'point',
   workload: 'held',
-  contestants: BOTH,
+  clients: BOTH,
   atOnce: 1,
   held: true,
 }))
@@ -201,7 +201,7 @@ export const SCENARIOS = [
     server: 'memory',
     answer: 'point',
     workload: 'live',
-    contestants: BOTH,
+    clients: BOTH,
     atOnce: 1,
     operations: 10_000,
     quick: 500,
@@ -211,7 +211,7 @@ export const SCENARIOS = [
     title: 'point query, embedded engine, one at a time',
     server: 'none',
     workload: 'embedded',
-    contestants: BOTH,
+    clients: BOTH,
     atOnce: 1,
     operations: 3_000,
     quick: 100,
@@ -221,7 +221,7 @@ export const SCENARIOS = [
     title: 'point query, embedded engine, one at a time, beside a connection whose calls block',
     server: 'none',
     workload: 'blocking',
-    contestants: ['ours', 'blocking'],
+    clients: ['ours', 'blocking'],
     atOnce: 1,
     operations: 1_000,
     quick: 100,
@@ -235,7 +235,7 @@ export const SCENARIOS = [
     server: 'memory',
     answer: 'point',
     workload: 'supervision',
-    contestants: ['ours', 'with a signal and a timeout', 'bare link'],
+    clients: ['ours', 'with a signal and a timeout', 'bare link'],
     atOnce: 64,
     operations: 12_000,
     quick: 256,
@@ -246,7 +246,7 @@ export const SCENARIOS = [
     server: 'memory',
     answer: 'point',
     workload: 'point',
-    contestants: ['ours'],
+    clients: ['ours'],
     atOnce: 64,
     operations: 1_000_000,
     quick: 20_000,

@@ -8,10 +8,10 @@ import { expect, onTestFinished, test } from 'vitest'
 const run = promisify(execFile)
 const API = join(import.meta.dirname, '../api')
 
-test('the pages of the API are made of the docstrings, and whatever they name is on them', async () => {
+test('the API pages are generated from the docstrings, and every type they name is exported', async () => {
   const out = await mkdtemp(join(tmpdir(), 'api-'))
   onTestFinished(() => rm(out, { recursive: true }))
-  // A warning, such as a type that is named and not exported, is an error.
+  // A warning, such as one for a named type that is not exported, is an error.
   await run(process.execPath, [join(API, 'node_modules/typedoc/bin/typedoc'), '--out', out], { cwd: API })
   const pages = await readdir(join(out, 'interfaces'))
   expect(pages).toEqual(expect.arrayContaining(['_surrealengine_core.Connection.html']))

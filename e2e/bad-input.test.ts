@@ -16,14 +16,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 
-/** Nobody may see this, wherever it was put. */
+/** May not appear in any error, wherever it was passed. */
 const SECRET = 'correct horse battery staple'
 
 interface World {
   readonly server: TestServer
-  /** Takes connections and never says a word. */
+  /** The port of a server that accepts connections and never answers. */
   readonly silentPort: number
-  /** Nothing listens there. */
+  /** A port that nothing listens on. */
   readonly refusedPort: number
   readonly directory: string
 }
@@ -31,12 +31,12 @@ interface World {
 interface Row {
   readonly row: string
   readonly code: ErrorCode
-  /** What the hint has to name. */
+  /** What the message or hint has to name. */
   readonly cure: RegExp
   try(world: World): Promise<unknown>
 }
 
-/** Options that a test gets past the compiler. */
+/** Returns options that the types would refuse. */
 function given(options: object): ExplicitConnectionOptions {
   return { retryLimit: 1, username: 'root', password: SECRET, ...options } as ExplicitConnectionOptions
 }
@@ -57,43 +57,43 @@ const rows: readonly Row[] = [
     try: async () => connect(given({ url: 'ws://localhost', pool_size: 3 })),
   },
   {
-    row: 'a parameter of a url that means nothing',
+    row: 'an unknown parameter in a url',
     code: 'CONFIGURATION',
     cure: /\?ns=/,
     try: async () => connect(given({ url: `ws://localhost?pwd=${encodeURIComponent(SECRET)}` })),
   },
   {
-    row: 'a url that chooses another namespace than the options',
+    row: 'a url with a different namespace than the options',
     code: 'CONFIGURATION',
     cure: /one of the two/,
     try: async () => connect(given({ url: 'ws://localhost?ns=a', namespace: 'b' })),
   },
   {
-    row: 'a url without its slashes',
+    row: 'a url without slashes',
     code: 'CONFIGURATION',
     cure: /wss:\/\/address/,
     try: async () => connect(given({ url: `wss:/root:${SECRET}@localhost` })),
   },
   {
-    row: 'a user of an embedded database that has none',
+    row: 'a user for an embedded database without users',
     code: 'AUTHENTICATION',
     cure: /omit username and password/,
     try: async () => connect(given({ url: 'mem://' })),
   },
   {
-    row: 'a user in the url of an embedded database that has none',
+    row: 'a user in the url of an embedded database without users',
     code: 'AUTHENTICATION',
     cure: /omit username and password/,
     try: async () => connect(given({ ...anonymous, url: `mem://root:${encodeURIComponent(SECRET)}@bad-input` })),
   },
   {
-    row: 'an option of the transport that it does not have',
+    row: 'an unknown option of the transport',
     code: 'CONFIGURATION',
     cure: /maxReplyBytes/,
     try: async () => connect(given({ url: 'ws://localhost', transportOptions: { ws: { maxReplyByte: 5 } } })),
   },
   {
-    row: 'a timeout that can only be meant as milliseconds',
+    row: 'a timeout in milliseconds instead of seconds',
     code: 'CONFIGURATION',
     cure: /30000ms/,
     try: async () => connect(given({ url: 'ws://localhost', timeout: 30000 })),
@@ -169,7 +169,7 @@ const rows: readonly Row[] = [
     },
   },
   {
-    row: 'a directory that is locked',
+    row: 'a locked directory',
     code: 'DATABASE_LOCKED',
     cure: /process/,
     try: async ({ directory }) => {
@@ -183,7 +183,7 @@ const rows: readonly Row[] = [
     },
   },
   {
-    row: 'a directory that holds another format',
+    row: 'a directory with a database of another format',
     code: 'DATABASE_UNREADABLE',
     cure: /rocksdb/,
     try: async ({ directory }) => {
@@ -197,12 +197,12 @@ const rows: readonly Row[] = [
       return connect(given({ ...anonymous, url: `file://${path}` }))
     },
   },
-  // For root every directory is readable.
+  // Root can read every directory.
   ...(process.getuid?.() === 0
     ? []
     : [
         {
-          row: 'a directory that is unreadable',
+          row: 'an unreadable directory',
           code: 'DATABASE_UNREADABLE',
           cure: /permission/,
           try: async ({ directory }: World) => {
@@ -214,7 +214,7 @@ const rows: readonly Row[] = [
         } satisfies Row,
       ]),
   {
-    row: 'a string where a record is meant',
+    row: 'a string in place of a record id',
     code: 'CONFIGURATION',
     cure: /new RecordId\('users', 'alice'\)/,
     try: async () => createConnection(given({ url: 'ws://localhost' })).select('users:alice'),
@@ -245,7 +245,7 @@ afterAll(async () => {
   await rm(world.directory, { recursive: true, force: true })
 })
 
-test.each(rows)('$row gets a typed error with a cure and no secret', async each => {
+test.each(rows)('$row: a typed error that names the cure and no secret', async each => {
   const error = await each.try(world).then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -261,7 +261,7 @@ test.each(rows)('$row gets a typed error with a cure and no secret', async each 
   }
 })
 
-test('mem:// with @surrealdb/node not installed says what to install', async () => {
+test('mem:// without @surrealdb/node says what to install', async () => {
   const hooks = `export async function resolve(name, context, next) {
     if (name.startsWith('@surrealdb/node')) {
       throw Object.assign(new Error("Cannot find package '@surrealdb/node'"), { code: 'ERR_MODULE_NOT_FOUND' })
@@ -292,7 +292,7 @@ function listen(server: Server): Promise<number> {
   })
 }
 
-/** Another process that has the directory open. */
+/** Starts another process that has the directory open. */
 async function lockedByAnother(path: string): Promise<ChildProcess> {
   const code = `import { connect } from 'surrealengine'
     await connect({ url: 'file://' + process.argv[1] })

@@ -36,7 +36,7 @@ async function bench(...args: string[]): Promise<string> {
   return stdout
 }
 
-/** The names of all scenarios, as the error for an unknown one lists them. */
+/** The names of all scenarios, from the error for an unknown one. */
 async function names(): Promise<string[]> {
   const stderr = await bench('--only', 'nothing', '--out', directory).then(
     () => expect.unreachable('it ran'),
@@ -49,19 +49,19 @@ async function names(): Promise<string[]> {
   return [...stderr.matchAll(/^ {2}([a-z]\S+)$/gm)].map(match => String(match[1]))
 }
 
-/** One scenario of each kind. A thorough run tries all of them. */
+/** One scenario of each kind. A thorough run includes all of them. */
 const SOME = ['live-fan-in', 'codec-decode-reply', 'pool-mixed-real', 'held-pending', 'heap-growth']
 
 const EACH = ['perSecond', 'cpuMicroseconds']
 
-/** The figures that a scenario has, and which of them are above nothing. */
+/** The figures of a scenario, and which of them must be above 0. */
 function figuresOf(scenario: string): { readonly needed: readonly string[]; readonly positive: readonly string[] } {
   if (scenario.startsWith('held-')) return { needed: ['heldBytes'], positive: [] }
   if (scenario === 'heap-growth') return { needed: [...EACH, 'heapGrowth'], positive: EACH }
   return { needed: [...EACH, 'heapBytes'], positive: [...EACH, 'heapBytes'] }
 }
 
-test('the benchmarks run, and every contestant of every scenario has its figures', async () => {
+test('the benchmarks run, and every client of every scenario has its figures', async () => {
   const all = await names()
   const wanted = inject('thorough') ? all : SOME
   const only = wanted.flatMap(name => ['--only', name])
@@ -80,11 +80,11 @@ test('the benchmarks run, and every contestant of every scenario has its figures
     expect(Object.keys(figures), name).toContain('ours')
     if (name !== 'heap-growth') expect(Object.keys(figures).length, name).toBeGreaterThan(1)
     const { needed, positive } = figuresOf(name)
-    for (const [contestant, found] of Object.entries(figures)) {
-      const where = `${name}, ${contestant}`
+    for (const [client, found] of Object.entries(figures)) {
+      const where = `${name}, ${client}`
       expect(Object.keys(found), where).toEqual(expect.arrayContaining([...needed]))
       for (const summary of Object.values(found)) {
-        // What is not finite is null in JSON.
+        // A number that is not finite is null in JSON.
         expect(Object.values(summary), where).toEqual([0, 1, 2].map(() => expect.any(Number)))
       }
       for (const name of positive) {
@@ -102,7 +102,7 @@ test('the benchmarks run, and every contestant of every scenario has its figures
 
 test.each([
   [['--quick'], 'needs --out'],
-  [['--rounds', 'some'], 'is not a number from 1'],
+  [['--rounds', 'some'], 'must be a whole number from 1'],
   [['--loud'], "Unknown option '--loud'"],
 ])('%j is refused', async (args, message) => {
   await expect(bench(...args)).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(message) })

@@ -12,9 +12,9 @@ import { type Front, startFront } from './bulk/front.js'
 const run = promisify(execFile)
 
 const MB = 1_000_000
-/** What a database holds that is exported. */
+/** Bytes in the exported database. */
 const SIZE = amount(200, 100) * MB
-/** What a client may need for it beyond what it needs anyway. */
+/** Bytes of memory that a client may need beyond its baseline. */
 const MOST = 64 * 1024 * 1024
 
 let server: TestServer
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const { username, password } = server
   for (const database of ['from', 'wsUrl', 'httpUrl']) {
     const db = await connect({ url: server.wsUrl, namespace: 'bulk', database, username, password })
-    // Without SurrealDB itself the one in front makes up the data.
+    // Without a real SurrealDB the server in front generates the data.
     if (database === 'from' && server.kind === 'real') {
       await db.query(
         `FOR $i IN 0..${SIZE / MB} { CREATE type::record('big', $i) SET data = string::repeat('x', ${MB}) }`,
@@ -44,7 +44,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-test.each(['wsUrl', 'httpUrl'] as const)(`${SIZE / MB} MB go out and in over %s in flat memory`, async url => {
+test.each(['wsUrl', 'httpUrl'] as const)(`${SIZE / MB} MB over %s need constant memory`, async url => {
   const places = [{ name: 'a server that keeps nothing', place: front }]
   const real = server.kind === 'real' ? [{ name: server.description, place: server }] : []
   for (const { name, place } of [...places, ...real]) {

@@ -44,12 +44,12 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** A connection to a database of its own, or to the one named. */
+/** Opens a connection to a database of its own, or to the given one. */
 async function open(url: string, options: Partial<ConnectionOptions> = {}): Promise<Connection> {
   const { username, password } = server
   const user = url.startsWith('mem') ? {} : { username, password }
   const database = `bulk${++databases}`
-  // Only what is said here may try again: what a fault did is to be seen.
+  // Nothing else is retried, so that the effect of a fault is visible.
   const connection = await connect({ url, namespace: 'bulk', database, ...user, ...options } as ConnectionOptions)
   onTestFinished(() => connection.close())
   return connection
@@ -62,7 +62,7 @@ async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
   return text
 }
 
-/** So much that no buffer on the way holds all of it. */
+/** More than all buffers between server and client hold. */
 const LARGE = 'CREATE |many:400| SET data = string::repeat("x", 100000) RETURN NONE'
 
 const PLACES = [
@@ -84,7 +84,7 @@ const PLACES = [
 ]
 
 describe.each(oneIn(6, PLACES))('over $name', ({ url, options = {} }) => {
-  test('what is exported can be imported elsewhere, and is the same then', async () => {
+  test('an export can be imported into another database, whose export is then the same', async () => {
     const from = await open(url(), options)
     const into = await open(url(), options)
     await from.query(
@@ -99,7 +99,7 @@ describe.each(oneIn(6, PLACES))('over $name', ({ url, options = {} }) => {
     expect(await textOf(into.export({ users: false }))).toBe(text)
   })
 
-  test('parts can be left out', async () => {
+  test('parts of an export can be left out', async () => {
     const db = await open(url(), options)
     await db.query('CREATE users:1; CREATE posts:1; DEFINE PARAM $limit VALUE 1')
     const text = await textOf(db.export({ tables: ['users'], records: false, params: false }))
@@ -107,7 +107,7 @@ describe.each(oneIn(6, PLACES))('over $name', ({ url, options = {} }) => {
     expect(text).not.toMatch(/posts|users:1|PARAM \$limit/)
   })
 
-  test('a failed statement is an error that has the others, and they ran', async () => {
+  test('a failed statement rejects with the failures of the import, and the other statements ran', async () => {
     const db = await open(url(), options)
     const failed = db.import('OPTION IMPORT; CREATE a:1; CREATE a:1; CREATE a:2; CREATE a:2;')
     await expect(failed).rejects.toMatchObject({ code: 'ALREADY_EXISTS', outcome: 'answered' })
@@ -124,7 +124,7 @@ describe.each(oneIn(6, PLACES))('over $name', ({ url, options = {} }) => {
     'BEGIN; OPTION IMPORT; CREATE a:1; COMMIT',
     '-- OPTION IMPORT;\nCREATE a:1',
     'OPTION IMPORTANT; CREATE a:1',
-  ])('%j does not begin with OPTION IMPORT, is refused, and nothing of it runs', async text => {
+  ])('%j does not start with OPTION IMPORT, so it is refused and nothing runs', async text => {
     const db = await open(url(), options)
     await db.query('DEFINE TABLE a')
     await expect(db.import(text)).rejects.toMatchObject({ code: 'QUERY', kind: 'Validation', outcome: 'answered' })
@@ -135,13 +135,13 @@ describe.each(oneIn(6, PLACES))('over $name', ({ url, options = {} }) => {
     'option  import; CREATE a:1',
     'OPTION IMPORT = true; CREATE a:1',
     '\n-- one\n# two\n// three\n/* four\n */ ;; OPTION\nIMPORT ; CREATE a:1',
-  ])('%j begins with it', async text => {
+  ])('%j starts with OPTION IMPORT', async text => {
     const db = await open(url(), options)
     await db.import(text)
     expect(await db.select('a')).toHaveLength(1)
   })
 
-  test('another session and use() decide where it goes', async () => {
+  test('the session and use() determine the database', async () => {
     const db = await open(url(), options)
     const { database } = { database: `bulk${++databases}` }
     const session = await db.forkSession()
@@ -152,7 +152,7 @@ describe.each(oneIn(6, PLACES))('over $name', ({ url, options = {} }) => {
     await session.close()
   })
 
-  test('whoever leaves early, or aborts, lets go of it', async () => {
+  test('leaving the loop early or aborting releases the link', async () => {
     const db = await open(url(), options)
     await db.query(LARGE)
     for await (const chunk of db.export()) {
@@ -162,14 +162,14 @@ describe.each(oneIn(6, PLACES))('over $name', ({ url, options = {} }) => {
     const aborter = new AbortController()
     const read = textOf(db.export({ signal: aborter.signal, onProgress: () => aborter.abort() }))
     await expect(read).rejects.toMatchObject({ code: 'ABORTED' })
-    // Also where there is one link alone it is free.
+    // The link is free, even if it is the only one.
     expect(await db.query('RETURN 1')).toEqual([1])
   })
 })
 
 describe.each(['wsUrl', 'httpUrl'] as const)('over %s', url => {
   test.each([{}, { usePool: true, poolSize: 1 }])(
-    'a token that is not accepted any more is replaced once, %o',
+    'a token that is no longer accepted is replaced once, %o',
     async pool => {
       const front = await startFront(server, 1000)
       onTestFinished(() => front.stop())
@@ -186,7 +186,7 @@ describe.each(['wsUrl', 'httpUrl'] as const)('over %s', url => {
   )
 })
 
-test('files go out and in by the streams of Node', async () => {
+test('files are exported and imported through Node streams', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'bulk-'))
   onTestFinished(() => rm(directory, { recursive: true }))
   const file = join(directory, 'shop.surql')
@@ -198,29 +198,29 @@ test('files go out and in by the streams of Node', async () => {
   expect(await into.query('SELECT VALUE id FROM users')).toMatchObject([[{ id: 1 }]])
 })
 
-test('a missing file is the error of its import, and nothing ran', async () => {
+test('importing a missing file rejects, and nothing runs', async () => {
   const db = await open(server.wsUrl)
   await expect(db.import(createReadStream('nowhere.surql'))).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-describe.each(['wsUrl', 'httpUrl'] as const)('over %s, through a network that fails', url => {
-  /** A connection whose every call but exports and imports has been made. */
+describe.each(['wsUrl', 'httpUrl'] as const)('over %s, through a failing network', url => {
+  /** Opens a connection that has already signed in and chosen its database. */
   async function throughProxy(): Promise<Connection> {
     const db = await open(proxy[url])
     await db.query(LARGE)
-    // From here on a token is at hand.
+    // The token is fetched before this resolves.
     await db.import('OPTION IMPORT;')
     onTestFinished(() => proxy.clear({ held: 'drop' }))
     return db
   }
 
-  test('an export that is cut says so, and that another try is safe', async () => {
+  test('an export that is cut off rejects as retryable', async () => {
     const db = await throughProxy()
     const reading = textOf(db.export({ onProgress: () => proxy.reset() }))
     await expect(reading).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown', retryable: true })
   })
 
-  test('an import that is cut leaves unknown what ran, and is not repeated', async () => {
+  test('an import that is cut off has an unknown outcome and is not repeated', async () => {
     const db = await throughProxy()
     let begun = 0
     async function* endless(): AsyncGenerator<string> {
@@ -237,7 +237,7 @@ describe.each(['wsUrl', 'httpUrl'] as const)('over %s, through a network that fa
     expect(begun).toBe(1)
   })
 
-  test('where nothing moves any more it ends by stallTimeout', async () => {
+  test('a stalled export ends after stallTimeout', async () => {
     const db = await throughProxy()
     const stalled = textOf(
       db.export({
@@ -250,8 +250,8 @@ describe.each(['wsUrl', 'httpUrl'] as const)('over %s, through a network that fa
   })
 })
 
-describe.each(['wsUrl', 'httpUrl'] as const)('over %s, whoever may not', url => {
-  test('is told so', async () => {
+describe.each(['wsUrl', 'httpUrl'] as const)('over %s, a user without permission', url => {
+  test('gets an error that says so', async () => {
     const owner = await open(server[url])
     await owner.query('CREATE users:1; DEFINE USER viewer ON DATABASE PASSWORD "viewer" ROLES VIEWER')
     const database = `bulk${databases}`
@@ -268,7 +268,7 @@ describe.each(['wsUrl', 'httpUrl'] as const)('over %s, whoever may not', url => 
   })
 })
 
-test.each(['wsUrl', 'httpUrl'] as const)('nothing of a left export over %s keeps a process alive', async url => {
+test.each(['wsUrl', 'httpUrl'] as const)('an abandoned export over %s does not keep the process alive', async url => {
   const db = await open(server[url])
   await db.query(LARGE)
   const code = `

@@ -12,13 +12,13 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import webpack from 'webpack'
 import { blocksOf } from './documentation/blocks.js'
 
-// Bundlers have much to read, and a busy machine takes its time.
+// Bundling is slow on a busy machine.
 vi.setConfig({ testTimeout: 300_000 })
 
 const run = promisify(execFile)
 const [ESBUILD, ROLLUP, ROLLDOWN, WEBPACK, BLOCKING] = blocksOf('docs/bundling.md').map(({ code }) => code)
 
-/** What a server that is bundled does: it asks over every transport, and tells how that went. */
+/** The bundled server: it queries over every transport and prints the results. */
 const SERVER = `
 import { createConnection } from 'surrealengine'
 const { WS_URL, HTTP_URL, DIRECTORY } = process.env
@@ -58,7 +58,7 @@ let directory: string
 
 beforeAll(async () => {
   server = await startServer({ ownProcess: true })
-  // Inside this package, so that its dependencies are found.
+  // Inside this package, so that its dependencies can be resolved.
   directory = await mkdtemp(join(import.meta.dirname, '.servers-'))
 })
 
@@ -67,7 +67,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true, maxRetries: 10 })
 })
 
-/** A directory with the server in it, where a bundler works as if it were started there. */
+/** Creates a directory with the server, which is the working directory of the bundler. */
 async function workshop(name: string): Promise<string> {
   const cwd = join(directory, name)
   await mkdir(cwd)
@@ -75,13 +75,16 @@ async function workshop(name: string): Promise<string> {
   return cwd
 }
 
-/** Seldom the engine and Node both free a handle when its thread ends (docs/limits.md). By then all has been said. */
+/**
+ * Rarely, the engine and Node both free a handle when its thread ends (docs/limits.md). All output has been written by
+ * then.
+ */
 function unlessEngineCrashed(failed: { readonly stdout: string; readonly stderr: string }): typeof failed {
   if (failed.stderr.includes('Check failed: node->IsInUse()')) return failed
   throw failed
 }
 
-/** Runs a bundle, and gives what each of its connections said. */
+/** Runs a bundle and returns what each of its connections printed. */
 async function runBundle(cwd: string, file = 'dist/server.mjs'): Promise<Record<string, string>> {
   const env = { ...process.env, WS_URL: server.wsUrl, HTTP_URL: server.httpUrl, DIRECTORY: join(cwd, 'data') }
   const { stdout } = await run(process.execPath, [join(cwd, file)], { env }).catch(unlessEngineCrashed)
@@ -89,7 +92,7 @@ async function runBundle(cwd: string, file = 'dist/server.mjs'): Promise<Record<
   return Object.fromEntries(lines.map(line => [line.split(' ', 1)[0], line.slice(line.indexOf(' ') + 1)]))
 }
 
-/** The object that a configuration on the page exports. */
+/** Returns the object that a configuration on the page exports. */
 async function configuration(cwd: string, code = ''): Promise<Record<string, unknown>> {
   const file = join(cwd, 'configuration.mjs')
   await writeFile(file, code)
@@ -99,7 +102,7 @@ async function configuration(cwd: string, code = ''): Promise<Record<string, unk
 
 async function pack(options: webpack.Configuration): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    // To make it small is most of the work, and shows nothing.
+    // Minifying takes most of the time and proves nothing here.
     webpack({ ...options, optimization: { minimize: false } }, (error, stats) => {
       if (error) reject(error)
       else if (stats?.hasErrors() || stats?.hasWarnings()) reject(new Error(stats.toString('errors-warnings')))
@@ -108,7 +111,7 @@ async function pack(options: webpack.Configuration): Promise<void> {
   })
 }
 
-describe('with the settings of docs/bundling.md a server runs that was bundled by', () => {
+describe('with the settings of docs/bundling.md a bundled server runs, bundled by', () => {
   test('esbuild', async () => {
     const cwd = await workshop('esbuild')
     await writeFile(join(cwd, 'build.mjs'), ESBUILD ?? '')
@@ -122,7 +125,7 @@ describe('with the settings of docs/bundling.md a server runs that was bundled b
     const bundle = await rollup.rollup({ ...input, input: join(cwd, 'server.mjs'), onwarn: () => {} })
     await bundle.write({ ...Object(output), dir: join(cwd, 'dist') })
     await bundle.close()
-    // Here they are dependencies of others.
+    // Here they are dependencies of other packages.
     const said = await runBundle(cwd)
     expect(said).toMatchObject({ ...FINE, http: expect.stringMatching(/fine|MISSING_PACKAGE Run: pnpm add undici/) })
   })
@@ -175,7 +178,7 @@ describe('with the settings of docs/bundling.md a server runs that was bundled b
     expect(await runBundle(cwd)).toEqual({ ...FINE, blocking: 'fine' })
   })
 
-  test('webpack, as CommonJS and without any setting', async () => {
+  test('webpack, as CommonJS without any settings', async () => {
     const cwd = await workshop('commonjs')
     const output = { filename: 'server.cjs', path: join(cwd, 'dist') }
     await pack({
@@ -190,7 +193,7 @@ describe('with the settings of docs/bundling.md a server runs that was bundled b
   })
 })
 
-describe('without them the errors name the setting where a server was bundled by', () => {
+describe('without these settings the errors name them, bundled by', () => {
   const external = expect.stringMatching(/^MISSING_PACKAGE In a bundle keep @surrealdb\/node external/)
 
   test.each<['esm' | 'cjs', object]>([

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import webpack from 'webpack'
 import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 
-/** Bundles `entry` for browsers and gives the code. */
+/** Bundles `entry` for browsers and returns the code. */
 type Bundler = (entry: string, directory: string) => Promise<string>
 
 const bundleByEsbuild: Bundler = async entry => {
@@ -31,7 +31,7 @@ const BUNDLERS: Record<string, Bundler> = {
       input: entry,
       plugins: [nodeResolve({ browser: true, exportConditions: ['browser'] })],
       onwarn: ({ code, message }) => {
-        // A module that is left out of the bundle would be one of Node's.
+        // A module left out of the bundle would be a Node module.
         if (code === 'UNRESOLVED_IMPORT') throw new Error(message)
       },
     })
@@ -55,7 +55,7 @@ const BUNDLERS: Record<string, Bundler> = {
           target: 'web',
           output: { path },
           optimization: { minimize: false },
-          // One file, to be run.
+          // A single file, so that it can be run.
           module: { parser: { javascript: { dynamicImportMode: 'eager' } } },
         },
         (error, stats) => {
@@ -73,7 +73,7 @@ const BUNDLERS: Record<string, Bundler> = {
 let directory: string
 
 beforeAll(async () => {
-  // Inside this package, so that its dependencies are found.
+  // Inside this package, so that its dependencies can be resolved.
   directory = await mkdtemp(join(import.meta.dirname, '.bundles-'))
 })
 
@@ -87,15 +87,15 @@ async function entryWith(name: string, code: string): Promise<string> {
   return file
 }
 
-test('the conformance suite holds nothing from Node', async () => {
+test('the conformance suite contains nothing from Node', async () => {
   const entry = await entryWith('conformance', `export { CONFORMANCE } from '@surrealengine/testing/conformance'`)
   const code = await bundleByEsbuild(entry, directory)
-  expect(code).toContain('no secret is shown by inspect')
+  expect(code).toContain('no secret appears in inspect')
   expect(code).not.toMatch(/from ['"]node:/)
 })
 
 describe.each(Object.entries(BUNDLERS))('a bundle made by %s', (name, bundle) => {
-  test('keeps the registration of a bare import', async () => {
+  test('keeps the registration of a side-effect import', async () => {
     const entry = await entryWith(
       `registers-${name}`,
       `import '@surrealengine/transport-ws'
@@ -107,7 +107,7 @@ describe.each(Object.entries(BUNDLERS))('a bundle made by %s', (name, bundle) =>
     expect(seenSchemes).toEqual(['ws', 'wss'])
   })
 
-  test('of core and transport-ws holds no other transport and nothing from Node', async () => {
+  test('of core and transport-ws contains no other transport and nothing from Node', async () => {
     const entry = await entryWith(
       `browser-${name}`,
       `import { createConnection } from '@surrealengine/core'
@@ -122,7 +122,7 @@ describe.each(Object.entries(BUNDLERS))('a bundle made by %s', (name, bundle) =>
   })
 
   test.each(oneIn(2, Object.entries(FEATURES), Object.keys(BUNDLERS).indexOf(name)))(
-    'with the feature %s holds that one',
+    'with the feature %s contains it',
     async (feature, itself) => {
       const entry = await entryWith(
         `${feature}-${name}`,
@@ -139,7 +139,7 @@ describe.each(Object.entries(BUNDLERS))('a bundle made by %s', (name, bundle) =>
   )
 })
 
-/** What only this feature of core has. */
+/** A string that only this feature of core contains. */
 const FEATURES = {
   live: /class Mailbox|Mailbox = class/,
   transactions: /function runTransaction/,
@@ -147,7 +147,7 @@ const FEATURES = {
   bulk: /function fetchPoster/,
 }
 
-/** What only another transport, or only Node, has. */
+/** Strings that only another transport or Node contains. */
 const FOREIGN = [
   /node:[a-z]+['"]/,
   /from\s*['"](?:ws|undici|@surrealdb\/node|events|net|tls|http|https|crypto|zlib|stream|buffer)['"]/,
@@ -160,10 +160,10 @@ const FOREIGN = [
   /Buffer\.from/,
 ]
 
-/** Runs a bundle apart from everything else and gives what it left in its global object. */
+/** Runs a bundle in isolation and returns what it left in its global object. */
 async function run(code: string): Promise<Record<string, unknown>> {
   const file = join(directory, `run-${Math.random()}.mjs`)
-  // A registry of its own: this process has one already.
+  // Its own registry, because this process already has one.
   const key = "Symbol.for('surrealengine.registry.v1')"
   await writeFile(file, `delete globalThis[${key}];\n${code}`)
   await import(file)

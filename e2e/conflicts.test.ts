@@ -23,7 +23,7 @@ async function opened(scheme: string, opening: Opening = {}): Promise<Connection
     url,
     namespace: 'a',
     database: 'b',
-    // How long a busy machine takes for it is not what is shown here.
+    // This test is not about how long a busy machine takes.
     requestTimeout: 0,
     transportOptions: { [scheme]: { capabilities: true } },
     ...opening,
@@ -35,7 +35,7 @@ async function opened(scheme: string, opening: Opening = {}): Promise<Connection
   return db
 }
 
-/** What a statement can be held with: `http::get` of it ends when it is let. Counts how often it was begun. */
+/** A server that can hold a statement: `http::get()` of its url returns when released. It counts the requests. */
 async function gate() {
   let begins = 0
   let hold = (): void => {}
@@ -58,7 +58,7 @@ async function gate() {
 }
 
 describe.each(['mem', 'file', 'surrealkv+versioned', 'rocksdb'])('%s', scheme => {
-  test.each([false, true])('first writes into a new table succeed unasked, with a pool: %s', async usePool => {
+  test.each([false, true])('concurrent first writes to a new table succeed, with a pool: %s', async usePool => {
     const db = await opened(scheme, { usePool })
     const writes: Record<string, (index: number) => Promise<unknown>> = {
       create: () => db.create('created', { n: 1 }),
@@ -78,13 +78,13 @@ describe.each(['mem', 'file', 'surrealkv+versioned', 'rocksdb'])('%s', scheme =>
     ['saved with an id', (connection, n) => new Visit({ id: new RecordId('visits', n), n }).save({ connection })],
     ['created', (connection, n) => Visit.objects.using(connection).create({ n })],
     ['inserted', (connection, n) => Visit.objects.using(connection).insert([{ n }])],
-  ])('so do documents that are %s', async (_, write) => {
+  ])('concurrent first writes of documents succeed, %s', async (_, write) => {
     const db = await opened(scheme)
     await Promise.all(MANY.map(n => write(db, n)))
     expect(await db.select('visits')).toHaveLength(50)
   })
 
-  test('a statement that meets another is refused, and nothing of it is kept', async () => {
+  test('a statement that conflicts with another is refused and has no effect', async () => {
     const db = await opened(scheme)
     await db.create(counter, { n: 0 })
     const { get, begun, begins } = await gate()
@@ -97,7 +97,7 @@ describe.each(['mem', 'file', 'surrealkv+versioned', 'rocksdb'])('%s', scheme =>
     expect([begins(), await db.select(counter)]).toEqual([1, { id: counter, n: 10 }])
   })
 
-  test('with retryConflicts it is repeated', async () => {
+  test('with retryConflicts a conflicting statement is repeated', async () => {
     const db = await opened(scheme, { retryConflicts: 1 })
     await db.create(counter, { n: 0 })
     const { get, begun, begins } = await gate()
@@ -109,7 +109,7 @@ describe.each(['mem', 'file', 'surrealkv+versioned', 'rocksdb'])('%s', scheme =>
     expect([begins(), (await db.select(counter))?.['n']]).toEqual([2, 11])
   })
 
-  test('transactions that make the same table are repeated', async () => {
+  test('transactions that create the same table are repeated', async () => {
     const db = await opened(scheme)
     await Promise.all(
       MANY.slice(0, 10).map(n => db.transaction(tx => tx.create('made', { n }), { retryConflicts: 1_000_000 })),
@@ -118,8 +118,8 @@ describe.each(['mem', 'file', 'surrealkv+versioned', 'rocksdb'])('%s', scheme =>
   })
 })
 
-// In memory and in SurrealKV engine 3.0.2 loses updates of one record at the same moment: docs/limits.md.
-test('statements and transactions that count the same record count each once', async () => {
+// In memory and in SurrealKV, engine 3.0.2 loses concurrent updates of one record: docs/limits.md.
+test('concurrent increments by statements and transactions are each applied once', async () => {
   const db = await opened('rocksdb', { retryConflicts: Number.POSITIVE_INFINITY })
   await db.create(counter, { n: 0 })
   await Promise.all(

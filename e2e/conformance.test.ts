@@ -20,7 +20,7 @@ const directory = mkdtempSync(join(tmpdir(), 'conformance-'))
 const servers: TestServer[] = []
 
 for (const kind of ['real', 'own'] as const) {
-  // Where there is no binary our own server is what there is.
+  // Without a binary only the own server is tested.
   if (kind === 'real' && findSurreal() === undefined) continue
   servers.push(await startServer({ kind }))
 }
@@ -34,7 +34,10 @@ const subjects: readonly Subject[] = [
     ]
   }),
 ]
-/** All of one engine. Where the run is not thorough each behaviour is shown of one of them, and of one server's two. */
+/**
+ * The subjects of one engine. Unless the run is thorough, each behaviour is checked for one of them, and for one of the
+ * two transports of a server.
+ */
 const engines: readonly Subject[] = [
   { name: 'mem', transport: embedded, url: 'mem://conformance', persistent: false },
   { name: 'file', transport: embedded, url: `file://${directory}/file`, persistent: true },

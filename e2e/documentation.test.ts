@@ -14,11 +14,11 @@ import { HANG } from './hang.js'
 
 const run = promisify(execFile)
 const HERE = join(import.meta.dirname, 'documentation')
-/** Beside the context, so that packages are found. */
+/** Beside the context, so that packages can be resolved. */
 const WRITTEN = join(HERE, 'written')
 const COMPILER = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 
-/** Blocks that no database can serve, and why. They are compiled all the same. */
+/** Blocks that cannot run here, and why. They are compiled nevertheless. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/bundling.md 1': 'bundled-servers.test.ts runs it',
   'docs/bundling.md 2': 'bundled-servers.test.ts runs it',
@@ -53,7 +53,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true, maxRetries: 10 })
 })
 
-test('there is code on the pages, and nothing is left out that is not there', () => {
+test('the pages have code, and every block that is left out exists', () => {
   expect(blocks.length).toBeGreaterThan(20)
   const names = blocks.map(({ name }) => name)
   expect(Object.keys(NOT_RUN).filter(name => !names.includes(name))).toEqual([])
@@ -64,7 +64,7 @@ test('all code on the pages compiles', async () => {
   expect(stdout).toBe('')
 })
 
-// Each starts a process.
+// Each block starts a process.
 const shown = oneIn(
   6,
   blocks.filter(({ name }) => !(name in NOT_RUN)),

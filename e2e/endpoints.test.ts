@@ -4,10 +4,10 @@ import '@surrealengine/transport-ws'
 import { expect, test } from 'vitest'
 import { amount } from '../packages/codec/src/thorough.fixture.js'
 
-/** Milliseconds of load. */
+/** Duration of the load in milliseconds. */
 const LOAD = amount(60_000, 5_000)
 
-/** A sequence that looks random and is the same each time (mulberry32). */
+/** A reproducible sequence of pseudo-random numbers (mulberry32). */
 function sequence(seed: number): () => number {
   let state = seed
   return () => {
@@ -18,7 +18,7 @@ function sequence(seed: number): () => number {
   }
 }
 
-test('three endpoints are lost and revived under load: every call settles, and none runs twice', async () => {
+test('with three endpoints that fail and recover under load, every call settles and none runs twice', async () => {
   const server = await startServer()
   const proxies: FaultProxy[] = []
   for (let each = 0; each < 3; each++) proxies.push(await startFaultProxy(server))
@@ -51,7 +51,7 @@ test('three endpoints are lost and revived under load: every call settles, and n
         const ledger = error.outcome === 'unknown' ? unknown : refused
         ledger.add(marker)
       }
-      // A link that answers is not asked as fast as it can be: the others are to be heard as well.
+      // A pause, so that a link that answers leaves time for the others.
       await new Promise(resolve => setTimeout(resolve, 2))
     }
   }

@@ -21,14 +21,14 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** What an example prints. Rejects when it does not end by itself with code 0. */
+/** Returns the output of an example. Rejects unless it exits by itself with code 0. */
 async function output(example: string, env: Record<string, string> = {}): Promise<string> {
   const file = join(EXAMPLES, example)
   const { stdout } = await run(process.execPath, [file], { env: { ...process.env, ...env }, timeout: HANG })
   return stdout
 }
 
-test('the quickstart finds its data again, and one record more each time', async () => {
+test('the quickstart finds its data again, with one more record each time', async () => {
   await rm(join(EXAMPLES, 'quickstart/data'), { recursive: true, force: true })
   expect(await output('quickstart/quickstart.mjs')).toContain('   1 user(s), one more')
   expect(await output('quickstart/quickstart.mjs')).toContain('   2 user(s), one more')
@@ -38,7 +38,7 @@ test('the WebSocket example runs against a server', async () => {
   expect(await output('websocket-only/websocket-only.mjs', { SURREAL_URL: server.wsUrl })).toContain('Alice is 31')
 })
 
-test('the example of a transport of its own runs over a Unix socket', async () => {
+test('the example of a custom transport runs over a Unix socket', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'surrealengine-'))
   const path = join(directory, 'surreal.sock')
   const proxy = await proxyTo(server.port, path)

@@ -24,7 +24,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** Runs code in a process that has to end by itself, and gives what it printed. */
+/** Runs code in a process that has to exit by itself. Returns its output. */
 async function exits(code: string): Promise<string> {
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: import.meta.dirname,
@@ -38,7 +38,7 @@ const HEAD = `import { connect, createConnection } from 'surrealengine'
   const user = { username: 'root', password: 'root', namespace: 'exit', database: 'exit' };`
 
 test.each(['process.env.WS', 'process.env.HTTP', "'mem://'"])(
-  'a process that closed its connection to %s ends',
+  'a process that closed its connection to %s exits',
   async url => {
     const code = `${HEAD}
     const db = await connect({ url: ${url}, ...(${url}.startsWith('mem') ? {} : user) })
@@ -50,7 +50,7 @@ test.each(['process.env.WS', 'process.env.HTTP', "'mem://'"])(
 )
 
 test.each(['process.env.WS', 'process.env.HTTP'])(
-  'a process that let go of its connection to %s with unref() ends',
+  'a process that called unref() on its connection to %s exits',
   async url => {
     const code = `${HEAD}
     const db = await connect({ url: ${url}, ...user })
@@ -61,7 +61,7 @@ test.each(['process.env.WS', 'process.env.HTTP'])(
   },
 )
 
-test('a held lease that leakWarning watches does not keep the process alive', async () => {
+test('a held lease with leakWarning does not keep the process alive', async () => {
   const code = `${HEAD}
     const db = await connect({ url: process.env.WS, ...user, usePool: true, leakWarning: '1h' })
     const lease = await db.lease()
@@ -70,7 +70,7 @@ test('a held lease that leakWarning watches does not keep the process alive', as
   expect(await exits(code)).toBe('held')
 })
 
-test('unref() lets go of a socket that is still being opened', async () => {
+test('unref() applies to a socket that is still being opened', async () => {
   const code = `${HEAD}
     const db = createConnection({ url: 'ws://' + process.env.SILENT, timeout: '90s', attemptTimeout: '60s' })
     db.on('connecting', () => setImmediate(() => {
@@ -89,7 +89,7 @@ test('an open embedded database does not keep the process alive', async () => {
 })
 
 test.each(['ws', 'http'])(
-  'a process waits for a connect() to a silent %s port, and ends with its error',
+  'a process waits for a connect() to a silent %s port, and exits with its error',
   async scheme => {
     const code = `${HEAD}
     const started = connect({ url: '${scheme}://' + process.env.SILENT, timeout: '300ms' })

@@ -14,7 +14,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** A proxy that keeps what clients sent. */
+/** A proxy that records what clients sent. */
 async function recorder(): Promise<{ url: string; sent: Buffer[]; cut(): void; close(): void }> {
   const sent: Buffer[] = []
   const clients = new Set<Socket>()
@@ -39,7 +39,9 @@ async function recorder(): Promise<{ url: string; sent: Buffer[]; cut(): void; c
 
 const BINARY = 2
 
-/** The calls of a client, one unmasked frame each, behind its one upgrade. Pings and pongs are left out. */
+/**
+ * Returns the calls of a client, one unmasked frame each, that follow its single upgrade. Pings and pongs are left out.
+ */
 function framesOf(sent: readonly Buffer[]): { upgrade: string; frames: string[] } {
   const bytes = Buffer.concat(sent)
   const end = bytes.indexOf('\r\n\r\n') + 4
@@ -56,7 +58,7 @@ function framesOf(sent: readonly Buffer[]): { upgrade: string; frames: string[] 
   return { upgrade: bytes.subarray(0, end).toString('latin1'), frames }
 }
 
-test('a first connect under Node is the upgrade, a sign-in and one use, a later one the upgrade alone', async () => {
+test('under Node the first connect sends an upgrade, a sign-in and one use, and a later one only the upgrade', async () => {
   const { url, sent, close } = await recorder()
   const { username, password } = server
   const db = await connect({ url, namespace: 'first', database: 'connect', username, password })
@@ -76,7 +78,7 @@ test('a first connect under Node is the upgrade, a sign-in and one use, a later 
   close()
 })
 
-test('a reconnect is the upgrade alone, with the token and not the password', async () => {
+test('a reconnect sends only the upgrade, with the token and without the password', async () => {
   const { url, sent, cut, close } = await recorder()
   const { username, password } = server
   const db = await connect({ url, namespace: 'first', database: 'reconnect', username, password, initialDelay: 0 })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampleRecords } from '../packages/codec/src/record-ids.fixture.js'
 
 const SEED = 20240229
-/** Ids in one query. */
+/** Number of ids in one query. */
 const TOGETHER = 50
 const codec = createCodec()
 const hex = (value: unknown): string => Buffer.from(codec.encode(value)).toString('hex')
@@ -26,7 +26,7 @@ async function connectTo(to: To): Promise<Connection> {
   return connect({ url: server.wsUrl, username: 'root', password: 'root', ...where })
 }
 
-/** Each text as SurrealDB reads it, in every way that it has. */
+/** Parses each string in every way that SurrealDB has. */
 const READ = (place: number): string =>
   `RETURN [<record> $texts[${place}], type::record($texts[${place}]), $strings[${place}], $records[${place}]]`
 
@@ -50,16 +50,16 @@ test.each<To>(['a server', 'the embedded engine'])(
   },
 )
 
-test.each<To>(['a server', 'the embedded engine'])('what %s writes is read as the same id', async to => {
+test.each<To>(['a server', 'the embedded engine'])('the text of an id by %s is read as the same id', async to => {
   const db = await connectTo(to)
   let read = 0
   for (const record of sampleRecords(500, SEED + 1)) {
     const [text, sent] = await db.query<[string, RecordId]>('RETURN <string> $record; RETURN $record', { record })
     const [again] = await db.query('RETURN <record> $text', { text }).catch(() => [undefined])
-    // Not all that SurrealDB writes is read by itself as it was.
+    // SurrealDB does not read all of its own output back unchanged.
     if (again === undefined || hex(again) !== hex(sent)) continue
     read++
-    // Keys stand in another order there.
+    // The keys are in a different order there.
     expect(hex(parseRecordId(text)).length, text).toBe(hex(sent).length)
   }
   expect(read).toBeGreaterThan(400)
@@ -75,7 +75,7 @@ test.each<[string, string | number | unknown[] | object]>([
   ['t', '5'],
   ['t', [1, 'a\\b', new RecordId('u', 'v'), new Set([Uint8Array.of(1)])]],
   ['t', { a: 1, b: 'x' }],
-])('toJson() gives text for %s:%j that is read as that id', async (table, id) => {
+])('toJson() returns a string for %s:%j that is read as the same id', async (table, id) => {
   const db = await connectTo('a server')
   const record = new RecordId(table, id as never)
   const { text } = toJson({ text: record }) as { text: string }

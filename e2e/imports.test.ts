@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 
 const run = promisify(execFile)
 
-/** Notes the URL of every module that is loaded. */
+/** A module hook that writes the URL of every loaded module to a file. */
 const HOOKS = `
   import { appendFileSync } from 'node:fs'
   export async function load(url, context, next) {
@@ -24,7 +24,7 @@ function asUrl(code: string): string {
   return `data:text/javascript,${encodeURIComponent(code)}`
 }
 
-/** The packages that are loaded when `code` runs. */
+/** Returns the packages that are loaded when `code` runs. */
 async function loadedBy(code: string): Promise<readonly string[]> {
   const directory = await mkdtemp(join(tmpdir(), 'imports-'))
   try {
@@ -60,7 +60,7 @@ test.each([
     'surrealengine',
     [...CORE, 'document', 'pool', 'surrealengine', 'sync', 'transport-embedded', 'transport-http', 'transport-ws'],
   ],
-])('importing %s loads nothing else', async (name, packages) => {
+])('importing %s loads only its own dependencies', async (name, packages) => {
   expect(await loadedBy(`await import('${name}')`)).toEqual([...packages].sort())
 })
 
@@ -68,7 +68,7 @@ test.each([
   ['ws://127.0.0.1:1', 'ws', ['undici', '@surrealdb/node']],
   ['http://127.0.0.1:1', 'undici', ['ws', '@surrealdb/node']],
   ['mem://', '@surrealdb/node', ['ws', 'undici']],
-])('connecting to %s loads %s, and none of %s', async (url, wanted, unwanted) => {
+])('connecting to %s loads %s and none of %s', async (url, wanted, unwanted) => {
   const loaded = await loadedBy(`
     const { connect } = await import('surrealengine')
     await connect({ url: '${url}', retryLimit: 0 }).then(db => db.close(), () => {})

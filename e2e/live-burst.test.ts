@@ -5,7 +5,7 @@ import '@surrealengine/transport-ws'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { amount } from '../packages/codec/src/thorough.fixture.js'
 
-/** What waits for a reader at most. A thorough run leaves it as it is without the option. */
+/** The size of the buffer. A thorough run uses the default. */
 const BUFFER = amount(16_384, 1_000)
 const options = BUFFER === 16_384 ? {} : { buffer: BUFFER }
 const MANY = amount(10_000, 1_000)
@@ -27,10 +27,10 @@ async function open(database: string): Promise<Connection> {
   return db
 }
 
-/** Records at once. With more SurrealDB itself closes the socket of who listens; our own server has no such limit. */
+/** Records per insert. With more, SurrealDB closes the socket of a listener; the own server has no such limit. */
 const BATCH = { real: 20, own: 1000 }
 
-/** Creates so many records, and waits until a listener of its own has heard of all of them. */
+/** Creates `size` records and waits until a live query of its own has reported all of them. */
 async function burst(db: Connection, size: number): Promise<void> {
   const missing = new Set<unknown>()
   const witness = await db.live<{ n: number }>('watched')
@@ -43,13 +43,16 @@ async function burst(db: Connection, size: number): Promise<void> {
     for (const { n } of records) missing.add(n)
     await db.insert('watched', records)
     await expect
-      .poll(() => [...missing], { interval: 2, message: `of ${records.length} from ${from} not told of` })
+      .poll(() => [...missing], {
+        interval: 2,
+        message: `missing notifications of the ${records.length} records from ${from}`,
+      })
       .toEqual([])
   }
   await witness.kill()
 }
 
-test(`${MANY} notifications to a reader who is slow arrive whole`, async () => {
+test(`a slow reader gets all of ${MANY} notifications`, async () => {
   const db = await open('whole')
   const subscription = await db.live<{ n: number }>('watched')
   await burst(db, MANY)
@@ -63,11 +66,11 @@ test(`${MANY} notifications to a reader who is slow arrive whole`, async () => {
   await db.close()
 })
 
-test(`number ${BUFFER + 1} that waits is an overflow, or a gap where that was chosen`, async () => {
+test(`buffered notification ${BUFFER + 1} is an overflow error, or a gap with overflow: 'gap'`, async () => {
   const db = await open('overflow')
   const strict = await db.live('watched', options)
   const lax = await db.live('watched', { ...options, overflow: 'gap' })
-  // The witness may be told before the others are: far more than fits, so that both are full once it was told of all.
+  // The witness may be notified before the others: twice the buffer, so that both are full once it has seen all.
   await burst(db, 2 * BUFFER)
   let read = 0
   await expect(

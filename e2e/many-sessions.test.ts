@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 
-/** More than SurrealDB keeps for one socket, which are some 255. Our own server keeps any number. */
+/** More than SurrealDB keeps for one socket, which is about 255. The own server keeps any number. */
 const SESSIONS = 320
 
 let server: TestServer
@@ -21,7 +21,7 @@ const WAYS: readonly (readonly [string, Partial<ConnectionOptions>])[] = [
 ]
 
 test.each(oneIn(3, WAYS))(
-  `${SESSIONS} sessions over %s are all of use, one after another and again`,
+  `${SESSIONS} sessions over %s can all be used, one after another and again`,
   async (_, options) => {
     const { username, password } = server
     const db = await connect({
@@ -47,14 +47,14 @@ test.each(oneIn(3, WAYS))(
       for (const [number, session] of sessions.entries()) {
         expect(await session.query('RETURN [$number, session::db()]')).toEqual([[number, databaseOf(number)]])
       }
-      // Together as well, in groups that one socket has room for.
+      // Concurrently as well, in groups that fit on one socket.
       for (let from = 0; from < SESSIONS; from += 80) {
         const group = sessions.slice(from, from + 80)
         const asked = group.map(session => session.query('RETURN $number'))
         expect(await Promise.all(asked)).toEqual(group.map((_each, index) => [from + index]))
       }
     }
-    // A transaction stays where it is, however many others come and go.
+    // A transaction stays on its link while other sessions come and go.
     const transaction = await sessions[0]?.beginTransaction()
     for (const session of sessions) await session.query('RETURN 1')
     expect(await transaction?.query('RETURN $number')).toEqual([0])

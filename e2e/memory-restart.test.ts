@@ -16,7 +16,7 @@ const KINDS: readonly (readonly [string, 'ws' | 'http', Partial<ConnectionOption
   ['a pool over http', 'http', { usePool: true, poolSize: 4 }],
 ]
 
-/** A server in memory, whose namespaces, users and tokens are gone with each restart. */
+/** Starts a server in memory, whose namespaces, users and tokens are gone after each restart. */
 async function inMemory() {
   let server: TestServer = await startServer()
   onTestFinished(() => server.kill())
@@ -38,7 +38,7 @@ async function open(server: TestServer, scheme: 'ws' | 'http', options: Partial<
 }
 
 test.each(KINDS)(
-  'over %s a connection is of use at once after a server in memory was restarted',
+  'over %s a connection can be used at once after a server in memory was restarted',
   async (_, scheme, options) => {
     const { server, restart } = await inMemory()
     const db = await open(server, scheme, options)
@@ -46,7 +46,7 @@ test.each(KINDS)(
     for (let round = 0; round < 2; round++) {
       await db.query('CREATE thing:before')
       await restart()
-      // The first call after it makes what it needs. Nothing of before is there.
+      // The first call after the restart creates what it needs. Earlier data is gone.
       expect(await db.query('CREATE thing:after; SELECT VALUE id FROM thing')).toMatchObject([[{}], [{ id: 'after' }]])
       expect(await Promise.all(Array.from({ length: 12 }, () => db.select('thing')))).toEqual(
         Array(12).fill([expect.objectContaining({})]),
@@ -58,7 +58,7 @@ test.each(KINDS)(
 )
 
 test.each(KINDS.filter(([, scheme]) => scheme === 'ws'))(
-  'over %s a live query goes on after it',
+  'over %s a live query continues after a server in memory was restarted',
   async (_, scheme, options) => {
     const { server, restart } = await inMemory()
     const db = await open(server, scheme, options)
@@ -73,11 +73,11 @@ test.each(KINDS.filter(([, scheme]) => scheme === 'ws'))(
       },
     )
     await restart()
-    // It waits for its table, which the first record makes.
+    // It waits for its table, which the first record creates.
     await db.query('CREATE thing:first')
     await until(() => ended || told.includes('GAP'), 'the live query is there again')
     await db.query('CREATE thing:after')
-    await until(() => ended || told.includes('CREATE'), 'it hears of a change')
+    await until(() => ended || told.includes('CREATE'), 'a change is reported')
     expect([told, ended]).toEqual([['GAP', 'CREATE'], false])
   },
 )

@@ -52,7 +52,7 @@ const WAYS: readonly (readonly [string, 'ws' | 'http', Partial<ConnectionOptions
 ]
 
 test.each(oneIn(2, WAYS))(
-  'over %s a connection signs in once in its whole life, and shows its password in no header',
+  'over %s a connection signs in only once, and never sends its password in a header',
   async (_, scheme, options) => {
     const { proxy, sent, db } = await open(scheme, { ...ROOT, ...options })
     const work = async (): Promise<void> => {
@@ -81,7 +81,7 @@ test.each(oneIn(2, WAYS))(
   },
 )
 
-/** What a user is given, in seconds. */
+/** What happens during the query, and the durations of the user's tokens and sessions. */
 const ENDINGS = [
   ['its token is renewed', 'FOR TOKEN 2s, FOR SESSION 1h'],
   ['its session ends', 'FOR TOKEN 1h, FOR SESSION 1s'],
@@ -121,7 +121,7 @@ describe.each<readonly [string, Partial<ConnectionOptions>]>([
       if (isDone()) answered++
       expect(isOver).toBe(false)
     }
-    // Where the session ended, the long query has its link to itself: that was not taken for dead.
+    // If the session ended, the long query keeps its link to itself, which was not taken for dead.
     expect([isOver, what === 'its token is renewed' ? lost : []]).toEqual([false, []])
     aborter.abort()
     await expect(long).rejects.toMatchObject({ code: 'ABORTED' })

@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '..')
 const bin = join(root, 'node_modules/.bin')
 const directory = mkdtempSync(join(tmpdir(), 'packed-'))
 
-/** Where each package's tarball is, by the package's name. */
+/** The path of each package's tarball, by the name of the package. */
 let tarballs: ReadonlyMap<string, string>
 
 beforeAll(async () => {
@@ -24,13 +24,13 @@ afterAll(async () => {
 })
 
 describe.each(PACKAGES)('the tarball of $name', ({ name }) => {
-  test('is clean for publint and for attw', async () => {
+  test('passes publint and attw', async () => {
     const tarball = tarballs.get(name) ?? ''
     await run(join(bin, 'publint'), ['run', tarball, '--strict'])
     await run(join(bin, 'attw'), [tarball, '--profile', 'esm-only'])
   })
 
-  test('holds what it runs, and neither sources nor tests', async () => {
+  test('contains the code it runs, and neither sources nor tests', async () => {
     const { stdout } = await run('tar', ['-tzf', tarballs.get(name) ?? ''])
     const files = stdout.trim().split('\n')
     expect(files).toEqual(
@@ -46,7 +46,7 @@ describe.each(PACKAGES)('the tarball of $name', ({ name }) => {
   })
 })
 
-/** Installs tarballs and packages of the registry into an empty folder, with npm, and runs `code` there. */
+/** Installs tarballs and packages from the registry into an empty folder with npm, and runs `code` there. */
 async function installAndRun(
   folder: string,
   names: readonly string[],
@@ -122,7 +122,7 @@ test('an embedded database without its engine says what to install', async () =>
   expect(output).toContain('@surrealdb/node')
 })
 
-test('everything in one install runs on an embedded database, and has the command', async () => {
+test('a full install runs on an embedded database and includes the command', async () => {
   const names = PACKAGES.map(({ name }) => name).filter(name => name !== '@surrealengine/testing')
   const output = await installAndRun(
     'everything',
@@ -143,7 +143,7 @@ test('everything in one install runs on an embedded database, and has the comman
   const { stdout } = await run('npx', ['--no-install', 'surrealengine', 'schemes'], { cwd })
   expect(stdout).toMatch(/^wss:\/\/ +@surrealengine\/transport-ws$/m)
 
-  // What a reader of the README does first.
+  // The first steps of the README.
   const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []
   await writeFile(join(cwd, 'first.mjs'), program)
   const first = await run(process.execPath, ['first.mjs'], { cwd })

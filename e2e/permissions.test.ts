@@ -4,12 +4,12 @@ import { expect, test } from 'vitest'
 
 const run = promisify(execFile)
 
-/** Node 20 has the permission model under another name. */
+/** The permission model has a different flag in Node 20. */
 const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
   ? '--permission'
   : '--experimental-permission'
 
-/** What a connection throws in a process with these flags. */
+/** Returns what a connection throws in a process with these flags. */
 async function refusal(flags: readonly string[], connecting: string): Promise<unknown> {
   const code = `
     import { createConnection } from 'surrealengine'
@@ -23,7 +23,7 @@ async function refusal(flags: readonly string[], connecting: string): Promise<un
   return JSON.parse(stdout)
 }
 
-test('without --allow-addons an embedded database names the flag', async () => {
+test('without --allow-addons the error of an embedded database names the flag', async () => {
   expect(await refusal([], "await createConnection({ url: 'mem://' }).connect()")).toEqual({
     code: 'MISSING_PACKAGE',
     name: 'MissingPackageError',
@@ -31,7 +31,7 @@ test('without --allow-addons an embedded database names the flag', async () => {
   })
 })
 
-test('without --allow-worker calls that block name the flag', async () => {
+test('without --allow-worker the error of a blocking call names the flag', async () => {
   const connecting = "createConnection({ url: 'mem://', asyncMode: false }).connectSync()"
   expect(await refusal(['--allow-addons'], connecting)).toEqual({
     code: 'UNSUPPORTED',

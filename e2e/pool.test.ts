@@ -17,11 +17,11 @@ import { liveObjects, memory, more } from './restarts/leftovers.js'
 const SIZE = 10
 const CALLERS = 200
 const REQUESTS = amount(10_000, 2_000)
-/** Milliseconds from one lost link to the next. */
+/** Milliseconds between two lost links. */
 const PACE = 100
-/** Links that are lost at least. */
+/** Minimum number of lost links. */
 const LOST = 5
-/** Less than one promise, or six objects, for each request that is left behind. */
+/** Less than one promise, or six objects, per request. */
 const OF_THE_PLATFORM = { promises: 200, objects: 12_000, bytes: 8 * 1024 * 1024 }
 
 let server: TestServer
@@ -35,10 +35,10 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** Hundreds of calls wait for ten links, for as long as a slow machine takes. */
+/** Hundreds of calls share ten links, which may take long on a slow machine. */
 const PATIENT = { poolAcquireTimeout: '5m', requestTimeout: '5m' } as const
 
-/** A connection with a pool and a database of its own. */
+/** Opens a connection with a pool and a database of its own. */
 async function pooled(options: ConnectionOptions): Promise<Connection> {
   const { username, password } = server
   const user = String(options.url).includes('127.0.0.1') ? { username, password } : {}
@@ -51,7 +51,7 @@ function numbers(db: Connection): PoolStats {
   return db.stats() as PoolStats
 }
 
-/** Each of many callers asks one thing after another, and holds each answer against its question. */
+/** Many callers send one query after another, and check that each answer belongs to its query. */
 async function askAll(db: Connection): Promise<void> {
   const caller = async (who: number): Promise<void> => {
     for (let n = 0; n < REQUESTS / CALLERS; n++) {
@@ -62,8 +62,8 @@ async function askAll(db: Connection): Promise<void> {
   await Promise.all(Array.from({ length: CALLERS }, (_, who) => caller(who)))
 }
 
-test(`${REQUESTS} requests of ${CALLERS} callers through ${SIZE} links are all answered, and leave nothing behind`, async () => {
-  // Without pings, since a link that is pinged serves nobody until it answers.
+test(`${REQUESTS} requests of ${CALLERS} callers over ${SIZE} links are all answered, and leave no objects behind`, async () => {
+  // Without pings, because a link that is being pinged serves no calls.
   const db = await pooled({ url: server.wsUrl, database: 'many', poolValidation: false })
   await askAll(db)
   const before = { objects: liveObjects(), memory: memory() }
@@ -75,13 +75,13 @@ test(`${REQUESTS} requests of ${CALLERS} callers through ${SIZE} links are all a
   expect([busy, leased, waiting]).toEqual([0, 0, 0])
   expect(open).toBeLessThanOrEqual(SIZE)
   expect(created).toBe(open)
-  // A call never waits while a link can serve it: however busy they are, calls share them.
+  // A call never waits while there is a link: calls share links, however busy they are.
   expect([waits.count, waits.max]).toEqual([2 * REQUESTS, 0])
   await db.close()
   expect(numbers(db)).toMatchObject({ open: 0, busy: 0, leased: 0, waiting: 0, connecting: 0 })
 })
 
-/** Ends one link after another, the oldest first, until it is told to stop. */
+/** Resets one link after another, the oldest first, until it is stopped. */
 function loseLinks(): { lost(): number; stop(): Promise<void> } {
   let goesOn = true
   let lost = proxy.accepted - proxy.connections
@@ -102,7 +102,7 @@ function loseLinks(): { lost(): number; stop(): Promise<void> } {
   }
 }
 
-test(`with a link lost every ${PACE} ms all settle, and none runs twice`, async () => {
+test(`with a link lost every ${PACE} ms every call settles and none runs twice`, async () => {
   const options = { initialDelay: '20ms', maxDelay: '200ms', poolMinSize: SIZE } as const
   const db = await pooled({ url: proxy.wsUrl, database: 'lossy', ...options })
   await db.query('DEFINE TABLE written')
@@ -129,9 +129,9 @@ test(`with a link lost every ${PACE} ms all settle, and none runs twice`, async 
 })
 
 describe.each(['ws', 'http'] as const)('over %s', scheme => {
-  test('no call that is issued after use() sees the old database, and none before it the new one', async () => {
+  test('calls issued before use() see the old database, and calls issued after it the new one', async () => {
     const db = await pooled({ url: server[`${scheme}Url`], database: 'old' })
-    // All links are there, and busy.
+    // All links are open and busy.
     const slow = 'RETURN sleep(50ms); RETURN session::db()'
     const ask = (): Promise<unknown[]> => db.query(scheme === 'ws' ? slow : 'RETURN session::db()')
     for (let round = 0; round < 5; round++) {
@@ -164,7 +164,7 @@ describe.each(['ws', 'http'] as const)('over %s', scheme => {
     expect(numbers(db)).toMatchObject({ leased: 0, waiting: 0 })
   })
 
-  test('whoever waits longer than poolAcquireTimeout is told what to do, and takes nothing', async () => {
+  test('waiting longer than poolAcquireTimeout rejects with a hint and takes no lease', async () => {
     const db = await pooled({ url: server[`${scheme}Url`], database: 'few', poolSize: 1, poolAcquireTimeout: '50ms' })
     const held = await db.lease()
     await expect(db.lease()).rejects.toMatchObject({
@@ -179,7 +179,7 @@ describe.each(['ws', 'http'] as const)('over %s', scheme => {
   })
 })
 
-test('live queries have a link of their own, and go on after it was lost', async () => {
+test('live queries have a link of their own, and continue after it was lost', async () => {
   const db = await pooled({ url: proxy.wsUrl, database: 'live', initialDelay: '10ms' })
   await db.query('DEFINE TABLE watched')
   const live = await db.live<{ n: number }>('watched')
@@ -197,14 +197,14 @@ test('live queries have a link of their own, and go on after it was lost', async
 })
 
 describe.each(['mem', 'file'] as const)('over %s', scheme => {
-  test(`a pool of ${SIZE} sees one database, through one engine`, async () => {
+  test(`a pool of ${SIZE} uses one database through one engine`, async () => {
     const directory = await mkdtemp(join(tmpdir(), 'pool-'))
     onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 10 }))
     const db = await pooled({ url: scheme === 'mem' ? 'mem://' : `file://${directory}/data`, database: 'one' })
     await db.query('DEFINE TABLE written; DEFINE TABLE names')
     const leases = await Promise.all(Array.from({ length: SIZE }, () => db.lease()))
     const waiting = db.lease()
-    await until(() => numbers(db).waiting === 1, 'there are no more than that')
+    await until(() => numbers(db).waiting === 1, 'no further lease is available')
     await Promise.all(leases.map((lease, n) => lease.set('who', n)))
     const written = leases.map(lease => lease.query('CREATE written CONTENT { who: $who }'))
     await Promise.all(written)
@@ -212,7 +212,7 @@ describe.each(['mem', 'file'] as const)('over %s', scheme => {
     await (await waiting).release()
     const [names] = await db.query<[number[]]>('SELECT VALUE who FROM written ORDER BY who')
     expect(names).toEqual(leases.map((_, n) => n))
-    // What a lease set is gone with it.
+    // Variables of a lease are gone with it.
     expect(await db.query('RETURN $who')).toEqual([undefined])
     expect(numbers(db)).toMatchObject({ open: 1, created: 1, leased: 0 })
   })

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 let server: TestServer
 
 beforeAll(async () => {
-  // What it does itself is not to be counted.
+  // In another process, so that its promises are not counted.
   server = await startServer({ ownProcess: true })
 })
 
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const CALLS = 100
 
-/** The promises that are made for each of many calls at once, but the one of whoever awaits it. */
+/** Returns the promises created per call, for many calls at once. The promise that the caller awaits is not counted. */
 async function promisesOf(call: () => Promise<unknown>): Promise<number> {
   let made = 0
   const hook = createHook({
@@ -34,7 +34,7 @@ async function promisesOf(call: () => Promise<unknown>): Promise<number> {
 test.each([
   ['ws', () => server.wsUrl, 1],
   ['http', () => server.httpUrl, 6],
-] as const)('over %s a call for which a link is ready makes few promises', async (_, url, most) => {
+] as const)('over %s a call on a ready link creates few promises', async (_, url, most) => {
   const { username, password } = server
   const db = await connect({ url: url(), namespace: 'promises', database: 'promises', username, password })
   const alice = new RecordId('users', 'alice')

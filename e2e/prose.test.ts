@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-/** Collects a sample of errors: those of options, of URLs, of connections, of features, of the codec and of documents. */
+/** Collects a sample of errors: of options, URLs, connections, features, the codec and documents. */
 const PROGRAM = `
   import { connect, createCodec, createConnection, toJson } from '@surrealengine/core'
   import { deadlineError } from '@surrealengine/core/provider'
@@ -32,33 +32,33 @@ const PROGRAM = `
   const ATTEMPTS = {
     'an unknown option': () => createConnection({ url, retires: 3 }),
     'an unknown option of a call': () => db.connect({ tiemout: 1 }),
-    'options that are none': () => createConnection(1),
+    'options that are not an object': () => createConnection(1),
     'an option of another type': () => createConnection({ url, autoConnect: 1 }),
-    'a choice that is none': () => createConnection({ url, ifExists: 'maybe' }),
+    'an invalid choice': () => createConnection({ url, ifExists: 'maybe' }),
     'a time without a unit': () => createConnection({ url, timeout: 5000 }),
-    'a time that is none': () => createConnection({ url, requestTimeout: 'soon' }),
+    'an invalid duration': () => createConnection({ url, requestTimeout: 'soon' }),
     'a database without a namespace': () => createConnection({ url, database: 'shop' }),
     'half a user': () => createConnection({ url, username: 'root' }),
     'two ways to sign in': () => createConnection({ url, token: 'a', credentials: { access: 'b' } }),
     'unknown credentials': () => db.signin({ user: 'root' }),
     'an option of another package': () => createConnection({ url, usePool: true }),
     'an option for Node': () => createConnection({ url, transportOptions: { ws: { headers: {} } } }),
-    'options for a scheme that is none': () => createConnection({ url, transportOptions: { wz: {} } }),
+    'options for an unknown scheme': () => createConnection({ url, transportOptions: { wz: {} } }),
     'a url without slashes': () => createConnection({ url: 'ws:db.test' }),
     'a url without a scheme': () => createConnection({ url: 'db.test' }),
     'a url without a host': () => createConnection({ url: 'ws://' }),
     'a url with a parameter': () => createConnection({ url: url + '?user=root' }),
     'a url of another transport': () => createConnection({ url: 'http://db.test' }),
-    'an event that is none': () => db.on('conected', () => {}),
+    'an unknown event': () => db.on('conected', () => {}),
     'a call before connect()': () => db.query('RETURN 1'),
     'a call after close()': () => closed.query('RETURN 1'),
-    'a server that is not there': () => connect({ url, retryLimit: 0, transportOptions: { ws } }),
+    'an unreachable server': () => connect({ url, retryLimit: 0, transportOptions: { ws } }),
     'a feature that is not imported': () => db.session(),
-    'a live query that is none': () => db.live('users:alice'),
-    'a record for a table': () => db.create('users:alice', {}),
-    'a query that is none': () => db.query(1),
-    'a name with the dollar': () => db.query('RETURN $a', { $a: 1 }),
-    'a value without a form in JSON': () => toJson(Symbol()),
+    'an invalid live query': () => db.live('users:alice'),
+    'a string that looks like a record': () => db.create('users:alice', {}),
+    'a query that is not a string': () => db.query(1),
+    'a variable name with a dollar sign': () => db.query('RETURN $a', { $a: 1 }),
+    'a value that has no JSON form': () => toJson(Symbol()),
     'a deadline before sending': () => { throw deadlineError({ kind: 'timeout', timeout: 50 }, false) },
     'an abort after sending': () => { throw deadlineError({ kind: 'aborted', reason: 'enough' }, true) },
     'a link that was lost': () => { throw failureOf({ kind: 'lost', code: 1006 }, true) },
@@ -123,7 +123,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-/** Bundles the program for browsers and runs it, with a registry of its own. */
+/** Bundles the program for browsers and runs it with its own registry. */
 async function sample(name: string, conditions: string[]): Promise<Sample> {
   const { outputFiles } = await build({
     stdin: { contents: PROGRAM, resolveDir: import.meta.dirname },
@@ -140,25 +140,25 @@ async function sample(name: string, conditions: string[]): Promise<Sample> {
   return { ...(await import(file)), code }
 }
 
-/** Everything but what a person reads. */
+/** Returns everything but the texts for people: name, code and other fields. */
 function facts(error: Sampled | undefined): Record<string, unknown> {
   const own = Object.entries({ ...error }).filter(([field]) => field !== 'hint')
   const { name, cause } = error ?? {}
   return { ...Object.fromEntries(own), name, ...(cause instanceof Error && { cause: facts(cause as Sampled) }) }
 }
 
-test('each attempt of the sample fails, in both builds', () => {
+test('each attempt of the sample fails in both builds', () => {
   expect(Object.keys(short.errors)).toEqual(short.attempts)
   expect(Object.keys(full.errors)).toEqual(full.attempts)
 })
 
-test('an error is the same in both builds, but for its message and hint', () => {
+test('an error is the same in both builds except for its message and hint', () => {
   for (const [name, error] of Object.entries(full.errors)) {
     expect(facts(short.errors[name]), name).toEqual(facts(error))
   }
 })
 
-test('a short message names the option, and there is no short hint', () => {
+test('a short message names the option, and has no hint', () => {
   for (const [name, { message, hint, option }] of Object.entries(short.errors)) {
     expect(hint, name).toBeUndefined()
     expect(message, name).not.toBe(full.errors[name]?.message)
@@ -176,11 +176,11 @@ test.each([
   ['an index of an unknown field', 'unknown-field: indexes, a, users'],
   ['an invalid limit', 'takes-count: limit'],
   ['an invalid document', 'invalid-values: users, age: must be a whole number, not string'],
-])('%s is "%s" in short', (name, message) => {
+])('the short message of %s is "%s"', (name, message) => {
   expect(short.errors[name]?.message).toBe(message)
 })
 
-test('a short build holds no sentence and no table that serves only advice', () => {
+test('a short build contains neither full messages nor tables that only serve hints', () => {
   for (const text of ['Check that SurrealDB is running', 'maxconnections', 'transport-embedded', 'await it first']) {
     expect(full.code).toContain(text)
     expect(short.code).not.toContain(text)

@@ -15,15 +15,15 @@ import { inWords, type Load, startLoad } from './restarts/load.js'
 import { watch } from './restarts/watcher.js'
 
 const RESTARTS = amount(20, 4)
-/** The first times the platform makes what it keeps for good. */
+/** During the first restarts the platform allocates what it keeps forever. */
 const FIRST_RESTARTS = 2
-/** Writes that have to be acknowledged between two kills. */
+/** Minimum number of writes acknowledged between two kills. */
 const PROGRESS = 25
-/** Milliseconds that a call may take: more than a restart does. */
+/** Time limit of a call in milliseconds: longer than a restart takes. */
 const REQUEST_TIMEOUT = 20_000
 /**
- * So much a process takes at any time without a reason of ours: compiled code, or a map of its own source for a stack.
- * It is less than the calls of one run would leave behind, were each of them kept with its promises.
+ * What the platform may allocate at any time, such as compiled code or source maps for a stack. It is less than the
+ * calls of one run would leave behind if each were kept with its promises.
  */
 const OF_THE_PLATFORM = { promises: 200, objects: 12_000, bytes: 8 * 1024 * 1024 }
 
@@ -31,13 +31,13 @@ interface Run {
   readonly kind: 'real' | 'own'
   readonly pool: string
   readonly usePool: boolean
-  /** Links while nothing is asked. */
+  /** Number of links while idle. */
   readonly held: number
 }
 
 const OWN: Run = { kind: 'own', pool: 'without a pool', usePool: false, held: 1 }
 const REAL: Run = { ...OWN, kind: 'real' }
-/** One link comes back when all are lost, and live queries have one of their own. */
+/** One link is reopened when all are lost, and live queries have one of their own. */
 const POOL = { pool: 'with a pool of 10', usePool: true, held: 2 }
 
 const runs = findSurreal() === undefined ? [OWN, { ...OWN, ...POOL }] : [OWN, REAL, { ...REAL, ...POOL }]
@@ -47,7 +47,7 @@ test.each(runs)(name, async ({ kind, pool, usePool, held }) => {
   const resources = await resourcesAtRest()
   const handles = openHandles()
   const directory = await mkdtemp(join(tmpdir(), 'restarts-'))
-  // What was cut off may still be putting its files away.
+  // A killed server may still be closing its files.
   onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
   const options = { kind, ownProcess: true, storage: { directory: join(directory, 'data') } }
   let server: TestServer = await startServer(options)
@@ -71,12 +71,12 @@ test.each(runs)(name, async ({ kind, pool, usePool, held }) => {
   await db.query('DEFINE TABLE written; DEFINE TABLE pairs; DEFINE TABLE watched')
   const watchers = [await watch(db, 'watched'), await watch(db, 'watched')]
 
-  /** Kills the server and starts it again, until each live query has told its gap. */
+  /** Kills the server, starts it again, and waits until each live query has reported a gap. */
   async function restart(wait: (condition: () => boolean, what: string) => Promise<unknown>): Promise<void> {
     const gaps = watchers.map(watcher => watcher.gaps)
     await server.kill()
     server = await startServer({ ...options, port })
-    await wait(() => watchers.every((watcher, n) => watcher.gaps > (gaps[n] ?? 0)), 'each live query tells its gap')
+    await wait(() => watchers.every((watcher, n) => watcher.gaps > (gaps[n] ?? 0)), 'each live query reports a gap')
   }
 
   async function killUnderLoad(name: string, times: number): Promise<Load> {
@@ -86,7 +86,7 @@ test.each(runs)(name, async ({ kind, pool, usePool, held }) => {
     try {
       for (let n = 0; n < times; n++) {
         const { size } = load.writes.acknowledged
-        await reached(() => load.writes.acknowledged.size >= size + PROGRESS, 'the writes go on')
+        await reached(() => load.writes.acknowledged.size >= size + PROGRESS, 'writes are acknowledged')
         await restart(reached)
       }
     } finally {
@@ -105,20 +105,20 @@ test.each(runs)(name, async ({ kind, pool, usePool, held }) => {
     expectKept(load.transactions, halves, 2)
     expectSentAgain(load.reads, REQUEST_TIMEOUT)
     for (const { acknowledged } of load.all) expect(acknowledged.size).toBeGreaterThan(0)
-    // Every subscription goes on, and has told nothing twice.
+    // Every subscription continues and reported nothing twice.
     await db.create('watched', { marker: name })
-    await until(() => watchers.every(({ seen }) => seen.has(name)), 'each live query goes on')
+    await until(() => watchers.every(({ seen }) => seen.has(name)), 'each live query continues')
     expect(watchers.flatMap(({ twice }) => twice)).toEqual([])
   }
 
-  /** One load from beginning to end. What it found is in words: nothing of it may be left when objects are counted. */
+  /** Runs one load and returns a summary as a string: no object of it may be left when objects are counted. */
   async function run(name: string, times: number): Promise<string> {
     const load = await killUnderLoad(name, times)
     await expectSound(name, load)
     for (const { seen } of watchers) seen.clear()
-    // Objects are counted with a link that nothing was asked on.
+    // Objects are counted with a link that has not been used.
     await restart(until)
-    // Live queries may be back before the rest is.
+    // Live queries may be restored before the other link is.
     await expect.poll(() => links.held()).toBe(held)
     return inWords(load)
   }
@@ -129,8 +129,8 @@ test.each(runs)(name, async ({ kind, pool, usePool, held }) => {
   const told = await run('then', RESTARTS)
   expect(links.made()).toBeGreaterThanOrEqual(made + RESTARTS)
 
-  // With the connection open, all is as it was so many lost links and so many calls ago.
-  // One that each lost link leaves behind is too many.
+  // With the connection open, nothing may be left of the lost links and the calls. One object per lost link is too
+  // many.
   await expect.poll(() => more(before.objects, liveObjects(), RESTARTS - 1)).toEqual([])
   await expect.poll(() => more(before.memory, memory(), OF_THE_PLATFORM)).toEqual([])
   await expect.poll(() => more(before.handles, openHandles(), 0)).toEqual([])
@@ -141,7 +141,7 @@ test.each(runs)(name, async ({ kind, pool, usePool, held }) => {
   await db.close()
   await server.stop()
   await expect.poll(() => links.held()).toBe(0)
-  // A poll of the tests would be a timer itself.
+  // `expect.poll()` would be a timer itself.
   await until(() => resourcesLeft(resources) === '', 'nothing keeps the process alive')
   await expect.poll(() => more(handles, openHandles(), 0)).toEqual([])
 })

@@ -8,12 +8,12 @@ import { amount } from '../packages/codec/src/thorough.fixture.js'
 
 const LINKS = 8
 const CALLERS = 24
-/** Calls that are checked at least, and what happens between all of them: a change after so many, a loss of every link after so many. */
+/** Minimum number of checked calls, the number of calls between two changes, and between two losses of every link. */
 const CHECKED = amount(5_000, 500)
 const CHANGE_EVERY = 15
 const LOSS_EVERY = 100
 
-/** Where a call runs: who is signed in, which database, and one variable. */
+/** What a call runs with: the user, the database and a variable. */
 const ASK = 'RETURN [$token.ID, session::db(), $v]'
 type Place = readonly [who: string, database: string, v: number | null]
 
@@ -35,7 +35,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** Changes a connection now and then, and knows where a call that is issued now has to run. */
+/** Changes a connection now and then, and knows what a call that is issued now has to run with. */
 function changing(db: Connection, start: Place) {
   let n = 0
   let place = start
@@ -54,7 +54,8 @@ function changing(db: Connection, start: Place) {
     next: async (): Promise<void> => {
       n++
       const [change, after] = kinds[n % kinds.length]?.() ?? [Promise.resolve(), place]
-      // Calls that are issued from now on run after it. One that fails changes nothing, and these are told to wait for it.
+      // Calls that are issued from now on run after the change. A change that fails has no effect, so its calls wait
+      // for it.
       place = after
       await change
     },
@@ -65,7 +66,7 @@ test.each([
   ['the package ws', {}],
   ['a class of the platform’s kind', { transportOptions: { ws: { webSocket: PlainWebSocket } } }],
 ])(
-  'over a pool that loses its links every call runs in the session in which it was issued, with %s',
+  'over a pool that loses its links every call runs with the session at the time it was issued, with %s',
   async (_, options) => {
     const { username, password } = server
     const db = await connect({
@@ -90,7 +91,7 @@ test.each([
         checked++
         if (JSON.stringify([ran[0], ran[1], ran[2] ?? null]) !== JSON.stringify(place)) wrong.push({ ran, place })
       } catch (error) {
-        // What was under way when its link was lost may have run, and nobody knows where.
+        // A call in flight when its link was lost may have run with either session.
         if (!isSurrealEngineError(error) || error.outcome !== 'unknown') throw error
         lost++
       }

@@ -28,7 +28,7 @@ const WRONG = [
   ['a missing access', record('nope')],
   ['an access whose clauses throw', record('thrower')],
   ['an access without clauses', record('closed')],
-  ['a namespace that is not there', { ...record('acc'), namespace: 'nowhere' }],
+  ['a missing namespace', { ...record('acc'), namespace: 'nowhere' }],
   ['a wrong password of a system user', { username: 'root', password: 'wrong' }],
 ] as const
 
@@ -56,7 +56,7 @@ async function open(scheme: string, options: object): Promise<Connection> {
 }
 
 describe.each(['ws', 'http', 'mem'])('over %s', scheme => {
-  test.each(WRONG)('%s is a refused sign-in, whoever signs in and however', async (what, credentials) => {
+  test.each(WRONG)('%s is refused in every way to sign in', async (what, credentials) => {
     await owner(scheme)
     const db = await open(scheme, {})
     await expect(db.signin(credentials)).rejects.toMatchObject(REFUSED)
@@ -67,7 +67,7 @@ describe.each(['ws', 'http', 'mem'])('over %s', scheme => {
     await expect(open(scheme, { credentials })).rejects.toMatchObject(REFUSED)
   })
 
-  test('a token that is none is a refused sign-in', async () => {
+  test('an invalid token is a refused sign-in', async () => {
     await owner(scheme)
     const db = await open(scheme, {})
     await expect(db.authenticate('none')).rejects.toMatchObject(REFUSED)
@@ -75,7 +75,7 @@ describe.each(['ws', 'http', 'mem'])('over %s', scheme => {
     await expect(open(scheme, { token: 'none' })).rejects.toMatchObject(REFUSED)
   })
 
-  test('use() with null chooses no database, and no namespace', async () => {
+  test('use() with null unsets the database and the namespace', async () => {
     const db = await owner(scheme)
     const where = async () => (await db.query('RETURN [session::ns(), session::db()]'))[0]
     await db.use({ database: null })
@@ -88,7 +88,7 @@ describe.each(['ws', 'http', 'mem'])('over %s', scheme => {
     expect(await where()).toEqual(['n', 'd'])
   })
 
-  test('the event of a failed statement names its code', async () => {
+  test('the call event of a failed statement has its code', async () => {
     const db = await owner(scheme)
     const codes: unknown[] = []
     db.on('call', ({ error }) => codes.push(error))

@@ -9,13 +9,13 @@ import { expectToBe, signIn } from './signing-in/way.js'
 
 const { cells: all, reasons } = table()
 const cells = oneIn(3, all)
-/** Cells that begin at the same time: more would keep one another from beginning in time. */
+/** Cells that start at the same time: with more, some would not start in time. */
 const LANES = 8
 
 let stage: Stage
 const begun = new Map<Cell, Begun>()
 
-/** All cells begin, and then it ends for all of them, so that only one end has to be waited for. */
+/** All cells start, and then the tokens of all of them expire, so that there is only one wait. */
 beforeAll(async () => {
   stage = await openStage()
   const waiting = [...cells.entries()]
@@ -43,12 +43,12 @@ afterAll(async () => {
   console.log([stage.server.description, ...reasons, summary].join('\n'))
 })
 
-/** Brings the link into the state that the cell names. Calls say that whoever asks is not accepted, where they can. */
+/** Brings the link into the state of the cell. Calls are refused as unauthenticated, if there is a link for them. */
 async function reach({ cell, connection, executor, proxy }: Begun): Promise<void> {
   const refused = { code: 'AUTHENTICATION', retryable: false }
   switch (cell.state) {
     case 'open':
-      // A session that ended begins again by itself. Here the sign-in is the first that finds it ended.
+      // An expired session is renewed automatically. Here the sign-in is the first call after it expired.
       if (cell.start !== 'the session ended') expect(await failure(executor.query('RETURN 1'))).toMatchObject(refused)
       return
     case 'lost':
@@ -58,12 +58,12 @@ async function reach({ cell, connection, executor, proxy }: Begun): Promise<void
     case 'given up':
       proxy.reset()
       await until(() => connection.status === 'disconnected', 'the connection gives up')
-      await until(() => proxy.connections === 0, 'none of its attempts is under way')
+      await until(() => proxy.connections === 0, 'no attempt is running')
       expect(await failure(executor.query('RETURN 1'))).toMatchObject(refused)
       return
     case 'first connect refused': {
       const connected = connection.connect()
-      // Over HTTP the first request finds it.
+      // Over HTTP the first request is refused.
       const first = cell.transport === 'http' ? connected.then(() => connection.query('RETURN 1')) : connected
       expect(await failure(first)).toMatchObject(refused)
     }
@@ -74,13 +74,13 @@ async function signInFrom(one: Begun): Promise<string | undefined> {
   const signing = signIn(one, stage)
   if (one.cell.state !== 'lost') return signing
   signing.catch(() => {})
-  // An attempt that began before it may still show what was accepted then.
+  // An attempt that started earlier may still send the old credentials.
   for (let attempt = 0; attempt < 3; attempt++) await next(one.connection, 'connecting')
   await one.proxy.clear()
   return signing
 }
 
-/** What of this shows something that is not accepted any more. A session answers for its own frames. */
+/** Returns the messages that contain expired credentials. For a session only its own frames count. */
 function shownIn({ dead, executor }: Begun, sent: readonly Sent[]): readonly Sent[] {
   const id = 'id' in executor ? Buffer.from(String(executor.id).replaceAll('-', ''), 'hex').toString('latin1') : ''
   return sent.filter(({ text }) => text.includes(id) && dead.some(secret => text.includes(secret)))
@@ -89,7 +89,7 @@ function shownIn({ dead, executor }: Begun, sent: readonly Sent[]): readonly Sen
 describe.concurrent('signing in again', () => {
   test.each(cells)('$name', async cell => {
     const one = begun.get(cell)
-    if (one === undefined) throw new Error('it never began')
+    if (one === undefined) throw new Error('The cell was not started')
     await reach(one)
     const before = one.sent.length
     const who = await signInFrom(one)
@@ -98,7 +98,7 @@ describe.concurrent('signing in again', () => {
   })
 })
 
-test('the table has at least sixty cells, and a reason for each that is none', () => {
+test('the table has at least sixty cells, and a reason for each combination without one', () => {
   expect(all.length).toBeGreaterThanOrEqual(60)
   expect(all.length / 4 + reasons.length).toBe(8 * 4 * 4)
 })

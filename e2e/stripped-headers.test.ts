@@ -5,9 +5,9 @@ import { next } from './faults/waiting.js'
 import { type StrippingProxy, startStrippingProxy } from './sessions/stripping-proxy.js'
 
 const STRIPPED: readonly (readonly [string, readonly string[]])[] = [
-  ['who is asking', ['authorization']],
+  ['the authorization', ['authorization']],
   ['the names', ['surreal-ns', 'surreal-db']],
-  ['the database alone', ['surreal-db']],
+  ['only the database', ['surreal-db']],
   ['both', ['authorization', 'surreal-ns', 'surreal-db']],
 ]
 
@@ -45,7 +45,7 @@ async function lose(db: Connection, proxy: StrippingProxy): Promise<void> {
 const WHERE = 'RETURN [session::ns(), session::db(), $mark]'
 
 describe.each(STRIPPED)('behind a proxy that drops %s from upgrades', (_, stripped) => {
-  test('the connection is right after its first loss, and from then on no handshake is trusted', async () => {
+  test('the session is restored after the first loss, and from then on no handshake is trusted', async () => {
     const { proxy, db, place } = await behind(stripped)
     await db.set('mark', 1)
     await db.query('CREATE thing:first')
@@ -55,7 +55,7 @@ describe.each(STRIPPED)('behind a proxy that drops %s from upgrades', (_, stripp
       expect(await db.query(WHERE)).toEqual([[place.namespace, place.database, 1]])
       expect(await db.select('thing')).toHaveLength(1 + loss)
     }
-    // The first upgrade carries no token yet, the second one is found out, and no further one carries anything.
+    // The first upgrade has no token yet, the second reveals the proxy, and later ones carry nothing.
     const told = proxy.upgrades.map(({ authorization, 'surreal-ns': ns }) => [
       authorization !== undefined,
       ns !== undefined,
@@ -68,7 +68,7 @@ describe.each(STRIPPED)('behind a proxy that drops %s from upgrades', (_, stripp
     ])
   })
 
-  test('a pool is right on every link', async () => {
+  test('every link of a pool has the right session', async () => {
     const { db, place } = await behind(stripped, { usePool: true, poolSize: 4, poolMinSize: 4 })
     await expect.poll(() => db.stats().open).toBe(4)
     await db.set('mark', 1)

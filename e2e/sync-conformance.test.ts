@@ -12,34 +12,34 @@ import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 import { createBlocking } from './sync/as-async.js'
 
 const LIVE = 'live queries are refused'
-const SIGNAL = 'nothing can abort a call while the thread waits'
-const WAITS = 'it needs two calls in flight, and the thread waits for each'
+const SIGNAL = 'a signal cannot abort a call while the thread is blocked'
+const WAITS = 'it needs two calls in flight, and each call blocks the thread'
 const LINK = 'it tests a bare link, without a connection'
 const FUNCTION = 'a function cannot be sent to the worker thread'
 
 /** The behaviours that do not apply to blocking calls, and why. */
 const NOT_APPLICABLE: readonly (readonly [name: string, why: string])[] = [
-  ['close() settles what is under way and refuses what comes after, and connect() brings it back', WAITS],
+  ['close() settles running calls and refuses later ones, and connect() opens the connection again', WAITS],
   ['close() during connect() settles both', WAITS],
-  ['a call that is aborted before it is sent did not run', SIGNAL],
-  ['a call that is aborted on the way ends at once, and the link goes on', SIGNAL],
-  ['live() gives each change with its record and value, until it is left', LIVE],
-  ['live() takes a LIVE SELECT with bound values', LIVE],
-  ['with snapshot the present rows come first', LIVE],
-  ['subscribe() calls a listener, and kill() ends it', LIVE],
-  ['a live query ends with its signal, with close(), and when the server kills it', LIVE],
-  ['more messages than the buffer holds are an error after those it holds, or a gap where that was chosen', LIVE],
-  ['without live queries live() is an UnsupportedError', LIVE],
-  ['a link answers, ends once, and after that rejects what was not sent', LINK],
-  ['closing a link rejects what is in flight as sent', LINK],
-  ['a call that is cancelled is dropped, and the others are answered', LINK],
-  ['an attempt whose signal was aborted makes no link', LINK],
-  ['a value that cannot be encoded fails that call alone', LINK],
-  ['a transaction spans calls: others see it only once it is committed, and never what was cancelled', LINK],
-  ['without transactions beginning one is refused by the server', LINK],
-  ['live queries notify, with the record and its action, until they are killed', LINK],
-  ['sessions over one link are apart', LINK],
-  ['a token signs in: as an option, from a function, and with authenticate()', FUNCTION],
+  ['a call that is aborted before it is sent does not run', SIGNAL],
+  ['a call that is aborted in flight rejects at once, and the link stays usable', SIGNAL],
+  ['live() yields each change with its record and value until the loop is left', LIVE],
+  ['live() accepts a LIVE SELECT with bound values', LIVE],
+  ['with the snapshot option the existing rows come first', LIVE],
+  ['subscribe() calls a listener until kill() ends the live query', LIVE],
+  ['a live query ends when its signal aborts, when the connection closes, and when the server kills it', LIVE],
+  ['a full buffer ends the live query with an error after the buffered messages, or yields a gap as configured', LIVE],
+  ['without support for live queries live() rejects with an UnsupportedError', LIVE],
+  ['a link answers calls, ends once, and then rejects calls as not sent', LINK],
+  ['closing a link rejects calls in flight as sent', LINK],
+  ['a cancelled call is dropped, and the others are answered', LINK],
+  ['connect() with an aborted signal opens no link', LINK],
+  ['a value that cannot be encoded fails only its own call', LINK],
+  ['a transaction spans calls: others see its changes once it is committed, and never if it is cancelled', LINK],
+  ['without support for transactions the server refuses to begin one', LINK],
+  ['live queries notify with the record and the action until they are killed', LINK],
+  ['sessions over one link are isolated from each other', LINK],
+  ['a token signs in as an option, from a function, or with authenticate()', FUNCTION],
 ]
 
 const reasons = new Map(NOT_APPLICABLE)

@@ -14,7 +14,7 @@ const names = readdirSync(projects, { withFileTypes: true })
   .filter(entry => entry.isDirectory())
   .map(({ name }) => name)
 
-test('there is a project for each set of imports', () => {
+test('every set of imports is a project', () => {
   expect(names).toEqual([
     'core-only',
     'document',
@@ -32,7 +32,7 @@ test('there is a project for each set of imports', () => {
   ])
 })
 
-test.each(names)('the types of %s are as its comments say', async name => {
+test.each(names)('the types of %s match its comments', async name => {
   const { stdout } = await run(process.execPath, [compiler, '-p', join(projects, name)]).catch(failed => failed)
   expect(stdout).toBe('')
 })

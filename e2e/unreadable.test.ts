@@ -20,7 +20,7 @@ afterAll(() => server.stop())
 
 const root = () => ({ url: server.wsUrl, username: 'root', password: 'root', namespace: 'unread', database: 'unread' })
 
-test(`no value that the codec accepts is answered without an id (3 000 values of seed ${SEED})`, async () => {
+test(`every value that the codec accepts is answered with the id of its call (3 000 values, seed ${SEED})`, async () => {
   const socket = new WebSocket(`${server.wsUrl}/rpc`, 'cbor')
   await once(socket, 'open')
   const unread: unknown[] = []
@@ -54,7 +54,7 @@ test.each<[string, unknown]>([
   ['a fraction', 1.5],
   ['a number beyond 64 bits', 1e20],
   ['a NaN in a record inside', { x: [new RecordId('b', Number.NaN)] }],
-])('an id of %s is the fault of its own call alone', async (_, id) => {
+])('an id of %s fails only its own call', async (_, id) => {
   const db = await connect(root())
   const lost: unknown[] = []
   db.on('lost', event => lost.push(event))
@@ -69,7 +69,7 @@ test.each<[string, unknown]>([
   await db.close()
 })
 
-test('a socket whose send() throws ends its call at once, with that as the cause', async () => {
+test('if send() of the socket throws, its call rejects at once with that error as the cause', async () => {
   const cause = new Error('Cannot perform I/O on behalf of a different request')
   let isTied = false
   class TiedSocket extends WebSocket {

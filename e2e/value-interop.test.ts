@@ -10,7 +10,7 @@ const LIBRARIES = { 'this library': values, 'a copy of it': copy, 'the official 
 type Library = keyof typeof LIBRARIES
 const NAMES = Object.keys(LIBRARIES) as Library[]
 
-/** SurrealDB 3 has no futures, and gives ids that were sent as text back as record ids. */
+/** SurrealDB 3 has no futures, and returns ids that were sent as strings as record ids. */
 const SENT = VALUES.filter(name => name !== 'Future' && name !== 'StringRecordId')
 
 let server: TestServer
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop())
 
-/** Each kind of transport, with a codec that gives values of a library. */
+/** Connects over each kind of transport, with a codec that decodes to the classes of a library. */
 const OVER: Readonly<Record<string, (gives: Library) => Promise<Connection>>> = {
   ws: gives => connectTo(server.wsUrl, gives),
   http: gives => connectTo(server.httpUrl, gives),
@@ -35,7 +35,7 @@ function connectTo(url: string, gives: Library): Promise<Connection> {
   return connect({ url, namespace: 'values', database: 'values', ...user, codec: createCodec({ values: classes }) })
 }
 
-/** The samples of a library by name, without those that no server gives back as they are. */
+/** Returns the samples of a library by name, without those that no server returns unchanged. */
 function sent(library: Library): Record<string, object> {
   const samples = samplesOf(LIBRARIES[library] as typeof values)
   return Object.fromEntries(SENT.map(name => [name, samples[name] as object]))
@@ -45,8 +45,8 @@ const MINE = sent('this library')
 
 const cells = Object.keys(OVER).flatMap(over => NAMES.flatMap(made => NAMES.map(gives => ({ over, made, gives }))))
 
-describe.each(cells)('over $over values of $made come back as those of $gives', ({ over, made, gives }) => {
-  test('as variables, in a record, and in its id', async () => {
+describe.each(cells)('over $over, values of $made come back as values of $gives', ({ over, made, gives }) => {
+  test('as variables, in a record, and in a record id', async () => {
     const db = await (OVER[over] as (gives: Library) => Promise<Connection>)(gives)
     const { RecordId, Table } = LIBRARIES[made] as typeof values
     const given = sent(made)
@@ -72,7 +72,10 @@ function classOf(library: Library, name: string): unknown {
   return Object.entries(LIBRARIES[library]).find(([exported]) => exported === name)?.[1]
 }
 
-/** Of the class of that library, with the text and JSON of what was sent, and equal to it. The SDK compares none but its own. */
+/**
+ * Expects a value of the class of that library, equal to what was sent and with the same string and JSON. The SDK only
+ * compares its own classes.
+ */
 function expectSame(name: string, back: unknown, given: unknown, gives: Library): void {
   expect((back as object).constructor, name).toBe(classOf(gives, name))
   for (const other of NAMES) expect(back, `${name} as one of ${other}`).toBeInstanceOf(classOf(other, name))
@@ -81,7 +84,7 @@ function expectSame(name: string, back: unknown, given: unknown, gives: Library)
   expect((MINE[name] as values.Value).equals(back), name).toBe(true)
 }
 
-test.each(Object.keys(OVER))('over %s queries and expressions of the official SDK are run', async over => {
+test.each(Object.keys(OVER))('over %s queries and expressions of the official SDK can be run', async over => {
   const db = await (OVER[over] as (gives: Library) => Promise<Connection>)('this library')
   const ada = new sdk.RecordId('person', `ada over ${over}`)
   await db.upsert(ada, { born: 1815 })

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop())
 
-/** Runs code in a process that lacks what pages lack without cross-origin isolation, and over plain http. */
+/** Runs code in a process without the globals that pages over plain http and without cross-origin isolation lack. */
 async function inPage(code: string): Promise<string> {
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', `${PAGE}\n${code}`], {
     cwd: import.meta.dirname,
@@ -69,7 +69,7 @@ test.each(['WS', 'HTTP'])('uuids are read and written without SharedArrayBuffer,
   expect(await inPage(code)).toBe(`true true true t:[u"018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01"]`)
 })
 
-test('uuids of text, of a frame and of a field are made without SharedArrayBuffer', async () => {
+test('uuids are created from a string, a frame and a field without SharedArrayBuffer', async () => {
   const code = `
     const { Document, UuidField } = await import('@surrealengine/document')
     class Page extends Document.define()('pages', { uuid: UuidField() }) {}
@@ -94,6 +94,6 @@ test('the conformance suite runs without SharedArrayBuffer and randomUUID', asyn
     const subject = { name: 'a page', transport: ws, url: process.env.WS, user: { username, password }, persistent: false }
     const behaviours = applicable(CONFORMANCE, subject).filter(({ name }) => / sessions? |^sessions? /.test(name))
     for (const behaviour of behaviours) await show(behaviour, subject)
-    console.log(behaviours.length > 0, behaviours.some(({ name }) => name === 'sessions over one link are apart'))`
+    console.log(behaviours.length > 0, behaviours.some(({ name }) => name === 'sessions over one link are isolated from each other'))`
   expect(await inPage(code)).toBe('true true')
 })

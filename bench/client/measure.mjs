@@ -1,13 +1,13 @@
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
 import { setImmediate as turn } from 'node:timers/promises'
 
-/** Milliseconds between two looks at the event loop. What is recorded holds them. */
+/** Milliseconds between two samples of the event loop. The recorded delay includes them. */
 const LOOK = 1
 const NANO = 1e6
 
 /**
- * One round: what each operation takes, and how late the event loop was at worst in 99 of 100 looks. A
- * workload may tell a figure of its own.
+ * Measures one round: the time and CPU of each operation, and the 99th percentile of the event loop delay. A workload
+ * may return further figures.
  *
  * @param {{ run: (operations: number, atOnce: number) => Promise<object | void>, prepare?: () => unknown }} workload
  * @param {{ operations: number, atOnce: number, blocking?: boolean }} size
@@ -15,7 +15,7 @@ const NANO = 1e6
 export async function measureRound(workload, { operations, atOnce, blocking = false }) {
   const { run, prepare } = workload
   const delay = monitorEventLoopDelay({ resolution: LOOK })
-  // What has to be prepared is measured one by one, without what prepares it.
+  // Operations with a preparation are measured one by one, without the preparation.
   const slices = prepare === undefined ? 1 : operations
   let time = 0
   let cpu = 0
@@ -42,8 +42,8 @@ export async function measureRound(workload, { operations, atOnce, blocking = fa
 }
 
 /**
- * Bytes that each operation allocates on the heap: how much it grows while nothing is collected. The process has room for
- * that in its youngest generation; where it was not enough, fewer operations are looked at.
+ * Measures the bytes that each operation allocates on the heap, as the growth without a garbage collection. The young
+ * generation of the process is large enough for that; if not, fewer operations are measured.
  */
 export async function measureHeap({ run, prepare }, { operations, atOnce }) {
   let collections = 0
@@ -55,7 +55,7 @@ export async function measureHeap({ run, prepare }, { operations, atOnce }) {
     for (let count = operations; count >= 1; count = Math.floor(count / 2)) {
       await prepare?.()
       globalThis.gc()
-      // Collections are told a turn later.
+      // Collections are reported a turn later.
       await turn()
       await turn()
       collections = 0
@@ -69,10 +69,10 @@ export async function measureHeap({ run, prepare }, { operations, atOnce }) {
   } finally {
     observer.disconnect()
   }
-  throw new Error('One operation alone fills the youngest generation')
+  throw new Error('A single operation fills the young generation')
 }
 
-/** Whether the heap grows: what is used after the first operations, and after all of them. */
+/** Measures whether the heap grows: its size after the first operations and after all of them. */
 export async function measureGrowth({ run }, { operations, atOnce, first }) {
   await run(first, atOnce)
   const heapAtFirst = await settledHeap()
@@ -81,7 +81,7 @@ export async function measureGrowth({ run }, { operations, atOnce, first }) {
   return { ...figures, heapAtFirst, heapAtEnd, heapGrowth: heapAtEnd - heapAtFirst }
 }
 
-/** Bytes of the heap that each operation holds, once what all of them share is there. */
+/** Measures the heap bytes that each pending operation holds, without what all of them share. */
 export async function measureHeld({ hold }, { operations }) {
   const over = await hold(operations)
   await turn()

@@ -1,4 +1,4 @@
-/** What the figures are held against: how much of another contestant's figure ours may be, or has to be. */
+/** The goals: how large our figure may be, or has to be, relative to that of another client. */
 const POINT = 'point-ws-memory'
 
 const cpu = 'cpuMicroseconds'
@@ -25,7 +25,7 @@ const GOALS = [
     { scenario: `point-http-${server}-16`, figure: rate, least: 2.5 },
   ]),
   { scenario: 'held-idle', figure: held, most: 1 },
-  // Of what the SDK needs to connect at all.
+  // Relative to what the SDK needs to connect.
   { scenario: 'connect-token', figure: time, most: 0.15, beside: 'connect-password' },
   { scenario: 'connect-many', figure: time, most: 1.05 },
   { scenario: 'reconnect', figure: time, most: 0.15, beside: 'connect-password' },
@@ -36,11 +36,11 @@ const GOALS = [
   { scenario: 'point-embedded', figure: time, most: 0.95 },
 ]
 
-/** Bytes of the heap that a call may hold while it waits for its answer. */
+/** Heap bytes that a call may hold while it waits for its answer. */
 const HELD_BY_CALL = 2_500
-/** Milliseconds that a connection may need beside the password hash. */
+/** Milliseconds that a connection may need in addition to the password hash. */
 const BESIDE_HASH = 3
-/** How much of the heap may come and go by chance: what is compiled late, and the like. */
+/** The share of the heap that may vary by chance, for example by late compilation. */
 const BY_CHANCE = 0.02
 
 const FIGURES = {
@@ -51,17 +51,16 @@ const FIGURES = {
   [held]: 'heap held',
 }
 const OF = { sdk: "the SDK's", floor: "the floor's" }
-/** The same in another scenario. */
+/** The other scenario that a goal compares with. */
 const BESIDE = { 'connect-password': "the SDK's connect with a password", [`${POINT}-256`]: 'its own of 256 at once' }
 
-/**
- * One goal beside what was measured.
+/** One goal and what was measured.
  *
  * @typedef {{ scenario: string, goal: string, measured: string, met: boolean }} Verdict
  */
 
 /**
- * The goals of all scenarios that were measured.
+ * Returns the verdicts on all measured scenarios.
  *
  * @param {Record<string, { figures: Record<string, Record<string, { median: number }>> }>} scenarios
  * @returns {Verdict[]}

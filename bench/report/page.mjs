@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 const BEGIN = '<!-- From here to the end: written by a run of pnpm bench. -->'
 
 /**
- * Puts a document of results at the end of a page of `docs/`, in the place of that of the run before.
+ * Replaces the results at the end of a page of `docs/` by those of this run.
  *
  * @param {string} name
  * @param {string} document
@@ -16,7 +16,7 @@ export async function updatePage(name, document) {
   await writeFile(page, `${text.slice(0, at)}${BEGIN}\n\n${document}`)
 }
 
-/** A document one level deeper than it stands alone. */
+/** Returns the document with its headings one level deeper. */
 export function asPart(document) {
   return document.replaceAll(/^#/gm, '##')
 }

@@ -1,6 +1,6 @@
 import { readable } from './table.mjs'
 
-/** What is shown, where it was measured: client CPU for each operation. */
+/** The scenarios in the picture, if they were measured: client CPU for each operation. */
 const SHOWN = {
   'point-ws-memory-16': 'point query, ws, 16 at once',
   'point-ws-memory-64': 'point query, ws, 64 at once',
@@ -32,7 +32,7 @@ const STYLE = `text { font: 13px system-ui, sans-serif; fill: #1f2328 }
   .sdk { fill: #656c76 }
 }`
 
-/** A picture of the CPU that the main operations take, ours beside the SDK's, whose bar is always as long. */
+/** Draws the CPU of the main operations, relative to the SDK, whose bars all have the same length. */
 export function pictureOf({ scenarios, about }) {
   const rows = Object.entries(SHOWN).filter(([name]) => name in scenarios)
   const height = HEAD + rows.length * ROW + 12

@@ -1,6 +1,6 @@
 import { readable, table } from './table.mjs'
 
-/** What of the figures the page about pooling shows, row by row. */
+/** The rows of the table on the page about pooling. */
 const ROWS = [
   { scenario: 'pool-small-real', label: 'point queries a second, 64 at once', figure: 'perSecond' },
   { scenario: 'pool-large-real', label: 'records of 1 MB a second, 8 at once', figure: 'perSecond' },
@@ -10,15 +10,15 @@ const ROWS = [
 ]
 const LINKS = 'open-links'
 
-/** One link beside pools of several, as a document. */
+/** Returns the comparison of one link with pools of several links as Markdown. */
 export function poolingOf({ scenarios }) {
   const rows = ROWS.filter(({ scenario }) => scenario in scenarios)
   if (rows.length === 0 || !(LINKS in scenarios)) return undefined
-  const contestants = Object.keys(scenarios[rows[0].scenario].figures)
-  const head = ['', ...contestants.map(name => (name === 'ours' ? 'one link' : name))]
+  const clients = Object.keys(scenarios[rows[0].scenario].figures)
+  const head = ['', ...clients.map(name => (name === 'ours' ? 'one link' : name))]
   const body = rows.map(({ scenario, label, figure }) => [
     label,
-    ...contestants.map(name => readable(scenarios[scenario].figures[name][figure].median)),
+    ...clients.map(name => readable(scenarios[scenario].figures[name][figure].median)),
   ])
   const { ours, sdk } = scenarios[LINKS].figures
   const [mine, theirs] = [ours, sdk].map(({ milliseconds }) => readable(milliseconds.median))

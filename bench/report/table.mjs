@@ -1,4 +1,4 @@
-/** A number with three digits that count, and spaces between thousands. */
+/** Formats a number with three significant digits, and spaces between thousands. */
 export function readable(number) {
   if (number === 0) return '0'
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(number))))
@@ -16,12 +16,12 @@ const COLUMNS = [
 ]
 const NAMES = { ours: 'this library', sdk: 'surrealdb', floor: 'floor' }
 
-/** The results as a document. */
+/** Returns the results as Markdown. */
 export function documentOf({ about, scenarios, goals, leftOut }) {
   const rows = Object.values(scenarios).flatMap(({ title, figures }) =>
-    Object.entries(figures).map(([contestant, found], index) => [
+    Object.entries(figures).map(([client, found], index) => [
       index === 0 ? title : '',
-      nameOf(contestant, found),
+      nameOf(client, found),
       ...COLUMNS.map(({ figure }) => cell(found[figure])),
     ]),
   )
@@ -37,9 +37,9 @@ export function documentOf({ about, scenarios, goals, leftOut }) {
     '## Goals',
     table(['scenario', 'goal', 'measured', ''], verdicts),
     '## Figures',
-    'Medians of the rounds; in brackets what the middle half of the rounds lies between.',
-    table(['scenario', 'contestant', ...COLUMNS.map(({ title }) => title)], rows),
-    ...(leftOut.length === 0 ? [] : [`Left out, as there is no \`surreal\` to run: ${leftOut.join(', ')}.`]),
+    'Medians of the rounds; in brackets the interquartile range.',
+    table(['scenario', 'client', ...COLUMNS.map(({ title }) => title)], rows),
+    ...(leftOut.length === 0 ? [] : [`Left out, because no \`surreal\` binary was found: ${leftOut.join(', ')}.`]),
     NOTES,
   ].join('\n\n')}\n`
 }
@@ -51,17 +51,17 @@ function aboutText({ quick, rounds, node, platform, cores, sdk, engine, server }
 }
 
 const NOTES = [
-  'Each contestant runs in a process of its own. Rounds alternate between them, each begins with another one, and a first one warms up.',
-  'CPU is user and system time of the client, all its threads. Heap is what is allocated, measured in further processes whose youngest generation has room for all of it; memory outside of the heap does not count. What is held is what of the heap is in use until the operation is over.',
-  'The floor of a point query is the same bytes over the package `ws`, with nothing encoded or decoded. The floor of a connection is one HTTP sign-in: a password hash.',
-  'A live notification is counted when its bytes were taken in, whether or not it reached the listener; what share did is told where it was not all.',
-  'Loop delay is how late the event loop was in 99 of 100 looks; what blocks throughout has none.',
+  'Each client runs in its own process. Rounds alternate between the clients, each round starts with a different one, and the first round is a warm-up.',
+  'CPU is user and system time of the client, all its threads. Heap is the allocated bytes, measured in separate processes with a young generation that is large enough; memory outside the heap is not counted. Held bytes are in use until the operation has ended.',
+  'The floor of a point query is sending the same bytes over the package `ws` without encoding or decoding. The floor of a connection is one HTTP sign-in, which is one password hash.',
+  'A live notification is counted when its bytes were read, whether or not it reached the listener; if some did not, the share that did is shown.',
+  'Loop delay is the 99th percentile of the event loop delay; blocking clients have none.',
 ]
   .map(note => `- ${note}`)
   .join('\n')
 
-function nameOf(contestant, { arrived }) {
-  const name = NAMES[contestant] ?? contestant
+function nameOf(client, { arrived }) {
+  const name = NAMES[client] ?? client
   return arrived === undefined || arrived.median === 1 ? name : `${name}, ${readable(arrived.median * 100)} % arrived`
 }
 
@@ -71,7 +71,7 @@ function cell(found) {
   return `${readable(median)} (${readable(low)}–${readable(high)})`
 }
 
-/** Every column as wide as its widest cell, as the formatter wants it. */
+/** Pads every column to its widest cell, as the formatter does. */
 export function table(head, rows) {
   const widths = head.map((title, column) => Math.max(3, title.length, ...rows.map(cells => cells[column].length)))
   const line = cells => `| ${cells.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`

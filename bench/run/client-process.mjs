@@ -4,21 +4,21 @@ import { startFaultProxy } from '@surrealengine/testing'
 const CLIENT = new URL('../client.mjs', import.meta.url)
 
 /**
- * Starts one contestant and waits until it is ready.
+ * Starts one client in its own process and waits until it is ready.
  *
  * @param {import('../scenarios.mjs').Scenario} scenario
- * @param {string} contestant
+ * @param {string} client
  * @param {{ url: string, target?: object }} place
- * @param {readonly string[]} flags  Of Node.
+ * @param {readonly string[]} flags  Flags of Node.
  */
-export async function startClient(scenario, contestant, place, flags) {
+export async function startClient(scenario, client, place, flags) {
   const { target, ...there } = place
-  // Of its own: what drops the one must not drop the others.
+  // Its own proxy: dropping one client must not drop the others.
   const proxy = scenario.dropped ? await startFaultProxy(target) : undefined
   const where = proxy === undefined ? there : { ...there, url: proxy.wsUrl }
-  // In JSON a figure that is not finite would come as null, and count as 0.
+  // In JSON a number that is not finite would arrive as null and count as 0.
   const options = { execArgv: [...flags], serialization: 'advanced' }
-  const child = fork(CLIENT, [JSON.stringify({ scenario, contestant, place: where })], options)
+  const child = fork(CLIENT, [JSON.stringify({ scenario, client, place: where })], options)
   let settle
   child.on('message', message => {
     if (message.drop) proxy?.reset()
@@ -27,7 +27,7 @@ export async function startClient(scenario, contestant, place, flags) {
   })
   child.on('exit', code => settle?.reject(failed(`it ended with code ${code}`)))
 
-  const failed = why => new Error(`${scenario.name}, ${contestant}: ${why}`)
+  const failed = why => new Error(`${scenario.name}, ${client}: ${why}`)
   const answer = () =>
     new Promise((resolve, reject) => {
       settle = { resolve, reject }

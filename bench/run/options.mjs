@@ -11,8 +11,8 @@ export const USAGE = `pnpm bench [--quick] [--only NAME]... [--rounds N] [--out 
   --out DIR    where latest.json, latest.md and latest.svg are written; needed with --quick and --only`
 
 /**
- * What the command line asks for.
- * @throws TypeError when it cannot mean anything.
+ * Reads the options of the command line.
+ * @throws TypeError if an option is invalid.
  */
 export function readOptions(args) {
   const { values } = parseArgs({
@@ -27,13 +27,14 @@ export function readOptions(args) {
   })
   const { quick, help, only = [], out } = values
   const rounds = Number(values.rounds ?? (quick ? ROUNDS.quick : ROUNDS.full))
-  if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError(`--rounds ${values.rounds} is not a number from 1`)
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new TypeError(`--rounds must be a whole number from 1, not ${values.rounds}`)
   const known = SCENARIOS.map(({ name }) => name)
   const unknown = only.find(name => !known.includes(name))
   if (unknown !== undefined) {
-    throw new TypeError(`There is no scenario ${unknown}. There are:\n  ${known.join('\n  ')}`)
+    throw new TypeError(`There is no scenario ${unknown}. Known scenarios:\n  ${known.join('\n  ')}`)
   }
-  // The results that are shown to others are those of a whole run.
+  // Only the results of a whole run are published.
   if (!help && out === undefined && (quick || only.length > 0)) {
     throw new TypeError(`${quick ? '--quick' : '--only'} needs --out DIR`)
   }

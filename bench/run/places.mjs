@@ -8,15 +8,15 @@ import { DOCUMENT, megabyte, orders, PERSON, person, SCOPE, tableOf } from '../w
 const MEMORY_SERVER = new URL('../memory-server.mjs', import.meta.url)
 /** The sizes of the tables. */
 const TABLES = [1_000, 10_000]
-/** Records of one `INSERT`. */
+/** Records per `INSERT`. */
 const BATCH = 1_000
 
-/** Whether there is a binary of SurrealDB to measure against. */
+/** Whether there is a SurrealDB binary to measure with. */
 export function hasReal() {
   return findSurreal() !== undefined
 }
 
-/** The servers of a run, each in a process of its own. */
+/** Starts the servers of a run, each in its own process. */
 export function createPlaces() {
   let real
 
@@ -39,7 +39,7 @@ export function createPlaces() {
     }
   }
 
-  /** What a scenario talks to, and what ends it. */
+  /** Opens the server of a scenario. Returns its address and the function that closes it. */
   async function open({ server, answer, scheme = 'ws' }) {
     if (server === 'none') return { place: { url: '' }, close: () => {} }
     if (server === 'memory') {

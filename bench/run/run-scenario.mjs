@@ -1,17 +1,17 @@
 import { startClient } from './client-process.mjs'
 import { summary } from './summary.mjs'
 
-/** Room for what a measurement of the heap allocates: nothing is collected meanwhile. */
+/** A young generation that is large enough to measure the heap without a garbage collection. */
 const ROOMY = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256']
 const COLLECTABLE = ['--expose-gc']
-/** Operations after which the heap may not grow any more. */
+/** Number of operations after which the heap may no longer grow. */
 const FIRST = 50_000
-/** Operations of which the heap is measured, at most. */
+/** Maximum number of operations to measure the heap with. */
 const HEAP_OPERATIONS = 4_000
 const HEAP_SAMPLES = 3
 
 /**
- * Measures all contestants of a scenario and gives the figures of each, as medians with their quartiles.
+ * Measures all clients of a scenario. Returns the figures of each, as medians with quartiles.
  *
  * @param {import('../scenarios.mjs').Scenario} scenario
  * @param {{ url: string }} place
@@ -29,11 +29,11 @@ export async function runScenario(scenario, place, { rounds, quick }) {
   )
   const heap = { measure: 'heap', operations: Math.min(operations, HEAP_OPERATIONS), atOnce }
   const heaps = await together(scenario, place, ROOMY, async clients => {
-    // Code that is not compiled yet allocates more.
+    // Code that is not optimised yet allocates more.
     for (const client of Object.values(clients)) await client.measure(round)
     return inRounds(clients, quick ? 0 : HEAP_SAMPLES, client => client.measure(heap))
   })
-  return figuresOf(scenario, contestant => [samples[contestant], heaps[contestant]])
+  return figuresOf(scenario, name => [samples[name], heaps[name]])
 }
 
 async function runGrowth(scenario, place, operations) {
@@ -42,34 +42,32 @@ async function runGrowth(scenario, place, operations) {
   const samples = await together(scenario, place, COLLECTABLE, clients =>
     inRounds(clients, 0, client => client.measure({ measure: 'growth', operations, atOnce, first })),
   )
-  return figuresOf(scenario, contestant => [samples[contestant]])
+  return figuresOf(scenario, name => [samples[name]])
 }
 
 async function runHeld(scenario, place, operations, quick) {
   const samples = await together(scenario, place, COLLECTABLE, clients =>
     inRounds(clients, quick ? 0 : HEAP_SAMPLES, client => client.measure({ measure: 'held', operations })),
   )
-  return figuresOf(scenario, contestant => [samples[contestant]])
+  return figuresOf(scenario, name => [samples[name]])
 }
 
-/** Has the clients of all contestants running meanwhile, and none of them afterwards. */
-async function together({ contestants, ...scenario }, place, flags, use) {
-  const started = await Promise.allSettled(
-    contestants.map(contestant => startClient(scenario, contestant, place, flags)),
-  )
+/** Runs `use` with the processes of all clients, and stops them afterwards. */
+async function together({ clients: names, ...scenario }, place, flags, use) {
+  const started = await Promise.allSettled(names.map(name => startClient(scenario, name, place, flags)))
   const clients = started.map(({ value }) => value)
   try {
     const broken = started.find(({ status }) => status === 'rejected')
     if (broken !== undefined) throw broken.reason
-    return await use(Object.fromEntries(contestants.map((contestant, index) => [contestant, clients[index]])))
+    return await use(Object.fromEntries(names.map((name, index) => [name, clients[index]])))
   } finally {
     await Promise.all(clients.map(client => client?.stop()))
   }
 }
 
 /**
- * Alternates between the clients, so that whatever else the machine does meets all of them alike, and begins with another
- * one each time. The first round warms up and does not count, unless it is the only one.
+ * Alternates between the clients, so that other load of the machine affects all of them alike, and starts with a
+ * different one each round. The first round is a warm-up and does not count, unless it is the only one.
  */
 async function inRounds(clients, rounds, measure) {
   const names = Object.keys(clients)
@@ -84,8 +82,6 @@ async function inRounds(clients, rounds, measure) {
   return samples
 }
 
-function figuresOf({ contestants }, samplesOf) {
-  return Object.fromEntries(
-    contestants.map(contestant => [contestant, Object.assign({}, ...samplesOf(contestant).map(summary))]),
-  )
+function figuresOf({ clients }, samplesOf) {
+  return Object.fromEntries(clients.map(name => [name, Object.assign({}, ...samplesOf(name).map(summary))]))
 }

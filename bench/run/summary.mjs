@@ -1,12 +1,12 @@
 /**
- * The middle of some samples and how far they are spread: half of them lie between `low` and `high`.
+ * The median of some samples and their spread: half of them are between `low` and `high`.
  *
  * @typedef {{ median: number, low: number, high: number }} Summary
  */
 
 /**
- * Each figure of some samples, summed up.
- * @throws RangeError when one is not finite: nothing can be said then.
+ * Summarises each figure of some samples.
+ * @throws RangeError if a sample is not finite.
  *
  * @param {readonly Record<string, number>[]} samples
  * @returns {Record<string, Summary>}
@@ -22,7 +22,7 @@ export function summary(samples) {
   )
 }
 
-/** The value at this part of the way, between its neighbours where it hits none. */
+/** Returns the quantile at `part`, interpolated between its neighbours. */
 function at(sorted, part) {
   const position = (sorted.length - 1) * part
   const below = sorted[Math.floor(position)]

@@ -1,8 +1,8 @@
 import { createCodec, Uuid } from '@surrealengine/core'
 import { orders, person } from './records.mjs'
 
-// A server that answers from memory decodes and encodes nothing: it copies the bytes of a request's id before an answer that
-// was encoded beforehand.
+// The server in memory decodes and encodes nothing: it copies the id of a request in front of an answer that was
+// encoded beforehand.
 
 const codec = createCodec()
 const LIVE_ID = new Uuid('018f0000-0000-7000-8000-000000000001')
@@ -16,7 +16,9 @@ export const notification = Buffer.from(
   codec.encode({ result: { id: LIVE_ID, action: 'CREATE', record: person.id, result: person } }),
 )
 
-/** What queries get: one record, or so many. Those with a `WAIT` in them get no answer. */
+/**
+ * Returns the function that answers queries: with one record, or this many. Queries that contain `WAIT` get no answer.
+ */
 export function answersOf(what) {
   const records = what === 'point' ? [person] : orders(Number(what))
   const rows = encoded([{ status: 'OK', time: '10µs', result: records }])
@@ -48,10 +50,13 @@ function reply(frame, result) {
   return Buffer.concat([BEFORE_ID, id, BEFORE_RESULT, result])
 }
 
-/** Bytes of a number or a short text, its head included. Both libraries put the id first, as one of the two. */
+/**
+ * Returns the length of an encoded number or short string, including its head. Both libraries put the id first, as one
+ * of the two.
+ */
 function lengthOf(head) {
   const info = head & 0x1f
   if (head >> 5 === 3 && info < 24) return 1 + info
   if (head >> 5 === 0) return info < 24 ? 1 : 1 + 2 ** (info - 24)
-  throw new TypeError('A request whose id is neither a number nor a short text')
+  throw new TypeError('The id of a request must be a number or a short string')
 }

@@ -1,19 +1,19 @@
 import { DateTime, Decimal, Duration, RecordId } from '@surrealengine/core'
 
-/** The record that point queries ask for. */
+/** The record of point queries. */
 export const PERSON = new RecordId('person', 1)
 
 export const person = { id: PERSON, name: 'Alice', age: 30, tags: ['a', 'b'] }
 
-/** The namespace and database in which a server of SurrealDB has them. */
+/** The namespace and database of the records on a SurrealDB server. */
 export const SCOPE = { namespace: 'bench', database: 'bench' }
 
-/** The table that holds so many records. */
+/** Returns the name of the table with this many records. */
 export function tableOf(count) {
   return `order_${count}`
 }
 
-/** Records with some of every kind of value, as an application has them. */
+/** Returns records with values of every kind, as in an application. */
 export function orders(count) {
   return Array.from({ length: count }, (_, n) => ({
     id: new RecordId(tableOf(count), n),
@@ -32,7 +32,7 @@ export function orders(count) {
   }))
 }
 
-/** The record that is large. */
+/** The large record. */
 export const DOCUMENT = new RecordId('document', 'large')
 
 /** About 1 MB on the wire, of many small values. */

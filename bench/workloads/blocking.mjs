@@ -7,8 +7,8 @@ import { repeated, repeatedBlocking } from './repeated.mjs'
 const WRITE = ['UPSERT $id CONTENT $person', { id: PERSON, person }]
 const options = { url: 'mem://', ...SCOPE }
 
-/** The same calls, over a connection that gives promises and over one that blocks. */
-export const contestants = {
+/** The same calls over an asynchronous connection and a blocking one. */
+export const clients = {
   ours: async () => {
     const db = await connect(options)
     await db.query(...WRITE)

@@ -19,7 +19,7 @@ function decoding(codec, value) {
 
 const over = (codec, { task }) => ({ run: repeatedBlocking(TASKS[task](codec)), close: () => {} })
 
-export const contestants = {
+export const clients = {
   ours: (_place, scenario) => over(createCodec(), scenario),
   sdk: (_place, scenario) => over(new CborCodec({}), scenario),
 }

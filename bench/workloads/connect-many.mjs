@@ -4,8 +4,8 @@ import { openOurs, openSdk } from './libraries.mjs'
 const AT_ONCE = 10
 
 /**
- * Connections that are opened ten at a time and stay open, each with one query. What a library does behind its connect keeps
- * the server from the next ones, so it counts.
+ * Connections that are opened ten at a time and stay open, each with one query. Work that a library does in the
+ * background of its connect delays the next ones, so it is included.
  */
 function over(open) {
   const opened = []
@@ -23,7 +23,7 @@ function over(open) {
   }
 }
 
-export const contestants = {
+export const clients = {
   ours: place => over(() => openOurs(place, SCOPE)),
   sdk: place => over(() => openSdk(place, SCOPE)),
 }

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http'
 import { SCOPE } from '../wire/records.mjs'
 import { openOurs, openSdk } from './libraries.mjs'
 
-/** A new connection each time. The one before is closed outside of what is measured. */
+/** A new connection each time. Closing the previous one is not measured. */
 function over(open) {
   let db
   return {
@@ -14,7 +14,7 @@ function over(open) {
   }
 }
 
-/** What a server needs to check one password: an HTTP sign-in over a connection that stands already. */
+/** The time a server needs to check one password: an HTTP sign-in over an open connection. */
 function passwordHash({ url, username, password }) {
   const agent = new Agent({ keepAlive: true })
   const body = JSON.stringify({ user: username, pass: password })
@@ -31,7 +31,7 @@ function passwordHash({ url, username, password }) {
   return { run: signIn, prepare: () => {}, close: () => agent.destroy() }
 }
 
-export const contestants = {
+export const clients = {
   ours: place => over(() => openOurs(place, SCOPE)),
   sdk: place => over(() => openSdk(place, SCOPE)),
   floor: passwordHash,

@@ -1,7 +1,7 @@
 import { SCOPE } from '../wire/records.mjs'
 import { openOurs, openSdk } from './libraries.mjs'
 
-/** Connects anew each time, with a token that an earlier connection was given. */
+/** A new connection each time, with the token of an earlier one. */
 function over(open) {
   let db
   return {
@@ -21,7 +21,7 @@ async function tokenOf(place) {
   return access
 }
 
-export const contestants = {
+export const clients = {
   ours: async place => {
     const token = await tokenOf(place)
     return over(() => openOurs({ url: place.url }, { ...SCOPE, token }))

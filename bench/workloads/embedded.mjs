@@ -12,7 +12,7 @@ async function over(db) {
   return { run: repeated(() => db.select(PERSON)), close: () => db.close() }
 }
 
-export const contestants = {
+export const clients = {
   ours: async () => over(await connect({ url: 'mem://', ...SCOPE })),
   sdk: async () => {
     const db = new Surreal({ engines: createNodeEngines() })

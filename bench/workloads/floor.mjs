@@ -3,7 +3,7 @@ import { WebSocket } from 'ws'
 import { PERSON, SCOPE } from '../wire/records.mjs'
 import { repeated } from './repeated.mjs'
 
-/** Sends the bytes of a point query and takes the bytes of its reply, with nothing but the package `ws`. */
+/** Sends the bytes of a point query and reads the bytes of its reply, using only the package `ws`. */
 export async function openFloor(place) {
   const request = createCodec().encode({
     id: 1000,
@@ -12,7 +12,7 @@ export async function openFloor(place) {
   })
   const socket = await openSocket(place)
   const waiting = []
-  // As many replies come as requests were sent; which is whose does not matter to bytes.
+  // Replies are only counted, without matching them to requests.
   socket.on('message', () => waiting.shift()())
   return {
     run: repeated(

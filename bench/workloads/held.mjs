@@ -2,7 +2,7 @@ import { openOurs, openSdk } from './libraries.mjs'
 
 const NEVER_ANSWERED = 'RETURN "WAIT"'
 
-/** What is held by calls that wait for their answers. Not all of them settle when the SDK closes. */
+/** Holds calls that wait for their answers. Not all of them settle when the SDK closes. */
 function pending(open) {
   return place => ({
     hold: async count => {
@@ -17,7 +17,7 @@ function pending(open) {
   })
 }
 
-/** What is held by idle connections. */
+/** Holds idle connections. */
 function idle(open) {
   return place => ({
     hold: async count => {
@@ -32,6 +32,6 @@ function idle(open) {
 const TASKS = { pending, idle }
 
 /** @param {'ours' | 'sdk'} library */
-const contestant = library => (place, scenario) => TASKS[scenario.task](library === 'ours' ? openOurs : openSdk)(place)
+const clientOf = library => (place, scenario) => TASKS[scenario.task](library === 'ours' ? openOurs : openSdk)(place)
 
-export const contestants = { ours: contestant('ours'), sdk: contestant('sdk') }
+export const clients = { ours: clientOf('ours'), sdk: clientOf('sdk') }

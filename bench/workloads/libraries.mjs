@@ -6,17 +6,17 @@ import { WebSocket } from 'ws'
 import { SCOPE } from '../wire/records.mjs'
 
 /**
- * Where a client is to go, and as whom. Without a user there is nothing to sign in to.
+ * The server and user of a client. Without a user there is no sign-in.
  *
  * @typedef {{ url: string, username?: string, password?: string, drop?: () => void }} Place
  */
 
-/** A connection of this library. Everything that is not needed to get there is left at its default. */
+/** Opens a connection of this library. Options that are not needed to connect have their defaults. */
 export function openOurs({ url, username, password }, options = {}) {
   return connect({ url, ...(username !== undefined && { ...SCOPE, username, password }), ...options })
 }
 
-/** The same of the official SDK, over the same WebSocket. */
+/** Opens a connection of the official SDK, over the same WebSocket class. */
 export async function openSdk({ url, username, password }, options = {}) {
   const db = newSdk()
   await connectSdk(db, { url, username, password }, options)

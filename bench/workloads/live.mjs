@@ -4,8 +4,8 @@ import { Table } from '@surrealengine/core'
 import { openOurs, openSdk } from './libraries.mjs'
 
 /**
- * Has the server send so many notifications, and then a reply: when that is there, all of them were. Not all need to have
- * reached the listener: how many did is a figure too.
+ * Makes the server send a number of notifications followed by a reply, which arrives after all of them. Not all have to
+ * reach the listener: the share that did is a further figure.
  */
 async function over(db) {
   let arrived = 0
@@ -24,7 +24,7 @@ async function over(db) {
   }
 }
 
-export const contestants = {
+export const clients = {
   ours: async place => over(await openOurs(place)),
   sdk: async place => over(await openSdk(place)),
 }

@@ -5,7 +5,7 @@ import { openOurs, openSdk } from './libraries.mjs'
 
 const LINKS = 10
 
-/** Ten links each time. Those before are closed outside of what is measured. */
+/** Ten links each time. Closing the previous ones is not measured. */
 function over(open, close) {
   let opened
   const shut = async () => {
@@ -20,7 +20,7 @@ function over(open, close) {
   }
 }
 
-/** A pool that has all of its links. */
+/** Opens a pool and waits for all of its links. */
 async function openPool(place) {
   const events = new EventTarget()
   const full = once(events, 'full')
@@ -32,7 +32,7 @@ async function openPool(place) {
   return db
 }
 
-export const contestants = {
+export const clients = {
   ours: place =>
     over(
       () => openPool(place),

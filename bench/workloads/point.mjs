@@ -9,7 +9,7 @@ async function over(db) {
   return { run: repeated(() => db.select(PERSON)), close: () => db.close() }
 }
 
-export const contestants = {
+export const clients = {
   ours: async place => over(await openOurs(place)),
   sdk: async place => over(await openSdk(place)),
   floor: openFloor,

@@ -3,11 +3,11 @@ import { DOCUMENT, PERSON, SCOPE } from '../wire/records.mjs'
 import { openOurs } from './libraries.mjs'
 import { repeated } from './repeated.mjs'
 
-// One link beside pools of several, for queries of different weight.
+// One link compared with pools of several, for queries of different weight.
 
-/** Among so many small replies is one of 1 MB. */
+/** One of this many replies is 1 MB, the others are small. */
 const EVERY = 32
-/** What a server that is busy for a while does. It is not the client that waits. */
+/** A query that keeps the server busy for a while, not the client. */
 const SLOW = 'RETURN sleep(10ms)'
 
 const small = db => db.select(PERSON)
@@ -46,7 +46,7 @@ async function over(place, { task }, size) {
 
 const sized = size => (place, scenario) => over(place, scenario, size)
 
-export const contestants = {
+export const clients = {
   ours: sized(1),
   'pool of 2': sized(2),
   'pool of 4': sized(4),

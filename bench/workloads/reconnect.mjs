@@ -1,9 +1,9 @@
 import { connectSdk, newSdk, openOurs } from './libraries.mjs'
 
-// From the moment that the loss is known until the connection is ready again. Neither waits before its first attempt:
-// how long it does is a setting, not a cost.
+// Measures from the moment the loss is noticed until the connection is ready again. Neither library pauses before its
+// first attempt, because the pause is a setting and not a cost.
 
-/** Drops the socket, and gives it when the loss is known. */
+/** Drops the socket, and resolves once the loss is noticed. */
 async function dropped(drop, events) {
   const back = events.once('back')
   const lost = events.once('lost')
@@ -25,7 +25,7 @@ function over(drop, events, close) {
 
 async function ours(place) {
   let signedIn
-  // The token comes a moment after the first link, which signed in with the password.
+  // The token arrives shortly after the first link, which signed in with the password.
   const tokens = new Promise(resolve => {
     signedIn = resolve
   })
@@ -56,4 +56,4 @@ async function sdk(place) {
   return over(place.drop, { once }, () => db.close())
 }
 
-export const contestants = { ours, sdk }
+export const clients = { ours, sdk }

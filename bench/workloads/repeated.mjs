@@ -1,4 +1,4 @@
-/** Makes one call after another, so many at once. */
+/** Returns a function that runs a number of calls, `atOnce` at a time. */
 export function repeated(call) {
   return async (operations, atOnce) => {
     let left = operations
@@ -9,11 +9,11 @@ export function repeated(call) {
   }
 }
 
-/** The same for what is over when it returns. What it returns is used, so that it cannot be left out. */
+/** The same for synchronous calls. Their result is used, so that they cannot be optimised away. */
 export function repeatedBlocking(call) {
   return async operations => {
     let last
     for (let left = operations; left > 0; left--) last = call()
-    if (last === undefined) throw new TypeError('nothing came of it')
+    if (last === undefined) throw new TypeError('The calls returned nothing')
   }
 }

@@ -5,7 +5,7 @@ import { PERSON } from '../wire/records.mjs'
 import { openOurs } from './libraries.mjs'
 import { repeated } from './repeated.mjs'
 
-// What supervision, sessions and deadlines cost: the same point query through a connection and through a bare link.
+// The cost of supervision, sessions and deadlines: the same point query over a connection and over a bare link.
 
 async function bareLink({ url }) {
   const link = await ws.connect({
@@ -27,7 +27,7 @@ async function through(place, options) {
   return { run: repeated(() => executor.select(PERSON)), close: () => db.close() }
 }
 
-export const contestants = {
+export const clients = {
   ours: place => through(place),
   'with a signal and a timeout': place => through(place, { signal: new AbortController().signal, timeout: '10s' }),
   'bare link': bareLink,

@@ -1,4 +1,4 @@
-/** Loaded by the process that needs it alone: a client holds nothing of what it does not use. */
+/** Loaded on demand: a client only loads its own workload. */
 export const WORKLOADS = {
   blocking: () => import('./blocking.mjs'),
   class: () => import('./class.mjs'),

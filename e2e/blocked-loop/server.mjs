@@ -1,4 +1,4 @@
-// A server in a thread of its own. It answers the query `late` once the thread of its client is blocked.
+// A server in its own thread. It answers the query `late` once the thread of its client is blocked.
 import { createServer } from 'node:http'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createCodec } from '@surrealengine/core'

@@ -1,5 +1,5 @@
-// Exports to a file, imports from it, and says what that took.
-// Arguments: url, namespace, database to import into, file.
+// Exports to a file, imports from it, and prints the memory and time of both. Arguments: url, namespace, database to
+// import into, file.
 import { createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { connect } from 'surrealengine'
@@ -18,7 +18,7 @@ async function timed(work) {
 
 const from = await connect({ ...user, database: 'from' })
 const into = await connect({ ...user, database })
-// Everything is loaded, and has been used, before the peak is taken as what is needed anyway.
+// Everything is loaded and used once before the baseline is measured.
 const reader = from.export().getReader()
 await reader.read()
 await reader.cancel()
@@ -26,7 +26,7 @@ await into.import('OPTION IMPORT;')
 const baseline = peak()
 
 let bytes = 0
-// V8 lets up to 64 MB of buffers lie about that nobody holds any more. What is measured is what is held.
+// V8 keeps up to 64 MB of unreferenced buffers. Collecting them leaves the memory that is in use.
 const onProgress = progress => {
   if (Math.floor(progress.bytes / GARBAGE) > Math.floor(bytes / GARBAGE)) globalThis.gc?.()
   bytes = progress.bytes

@@ -2,20 +2,23 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { TestServer } from '@surrealengine/testing'
 
-/** A server in front of another one that has its own way with exports and imports. */
+/** A server in front of another one that handles exports and imports itself. */
 export interface Front {
   readonly wsUrl: string
   readonly httpUrl: string
-  /** Bytes of the last import. */
+  /** Number of bytes of the last import. */
   readonly imported: number
-  /** Says to so many exports and imports that it does not know who asks. */
+  /** Answers the next `count` exports and imports as unauthenticated. */
   refuseNext(count: number): void
   stop(): Promise<void>
 }
 
 const LINE = Buffer.from(`CREATE big SET data = '${'x'.repeat(1000)}';\n`.repeat(64))
 
-/** Gives exports of so many bytes and takes imports of any size, as fast as the network lets it. It keeps nothing. */
+/**
+ * Starts a server that sends exports of a given size and accepts imports of any size, as fast as the network allows. It
+ * stores nothing.
+ */
 export async function startFront({ host, port }: TestServer, size: number): Promise<Front> {
   let imported = 0
   let refusals = 0
@@ -37,7 +40,7 @@ export async function startFront({ host, port }: TestServer, size: number): Prom
   async function swallow(request: IncomingMessage, response: ServerResponse): Promise<void> {
     imported = 0
     for await (const chunk of request) imported += chunk.length
-    // An empty list in CBOR.
+    // An empty CBOR array.
     response.writeHead(200, { 'content-type': 'application/cbor' }).end(Buffer.from([0x80]))
   }
 

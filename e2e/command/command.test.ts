@@ -20,13 +20,13 @@ test('ping connects and measures a round trip', async () => {
   expect(out).toMatch(/^ {2}ok +round trip .* \d+\.\d\d ms$/m)
 })
 
-test('ping of what is not there fails', async () => {
+test('ping fails if nothing listens', async () => {
   const { code, out } = await run(['ping', 'ws://127.0.0.1:1', '--json'])
   expect(code).toBe(1)
   expect(JSON.parse(out)).toMatchObject({ command: 'ping', ok: false, failed: 'connect' })
 })
 
-test('schemes lists what a url can begin with', async () => {
+test('schemes lists the supported url schemes', async () => {
   const { code, out } = await run(['schemes', '--json'])
   expect(code).toBe(0)
   const { schemes } = JSON.parse(out)
@@ -35,7 +35,7 @@ test('schemes lists what a url can begin with', async () => {
   expect((await run(['schemes'])).out).toMatch(/^ws:\/\/ +@surrealengine\/transport-ws$/m)
 })
 
-test('--help says what there is, and --version which one it is', async () => {
+test('--help lists the commands, and --version prints the version', async () => {
   const help = await run(['--help'])
   expect(help).toMatchObject({ code: 0, complaints: '' })
   for (const word of ['doctor', 'ping', 'schemes', 'SURREAL_TOKEN', 'Exit codes', 'NO_COLOR']) {
@@ -49,13 +49,18 @@ test.each([
   ['user and password in the url', 'root:root@', [], {}],
   ['user and password by the environment', '', [], { SURREAL_USER: 'root', SURREAL_PASS: 'root' }],
   ['the password alone by the environment', '', ['--user', 'root'], { SURREAL_PASS: 'root' }],
-  ['the url, whatever the environment says', 'root:root@', [], { SURREAL_USER: 'root', SURREAL_PASS: 'wrong' }],
+  [
+    'the url, which takes precedence over the environment',
+    'root:root@',
+    [],
+    { SURREAL_USER: 'root', SURREAL_PASS: 'wrong' },
+  ],
 ])('signs in with %s', async (_, login, args, environment) => {
   const found = await doctor([`ws://${login}${address}`, ...args, ...NAMES], environment)
   expect(found).toMatchObject({ code: 0, url: server.wsUrl, steps: { 'sign-in': { status: 'ok' } } })
 })
 
-test('signs in with a token, which is written nowhere', async () => {
+test('signs in with a token, which is never printed', async () => {
   const db = await connect({ url: server.wsUrl })
   const { access } = await db.signin({ username: 'root', password: 'root' })
   await db.close()
@@ -68,7 +73,7 @@ test('signs in with a token, which is written nowhere', async () => {
   }
 })
 
-test('an embedded database takes nobody from the environment', async () => {
+test('an embedded database ignores the user in the environment', async () => {
   const found = await doctor(['mem://', ...NAMES], { SURREAL_USER: 'root', SURREAL_PASS: 'root' })
   expect(found).toMatchObject({ code: 0, steps: { 'sign-in': { status: 'skipped' } } })
 })
@@ -76,26 +81,30 @@ test('an embedded database takes nobody from the environment', async () => {
 test.each([
   ['no command', [], 'no command'],
   ['another command', ['hunter2'], 'no such command'],
-  ['a url in the place of a command', ['ws://root:hunter2@localhost'], 'no such command'],
+  ['a url in place of a command', ['ws://root:hunter2@localhost'], 'no such command'],
   ['no url', ['doctor'], 'needs a url'],
   ['two urls', ['doctor', 'ws://localhost', 'hunter2'], 'one url'],
   ['an unknown option', ['doctor', 'ws://localhost', '--hunter=hunter2'], "'--hunter'"],
   ['no value', ['doctor', 'ws://localhost', '--password'], '--password'],
-  ['a value where none goes', ['doctor', 'ws://localhost', '--json=hunter2'], '--json'],
-  ['a password that begins like an option', ['doctor', 'ws://localhost', '-p', '-hunter2'], 'ambiguous'],
+  ['a value for an option without one', ['doctor', 'ws://localhost', '--json=hunter2'], '--json'],
+  ['a password that starts like an option', ['doctor', 'ws://localhost', '-p', '-hunter2'], 'ambiguous'],
   ['an unknown scheme', ['doctor', 'foo://root:hunter2@localhost'], 'foo'],
   ['no scheme', ['doctor', 'root:hunter2@localhost'], 'no scheme'],
   ['no host', ['doctor', 'ws://root:hunter2@'], 'host'],
   ['an "@" in the password', ['doctor', 'ws://root:hunter2/@localhost'], '@'],
   ['a user without a password', ['doctor', 'ws://localhost', '--user', 'root'], 'password'],
   ['two logins', ['doctor', 'ws://root:hunter2@localhost', '--token', 'hunter2'], 'twice'],
-  ['a level without its names', ['doctor', 'ws://root:hunter2@localhost', '--auth-level', 'namespace'], 'namespace'],
+  [
+    'a level without its namespace and database',
+    ['doctor', 'ws://root:hunter2@localhost', '--auth-level', 'namespace'],
+    'namespace',
+  ],
   ['an unknown level', ['doctor', 'ws://localhost', '--auth-level', 'hunter2'], '--auth-level'],
   ['a time without a unit', ['doctor', 'ws://localhost', '--timeout', '30000'], '--timeout'],
   ['no time', ['ping', 'ws://localhost', '--timeout', '0'], '--timeout'],
   ['certificates without TLS', ['doctor', 'ws://localhost', '--ca', 'hunter2'], '--ca'],
-  ['certificates that are none', ['doctor', 'wss://localhost', '--ca', import.meta.filename], '--ca'],
-  ['certificates that are not there', ['doctor', 'wss://localhost', '--ca', '/hunter2/no'], '--ca'],
+  ['a file that is not a certificate', ['doctor', 'wss://localhost', '--ca', import.meta.filename], '--ca'],
+  ['a missing certificate file', ['doctor', 'wss://localhost', '--ca', '/hunter2/no'], '--ca'],
 ])('%s is wrong usage', async (_, args, named) => {
   const { code, out, complaints } = await run(args)
   expect({ code, out }).toEqual({ code: 2, out: '' })

@@ -31,7 +31,7 @@ function statuses({ steps }: Findings): Record<string, string> {
   return Object.fromEntries(Object.values(steps).map(({ name, status }) => [name, status]))
 }
 
-test('a good server, over ws', async () => {
+test('a healthy server, over ws', async () => {
   const found = await doctor([server.wsUrl, ...ROOT, ...NAMES])
   expect(found).toMatchObject({ code: 0, ok: true, failed: null, url: server.wsUrl })
   expect(statuses(found)).toEqual({
@@ -48,20 +48,20 @@ test('a good server, over ws', async () => {
   for (const { ms, status } of Object.values(found.steps)) expect(ms > 0).toBe(status !== 'skipped')
 })
 
-test('a good server, over http and by its name', async () => {
+test('a healthy server, over http and by its host name', async () => {
   const found = await doctor([server.httpUrl.replace('127.0.0.1', 'localhost'), ...ROOT, ...NAMES])
   expect(found).toMatchObject({ code: 0, ok: true })
   expect(found.steps['name resolution']?.status).toBe('ok')
   expect(found.steps['live']).toMatchObject({ status: 'skipped', detail: expect.stringContaining('ws://') })
 })
 
-test('a good server, as text', async () => {
+test('a healthy server, as text', async () => {
   const { code, out, complaints } = await run(['doctor', server.wsUrl, ...ROOT, ...NAMES])
   expect({ code, complaints }).toEqual({ code: 0, complaints: '' })
   expect(out.split('\n')[0]).toBe(`doctor ${server.wsUrl}`)
   expect(out).toMatch(/^ {2}ok +handshake +\d+\.\d ms {2}WebSocket$/m)
   expect(out).toMatch(/^All is well\.\n$/m)
-  // Nobody but a terminal gets colours.
+  // Only a terminal gets colours.
   expect(out).not.toContain('\x1b')
 })
 
@@ -72,7 +72,7 @@ test('a closed port', async () => {
   expect(found.steps['live']).toMatchObject({ status: 'skipped', ms: 0 })
 })
 
-test('a port that accepts and never answers', async () => {
+test('a port that accepts connections and never answers', async () => {
   const silent = await listen(createTcpServer())
   const found = await doctor([`ws://127.0.0.1:${silent.port}`, '--timeout', '2s', ...NAMES])
   expect(found).toMatchObject({ code: 1, failed: 'handshake', steps: { TCP: { status: 'ok' } } })
@@ -99,7 +99,7 @@ test('no namespace', async () => {
   expect(found.steps['namespace and database']?.cure).toBe('Pass --namespace NAME and --database NAME.')
 })
 
-test('a namespace that is not there, and may not be made', async () => {
+test('a missing namespace that the user may not create', async () => {
   const db = await connect({ url: server.wsUrl, username: 'root', password: 'root' })
   await db.query("DEFINE USER OVERWRITE viewer ON ROOT PASSWORD 'viewer' ROLES VIEWER")
   await db.close()
@@ -118,7 +118,7 @@ test('a namespace that is not there, and may not be made', async () => {
   expect(found.steps['namespace and database']?.cure).toContain('DEFINE NAMESPACE')
 })
 
-test('nobody signed in', async () => {
+test('an anonymous session', async () => {
   const found = await doctor([server.wsUrl, ...NAMES])
   expect(found).toMatchObject({
     code: 1,
@@ -128,7 +128,7 @@ test('nobody signed in', async () => {
   expect(found.steps['namespace and database']?.cure).toContain('--user')
 })
 
-test.each([200, 400])('a proxy that knows HTTP alone and answers %i', async status => {
+test.each([200, 400])('a proxy that only speaks HTTP and answers %i', async status => {
   const proxy = await listen(createHttpServer((_, response) => response.writeHead(status).end('hello')))
   const found = await doctor([`ws://127.0.0.1:${proxy.port}`, ...NAMES])
   expect(found).toMatchObject({ code: 1, failed: 'handshake' })
@@ -152,14 +152,14 @@ test('a directory that another process has open', async () => {
   expect(statuses(free)).toMatchObject({ directory: 'ok', engine: 'ok', 'sign-in': 'skipped', live: 'ok' })
 })
 
-test('a directory that is not there is made', async () => {
+test('a missing directory is created', async () => {
   const path = join(directory, 'not', 'yet')
   const found = await doctor([`file://${path}`, ...NAMES])
   expect(found).toMatchObject({ code: 0, steps: { directory: { detail: `${path} was not there, and was made` } } })
 })
 
 test.each(['/proc/nowhere', '/proc/nowhere/below', '/sys/nowhere'])(
-  '%s, where no directory can be made',
+  '%s, where no directory can be created',
   async path => {
     const found = await doctor([`file://${path}`, ...NAMES])
     expect(found).toMatchObject({ code: 1, failed: 'directory', steps: { engine: { status: 'skipped' } } })
@@ -171,14 +171,14 @@ test.each(['/proc/nowhere', '/proc/nowhere/below', '/sys/nowhere'])(
   },
 )
 
-test('a file where a directory is meant', async () => {
+test('a file in place of a directory', async () => {
   const file = join(directory, 'file')
   await writeFile(file, '')
   const found = await doctor([`file://${file}`, ...NAMES])
   expect(found).toMatchObject({ code: 1, failed: 'directory' })
 })
 
-test('a certificate that is not trusted, and one that --ca has trusted', async () => {
+test('a certificate that is not trusted, and one that --ca makes trusted', async () => {
   const other = await listen(createHttpsServer({ key: KEY, cert: SELF_SIGNED }, (_, response) => response.end('hello')))
   const url = `wss://localhost:${other.port}`
   const found = await doctor([url, ...NAMES])
@@ -194,17 +194,17 @@ test('a certificate that is not trusted, and one that --ca has trusted', async (
   await other.stop()
 })
 
-test('a url with TLS for a server without it', async () => {
+test('a TLS url for a server without TLS', async () => {
   const found = await doctor([server.wsUrl.replace('ws:', 'wss:'), ...NAMES])
   expect(found).toMatchObject({ code: 1, failed: 'TLS' })
   expect(found.steps['TLS']?.cure).toContain(server.wsUrl)
 })
 
-test('Ctrl-C ends it, whatever it waits for', async () => {
+test('Ctrl-C ends the command at every step', async () => {
   const silent = createTcpServer()
   const listening = await listen(silent)
   const { child, ended } = start(['doctor', `ws://127.0.0.1:${listening.port}`, '--timeout', '60m'])
-  // The step TCP, and the handshake.
+  // The TCP step and the handshake.
   await once(silent, 'connection')
   await once(silent, 'connection')
   child.kill('SIGINT')

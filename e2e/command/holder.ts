@@ -9,7 +9,7 @@ const PROGRAM = `
   process.send('open')
 `
 
-/** Opens an embedded database in a process of its own, until it is told to end. */
+/** Opens an embedded database in another process, until it is told to exit. */
 export async function holdDirectory(url: string): Promise<{ end(): Promise<void> }> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM, url], {
     cwd: import.meta.dirname,

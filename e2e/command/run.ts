@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('./command/main.js', import.meta.resolve('surrealengine')))
 
-/** How the command ended, and what it wrote. */
+/** The exit code and output of the command. */
 export interface Ended {
   readonly code: number | null
   readonly signal: string | null
@@ -11,7 +11,7 @@ export interface Ended {
   readonly complaints: string
 }
 
-/** One step of a report in JSON. */
+/** One step of a JSON report. */
 interface Step {
   readonly name: string
   readonly status: 'ok' | 'failed' | 'skipped'
@@ -22,20 +22,20 @@ interface Step {
   readonly cure?: string
 }
 
-/** A report in JSON, with the steps by their names. */
+/** A JSON report, with the steps by name. */
 export interface Findings {
   readonly code: number | null
   readonly url: string
   readonly ok: boolean
   readonly failed: string | null
   readonly steps: Readonly<Record<string, Step>>
-  /** All that was written, anywhere. */
+  /** The whole output, including stderr. */
   readonly written: string
 }
 
 type Environment = Readonly<Record<string, string>>
 
-/** Starts the command as it was built. A login of whoever runs the tests is kept from it. */
+/** Starts the built command, without the SURREAL_* variables of this process. */
 export function start(
   args: readonly string[],
   environment: Environment = {},
@@ -60,7 +60,7 @@ export function start(
   return { child, ended }
 }
 
-/** Runs the command until it ends by itself. */
+/** Runs the command until it exits. */
 export function run(args: readonly string[], environment?: Environment): Promise<Ended> {
   return start(args, environment).ended
 }

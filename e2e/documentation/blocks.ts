@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A piece of code on a page. */
+/** A code block on a page. */
 export interface Block {
-  /** The page, from the root of the repository, and which of its blocks it is: `docs/querying.md 2`. */
+  /** The path of the page and the number of the block: `docs/querying.md 2`. */
   readonly name: string
   readonly code: string
-  /** What the blocks above it import, by name: a reader has seen it. */
+  /** The imports of earlier blocks, by name: the reader has seen them. */
   readonly imported: ReadonlyMap<string, string>
-  /** The classes that the blocks above it declare, by name. */
+  /** The classes that earlier blocks declare, by name. */
   readonly classes: ReadonlyMap<string, string>
 }
 
@@ -17,14 +17,14 @@ const IMPORT = /^import \{([^}]+)\} from '([^']+)'/gm
 const CLASS = /^class (\w+)[\s\S]*?^}(?:\) {})?$/gm
 const FENCE = /^```(ts|js|mjs)\n([\s\S]*?)^```$/gm
 
-/** Every page that people read: README, `docs/` and the READMEs of the packages. */
+/** Returns all pages: README, `docs/` and the READMEs of the packages. */
 export function pages(): string[] {
   const docs = readdirSync(join(ROOT, 'docs')).filter(name => name.endsWith('.md'))
   const packages = readdirSync(join(ROOT, 'packages'))
   return ['README.md', ...docs.map(name => `docs/${name}`), ...packages.map(name => `packages/${name}/README.md`)]
 }
 
-/** The code on a page. */
+/** Returns the code blocks of a page. */
 export function blocksOf(page: string): Block[] {
   const text = readFileSync(join(ROOT, page), 'utf8')
   const imported = new Map<string, string>()

@@ -1,4 +1,4 @@
-// What pieces of code on a page may use without saying where it comes from: a reader sees by the name what it is.
+// Names that code blocks may use without declaring them, because they speak for themselves.
 
 import type { Transport } from '@surrealengine/core/transport'
 import { type Connection, connect, createConnection, DateTime, RecordId } from 'surrealengine'
@@ -20,7 +20,7 @@ export const db: Connection = await connect({
   usePool: true,
   makeDefault: true,
 })
-/** Another one. */
+/** A second connection. */
 export const analytics: Connection = createConnection({
   url: 'mem://',
   namespace: 'pages',
@@ -45,7 +45,7 @@ export const mine: Transport = {
   connect: () => Promise.reject(new Error('nobody is there')),
 }
 
-// What is there when a page is read: two records, an access to sign in with, a function to run.
+// What the blocks expect: two records, an access method to sign in with, and a function to run.
 await db.use({ namespace: 'shop', database: 'archive' })
 await db.query(`DEFINE TABLE IF NOT EXISTS orders; DEFINE USER OVERWRITE app ON ROOT PASSWORD 'of the app' ROLES OWNER`)
 await db.query('REMOVE DATABASE live')

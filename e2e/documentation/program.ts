@@ -1,13 +1,13 @@
 import { transform } from 'esbuild'
 import type { Block } from './blocks.js'
 
-/** Where the database of a page is. */
+/** The addresses of the database of a page. */
 export interface Place {
   readonly wsUrl: string
   readonly httpUrl: string
 }
 
-/** What `context.ts` exports. */
+/** The exports of `context.ts`. */
 const GIVEN = [
   'db',
   'analytics',
@@ -23,7 +23,10 @@ const GIVEN = [
   'log',
 ].concat('mine', 'token', 'refreshToken', 'save', 'User')
 
-/** A block as a module that compiles: what it uses and does not declare comes from above, or from the context. */
+/**
+ * Turns a block into a module that compiles: names that it does not declare come from earlier blocks or from the
+ * context.
+ */
 export function moduleOf({ code, imported, classes }: Block): string {
   const missing = (name: string): boolean => uses(code, name) && !declares(code, name)
   const declared = [...classes].filter(([name]) => missing(name)).map(([, text]) => text)
@@ -32,14 +35,14 @@ export function moduleOf({ code, imported, classes }: Block): string {
   const given = GIVEN.filter(name => missing(name) && !imported.has(name) && !classes.has(name))
   const lines = [
     ...above.map(([name, from]) => `import { ${name} } from '${from}'`),
-    // What the page is about is there, also where a block does not name it: the default connection.
+    // The default connection exists even if the block does not mention it.
     "import './context.js'",
     `import { ${given.map(name => (name === 'User' ? `type ${name}` : name)).join(', ')} } from './context.js'`,
   ]
   return `${[...lines, ...declared, code].join('\n')}\nexport {}\n`
 }
 
-/** The same as a program that runs, against the servers of a test, and ends. */
+/** Turns a block into a program that runs against the servers of a test and exits. */
 export async function programOf(block: Block, { wsUrl, httpUrl }: Place): Promise<string> {
   const placed = moduleOf(block)
     .replaceAll(/ws:\/\/localhost:8000(\/rpc)?/g, wsUrl)
@@ -49,7 +52,7 @@ export async function programOf(block: Block, { wsUrl, httpUrl }: Place): Promis
   return `${await plain(placed)}\nprocess.exit()\n`
 }
 
-/** TypeScript as the JavaScript that it is. */
+/** Removes the types from TypeScript. */
 export async function plain(text: string): Promise<string> {
   const { code } = await transform(text, { loader: 'ts', format: 'esm', target: 'node20' })
   return code

@@ -12,7 +12,7 @@ type More = Partial<ConnectionOptions>
 const POOL = { usePool: true, poolSize: 2 } as const
 const HEARTBEAT = { interval: '100ms', timeout: '5s' } as const
 
-/** A token that lives two seconds. */
+/** The duration of a token that lives two seconds. */
 function shortToken(no: number): string {
   const seconds = Math.floor(Date.now() / 1000)
   const claims = Buffer.from(JSON.stringify({ iat: seconds, exp: seconds + 2 })).toString('base64url')
@@ -20,8 +20,8 @@ function shortToken(no: number): string {
 }
 
 /**
- * A server that reads no further frame of a socket, pings included, once somebody signs in there behind a query that runs.
- * The connection has to renew its token while a query does.
+ * A server that reads no further frame of a socket, not even a ping, once a sign-in is sent over it while a query runs.
+ * The connection has to renew its token while the query runs.
  */
 function signInBlocks(more: More): Check {
   return async scene => {
@@ -36,7 +36,7 @@ function signInBlocks(more: More): Check {
     }
     const { url } = peer
     const db = await scene.connect({
-      ...scene.anybody(url),
+      ...scene.anonymous(url),
       ...more,
       heartbeat: HEARTBEAT,
       username: 'u',
@@ -56,7 +56,7 @@ function signInBlocks(more: More): Check {
   }
 }
 
-/** A token that ends soon is renewed while a query runs that is far from its end: others are answered meanwhile. */
+/** A token that expires soon is renewed while a long query runs, and other calls are answered meanwhile. */
 async function renewedMeanwhile(db: Connection, on: Executor, renewals: readonly unknown[]): Promise<void> {
   const lost = told(db, 'lost')
   const aborter = new AbortController()
@@ -75,9 +75,9 @@ async function renewedMeanwhile(db: Connection, on: Executor, renewals: readonly
   await long
 }
 
-/** Defines a user whose tokens live two seconds: each scene has its own, since all share one server. */
+/** Defines a user whose tokens live two seconds. Each scene has its own, because all share one server. */
 async function shortUser(scene: Scene, owner: Connection): Promise<{ username: string; password: string }> {
-  const username = `short_${scene.anybody('mem://').database}`
+  const username = `short_${scene.anonymous('mem://').database}`
   await owner.query(`DEFINE USER ${username} ON ROOT PASSWORD 'p' ROLES OWNER DURATION FOR TOKEN 2s`)
   return { username, password: 'p' }
 }
@@ -88,7 +88,7 @@ function longQuery(scheme: 'ws' | 'http', more: More): Check {
     const user = await shortUser(scene, await scene.connect(scene.user(url)))
     const renewals: unknown[] = []
     const onTokens = (tokens: unknown): void => void renewals.push(tokens)
-    const db = await scene.connect({ ...scene.anybody(url), ...user, ...more, heartbeat: HEARTBEAT, onTokens })
+    const db = await scene.connect({ ...scene.anonymous(url), ...user, ...more, heartbeat: HEARTBEAT, onTokens })
     renewals.length = 0
     await renewedMeanwhile(db, db, renewals)
     await scene.write(db)
@@ -109,17 +109,17 @@ async function longQueryInSession(scene: Scene): Promise<void> {
 export const BACKGROUND_SIGN_IN: readonly Row[] = [
   {
     number: 44,
-    title: 'a long query runs and a token is fetched or renewed',
+    title: 'a token is fetched or renewed during a long query',
     cells: {
       ws: {
         'the sign-in blocks its socket': signInBlocks({}),
         'the sign-in blocks its socket, with a pool': signInBlocks(POOL),
-        'a token that ends soon': longQuery('ws', {}),
-        'a token that ends soon, with a pool': longQuery('ws', POOL),
+        'a token that expires soon': longQuery('ws', {}),
+        'a token that expires soon, with a pool': longQuery('ws', POOL),
       },
       http: {
-        'a token that ends soon': longQuery('http', {}),
-        'a token that ends soon, with a pool': longQuery('http', POOL),
+        'a token that expires soon': longQuery('http', {}),
+        'a token that expires soon, with a pool': longQuery('http', POOL),
       },
       embedded: { 'the token of a session': longQueryInSession },
     },

@@ -11,16 +11,16 @@ function listenersOf(signal: AbortSignal): number {
   return getEventListeners(signal, 'abort').length
 }
 
-/** Aborted before: nothing is sent. */
+/** Aborted before the call: nothing is sent. */
 async function before(scene: Scene, url: string): Promise<void> {
-  const options = url === 'mem://' ? scene.anybody(url) : scene.user(url)
+  const options = url === 'mem://' ? scene.anonymous(url) : scene.user(url)
   const db = await scene.connect(options)
   await scene.write(db)
   const aborter = new AbortController()
   aborter.abort(REASON)
   const error = await failure(scene.write(db, { signal: aborter.signal }))
   expect(error).toMatchObject({ code: 'ABORTED', outcome: 'not-run', cause: REASON })
-  // Aborted in the same breath, before anything went out.
+  // Aborted in the same tick, before anything was sent.
   const early = new AbortController()
   const write = failure(scene.write(db, { signal: early.signal }))
   early.abort(REASON)
@@ -29,7 +29,7 @@ async function before(scene: Scene, url: string): Promise<void> {
   await scene.write(db)
 }
 
-/** Aborted while it waits for a link: it is not sent when that comes, and the others are. */
+/** Aborted while it waits for a link: it is not sent when the link opens, and the others are. */
 async function waiting(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
   const db = await scene.connect(scene.user(proxy.wsUrl))
@@ -41,7 +41,7 @@ async function waiting(scene: Scene): Promise<void> {
   const aborter = new AbortController()
   const writes = [1, 2, 3].map(() => failure(scene.write(db, { signal: aborter.signal })))
   const others = [scene.write(db), scene.write(db)]
-  await until(() => db.stats().waiting === 5, 'all of them wait')
+  await until(() => db.stats().waiting === 5, 'all calls wait')
   expect(listenersOf(aborter.signal)).toBeGreaterThan(0)
   aborter.abort(REASON)
   for (const error of await Promise.all(writes)) {
@@ -52,7 +52,7 @@ async function waiting(scene: Scene): Promise<void> {
   await Promise.all(others)
 }
 
-/** Aborted after it was sent: the answer comes late, to nobody. */
+/** Aborted after it was sent: the late answer is ignored. */
 function after(scheme: 'ws' | 'http'): Check {
   return async scene => {
     const proxy = await scene.proxy()
@@ -61,7 +61,7 @@ function after(scheme: 'ws' | 'http'): Check {
     const stall = proxy.inject({ kind: 'stall', direction: 'toClient' })
     const aborter = new AbortController()
     const answered = proxy.seen('toClient')
-    // Over HTTP each has a socket of its own, and only of this one is it known that it was sent.
+    // Over HTTP each call has its own socket, and only the first is known to have been sent.
     const calls = scheme === 'ws' ? [1, 2, 3] : [1]
     const writes = calls.map(() => failure(scene.write(db, { signal: aborter.signal })))
     await answered
@@ -77,7 +77,7 @@ function after(scheme: 'ws' | 'http'): Check {
 }
 
 async function afterEmbedded(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody('mem://'))
+  const db = await scene.connect(scene.anonymous('mem://'))
   const aborter = new AbortController()
   const slow = failure(db.query('SLEEP 300ms', {}, { signal: aborter.signal }))
   await scene.write(db)
@@ -87,7 +87,7 @@ async function afterEmbedded(scene: Scene): Promise<void> {
   await scene.write(db)
 }
 
-/** Whoever waits for `connect()` may leave too, and the attempt with the last of them. */
+/** `connect()` can be aborted too, which ends the attempt if no other caller waits for it. */
 function connecting(scheme: 'ws' | 'http'): Check {
   return async scene => {
     const proxy = await scene.proxy()
@@ -105,11 +105,11 @@ function connecting(scheme: 'ws' | 'http'): Check {
   }
 }
 
-/** One signal for many calls: it gets one listener, or none is left of many. */
+/** One signal for many calls: no listener is left on it. */
 function manyCalls(url: (scene: Scene) => string): Check {
   return async scene => {
     const address = url(scene)
-    const db = await scene.connect(address === 'mem://' ? scene.anybody(address) : scene.user(address))
+    const db = await scene.connect(address === 'mem://' ? scene.anonymous(address) : scene.user(address))
     const { signal } = new AbortController()
     await scene.write(db, { signal })
     await Promise.all(Array.from({ length: 100 }, () => scene.write(db, { signal })))
@@ -127,19 +127,19 @@ export const CALLERS: readonly Row[] = [
         'while it waits for a link': waiting,
         after: after('ws'),
         'while connecting': connecting('ws'),
-        'or never, with one signal for many': manyCalls(scene => scene.server.wsUrl),
+        'never, with one signal for many calls': manyCalls(scene => scene.server.wsUrl),
       },
       http: {
         before: scene => before(scene, scene.server.httpUrl),
-        'while it waits for a link': `${NO_LINK}, and one that cannot be made is waited for as in ws`,
+        'while it waits for a link': `${NO_LINK}, and a connection that cannot be opened is waited for as in ws`,
         after: after('http'),
         'while connecting': connecting('http'),
-        'or never, with one signal for many': manyCalls(scene => scene.server.httpUrl),
+        'never, with one signal for many calls': manyCalls(scene => scene.server.httpUrl),
       },
       embedded: {
         before: scene => before(scene, 'mem://'),
         after: afterEmbedded,
-        'or never, with one signal for many': manyCalls(() => 'mem://'),
+        'never, with one signal for many calls': manyCalls(() => 'mem://'),
       },
     },
   },

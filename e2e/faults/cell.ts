@@ -4,16 +4,16 @@ export const TRANSPORTS = ['ws', 'http', 'embedded'] as const
 
 export type TransportName = (typeof TRANSPORTS)[number]
 
-/** Brings the fault about, and asserts what must happen. What holds for every row is the scene's to check. */
+/** Causes the fault and asserts what must happen. The scene checks what holds for every row. */
 export type Check = (scene: Scene) => Promise<void>
 
-/** A check, or why there is none. */
+/** A check, or the reason why there is none. */
 export type Cell = Check | string
 
-/** One cell, or several by the name of what differs. */
+/** One cell, or several by the name of the variant. */
 export type Cells = Cell | Readonly<Record<string, Cell>>
 
-/** One fault, and what becomes of it over each transport. */
+/** One fault, and its check for each transport. */
 export interface Row {
   readonly number: number
   readonly title: string
@@ -38,11 +38,11 @@ export function cellsOf(rows: readonly Row[]): readonly NamedCell[] {
   )
 }
 
-/** Why most of a network's faults cannot befall an engine in the same process. */
-export const NO_NETWORK = 'there is no network: a call is handed to the engine in this process'
+/** Why most network faults cannot happen to an engine in the same process. */
+export const NO_NETWORK = 'there is no network: calls go directly to the engine in this process'
 
-/** Why a directory is nothing that a network's transport knows of. */
-export const NOT_EMBEDDED = 'the directory is the server’s affair'
+/** Why faults of a directory do not concern a network transport. */
+export const NOT_EMBEDDED = 'the directory belongs to the server'
 
-/** Why nothing that needs one long-lived link can befall HTTP. */
-export const NO_LINK = 'there is no standing link: each request stands for itself'
+/** Why faults of a long-lived link cannot happen over HTTP. */
+export const NO_LINK = 'there is no long-lived link: requests are independent'

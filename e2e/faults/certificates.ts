@@ -1,11 +1,11 @@
-/** The key of all of them. It guards nothing. */
+/** The private key of all certificates, only used in tests. */
 export const KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgOJB3tqicREtMzW1I
 6VC+hPvasaH/IYKYDOKC3mni4R+hRANCAAQ1kJTou/PvXD6KHk2ieB2VrJxo4Qen
 AcmpLU2u2w0/Ct8YaGVMaHh4m3d9GvKh8LSPuWVtaoEiTyeYqPmACgUT
 -----END PRIVATE KEY-----`
 
-/** Of localhost and 127.0.0.1, until 2120, signed by itself. */
+/** For localhost and 127.0.0.1, valid until 2120, self-signed. */
 export const SELF_SIGNED = `-----BEGIN CERTIFICATE-----
 MIIBZzCCAQ2gAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
 c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
@@ -17,7 +17,7 @@ AgNIADBFAiA1Radd37d88s7tOfJ7O8B8n5cw+cPliYzNgtRfTDys+gIhAINfyTLo
 j7h7MNOxWgoE6m9tIorRCBzUy5Q61JNrlbk7
 -----END CERTIFICATE-----`
 
-/** Of another host, until 2120, signed by itself. */
+/** For another host, valid until 2120, self-signed. */
 export const WRONG_HOST = `-----BEGIN CERTIFICATE-----
 MIIBeTCCAR+gAwIBAgIBATAKBggqhkjOPQQDAjAcMRowGAYDVQQDDBFlbHNld2hl
 cmUuaW52YWxpZDAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowHDEa
@@ -29,7 +29,7 @@ LRe9rj6QMzAKBggqhkjOPQQDAgNIADBFAiEA3VoOikbr1XX/ATcCrwLD1yHFAUfp
 wOCJ+8D8i/2yWU8CIELsHlr+CNZgu0UlfYLkNyCkMIFvlVhnpbeUVlbwcGN1
 -----END CERTIFICATE-----`
 
-/** Of localhost and 127.0.0.1, for one day of 2020, signed by itself. */
+/** For localhost and 127.0.0.1, valid for one day in 2020, self-signed. */
 export const EXPIRED = `-----BEGIN CERTIFICATE-----
 MIIBZTCCAQugAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
 c3QwHhcNMjAwMTAxMDAwMDAwWhcNMjAwMTAyMDAwMDAwWjAUMRIwEAYDVQQDDAls

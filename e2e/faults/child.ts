@@ -6,11 +6,11 @@ import { WRITE } from './ledger.js'
 import type { Scene } from './scene.js'
 import { until } from './waiting.js'
 
-/** A process of its own that uses the library. It ends with the scene at the latest. */
+/** A child process that uses the library. It ends with the scene at the latest. */
 export interface Child {
-  /** What it said so far. */
+  /** The lines it wrote so far. */
   readonly lines: readonly string[]
-  /** How it ended, once it has: an exit code, or the signal. */
+  /** Its exit code or signal, once it has ended. */
   readonly ended: Promise<number | string>
   kill(): void
 }
@@ -24,7 +24,7 @@ const HEAD = `
   const write = (db, marker) => db.query('${WRITE}', { marker })
 `
 
-/** Runs a module of this text. `open()` connects to the url, `write(db, marker)` writes, `say(line)` is heard. */
+/** Runs a module with this code, which may call `open()` to connect to the url, `write(db, marker)` and `say(line)`. */
 export function startChild(
   scene: Scene,
   url: string,
@@ -33,7 +33,7 @@ export function startChild(
 ): Child {
   const limit = largestFile === undefined ? '' : `ulimit -f ${largestFile / 512}; `
   const node = [process.execPath, '--input-type=module', '--eval', `${HEAD}${text}`, url]
-  // Node cannot limit itself; a shell can, and becomes the process.
+  // Node cannot set its own limits, so a shell sets them and then becomes the process.
   const child = spawn('/bin/sh', ['-c', `${limit}exec "$@"`, 'sh', ...node], {
     cwd: join(import.meta.dirname, '..'),
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -51,17 +51,17 @@ export function startChild(
   return { lines, ended, kill }
 }
 
-/** The options to open the database of a child here. */
+/** Returns the options to open the database of a child in this process. */
 export function reopened(scene: Scene, url: string): ConnectionOptions {
-  return { ...scene.anybody(url), database: 'child' }
+  return { ...scene.anonymous(url), database: 'child' }
 }
 
-/** What a child said with this word before it. */
+/** Returns the lines of a child that start with this word. */
 export function saidBy({ lines }: Child, word: string): readonly string[] {
   return lines.filter(line => line.startsWith(`${word} `)).map(line => line.slice(word.length + 1))
 }
 
-/** Waits for so many lines with this word. */
+/** Waits for a number of lines that start with this word. */
 export async function heard(child: Child, word: string, count = 1): Promise<void> {
   let over = false
   void child.ended.then(() => {

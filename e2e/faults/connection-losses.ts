@@ -6,7 +6,7 @@ import { expectUnknownLoss, failure, next } from './waiting.js'
 
 type Scheme = 'ws' | 'http'
 
-/** A reply that ends after its first bytes: what was asked may have run. */
+/** A reply that ends after its first bytes: the call may have run. */
 function cutReply(scheme: Scheme, kind: 'reset' | 'end'): Check {
   return async scene => {
     const proxy = await scene.proxy()
@@ -32,7 +32,7 @@ function cutIdempotent(scheme: Scheme, kind: 'reset' | 'end'): Check {
   }
 }
 
-/** Many at once: each has an end, and none runs twice. */
+/** Many calls at once: each settles, and none runs twice. */
 function cutMany(scheme: Scheme, kind: 'reset' | 'end'): Check {
   return async scene => {
     const proxy = await scene.proxy()
@@ -65,13 +65,13 @@ async function waitForLink(scene: Scene): Promise<void> {
 
 async function refusedRequest(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
-  // Each request has to make a connection of its own.
+  // Each request has to open its own connection.
   peer.onCall = call => {
     call.response.setHeader('connection', 'close')
     call.please()
   }
   const proxy = await scene.proxy(peer.url)
-  const db = await scene.connect(scene.anybody(proxy.httpUrl))
+  const db = await scene.connect(scene.anonymous(proxy.httpUrl))
   await scene.write(db)
   const refuse = proxy.inject({ kind: 'refuse' })
   const lost = next(db, 'lost')
@@ -81,7 +81,7 @@ async function refusedRequest(scene: Scene): Promise<void> {
   await Promise.all(writes)
 }
 
-/** Nobody comes back: what was never sent ends by its own deadline, and says that it did not run. */
+/** The link is never restored: a call that was never sent ends at its deadline as not run. */
 async function waitInVain(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
   const db = await scene.connect(scene.user(proxy.wsUrl))
@@ -115,7 +115,7 @@ export const CONNECTION_LOSSES: readonly Row[] = [
     number: 2,
     title: 'reset before the request was written',
     cells: {
-      ws: { 'the link comes back': waitForLink, 'it does not': waitInVain },
+      ws: { 'the link is restored': waitForLink, 'the link is not restored': waitInVain },
       http: refusedRequest,
       embedded: NO_NETWORK,
     },

@@ -4,20 +4,20 @@ import type { HttpCall } from './http-peer.js'
 import { failure, next, told } from './waiting.js'
 import type { WebSocketCall } from './websocket-peer.js'
 
-/** What is said of a reply that cannot be taken. */
+/** The error for a reply that cannot be read. */
 export interface Verdict {
   /** The code of the error of its call. */
   readonly code: 'PROTOCOL' | 'TOO_BIG'
-  /** Why the link is lost, where there is one. */
+  /** The reason for the loss of the link, if there is one. */
   readonly reason: 'protocol' | 'too-big'
-  /** What the codec found. Nothing: it was not asked. */
+  /** The reason of the codec; `undefined` if the codec did not read it. */
   readonly fault?: string
   readonly transportOptions?: { readonly ws?: object; readonly http?: object }
 }
 
 const PROTOCOL: Verdict = { code: 'PROTOCOL', reason: 'protocol' }
 
-/** A protocol error for something that the codec found. */
+/** Returns a protocol error that the codec raised. */
 export function undecodable(fault: string): Verdict {
   return { ...PROTOCOL, fault }
 }
@@ -27,12 +27,12 @@ function errorAs({ code, fault }: Verdict): object {
   return expect.objectContaining({ code, outcome: 'unknown', retryable: false, ...found })
 }
 
-/** A WebSocket that says what cannot be taken: it ends, and takes everything in flight with it. */
+/** A WebSocket that sends something unreadable is closed, and everything in flight is lost with it. */
 export function damagedLink(damage: (call: WebSocketCall) => void, verdict: Verdict = PROTOCOL): Check {
   const { reason, transportOptions = {} } = verdict
   return async scene => {
     const peer = await scene.webSocketPeer()
-    const db = await scene.connect({ ...scene.anybody(peer.url), transportOptions })
+    const db = await scene.connect({ ...scene.anonymous(peer.url), transportOptions })
     const lost = next(db, 'lost')
     peer.onCall = call => {
       peer.onCall = () => {}
@@ -47,16 +47,16 @@ export function damagedLink(damage: (call: WebSocketCall) => void, verdict: Verd
   }
 }
 
-/** A reply over HTTP that cannot be taken: that request fails alone. */
+/** An unreadable reply over HTTP fails only its own request. */
 export function damagedReply(damage: (call: HttpCall) => void, verdict: Verdict = PROTOCOL): Check {
   const { transportOptions = {} } = verdict
   return async scene => {
     const peer = await scene.httpPeer()
-    const db = await scene.connect({ ...scene.anybody(peer.url), transportOptions })
+    const db = await scene.connect({ ...scene.anonymous(peer.url), transportOptions })
     const lost = told(db, 'lost')
     const held: HttpCall[] = []
     peer.onCall = call => {
-      // The second is answered well, after the first was answered badly.
+      // The second call gets a valid reply after the first got a damaged one.
       held.push(call)
       const [bad, good] = held
       if (bad === undefined || good === undefined) return

@@ -6,7 +6,7 @@ import { reopened, saidBy, startChild } from './child.js'
 import { countsIn } from './ledger.js'
 import type { Scene } from './scene.js'
 
-/** A file that may not grow is what a full disk is to an engine. */
+/** To an engine, a file that may not grow is the same as a full disk. */
 const FILL = `
   const db = await open()
   const filler = 'x'.repeat(20_000)
@@ -35,7 +35,7 @@ async function diskFull(scene: Scene): Promise<void> {
   const acknowledged = saidBy(child, 'acknowledged')
   expect(saidBy(child, 'read')).toEqual([`${acknowledged.length}`])
   expect(saidBy(child, 'closed')).toHaveLength(1)
-  // There is room again: nothing that was acknowledged is gone.
+  // With room again, nothing that was acknowledged is missing.
   const db = await scene.connect(reopened(scene, url))
   expect([...(await countsIn(db)).keys()].sort()).toEqual([...acknowledged].sort())
   await scene.write(db)
@@ -60,7 +60,9 @@ const LOOK = `
   process.exit()
 `
 
-/** Whether a damage is found is the engine's affair. What is the library's: the process comes to an end, and says which. */
+/**
+ * Whether damage is detected is up to the engine. The library has to make sure that the process ends, with a message.
+ */
 function damaged(scheme: 'file' | 'rocksdb', file: RegExp): Check {
   return async scene => {
     const directory = await scene.directory()
@@ -87,7 +89,7 @@ function damaged(scheme: 'file' | 'rocksdb', file: RegExp): Check {
       for (const marker of markers) expect(written).toContain(marker)
       expect(new Set(markers).size).toBe(markers.length)
     }
-    // An engine that ends the process is a documented limit. It is not one to end it without a word.
+    // That an engine ends the process is a documented limit, but it must write a message.
     if (ended === 0) expect(failed.length + found.length).toBe(1)
     else expect(ended).toBe('SIGABRT')
   }

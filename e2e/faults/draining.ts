@@ -3,16 +3,16 @@ import type { Check, Row } from './cell.js'
 import { failure } from './waiting.js'
 import { EMBEDDED, HTTP, pooled, type Way, WS } from './ways.js'
 
-/** Under way when the connection is closed. */
+/** A call that runs while the connection is closed. */
 const SLOW = 'SLEEP 50ms'
 
 const REFUSED = { code: 'CONNECTION_CLOSED', outcome: 'not-run' }
 
-/** What is under way ends with its answer. What its caller issues next is refused, and so is what comes meanwhile. */
+/** A running call gets its answer. Calls that are issued meanwhile, or after it, are refused. */
 function drained(way: Way, usePool = false): Check {
   return async scene => {
     const options = usePool ? pooled(way)(scene) : way(scene)
-    // Keeps an embedded database open, so that its writes are counted afterwards.
+    // Keeps an embedded database open, so that its writes can be counted afterwards.
     await scene.connect(way(scene))
     const db = await scene.connect(options)
     await scene.write(db)
@@ -27,7 +27,7 @@ function drained(way: Way, usePool = false): Check {
   }
 }
 
-/** The function of a transaction is part of what is waited for; what comes after it is not. */
+/** The function of a transaction is waited for; calls after it are not. */
 function transaction(way: Way): Check {
   return async scene => {
     await scene.connect(way(scene))
@@ -51,7 +51,7 @@ function cells(way: Way): Readonly<Record<string, Check>> {
 export const DRAINING: readonly Row[] = [
   {
     number: 43,
-    title: 'a call from the continuation of one that close({ drain }) waits for',
+    title: 'a call is issued after one that close({ drain }) waits for',
     cells: {
       ws: { ...cells(WS), 'after a transaction': transaction(WS) },
       http: cells(HTTP),

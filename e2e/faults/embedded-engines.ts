@@ -12,7 +12,7 @@ function locked(scheme: Scheme): Check {
     const url = `${scheme}://${directory}`
     const holder = startChild(scene, url, `const db = await open(); say('open it'); setInterval(() => {}, 1000)`)
     await heard(holder, 'open')
-    const db = scene.connection({ ...scene.anybody(url), timeout: '20s' })
+    const db = scene.connection({ ...scene.anonymous(url), timeout: '20s' })
     const error = await failure(db.connect())
     expect(error).toMatchObject({ code: 'DATABASE_LOCKED', outcome: 'not-run' })
     expect(error.message).toContain(directory)
@@ -26,15 +26,15 @@ function locked(scheme: Scheme): Check {
 function openedAgain(scheme: Scheme): Check {
   return async scene => {
     const url = `${scheme}://${await scene.directory()}`
-    const db = await scene.connect(scene.anybody(url))
+    const db = await scene.connect(scene.anonymous(url))
     for (let round = 1; round <= 5; round++) {
       await scene.write(db)
       await db.close()
       await db.connect()
     }
-    // Another connection takes the directory over while the first lets go of it.
+    // Another connection opens the directory while the first closes it.
     const closing = db.close()
-    const other = await scene.connect(scene.anybody(url))
+    const other = await scene.connect(scene.anonymous(url))
     await closing
     await scene.write(other)
     expect((await countsIn(other)).size).toBe(6)
@@ -43,7 +43,7 @@ function openedAgain(scheme: Scheme): Check {
 
 const WRITERS = `
   const db = await open()
-  // Several at once that make the table would be in conflict.
+  // Concurrent calls that create the table would conflict.
   await db.query('DEFINE TABLE marker')
   let last = 0
   const writer = async () => {

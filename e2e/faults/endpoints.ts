@@ -8,7 +8,7 @@ type Scheme = 'ws' | 'http'
 
 const POOL = { usePool: true, poolSize: 4 } as const
 
-/** Three endpoints, and nobody there until the fifth attempt has failed. */
+/** Three endpoints, none of which is up before the fifth attempt has failed. */
 function firstConnect(scheme: Scheme, pool: object = {}): Check {
   return async scene => {
     const proxies = [await scene.proxy(), await scene.proxy(), await scene.proxy()]
@@ -24,7 +24,7 @@ function firstConnect(scheme: Scheme, pool: object = {}): Check {
     await connected
     expect(connecting.map(({ url }) => url)).toEqual(connecting.map((_, attempt) => urls[attempt % 3]))
     expect(connecting.at(-1)?.url).toBe(urls[1])
-    // There was a pause after each attempt that failed, and each longer than the one before.
+    // There was a pause after each failed attempt, each longer than the previous one.
     expect(pauses().slice(0, 5)).toEqual([13, 26, 52, 104, 208])
     expect(pauses().length).toBe(failed.length)
     await scene.write(db)
@@ -40,7 +40,7 @@ function lost(scheme: Scheme): Check {
     await scene.write(db)
     const faults = proxies.map(proxy => proxy.inject({ kind: 'refuse' }))
     for (const proxy of proxies) proxy.reset()
-    // Over HTTP nobody hears of a loss before the next call. A read may be repeated, so it waits.
+    // Over HTTP a loss is only noticed by the next call. A read may be repeated, so it waits.
     const read = db.query('RETURN 1', {}, { idempotent: true, timeout: '30s' })
     await until(() => failed.length >= 4, 'both were tried again')
     const write = scene.write(db, { timeout: '30s' })

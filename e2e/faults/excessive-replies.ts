@@ -11,20 +11,23 @@ import { failure } from './waiting.js'
 import { BINARY, frameHead } from './websocket-frames.js'
 
 const CBOR = { 'content-type': 'application/cbor' }
-/** Bytes of a reply that is far over the limit. */
+/** Size of a reply that is far over the limit. */
 const HUGE = 200 * MEBIBYTE
 
 const limits = { maxReplyBytes: MEBIBYTE }
 const OVER: Verdict = { code: 'TOO_BIG', reason: 'too-big', transportOptions: { ws: limits, http: limits } }
 
-/** A check whose peer offers more than is taken. `check` gets what offers, and is done when the call failed. */
+/**
+ * A check with a peer that sends more than the client reads. `check` gets the function that sends, and resolves once
+ * the call failed.
+ */
 function refusedMidway(check: (begin: (took: Promise<number>) => void) => Check): Check {
   return async scene => {
     let offered: Promise<number> | undefined
     await check(took => {
       offered = took
     })(scene)
-    // The system's own buffers take some as well.
+    // The buffers of the system take some as well.
     expect(await offered).toBeLessThan(HUGE / 2)
   }
 }
@@ -33,27 +36,27 @@ function head({ response }: HttpCall, headers: Record<string, string> = {}): Htt
   return response.writeHead(200, { ...CBOR, ...headers })
 }
 
-/** A bomb: 256 MiB of nothing in 270 kB. */
+/** A decompression bomb: 256 MiB of zeros in 270 kB. */
 function explode(call: HttpCall): void {
   const part = gzipSync(Buffer.alloc(MEBIBYTE))
   const packed = Buffer.concat(Array.from({ length: 256 }, () => part))
   head(call, { 'content-encoding': 'gzip' }).end(packed)
 }
 
-/** A `fetch` unpacks whatever it gets. */
+/** `fetch` decompresses every reply. */
 async function unpackedByFetch(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
   const http = { ...limits, fetch: (url: string, init: RequestInit) => fetch(url, init) }
-  const db = await scene.connect({ ...scene.anybody(peer.url), transportOptions: { http } })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), transportOptions: { http } })
   peer.onCall = explode
   expect(await failure(scene.write(db))).toMatchObject({ code: 'TOO_BIG', outcome: 'unknown', retryable: false })
   peer.onCall = call => call.please()
   await scene.write(db)
-  // Its connections are the platform's, which keeps them.
+  // Its connections belong to the platform, which keeps them open.
   await peer.listening.stop()
 }
 
-/** The same bytes over both transports. */
+/** The same damaged bytes over both transports. */
 function both(replies: Readonly<Record<string, (id: unknown) => Uint8Array>>, verdict: Verdict): Row['cells'] {
   const cells = (check: (reply: (id: unknown) => Uint8Array) => Check): Record<string, Cell> =>
     Object.fromEntries(Object.entries(replies).map(([name, reply]) => [name, sparing(check(reply))]))
@@ -82,9 +85,9 @@ export const EXCESSIVE_REPLIES: readonly Row[] = [
     title: 'frame over the limit',
     cells: {
       ws: {
-        // Nothing follows: it is refused for what it declares, or not at all.
+        // Nothing follows, so it can only be refused for its declared length.
         'a head alone': sparing(damagedLink(call => call.socket.raw(frameHead(BINARY, HUGE)), OVER)),
-        'no more is taken': refusedMidway(begin =>
+        'no more is read': refusedMidway(begin =>
           damagedLink(call => {
             call.socket.raw(frameHead(BINARY, HUGE))
             begin(call.socket.offer(HUGE))
@@ -95,10 +98,10 @@ export const EXCESSIVE_REPLIES: readonly Row[] = [
         'a head alone': sparing(
           damagedReply(call => head(call, { 'content-length': String(HUGE) }).flushHeaders(), OVER),
         ),
-        'no more is taken': refusedMidway(begin =>
+        'no more is read': refusedMidway(begin =>
           damagedReply(call => begin(offer(head(call, { 'content-length': String(HUGE) }), HUGE)), OVER),
         ),
-        'in chunks, which declare nothing': refusedMidway(begin =>
+        'in chunks, without a declared length': refusedMidway(begin =>
           damagedReply(call => begin(offer(head(call), HUGE)), OVER),
         ),
       },
@@ -126,12 +129,12 @@ export const EXCESSIVE_REPLIES: readonly Row[] = [
     title: 'gzip bomb',
     cells: {
       ws: {
-        // The bit that says so may be set by agreement only, and the upgrade asks for none.
+        // The compression bit may only be set if it was negotiated, and the upgrade does not ask for it.
         'a compressed frame': damagedLink(call => call.socket.raw(Uint8Array.of(0xc2, 0x02, 0x03, 0x00))),
       },
       http: {
-        'not unpacked, since nobody asked for it': sparing(damagedReply(explode)),
-        'unpacked by a fetch, up to the limit': sparing(unpackedByFetch),
+        'not decompressed, because it was not negotiated': sparing(damagedReply(explode)),
+        'decompressed by a fetch, up to the limit': sparing(unpackedByFetch),
       },
       embedded: NO_NETWORK,
     },

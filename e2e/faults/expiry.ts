@@ -9,12 +9,12 @@ function expired(kind: 'SessionExpired' | 'TokenExpired'): object {
   return { code: -32_002, message: 'The session has expired', kind: 'NotAllowed', details }
 }
 
-/** The method that signs the session in again: the token that is held, while the server takes it. */
+/** The method that signs the session in again: `authenticate` with the token while the server accepts it. */
 function expiryOverWebSocket(kind: 'SessionExpired' | 'TokenExpired', method: 'authenticate' | 'signin'): Check {
   return async scene => {
     const peer = await scene.webSocketPeer()
     const credentials = { access: 'user', variables: { name: 'somebody' } }
-    const db = await scene.connect({ ...scene.anybody(peer.url), credentials })
+    const db = await scene.connect({ ...scene.anonymous(peer.url), credentials })
     await scene.write(db)
     const before = callsOf(peer, method)
     let isExpired = true
@@ -33,7 +33,7 @@ function expiryOverWebSocket(kind: 'SessionExpired' | 'TokenExpired', method: 'a
 async function expiryForGood(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   const credentials = { access: 'user', variables: { name: 'somebody' } }
-  const db = await scene.connect({ ...scene.anybody(peer.url), credentials })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), credentials })
   peer.onCall = call => (call.method === 'query' ? call.refuse(expired('TokenExpired')) : call.please())
   expect(await failure(scene.write(db))).toMatchObject({ outcome: 'answered' })
   expect(callsOf(peer, 'query')).toBe(2)
@@ -58,7 +58,7 @@ async function expiryOverHttp(scene: Scene): Promise<void> {
   expect(signins - before).toBe(1)
 }
 
-/** One request was sent with the old token and is refused after the others have signed in again: it joins them. */
+/** A request with the old token is refused after the others have signed in again: it uses the new token. */
 async function lateRefusal(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
   let signins = 0
@@ -89,11 +89,11 @@ export const EXPIRY: readonly Row[] = [
     cells: {
       ws: {
         'the session': expiryOverWebSocket('SessionExpired', 'authenticate'),
-        'the token too': expiryOverWebSocket('TokenExpired', 'signin'),
-        'again at once': expiryForGood,
+        'and the token as well': expiryOverWebSocket('TokenExpired', 'signin'),
+        'and again at once': expiryForGood,
       },
-      http: { 'the token': expiryOverHttp, 'the token, heard of late': lateRefusal },
-      embedded: `${NO_NETWORK}, and its sessions are signed in as the connection's are: see ws`,
+      http: { 'the token': expiryOverHttp, 'the token, with a late refusal': lateRefusal },
+      embedded: `${NO_NETWORK}, and its sessions are signed in like the connection's: see ws`,
     },
   },
 ]

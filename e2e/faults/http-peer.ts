@@ -5,9 +5,9 @@ import { type PeerCall, type Runs, readCall } from './peer-call.js'
 export interface HttpCall extends PeerCall {
   readonly headers: IncomingHttpHeaders
   readonly response: ServerResponse
-  /** Answers with a status of its own, and so before anything ran. */
+  /** Answers with this status, before anything ran. */
   status(status: number, headers?: Record<string, string>): void
-  /** Answers with a status after it ran. */
+  /** Answers with this status, after the call ran. */
   statusAfter(status: number): void
 }
 
@@ -17,7 +17,7 @@ export interface HttpPeer {
   readonly url: string
   readonly runs: Runs
   readonly calls: readonly HttpCall[]
-  /** What it does with each call. Until a test says otherwise: it pleases. */
+  /** Called with each call. Default: answers it like SurrealDB. */
   onCall: (call: HttpCall) => void
 }
 
@@ -55,12 +55,12 @@ export async function startHttpPeer(): Promise<HttpPeer> {
   return peer
 }
 
-/** Calls of a method that reached a server. */
+/** Returns the calls of a method that reached a server. */
 export function callsOf(peer: { readonly calls: readonly PeerCall[] }, method: string): number {
   return peer.calls.filter(call => call.method === method).length
 }
 
-/** A good head, and a body of these bytes. */
+/** Sends a valid head and these bytes as the body. */
 export function respond(response: ServerResponse, body: Uint8Array): void {
   response.writeHead(200, { 'content-type': 'application/cbor' }).end(body)
 }

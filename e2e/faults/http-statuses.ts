@@ -10,7 +10,7 @@ function isQuery(call: HttpCall): boolean {
   return call.method === 'query'
 }
 
-/** Answers queries so, and everything else like SurrealDB. */
+/** Answers queries with this status, and everything else like SurrealDB. */
 function onQueries(answer: (call: HttpCall, number: number) => void): (call: HttpCall) => void {
   let queries = 0
   return call => {
@@ -39,7 +39,7 @@ async function unauthorizedAlways(scene: Scene): Promise<void> {
 
 async function payloadTooLarge(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   peer.onCall = onQueries(call => call.status(413))
   expect(await failure(scene.write(db))).toMatchObject({ code: 'TOO_BIG', retryable: false })
   const again = db.query('RETURN 1', {}, { idempotent: true })
@@ -50,25 +50,25 @@ async function payloadTooLarge(scene: Scene): Promise<void> {
 function comeBackLater(status: 429 | 503): Check {
   return async scene => {
     const peer = await scene.httpPeer()
-    const db = await scene.connect(scene.anybody(peer.url))
+    const db = await scene.connect(scene.anonymous(peer.url))
     const longest = recordLongest()
     peer.onCall = onQueries((call, number) =>
       number === 1 ? call.status(status, { 'retry-after': '1' }) : call.please(),
     )
     const started = performance.now()
     await scene.write(db, { timeout: '30s' })
-    // Timers are not early by more than the milliseconds they are rounded to.
+    // Timers are at most as early as they are rounded to milliseconds.
     expect(performance.now() - started).toBeGreaterThan(990)
     expect(longest()).toBeLessThanOrEqual(30_000)
     expect(callsOf(peer, 'query')).toBe(2)
   }
 }
 
-/** Longer than the caller would wait: it hears at once. */
+/** The wait exceeds the deadline of the caller, who gets the error at once. */
 function comeBackTooLate(status: 429 | 503): Check {
   return async scene => {
     const peer = await scene.httpPeer()
-    const db = await scene.connect(scene.anybody(peer.url))
+    const db = await scene.connect(scene.anonymous(peer.url))
     peer.onCall = onQueries(call => call.status(status, { 'retry-after': '3600' }))
     const error = await failure(scene.write(db, { timeout: '30s' }))
     expect(error).toMatchObject({ code: 'CONNECTION', outcome: 'not-run', retryable: true })
@@ -76,14 +76,14 @@ function comeBackTooLate(status: 429 | 503): Check {
   }
 }
 
-/** A server that asks for patience while a connection is made. */
+/** A server that asks to wait while a connection is opened. */
 async function connectLater(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
   peer.onCall = call => {
     peer.onCall = each => each.please()
     call.status(503, { 'retry-after': '1' })
   }
-  const db = scene.connection(scene.anybody(peer.url))
+  const db = scene.connection(scene.anonymous(peer.url))
   const failed = told(db, 'attemptFailed')
   await db.connect()
   expect(failed.map(({ delay }) => delay)).toEqual([1000])
@@ -93,7 +93,7 @@ async function connectLater(scene: Scene): Promise<void> {
 function badGateway(status: 502 | 503): Check {
   return async scene => {
     const peer = await scene.httpPeer()
-    const db = await scene.connect(scene.anybody(peer.url))
+    const db = await scene.connect(scene.anonymous(peer.url))
     peer.onCall = onQueries(call => call.statusAfter(status))
     const error = await failure(scene.write(db))
     expect(error).toMatchObject({ code: 'CONNECTION', outcome: 'unknown', retryable: false })
@@ -106,7 +106,7 @@ function badGateway(status: 502 | 503): Check {
 
 async function badGatewayForLong(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   peer.onCall = onQueries(call => call.statusAfter(502))
   const error = await failure(db.query('RETURN 1', {}, { idempotent: true }))
   expect(error).toMatchObject({ code: 'CONNECTION', outcome: 'unknown' })
@@ -115,7 +115,7 @@ async function badGatewayForLong(scene: Scene): Promise<void> {
 
 async function chunksCutShort(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   peer.onCall = onQueries(({ response }) => {
     response.writeHead(200, { 'content-type': 'application/cbor' })
     response.write(Uint8Array.of(0xa2, 0x62), () => response.socket?.end())
@@ -175,7 +175,7 @@ export const HTTP_STATUSES: readonly Row[] = [
   {
     number: 26,
     title: 'chunked body cut short',
-    cells: { ws: 'a WebSocket has frames, no chunks: see 1 and 3', http: chunksCutShort, embedded: NO_NETWORK },
+    cells: { ws: 'a WebSocket has frames instead of chunks: see 1 and 3', http: chunksCutShort, embedded: NO_NETWORK },
   },
   {
     number: 28,

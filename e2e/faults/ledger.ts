@@ -3,7 +3,7 @@ import type { Executor } from 'surrealengine'
 import { isSurrealEngineError, type SurrealEngineError } from 'surrealengine'
 import { expect } from 'vitest'
 
-/** How often the other side ran the write of each marker. */
+/** How often the server ran the write of each marker. */
 export type Counts = ReadonlyMap<string, number>
 
 interface Entry {
@@ -13,7 +13,7 @@ interface Entry {
 
 export const WRITE = 'CREATE marker CONTENT { marker: $marker }'
 
-/** The writes of one test, each with a marker of its own: none may run twice, and what was acknowledged ran. */
+/** The writes of one test, each with its own marker: none may run twice, and acknowledged ones must have run. */
 export class Ledger {
   readonly #prefix: string
   readonly #entries = new Map<string, Entry>()
@@ -22,12 +22,12 @@ export class Ledger {
     this.#prefix = prefix
   }
 
-  /** A marker that nobody else has. */
+  /** Returns a unique marker. */
   marker(): string {
     return `${this.#prefix}-${this.#entries.size}`
   }
 
-  /** Notes what becomes of a write. */
+  /** Records the outcome of a write. */
   track(marker: string, writing: Promise<unknown>): void {
     const entry: Entry = { settled: false, error: undefined }
     this.#entries.set(marker, entry)
@@ -38,19 +38,19 @@ export class Ledger {
     writing.then(() => settle(), settle)
   }
 
-  /** Nothing may be left pending once the connections are closed: no timeout of its own settles it later. */
+  /** Waits until every write has settled. Once the connections are closed, none may depend on its own timeout. */
   async settled(): Promise<void> {
     await turn()
     const pending = [...this.#entries].filter(([, { settled }]) => !settled)
     expect(pending.map(([marker]) => marker)).toEqual([])
   }
 
-  /** Holds the promises that were made for each write against what ran. */
+  /** Compares the outcome of each write with what ran. */
   verify(counts: Counts): void {
     for (const [marker, { settled, error }] of this.#entries) {
       const ran = counts.get(marker) ?? 0
       if (settled && error === undefined) expect(ran, `${marker} was acknowledged`).toBe(1)
-      else if (error !== undefined && outcomeOf(error) === 'not-run') expect(ran, `${marker} was not to run`).toBe(0)
+      else if (error !== undefined && outcomeOf(error) === 'not-run') expect(ran, `${marker} must not have run`).toBe(0)
       else expect(ran, `${marker} has an unknown outcome`).toBeLessThanOrEqual(1)
     }
   }
@@ -58,10 +58,10 @@ export class Ledger {
 
 function outcomeOf(error: unknown): SurrealEngineError['outcome'] {
   if (isSurrealEngineError(error)) return error.outcome
-  throw new TypeError('a write was rejected with an error that is not the library’s', { cause: error })
+  throw new TypeError('a write was rejected with an error of another origin than the library', { cause: error })
 }
 
-/** What a database holds of the markers. */
+/** Returns how often each marker is in a database. */
 export async function countsIn(database: Executor): Promise<Counts> {
   const [, rows] = await database.query<[null, { marker: string; runs: number }[]]>(
     'DEFINE TABLE IF NOT EXISTS marker; SELECT marker, count() AS runs FROM marker GROUP BY marker',
@@ -69,7 +69,7 @@ export async function countsIn(database: Executor): Promise<Counts> {
   return new Map(rows.map(({ marker, runs }) => [marker, runs]))
 }
 
-/** Several places together: a write that ran in two of them ran twice. */
+/** Adds up several places: a write that ran in two of them ran twice. */
 export function sumOf(all: readonly Counts[]): Counts {
   const sum = new Map<string, number>()
   for (const counts of all) for (const [marker, runs] of counts) sum.set(marker, (sum.get(marker) ?? 0) + runs)

@@ -5,10 +5,12 @@ import { MEBIBYTE } from './memory.js'
 import type { Scene } from './scene.js'
 import { expectUnknownLoss, failure, next, until } from './waiting.js'
 
-/** 64 MiB wait in a WebSocket at most, and what passes that limit. The platform's own buffers take a few more. */
+/**
+ * A WebSocket buffers at most 64 MiB, plus the call that exceeds the limit. The buffers of the system take a few more.
+ */
 async function unreadFrames(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   for (const socket of peer.sockets) socket.pause()
   const bytes = new Uint8Array(16 * MEBIBYTE)
   const sent: Promise<unknown>[] = []
@@ -19,26 +21,26 @@ async function unreadFrames(scene: Scene): Promise<void> {
       refusal ??= error
     })
     sent.push(call)
-    // A refusal comes at once: whatever is under way after a turn was taken.
+    // Refusals are immediate: a call that is pending after one turn was accepted.
     await new Promise(resolve => setImmediate(resolve))
   }
   expect(refusal).toMatchObject({ code: 'CONNECTION', outcome: 'not-run', retryable: true })
   expect(sent.length).toBeLessThanOrEqual(7)
   const write = await failure(scene.write(db))
   expect(write).toMatchObject({ code: 'CONNECTION', outcome: 'not-run', retryable: true })
-  // It reads again: what was taken is answered, and the link is as good as before.
+  // Once the peer reads again, the accepted calls are answered and the link is usable.
   peer.listening.release()
   await Promise.all(sent.slice(0, -1))
   await scene.write(db)
   expect(peer.sockets).toHaveLength(1)
 }
 
-/** Over HTTP a request has a socket to itself, and there are so many of those: the others wait, and end in time. */
+/** The number of sockets over HTTP, one per request. Further calls wait, and end at their deadline. */
 const SOCKETS = 128
 
 async function unreadRequests(scene: Scene): Promise<void> {
   const peer = await scene.httpPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   const held: HttpCall[] = []
   peer.onCall = call => void held.push(call)
   const taken = Array.from({ length: SOCKETS }, () => scene.write(db))
@@ -46,7 +48,7 @@ async function unreadRequests(scene: Scene): Promise<void> {
   for (const error of await Promise.all(further)) {
     expect(error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'not-run', retryable: true })
   }
-  await until(() => held.length === SOCKETS, 'all that were taken arrived')
+  await until(() => held.length === SOCKETS, 'all accepted requests arrived')
   peer.onCall = call => call.please()
   for (const call of held) call.please()
   await Promise.all(taken)
@@ -55,12 +57,12 @@ async function unreadRequests(scene: Scene): Promise<void> {
 
 async function tooBig(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   let waiting = 0
   peer.onCall = call => {
     waiting++
     if (waiting < 4) return
-    // At once: the next link may be there before anybody looks.
+    // Set at once: the next link may be open before the test continues.
     peer.onCall = again => again.please()
     call.socket.close(1009)
   }
@@ -78,10 +80,10 @@ async function tooBig(scene: Scene): Promise<void> {
   expect([arrivals('RETURN "small"'), arrivals('RETURN $text')]).toEqual([2, 1])
 }
 
-/** It is the only one in flight, again and again: each is its own poison, and the connection survives all of them. */
+/** A call that is the only one in flight closes the link, several times: each fails, and the connection survives. */
 async function tooBigAgain(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   for (let round = 1; round <= 3; round++) {
     peer.onCall = call => call.socket.close(1009)
     expect(await failure(scene.write(db))).toMatchObject({ code: 'TOO_BIG', outcome: 'unknown' })
@@ -101,7 +103,7 @@ export const LIMITS: readonly Row[] = [
     title: 'close 1009',
     cells: {
       ws: { 'with others in flight': tooBig, 'again and again': tooBigAgain },
-      http: `${NO_LINK}; 413 says the same of one (25)`,
+      http: `${NO_LINK}; 413 is the same for one request (25)`,
       embedded: NO_NETWORK,
     },
   },

@@ -1,13 +1,13 @@
 import type { AddressInfo, Socket, Server as TcpServer } from 'node:net'
 
-/** A server of any kind on loopback. */
+/** Any server on the loopback interface. */
 export interface Listening {
   readonly port: number
-  /** Connections that are open now. */
+  /** Number of open connections. */
   readonly open: number
-  /** Connections that were ever accepted. */
+  /** Number of connections accepted so far. */
   readonly accepted: number
-  /** Reads on where a test had it stop: only who reads hears of an end. */
+  /** Resumes paused sockets: a socket that does not read does not notice its end. */
   release(): void
   stop(): Promise<void>
 }

@@ -7,7 +7,7 @@ import { failure, until } from './waiting.js'
 
 const LOSSES = 20
 const MIB = 1024 * 1024
-/** More than may wait. */
+/** More messages than the buffer holds. */
 const LARGE_CHANGES = 80
 
 interface Item {
@@ -18,7 +18,7 @@ function large(n: number): { n: number; bytes: Uint8Array } {
   return { n, bytes: new Uint8Array(MIB) }
 }
 
-/** Loses its link again and again while nobody reads, and then reads what waits. */
+/** Loses its link again and again without a reader, and then reads the buffered messages. */
 function losses(more: Partial<ConnectionOptions>, snapshot: boolean): Check {
   return async scene => {
     const proxy = await scene.proxy()
@@ -28,13 +28,13 @@ function losses(more: Partial<ConnectionOptions>, snapshot: boolean): Check {
     for (let loss = 1; loss <= LOSSES; loss++) {
       const id = subscription.id.toString()
       proxy.reset()
-      await until(() => subscription.id.toString() !== id, 'the live query goes on')
+      await until(() => subscription.id.toString() !== id, 'the live query was restarted')
     }
     await db.query('UPDATE item SET n = 1')
     const messages: LiveMessage<Item>[] = []
     subscription.subscribe(message => messages.push(message))
-    await until(() => messages.some(isLast), 'the last change is told of')
-    // The rows after the last loss may come only now.
+    await until(() => messages.some(isLast), 'the last change is reported')
+    // The rows after the last loss may arrive only now.
     const own = messages.map(({ action }) => action).filter(action => action !== 'UPDATE')
     expect(own.at(-1)).toBe(snapshot ? 'SNAPSHOT' : 'GAP')
     expect(own.length).toBeLessThanOrEqual(snapshot ? 4 : 1)
@@ -42,13 +42,13 @@ function losses(more: Partial<ConnectionOptions>, snapshot: boolean): Check {
   }
 }
 
-/** Whether a message holds the item as it is in the end. */
+/** Whether a message has the final state of the item. */
 function isLast(message: LiveMessage<Item>): boolean {
   const values = message.action === 'SNAPSHOT' ? message.values : 'value' in message ? [message.value] : []
   return values.some(({ n }) => n === 1)
 }
 
-/** A server that tells of large changes as soon as a `RETURN` comes, and answers that after them. */
+/** A server that reports large changes when it gets a `RETURN`, and answers it after them. */
 async function largeChanges(scene: Scene): Promise<string> {
   const peer = await scene.webSocketPeer()
   const live = new Uuid('018f0000-0000-7000-8000-000000000001')
@@ -71,7 +71,7 @@ async function largeChanges(scene: Scene): Promise<string> {
 
 function bytes(more: Partial<ConnectionOptions>): Check {
   return async scene => {
-    const db = await scene.connect({ ...scene.anybody(await largeChanges(scene)), ...more })
+    const db = await scene.connect({ ...scene.anonymous(await largeChanges(scene)), ...more })
     const items = await db.live<Item>('item')
     await db.query('RETURN "large"')
     await expectFull(items[Symbol.asyncIterator]())
@@ -80,7 +80,7 @@ function bytes(more: Partial<ConnectionOptions>): Check {
 }
 
 async function embeddedBytes(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody('mem://'))
+  const db = await scene.connect(scene.anonymous('mem://'))
   await db.query('DEFINE TABLE item')
   const items = await db.live<Item>('item')
   for (let n = 0; n < LARGE_CHANGES; n++) await db.create('item', large(n))
@@ -88,7 +88,7 @@ async function embeddedBytes(scene: Scene): Promise<void> {
   await scene.write(db)
 }
 
-/** As many changes as fit into 64 MiB, and then the error. */
+/** Expects as many changes as fit into 64 MiB, and then the error. */
 async function expectFull(items: AsyncIterator<LiveMessage<Item>>): Promise<void> {
   for (let n = 0; n < 63; n++) expect(await items.next()).toMatchObject({ done: false, value: { action: 'CREATE' } })
   expect(await failure(items.next())).toMatchObject({
@@ -103,7 +103,7 @@ const POOL = { usePool: true, poolSize: 2 }
 export const LIVE_BUFFERS: readonly Row[] = [
   {
     number: 48,
-    title: 'link lost again and again under a live query that nobody reads',
+    title: 'link lost again and again under a live query without a reader',
     cells: {
       ws: {
         'with snapshots': losses({}, true),

@@ -6,7 +6,7 @@ import type { Scene } from './scene.js'
 import { failure, next, until } from './waiting.js'
 
 const BURST = 10_000
-/** One statement that changes all of them takes the engine half a minute, where a live query is open. */
+/** A single statement that changes all records takes the engine half a minute while a live query is open. */
 const BATCH = 1_000
 
 interface Item {
@@ -15,7 +15,7 @@ interface Item {
 
 type Message = LiveMessage<Item & { readonly id: RecordId }>
 
-/** Reads so many messages of a live query, as slowly as one can. */
+/** Reads a number of messages of a live query, one per turn of the event loop. */
 async function take(from: AsyncIterator<Message>, count: number): Promise<Message[]> {
   const messages: Message[] = []
   while (messages.length < count) {
@@ -34,7 +34,7 @@ function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)
 }
 
-/** A server that tells of a whole burst as soon as a `RETURN` comes, and answers that after it. */
+/** A server that sends a whole burst when it gets a `RETURN`, and answers it afterwards. */
 async function bursting(scene: Scene): Promise<string> {
   const peer = await scene.webSocketPeer()
   const live = new Uuid('018f0000-0000-7000-8000-000000000001')
@@ -58,7 +58,7 @@ async function bursting(scene: Scene): Promise<string> {
 }
 
 async function nothingLost(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody(await bursting(scene)))
+  const db = await scene.connect(scene.anonymous(await bursting(scene)))
   const items = (await db.live<Item>('item'))[Symbol.asyncIterator]()
   await db.query('RETURN "burst"')
   expect(numbers(await take(items, BURST))).toEqual(upTo(BURST))
@@ -66,7 +66,7 @@ async function nothingLost(scene: Scene): Promise<void> {
 }
 
 async function overflowIsAnError(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody(await bursting(scene)))
+  const db = await scene.connect(scene.anonymous(await bursting(scene)))
   const items = (await db.live<Item>('item', { buffer: 100 }))[Symbol.asyncIterator]()
   await db.query('RETURN "burst"')
   expect(numbers(await take(items, 100))).toEqual(upTo(100))
@@ -76,18 +76,18 @@ async function overflowIsAnError(scene: Scene): Promise<void> {
 }
 
 async function overflowIsAGap(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody(await bursting(scene)))
+  const db = await scene.connect(scene.anonymous(await bursting(scene)))
   const items = (await db.live<Item>('item', { buffer: 100, overflow: 'gap' }))[Symbol.asyncIterator]()
   await db.query('RETURN "burst"')
   expect(numbers(await take(items, 100))).toEqual(upTo(100))
   expect(await take(items, 1)).toEqual([{ action: 'GAP', reason: 'overflow', since: expect.any(Date) }])
-  // What comes after it was caught up is told again.
+  // Changes after the gap are reported again.
   await db.query('RETURN "burst"')
   expect(numbers(await take(items, 3))).toEqual([BURST, BURST + 1, BURST + 2])
 }
 
 async function embeddedBurst(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody('mem://'))
+  const db = await scene.connect(scene.anonymous('mem://'))
   await db.query('DEFINE TABLE item')
   const items = (await db.live<Item>('item'))[Symbol.asyncIterator]()
   for (let from = 0; from < BURST; from += BATCH) {
@@ -95,7 +95,7 @@ async function embeddedBurst(scene: Scene): Promise<void> {
     await db.insert('item', batch)
   }
   const read = numbers(await take(items, BURST))
-  // The engine tells of changes at the same moment in any order.
+  // The engine reports concurrent changes in any order.
   expect(new Set(read)).toEqual(new Set(upTo(BURST)))
   await items.return?.()
   await scene.write(db)
@@ -125,7 +125,7 @@ async function dropped(scene: Scene): Promise<void> {
   await scene.write(db)
 }
 
-/** The way back is lost in turn, in the middle of starting the query again: one gap is told of, or two, and no end. */
+/** The new link is lost as well, while the query is being restarted: one or two gaps are reported, and no end. */
 async function droppedAgain(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
   const db = await scene.connect(scene.user(proxy.wsUrl))
@@ -133,10 +133,10 @@ async function droppedAgain(scene: Scene): Promise<void> {
   const items = (await db.live<Item>('item'))[Symbol.asyncIterator]()
   const cut = proxy.inject({ kind: 'reset', after: 250, direction: 'toClient', on: 'new' })
   proxy.reset()
-  await until(() => proxy.accepted >= 4, 'it was lost twice on the way back')
+  await until(() => proxy.accepted >= 4, 'it was lost twice while reconnecting')
   await cut.remove()
   await db.create('item', { n: 0 })
-  // Between two gaps changes may be missed; after the last one none is.
+  // Between two gaps changes may be missed; after the last one none are.
   for (let told: unknown; told !== 1; ) {
     ;[told] = numbers(await take(items, 1))
     if (told === 'GAP') await db.create('item', { n: 1 })
@@ -152,9 +152,9 @@ export const LIVE_QUERIES: readonly Row[] = [
     title: 'burst of 10 000 live notifications, slow consumer',
     cells: {
       ws: {
-        'within the bound': nothingLost,
-        'past it, an error': overflowIsAnError,
-        'past it, a gap': overflowIsAGap,
+        'within the limit': nothingLost,
+        'beyond the limit, an error': overflowIsAnError,
+        'beyond the limit, a gap': overflowIsAGap,
       },
       http: NO_LIVE,
       embedded: embeddedBurst,
@@ -164,7 +164,7 @@ export const LIVE_QUERIES: readonly Row[] = [
     number: 35,
     title: 'link drops while live queries are open',
     cells: {
-      ws: { once: dropped, 'and again on the way back': droppedAgain },
+      ws: { once: dropped, 'and again while reconnecting': droppedAgain },
       http: NO_LIVE,
       embedded: 'the link to an engine in this process does not drop',
     },

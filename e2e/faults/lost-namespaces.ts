@@ -9,7 +9,7 @@ const POOL = { usePool: true, poolSize: 3, poolMinSize: 3 } as const
 
 interface Restart {
   readonly options: ConnectionOptions
-  /** Ends the server, and starts another one at the same address that knows nothing. */
+  /** Ends the server and starts an empty one at the same address. */
   restart(): Promise<void>
 }
 
@@ -24,7 +24,7 @@ async function inMemory(scene: Scene, scheme: 'ws' | 'http', more: Partial<Conne
   }
 }
 
-/** It had its namespace, lost it, and its first calls afterwards are served. */
+/** The connection lost its namespace with the server, and its next calls are answered. */
 function restarted(scheme: 'ws' | 'http', more: Partial<ConnectionOptions>): Check {
   return async scene => {
     const { options, restart } = await inMemory(scene, scheme, more)
@@ -34,15 +34,15 @@ function restarted(scheme: 'ws' | 'http', more: Partial<ConnectionOptions>): Che
     await session.use({ database: 'apart' })
     await session.query('CREATE before')
     await restart()
-    // What is issued before a loss is known may be lost with its link.
-    if (scheme === 'ws') await until(() => db.stats().created > (more.usePool ? 3 : 1), 'a further link is there')
+    // A call that is issued before the loss is noticed may be lost with its link.
+    if (scheme === 'ws') await until(() => db.stats().created > (more.usePool ? 3 : 1), 'a new link is open')
     await scene.write(db)
     expect(await session.query('CREATE after SET n = 1; SELECT VALUE n FROM after')).toMatchObject([[{ n: 1 }], [1]])
     await Promise.all(Array.from({ length: 8 }, () => scene.write(db)))
   }
 }
 
-/** The program defines the table of a live query anew, and that goes on. */
+/** The program defines the table of a live query again, which then continues. */
 function live(more: Partial<ConnectionOptions>): Check {
   return async scene => {
     const server = await scene.ownServer({ storage: 'memory' })
@@ -63,7 +63,10 @@ function live(more: Partial<ConnectionOptions>): Check {
   }
 }
 
-/** The program defines it no more: the live query waits, and goes on once the first record has made the table again. */
+/**
+ * The program does not define the table again: the live query waits, and continues once the first record has created
+ * the table.
+ */
 async function liveWithoutTable(scene: Scene): Promise<void> {
   const { options, restart } = await inMemory(scene, 'ws', {})
   const db = await scene.connect(options)
@@ -71,7 +74,7 @@ async function liveWithoutTable(scene: Scene): Promise<void> {
   const items = (await db.live<{ n: number }>('item'))[Symbol.asyncIterator]()
   await restart()
   const gap = items.next()
-  await until(() => db.stats().created > 1, 'a further link is there')
+  await until(() => db.stats().created > 1, 'a new link is open')
   await scene.write(db)
   await db.create('item', { n: 1 })
   expect(await gap).toMatchObject({ value: { action: 'GAP', reason: 'reconnect' } })
@@ -79,7 +82,7 @@ async function liveWithoutTable(scene: Scene): Promise<void> {
   expect(await items.next()).toMatchObject({ value: { action: 'CREATE', value: { n: 2 } } })
 }
 
-/** A live query that waits for its table can be ended. */
+/** A live query that waits for its table can be killed. */
 async function killedWithoutTable(scene: Scene): Promise<void> {
   const { options, restart } = await inMemory(scene, 'ws', {})
   const db = await scene.connect(options)
@@ -87,7 +90,7 @@ async function killedWithoutTable(scene: Scene): Promise<void> {
   const items = await db.live('item')
   const next = items[Symbol.asyncIterator]().next()
   await restart()
-  await until(() => db.stats().created > 1, 'a further link is there')
+  await until(() => db.stats().created > 1, 'a new link is open')
   await scene.write(db)
   await items.kill()
   expect(await next).toMatchObject({ done: true })
@@ -103,20 +106,20 @@ export const LOST_NAMESPACES: readonly Row[] = [
     cells: {
       ws: {
         'the package ws': restarted('ws', {}),
-        'a class of the platform’s kind': restarted('ws', PLAIN),
+        'a platform WebSocket': restarted('ws', PLAIN),
         'the package ws, with a pool': restarted('ws', POOL),
-        'a class of the platform’s kind, with a pool': restarted('ws', { ...POOL, ...PLAIN }),
+        'a platform WebSocket, with a pool': restarted('ws', { ...POOL, ...PLAIN }),
         'a live query': live({}),
-        'a live query, with a class of the platform’s kind': live(PLAIN),
+        'a live query, with a platform WebSocket': live(PLAIN),
         'a live query, with a pool': live(POOL),
-        'a live query whose table is gone': liveWithoutTable,
-        'a live query that ends before its table is there again': killedWithoutTable,
+        'a live query whose table is missing': liveWithoutTable,
+        'a live query that is killed before its table exists again': killedWithoutTable,
       },
       http: {
         'without a pool': restarted('http', {}),
         'with a pool': restarted('http', { usePool: true, poolSize: 3 }),
       },
-      embedded: 'an engine in memory ends with its connection, and no link comes back to it',
+      embedded: 'an engine in memory ends with its connection, and no link returns to it',
     },
   },
 ]

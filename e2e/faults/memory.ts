@@ -3,10 +3,10 @@ import type { Check } from './cell.js'
 
 export const MEBIBYTE = 1024 * 1024
 
-/** Far more than a check needs, and far less than what is declared or packed in it. */
+/** Far more than a check needs, and far less than the declared or decompressed size. */
 const ROOM = 64 * MEBIBYTE
 
-/** The check, and that it takes no more memory than its own few bytes need. */
+/** Runs the check, and expects that memory grows by no more than a few megabytes. */
 export function sparing(check: Check): Check {
   return async scene => {
     const before = taken()
@@ -15,7 +15,7 @@ export function sparing(check: Check): Check {
   }
 }
 
-/** Bytes on the heap, and in the buffers beside it. */
+/** Returns the bytes on the heap and in buffers outside it. */
 function taken(): number {
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external

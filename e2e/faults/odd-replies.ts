@@ -12,13 +12,13 @@ type More = Partial<ConnectionOptions>
 
 const POOL = { usePool: true, poolSize: 1 } as const
 
-/** No error of SurrealDB: it has no message, or none that is text. */
+/** Not an error of SurrealDB: the message is missing or not a string. */
 const ERRORS: readonly object[] = [{ code: -32_000 }, {}, { code: -32_000, message: null }, { message: 5 }, ['no']]
 
 function withoutMessage(peerOf: (scene: Scene) => Promise<WebSocketPeer | HttpPeer>, more: More): Check {
   return async scene => {
     const peer = await peerOf(scene)
-    const db = await scene.connect({ ...scene.anybody(peer.url), ...more })
+    const db = await scene.connect({ ...scene.anonymous(peer.url), ...more })
     const { accepted } = peer.listening
     const held: PeerCall[] = []
     peer.onCall = (call: PeerCall) => {
@@ -36,12 +36,12 @@ function withoutMessage(peerOf: (scene: Scene) => Promise<WebSocketPeer | HttpPe
   }
 }
 
-/** What the server answers, and tells of changes then. */
+/** The reply of the server, and the notifications after it. */
 const TELL = 'RETURN "tell"'
 const LIVE = new Uuid('018f0000-0000-7000-8000-000000000001')
 const OTHER = new Uuid('018f0000-0000-7000-8000-000000000002')
 
-/** It is dropped and counted; what has the right session, or none, arrives. */
+/** It is dropped and counted; notifications with the right session, or none, arrive. */
 function ofAnotherSession(more: More): Check {
   return async scene => {
     const peer = await scene.webSocketPeer()
@@ -51,7 +51,7 @@ function ofAnotherSession(more: More): Check {
       links.push(link)
       return link
     }
-    const options = { ...scene.anybody(peer.url), ...more, url: peer.url, transports: [{ ...ws, connect }] }
+    const options = { ...scene.anonymous(peer.url), ...more, url: peer.url, transports: [{ ...ws, connect }] }
     const db = scene.adopt(createConnection(options))
     await db.connect()
     const session = await db.session({ namespace: 'faults', database: 'faults' })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 
-/** Writes so many bytes, for as long as the other side takes them. Returns how many it took. */
+/** Writes up to this many bytes while the other side reads them. Returns how many it read. */
 export async function offer(to: Writable, bytes: number): Promise<number> {
   const piece = Buffer.alloc(64 * 1024)
   const gone = once(to, 'close').then(() => false)

@@ -7,7 +7,7 @@ import { EMBEDDED, HTTP, pooled, type Way, WS } from './ways.js'
 
 const SESSIONS = 12
 
-/** Issued together: each call runs in the state in which it was issued. Gives what each was told. */
+/** Calls that are issued together: each runs with the state at the time it was issued. Returns their results. */
 function changes(on: SessionExecutor, name: string, ask = ASK): Promise<unknown> {
   const asked: Promise<unknown[]>[] = [on.query(ask)]
   const changing: Promise<unknown>[] = [on.set('v', `${name} 1`)]
@@ -22,7 +22,7 @@ function changes(on: SessionExecutor, name: string, ask = ASK): Promise<unknown>
 function overtaken(more: Partial<ConnectionOptions>): Check {
   return async scene => {
     const { peer } = await sessionPeer(scene, { reverses: true })
-    const options = { ...scene.anybody(peer.url), namespace: 'faults', database: 'own', ...more }
+    const options = { ...scene.anonymous(peer.url), namespace: 'faults', database: 'own', ...more }
     const db = await scene.connect({ ...options, username: 'root', password: 'p' })
     const open = async (n: number): Promise<SessionExecutor> => {
       const credentials = { username: `user ${n}`, password: 'p' }
@@ -32,10 +32,10 @@ function overtaken(more: Partial<ConnectionOptions>): Check {
     const told = await Promise.all(all.map((on, index) => changes(on, `${index - 1}`)))
     expect(told).toEqual(all.map((_, index) => expected(index)))
 
-    // All of them come back together over the next link.
+    // All of them are restored together on the next link.
     const { length } = peer.sockets
     for (const socket of peer.sockets) socket.close(1000)
-    await until(() => peer.sockets.length > length && db.status === 'connected', 'it is back')
+    await until(() => peer.sockets.length > length && db.status === 'connected', 'the link is restored')
     const again = await Promise.all(all.map(on => on.query(ASK)))
     expect(again).toEqual(all.map((_, index) => [expected(index).at(-1)]))
     await scene.write(db)
@@ -57,7 +57,7 @@ function overtaken(more: Partial<ConnectionOptions>): Check {
 
 const PLACE = 'RETURN [session::db(), $v]'
 
-/** Many sessions at once, whose frames may overtake one another. */
+/** Many concurrent sessions, whose frames may overtake each other. */
 function together(way: Way): Check {
   return async scene => {
     const options = way(scene)

@@ -4,27 +4,27 @@ import { WRITE } from './ledger.js'
 
 export const codec: Codec = createCodec()
 
-/** One call as a hand-written server sees it. */
+/** One call that a hand-written server received. */
 export interface PeerCall {
   readonly id: unknown
   readonly method: string
   readonly params: readonly unknown[]
-  /** The session that it names. None: the one that comes with the link. */
+  /** The session that it names; `undefined` for the session of the link. */
   readonly session: string | undefined
-  /** What names a write. */
+  /** The marker of a write. */
   readonly marker: string | undefined
   /** Answers with this result. */
   reply(result: unknown): void
   /** Answers with an error, before anything ran. */
   refuse(error: object): void
-  /** Answers like a SurrealDB that is easy to please. */
+  /** Answers like SurrealDB, without checking anything. */
   please(): void
 }
 
-/** The writes that reached a server, by marker. It runs what it gets, whether or not it answers. */
+/** The number of writes that reached a server, by marker. It runs every call, whether or not it answers. */
 export type Runs = Map<string, number>
 
-/** Reads a call. `answer` takes the bytes of the reply. */
+/** Reads a call. `answer` is called with the bytes of the reply. */
 export function readCall(bytes: Uint8Array, runs: Runs, answer: (reply: Uint8Array) => void): PeerCall {
   const frame = codec.decode(bytes)
   if (!isRecord(frame) || typeof frame['method'] !== 'string') throw new TypeError('not a call')

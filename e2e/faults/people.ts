@@ -1,7 +1,7 @@
 import type { Connection } from 'surrealengine'
 import type { Scene } from './scene.js'
 
-/** What signs a user of a database in. */
+/** Credentials of a database user. */
 interface User {
   readonly namespace: string
   readonly database: string
@@ -9,18 +9,18 @@ interface User {
   readonly password: string
 }
 
-/** Who may sign in to the database of a scene: a user, and records that sign up with the access `people`. */
+/** The users of the database of a scene: a database user, and records that sign up with the access method `people`. */
 export interface People {
-  /** What signs the user in today. */
+  /** The current credentials of the user. */
   credentials(): User
-  /** A token of the user. */
+  /** Returns a token of the user. */
   token(): Promise<string>
-  /** From now on the server takes no token of before, for a new link or request. */
+  /** Makes the server refuse earlier tokens for new links and requests. */
   changePassword(): Promise<void>
 }
 
 export async function peopleIn(scene: Scene, owner: Connection, durations = ''): Promise<People> {
-  const place = { namespace: 'faults', database: scene.anybody('mem://').database ?? '' }
+  const place = { namespace: 'faults', database: scene.anonymous('mem://').database ?? '' }
   let password = 0
   const define = async (): Promise<void> => {
     await owner.query(`DEFINE USER OVERWRITE ann ON DATABASE PASSWORD '${++password}' ROLES OWNER ${durations}`)

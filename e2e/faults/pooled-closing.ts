@@ -6,9 +6,9 @@ import { failure, until } from './waiting.js'
 
 type Place = (scene: Scene) => string
 
-/** Two links or slots. Nothing has a time limit but what a test sets itself: whoever is forgotten waits for ever. */
+/** Two links or slots, and no time limits, so that a forgotten waiter waits forever. */
 async function pooled(scene: Scene, url: string): Promise<Connection> {
-  const options = url === EMBEDDED() ? scene.anybody(url) : scene.user(url)
+  const options = url === EMBEDDED() ? scene.anonymous(url) : scene.user(url)
   const unlimited = { requestTimeout: 0, poolAcquireTimeout: 0 }
   const db = await scene.connect({ ...options, ...unlimited, usePool: true, poolSize: 2, poolMinSize: 2 })
   await until(() => stats(db).idle === 2, 'the pool is full')
@@ -24,7 +24,7 @@ function expectNothingTaken(db: Connection): void {
   expect(stats(db)).toMatchObject({ open: 0, busy: 0, leased: 0, waiting: 0, connecting: 0 })
 }
 
-/** After `connect()` both leases are there, and calls are served. */
+/** After `connect()` both leases are available, and calls are answered. */
 async function expectAllThere(scene: Scene, db: Connection): Promise<void> {
   await db.connect()
   const leases = await Promise.all([db.lease(), db.lease()])
@@ -35,7 +35,7 @@ async function expectAllThere(scene: Scene, db: Connection): Promise<void> {
   expect(stats(db)).toMatchObject({ leased: 0, busy: 0, waiting: 0 })
 }
 
-/** Closed with every lease out and others waiting. What is given back late takes nothing from whoever has it then. */
+/** Closed with every lease held and others waiting. A late release must not affect the next holder. */
 function closedWithLeases(url: Place): Check {
   return async scene => {
     const db = await pooled(scene, url(scene))
@@ -56,7 +56,7 @@ function closedWithLeases(url: Place): Check {
   }
 }
 
-/** A listener closes the pool, at an event that the act brings about. */
+/** A listener closes the pool on an event that `act` causes. */
 function closedAt(event: keyof ConnectionEvents, act: (db: Connection) => Promise<unknown>, url: Place): Check {
   return async scene => {
     const db = await pooled(scene, url(scene))
@@ -65,7 +65,7 @@ function closedAt(event: keyof ConnectionEvents, act: (db: Connection) => Promis
       closing ??= db.close()
     })
     await act(db)
-    await until(() => closing !== undefined, `${event} is told of`)
+    await until(() => closing !== undefined, `${event} is emitted`)
     await closing
     off()
     expectNothingTaken(db)
@@ -73,12 +73,12 @@ function closedAt(event: keyof ConnectionEvents, act: (db: Connection) => Promis
   }
 }
 
-/** The lease is refused: the pool it was of is closed. */
+/** The lease is refused, because its pool is closed. */
 async function lease(db: Connection): Promise<void> {
   expect(await failure(db.lease())).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
 }
 
-/** Every lease is taken, and more are waited for: the first that is given back closes the pool. */
+/** Every lease is held and more are waited for: the first release closes the pool. */
 async function giveBackOneOfTwo(db: Connection): Promise<void> {
   const leases = await Promise.all([db.lease(), db.lease()])
   const waiting = [db.lease(), db.lease()].map(failure)
@@ -87,7 +87,7 @@ async function giveBackOneOfTwo(db: Connection): Promise<void> {
   expect(await Promise.all(waiting)).toMatchObject([{ code: 'CONNECTION_CLOSED' }, { code: 'CONNECTION_CLOSED' }])
 }
 
-/** Links past their time are retired by the call that finds them so: a listener closes the pool in the midst of it. */
+/** A call that finds expired links retires them: a listener closes the pool meanwhile. */
 function closedAsLinksRetire(url: Place): Check {
   return async scene => {
     const options = { ...scene.user(url(scene)), requestTimeout: 0, poolAcquireTimeout: 0 } as const
@@ -96,7 +96,7 @@ function closedAsLinksRetire(url: Place): Check {
     const off = db.on('linkClosed', ({ reason }) => {
       if (reason === 'idle') closing ??= db.close()
     })
-    // Timers do not run meanwhile: it is the call that finds the link past its time.
+    // Timers do not run, so it is the call that finds the expired link.
     const over = performance.now() + 100
     while (performance.now() < over);
     expect(await failure(db.query('RETURN 1'))).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
@@ -110,9 +110,9 @@ function closedAsLinksRetire(url: Place): Check {
 
 function closed(url: Place): Exclude<Cells, string | Check> {
   return {
-    'leases are out': closedWithLeases(url),
+    'leases are held': closedWithLeases(url),
     'a listener closes it as a lease is taken': closedAt('leaseTaken', lease, url),
-    'a listener closes it as a lease is given back': closedAt('leaseReturned', giveBackOneOfTwo, url),
+    'a listener closes it as a lease is released': closedAt('leaseReturned', giveBackOneOfTwo, url),
     'a listener closes it as a call ends': closedAt('call', db => db.query('RETURN 1'), url),
   }
 }
@@ -123,7 +123,7 @@ const WS = (scene: Scene): string => scene.server.wsUrl
 export const POOLED_CLOSING: readonly Row[] = [
   {
     number: 50,
-    title: 'pool closed with leases out or by a listener',
+    title: 'pool closed with leases held or by a listener',
     cells: {
       ws: { ...closed(WS), 'a listener closes it as a call finds an idle link': closedAsLinksRetire(WS) },
       http: closed(scene => scene.server.httpUrl),

@@ -4,7 +4,7 @@ import { BACKOFF, recordPauses } from './backoff.js'
 import type { Scene } from './scene.js'
 import { failure, next, until } from './waiting.js'
 
-/** A pool that has all of its links at once, so that it is known which call goes where. */
+/** Opens a pool that has all of its links at once, so that it is known which link a call uses. */
 async function full(scene: Scene, url: string, size: number, options: object = {}): Promise<Connection> {
   const db = await scene.connect({ ...scene.user(url), usePool: true, poolSize: size, poolMinSize: size, ...options })
   await until(() => db.stats().open === size, 'all links are there')
@@ -12,7 +12,7 @@ async function full(scene: Scene, url: string, size: number, options: object = {
   return db
 }
 
-/** How each of them ended. */
+/** Returns the outcome of each call. */
 async function endings(calls: readonly Promise<unknown>[]): Promise<string[]> {
   const settled = await Promise.allSettled(calls)
   return settled.map(result => (result.status === 'fulfilled' ? 'answered' : codeOf(result.reason)))
@@ -23,7 +23,7 @@ function codeOf(reason: unknown): string {
   return 'unknown'
 }
 
-/** One link of two is cut: what the other has under way is answered, and what may be asked again is. */
+/** One link of two is cut: calls on the other are answered, and idempotent calls are repeated. */
 export async function cutOne(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
   const db = await full(scene, proxy.wsUrl, 2)
@@ -39,7 +39,7 @@ export async function cutOne(scene: Scene): Promise<void> {
   expect(proxy.accepted).toBe(3)
 }
 
-/** All links are cut under many writes. */
+/** All links are cut during many writes. */
 export async function cutAll(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
   const db = await full(scene, proxy.wsUrl, 4)
@@ -65,7 +65,7 @@ export async function cutManyRequests(scene: Scene): Promise<void> {
 
 const HEARTBEAT = { interval: '200ms', timeout: '3s' } as const
 
-/** One link goes silent under a call: that call alone is lost, and the other link serves meanwhile. */
+/** One link goes silent during a call: only that call is lost, and the other link is used meanwhile. */
 export async function silentUnderWay(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
   const db = await full(scene, proxy.wsUrl, 2, { heartbeat: HEARTBEAT })
@@ -77,7 +77,7 @@ export async function silentUnderWay(scene: Scene): Promise<void> {
   await until(() => db.stats().open === 2, 'it has two links again')
 }
 
-/** Nobody calls while one link dies: no call is given to it afterwards. */
+/** One link dies while idle: no call is sent over it afterwards. */
 export async function silentWhileIdle(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
   const db = await full(scene, proxy.wsUrl, 2, { heartbeat: HEARTBEAT })
@@ -87,7 +87,7 @@ export async function silentWhileIdle(scene: Scene): Promise<void> {
   await Promise.all([1, 2, 3, 4].map(() => scene.write(db)))
 }
 
-/** A request without an answer has its place until its time is over, and then the next one has it. */
+/** A request without an answer keeps its slot until its deadline, and then the next one gets it. */
 export async function silentRequest(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
   const db = await scene.connect({ ...scene.user(proxy.httpUrl), usePool: true, poolSize: 1 })
@@ -102,7 +102,7 @@ export async function silentRequest(scene: Scene): Promise<void> {
   await stall.remove()
 }
 
-/** How many pauses of the backoff fit into so many milliseconds. */
+/** Returns how many pauses of the backoff fit into a number of milliseconds. */
 function pausesWithin(milliseconds: number): number {
   let count = 0
   for (let pause = 13, sum = 13; sum <= milliseconds; count++) {
@@ -112,10 +112,10 @@ function pausesWithin(milliseconds: number): number {
   return count
 }
 
-/** Links that do not hold do not make the next pause short again, however many there shall be. */
+/** Links that are lost at once do not reset the backoff, however many links the pool wants. */
 export async function restoredAndClosed(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const options = { ...scene.anybody(peer.url), ...BACKOFF, usePool: true, poolSize: 4, poolMinSize: 4 }
+  const options = { ...scene.anonymous(peer.url), ...BACKOFF, usePool: true, poolSize: 4, poolMinSize: 4 }
   const db = await scene.connect({ ...options, reconnectLimit: 4 })
   await until(() => db.stats().open === 4, 'all links are there')
   recordPauses()
@@ -125,12 +125,12 @@ export async function restoredAndClosed(scene: Scene): Promise<void> {
   for (const socket of peer.sockets) socket.close(1000)
   expect((await gaveUp).error).toMatchObject({ code: 'CONNECTION_LOST' })
   const took = performance.now() - lost
-  // Whether a link is closed before it is ready or after, the pauses grow. A timer may come a millisecond early.
+  // The pauses grow whether a link is closed before or after it is ready. A timer may be a millisecond early.
   const pauses = [13, 26, 52, 104]
   expect(took).toBeGreaterThan(13 + 26 + 52 + 104 - pauses.length)
-  // After each pause of the address as many links are made as there shall be, and after each of the returning link one.
+  // After each pause of the endpoint the pool opens all its links, and after each pause of a reconnecting link one.
   expect(peer.sockets.length).toBeLessThanOrEqual(4 + 4 * (pausesWithin(took) + 1) + pauses.length)
-  // It gave up for now, and comes back where it is asked to.
+  // It has given up, and reconnects on demand.
   peer.onOpen = () => {}
   await db.connect()
   await scene.write(db)

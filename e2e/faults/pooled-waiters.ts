@@ -7,13 +7,13 @@ import { failure, until } from './waiting.js'
 const REASON = new Error('not wanted any more')
 
 async function pooled(scene: Scene, url: string): Promise<Connection> {
-  const options = url === 'mem://' ? scene.anybody(url) : scene.user(url)
+  const options = url === 'mem://' ? scene.anonymous(url) : scene.user(url)
   const db = await scene.connect({ ...options, usePool: true, poolSize: 1 })
   await scene.write(db)
   return db
 }
 
-/** One lease is held, and two wait: the first of them can be aborted. */
+/** One lease is held and two are waited for. The first of these can be aborted. */
 async function waitingLeases(db: Connection, signal: AbortSignal) {
   const held = await db.lease()
   const first = db.lease({ signal })
@@ -22,7 +22,7 @@ async function waitingLeases(db: Connection, signal: AbortSignal) {
   return { held, first, second }
 }
 
-/** The next waiter has the link, and gives it back as it was. */
+/** The next waiter gets the link, and releases it intact. */
 async function expectHandedOn(scene: Scene, db: Connection, second: Promise<ConnectionLease>): Promise<void> {
   const lease = await second
   expect(db.stats()).toMatchObject({ leased: 1, waiting: 0 })
@@ -32,7 +32,7 @@ async function expectHandedOn(scene: Scene, db: Connection, second: Promise<Conn
   await scene.write(db)
 }
 
-/** Aborted in the very moment of an event. */
+/** Aborted by the listener of an event. */
 function abortedAt(event: 'leaseReturned' | 'leaseTaken', url: (scene: Scene) => string): Check {
   return async scene => {
     const db = await pooled(scene, url(scene))
@@ -43,7 +43,7 @@ function abortedAt(event: 'leaseReturned' | 'leaseTaken', url: (scene: Scene) =>
       times++
       aborter.abort(REASON)
     })
-    // Whether it just has it still or just not any more, the link is not lost.
+    // Whether the waiter got the link or not, the link is not lost.
     const [ended] = await Promise.allSettled([first, held.release()])
     expect(times).toBeGreaterThan(0)
     off()
@@ -53,7 +53,7 @@ function abortedAt(event: 'leaseReturned' | 'leaseTaken', url: (scene: Scene) =>
   }
 }
 
-/** Aborted in the same breath as the link is given back, before and after. */
+/** Aborted in the same tick as the link is released, just before or after. */
 function abortedBeside(order: 'before' | 'after', url: (scene: Scene) => string): Check {
   return async scene => {
     const db = await pooled(scene, url(scene))
@@ -68,7 +68,7 @@ function abortedBeside(order: 'before' | 'after', url: (scene: Scene) => string)
   }
 }
 
-/** Calls wait for a place over HTTP, and for a link elsewhere as long as a lease has it. */
+/** Over HTTP a call waits for a slot; elsewhere it waits for a link while a lease holds it. */
 function abortedCall(url: (scene: Scene) => string): Check {
   return async scene => {
     const db = await pooled(scene, url(scene))
@@ -85,10 +85,10 @@ function abortedCall(url: (scene: Scene) => string): Check {
   }
 }
 
-/** A waiter is aborted at any moment around the one in which it gets its link. */
+/** A waiter is aborted around the moment in which it gets its link. */
 export function abortedWaiters(url: (scene: Scene) => string): Exclude<Cells, string | Check> {
   return {
-    'as it is given back': abortedAt('leaseReturned', url),
+    'as it is released': abortedAt('leaseReturned', url),
     'as it is taken': abortedAt('leaseTaken', url),
     'just before': abortedBeside('before', url),
     'just after': abortedBeside('after', url),
@@ -96,5 +96,5 @@ export function abortedWaiters(url: (scene: Scene) => string): Exclude<Cells, st
   }
 }
 
-/** An engine takes every call: only leases wait. */
+/** An engine accepts every call, so only leases wait. */
 export const EMBEDDED = (): string => 'mem://'

@@ -7,17 +7,17 @@ import { doubledField, doubledReply, GARBAGE, trailedReply, truncatedReply } fro
 import type { Scene } from './scene.js'
 import { failure, told } from './waiting.js'
 
-/** What cannot be read is not a reply to a call but to the connect itself: nothing hangs, and nothing is thrown elsewhere. */
+/** The unreadable bytes arrive during the connect: nothing hangs, and there is no unhandled error. */
 async function damagedConnect(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   peer.onCall = call => call.socket.send(GARBAGE)
-  const db = scene.connection({ ...scene.anybody(peer.url), retryLimit: 1 })
+  const db = scene.connection({ ...scene.anonymous(peer.url), retryLimit: 1 })
   expect(await failure(db.connect())).toMatchObject({ code: 'PROTOCOL', outcome: 'not-run' })
 }
 
 async function twoReplies(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   const lost = told(db, 'lost')
   peer.onCall = call => {
     call.reply([{ status: 'OK', result: `first of ${call.id}` }])
@@ -28,13 +28,13 @@ async function twoReplies(scene: Scene): Promise<void> {
   expect(answers).toEqual(ids.map(id => [`first of ${id}`]))
   await scene.write(db)
   expect(lost).toEqual([])
-  // The second reply of the last write may still be on its way.
+  // The second reply to the last write may not have arrived yet.
   expect(db.stats().dropped).toBeGreaterThanOrEqual(3)
 }
 
 async function unknownId(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   const lost = told(db, 'lost')
   peer.onCall = call => {
     call.socket.send(codec.encode({ id: 1_000_000, result: 'nobody asked' }))
@@ -46,13 +46,13 @@ async function unknownId(scene: Scene): Promise<void> {
   expect(db.stats().dropped).toBe(2)
 }
 
-/** Replies that are well formed, and not what the method gives. */
+/** Well-formed replies that do not match the method. */
 const MISFITS: readonly unknown[] = ['a text', 7, null, { status: 'OK' }, [7], ['a text']]
 
 function misfit(transport: 'webSocketPeer' | 'httpPeer'): Check {
   return async scene => {
     const peer = await scene[transport]()
-    const db = await scene.connect(scene.anybody(peer.url))
+    const db = await scene.connect(scene.anonymous(peer.url))
     const lost = told(db, 'lost')
     for (const result of MISFITS) {
       let first = true
@@ -68,7 +68,7 @@ function misfit(transport: 'webSocketPeer' | 'httpPeer'): Check {
   }
 }
 
-const ONE_REPLY = 'there are no ids to find a request by: a reply is the answer to its own request'
+const ONE_REPLY = 'there are no ids: a response belongs to its request'
 
 export const PROTOCOL_DAMAGE: readonly Row[] = [
   {
@@ -96,7 +96,7 @@ export const PROTOCOL_DAMAGE: readonly Row[] = [
           call => call.socket.send(doubledField(call.id)),
           undecodable('duplicate-key'),
         ),
-        'no frame at all': damagedLink(call => call.socket.raw(GARBAGE)),
+        'bytes that are not a frame': damagedLink(call => call.socket.raw(GARBAGE)),
         'during the connect': damagedConnect,
       },
       http: {
@@ -114,7 +114,7 @@ export const PROTOCOL_DAMAGE: readonly Row[] = [
           call => respond(call.response, doubledField(call.id)),
           undecodable('duplicate-key'),
         ),
-        'no HTTP at all': damagedReply(call => void call.response.socket?.end('what is this\r\n\r\n')),
+        'bytes that are not HTTP': damagedReply(call => void call.response.socket?.end('what is this\r\n\r\n')),
       },
       embedded: NO_NETWORK,
     },

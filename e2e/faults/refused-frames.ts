@@ -4,12 +4,12 @@ import { WebSocket as PlainWebSocket } from 'ws'
 import { type Check, NO_NETWORK, type Row } from './cell.js'
 import { failure } from './waiting.js'
 
-/** As a runtime says it that lets nobody use what another request opened. */
+/** The error of a runtime that does not let a request use sockets of another one. */
 const CAUSE = new Error('Cannot perform I/O on behalf of a different request')
 
 const POOL = { usePool: true, poolSize: 2, poolAcquireTimeout: 0 } as const
 
-/** What is sent through it throws for as long as it is told to. */
+/** A WebSocket whose `send()` throws while it is told to. */
 class Faulty {
   isBroken = false
 
@@ -30,7 +30,7 @@ class Faulty {
   fetch(): (url: string, init: RequestInit) => Promise<Response> {
     return (url, init) => {
       this.check()
-      // No socket is kept for the next request: the platform would not close it with the connection.
+      // No keep-alive: the platform would not close the socket with the connection.
       return fetch(url, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), connection: 'close' } })
     }
   }
@@ -42,7 +42,7 @@ function causesOf(error: SurrealEngineError): unknown[] {
   return causes
 }
 
-/** Without a time limit: each call ends at once, or never. */
+/** Without a time limit, so that each call ends at once or never. */
 function throwing(scheme: 'ws' | 'http', more: Partial<ConnectionOptions>): Check {
   return async scene => {
     const faulty = new Faulty()

@@ -16,7 +16,7 @@ function refusal(status: number, headers: readonly string[] = []): string {
   return [`HTTP/1.1 ${status} No`, 'content-length: 0', 'connection: close', ...headers, '\r\n'].join('\r\n')
 }
 
-/** An answer that ends the connect for good, after so many attempts at most. */
+/** A response that ends the connect for good, after at most this many attempts. */
 export function finalUpgrade(status: number, code: string, attempts: number): Check {
   return async scene => {
     const peer = await scene.webSocketPeer()
@@ -27,7 +27,7 @@ export function finalUpgrade(status: number, code: string, attempts: number): Ch
   }
 }
 
-/** An answer that does not, and may say when to come back: `least` milliseconds later. */
+/** A response after which the connect is retried, at least `least` milliseconds later. */
 export function upgradeLater(status: number, headers: readonly string[], least: number): Check {
   return async scene => {
     const peer = await scene.webSocketPeer()

@@ -3,10 +3,10 @@ import { until } from './waiting.js'
 /** What keeps the process alive, by kind. */
 export type Resources = ReadonlyMap<string, number>
 
-/** What is there while no test runs. The timers and sockets of whoever prepared it are waited for. */
+/** Returns the resources while no test runs. Waits for timers and sockets of earlier setup. */
 export async function resourcesAtRest(): Promise<Resources> {
   const fleeting = ['Timeout', 'Immediate', 'TCPSocketWrap']
-  await until(() => !fleeting.some(kind => resourcesNow().has(kind)), 'nothing is under way')
+  await until(() => !fleeting.some(kind => resourcesNow().has(kind)), 'no timer or socket is left')
   return resourcesNow()
 }
 
@@ -16,7 +16,7 @@ function resourcesNow(): Resources {
   return count
 }
 
-/** What is there now and was not before, in words; nothing where that is nothing. */
+/** Describes the resources that were added since; an empty string if there are none. */
 export function resourcesLeft(before: Resources): string {
   return [...resourcesNow()]
     .filter(([kind, count]) => count > (before.get(kind) ?? 0))

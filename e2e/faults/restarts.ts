@@ -6,7 +6,7 @@ import { restoredAndClosed as poolRestoredAndClosed } from './pooled-losses.js'
 import type { Scene } from './scene.js'
 import { expectUnknownLoss, failure, next, told, until } from './waiting.js'
 
-/** One write ran and its answer is lost, one never arrived, and both are unknown. */
+/** One write ran and its answer was lost, one never arrived, and both have an unknown outcome. */
 function restart(scheme: 'ws' | 'http', pool: { readonly poolMinSize?: number } = {}): Check {
   return async scene => {
     const storage = { directory: await scene.directory() }
@@ -16,7 +16,7 @@ function restart(scheme: 'ws' | 'http', pool: { readonly poolMinSize?: number } 
     await db.set('who', 'me')
     await scene.write(db)
     const states = (): Promise<unknown[]> => Promise.all(Array.from({ length: 8 }, () => db.query(STATE)))
-    // Nothing but the writes is under way from now on: all links are there, and know of the variable.
+    // From now on only the writes run: all links are open and have the variable.
     await until(() => db.stats().open >= (pool.poolMinSize ?? 1), 'all links are there')
     await states()
     const answered = proxy.seen('toClient')
@@ -34,7 +34,7 @@ function restart(scheme: 'ws' | 'http', pool: { readonly poolMinSize?: number } 
     await scene.ownServer({ storage, port: server.port })
     const state = ['me', 'faults', expect.any(String)]
     if (waiting !== undefined) expect(await waiting).toEqual([state])
-    // With a pool: by whichever link.
+    // With a pool, over either link.
     expect(await states()).toEqual(Array(8).fill([state]))
     await scene.write(db)
   }
@@ -44,12 +44,16 @@ const POOL = { usePool: true, poolSize: 4, poolMinSize: 4 } as const
 
 const STATE = 'RETURN [$who, session::ns(), session::db()]'
 
-/** Refused again and again, the first connect pauses longer each time and gives up. */
+/** The first connect is refused repeatedly, pauses longer each time, and gives up. */
 function closedAtOnce(scheme: 'ws' | 'http'): Check {
   return async scene => {
     const server = await scene.listen(createServer(socket => void socket.destroy()))
     const pauses = recordPauses()
-    const db = scene.connection({ ...scene.anybody(`${scheme}://127.0.0.1:${server.port}`), ...BACKOFF, retryLimit: 4 })
+    const db = scene.connection({
+      ...scene.anonymous(`${scheme}://127.0.0.1:${server.port}`),
+      ...BACKOFF,
+      retryLimit: 4,
+    })
     const failed = told(db, 'attemptFailed')
     expect(await failure(db.connect())).toMatchObject({ outcome: 'not-run', retryable: true })
     expect(failed.map(({ delay }) => delay)).toEqual([13, 26, 52, 104, undefined])
@@ -59,21 +63,21 @@ function closedAtOnce(scheme: 'ws' | 'http'): Check {
   }
 }
 
-/** The upgrade is accepted, and the link ends before it is restored: that attempt failed. */
+/** The upgrade is accepted, but the link ends before the session is restored: the attempt failed. */
 async function closedAfterUpgrade(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   peer.onOpen = socket => socket.close(1000)
   recordPauses()
-  const db = scene.connection({ ...scene.anybody(peer.url), ...BACKOFF, retryLimit: 3 })
+  const db = scene.connection({ ...scene.anonymous(peer.url), ...BACKOFF, retryLimit: 3 })
   const failed = told(db, 'attemptFailed')
   await failure(db.connect())
   expect(failed.map(({ delay }) => delay)).toEqual([13, 26, 52, undefined])
 }
 
-/** A link that was restored and did not hold does not make the next pause short again. */
+/** A link that is restored and lost at once does not reset the backoff. */
 async function restoredAndClosed(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect({ ...scene.anybody(peer.url), ...BACKOFF, reconnectLimit: 4 })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), ...BACKOFF, reconnectLimit: 4 })
   const pauses = recordPauses()
   const connecting = told(db, 'connecting')
   const connected = told(db, 'connected')
@@ -84,16 +88,16 @@ async function restoredAndClosed(scene: Scene): Promise<void> {
   expect(connecting.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4])
   expect(connected).toHaveLength(4)
   expect(pauses()).toEqual([13, 26, 52, 104])
-  // It gave up for now, and comes back where it is asked to.
+  // It has given up, and reconnects on demand.
   peer.onOpen = () => {}
   await db.connect()
   await scene.write(db)
 }
 
-/** A link that held for ten seconds was a good one: counting starts afresh after it. */
+/** A link that lasted ten seconds resets the backoff. */
 async function restoredAndStable(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect({ ...scene.anybody(peer.url), ...BACKOFF })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), ...BACKOFF })
   const connecting = told(db, 'connecting')
   const connected = told(db, 'connected')
   const drop = async (): Promise<void> => {
@@ -111,11 +115,11 @@ async function restoredAndStable(scene: Scene): Promise<void> {
   await scene.write(db)
 }
 
-/** A restart that the server announces. What was in flight is unknown, and others are not met on the way back. */
+/** The server announces a restart. Calls in flight have an unknown outcome, and reconnects are spread out. */
 function announced(code: number): Check {
   return async scene => {
     const peer = await scene.webSocketPeer()
-    const db = await scene.connect({ ...scene.anybody(peer.url), ...BACKOFF })
+    const db = await scene.connect({ ...scene.anonymous(peer.url), ...BACKOFF })
     const pauses = recordPauses()
     const lost = told(db, 'lost')
     peer.onCall = call => call.socket.close(code)
@@ -124,7 +128,7 @@ function announced(code: number): Check {
       if (++closes <= 3) socket.close(code)
     }
     await expectUnknownLoss(scene.write(db))
-    await until(() => closes === 4, 'it held at last')
+    await until(() => closes === 4, 'the link lasted')
     peer.onCall = call => call.please()
     await scene.write(db)
     expect(lost.map(({ reason }) => reason)).toEqual(Array(4).fill('restart'))
@@ -134,7 +138,7 @@ function announced(code: number): Check {
 
 async function policyOnCall(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   peer.onCall = call => call.socket.close(1008)
   const write = failure(scene.write(db))
   const again = failure(db.query('RETURN 1', {}, { idempotent: true }))
@@ -147,15 +151,15 @@ async function policyOnCall(scene: Scene): Promise<void> {
 async function policyOnConnect(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   peer.onOpen = socket => socket.close(1008)
-  const db = scene.connection({ ...scene.anybody(peer.url), retryLimit: 20 })
+  const db = scene.connection({ ...scene.anonymous(peer.url), retryLimit: 20 })
   expect(await failure(db.connect())).toMatchObject({ code: 'AUTHENTICATION' })
   expect(peer.sockets.length).toBeLessThanOrEqual(2)
 }
 
-/** It is accepted and put out again each time. That does not go on for ever. */
+/** Each link is accepted and closed again, which does not go on forever. */
 async function policyOnReconnect(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
-  const db = await scene.connect(scene.anybody(peer.url))
+  const db = await scene.connect(scene.anonymous(peer.url))
   const gaveUp = told(db, 'failed')
   peer.onOpen = socket => socket.close(1008)
   for (const socket of peer.sockets) socket.close(1008)

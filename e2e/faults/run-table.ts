@@ -7,14 +7,14 @@ import { type Resources, resourcesAtRest } from './resources.js'
 import { Scene } from './scene.js'
 import { ROWS } from './table.js'
 
-/** Runs the cells of one transport. Each has a file of its own, so that they run at once. */
+/** Runs the cells of one transport. Each transport has its own file, so that they run in parallel. */
 export function runTable(transport: TransportName): void {
   const cells = cellsOf(ROWS).filter(cell => cell.transport === transport)
   const all = cells.flatMap(({ name, cell }) => (typeof cell === 'function' ? [{ name, check: cell }] : []))
   const checks = oneIn(4, all)
   const reasons = cells.flatMap(({ name, cell }) => (typeof cell === 'string' ? [`${name}: ${cell}`] : []))
 
-  /** What nobody handled, and what the platform warned of: a listener or a timer that is not as it should be. */
+  /** Unhandled rejections, and warnings of the platform about listeners and timers. */
   const strays: unknown[] = []
   const onStray = (stray: unknown): void => void strays.push(stray)
 
@@ -53,7 +53,7 @@ export function runTable(transport: TransportName): void {
         vi.useRealTimers()
         vi.restoreAllMocks()
         await scene.finish()
-        // Rejections that nobody handled are told of after the microtasks of their turn.
+        // Unhandled rejections are reported after the microtasks of their turn.
         await turn()
         expect(strays).toEqual([])
       } finally {

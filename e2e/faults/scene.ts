@@ -23,15 +23,15 @@ import { type Resources, resourcesLeft } from './resources.js'
 import { until } from './waiting.js'
 import { startWebSocketPeer, type WebSocketPeer } from './websocket-peer.js'
 
-/** Milliseconds in which timers must be gone after `close()`: less than those run that might be left. */
+/** Milliseconds in which timers must be gone after `close()`: shorter than any timer that might be left. */
 const GONE = 10_000
 
-/** Quick to come back, and no heartbeat: a test that wants one says so. */
+/** Fast reconnects and no heartbeat, unless a test sets them. */
 const QUICK = { initialDelay: '10ms', maxDelay: '50ms', heartbeat: false, timeout: '60s' } as const
 
-/** What one test works with, and what it leaves behind. */
+/** What one test uses, and the check of what it leaves behind. */
 export class Scene {
-  /** SurrealDB, shared by all tests. Each has a database of its own. */
+  /** SurrealDB, shared by all tests. Each test has its own database. */
   readonly server: TestServer
   readonly ledger: Ledger
   readonly #database: string
@@ -50,23 +50,23 @@ export class Scene {
     this.ledger = new Ledger(name)
   }
 
-  /** The options of a user of SurrealDB at this address. */
+  /** Returns the options of a SurrealDB user at this address. */
   user(url: string): ConnectionOptions {
     const { username, password } = this.server
-    return { ...this.anybody(url), username, password }
+    return { ...this.anonymous(url), username, password }
   }
 
-  /** The options of nobody in particular, who is enough for a hand-written server and for an engine of one's own. */
-  anybody(url: string): ConnectionOptions {
+  /** Returns options without a user, which is enough for a hand-written server and for an embedded engine. */
+  anonymous(url: string): ConnectionOptions {
     return { ...QUICK, url, namespace: 'faults', database: this.#database }
   }
 
-  /** A connection that is closed at the end. */
+  /** Creates a connection that is closed at the end. */
   connection(options: ConnectionOptions): Connection {
     return this.adopt(createConnection(options))
   }
 
-  /** The same, for a connection that a test made itself. */
+  /** Closes a connection that a test created itself at the end. */
   adopt(connection: Connection): Connection {
     this.#connections.push(connection)
     return connection
@@ -78,7 +78,9 @@ export class Scene {
     return connection
   }
 
-  /** A write with a marker of its own. The first alone: several that make the table at once would be in conflict. */
+  /**
+   * Runs a write with its own marker. The first must run alone: concurrent writes that create the table would conflict.
+   */
   write(executor: Executor, options: CallOptions = {}): Promise<unknown> {
     const marker = this.ledger.marker()
     const writing = executor.query(WRITE, { marker }, options)
@@ -86,14 +88,14 @@ export class Scene {
     return writing
   }
 
-  /** A proxy in front of SurrealDB, or of another server. */
+  /** Starts a proxy in front of SurrealDB, or of another server. */
   async proxy(target: ProxyTarget = this.server): Promise<FaultProxy> {
     const proxy = await startFaultProxy(target)
     this.#proxies.push(proxy)
     return proxy
   }
 
-  /** A SurrealDB of this test's own. `counted`: it holds the writes when the test ends. */
+  /** Starts a SurrealDB server for this test only. Its writes are counted when the test ends. */
   async ownServer(options: Parameters<typeof startServer>[0]): Promise<TestServer> {
     const server = await startServer(options)
     this.#servers.add(server)
@@ -114,40 +116,43 @@ export class Scene {
     return peer
   }
 
-  /** A server of any other kind. */
+  /** Starts any other server. */
   async listen(server: TcpServer): Promise<Listening> {
     const listening = await listen(server)
     this.#listening.push(listening)
     return listening
   }
 
-  /** Tells how often writes ran in a place that the scene does not know. Asked after the connections are closed. */
+  /**
+   * Adds a function that counts writes in a place that the scene does not know. Called after the connections are
+   * closed.
+   */
   countedBy(count: () => Promise<Counts>): void {
     this.#counts.push(count)
   }
 
-  /** A directory for one test. */
+  /** Creates a directory for this test. */
   async directory(): Promise<string> {
     const directory = await mkdtemp(join(tmpdir(), 'faults-'))
-    // An engine in this process still writes for a moment after it was closed.
+    // An engine in this process still writes for a moment after it is closed.
     this.afterwards(() => rm(directory, { recursive: true, force: true, maxRetries: 10 }))
     return directory
   }
 
-  /** Runs at the very end, whatever became of the test. */
+  /** Adds a function that runs at the very end, whether or not the test passed. */
   afterwards(run: () => Promise<void>): void {
     this.#afterwards.push(run)
   }
 
-  /** How often writes ran in a SurrealDB. */
+  /** Returns how often writes ran in a SurrealDB server. */
   async countsOf(server: TestServer): Promise<Counts> {
     const { username, password } = server
-    const control = createConnection({ ...this.anybody(server.wsUrl), username, password })
+    const control = createConnection({ ...this.anonymous(server.wsUrl), username, password })
     await control.connect()
     return countsIn(control).finally(() => control.close())
   }
 
-  /** Closes everything, and holds what is left against what every row promises. */
+  /** Closes everything, and checks what every row promises. */
   async finish(): Promise<void> {
     const embedded = await Promise.all(
       this.#connections
@@ -158,8 +163,8 @@ export class Scene {
     await this.ledger.settled()
     await Promise.all(this.#proxies.map(proxy => proxy.clear({ held: 'drop' })))
     for (const listening of this.#listening) listening.release()
-    await until(() => this.#proxies.every(({ connections }) => connections === 0), 'no socket to a proxy is left')
-    await until(() => this.#listening.every(({ open }) => open === 0), 'no socket to a server is left')
+    await until(() => this.#proxies.every(({ connections }) => connections === 0), 'no socket to a proxy is open')
+    await until(() => this.#listening.every(({ open }) => open === 0), 'no socket to a server is open')
     const servers = [this.server, ...this.#servers].map(server => this.countsOf(server))
     const counts = await Promise.all([...servers, ...this.#counts.map(count => count())])
     await this.stop()
@@ -169,13 +174,13 @@ export class Scene {
     })
   }
 
-  /** A server that a test ended itself. */
+  /** Ends a server during a test. */
   async end(server: TestServer, how: 'stop' | 'kill'): Promise<void> {
     this.#servers.delete(server)
     await server[how]()
   }
 
-  /** Ends everything without looking. Idempotent. */
+  /** Ends everything without checks. Idempotent. */
   async stop(): Promise<void> {
     await Promise.all(this.#connections.map(connection => connection.close()))
     await Promise.all([...this.#proxies, ...this.#listening, ...this.#servers].map(each => each.stop()))

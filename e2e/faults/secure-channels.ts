@@ -4,7 +4,7 @@ import { type Check, NO_NETWORK, type Row } from './cell.js'
 import { EXPIRED, KEY, SELF_SIGNED, WRONG_HOST } from './certificates.js'
 import { failure, told } from './waiting.js'
 
-/** A server that would be glad to hear a password, behind a certificate that is not to be trusted. */
+/** A server that records passwords, behind a certificate that must not be trusted. */
 function untrusted(scheme: 'wss' | 'https', cert: string, ca: string | undefined): Check {
   return async scene => {
     const requests: unknown[] = []

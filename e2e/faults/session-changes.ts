@@ -6,11 +6,11 @@ import type { Scene } from './scene.js'
 import { until } from './waiting.js'
 import { EMBEDDED, type Way } from './ways.js'
 
-/** Who is signed in, in which database, with which variable. */
+/** The user, the database and a variable. */
 const ASK = 'RETURN [$token.ID, session::db(), $v]'
 const CALLS = 8
 
-/** What `ASK` says. Nothing: the server refuses to say it, since nobody is signed in. */
+/** The result of `ASK`; `undefined` if the server refuses it because the session is anonymous. */
 type Place = readonly [who: unknown, database: unknown, v: unknown] | undefined
 
 async function placeOf(db: Connection): Promise<Place> {
@@ -22,7 +22,7 @@ async function placeOf(db: Connection): Promise<Place> {
 
 const GUEST = { username: 'guest', password: 'guest' }
 
-/** Changes of a session, and what `ASK` says from then on. Before, `who` is signed in. */
+/** Changes of a session, and the result of `ASK` afterwards. Before the change, `who` is signed in. */
 const CHANGES = {
   use: { make: db => db.use({ database: 'elsewhere' }), place: who => [who, 'elsewhere', undefined] },
   set: { make: db => db.set('v', 1), place: who => [who, 'changes', 1] },
@@ -36,23 +36,23 @@ const before = (who: string): Place => [who, 'changes', undefined]
 
 async function optionsOf(scene: Scene, url: string): Promise<ConnectionOptions & { readonly username: string }> {
   const { username, password } = scene.server
-  const options = { ...scene.anybody(url), database: 'changes', username, password }
+  const options = { ...scene.anonymous(url), database: 'changes', username, password }
   const owner = await scene.connect({ ...options, url: scene.server.wsUrl })
   await owner.query(`DEFINE USER OVERWRITE ${GUEST.username} ON ROOT PASSWORD '${GUEST.password}' ROLES OWNER`)
   await owner.close()
   return options
 }
 
-/** Many calls at once, which take both links of a pool. */
+/** Runs many concurrent calls, which use both links of a pool. */
 async function expectOnBoth(db: Connection, proxy: FaultProxy, place: Place): Promise<void> {
-  await until(() => db.stats().open === 2, 'both links are there')
+  await until(() => db.stats().open === 2, 'both links are open')
   const asked = new Set<number>()
   proxy.onChunk(({ direction, connection }) => void (direction === 'toServer' && asked.add(connection)))
   expect(await Promise.all(Array.from({ length: CALLS }, () => placeOf(db)))).toEqual(Array(CALLS).fill(place))
   expect(asked.size).toBe(2)
 }
 
-/** The second link of a pool shakes hands with the state of before, and is there after the change. */
+/** The second link of a pool does its handshake with the old state, and is ready after the change. */
 function poolGrows(change: Change): Check {
   return async scene => {
     const proxy = await scene.proxy()
@@ -68,7 +68,7 @@ function poolGrows(change: Change): Check {
   }
 }
 
-/** The link was lost, and shakes hands again when the change is issued. */
+/** The link was lost, and does its handshake again when the change is issued. */
 function linkComesBack(change: Change): Check {
   return async scene => {
     const proxy = await scene.proxy()
@@ -87,11 +87,11 @@ function linkComesBack(change: Change): Check {
   }
 }
 
-/** Gives tokens of a user, and not before it may. */
+/** Returns tokens of a user, once it is allowed to. */
 async function tokensOf(scene: Scene, options: ConnectionOptions) {
   const { namespace, database } = options
   const owner = await scene.connect({ ...options, url: scene.server.wsUrl })
-  const another = await scene.connect({ ...scene.anybody(scene.server.wsUrl), namespace, database })
+  const another = await scene.connect({ ...scene.anonymous(scene.server.wsUrl), namespace, database })
   const define = (): Promise<unknown> => owner.query("DEFINE USER OVERWRITE keeper ON ROOT PASSWORD 'p' ROLES OWNER")
   await define()
   let asked = 0
@@ -101,7 +101,7 @@ async function tokensOf(scene: Scene, options: ConnectionOptions) {
     get asked() {
       return asked
     },
-    /** Has the server take none of the tokens that it gave so far. */
+    /** Makes the server refuse all tokens that it issued so far. */
     end: define,
     hold: () => {
       gate = new Promise(resolve => {
@@ -117,14 +117,17 @@ async function tokensOf(scene: Scene, options: ConnectionOptions) {
   }
 }
 
-/** One of two links was lost, and the program is asked for a token for the next one: the session changes over the other. */
+/**
+ * One of two links was lost, and the program is asked for a token for the next one, while the session changes over the
+ * other link.
+ */
 function tokenIsRead(change: Change): Check {
   return async scene => {
     const proxy = await scene.proxy()
     const { username, password, ...options } = await optionsOf(scene, proxy.wsUrl)
     const tokens = await tokensOf(scene, { ...options, username, password })
     const db = await scene.connect({ ...options, token: tokens.give, usePool: true, poolSize: 2, poolMinSize: 2 })
-    await until(() => db.stats().open === 2, 'both links are there')
+    await until(() => db.stats().open === 2, 'both links are open')
     await tokens.end()
     tokens.hold()
     const { asked } = tokens
@@ -196,7 +199,7 @@ export const SESSION_CHANGES: readonly Row[] = [
     cells: {
       ws: {
         ...each(ALL, 'while a pool grows', poolGrows),
-        ...each(ALL, 'while a link comes back', linkComesBack),
+        ...each(ALL, 'while a link is restored', linkComesBack),
         ...each(ALL, 'while a token is read for a link of a pool', tokenIsRead),
         ...each(ALL, FIRST, change => firstTokenIsRead(WS_URL, change)),
       },

@@ -3,7 +3,7 @@ import { Uuid } from 'surrealengine'
 import type { Scene } from './scene.js'
 import type { PeerSocket, WebSocketCall, WebSocketPeer } from './websocket-peer.js'
 
-/** What answers with the state of its session. */
+/** The query that is answered with the state of its session. */
 export const ASK = 'RETURN "where?"'
 
 interface SessionState {
@@ -14,24 +14,24 @@ interface SessionState {
 }
 
 const NEW: SessionState = { who: null, namespace: null, database: null, v: null }
-/** The name of the session that comes with a link. */
+/** The key of the session of the link itself. */
 const OWN = ''
 
-/** How a server that keeps sessions goes wrong. */
+/** How a server with sessions misbehaves. */
 export interface SessionPeerFaults {
-  /** Takes up the frames that came together in the reverse of their order. */
+  /** Handles frames that arrive together in reverse order. */
   readonly reverses?: boolean
-  /** Keeps so many sessions for each socket, besides its own. */
+  /** The number of sessions it keeps for each socket, besides that of the link. */
   readonly limit?: number
 }
 
 export interface SessionPeer {
   readonly peer: WebSocketPeer
-  /** The sessions of a socket, without its own. */
+  /** Returns the sessions of a socket, without that of the link. */
   sessionsOn(socket: PeerSocket | undefined): number
 }
 
-/** A server that keeps the state of each session of each socket. */
+/** Starts a server that keeps the state of each session of each socket. */
 export async function sessionPeer(
   scene: Scene,
   { reverses = false, limit = 255 }: SessionPeerFaults,

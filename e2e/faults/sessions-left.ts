@@ -6,8 +6,8 @@ import { EMBEDDED, type Way, WS } from './ways.js'
 
 const CHANGES = 12
 /**
- * Far more than are kept for a reader: they overflow, and the rows are read again, in the place where it began. And far
- * less than make a server close the socket for reading too slowly.
+ * Far more messages than the buffer holds: it overflows, and the rows are read again in the original database. And far
+ * fewer than make a server close the socket for reading too slowly.
  */
 const BURST = 30
 
@@ -15,7 +15,7 @@ interface Item {
   readonly n: number
 }
 
-/** Knows which sessions the server was told of on which link, and which of them were ended there. */
+/** Records which sessions were attached on which link, and which of them were detached there. */
 class Sessions {
   readonly #known = new Set<string>()
   #links = 0
@@ -25,7 +25,7 @@ class Sessions {
     return this.#known.size
   }
 
-  /** The same link, with an eye on what is asked of it. */
+  /** Returns the same link, and records its calls. */
   watch(link: Link): Link {
     const no = ++this.#links
     const request = link.request.bind(link)
@@ -48,7 +48,7 @@ class Sessions {
   }
 }
 
-/** Reads until the rows were read again, or the last change of a burst was told of. Gives whether the rows were. */
+/** Reads until the rows were read again, or the last change of a burst was reported. Returns whether the rows were. */
 async function readBurst(items: AsyncIterator<LiveMessage<Item>>, last: number): Promise<boolean> {
   for (;;) {
     const { value, done } = await items.next()
@@ -58,7 +58,7 @@ async function readBurst(items: AsyncIterator<LiveMessage<Item>>, last: number):
   }
 }
 
-/** The session of a live query goes elsewhere and changes again and again, while the live query stays where it is. */
+/** The session of a live query changes its database again and again, while the live query stays in the original one. */
 function changing(way: Way, more: Partial<ConnectionOptions>): Check {
   return async scene => {
     const sessions = new Sessions()
@@ -84,7 +84,7 @@ function changing(way: Way, more: Partial<ConnectionOptions>): Check {
       await db.query('FOR $n IN $first..$last { CREATE item SET n = $n }', { first, last: first + BURST })
       if (await readBurst(items, first + BURST - 1)) reads++
     }
-    // It had to: otherwise nothing was asked where the live query is.
+    // Without that, nothing would have been sent in the original database.
     expect(reads).toBeGreaterThan(1)
     expect(sessions.made).toBeGreaterThan(2)
     await items.return?.()

@@ -9,7 +9,7 @@ import { EMBEDDED } from './ways.js'
 const REFUSED = { code: 'AUTHENTICATION' }
 const ENDS_SOON = 'DURATION FOR TOKEN 1s, FOR SESSION 1s'
 
-/** What is done on a connection or session that the server refuses. */
+/** A way to sign in on a connection or session that the server refuses. */
 const WAYS = {
   signin: (on, people) => on.signin(people.credentials()),
   signup: (on, { credentials }) => {
@@ -24,7 +24,7 @@ type Way = keyof typeof WAYS
 
 const ALL: readonly Way[] = ['signin', 'signup', 'authenticate', 'invalidate']
 
-/** After `invalidate()` nobody is signed in, whom a server lets write nothing, and an engine in this process everything. */
+/** After `invalidate()` the session is anonymous: a server refuses its writes, and an embedded engine accepts them. */
 async function expectServed(scene: Scene, way: Way, on: SessionExecutor, isServer = true): Promise<void> {
   if (way === 'invalidate' && isServer) expect(await failure(scene.write(on))).toMatchObject({ code: 'PERMISSION' })
   else await scene.write(on)
@@ -32,17 +32,17 @@ async function expectServed(scene: Scene, way: Way, on: SessionExecutor, isServe
 
 type More = Partial<ConnectionOptions>
 
-/** Does the same in each way, at once. */
+/** Runs the same in each way, concurrently. */
 function inEachWay<T>(run: (way: Way) => Promise<T>): Promise<T[]> {
   return Promise.all(ALL.map(run))
 }
 
-/** A connection with a token, which the program has from elsewhere. */
+/** Opens a connection with a token that was issued elsewhere. */
 async function signedIn(scene: Scene, url: string, more: More, people: People): Promise<Connection> {
-  return scene.connect({ ...scene.anybody(url), ...more, token: await people.token() })
+  return scene.connect({ ...scene.anonymous(url), ...more, token: await people.token() })
 }
 
-/** Asks until the server does not accept any more who is asking. */
+/** Sends calls until the server no longer accepts the credentials. */
 async function expectEnds(on: SessionExecutor): Promise<void> {
   let refused: unknown
   while (refused === undefined) {
@@ -53,7 +53,7 @@ async function expectEnds(on: SessionExecutor): Promise<void> {
   expect(refused).toMatchObject(REFUSED)
 }
 
-/** The session ends on the server while the link is open, and the token with it. */
+/** The session and the token expire on the server while the link is open. */
 function linkOpen(more: More): Check {
   return async scene => {
     const owner = await scene.connect(scene.user(scene.server.wsUrl))
@@ -67,7 +67,9 @@ function linkOpen(more: More): Check {
   }
 }
 
-/** The password is changed and the link is lost: whoever signs in waits for the next one, which is not shown the old token. */
+/**
+ * The password is changed and the link is lost: a sign-in waits for the next link, which does not send the old token.
+ */
 function linkLost(more: More): Check {
   return async scene => {
     const owner = await scene.connect(scene.user(scene.server.wsUrl))
@@ -80,14 +82,14 @@ function linkLost(more: More): Check {
     proxy.reset()
     await Promise.all(lost)
     const signingIn = all.map(({ way, db }) => WAYS[way](db, people))
-    await until(() => all.every(({ db }) => db.stats().waiting > 0), 'each waits for a link')
+    await until(() => all.every(({ db }) => db.stats().waiting > 0), 'each sign-in waits for a link')
     await refuse.remove()
     await Promise.all(signingIn)
     for (const { way, db } of all) await expectServed(scene, way, db)
   }
 }
 
-/** The password is changed, and the connection gives up since its token is refused. */
+/** The password is changed, and the connection gives up because its token is refused. */
 function gaveUp(more: More): Check {
   return async scene => {
     const owner = await scene.connect(scene.user(scene.server.wsUrl))
@@ -114,7 +116,7 @@ function neverConnected(more: More): Check {
     const people = await peopleIn(scene, owner)
     const credentials = { ...people.credentials(), password: 'wrong' }
     await inEachWay(async way => {
-      const db = scene.connection({ ...scene.anybody(scene.server.wsUrl), ...more, credentials })
+      const db = scene.connection({ ...scene.anonymous(scene.server.wsUrl), ...more, credentials })
       expect(await failure(db.connect())).toMatchObject(REFUSED)
       expect(await failure(scene.write(db))).toMatchObject({ ...REFUSED, outcome: 'not-run' })
       await WAYS[way](db, people)
@@ -139,7 +141,7 @@ function nextRequest(more: More): Check {
   }
 }
 
-/** A session of its own ends in the engine. */
+/** A session expires in the engine. */
 function sessionApart(more: More): Check {
   return async scene => {
     const db = await scene.connect({ ...EMBEDDED(scene), ...more })
@@ -172,7 +174,7 @@ export const SIGNING_IN_AGAIN: readonly Row[] = [
         ...both('it was never connected', neverConnected),
       },
       http: both('at the next request', nextRequest),
-      embedded: both('in a session of its own', sessionApart),
+      embedded: both('in a separate session', sessionApart),
     },
   },
 ]

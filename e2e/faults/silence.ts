@@ -14,13 +14,13 @@ async function blackHole(scene: Scene): Promise<void> {
   await scene.write(db)
   proxy.inject({ kind: 'stall', on: 'open' })
   const lost = next(db, 'lost')
-  // A request that waits does not keep the link from being found dead.
+  // A pending request does not prevent the link from being found dead.
   await expectUnknownLoss(scene.write(db))
   expect(await lost).toMatchObject({ reason: 'lost' })
   await scene.write(db)
 }
 
-/** Nobody calls while the link dies: it is noticed all the same. */
+/** The link dies while idle, which is noticed too. */
 async function idleBlackHole(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
   const heartbeat = { interval: '200ms', timeout: '3s' }
@@ -40,7 +40,7 @@ async function unansweredRequest(scene: Scene): Promise<void> {
   await scene.write(db)
 }
 
-/** Takes connections, hears everything and never says a word. */
+/** A server that accepts connections, reads everything and never answers. */
 function mute(): Server {
   return createServer(socket => void socket.resume())
 }
@@ -49,33 +49,33 @@ function silent(scheme: 'ws' | 'wss' | 'http' | 'https'): Check {
   return async scene => {
     const server = await scene.listen(mute())
     const url = `${scheme}://127.0.0.1:${server.port}`
-    const db = scene.connection({ ...scene.anybody(url), attemptTimeout: '1s', retryLimit: 1 })
+    const db = scene.connection({ ...scene.anonymous(url), attemptTimeout: '1s', retryLimit: 1 })
     const error = await failure(db.connect())
     expect(error).toMatchObject({ code: 'CONNECT_TIMEOUT', outcome: 'not-run' })
     expect(server.accepted).toBe(2)
     expect(db.status).toBe('disconnected')
-    await until(() => server.open === 0, 'no attempt is left')
+    await until(() => server.open === 0, 'no attempt is open')
   }
 }
 
-/** The whole budget of `connect()` ends it too, in the middle of an attempt. */
+/** The timeout of `connect()` ends it too, in the middle of an attempt. */
 function silentForLong(scheme: 'ws' | 'wss' | 'http' | 'https'): Check {
   return async scene => {
     const server = await scene.listen(mute())
-    const db = scene.connection({ ...scene.anybody(`${scheme}://127.0.0.1:${server.port}`), timeout: '200ms' })
+    const db = scene.connection({ ...scene.anonymous(`${scheme}://127.0.0.1:${server.port}`), timeout: '200ms' })
     expect(await failure(db.connect())).toMatchObject({ code: 'CONNECT_TIMEOUT' })
-    await until(() => server.open === 0, 'no attempt is left')
+    await until(() => server.open === 0, 'no attempt is open')
   }
 }
 
 async function unansweredUse(scene: Scene): Promise<void> {
   const peer = await scene.webSocketPeer()
   peer.onCall = () => {}
-  const db = scene.connection({ ...scene.anybody(peer.url), attemptTimeout: '1s', retryLimit: 1 })
+  const db = scene.connection({ ...scene.anonymous(peer.url), attemptTimeout: '1s', retryLimit: 1 })
   expect(await failure(db.connect())).toMatchObject({ code: 'CONNECT_TIMEOUT' })
   expect(peer.sockets).toHaveLength(2)
   expect(callsOf(peer, 'use')).toBe(2)
-  // The same connection is none the worse for it.
+  // The same connection can still be used.
   peer.onCall = call => call.please()
   await db.connect()
   await scene.write(db)
@@ -106,7 +106,7 @@ function trickle(scheme: 'ws' | 'http'): Check {
     await answered
     await slow.remove()
     await scene.write(db)
-    // A WebSocket goes on: the late reply is dropped by its id.
+    // A WebSocket stays open: the late reply is dropped by its id.
     if (scheme === 'ws') expect(proxy.accepted).toBe(1)
   }
 }
@@ -117,9 +117,9 @@ export const SILENCE: readonly Row[] = [
     title: 'peer goes silent after connect',
     cells: {
       ws: {
-        'with a call under way': blackHole,
+        'with a call in flight': blackHole,
         idle: idleBlackHole,
-        'with a pool, a call under way': silentUnderWay,
+        'with a pool, a call in flight': silentUnderWay,
         'with a pool, idle': silentWhileIdle,
       },
       http: { 'without a pool': unansweredRequest, 'with a pool': silentRequest },
@@ -151,7 +151,7 @@ export const SILENCE: readonly Row[] = [
       ws: {
         'connect timeout': unansweredUse,
         'at most maxConnecting at once': connectsAtOnce,
-        'beside links that serve': unansweredWhileServing,
+        'while other links are used': unansweredWhileServing,
       },
       http: { 'connect timeout': unansweredSignin, 'at most poolSize at once': requestsAtOnce },
       embedded: NO_NETWORK,

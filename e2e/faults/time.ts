@@ -8,12 +8,12 @@ import { failure, next } from './waiting.js'
 
 const HOUR = 3_600_000
 
-/** The wall clock goes back an hour. The clock of timers does not. */
+/** Sets the wall clock back an hour, but not the monotonic clock. */
 function jumpBack(): void {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - HOUR })
 }
 
-/** Calls end as they did before the jump: with an answer, and with their deadline. */
+/** Calls end as before the jump: with an answer, or at their deadline. */
 async function callsEnd(scene: Scene, db: Connection, slow: string): Promise<void> {
   const waiting = failure(db.query(slow, {}, { timeout: '300ms' }))
   jumpBack()
@@ -27,14 +27,14 @@ function overNetwork(scheme: 'ws' | 'http'): Check {
     const proxy = await scene.proxy()
     const db = await scene.connect(scene.user(proxy[`${scheme}Url`]))
     await callsEnd(scene, db, 'SLEEP 2s')
-    // It finds its way back too, and with the token that it holds.
+    // It also reconnects, with its existing token.
     proxy.reset()
     expect(await db.query('RETURN 1', {}, { idempotent: true })).toEqual([1])
     await scene.write(db)
   }
 }
 
-/** A dead link is found dead, and nothing else is. */
+/** A dead link is detected, and no other. */
 async function heartbeat(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
   const db = await scene.connect({ ...scene.user(proxy.wsUrl), heartbeat: { interval: '200ms', timeout: '3s' } })
@@ -46,11 +46,11 @@ async function heartbeat(scene: Scene): Promise<void> {
 }
 
 async function embedded(scene: Scene): Promise<void> {
-  const db = await scene.connect(scene.anybody('mem://'))
+  const db = await scene.connect(scene.anonymous('mem://'))
   await callsEnd(scene, db, 'SLEEP 500ms')
 }
 
-/** 60 days are more than a timer of the platform takes: it would run at once. */
+/** 60 days are longer than the longest delay of `setTimeout()`, which would run at once. */
 const LONG = { requestTimeout: '60d', timeout: '60d', attemptTimeout: '60d' } as const
 const LONGEST = 2 ** 31 - 1
 
@@ -58,7 +58,7 @@ function longDeadlines(url: (scene: Scene) => string): Check {
   return async scene => {
     const longest = recordLongest()
     const address = url(scene)
-    const user = address === 'mem://' ? scene.anybody(address) : scene.user(address)
+    const user = address === 'mem://' ? scene.anonymous(address) : scene.user(address)
     const db = await scene.connect({ ...user, ...LONG, heartbeat: { interval: '200d', timeout: '60d' } })
     await scene.write(db)
     const slow = db.query('SLEEP 50ms; RETURN 1', {}, { timeout: '2000d' })
@@ -68,7 +68,7 @@ function longDeadlines(url: (scene: Scene) => string): Check {
   }
 }
 
-/** An access token of 60 days, that would be renewed after 48. */
+/** An access token of 60 days, which is renewed after 48. */
 function longToken(): string {
   const issued = Math.floor(Date.now() / 1000)
   const claims = { iat: issued, exp: issued + 60 * 86_400 }
@@ -80,7 +80,7 @@ async function longTokenOverWebSocket(scene: Scene): Promise<void> {
   peer.onCall = call => (call.method === 'signin' ? call.reply(longToken()) : call.please())
   const longest = recordLongest()
   const credentials = { access: 'user', variables: { name: 'somebody' } }
-  const db = await scene.connect({ ...scene.anybody(peer.url), credentials })
+  const db = await scene.connect({ ...scene.anonymous(peer.url), credentials })
   for (let call = 0; call < 50; call++) await scene.write(db)
   expect(longest()).toBe(LONGEST)
   expect([callsOf(peer, 'signin'), callsOf(peer, 'authenticate')]).toEqual([1, 0])

@@ -1,15 +1,15 @@
 import type { ConnectionOptions } from 'surrealengine'
 import type { Scene } from './scene.js'
 
-/** How a connection reaches a database where everything is allowed. */
+/** A way to reach a database without access control. */
 export type Way = (scene: Scene) => ConnectionOptions
 
 export const WS: Way = scene => scene.user(scene.server.wsUrl)
 export const HTTP: Way = scene => scene.user(scene.server.httpUrl)
 
-/** By a name: further connections of a test find the same database. */
+/** Named, so that further connections of a test use the same database. */
 export const EMBEDDED: Way = scene => {
-  const options = scene.anybody('mem://')
+  const options = scene.anonymous('mem://')
   return { ...options, url: `mem://${options.database}` }
 }
 

@@ -1,4 +1,4 @@
-/** One frame of a WebSocket. */
+/** One WebSocket frame. */
 export interface Frame {
   readonly opcode: number
   readonly payload: Uint8Array
@@ -10,12 +10,12 @@ export const CLOSE = 8
 export const PING = 9
 export const PONG = 10
 
-/** A whole frame as a server sends it: not masked. */
+/** Returns a whole frame as a server sends it, without a mask. */
 export function frameBytes(opcode: number, payload: Uint8Array): Uint8Array {
   return Buffer.concat([frameHead(opcode, payload.byteLength), payload])
 }
 
-/** What stands before a payload of so many bytes. */
+/** Returns the head of a frame with a payload of this length. */
 export function frameHead(opcode: number, byteLength: number): Uint8Array {
   const head = Buffer.alloc(byteLength < 126 ? 2 : byteLength < 65_536 ? 4 : 10)
   head.writeUInt8(0x80 | opcode, 0)
@@ -30,11 +30,11 @@ export function frameHead(opcode: number, byteLength: number): Uint8Array {
   return head
 }
 
-/** Puts the frames of a client together from the pieces that arrive. */
+/** Assembles the frames of a client from the chunks that arrive. */
 export function frameReader(take: (frame: Frame) => void): (piece: Buffer) => void {
   let pieces: Buffer[] = []
   let size = 0
-  // Until so much is there nothing is looked at: joining at each piece would make a large frame quadratic.
+  // Nothing is read before this many bytes have arrived: joining after each chunk would be quadratic for a large frame.
   let needed = 6
   return piece => {
     pieces.push(piece)

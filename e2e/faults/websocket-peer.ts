@@ -6,19 +6,19 @@ import { offer } from './offer.js'
 import { type PeerCall, type Runs, readCall } from './peer-call.js'
 import { BINARY, CLOSE, type Frame, frameBytes, frameReader, PING, PONG, TEXT } from './websocket-frames.js'
 
-/** One WebSocket, as a server that does what it wants has it. */
+/** One WebSocket of a server that may break the protocol. */
 export interface PeerSocket {
-  /** One binary frame. */
+  /** Sends a binary frame. */
   send(payload: Uint8Array): void
-  /** One text frame. */
+  /** Sends a text frame. */
   text(payload: string): void
-  /** Bytes as they are, a frame or not. */
+  /** Sends raw bytes, whether or not they are a frame. */
   raw(bytes: Uint8Array): void
-  /** So many bytes as they are, for as long as they are taken. Gives how many were. */
+  /** Sends up to this many raw bytes while the other side reads them. Returns how many it read. */
   offer(bytes: number): Promise<number>
-  /** A close frame, and the end of the connection. */
+  /** Sends a close frame and ends the connection. */
   close(code: number): void
-  /** Reads no more. */
+  /** Stops reading. */
   pause(): void
 }
 
@@ -32,13 +32,13 @@ export interface WebSocketPeer {
   readonly url: string
   readonly runs: Runs
   readonly calls: readonly WebSocketCall[]
-  /** WebSockets so far. */
+  /** The WebSockets so far. */
   readonly sockets: readonly PeerSocket[]
-  /** What it does with each call. Until a test says otherwise: it pleases. */
+  /** Called with each call. Default: answers it like SurrealDB. */
   onCall: (call: WebSocketCall) => void
-  /** What it does with each new WebSocket. */
+  /** Called with each new WebSocket. */
   onOpen: (socket: PeerSocket) => void
-  /** What it answers instead of an upgrade, a whole answer in HTTP. Nothing: it agrees. */
+  /** Returns a whole HTTP response to send instead of the upgrade, or `undefined` to accept it. */
   onUpgrade: (request: IncomingMessage) => string | undefined
 }
 

@@ -1,17 +1,17 @@
 /**
- * One example of the original's page, and its twin.
+ * One example of the original's page, and its counterpart here.
  *
  * @typedef {object} Example
  * @property {string} section  The section of the page.
  * @property {string} file  In `examples/original`.
- * @property {readonly string[]} schemes  The schemes it is run on: its own, or each that `SURREAL_URL` may have.
+ * @property {readonly string[]} schemes  The schemes it runs on: its own, or each that `SURREAL_URL` may have.
  * @property {readonly string[]} prints  What it prints.
  */
 
 const ANY = ['ws', 'http']
 
 /**
- * All of them, in the order of the page.
+ * All examples, in the order of the page.
  *
  * @type {readonly Example[]}
  */

@@ -27,7 +27,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-test('every example is in the list, and the page says what the list does', () => {
+test('every example is listed, and the page is generated from the list', () => {
   const files = readdirSync(DIRECTORY).filter(name => name.endsWith('.mjs'))
   expect(EXAMPLES.map(({ file }) => `${file}.mjs`).sort()).toEqual(files.sort())
   expect(readFileSync(join(ROOT, 'docs/original.md'), 'utf8')).toBe(originalPage())

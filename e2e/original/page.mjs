@@ -7,7 +7,7 @@ Each example of the page on connection management of SurrealEngine for Python ha
 runs.
 `
 
-/** `docs/original.md`, which a test holds against the file. */
+/** Returns the text of `docs/original.md`, which a test compares with the file. */
 export function originalPage() {
   const rows = EXAMPLES.map(({ section, file, schemes }) => [
     section,
@@ -18,7 +18,7 @@ export function originalPage() {
 }
 
 /**
- * Every column as wide as its widest cell, as the formatter wants it.
+ * Pads every column to its widest cell, as the formatter does.
  *
  * @param {readonly string[][]} cells
  */

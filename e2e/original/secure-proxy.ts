@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { createServer } from 'node:tls'
 import { KEY, SELF_SIGNED } from '../faults/certificates.js'
 
-/** TLS in front of a server that has none. */
+/** A TLS proxy in front of a server without TLS. */
 export interface SecureProxy {
   readonly port: number
-  /** The file with the certificate that signed its own, for `NODE_EXTRA_CA_CERTS`. */
+  /** The path of its CA certificate, for `NODE_EXTRA_CA_CERTS`. */
   readonly authority: string
   stop(): Promise<void>
 }

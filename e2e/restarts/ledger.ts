@@ -2,15 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type ErrorCode, isSurrealEngineError } from '@surrealengine/core'
 import { expect } from 'vitest'
 
-/** What became of each piece of work, by its marker. */
+/** The outcome of each piece of work, by its marker. */
 export interface Ledger {
   readonly acknowledged: Set<string>
   /**
-   * With the kind of trouble, and the milliseconds that had passed. The error itself is not kept: until its stack is
-   * read, an error holds everything that its calls ran on.
+   * With the error code and the milliseconds that had passed. The error itself is not kept: until its stack is read, it
+   * references everything that its calls ran on.
    */
   readonly unknown: Map<string, { readonly code: ErrorCode; readonly after: number }>
-  /** Failed, and provably without an effect. */
+  /** Failed, known to have had no effect. */
   readonly refused: Set<string>
 }
 
@@ -18,7 +18,7 @@ export function emptyLedger(): Ledger {
   return { acknowledged: new Set(), unknown: new Map(), refused: new Set() }
 }
 
-/** Does one piece of work after another while it goes on, and keeps the ledger. */
+/** Does one piece of work after another while `goesOn()` is true, and records the outcomes. */
 export async function work(
   name: string,
   ledger: Ledger,
@@ -36,13 +36,13 @@ export async function work(
       if (error.outcome === 'unknown')
         ledger.unknown.set(marker, { code: error.code, after: performance.now() - began })
       else ledger.refused.add(marker)
-      // What is refused at once would otherwise be tried again before anything else gets its turn.
+      // Otherwise a call that is refused at once would be repeated without a turn of the event loop.
       await nextTurn()
     }
   }
 }
 
-/** Each marker that was acknowledged is there `times`, each unknown one as often or not at all, no other one ever. */
+/** Expects each acknowledged marker `times` times, each unknown one as often or not at all, and no others. */
 export function expectKept(ledger: Ledger, found: readonly string[], times: number): void {
   const counts = new Map<string, number>()
   for (const marker of found) counts.set(marker, (counts.get(marker) ?? 0) + 1)
@@ -53,7 +53,7 @@ export function expectKept(ledger: Ledger, found: readonly string[], times: numb
   expect(wrong.map(marker => `${marker} is there ${counts.get(marker) ?? 0} times`)).toEqual([])
 }
 
-/** What may be sent again never ends as unknown before its time, in milliseconds, is over. */
+/** Expects that idempotent calls end with an unknown outcome only at their timeout, in milliseconds. */
 export function expectSentAgain(ledger: Ledger, timeout: number): void {
   // A timer counts whole milliseconds.
   const early = [...ledger.unknown.values()].filter(({ after }) => after < timeout - 1)

@@ -5,20 +5,26 @@ import { SurrealEngineError } from '@surrealengine/core'
 import { TransportFailure } from '@surrealengine/core/transport'
 import { WebSocket } from 'ws'
 
-/** How many there are, by kind. */
+/** Number of objects, by kind. */
 export type Census = Readonly<Record<string, number>>
 
-/** What a lost link, or a call that ended with it, could leave behind. A process that goes on makes hardly any of them. */
+/**
+ * Objects that a lost link, or a call that failed with it, could leave behind. An idle process creates hardly any of
+ * them.
+ */
 const OBJECTS = { WebSocket, Socket, AbortController, TransportFailure, SurrealEngineError, Map, Set }
 
-/** The objects that are alive. What nobody holds is collected first. */
+/** Returns the number of live objects, after a garbage collection. */
 export function liveObjects(): Census {
   return Object.fromEntries(
     Object.entries(OBJECTS).map(([kind, type]) => [kind, queryObjects(type, { format: 'count' })]),
   )
 }
 
-/** The objects that any process makes now and then, and the bytes that are taken. What nobody holds is collected first. */
+/**
+ * Returns the number of objects that any process creates now and then, and the bytes in use, after a garbage
+ * collection.
+ */
 export function memory(): Census {
   const promises = queryObjects(Promise, { format: 'count' })
   const objects = queryObjects(Object, { format: 'count' })
@@ -26,13 +32,13 @@ export function memory(): Census {
   return { promises, objects, bytes: heapUsed + arrayBuffers }
 }
 
-/** Collects what nobody holds. */
+/** Runs a garbage collection. */
 export function collect(): void {
-  // Each count begins with that.
+  // Each count starts with one.
   queryObjects(WebSocket, { format: 'count' })
 }
 
-/** What this process has open, by kind: sockets, pipes, files. Nothing where the platform does not tell. */
+/** Returns what this process has open, by kind: sockets, pipes, files. Empty on platforms without /proc. */
 export function openHandles(): Census {
   const counts: Record<string, number> = {}
   for (const descriptor of descriptors()) {
@@ -54,12 +60,12 @@ function kindOf(descriptor: string): string | undefined {
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`).replace(/:\[\d+\]$/, '')
   } catch {
-    // The one that the directory was read with.
+    // The descriptor that the directory was read with.
     return undefined
   }
 }
 
-/** What there is more of than before, by more than `slack`, in words. */
+/** Describes the kinds whose number grew by more than `slack`. */
 export function more(before: Census, now: Census, slack: number | Census): readonly string[] {
   return Object.entries(now)
     .filter(([kind, count]) => count > (before[kind] ?? 0) + (typeof slack === 'number' ? slack : (slack[kind] ?? 0)))

@@ -2,16 +2,16 @@ import type { AnyTransport, Link } from '@surrealengine/core/transport'
 import { ws } from '@surrealengine/transport-ws'
 import { collect } from './leftovers.js'
 
-/** A transport that knows which of its links are still held by anybody. */
+/** A transport that knows which of its links are still referenced. */
 export interface CountedLinks {
   readonly transport: AnyTransport
-  /** Links made so far. */
+  /** Number of links opened so far. */
   made(): number
-  /** Of those, the ones that are not collected. What nobody holds is collected first. */
+  /** Number of these that still exist after a garbage collection. */
   held(): number
 }
 
-/** WebSockets, with an eye on each link. The links themselves are not wrapped. */
+/** Returns the WebSocket transport with counted links. The links themselves are not wrapped. */
 export function countedLinks(): CountedLinks {
   const links: WeakRef<Link>[] = []
   const transport: AnyTransport = {

@@ -3,23 +3,23 @@ import '@surrealengine/core/transactions'
 import type { Connection } from '@surrealengine/core'
 import { emptyLedger, type Ledger, work } from './ledger.js'
 
-/** What is worked at, each with its ledger. */
+/** The kinds of work, each with its ledger. */
 export interface Load {
   readonly writes: Ledger
   readonly transactions: Ledger
   /** Writes to the table that is watched. */
   readonly changes: Ledger
-  /** Live queries that are opened and ended again. */
+  /** Live queries that are opened and killed again. */
   readonly lives: Ledger
   readonly reads: Ledger
   readonly all: readonly Ledger[]
-  /** Rejects as soon as anything is thrown that is not of the library. */
+  /** Rejects as soon as an error that is not the library's is thrown. */
   readonly done: Promise<unknown>
-  /** Ends it; what is under way is waited for. */
+  /** Stops the load and waits for running calls. */
   stop(): Promise<void>
 }
 
-/** Puts a mixed load on a connection, by several callers at once. Every marker begins with `name`. */
+/** Starts a mixed load on a connection, by several callers at once. Every marker starts with `name`. */
 export function startLoad(db: Connection, name: string): Load {
   const ledgers = {
     writes: emptyLedger(),
@@ -38,7 +38,7 @@ export function startLoad(db: Connection, name: string): Load {
     caller('l', ledgers.lives, async () => (await db.live('watched')).kill()),
     caller('r', ledgers.reads, () => db.query('SELECT count() FROM written GROUP ALL', {}, { idempotent: true })),
   ])
-  // Whoever looks at it hears of it; until then it is no unhandled rejection.
+  // It may be awaited later; until then its rejection must not count as unhandled.
   done.catch(() => {})
   return {
     ...ledgers,

@@ -1,12 +1,12 @@
 import type { Connection } from '@surrealengine/core'
 
-/** A subscription, and what it yielded. */
+/** A subscription and its messages. */
 export interface Watcher {
-  /** Times it said that changes may have been missed. */
+  /** Number of gaps that it reported. */
   readonly gaps: number
-  /** The markers of the changes it told of. */
+  /** The markers of the changes it reported. */
   readonly seen: Set<string>
-  /** Those it told of more than once. */
+  /** Markers that it reported more than once. */
   readonly twice: readonly string[]
 }
 

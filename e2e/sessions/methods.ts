@@ -2,7 +2,7 @@ import { isRecord } from '@surrealengine/core/transport'
 import { codec } from '../faults/peer-call.js'
 import type { Sent } from '../signing-in/sent.js'
 
-/** The methods that a client called, over sockets and by requests. */
+/** Returns the methods that a client called, over sockets and by requests. */
 export function methodsIn(sent: readonly Sent[]): readonly string[] {
   return sent.flatMap(({ kind, text }) => {
     if (kind === 'upgrade') return []

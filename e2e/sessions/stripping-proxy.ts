@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, request } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TestServer } from '@surrealengine/testing'
 
-/** A proxy that understands HTTP, and leaves headers of each upgrade out. */
+/** An HTTP proxy that removes headers from each upgrade. */
 export interface StrippingProxy {
   readonly url: string
   /** The headers of each upgrade as the client sent them. */

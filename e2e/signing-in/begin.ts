@@ -11,17 +11,17 @@ import type { Cell, TransportName } from './cell.js'
 import { recordSent, type Sent } from './sent.js'
 import { BEFORE, LIVES, type Life, PLACE, recordOf, type Stage } from './stage.js'
 
-/** A cell whose link was made and whose user was accepted, until that ends. */
+/** A started cell: its link is open, and its user is signed in until the token expires. */
 export interface Begun {
   readonly cell: Cell
   readonly connection: Connection
-  /** Who is to sign in: the connection, or a further session over it. */
+  /** The executor that is to sign in: the connection, or a further session over it. */
   readonly executor: SessionExecutor
   readonly proxy: FaultProxy
   readonly sent: readonly Sent[]
-  /** The user that it began as, where it is one of a name. */
+  /** The name of the user that it started with, if it has one. */
   readonly user: string | undefined
-  /** What must not be shown by a sign-in: tokens and passwords that are not accepted any more. */
+  /** Tokens and passwords that are no longer accepted, and that a sign-in must not send. */
   readonly dead: readonly string[]
   readonly life: Life
 }
@@ -35,7 +35,7 @@ const BY_TRANSPORT: Readonly<Record<TransportName, Partial<ConnectionOptions>>> 
   pool: { usePool: true, poolSize: 3, poolMinSize: 2 },
 }
 
-/** What a start gives: the options of the connection, and what is done once it is there. */
+/** How a cell starts: the options of the connection, and what is done once it is connected. */
 interface Plan {
   readonly options: Partial<ConnectionOptions>
   readonly dead: string[]
@@ -43,13 +43,13 @@ interface Plan {
   after?(connection: Connection): Promise<SessionExecutor | undefined>
 }
 
-/** Has a cell begin. Where the machine was too slow for what was to end, once more with a longer life. */
+/** Starts a cell. If the machine was too slow and the token expired, it starts again with a longer life. */
 export async function begin(stage: Stage, cell: Cell, number: number): Promise<Begun> {
   for (const life of LIVES) {
     const begun = await tryToBegin(stage, cell, `cell${number}x${life}`, life)
     if (begun !== undefined) return begun
   }
-  throw new Error(`It ended within ${LIVES.at(-1)} s, before it had begun: ${cell.name}`)
+  throw new Error(`The token expired within ${LIVES.at(-1)} s, before the cell had started: ${cell.name}`)
 }
 
 async function tryToBegin(stage: Stage, cell: Cell, name: string, life: Life): Promise<Begun | undefined> {
@@ -81,7 +81,7 @@ async function tryToBegin(stage: Stage, cell: Cell, name: string, life: Life): P
   }
 }
 
-/** The refresh token was renewed by the connection itself before anybody else could use it up. */
+/** The connection used the refresh token itself before the test could. */
 class Ended extends Error {}
 
 async function planOf(stage: Stage, { start }: Cell, name: string, life: Life): Promise<Plan> {

@@ -13,11 +13,11 @@ export const STARTS = [
 export const STATES = ['open', 'lost', 'given up', 'first connect refused'] as const
 
 export type Way = (typeof WAYS)[number]
-/** `platform`: over a WebSocket class as browsers have it, which takes no headers. `pool`: over several WebSockets. */
+/** `platform`: over a WebSocket class that takes no headers, as in browsers. `pool`: over several WebSockets. */
 export type TransportName = (typeof TRANSPORTS)[number]
-/** How it came that the server does not accept any more who is asking. */
+/** Why the server no longer accepts the credentials. */
 export type Start = (typeof STARTS)[number]
-/** What became of the link until somebody signs in. */
+/** The state of the link when the sign-in starts. */
 export type State = (typeof STATES)[number]
 
 /** One way to sign in, from one start, over one transport, in one state of the link. */
@@ -29,22 +29,23 @@ export interface Cell {
   readonly state: State
 }
 
-/** Why a cell is none. */
+/** Returns why a combination is not a cell. */
 function reasonAgainst({ transport, start, state }: Omit<Cell, 'name' | 'way'>): string | undefined {
   if (transport === 'http') {
-    if (start === 'the session ended') return 'no session is kept: each request says who is asking'
-    if (state === 'lost' || state === 'given up') return 'there is no link to lose: each request stands for itself'
+    if (start === 'the session ended') return 'there is no session: each request carries its credentials'
+    if (state === 'lost' || state === 'given up') return 'there is no link to lose: requests are independent'
   }
-  if (state === 'first connect refused' && !BY_OPTIONS.has(start)) return 'it begins on a connection that is there'
-  if (start === 'the session ended' && state !== 'open') return 'the next link begins a new session with the same token'
-  if (start === 'session({ token })' && state === 'given up') return 'its connection is somebody else, who is accepted'
+  if (state === 'first connect refused' && !BY_OPTIONS.has(start)) return 'it starts on an open connection'
+  if (start === 'the session ended' && state !== 'open') return 'the next link starts a new session with the same token'
+  if (start === 'session({ token })' && state === 'given up')
+    return 'its connection is signed in as another user, who is accepted'
   return undefined
 }
 
-/** These are who the options of the connection say. */
+/** The credentials of these are options of the connection. */
 const BY_OPTIONS: ReadonlySet<Start> = new Set(['the token ended', 'the password was changed', 'the user was removed'])
 
-/** Every cell of the table, and the reasons for those that are none. */
+/** Returns every cell of the table, and the reasons for the combinations without one. */
 export function table(): { readonly cells: readonly Cell[]; readonly reasons: readonly string[] } {
   const combinations = STARTS.flatMap(start =>
     TRANSPORTS.flatMap(transport => STATES.map(state => ({ start, transport, state }))),

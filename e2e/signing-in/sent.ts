@@ -5,13 +5,13 @@ import { BINARY, frameReader } from '../faults/websocket-frames.js'
 export interface Sent {
   readonly connection: number
   readonly kind: 'upgrade' | 'frame' | 'http'
-  /** One character for each byte. */
+  /** One character per byte. */
   readonly text: string
 }
 
 const HEAD_END = '\r\n\r\n'
 
-/** Keeps what clients send over a proxy, frames unmasked. */
+/** Records what clients send over a proxy, with frames unmasked. */
 export function recordSent(proxy: FaultProxy): readonly Sent[] {
   const sent: Sent[] = []
   const takers = new Map<number, (bytes: Buffer) => void>()
@@ -27,7 +27,7 @@ export function recordSent(proxy: FaultProxy): readonly Sent[] {
 function taker(connection: number, sent: Sent[]): (bytes: Buffer) => void {
   let head: Buffer | undefined = Buffer.alloc(0)
   const read = frameReader(({ opcode, payload }) => {
-    // A ping or a close says nothing of interest.
+    // Pings and close frames are of no interest.
     if (opcode !== BINARY) return
     sent.push({ connection, kind: 'frame', text: Buffer.from(payload).toString('latin1') })
   })

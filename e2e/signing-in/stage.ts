@@ -4,36 +4,36 @@ import { startServer, type TestServer } from '@surrealengine/testing'
 import { type Connection, type Credentials, connect, isSurrealEngineError } from 'surrealengine'
 import { codec } from '../faults/peer-call.js'
 
-/** Where everybody is. */
+/** The namespace and database of all cells. */
 export const PLACE = { namespace: 'signing', database: 'in' } as const
 
-/** Seconds. What ends is given longer on a machine that is too slow for a shorter one. */
+/** Lives of tokens and sessions in seconds. On a machine that is too slow for one, the next is used. */
 export const LIVES = [3, 6, 12, 24, 48] as const
 export type Life = (typeof LIVES)[number]
 
 export const BEFORE = 'the password of before'
 export const AFTER = 'the password of after'
 
-/** A server with the users and the accesses that the cells need. */
+/** A server with the users and access methods that the cells need. */
 export interface Stage {
   readonly server: TestServer
   readonly owner: Connection
-  /** A token of the record `person:known`, which is accepted to the end. */
+  /** A token of the record `person:known`, which never expires during the test. */
   readonly known: string
-  /** A user of its own who is to be changed or removed, signed in for so many seconds at once. */
+  /** Defines a user that will be changed or removed. Its sessions live `life` seconds. */
   defineUser(name: string, life: Life): Promise<void>
-  /** A token of a new record, for so many seconds. */
+  /** Returns a token of a new record that lives `life` seconds. */
   briefToken(life: Life, name: string): Promise<string>
-  /** Uses a refresh token up, as another program would. */
+  /** Uses a refresh token, as another program would. Resolves with whether it was still valid. */
   useUp(tokens: object): Promise<boolean>
-  /** Waits until nothing is accepted that began before this and lives so long. */
+  /** Waits until all earlier tokens and sessions with this life have expired. */
   ended(life: Life): Promise<void>
   stop(): Promise<void>
 }
 
 const RECORDS = 'TYPE RECORD SIGNUP (CREATE person SET name = $name) SIGNIN (SELECT * FROM person WHERE name = $name)'
 
-/** Credentials of a record whose tokens and sessions live so long. */
+/** Returns the credentials of a record for an access method. */
 export function recordOf(access: string, name: string): Credentials {
   return { access, variables: { name } }
 }
@@ -92,7 +92,7 @@ export async function openStage(): Promise<Stage> {
   }
 }
 
-/** Shows the refresh token once, after which it serves nobody. Returns whether it still served. */
+/** Sends the refresh token once, after which it is invalid. Returns whether it was still valid. */
 async function useUp({ httpUrl }: TestServer, tokens: object): Promise<boolean> {
   const { namespace, database } = PLACE
   const response = await fetch(`${httpUrl}/rpc`, {

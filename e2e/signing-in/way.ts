@@ -3,7 +3,7 @@ import { failure } from '../faults/waiting.js'
 import type { Begun } from './begin.js'
 import { AFTER, PLACE, recordOf, type Stage } from './stage.js'
 
-/** Has a cell sign in, or out. Returns the name of whoever is signed in then. */
+/** Signs a cell in or out. Returns the name of the user that is signed in afterwards. */
 export async function signIn({ cell, executor, user }: Begun, { known }: Stage): Promise<string | undefined> {
   switch (cell.way) {
     case 'signin':
@@ -29,7 +29,7 @@ export async function signIn({ cell, executor, user }: Begun, { known }: Stage):
 
 const WHO = 'RETURN [$auth.name ?? $token.ID, session::ns(), session::db(), $mark]'
 
-/** Calls run as this user and in the database of before, over whatever links there are, and so they do after a loss. */
+/** Expects that calls run as this user in the same database as before, on every link. */
 export async function expectToBe({ cell, executor }: Begun, who: string | undefined): Promise<void> {
   const { namespace, database } = PLACE
   const mark = cell.state === 'first connect refused' ? undefined : cell.name
@@ -38,6 +38,6 @@ export async function expectToBe({ cell, executor }: Begun, who: string | undefi
     else expect(await executor.query(WHO)).toEqual([[who, namespace, database, mark]])
   }
   await ask()
-  // Together they take every link of a pool.
+  // Concurrent calls use every link of a pool.
   await Promise.all(Array.from({ length: 6 }, ask))
 }

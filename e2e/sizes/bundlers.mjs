@@ -9,7 +9,7 @@ import * as vite from 'vite'
 import webpack from 'webpack'
 
 /**
- * Bundles a file for browsers as a program in production does, and gives the code of all that is loaded.
+ * Bundles a file for browsers in production, and returns the code of everything that is loaded.
  *
  * @typedef {(entry: string, directory: string) => Promise<string[]>} Bundler
  */
@@ -82,15 +82,15 @@ export const BUNDLERS = {
 }
 
 /**
- * The code of a program made by a bundler.
+ * Returns the code of a program made by a bundler.
  *
  * @param {Bundler} bundler
  * @param {string} code
  */
 export async function bundle(bundler, code) {
-  // Bundlers take it for a sign of what is built. The one of a test runner is none.
+  // Bundlers read NODE_ENV, and the value of the test runner is wrong for a build.
   process.env['NODE_ENV'] = 'production'
-  // Inside this package, so that its dependencies are found.
+  // Inside this package, so that its dependencies can be resolved.
   const directory = await mkdtemp(join(fileURLToPath(new URL('..', import.meta.url)), '.sizes-'))
   try {
     const entry = join(directory, 'entry.mjs')

@@ -1,11 +1,11 @@
 /**
- * A program for browsers, and what all of it may weigh.
+ * A program for browsers, and the size it may have.
  *
  * @typedef {object} Entry
  * @property {string} name
  * @property {string} code
- * @property {number} most Bytes of the build by esbuild, gzipped. A budget is raised with a reason, and not by the way.
- * @property {boolean} [isEsbuildOnly] The others build a worker and the engine of several megabytes beside it.
+ * @property {number} most Bytes of the esbuild build, gzipped. A budget is only raised for a reason.
+ * @property {boolean} [isEsbuildOnly] The others also build a worker and the engine of several megabytes.
  * @property {number} [mostElsewhere] The same for every other bundler, where it is measured.
  */
 
@@ -62,5 +62,5 @@ export const ENTRIES = [
   },
 ]
 
-/** What the same takes with the official SDK, which has all of it in one piece. */
+/** The counterpart in the official SDK, which comes in one piece. */
 export const SDK = { name: '`Surreal` of the package `surrealdb`', code: `export { Surreal } from 'surrealdb'` }

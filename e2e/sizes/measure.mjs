@@ -2,13 +2,13 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { bundle } from './bundlers.mjs'
 
 /**
- * Bytes of all that is loaded.
+ * Bytes of everything that is loaded.
  *
  * @typedef {{ readonly minified: number, readonly gzip: number, readonly brotli: number }} Size
  */
 
 /**
- * What a program weighs that a bundler made.
+ * Returns the size of a program made by a bundler.
  *
  * @param {import('./bundlers.mjs').Bundler} bundler
  * @param {string} code

@@ -5,7 +5,7 @@ import { BUNDLERS } from './bundlers.mjs'
 import { ENTRIES } from './entries.mjs'
 import { sizeOf } from './measure.mjs'
 
-/** A build that holds less has lost what it is about. */
+/** A smaller build has lost the code it is about. */
 const LEAST = 500
 
 const { esbuild, ...others } = BUNDLERS
@@ -27,12 +27,12 @@ test.each(oneIn(2, elsewhere))('$name made by $bundler: at most $most bytes', as
 })
 
 const README = new URL('../../packages/core/README.md', import.meta.url)
-/** How far what the page says may be from what is measured. Kilobytes. */
+/** Kilobytes that the page may differ from the measured size. */
 const ROUNDING = 0.3
-/** The table's rows: what is imported, and what that adds. */
+/** A row of the table: what is imported, and what that adds. */
 const ROW = /^\| `@surrealengine\/([^`]*)`.*\| *\+?([\d.]+) \|$/gm
 
-test('the page of core says what each import adds', async () => {
+test('the README of core states what each import adds', async () => {
   const weigh = async (entry: string): Promise<number> => {
     const { code } = ENTRIES.find(({ name }) => name === entry) ?? {}
     expect(code, entry).toBeDefined()

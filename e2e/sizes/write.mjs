@@ -3,7 +3,7 @@ import { BUNDLERS } from './bundlers.mjs'
 import { ENTRIES, SDK } from './entries.mjs'
 import { sizeOf } from './measure.mjs'
 
-// Bundles every entry with every bundler, and writes what it weighs into docs/performance.md.
+// Bundles every entry with every bundler and writes the sizes into docs/performance.md.
 
 const PAGE = new URL('../../docs/performance.md', import.meta.url)
 const BEGIN = '<!-- From here to the next such line: written by pnpm --filter e2e sizes. -->\n'

@@ -1,11 +1,11 @@
 import { troubles } from '@surrealengine/core/extension'
 
 /**
- * One trouble as the page has it. The advice is the library's own.
+ * One problem on the page. The advice comes from the library.
  *
  * @typedef {object} Trouble
  * @property {string} title
- * @property {readonly string[]} codes  Of the errors that carry the advice.
+ * @property {readonly string[]} codes  The codes of the errors that carry the advice.
  * @property {string} when
  * @property {readonly string[]} advice
  */
@@ -100,7 +100,7 @@ function section({ title, codes, when, advice }) {
   return `## ${title}\n\n${code}: ${when}\n\n${advice.map(each => `- ${each}`).join('\n')}\n`
 }
 
-/** The page, as Markdown. */
+/** Returns the page as Markdown. */
 export function pageOf() {
   return `# Troubleshooting
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-test('the page is what is written from the advice that errors carry', async () => {
+test('the page is generated from the advice that errors carry', async () => {
   const page = await readFile(new URL('../../docs/troubleshooting.md', import.meta.url), 'utf8')
   expect(page).toBe(pageOf())
 })
@@ -33,7 +33,7 @@ test('authentication failed', async () => {
   }
 })
 
-test('a connect that is not answered', async () => {
+test('a connect() that is not answered', async () => {
   const silent = await listen(createServer())
   const failed = connect({ url: `ws://127.0.0.1:${silent.port}`, timeout: '50ms', retryLimit: 0 })
   const hint = troubles.hintOf(troubles.CONNECT_TIMEOUT)
@@ -58,7 +58,7 @@ test('an exhausted pool', async () => {
   await db.close()
 })
 
-test('live queries where there are none', async () => {
+test('live queries over HTTP', async () => {
   const db = await connect({ ...ROOT, url: server.httpUrl })
   const hint = troubles.hintOf(troubles.LIVE)
   await expect(db.live('users')).rejects.toMatchObject({ code: 'UNSUPPORTED', hint })
@@ -66,7 +66,7 @@ test('live queries where there are none', async () => {
   await db.close()
 })
 
-test('a pool does not stand in the way of live queries', async () => {
+test('live queries work with a pool', async () => {
   const db = await connect({ url: 'mem://', namespace: 'test', database: 'test', usePool: true })
   await db.query('DEFINE TABLE users')
   const users = await db.live('users')

@@ -1,5 +1,5 @@
-// A scheme of your own: SurrealDB behind a Unix socket, as a local proxy offers it. `frameLink` does the protocol; a
-// transport over frames has to bring no more than a channel.
+// A custom scheme: SurrealDB behind a Unix socket, such as that of a local proxy. `frameLink` implements the protocol;
+// a transport over frames only has to provide a channel.
 import { frameLink, networkFailure, registerTransport } from '@surrealengine/core/transport'
 import { WebSocket } from 'ws'
 

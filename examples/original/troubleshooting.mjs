@@ -4,7 +4,7 @@ import { connect } from 'surrealengine'
 const server = process.env.SURREAL_HTTP_URL ?? 'http://localhost:8000'
 const user = { namespace: 'myapp', database: 'mydb', username: 'root', password: 'root' }
 
-/** What becomes of it when it goes wrong. */
+/** Runs a call that fails, and prints its error code and hint. */
 async function trouble(name, run) {
   const error = await run().then(
     () => undefined,

@@ -1,4 +1,4 @@
-// The whole life of a connection, on a database that needs no server: a directory of this machine.
+// The life of a connection, on a database without a server: a local directory.
 import { fileURLToPath } from 'node:url'
 import { connect, surql } from 'surrealengine'
 

@@ -1,4 +1,4 @@
-// One transport and nothing else: what a browser build or a small service installs.
+// A single transport: what a browser build or a small service installs.
 //   surreal start --user root --pass root memory
 //   node websocket-only.mjs
 import { createConnection, isSurrealEngineError, RecordId } from '@surrealengine/core'

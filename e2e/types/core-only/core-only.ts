@@ -1,9 +1,9 @@
 import { createConnection } from '@surrealengine/core'
 
-// @ts-expect-error no transport is imported, so no literal url has one
+// @ts-expect-error no transport is imported for any literal url
 createConnection({ url: 'ws://localhost:8000' })
 
-// What is not known while compiling is checked when it runs.
+// A url that is only known at run time is checked then.
 createConnection({ url: String(Math.random()) })
 createConnection({ url: new URL('ws://localhost:8000') })
 

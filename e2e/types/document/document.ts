@@ -28,7 +28,7 @@ import {
 } from '@surrealengine/document'
 import { z } from 'zod'
 
-/** Fails to compile unless both are one type. */
+/** Fails to compile unless both types are the same. */
 function same<A, B>(_: [A] extends [B] ? ([B] extends [A] ? true : false) : false): void {}
 
 declare const db: Connection
@@ -54,21 +54,21 @@ export class User extends Document.define<User>()('users', {
   }
 }
 
-// What is given: a default may be left out, a required field may not.
+// Input: a field with a default may be left out, a required one may not.
 const alice = new User({ name: 'Alice', age: 30 })
 new User({ name: 'Alice', joined: new Date(), address: { city: 'Berlin' }, id: 'alice' })
 // @ts-expect-error the name is required
 new User({ age: 30 })
 // @ts-expect-error of another type
 new User({ name: 'Alice', age: 'thirty' })
-// @ts-expect-error not one of what the validator takes
+// @ts-expect-error not one of the values of the validator
 new User({ name: 'Alice', role: 'owner' })
 // @ts-expect-error no field of that name
 new User({ name: 'Alice', aeg: 30 })
-// @ts-expect-error required inside of the object
+// @ts-expect-error required inside the object
 new User({ name: 'Alice', address: { zip: '10115' } })
 
-// What is read: a default is there.
+// Output: a field with a default is present.
 same<typeof alice.name, string>(true)
 same<typeof alice.age, number | undefined>(true)
 same<typeof alice.role, 'reader' | 'writer'>(true)
@@ -81,15 +81,15 @@ alice.age = undefined
 // @ts-expect-error it is required
 alice.name = undefined
 
-// The id is there once it was saved or read.
+// The id exists once the document was saved or read.
 same<typeof alice.id, RecordId<'users'> | undefined>(true)
 const saved = await alice.save({ connection: db, timeout: '1s' })
 same<typeof saved.id, RecordId<'users'>>(true)
 saved.greeting().toUpperCase()
-// @ts-expect-error it is not for a user to set
+// @ts-expect-error the field is read-only
 saved.id = new RecordId('users', 1)
 
-// What `objects` gives has the methods of the class that was defined.
+// The documents of `objects` have the methods of the class.
 const users: User[] = await User.objects.all()
 for (const user of users) user.greeting().toUpperCase()
 const [namesake] = await alice.namesakes()
@@ -111,12 +111,12 @@ inserted?.greeting().toUpperCase()
 const changed = User.objects.updateSync({ age: null, name: 'Same' })
 changed[0]?.greeting().toUpperCase()
 same<Awaited<ReturnType<typeof User.objects.count>>, number>(true)
-// @ts-expect-error a required field is not taken away
+// @ts-expect-error a required field cannot be unset
 await User.objects.update({ name: null })
-// @ts-expect-error a live query has no twin that blocks
+// @ts-expect-error a live query has no blocking counterpart
 User.objects.liveSync()
 
-// Without the class that extends it, results have the fields.
+// Without an extending class, results have the fields.
 export class Plain extends Document.define('plain', { size: FloatField({ required: true }) }) {
   double(): number {
     return this.size * 2
@@ -124,11 +124,11 @@ export class Plain extends Document.define('plain', { size: FloatField({ require
 }
 const plain = await Plain.objects.first()
 same<NonNullable<typeof plain>['size'], number>(true)
-// @ts-expect-error not known to be there
+// @ts-expect-error possibly undefined
 plain?.double()
 await plain?.save()
 
-// Where nothing is required, nothing need be given.
+// Without required fields, the input may be left out.
 class Empty extends Document.define<Empty>()('empty', { note: StringField() }) {}
 new Empty()
 
@@ -146,11 +146,11 @@ User.objects.filter({ 'address.town': 'Berlin' })
 User.objects.filter({ age: 'thirty' })
 // @ts-expect-error of another type
 User.objects.filter({ age: { gt: 'thirty' } })
-// @ts-expect-error a number begins with nothing
+// @ts-expect-error a number has no startsWith
 User.objects.filter({ age: { startsWith: '3' } })
 // @ts-expect-error no operator
 User.objects.filter({ age: { above: 3 } })
-// @ts-expect-error the entries are text
+// @ts-expect-error the items are strings
 User.objects.filter({ tags: { contains: 3 } })
 // @ts-expect-error no field of that name, further in
 User.objects.filter({ or: [{ aeg: 30 }] })
@@ -158,7 +158,7 @@ User.objects.orderBy('address.zip', 'desc').orderBy('id')
 // @ts-expect-error no field of that name
 User.objects.orderBy('aeg')
 
-// A reference is an id, and where it is fetched, the document.
+// A reference is an id, or the document if it was fetched.
 export class Post extends Document.define<Post>()('posts', {
   author: RecordField(User, { required: true }),
   readers: ArrayField(RecordField(User), { default: [] }),
@@ -175,8 +175,8 @@ new Post({ author: alice, origin: { editor: saved } })
 const post = await Post.objects.first()
 same<NonNullable<typeof post>['author'], RecordId<'users'>>(true)
 same<NonNullable<typeof post>['category'], RecordId<'categories'> | undefined>(true)
-// A property has the type of what is read, also to set it: a mapped type has no accessors that would take more. So a reference
-// is assigned by its id, and a document is given to the constructor alone.
+// A property has the type of the output for reads and writes, because mapped types have no accessors. So a reference is
+// assigned by its id, and documents are only accepted by the constructor.
 declare const written: Post
 written.author = saved.id
 written.readers = [saved.id]
@@ -199,10 +199,10 @@ fetched?.author.greeting()
 Post.objects.fetch('id')
 // @ts-expect-error no reference
 User.objects.fetch('name')
-// @ts-expect-error a list of none
+// @ts-expect-error not an array of references
 User.objects.fetch('tags')
 
-// Each field gives one type, and takes more.
+// Each field has one output type and accepts more input types.
 export class Every extends Document.define<Every>()('every', {
   string: StringField({ required: true }),
   int: IntField({ required: true }),
@@ -241,10 +241,10 @@ Every.objects.filter({
   boolean: true,
   any: { gt: 1 },
 })
-// @ts-expect-error neither true nor false is greater
+// @ts-expect-error booleans have no order
 Every.objects.filter({ boolean: { gt: false } })
 
 // @ts-expect-error a default of another type
 StringField({ default: 5 })
-// @ts-expect-error an option that no field has
+// @ts-expect-error an unknown option of a field
 StringField({ requried: true })

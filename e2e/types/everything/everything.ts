@@ -13,10 +13,10 @@ createConnection({ url: 'ws://localhost:8000' })
 createConnection({ url: 'https://localhost:8000', transportOptions: { https: { maxRequestBytes: 1024 } } })
 createConnection({ url: 'mem://' })
 
-// @ts-expect-error a scheme that nobody serves
+// @ts-expect-error a scheme without a transport
 createConnection({ url: 'postgres://localhost' })
 
-/** Fails to compile unless both are one type. */
+/** Fails to compile unless both types are the same. */
 function same<A, B>(_: [A] extends [B] ? ([B] extends [A] ? true : false) : false): void {}
 
 declare const either: boolean
@@ -33,7 +33,7 @@ const named = createConnection({ url: 'mem://', asyncMode: undefined, transports
 same<typeof named, Connection>(true)
 const explicit = createConnection({ url: 'mem://', asyncMode: false, transports: [] })
 same<typeof explicit, SyncConnection>(true)
-// @ts-expect-error it gives a promise
+// @ts-expect-error it returns a promise
 void connect({ url: 'mem://', asyncMode: false })
 
 const asyncDefault = ConnectionRegistry.getDefaultConnection()
@@ -51,5 +51,5 @@ const seven = sync.transactionSync(() => 7)
 same<typeof seven, number>(true)
 const length = withConnectionSync(sync, db => db.selectSync('users').length)
 same<typeof length, number>(true)
-// @ts-expect-error nothing can abort while the thread waits
+// @ts-expect-error a signal cannot abort while the thread is blocked
 sync.querySync('RETURN 1', {}, { signal: AbortSignal.abort() })

@@ -13,7 +13,7 @@ interface User {
   age: number
 }
 
-/** Fails to compile unless both are one type. */
+/** Fails to compile unless both types are the same. */
 function same<A, B>(_: [A] extends [B] ? ([B] extends [A] ? true : false) : false): void {}
 
 declare const db: Connection
@@ -49,7 +49,7 @@ await db.create('users', user)
 await db.create('users')
 await db.create('users', undefined, { timeout: '1s' })
 
-// What is promised is given: all of it, or what the database does not fill in itself.
+// The content must match the type: completely, or without the fields that the database fills in.
 await db.create<User>('users', { id: 1, ...user }, { timeout: '1s' })
 const filledIn = await db.create<User, Pick<User, 'name'>>('users', { name: 'Alice' })
 same<typeof filledIn, User & { id: RecordId }>(true)
@@ -67,7 +67,7 @@ interface Friendship {
 const friendship = await db.relate<Friendship>(alice, 'knows', alice, { since: 2020 })
 same<typeof friendship, Friendship & { id: RecordId }>(true)
 await db.create<{ note?: string }>('users')
-// @ts-expect-error nothing of it
+// @ts-expect-error without any of its fields
 await db.create<User>('users')
 // @ts-expect-error a part of it
 await db.create<User>('users', { name: 'Alice' })
@@ -96,7 +96,7 @@ await db.query('SELECT * FROM users WHERE name = $name', 'Alice')
 await db.create<User>('users', { name: 'Alice', age: 'thirty' })
 // @ts-expect-error a field that User does not have
 await db.merge<User>(alice, { aeg: 31 })
-// @ts-expect-error a list of operations, not an object
+// @ts-expect-error an array of operations, not an object
 await db.patch(alice, { age: 31 })
 // @ts-expect-error relate takes records
 await db.relate('users', 'knows', alice)
@@ -113,7 +113,7 @@ same<typeof greeting, string>(true)
 const patient: Executor = db.with({ timeout: '5m' })
 await patient.query('RETURN 1')
 
-// @ts-expect-error an event of no such name
+// @ts-expect-error an unknown event
 db.on('reconnect', () => {})
 db.on('connected', ({ duration }) => same<typeof duration, number>(true))
 

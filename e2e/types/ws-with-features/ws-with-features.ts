@@ -24,5 +24,5 @@ const options = { url: 'ws://localhost:8000', name: 'shop', makeDefault: true, i
 const named = createConnection(options)
 const found: Connection | undefined = ConnectionRegistry.get('shop')
 await withConnection(found ?? named, connection => connection.query('RETURN 1'))
-// @ts-expect-error there is no such way to treat a taken name
+// @ts-expect-error an invalid value of ifExists
 createConnection({ url: 'ws://localhost:8000', name: 'shop', ifExists: 'maybe' })

@@ -18,7 +18,7 @@ const bits = [
   "b'",
   '99999999999999999999',
 ]
-/** Texts of record ids with a few mistakes, or none. */
+/** Strings of record ids, valid or with a few mistakes. */
 const recordText = fc
   .tuple(records, fc.array(fc.tuple(fc.nat(), fc.nat(3), fc.constantFrom(...bits)), { maxLength: 2 }))
   .map(([record, edits]) =>
@@ -70,7 +70,7 @@ const { value } = fc.letrec<{ value: unknown; bound: never; geometry: unknown }>
       { weight: 2, arbitrary: fc.dictionary(text, any, { maxKeys: 3 }) },
       { weight: 1, arbitrary: list.map(items => new Set(items)) },
       { weight: 1, arbitrary: fc.tuple(text, any).map(([key, each]) => new Map([[key, each]])) },
-      // What the class refuses, and another copy of it may let through.
+      // Values that the class refuses, and that another copy of it may accept.
       { weight: 4, arbitrary: fc.tuple(text, any).map(([table, id]) => recordOf(table, id)) },
       {
         weight: 2,
@@ -105,7 +105,7 @@ function nested(depth: number, value: unknown): unknown {
   return whole
 }
 
-/** Values of every kind, most of which no server reads. The same for the same seed. */
+/** Returns values of every kind, most of which no server reads. The same seed returns the same values. */
 export function sampleValues(count: number, seed: number): readonly unknown[] {
   return fc.sample(value, { numRuns: count, seed })
 }

@@ -15,7 +15,7 @@ test.each([
   ['a bigint', 9007199254740993n],
   ['fractions', [0.5, -1.25e-7]],
   ['text', 'Grüezi 🚀'],
-  ['lists and objects', { a: [{ b: [] }], 'c d': {} }],
+  ['arrays and objects', { a: [{ b: [] }], 'c d': {} }],
 ])('%s comes back as it was', (_, value) => {
   expect(codec.decode(codec.encode(value))).toEqual(value)
 })
@@ -32,13 +32,13 @@ test.each([
   ['a DateTime', new DateTime('2024-02-29T12:30:45.123456789Z')],
   ['a Duration', new Duration('1h30m')],
   ['a Decimal', new Decimal('1.10')],
-])('%s comes back as one that is equal', (_, value) => {
+])('%s comes back as an equal value', (_, value) => {
   const back = codec.decode(codec.encode(value))
   expect(back?.constructor).toBe(value.constructor)
   expect(value.equals(back)).toBe(true)
 })
 
-test('the standard codec is one, and reads what is written into the same classes and within the same limits', () => {
+test('the standard codec is a single instance with the standard classes and limits', () => {
   const standard = standardCodec()
   expect(standardCodec()).toBe(standard)
   for (const { bytes } of RECORDED) {
@@ -49,11 +49,11 @@ test('the standard codec is one, and reads what is written into the same classes
   expect(() => standard.decode(deep(257))).toThrow(DecodeError)
 })
 
-test('what is no CBOR cannot be read', () => {
+test('bytes that are not CBOR cannot be decoded', () => {
   expect(() => codec.decode(Uint8Array.of(0x62, 0x61))).toThrow()
 })
 
-/** As a stranger may send it: `__proto__` is an own key of a plain object here. */
+/** As an attacker may send it: `__proto__` is an own key of a plain object. */
 const parsed = (json: string): unknown => JSON.parse(json)
 
 test.each([
@@ -68,7 +68,7 @@ test.each([
   expect((back as { isAdmin?: unknown }).isAdmin).toBeUndefined()
 })
 
-test('value classes beside such a key stay what they are', () => {
+test('value classes next to such a key keep their class', () => {
   const back = codec.decode(codec.encode({ id: new RecordId('users', 1), text: '__proto__', at: new DateTime() }))
   expect(back).toMatchObject({ id: expect.any(RecordId), text: '__proto__', at: expect.any(DateTime) })
 })

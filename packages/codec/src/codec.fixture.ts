@@ -8,16 +8,16 @@ declare module 'vitest' {
   }
 }
 
-/** Every test of the codec runs twice, once for each of the two: vitest.config.ts says which. */
+/** Every test of the codec runs once for each of the two codecs, which vitest.config.ts selects. */
 export const isSmall: boolean = inject('codec') === 'small'
 
-/** The codec that is tested: the fast one of servers, or the small one of builds for browsers. */
+/** The codec under test: the fast one for servers, or the small one for browser builds. */
 export const createCodec: typeof createFast = isSmall ? createSmall : createFast
 
-/** The codec without options, of the same two. */
+/** The same codec without options. */
 export const standardCodec: typeof standardFast = isSmall ? standardSmall : standardFast
 
-/** The error for what is not encoded. That of the small codec says where it stands and of what kind it is, and no more. */
+/** Returns the error for a value that cannot be encoded. The small codec only names its path and kind. */
 export function refusal(message: string): TypeError | RegExp {
   const where = message.replace(/ is .*/, '').replaceAll('…', '')
   return isSmall ? new RegExp(`^${where} cannot be encoded: .`) : new TypeError(message)

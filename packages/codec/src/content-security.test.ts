@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 const DIST = new URL('../dist/', import.meta.url)
 
-test('what is built makes no code of texts', () => {
+test('the build does not evaluate strings as code', () => {
   const files = readdirSync(DIST, { encoding: 'utf8', recursive: true }).filter(name => name.endsWith('.js'))
   expect(files).toContain('index.js')
   expect(files).toContain(join('small', 'decode.js'))
@@ -15,7 +15,7 @@ test('what is built makes no code of texts', () => {
   }
 })
 
-test('it works where the platform forbids that', async () => {
+test('the codec works where the platform forbids evaluating strings', async () => {
   const script = `
     import { createCodec } from ${JSON.stringify(new URL('index.js', DIST).href)}
     let isForbidden = false

@@ -9,13 +9,13 @@ import { Tagged } from './tagged.js'
 const codec = createCodec()
 const read = (text: string): unknown => codec.decode(codec.encode(new Tagged(10, text)))
 
-test('a decimal is what the class of surrealdb makes of its text', () => {
+test('a decimal is decoded as the class of surrealdb parses its string', () => {
   const random = seeded(3)
   const digits = (most: number): string => Array.from({ length: 1 + random(most) }, () => '0019'[random(4)]).join('')
   for (let count = 0; count < 20_000; count++) {
     const fraction = random(2) === 0 ? `.${digits(30)}` : ''
     const exponent = random(8) === 0 ? `e${random(2) === 0 ? '-' : ''}${random(40)}` : ''
-    // Theirs shifts the point by the zeros at the beginning of a number with an exponent.
+    // Theirs shifts the decimal point by the leading zeros of a number with an exponent.
     const first = exponent === '' ? '' : '1'
     const text = `${random(2) === 0 ? '-' : ''}${first}${digits(random(2) === 0 ? 5 : 30)}${fraction}${exponent}`
     const value = read(text)
@@ -48,22 +48,22 @@ test.each([
   '0x10',
   '1_0',
   '١',
-])('%o is none', text => {
+])('%o is not a decimal', text => {
   expect(() => read(text)).toThrow(expect.objectContaining({ name: 'DecodeError', fault: 'malformed' }))
 })
 
-test('zeros before a number with an exponent change nothing', () => {
+test('leading zeros of a number with an exponent are ignored', () => {
   expect(String(read('0010e-1'))).toBe('1')
   expect(String(read('0.05e-3'))).toBe('0.00005')
   expect(String(new Decimal('0010e-1'))).not.toBe('1')
 })
 
-test('a text that would keep the class busy is none either', () => {
+test('a string that would take the class too long to parse is refused', () => {
   for (const text of ['1'.repeat(129), `1e1000`, `1e${'9'.repeat(9)}`]) {
     expect(() => read(text)).toThrow(expect.objectContaining({ fault: 'malformed' }))
   }
 })
 
-test('a decimal is written as text, without the zeros at its end', () => {
+test('a decimal is encoded as a string without trailing zeros', () => {
   expect(toHex(codec.encode(new Decimal('1.10')))).toBe('ca63312e31')
 })

@@ -5,7 +5,7 @@ import { fromHex } from './recorded.fixture.js'
 const codec = createCodec()
 const MIB = 2 ** 20
 
-/** The head of a value of this major type that declares so much. */
+/** Returns the head of a value of this major type with a declared length. */
 function head(major: number, length: bigint): Uint8Array {
   const bytes = new Uint8Array(9)
   bytes[0] = (major << 5) | 27
@@ -13,13 +13,13 @@ function head(major: number, length: bigint): Uint8Array {
   return bytes
 }
 
-/** Room that has been taken, whether in the heap or beside it. */
+/** Returns the bytes in use, on the heap or outside it. */
 function taken(): number {
   const { heapUsed, arrayBuffers } = process.memoryUsage()
   return heapUsed + arrayBuffers
 }
 
-/** What a decode that throws takes while it runs, as nothing collects it in between. A collection can only lessen it. */
+/** Returns the bytes that a failing decode allocates. A garbage collection meanwhile can only lower it. */
 function roomOf(frame: Uint8Array, fault: string): number {
   const before = taken()
   let thrown: unknown
@@ -52,13 +52,13 @@ const KINDS = [
 ] as const
 
 test.each(DECLARED.flatMap(length => KINDS.map(([major, kind]) => [kind, length, major] as const)))(
-  '%s that declares %d takes no room for what is not there',
+  '%s that declares length %d allocates nothing for missing bytes',
   (_, length, major) => {
     const few = new Uint8Array(1000)
     for (const rest of [new Uint8Array(0), few]) {
       const frame = Buffer.concat([head(major, length), rest])
       expect(roomOf(frame, 'truncated')).toBeLessThan(MIB)
-      // In a list, as a value of a map, as its key, under a tag.
+      // In an array, as a value of a map, as its key, under a tag.
       for (const before of ['81', 'a16161', 'a1', 'ca', 'd838', 'c882617481']) {
         const fault = before === 'a1' && major !== 3 ? 'malformed' : 'truncated'
         expect(roomOf(Buffer.concat([fromHex(before), frame]), fault)).toBeLessThan(MIB)
@@ -67,7 +67,7 @@ test.each(DECLARED.flatMap(length => KINDS.map(([major, kind]) => [kind, length,
   },
 )
 
-test('a piece of a text or of bytes takes no room for what is not there either', () => {
+test('a chunk of a string or of bytes allocates nothing for missing bytes either', () => {
   for (const major of [2, 3]) {
     const frame = Buffer.concat([Uint8Array.of((major << 5) | 31), head(major, 2n ** 31n), new Uint8Array(100)])
     expect(roomOf(frame, 'truncated')).toBeLessThan(MIB)
@@ -77,7 +77,7 @@ test('a piece of a text or of bytes takes no room for what is not there either',
 test.each([
   [4, 'lists'],
   [5, 'maps'],
-])('%s within each other that each declare all the bytes that follow take no room for them', (major, kind) => {
+])('nested %s that each declare all following bytes allocate nothing for them', (major, kind) => {
   const size = MIB
   const frame = new Uint8Array(size).fill(0xf6)
   const view = new DataView(frame.buffer)
@@ -88,15 +88,15 @@ test.each([
     view.setUint32(at + 1, major === 5 ? Math.floor((size - at - 5) / 2) : size - at - 5)
     if (major === 5) frame.set([0x61, 0x61], at + 5)
   }
-  // The innermost list takes what is there, and the one around it finds nothing left.
+  // The innermost array reads all bytes, and the one around it finds none left.
   const room = roomOf(frame, kind === 'maps' ? 'malformed' : 'truncated')
-  // A list that grows leaves some thirty bytes for each item behind. Believed, the lengths would take fifty times as much.
+  // A growing array leaves about thirty bytes per item behind. Trusting the lengths would take fifty times as much.
   expect(room).toBeLessThan(64 * size)
 })
 
 const DEEP: readonly (readonly [string, string])[] = [
   ['lists', '81'],
-  ['lists without a length', '9f'],
+  ['arrays without a length', '9f'],
   ['tags', 'c1'],
   ['sets', 'd83881'],
   ['maps', 'a16161'],
@@ -105,14 +105,14 @@ const DEEP: readonly (readonly [string, string])[] = [
   ['record ids', 'c882617481'],
 ]
 
-test.each(DEEP)('200 000 %s within each other are beyond the limit of depth', (_, hex) => {
+test.each(DEEP)('200 000 nested %s exceed the depth limit', (_, hex) => {
   const frame = fromHex(hex.repeat(200_000))
   expect(roomOf(frame, 'limit')).toBeLessThan(4 * MIB)
   const deepest = createCodec({ maxDepth: 1024 })
   expect(() => deepest.decode(frame)).toThrow(expect.objectContaining({ fault: 'limit' }))
 })
 
-test.each(DEEP)('so they are, %s, where the caller stands deep in the stack', (_, hex) => {
+test.each(DEEP)('nested %s exceed the depth limit even if the caller is deep in the stack', (_, hex) => {
   const frame = fromHex(hex.repeat(200_000))
   const below = (depth: number): unknown => {
     if (depth > 0) return [below(depth - 1)]
@@ -127,7 +127,7 @@ test.each(DEEP)('so they are, %s, where the caller stands deep in the stack', (_
   expect(found).toMatchObject({ name: 'DecodeError', fault: 'limit' })
 })
 
-test('a stack that ends within a frame leaves the codec usable', () => {
+test('a stack overflow while decoding leaves the codec usable', () => {
   const frame = fromHex(`${'81'.repeat(250)}f6`)
   const expected = codec.decode(frame)
   const toTheEnd = (): unknown => {

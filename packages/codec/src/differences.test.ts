@@ -5,15 +5,15 @@ import { formOf } from './form.fixture.js'
 import { fromHex, toHex } from './recorded.fixture.js'
 import { Tagged } from './tagged.js'
 
-// Where this codec means to differ from the one of surrealdb. Each test says what theirs does as well, so that it fails
-// when the two come to agree.
+// Deliberate differences from the codec of surrealdb. Each test also asserts what theirs does, so that it fails once
+// both agree.
 const ours = createCodec()
 const theirs = new CborCodec({})
 
 const parts = (bytes: Uint8Array): unknown => (ours.decode(bytes) as DateTime).toCompact()
 
 describe('numbers', () => {
-  test.each([2 ** 53 + 2, -(2 ** 53) - 2, 1e21, -1e300])('the whole number %d is written as a fraction', value => {
+  test.each([2 ** 53 + 2, -(2 ** 53) - 2, 1e21, -1e300])('the integer %d is encoded as a float', value => {
     expect(ours.encode(value)[0]).toBe(0xfb)
     expect(ours.decode(ours.encode(value))).toBe(value)
     expect(() => theirs.encode(value)).toThrow()
@@ -23,12 +23,12 @@ describe('numbers', () => {
     expect(() => ours.encode({ n: [value] })).toThrow(refusal('n.0 is an integer of more than 64 bits: pass a Decimal'))
   })
 
-  test('what a newer server may send beyond a signed 64-bit integer is read all the same', () => {
+  test('integers beyond signed 64 bits, as newer servers may send, are decoded', () => {
     expect(ours.decode(theirs.encode(2n ** 64n - 1n))).toBe(2n ** 64n - 1n)
     expect(ours.decode(theirs.encode(-(2n ** 64n)))).toBe(-(2n ** 64n))
   })
 
-  test('-(2^53) - 1 is read to the last digit', () => {
+  test('-(2^53) - 1 is decoded exactly', () => {
     const bytes = ours.encode(-(2n ** 53n) - 1n)
     expect(ours.decode(bytes)).toBe(-(2n ** 53n) - 1n)
     expect(theirs.decode(bytes)).toBe(-(2 ** 53))
@@ -45,17 +45,17 @@ describe('dates', () => {
     [1, [0n, 1_000_000n]],
     [8_210_266_876_799_999, [8_210_266_876_799n, 999_000_000n]],
     [-8_334_601_228_800_000, [-8_334_601_228_800n, 0n]],
-  ])('a Date of %d ms counts its nanoseconds forwards', (time, expected) => {
+  ])('a Date of %d ms is encoded with nanoseconds that count forwards', (time, expected) => {
     expect(parts(ours.encode(new Date(time)))).toEqual(expected)
   })
 
-  test('theirs counts those before 1970 backwards, and from the wrong second', () => {
+  test('theirs counts the nanoseconds of dates before 1970 backwards, from the wrong second', () => {
     const bytes = theirs.encode(new Date(-1500))
     expect(theirs.decode<DateTime>(bytes).toCompact()).toEqual([-2n, -500_000_000n])
     expect(parts(bytes)).toEqual([-3n, 500_000_000n])
   })
 
-  test('nor is a DateTime that counts backwards written as it is', () => {
+  test('a DateTime with negative nanoseconds is normalised when it is encoded', () => {
     expect(parts(ours.encode(new DateTime([5n, -1n])))).toEqual([4n, 999_999_999n])
     expect(theirs.decode<DateTime>(theirs.encode(new DateTime([5n, -1n]))).toCompact()).toEqual([5n, -1n])
   })
@@ -66,12 +66,12 @@ describe('dates', () => {
     new DateTime([8_210_266_876_800n, 0n]),
     new DateTime([-8_334_601_228_801n, 999_999_999n]),
     new DateTime([-8_334_601_228_800n, -1n]),
-  ])('one beyond what SurrealDB holds is refused: %o', value => {
+  ])('a date beyond the range of SurrealDB is refused: %o', value => {
     expect(() => ours.encode({ at: value })).toThrow(refusal('at is a date outside the range of SurrealDB'))
     expect(theirs.encode(value)).toBeInstanceOf(Uint8Array)
   })
 
-  test('an invalid Date is refused, and the error says where it stands', () => {
+  test('an invalid Date is refused, and the error names its path', () => {
     expect(() => ours.encode({ at: new Date(Number.NaN) })).toThrow(refusal('at is an invalid Date'))
   })
 })
@@ -83,7 +83,7 @@ describe('decimals', () => {
     '79228162514264337593543950335.49',
     '7922816251426433759354395033.99',
     '0.1234567890123456789012345678901234567890',
-  ])('%s is written, since SurrealDB rounds it at most', text => {
+  ])('%s is encoded, because SurrealDB at most rounds it', text => {
     expect(toHex(ours.encode(new Decimal(text)))).toBe(toHex(theirs.encode(new Decimal(text))))
   })
 
@@ -100,7 +100,7 @@ describe('decimals', () => {
   })
 })
 
-test('a Future is refused: SurrealDB 3 takes it for garbage', () => {
+test('a Future is refused, because SurrealDB 3 cannot read it', () => {
   expect(() => ours.encode({ f: new Future('1') })).toThrow(isSmall ? /^f cannot be encoded: Future/ : /^f is a Future/)
   expect(toHex(theirs.encode(new Future('1')))).toBe('cf6131')
 })
@@ -120,17 +120,17 @@ describe('bytes', () => {
     new BigUint64Array(buffer, 8, 1),
     new DataView(buffer, 4, 8),
     Buffer.from(buffer, 4, 8),
-  ])('$constructor.name is written as the bytes that it shows', view => {
+  ])('$constructor.name is encoded as the bytes of its view', view => {
     expect(toHex(ours.encode(view))).toBe(`48${toHex(new Uint8Array(buffer, view.byteOffset, 8))}`)
   })
 
-  test('theirs counts the numbers of a wider array, and takes their low bytes', () => {
+  test('theirs encodes one byte per element of a wider array', () => {
     expect(toHex(theirs.encode(Uint16Array.of(258, 772)))).toBe('420204')
   })
 })
 
 describe('text', () => {
-  test('a leading byte order mark stays', () => {
+  test('a leading byte order mark is kept', () => {
     const bytes = ours.encode('\u{feff}bom')
     expect(ours.decode(bytes)).toBe('\u{feff}bom')
     expect(theirs.decode(bytes)).toBe('bom')
@@ -138,7 +138,7 @@ describe('text', () => {
     expect(ours.decode(map)).toEqual({ '\u{feff}': 1, '': 2 })
   })
 
-  // A stray byte, an overlong form, half a surrogate pair, a character that ends too early, one beyond U+10FFFF.
+  // A stray byte, an overlong form, a lone surrogate, a truncated character, one beyond U+10FFFF.
   test.each([
     '61ff',
     '62c080',
@@ -152,7 +152,7 @@ describe('text', () => {
     expect(theirs.decode(fromHex(hex))).toContain('\u{fffd}')
   })
 
-  test('half a surrogate pair becomes U+FFFD on its way out', () => {
+  test('a lone surrogate is encoded as U+FFFD', () => {
     for (const text of ['\ud800', 'a\udc00b', `${'x'.repeat(100)}\ud83d`]) {
       expect(ours.decode(ours.encode(text))).toBe(text.replace(/[\ud800-\udfff]/, '\u{fffd}'))
     }
@@ -163,12 +163,12 @@ describe('frames', () => {
   test.each([
     ['trailing', '0101', 1],
     ['trailing', 'f6ff', null],
-  ])('bytes that follow the value are an error (%s, %s)', (fault, hex, value) => {
+  ])('trailing bytes are an error (%s, %s)', (fault, hex, value) => {
     expect(() => ours.decode(fromHex(hex))).toThrow(expect.objectContaining({ name: 'DecodeError', fault, offset: 1 }))
     expect(theirs.decode(fromHex(hex))).toBe(value)
   })
 
-  test('a frame that ends too early is an error wherever it ends', () => {
+  test('a truncated frame is an error wherever it ends', () => {
     const frame = ours.encode({
       id: 1,
       text: 'abc',
@@ -180,7 +180,7 @@ describe('frames', () => {
     }
   })
 
-  test('a key that comes twice is an error', () => {
+  test('a duplicate key is an error', () => {
     expect(() => ours.decode(fromHex('a2616101616102'))).toThrow(expect.objectContaining({ fault: 'duplicate-key' }))
     expect(theirs.decode(fromHex('a2616101616102'))).toEqual({ a: 2 })
   })
@@ -191,7 +191,7 @@ describe('frames', () => {
     expect(Object.getPrototypeOf(theirs.decode(frame))).toEqual({ isAdmin: true })
   })
 
-  test.each(['00', 'f6', '4161', '80', 'a0', 'fb3ff0000000000000'])('%s is no key', hex => {
+  test.each(['00', 'f6', '4161', '80', 'a0', 'fb3ff0000000000000'])('%s cannot be a key', hex => {
     expect(() => ours.decode(fromHex(`a1${hex}01`))).toThrow(expect.objectContaining({ fault: 'malformed' }))
   })
 

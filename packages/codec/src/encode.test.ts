@@ -26,13 +26,13 @@ import { Tagged } from './tagged.js'
 
 const codec = createCodec()
 const UUID = new Uuid('018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01')
-/** A record id that the class itself would refuse. */
+/** Returns a record id that the class would refuse. */
 const idOf = (id: unknown): unknown => Object.defineProperty(new RecordId('t', 1), 'id', { value: id })
-/** Texts of record ids that the small codec does not read. */
+/** Strings of record ids that the small codec does not parse. */
 const NOT_SIMPLE = [' users:⟨a b⟩ ', "t:['a', 1.5f, {1,}]", 't:`a\\`b`', "t:u'018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01'"]
 const back = (value: unknown): unknown => codec.decode(codec.encode(value))
 
-describe('what has no form on the wire', () => {
+describe('values that cannot be encoded', () => {
   test.each([
     ['a function', { user: { greet: () => 'hello' } }, 'user.greet is a function'],
     ['a class', [class {}], '0 is a function'],
@@ -50,10 +50,10 @@ describe('what has no form on the wire', () => {
     ['in a bound', { r: new Range(new BoundIncluded({ x: () => 1 }), undefined) }, 'r.x is a function'],
     ['in a Tagged', { t: new Tagged(1000, [Symbol('x')]) }, 't.0 is a symbol'],
     ['a Tagged below zero', { t: new Tagged(-1, 1) }, /^t /],
-    ['a Tagged of no whole number', { t: new Tagged(1.5, 1) }, /^t /],
+    ['a Tagged with a fraction', { t: new Tagged(1.5, 1) }, /^t /],
     ['a Tagged beyond 2^53', { t: new Tagged(2 ** 60, 1) }, /^t /],
     ['a Map with a key that is a number', { m: new Map([[1, 2]]) }, 'm is a Map with a key that is not a string'],
-  ])('%s is a TypeError that says where it stands', (_, value, message) => {
+  ])('%s is a TypeError that names the path of the value', (_, value, message) => {
     expect(() => codec.encode(value)).toThrow(TypeError)
     expect(() => codec.encode(value)).toThrow(typeof message === 'string' ? refusal(message) : message)
   })
@@ -63,14 +63,14 @@ describe('what has no form on the wire', () => {
     ['an endless id', new RecordId('t', Number.NEGATIVE_INFINITY), 'RecordId'],
     ['a fraction as an id', new RecordId('t', 1.5), 'RecordId'],
     ['an id beyond 64 bits', new RecordId('t', 1e20), 'RecordId'],
-    ['a whole number as an id that no number holds exactly', new RecordId('t', 2 ** 60), 'RecordId'],
+    ['an unsafe integer as an id', new RecordId('t', 2 ** 60), 'RecordId'],
     ['a bigint beyond 64 bits as an id', new RecordId('t', 2n ** 63n), '64 bits'],
-    ['such an id in an id', new RecordId('t', [{ x: [new RecordId('u', Number.NaN)] }]), 'RecordId'],
+    ['an invalid id in an id', new RecordId('t', [{ x: [new RecordId('u', Number.NaN)] }]), 'RecordId'],
     ['in a Set in a Map', new Map([['k', new Set([new RecordId('t', 0.1)])]]), 'RecordId'],
     ['in a bound', new Range(new BoundIncluded([new RecordId('t', 0.1)]), undefined), 'RecordId'],
     ['a bound that is not a number', new RecordIdRange('t', new BoundIncluded(Number.NaN), undefined), 'RecordIdRange'],
     ['a fraction as a bound', new RecordIdRange('t', undefined, new BoundExcluded(2.5)), 'RecordIdRange'],
-    ['a bound that is none', new RecordIdRange('t', 5 as never, undefined), 'bound'],
+    ['an invalid bound', new RecordIdRange('t', 5 as never, undefined), 'bound'],
     ['null as an id', idOf(null), 'RecordId'],
     ['a boolean as an id', idOf(true), 'RecordId'],
     ['undefined as an id', idOf(undefined), 'RecordId'],
@@ -82,20 +82,20 @@ describe('what has no form on the wire', () => {
     ['a range as an id', idOf(new Range(undefined, undefined)), 'RecordId'],
     ['a StringRecordId without an id', new StringRecordId('users'), 'StringRecordId'],
     ['an empty StringRecordId', new StringRecordId(''), 'StringRecordId'],
-    ['a StringRecordId that would be read in part', new StringRecordId('users:a-b'), 'StringRecordId'],
-    ['a StringRecordId that ends within a list', new StringRecordId('users:[1, '), 'StringRecordId'],
+    ['a StringRecordId with trailing text', new StringRecordId('users:a-b'), 'StringRecordId'],
+    ['a StringRecordId that ends within an array', new StringRecordId('users:[1, '), 'StringRecordId'],
     ['a polygon without lines', new GeometryPolygon([] as never), 'GeometryPolygon'],
     ['among others', new GeometryMultiPolygon([new GeometryPolygon([] as never)]), 'GeometryPolygon'],
-    ['a point of text', new GeometryPoint(['a', 2] as never), 'GeometryPoint'],
+    ['a point of strings', new GeometryPoint(['a', 2] as never), 'GeometryPoint'],
     ['a point of one number', new GeometryPoint([1] as never), 'GeometryPoint'],
     ['a line of numbers', new GeometryLine([1, 2] as never), 'geometry'],
-    ['a collection of text', new GeometryCollection(['x'] as never), 'geometry'],
-  ])('%s is refused: SurrealDB could not say whose it was', (_, value, what) => {
+    ['a collection of strings', new GeometryCollection(['x'] as never), 'geometry'],
+  ])('%s is refused, because SurrealDB would answer it without an id', (_, value, what) => {
     expect(() => codec.encode({ params: [value] })).toThrow(TypeError)
     expect(() => codec.encode({ params: [value] })).toThrow(isSmall ? /^params\.0.* cannot be encoded: ./ : what)
   })
 
-  test('a record id of every kind that SurrealDB has is written', () => {
+  test('record ids of every kind are encoded', () => {
     const keys = [
       '',
       'a',
@@ -117,7 +117,7 @@ describe('what has no form on the wire', () => {
     }
   })
 
-  test('a StringRecordId that is not simple is for the fast codec; the small one refuses it, and names the cure', () => {
+  test('only the fast codec encodes every StringRecordId; the small one refuses complex ones and names the cure', () => {
     for (const text of NOT_SIMPLE) {
       const id = new StringRecordId(text)
       if (isSmall) expect(() => codec.encode([id])).toThrow(/^0 .*parseRecordId\(\)/)
@@ -126,22 +126,22 @@ describe('what has no form on the wire', () => {
     }
   })
 
-  test('no more keys than eight are named', () => {
+  test('an error names at most eight keys of the path', () => {
     const deep = { a: { b: { c: { d: { e: { f: { g: { h: { i: Symbol('x') } } } } } } } } }
     expect(() => codec.encode(deep)).toThrow(refusal('a.b.c.d.e.f.g.h… is a symbol'))
   })
 
-  test('nor more of a key than 64 characters', () => {
+  test('an error names at most 64 characters of a key', () => {
     const long = { ['k'.repeat(100_000)]: [Symbol('x')] }
     expect(() => codec.encode(long)).toThrow(refusal(`${'k'.repeat(64)}….0 is a symbol`))
   })
 
-  test('nor is what stands there quoted', () => {
+  test('an error does not quote the value', () => {
     const secret = Object.assign(() => 1, { toString: () => 'hunter2', password: 'hunter2' })
     expect(() => codec.encode({ a: secret })).toThrow(/^(?!.*hunter2)/)
   })
 
-  test('what is nested deeper than SurrealDB reads cannot be written', () => {
+  test('values nested deeper than SurrealDB reads cannot be encoded', () => {
     const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
     expect(back(nested(100))).toEqual(nested(100))
     expect(() => codec.encode(nested(101))).toThrow(/more than 100 levels deep/)
@@ -154,7 +154,7 @@ describe('what has no form on the wire', () => {
   })
 })
 
-/** SurrealDB counts lists, objects and tags alike. */
+/** SurrealDB counts arrays, objects and tags alike. */
 test.each<[string, number, unknown]>([
   ['undefined', 1, undefined],
   ['a Uuid', 1, UUID],
@@ -164,7 +164,7 @@ test.each<[string, number, unknown]>([
   ['a Set', 2, new Set()],
   ['a RecordId', 2, new RecordId('t', 1)],
   ['a RecordId with a Uuid', 3, new RecordId('t', UUID)],
-  ['a RecordId with a list', 3, new RecordId('t', [1])],
+  ['a RecordId with an array', 3, new RecordId('t', [1])],
   ['a FileRef', 2, new FileRef('b', 'k')],
   ['a point', 2, new GeometryPoint([1, 2])],
   ['a line', 4, new GeometryLine([new GeometryPoint([1, 2]), new GeometryPoint([1, 2])])],
@@ -180,13 +180,13 @@ test.each<[string, number, unknown]>([
   expect(() => codec.encode([nested])).toThrow(/more than 100 levels deep/)
 })
 
-describe('zero, nothing, and holes', () => {
-  test('-0 is written as 0, as by surrealdb', () => {
+describe('zero, undefined and holes', () => {
+  test('-0 is encoded as 0, as by surrealdb', () => {
     expect(toHex(codec.encode(-0))).toBe('00')
     expect(toHex(new CborCodec({}).encode(-0))).toBe('00')
   })
 
-  test('undefined is NONE wherever it stands, and so is a hole of a list', () => {
+  test('undefined is NONE everywhere, and so is a hole of an array', () => {
     expect(toHex(codec.encode(undefined))).toBe('c6f6')
     expect(toHex(codec.encode({ a: undefined }))).toBe('a16161c6f6')
     expect(toHex(codec.encode(new Array(2)))).toBe('82c6f6c6f6')
@@ -194,8 +194,8 @@ describe('zero, nothing, and holes', () => {
   })
 })
 
-describe('objects of other kinds', () => {
-  test('a Map is an object, a Set a set', () => {
+describe('objects of other classes', () => {
+  test('a Map is encoded as an object, a Set as a set', () => {
     expect(
       back(
         new Map<string, unknown>([
@@ -207,7 +207,7 @@ describe('objects of other kinds', () => {
     expect(back(new Set([1, 'a', [2]]))).toEqual(new Set([1, 'a', [2]]))
   })
 
-  test('a Map that a getter adds to is still one whole value', () => {
+  test('a Map that a getter adds to while encoding stays well-formed', () => {
     const map = new Map<string, unknown>()
     map.set('a', {
       get x() {
@@ -218,7 +218,7 @@ describe('objects of other kinds', () => {
     expect(back([map])).toEqual([{ a: { x: 2 } }])
   })
 
-  test('an object without a prototype and one of a class of the caller have fields', () => {
+  test('objects without a prototype and objects of custom classes are encoded with their fields', () => {
     class User {
       name = 'Alice'
       #age = 42
@@ -230,12 +230,12 @@ describe('objects of other kinds', () => {
     expect(back(Object.assign(Object.create(null), { a: 1 }))).toStrictEqual({ a: 1 })
   })
 
-  test('fields that are inherited, hidden, or keyed by a symbol are not written', () => {
+  test('inherited, non-enumerable and symbol fields are not encoded', () => {
     const object = Object.create({ inherited: 1 }, { hidden: { value: 1 } })
     expect(back(Object.assign(object, { own: 1, [Symbol('s')]: 1 }))).toStrictEqual({ own: 1 })
   })
 
-  test('the longest duration of SurrealDB is written', () => {
+  test('the longest duration of SurrealDB is encoded', () => {
     const longest = new Duration([2n ** 64n - 1n, 999_999_999n])
     expect(toHex(codec.encode(longest))).toBe('ce821bffffffffffffffff1a3b9ac9ff')
     expect(formOf(back(longest))).toBe(formOf(longest))
@@ -248,7 +248,7 @@ describe('objects of other kinds', () => {
     expect(back(new Uint8Array(0))).toEqual(new ArrayBuffer(0))
   })
 
-  test('bytes that were read are a copy', () => {
+  test('decoded bytes are a copy', () => {
     const frame = codec.encode(Uint8Array.of(1, 2, 3))
     const bytes = codec.decode(frame) as ArrayBuffer
     frame.fill(0)
@@ -256,13 +256,13 @@ describe('objects of other kinds', () => {
     expect(bytes.byteLength).toBe(3)
   })
 
-  test('a range without an end is written, whether that is undefined or null', () => {
+  test('a range without an end is encoded, whether the end is undefined or null', () => {
     const range = new Range(undefined, null as never)
     expect(toHex(codec.encode(range))).toBe('d83182f6f6')
     expect(back(range)).toBeInstanceOf(Range)
   })
 
-  test('value classes of another copy of surrealdb are known by their marks', () => {
+  test('value classes of another copy of surrealdb are recognised by their brand', () => {
     const table = { [Symbol.for('surrealdb.Value')]: true, [Symbol.for('surrealdb.Table')]: true, name: 'users' }
     expect(formOf(back(Object.setPrototypeOf(table, {})))).toBe(formOf(new Table('users')))
     const newer = { [Symbol.for('surrealdb.Value')]: true, [Symbol.for('surrealdb.Tensor')]: true }
@@ -271,7 +271,7 @@ describe('objects of other kinds', () => {
     )
   })
 
-  test('coordinates are written in the shortest form', () => {
+  test('coordinates are encoded in the shortest form', () => {
     expect(toHex(codec.encode(new GeometryPoint([1, -2.5])))).toBe('d8588201fbc004000000000000')
   })
 })

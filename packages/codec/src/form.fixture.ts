@@ -4,7 +4,7 @@ import { Tagged } from './tagged.js'
 
 type Parts = (value: never) => readonly unknown[]
 
-/** What each value class holds inside, public or not. */
+/** The internal state of each value class, public or private. */
 const VALUE_CLASSES = {
   RecordId: ({ table, id }: sdk.RecordId) => [table, id],
   RecordIdRange: ({ table, begin, end }: sdk.RecordIdRange) => [table, begin, end],
@@ -38,12 +38,13 @@ for (const [name, parts] of Object.entries(VALUE_CLASSES)) {
   for (const library of [values, sdk]) PARTS.set(library[name as keyof typeof VALUE_CLASSES], [name, parts])
 }
 
-/** The names of the value classes, and of those of the platform, that a value may be of. */
+/** The names of the value classes and platform classes of a value. */
 export const CLASSES: readonly string[] = [...Object.keys(VALUE_CLASSES), 'Set', 'ArrayBuffer']
 
 /**
- * A value written out, in full: two values have the same form when they are of classes of the same names, of this or of
- * the official SDK, with the same in them, to the private parts, the order of keys and the sign of a zero.
+ * Returns a complete description of a value. Two values have the same form if their classes, of this library or of the
+ * official SDK, have the same names and their contents are the same, including private fields, the order of keys and
+ * the sign of zero.
  */
 export function formOf(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)

@@ -4,7 +4,7 @@ import { createCodec } from './codec.fixture.js'
 import { seeded } from './mutations.fixture.js'
 import { toHex } from './recorded.fixture.js'
 
-test('no later call changes the bytes of a frame', () => {
+test('later calls do not change the bytes of a frame', () => {
   const codec = createCodec()
   const random = seeded(11)
   const kept: { readonly frame: Uint8Array; readonly copy: string }[] = []
@@ -19,7 +19,7 @@ test('no later call changes the bytes of a frame', () => {
   }
 })
 
-test('what the caller does with a frame changes no later one', () => {
+test('changing a frame does not affect later ones', () => {
   const codec = createCodec()
   const expected = toHex(codec.encode({ a: [1, 'b'] }))
   for (let count = 0; count < 2000; count++) {
@@ -29,8 +29,8 @@ test('what the caller does with a frame changes no later one', () => {
   }
 })
 
-// Whoever passes a frame to a stream of bytes or to another thread may hand its buffer over.
-test('a buffer that is handed to another thread takes no later frame along', () => {
+// Passing a frame to a byte stream or another thread may transfer its buffer.
+test('transferring the buffer of a frame does not affect later frames', () => {
   const codec = createCodec()
   const expected = toHex(codec.encode({ a: 1 }))
   const { buffer } = codec.encode({ a: 1 })
@@ -65,7 +65,7 @@ test('a getter may encode with the same codec, and the frames do not mix', () =>
   })
 })
 
-test('what a getter throws comes out as it is, and leaves the codec usable', () => {
+test('an error thrown by a getter is rethrown unchanged and leaves the codec usable', () => {
   const codec = createCodec()
   const before = codec.encode({ a: 1 })
   const own = new Error('own')
@@ -83,7 +83,7 @@ test('what a getter throws comes out as it is, and leaves the codec usable', () 
   expect(codec.decode(before)).toEqual({ a: 1 })
 })
 
-test('an inner encode that fails leaves the outer one whole', () => {
+test('a nested encode that fails does not affect the outer one', () => {
   const codec = createCodec()
   const value = {
     first: 1,
@@ -96,7 +96,7 @@ test('an inner encode that fails leaves the outer one whole', () => {
   expect(codec.decode(codec.encode(value))).toEqual({ first: 1, second: 2, third: Uint8Array.of(0x81, 3).buffer })
 })
 
-test('a list that a getter makes shorter or longer is still one whole value', () => {
+test('an array that a getter shortens or extends while encoding stays well-formed', () => {
   const codec = createCodec()
   const list: unknown[] = []
   const shrinking = {
@@ -109,7 +109,7 @@ test('a list that a getter makes shorter or longer is still one whole value', ()
   expect(codec.decode(codec.encode(list))).toEqual([{ x: 1 }, undefined, undefined])
 })
 
-test('a decode within an encode, and the other way round, do not mix', () => {
+test('a decode within an encode, and the reverse, do not interfere', () => {
   const codec = createCodec()
   const frame = codec.encode({ id: new RecordId('t', 1), u: new Uuid('018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01') })
   const value = {

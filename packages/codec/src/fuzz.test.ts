@@ -11,11 +11,11 @@ import { values } from './values.fixture.js'
 
 const SEED = 987_654_321
 const FRAMES = amount(500_000, 30_000)
-/** Frames that are read, written and read again. */
+/** Number of frames that are decoded, encoded and decoded again. */
 const REWRITTEN = amount(30_000, 5_000)
-/** Every so many frames, what was read is compared with what a codec reads that has seen no frame before. */
+/** After this many frames, the result is compared with that of a new codec. */
 const COMPARED = 10
-/** A codec remembers keys until it is full of them. Every so many frames it is a new one. */
+/** The key cache of a codec is limited, so it is replaced after this many frames. */
 const RENEWED = 5000
 
 const pool = [
@@ -23,12 +23,12 @@ const pool = [
   ...fc.sample(values, { seed: SEED, numRuns: 1500 }).map(value => createCodec().encode(value)),
 ].filter(({ length }) => length > 1 && length < 1500)
 
-/** What the error says for a value that SurrealDB has no room for. */
+/** The message for a value beyond the range of SurrealDB. */
 const REFUSED = isSmall
   ? / cannot be encoded: /
   : /more than (64 bits|100 levels deep)|SurrealDB (does not support|supports|would|3)|outside the range of|is an invalid [Ggr]/
 
-/** The value's form, or why there is none. */
+/** Returns the form of the value, or the error. */
 function outcomeOf(codec: Codec, frame: Uint8Array): string {
   try {
     return formOf(codec.decode(frame))
@@ -38,7 +38,7 @@ function outcomeOf(codec: Codec, frame: Uint8Array): string {
   }
 }
 
-test(`damaged frames are a value or a DecodeError, and nothing else (seed ${SEED}, ${FRAMES} frames)`, () => {
+test(`damaged frames decode to a value or throw a DecodeError (seed ${SEED}, ${FRAMES} frames)`, () => {
   const random = seeded(SEED)
   let codec = createCodec()
   const counts: Record<string, number> = { value: 0 }
@@ -50,21 +50,21 @@ test(`damaged frames are a value or a DecodeError, and nothing else (seed ${SEED
       counts['value'] = (counts['value'] ?? 0) + 1
     } catch (error) {
       if (!(error instanceof DecodeError))
-        throw new Error(`${toHex(frame)} was not refused in good order`, { cause: error })
+        throw new Error(`${toHex(frame)} threw something else than a DecodeError`, { cause: error })
       counts[error.fault] = (counts[error.fault] ?? 0) + 1
       if (error.offset < 0 || error.offset > frame.length) throw new Error(`${toHex(frame)} at ${error.offset}`)
     }
     if (count % COMPARED === 0 && outcomeOf(codec, frame) !== outcomeOf(createCodec(), frame)) {
-      expect.fail(`${toHex(frame)} is read otherwise after other frames`)
+      expect.fail(`${toHex(frame)} decodes differently after other frames`)
     }
   }
   console.log(`${FRAMES} frames of seed ${SEED}, from ${pool.length}: ${JSON.stringify(counts)}`)
-  // The damage is of every kind, and does not go so far that nothing can be read.
+  // Every kind of fault occurs, and some damaged frames can still be decoded.
   expect(Object.keys(counts).sort()).toEqual(['duplicate-key', 'malformed', 'trailing', 'truncated', 'value'])
   expect(Math.min(...Object.values(counts))).toBeGreaterThan(FRAMES / 5_000)
 })
 
-test('random bytes are a value or a DecodeError', () => {
+test('random bytes decode to a value or throw a DecodeError', () => {
   const random = seeded(SEED)
   const codec = createCodec()
   for (let count = 0; count < amount(50_000, 10_000); count++) {
@@ -73,7 +73,7 @@ test('random bytes are a value or a DecodeError', () => {
   }
 })
 
-test('what is read of a damaged frame can be written, and is then read the same', () => {
+test('a value decoded from a damaged frame can be encoded, and decodes to the same value', () => {
   const random = seeded(SEED + 1)
   const codec = createCodec()
   let written = 0
@@ -82,13 +82,13 @@ test('what is read of a damaged frame can be written, and is then read the same'
     const again = rewritten(codec, frame)
     if (again === undefined) continue
     written++
-    // What a class drops of what it was made of, and the sign of zero, are not written again. Once is enough.
+    // Classes normalise their input and -0 becomes 0, so the first round trip may change a value.
     expect(outcomeOf(codec, again), toHex(frame)).toBe(outcomeOf(codec, rewritten(codec, again) ?? again))
   }
   expect(written).toBeGreaterThan(REWRITTEN / 30)
 })
 
-/** The bytes of what was read; `undefined` where nothing was, or nothing that SurrealDB has room for. */
+/** Returns the bytes of the decoded value, or `undefined` if there is none or it is beyond the range of SurrealDB. */
 function rewritten(codec: Codec, frame: Uint8Array): Uint8Array | undefined {
   let value: unknown
   try {

@@ -1,18 +1,18 @@
 import { fromHex, toHex } from './recorded.fixture.js'
 
-/** A frame that is made to be small and to take much room. */
+/** A small frame that is designed to use much memory. */
 export interface Hostile {
   readonly name: string
   readonly frame: Uint8Array
-  /** Values in it as the limit counts them: tags and what is under them, keys not. */
+  /** Number of values as the limit counts them: tags and their contents, without keys. */
   readonly items: number
-  /** What SurrealDB never writes may be refused instead. */
+  /** Whether it may be refused instead, because SurrealDB never writes it. */
   readonly mayBeRefused?: boolean
 }
 
 const COUNT = 60_000
 
-/** A list of many that are all the same. */
+/** Returns an array of many equal values. */
 function many(name: string, hex: string, items: number, count: number = COUNT): Hostile {
   return list(
     name,
@@ -36,13 +36,13 @@ const uniqueKeys = (count: number): string[] =>
 const uuid = toHex(new TextEncoder().encode('018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01'))
 
 export const HOSTILE: readonly Hostile[] = [
-  many('empty lists', '80', 1),
-  many('empty lists without a length', '9fff', 1),
-  many('lists of one', '8100', 2),
-  many('lists of one without a length', '9f00ff', 2),
-  many('lists of four', '8400000000', 5),
-  many('lists of seventeen', `91${'00'.repeat(17)}`, 18, 10_000),
-  many('lists of seventeen without a length', `9f${'00'.repeat(17)}ff`, 18, 10_000),
+  many('empty arrays', '80', 1),
+  many('empty arrays without a length', '9fff', 1),
+  many('arrays of one', '8100', 2),
+  many('arrays of one without a length', '9f00ff', 2),
+  many('arrays of four', '8400000000', 5),
+  many('arrays of seventeen', `91${'00'.repeat(17)}`, 18, 10_000),
+  many('arrays of seventeen without a length', `9f${'00'.repeat(17)}ff`, 18, 10_000),
   many('empty maps', 'a0', 1),
   many('empty maps without a length', 'bfff', 1),
   many('maps of one entry', 'a1616100', 2),
@@ -61,7 +61,7 @@ export const HOSTILE: readonly Hostile[] = [
     uniqueKeys(COUNT).map(key => `a2${key}00616100`),
   ),
   list(
-    'maps of an entry that all have and one of their own',
+    'maps of a common entry and one of their own',
     3,
     uniqueKeys(COUNT).map(key => `a2616100${key}00`),
   ),
@@ -81,18 +81,18 @@ export const HOSTILE: readonly Hostile[] = [
     ),
     items: 1 + COUNT,
   },
-  list('texts of four characters, each another', 1, uniqueKeys(COUNT)),
-  many('texts of one character', '6161', 1),
-  many('texts of two characters', '626162', 1),
-  many('texts of one character of three bytes', '63e69db1', 1),
-  many('texts of two wide characters', '66e69db1e69db1', 1),
-  many('texts of no piece', '7fff', 1),
-  many('texts of thirty empty pieces', `7f${'60'.repeat(30)}ff`, 1, 20_000),
-  many('texts of thirty pieces', `7f${'6161'.repeat(30)}ff`, 1, 20_000),
+  list('different strings of four characters', 1, uniqueKeys(COUNT)),
+  many('strings of one character', '6161', 1),
+  many('strings of two characters', '626162', 1),
+  many('strings of one character of three bytes', '63e69db1', 1),
+  many('strings of two wide characters', '66e69db1e69db1', 1),
+  many('strings without chunks', '7fff', 1),
+  many('strings of thirty empty chunks', `7f${'60'.repeat(30)}ff`, 1, 20_000),
+  many('strings of thirty chunks', `7f${'6161'.repeat(30)}ff`, 1, 20_000),
   many('bytes, none', '40', 1),
   many('bytes, one', '4100', 1),
-  many('bytes of no piece', '5fff', 1),
-  many('bytes of thirty pieces', `5f${'4100'.repeat(30)}ff`, 1, 20_000),
+  many('bytes without chunks', '5fff', 1),
+  many('bytes of thirty chunks', `5f${'4100'.repeat(30)}ff`, 1, 20_000),
   many('whole numbers', '00', 1),
   many('large whole numbers', '1b0010000000000000', 1),
   many('bigints', '1bffffffffffffffff', 1),
@@ -102,20 +102,20 @@ export const HOSTILE: readonly Hostile[] = [
   many('tables', 'c76174', 2),
   many('record ids', 'c882617400', 4),
   many('record ids with a table', 'c882c7617400', 5),
-  many('record ids that are texts', 'c863743a31', 2),
+  many('record ids as strings', 'c863743a31', 2),
   many('ranges of record ids', 'c8826174d83182f6f6', 7),
   many('uuids', `d82550${'00'.repeat(16)}`, 2),
-  many('uuids that are texts', `c97824${uuid}`, 2),
+  many('uuids as strings', `c97824${uuid}`, 2),
   many('decimals', 'ca6130', 2),
   many('decimals of a fraction', 'ca63302e31', 2),
   { ...many('decimals of an exponent of three digits', 'ca653165393939', 2, 5000), mayBeRefused: true },
   many('decimals of an exponent of two digits', 'ca6431653939', 2, 5000),
   { ...many('decimals of a small exponent', 'ca6631652d393939', 2, 5000), mayBeRefused: true },
   many('datetimes', 'cc820000', 4),
-  many('datetimes that are texts', `c074${toHex(new TextEncoder().encode('2013-03-21T20:04:00Z'))}`, 2),
+  many('datetimes as strings', `c074${toHex(new TextEncoder().encode('2013-03-21T20:04:00Z'))}`, 2),
   many('durations', 'ce80', 2),
   many('durations of seconds', 'ce8101', 3),
-  many('durations that are texts', 'cd623173', 2),
+  many('durations as strings', 'cd623173', 2),
   many('futures', 'cf60', 2),
   many('ranges', 'd83182f6f6', 4),
   many('ranges of bounds', 'd83182d83200d83300', 6),
@@ -133,8 +133,8 @@ export const HOSTILE: readonly Hostile[] = [
   many('empty multipolygons', 'd85d80', 2),
   many('empty collections', 'd85e80', 2),
   many('unknown tags', 'd903e8f6', 2),
-  many('lists nested as deep as they may be', nested('81', '00', 250), 251, 400),
-  many('maps nested as deep as they may be', nested('a16161', '00', 250), 251, 400),
-  many('sets nested as deep as they may be', nested('d83881', '00', 120), 241, 400),
-  many('tags nested as deep as they may be', nested('d903e8', '00', 250), 251, 400),
+  many('arrays nested up to the limit', nested('81', '00', 250), 251, 400),
+  many('maps nested up to the limit', nested('a16161', '00', 250), 251, 400),
+  many('sets nested up to the limit', nested('d83881', '00', 120), 241, 400),
+  many('tags nested up to the limit', nested('d903e8', '00', 250), 251, 400),
 ]

@@ -6,7 +6,7 @@ import { fromHex, RECORDED, toHex } from './recorded.fixture.js'
 const forms = (codec = createCodec()): string[] => RECORDED.map(({ bytes }) => formOf(codec.decode(bytes)))
 const EXPECTED = forms()
 
-test('what one codec has read, written, or refused changes nothing for another', () => {
+test('what one codec has decoded, encoded or refused does not affect another', () => {
   const encoder = createCodec()
   const busyFrame = (count: number): Uint8Array => encoder.encode({ [`k${count}`]: 1, id: count })
   const busy = createCodec({ maxDepth: 3, maxItems: 5, maxBytes: 100 })
@@ -19,11 +19,11 @@ test('what one codec has read, written, or refused changes nothing for another',
   expect(forms(other)).toEqual(EXPECTED)
 })
 
-test('hostile frames change nothing of the frames after them', () => {
+test('hostile frames do not affect later frames', () => {
   const codec = createCodec()
   const encoder = createCodec()
   for (let round = 0; round < 50; round++) {
-    // Keys by the thousand, alone and behind each other; the same ones twice; frames that end within a key.
+    // Thousands of keys, in one map each and in one map; duplicates; frames that end within a key.
     const keys = Array.from({ length: 200 }, (_, index) => `${round}-${index}`)
     for (const key of keys) codec.decode(encoder.encode({ [key]: 1 }))
     codec.decode(encoder.encode(Object.fromEntries(keys.map(key => [key, { id: 1, result: key }]))))
@@ -42,7 +42,7 @@ test('hostile frames change nothing of the frames after them', () => {
   expect(forms(codec)).toEqual(EXPECTED)
 })
 
-test('no two values that were read share a part', () => {
+test('decoded values share no objects', () => {
   const codec = createCodec()
   for (const { bytes } of RECORDED) {
     const first = codec.decode(bytes)
@@ -52,8 +52,8 @@ test('no two values that were read share a part', () => {
   }
 })
 
-// `slice` of a Buffer is a view, where that of any other bytes is a copy.
-test('a Buffer of Node is read as the bytes that it shows, and kept in no part', () => {
+// `slice` of a Buffer returns a view, unlike that of a Uint8Array.
+test('a Node Buffer is decoded as its bytes, and the values do not reference it', () => {
   const codec = createCodec()
   for (const { bytes } of RECORDED) {
     const frame = Buffer.from(bytes)
@@ -67,7 +67,7 @@ test('a Buffer of Node is read as the bytes that it shows, and kept in no part',
   expect(forms(codec)).toEqual(EXPECTED)
 })
 
-test('decoding leaves the frame as it was', () => {
+test('decoding does not change the frame', () => {
   for (const { bytes } of RECORDED) {
     const before = toHex(bytes)
     createCodec().decode(bytes)
@@ -89,7 +89,7 @@ test('an error quotes nothing of the frame', () => {
   }
 })
 
-/** The lists, plain objects, sets and buffers of a value. */
+/** Returns the arrays, plain objects, sets and buffers in a value. */
 function objectsIn(value: unknown): object[] {
   if (typeof value !== 'object' || value === null) return []
   const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype

@@ -5,8 +5,8 @@ import { type Entry, list, map, names } from './maps.fixture.js'
 
 const duplicate = expect.objectContaining({ name: 'DecodeError', fault: 'duplicate-key' })
 
-describe('a key that comes twice is refused', () => {
-  test.each([2, 3, 5, 9, 30, 300])('in every two places of %d', count => {
+describe('a duplicate key is refused', () => {
+  test.each([2, 3, 5, 9, 30, 300])('at any two of %d positions', count => {
     const codec = createCodec()
     const entries = names(count).map((key): Entry => [key, 1])
     codec.decode(map(entries))
@@ -21,7 +21,7 @@ describe('a key that comes twice is refused', () => {
     expect(codec.decode(map(entries))).toEqual(Object.fromEntries(entries))
   })
 
-  test.each([undefined, null, 0, '', {}, { a: 1 }, [{ a: 1 }]])('whatever its value, such as %o', value => {
+  test.each([undefined, null, 0, '', {}, { a: 1 }, [{ a: 1 }]])('with any value, such as %o', value => {
     const codec = createCodec()
     for (let time = 0; time < 3; time++) {
       expect(() =>
@@ -100,8 +100,8 @@ describe('a key that comes twice is refused', () => {
     },
   )
 
-  test('however differently it is written', () => {
-    // "a" with a head of one, two, three bytes, and in pieces.
+  test('in any encoding', () => {
+    // "a" with a head of one, two and three bytes, and in chunks.
     const forms = ['6161', '780161', '79000161', '7f6161ff', '7f60616160ff']
     const codec = createCodec()
     for (const first of forms) {

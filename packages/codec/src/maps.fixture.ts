@@ -5,7 +5,7 @@ const encoder = createCodec()
 /** A key and its value. */
 export type Entry = readonly [key: string, value: unknown]
 
-/** A map with these entries, in this order, whether or not a key comes twice. */
+/** Returns a map with these entries in this order, including duplicate keys. */
 export function map(entries: readonly Entry[], isEndless = false): Uint8Array {
   const parts = entries.flatMap(([key, value]) => [encoder.encode(key), encoder.encode(value)])
   const size = entries.length
@@ -13,12 +13,12 @@ export function map(entries: readonly Entry[], isEndless = false): Uint8Array {
   return Buffer.concat([Uint8Array.from(head), ...parts, Uint8Array.from(isEndless ? [0xff] : [])])
 }
 
-/** A list of up to 23 values that are encoded. */
+/** Returns an array of up to 23 encoded values. */
 export function list(...maps: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([Uint8Array.of(0x80 | maps.length), ...maps])
 }
 
-/** So many different keys. */
+/** Returns `count` different keys. */
 export function names(count: number, prefix: string = 'k'): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 }

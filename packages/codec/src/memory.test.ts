@@ -6,16 +6,16 @@ import { DecodeError } from './decode-error.js'
 import { HOSTILE } from './hostile-frames.fixture.js'
 import { oneIn } from './thorough.fixture.js'
 
-/** What a frame may cost, whoever made it: bytes for each value in it, keys not counted, and for each byte of it. */
+/** The memory that any frame may use: bytes per value, not counting keys, and per byte of the frame. */
 const PER_VALUE = 128
 const PER_BYTE = 32
 
 setFlagsFromString('--expose-gc')
 const collect: unknown = runInNewContext('gc')
 
-/** Room that is taken once everything is collected that nothing holds, in the heap and beside it. */
+/** Returns the bytes in use on the heap and outside it, after a garbage collection. */
 function held(): number {
-  if (typeof collect !== 'function') throw new Error('There is no way to collect')
+  if (typeof collect !== 'function') throw new Error('Garbage collection is not exposed')
   for (let time = 0; time < 3; time++) collect()
   const { heapUsed, arrayBuffers } = process.memoryUsage()
   return heapUsed + arrayBuffers
@@ -34,9 +34,9 @@ const worst: string[] = []
 
 const frames = oneIn(3, HOSTILE)
 
-test.each(frames)('$name take no more than is promised', ({ name, frame, items, mayBeRefused }) => {
+test.each(frames)('$name use no more memory than promised', ({ name, frame, items, mayBeRefused }) => {
   if (mayBeRefused === true && isRefused(frame)) return
-  // The first time the platform makes what it keeps for good.
+  // The first time the platform allocates what it keeps.
   createCodec().decode(frame)
   const codec = createCodec()
   const before = held()
@@ -48,7 +48,7 @@ test.each(frames)('$name take no more than is promised', ({ name, frame, items, 
   expect(room).toBeLessThan(promised)
 })
 
-test('the dearest', () => {
+test('prints the frames that use the most memory', () => {
   console.log(worst.sort().reverse().join('\n'))
   expect(worst.length).toBeGreaterThanOrEqual(frames.filter(({ mayBeRefused }) => mayBeRefused !== true).length)
 })

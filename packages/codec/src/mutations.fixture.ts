@@ -1,7 +1,7 @@
-/** A number from 0 to below `limit`. */
+/** Returns an integer from 0 to below `limit`. */
 export type Random = (limit: number) => number
 
-/** A generator of pseudo-random numbers (mulberry32): the same seed gives the same ones. */
+/** Creates a generator of pseudo-random numbers (mulberry32). The same seed returns the same numbers. */
 export function seeded(seed: number): Random {
   let state = seed
   return limit => {
@@ -12,7 +12,7 @@ export function seeded(seed: number): Random {
   }
 }
 
-/** Heads that promise much, of every kind, and bytes that mean something by themselves. */
+/** Heads of every kind that declare large lengths, and bytes with a meaning of their own. */
 const HEADS = [0x5a, 0x5b, 0x7a, 0x7b, 0x9a, 0x9b, 0xba, 0xbb, 0x9f, 0xbf, 0x5f, 0x7f, 0xff, 0xf7, 0xfb, 0x1b, 0x3b]
 const TAGS = [0, 2, 6, 7, 8, 9, 10, 12, 13, 14, 15, 37, 49, 50, 51, 55, 56, 88, 89, 90, 91, 92, 93, 94, 99]
 
@@ -55,7 +55,7 @@ const MUTATIONS: readonly Mutation[] = [
   },
 ]
 
-/** The frame with one to four changes, mostly one, which are any of the kinds above. */
+/** Returns the frame with one to four changes, mostly one, of any of the kinds above. */
 export function mutated(frame: Uint8Array, random: Random, other: Uint8Array): Uint8Array {
   let result = frame
   for (let left = 1 + random(1 + random(4)); left > 0 && result.length > 0; left--) {

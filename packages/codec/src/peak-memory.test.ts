@@ -4,16 +4,16 @@ import { expect, test } from 'vitest'
 
 const DIST = new URL('../dist/index.js', import.meta.url).href
 const MIB = 8
-/** What a frame may cost while it is read: 32 bytes for each of its bytes, and what the platform has by itself. */
+/** The memory that decoding may use: 32 bytes for each byte of the frame, plus the baseline of the platform. */
 const ROOM = 32 * MIB + 64
 
-// In a process of its own, which ends when it wants more room than that.
+// Runs in a process that exits when it exceeds that memory.
 test.each([
-  ['bytes in pieces of one byte', '5f', '4100'],
-  ['a text in pieces of one character', '7f', '6161'],
-  ['bytes in empty pieces', '5f', '40'],
-  ['lists of nothing', '9f', '9fff'],
-])('a frame of %s is read in no more room than is promised', async (_, open, unit) => {
+  ['bytes in chunks of one byte', '5f', '4100'],
+  ['a string in chunks of one character', '7f', '6161'],
+  ['bytes in empty chunks', '5f', '40'],
+  ['empty arrays', '9f', '9fff'],
+])('a frame of %s is decoded within the promised memory', async (_, open, unit) => {
   const script = `
     import { createCodec } from ${JSON.stringify(DIST)}
     const unit = Buffer.from('${unit}', 'hex')

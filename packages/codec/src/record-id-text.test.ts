@@ -75,7 +75,7 @@ test.each<[string, RecordId]>([
   expect(toHex(codec.encode(parseRecordId(text)))).toBe(toHex(codec.encode(record)))
 })
 
-test('what SurrealQL has no text for is shown all the same', () => {
+test('values without a SurrealQL form are shown nevertheless', () => {
   const shown = new RecordId('t', [new Table('x'), new FileRef('b', '/k'), line, new GeometryCollection([line])])
   expect(formatRecordId(shown)).toBe(
     "t:[`x`, f'b:/k', { coordinates: [[1f, 2f], [1.5f, 1e21f]], type: 'LineString' }, " +
@@ -83,7 +83,7 @@ test('what SurrealQL has no text for is shown all the same', () => {
   )
 })
 
-test('values of JavaScript stand for those of SurrealDB', () => {
+test('JavaScript values are shown as those of SurrealDB', () => {
   const record = new RecordId('t', [new Date(0), new Map([['a', 1]]), Uint8Array.of(1), -0, 2 ** 60])
   expect(formatRecordId(record)).toBe(`t:[d"1970-01-01T00:00:00.000Z", { 'a': 1 }, b"01", 0, 1152921504606847000f]`)
 })
@@ -164,11 +164,11 @@ test.each([
     't:[1] --',
   ],
   `t:${'['.repeat(200)}${']'.repeat(200)}`,
-])('%s is refused, and not quoted', text => {
+])('%s is refused and not quoted', text => {
   expect(() => parseRecordId(text)).toThrow(/^The string is not a record id \(at character \d+\)$/)
 })
 
-test('a value that holds itself, or has no text, is refused', () => {
+test('a circular reference or a value without a text form is refused', () => {
   const circle: unknown[] = []
   circle.push(circle)
   for (const id of [circle, [() => {}], [Symbol('x')]]) {
@@ -182,12 +182,12 @@ test('__proto__ is a plain key', () => {
   expect(formatRecordId(new RecordId('t', id))).toBe("t:{ '__proto__': 1 }")
 })
 
-test('each of 2 000 generated record ids is read from its text as it was', () => {
+test('the text of each of 2 000 generated record ids is parsed to the same id', () => {
   fc.assert(
     fc.property(records, record => {
       const back = parseRecordId(formatRecordId(record))
       expect(formatRecordId(back)).toBe(formatRecordId(record))
-      // Objects are written in order of their keys.
+      // Objects are written in the order of their keys.
       expect(codec.encode(back)).toHaveLength(codec.encode(record).length)
     }),
     { numRuns: 2000, seed: 20240229 },

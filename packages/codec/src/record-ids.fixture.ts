@@ -56,7 +56,7 @@ const leaf: Arbitrary<unknown> = fc.oneof(
   fc.constantFrom({ type: 'Point', coordinates: [1, 2] }, { type: 'x' }),
 )
 
-/** Record ids of every kind that SurrealQL has a text for, values nested in them. */
+/** Record ids of every kind that has a SurrealQL form, with nested values. */
 export const records: Arbitrary<RecordId> = fc.letrec<{
   id: RecordIdValue
   bound: never
@@ -85,7 +85,7 @@ export const records: Arbitrary<RecordId> = fc.letrec<{
   ),
 })).record
 
-/** So many of them, the same for the same seed. */
+/** Returns `count` record ids. The same seed returns the same ids. */
 export function sampleRecords(count: number, seed: number): readonly RecordId[] {
   return fc.sample(records, { numRuns: count, seed })
 }

@@ -8,31 +8,31 @@ import { RECORDED } from './recorded.fixture.js'
 const ours = createCodec()
 const theirs = new CborCodec({})
 
-/** Where the two read something else, and mean to. */
+/** Frames that the two codecs deliberately decode differently. */
 const DIFFERENT = ['numbers near 2^53', 'texts', 'odd keys']
 
-/** What was read of one message. */
+/** Returns the decoded message. */
 function resultOf(name: string): unknown {
   const bytes = RECORDED.find(recorded => recorded.name === name)?.bytes ?? new Uint8Array(0)
   const reply = ours.decode(bytes) as { readonly result: readonly { readonly result: unknown }[] }
   return reply.result[0]?.result
 }
 
-/** -0 and the trailing zeros of a decimal are not written again. */
+/** -0 and trailing zeros of a decimal are not encoded. */
 function written(form: string): string {
   return form.replaceAll(/Decimal\([^)]*,("[^"]*")\)/g, 'Decimal($1)').replaceAll('-0,', '0,')
 }
 
-test.each(RECORDED.filter(({ name }) => !DIFFERENT.includes(name)))('$name is read as surrealdb reads it', frame => {
+test.each(RECORDED.filter(({ name }) => !DIFFERENT.includes(name)))('$name is decoded as by surrealdb', frame => {
   expect(formOf(ours.decode(frame.bytes))).toBe(formOf(theirs.decode(frame.bytes)))
 })
 
-test.each(RECORDED)('$name is the same once written and read again', ({ bytes }) => {
+test.each(RECORDED)('$name is the same after encoding and decoding it again', ({ bytes }) => {
   const value = ours.decode(bytes)
   expect(written(formOf(ours.decode(ours.encode(value))))).toBe(written(formOf(value)))
 })
 
-test('integers are read to the last digit', () => {
+test('integers are decoded exactly', () => {
   expect(formOf(resultOf('numbers near 2^53'))).toBe(
     '[9007199254740991,9007199254740992,9007199254740993n,-9007199254740992,-9007199254740993n]',
   )
@@ -40,7 +40,7 @@ test('integers are read to the last digit', () => {
   expect(resultOf('smallest integer')).toBe(-(2n ** 63n))
 })
 
-test('texts are read to the last character', () => {
+test('strings are decoded completely', () => {
   expect(resultOf('texts')).toEqual(['', 'a', 'Grüezi', '東京', '🚀👩‍🚀', '\0', '\u{feff}bom', 'x'.repeat(300)])
 })
 
@@ -52,7 +52,7 @@ test('keys of every kind are plain keys', () => {
   expect(Object.getPrototypeOf(odd)).toBe(Object.prototype)
 })
 
-test('there is a message of every kind', () => {
+test('the recorded messages cover every kind', () => {
   const names = RECORDED.map(({ name }) => name)
   const wanted = ['CREATE', 'UPDATE', 'DELETE', 'KILLED'].map(action => `notification ${action}`)
   expect(names).toEqual(expect.arrayContaining([...wanted, 'sign-in', 'use', 'version', 'begin', 'files', 'live']))
@@ -60,7 +60,7 @@ test('there is a message of every kind', () => {
   expect((resultOf('record ids') as RecordId[]).map(({ table }) => table.name)).toContain('a-b')
 })
 
-test('no token stands in them', () => {
+test('the recorded messages contain no token', () => {
   for (const { bytes } of RECORDED)
     expect(Buffer.from(bytes).toString('latin1')).not.toMatch(/eyJ|127\.0\.0\.1|localhost/)
 })

@@ -8,7 +8,7 @@ export interface Recorded {
 
 const FRAMES: unknown = JSON.parse(readFileSync(new URL('../fixtures/recorded.json', import.meta.url), 'utf8'))
 
-/** Messages of a real server, as fixtures/record.mjs wrote them down. */
+/** Messages of a real server, recorded by fixtures/record.mjs. */
 export const RECORDED: readonly Recorded[] = Object.entries(FRAMES ?? {}).map(([name, hex]) => ({
   name,
   bytes: fromHex(String(hex)),

@@ -6,8 +6,8 @@ import { seeded } from './mutations.fixture.js'
 
 const duplicate = expect.objectContaining({ name: 'DecodeError', fault: 'duplicate-key' })
 
-describe('what is remembered of keys changes nothing', () => {
-  test('in thousands of different ones', () => {
+describe('the key cache does not change results', () => {
+  test('with thousands of different keys', () => {
     const codec = createCodec()
     for (let round = 0; round < 400; round++) {
       const entries = names(20, `r${round}-`).map((key): Entry => [key, round])
@@ -19,7 +19,7 @@ describe('what is remembered of keys changes nothing', () => {
     expect(() => codec.decode(map([...many, ['k2500', 1]]))).toThrow(duplicate)
   })
 
-  test('in any order, with any part left out', () => {
+  test('with keys in any order and any of them left out', () => {
     const codec = createCodec()
     const random = seeded(7)
     for (let count = 0; count < 5000; count++) {
@@ -32,7 +32,7 @@ describe('what is remembered of keys changes nothing', () => {
     }
   })
 
-  test('where a frame ends within a key that is known', () => {
+  test('if a frame ends within a cached key', () => {
     const codec = createCodec()
     const whole = map([
       ['known', 1],
@@ -44,7 +44,7 @@ describe('what is remembered of keys changes nothing', () => {
     }
   })
 
-  test('where the bytes of a frame are changed afterwards', () => {
+  test('if the bytes of a frame are changed afterwards', () => {
     const codec = createCodec()
     const frame = map([['abc', 1]])
     codec.decode(frame)
@@ -53,7 +53,7 @@ describe('what is remembered of keys changes nothing', () => {
     expect(codec.decode(map([['xyz', 1]]))).toEqual({ xyz: 1 })
   })
 
-  test('nor can a value that was read', () => {
+  test('if a decoded value is changed', () => {
     const codec = createCodec()
     const first = codec.decode(
       map([
@@ -75,7 +75,7 @@ describe('what is remembered of keys changes nothing', () => {
   })
 })
 
-test('keys that look like indexes stand where JavaScript puts them, with their own values', () => {
+test('keys that look like indexes are ordered as in JavaScript and keep their values', () => {
   const codec = createCodec()
   for (let time = 0; time < 3; time++) {
     expect(

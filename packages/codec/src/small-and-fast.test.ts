@@ -18,7 +18,7 @@ const VALUES = amount(100_000, 10_000)
 const fast = standardFast()
 const small = standardSmall()
 
-/** The value's form, or the fault and where it was noticed. */
+/** Returns the form of the value, or the fault and its offset. */
 function readBy(codec: Codec, frame: Uint8Array): string {
   try {
     return formOf(codec.decode(frame))
@@ -28,7 +28,7 @@ function readBy(codec: Codec, frame: Uint8Array): string {
   }
 }
 
-/** The bytes, or what became of the value instead. */
+/** Returns the bytes, or the error for the value. */
 function writtenBy(codec: Codec, value: unknown): string {
   try {
     return toHex(codec.encode(value))
@@ -38,7 +38,7 @@ function writtenBy(codec: Codec, value: unknown): string {
   }
 }
 
-test(`both read damaged frames alike, to the fault and its offset (seed ${SEED}, ${FRAMES} frames)`, () => {
+test(`both codecs decode damaged frames alike, including the fault and its offset (seed ${SEED}, ${FRAMES} frames)`, () => {
   const random = seeded(SEED)
   const pool = [
     ...RECORDED.map(({ bytes }) => bytes),
@@ -53,11 +53,11 @@ test(`both read damaged frames alike, to the fault and its offset (seed ${SEED},
   }
 })
 
-test(`both write values of every kind alike, and refuse the same (seed ${SEED}, ${VALUES} values)`, () => {
+test(`both codecs encode values of every kind alike and refuse the same ones (seed ${SEED}, ${VALUES} values)`, () => {
   let written = 0
   for (const value of sampleValues(VALUES, SEED)) {
     const found = writtenBy(small, value)
-    // A StringRecordId that is not simple is refused on purpose.
+    // A complex StringRecordId is refused on purpose.
     if (found === 'StringRecordId') continue
     const expected = writtenBy(fast, value)
     if (found !== expected) expect(found, formOf(value)).toBe(expected)
@@ -66,7 +66,7 @@ test(`both write values of every kind alike, and refuse the same (seed ${SEED}, 
   expect(written).toBeGreaterThan(VALUES / 4)
 })
 
-test('both refuse each kind of value at the same depth', () => {
+test('both codecs refuse each kind of value at the same depth', () => {
   const kinds = [...sampleValues(300, SEED), new ArrayBuffer(8), new Uint8Array(8), new Date(0), undefined, {}, []]
   for (const [index, value] of kinds.entries()) {
     for (let nested = value, depth = 0; depth < 105; depth++, nested = [nested]) {

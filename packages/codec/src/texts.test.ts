@@ -6,7 +6,7 @@ import { toHex } from './recorded.fixture.js'
 const codec = createCodec()
 const utf8 = new TextEncoder()
 
-/** A text as RFC 8949 has it in its shortest form. */
+/** Returns a string in the shortest form of RFC 8949. */
 function plain(text: string): string {
   const bytes = utf8.encode(text)
   const { length } = bytes
@@ -30,9 +30,9 @@ test.each([
   ['two bytes', 'é'],
   ['three bytes', '東'],
   ['four bytes', '🚀'],
-])('characters of %s, in texts of every length near a boundary', (_, character) => {
+])('characters of %s in strings of every length near a boundary', (_, character) => {
   for (const length of lengths) {
-    // In front, in the middle, and at the end of plain characters, or by themselves.
+    // At the start, in the middle and at the end of ASCII characters, or alone.
     const texts = [character.repeat(length)]
     if (length > 0) {
       const rest = 'x'.repeat(length - 1)
@@ -41,22 +41,22 @@ test.each([
     }
     for (const text of texts) {
       const bytes = codec.encode(text)
-      if (toHex(bytes) !== plain(text)) expect.fail(`${length} characters are written otherwise`)
-      if (codec.decode(bytes) !== text) expect.fail(`${length} characters are read otherwise`)
+      if (toHex(bytes) !== plain(text)) expect.fail(`${length} characters are encoded differently`)
+      if (codec.decode(bytes) !== text) expect.fail(`${length} characters are decoded differently`)
       const [key = ''] = Object.keys(codec.decode(codec.encode({ [text]: 1 })) as object)
-      if (key !== text) expect.fail(`a key of ${length} characters is read otherwise`)
+      if (key !== text) expect.fail(`a key of ${length} characters is decoded differently`)
     }
   }
 })
 
-test('a text wherever a piece of the buffer ends', () => {
+test('a long string at every position before the end of the buffer', () => {
   for (let before = 16_200; before < 16_400; before++) {
     const value = ['x'.repeat(before), 'é'.repeat(70), 'y'.repeat(60), 1.5, 2 ** 40, 2n ** 60n]
     expect(codec.decode(codec.encode(value))).toEqual(value)
   }
 })
 
-test('a short text wherever a piece of the buffer ends', () => {
+test('a short string at every position before the end of the buffer', () => {
   for (let before = 0; before <= 64; before++) {
     const value = ['z'.repeat(before), ...new Array<string>(600).fill('y'.repeat(60))]
     expect(createCodec().decode(createCodec().encode(value))).toEqual(value)
@@ -65,8 +65,8 @@ test('a short text wherever a piece of the buffer ends', () => {
 
 test.each([
   ['every character of one or two bytes', 0, 0x800],
-  ['those around the surrogates', 0xd700, 0xe100],
-  ['the last ones of two units', 0x10_ff00, 0x11_0000],
+  ['the characters around the surrogates', 0xd700, 0xe100],
+  ['the last characters of two code units', 0x10_ff00, 0x11_0000],
 ])('%s', (_, from, to) => {
   for (let code = from; code < to; code++) {
     if (code >= 0xd800 && code < 0xe000) continue
@@ -76,19 +76,19 @@ test.each([
   }
 })
 
-test('a long text that fills the buffer to its last byte before its head is known', () => {
-  // 60 000 characters promise a head of three bytes, 66 000 bytes need one of five.
+test('a long string that fills the buffer before the size of its head is known', () => {
+  // 60 000 characters suggest a head of three bytes, but 66 000 bytes need five.
   const text = 'é'.repeat(6_000) + 'a'.repeat(54_000)
   const size = 200_000
   for (let room = 66_000; room < 66_010; room++) {
     const writer = new ByteWriter()
     writer.raw(new Uint8Array(size))
-    // The buffer is larger than what it was asked for by as much as is spare.
+    // The buffer is larger than requested by the spare bytes.
     const before = size + 512 - room
     writer.begin()
     writer.raw(new Uint8Array(before))
     writer.text(text)
     const written = writer.finish().subarray(before)
-    if (toHex(written) !== plain(text)) expect.fail(`with room for ${room} bytes it is written otherwise`)
+    if (toHex(written) !== plain(text)) expect.fail(`with room for ${room} bytes it is encoded differently`)
   }
 })

@@ -3,22 +3,25 @@ import { inject } from 'vitest'
 declare module 'vitest' {
   interface ProvidedContext {
     readonly thorough: boolean
-    /** 0 is none. */
+    /** 0 means no seed was given. */
     readonly seed: number
   }
 }
 
-/** How much a test does of what it could do for hours: `all` where the run is thorough, `part` everywhere else. */
+/** Returns `all` in a thorough run, and `part` otherwise. */
 export function amount(all: number, part: number): number {
   return inject('thorough') ? all : part
 }
 
-/** The whole list where the run is thorough, otherwise every `n`-th of it from `first` on. */
+/** Returns the whole list in a thorough run, and otherwise every `n`-th item from `first` on. */
 export function oneIn<T>(n: number, list: readonly T[], first = 0): readonly T[] {
   return inject('thorough') ? list : list.filter((_, index) => index % n === first % n)
 }
 
-/** The runs of a property, as fast-check takes them, from a seed that is printed. `SEED=…` plays those of an earlier time again. */
+/**
+ * Returns the number of runs of a property and their seed for fast-check. The seed is printed; `SEED=…` repeats an
+ * earlier run.
+ */
 export function runs(all: number, part: number): { readonly numRuns: number; readonly seed: number } {
   const seed = inject('seed') || Date.now() % 2 ** 31
   const numRuns = amount(all, part)

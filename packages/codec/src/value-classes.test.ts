@@ -17,12 +17,12 @@ const own = createCodec()
 const forSdk = createCodec({ values: sdk })
 const theirs = new sdk.CborCodec({})
 
-test('the official SDK as a whole has the type of the option', () => {
+test('the module of the official SDK has the type of the option', () => {
   expectTypeOf<typeof sdk>().toExtend<NonNullable<CodecOptions['values']>>()
   expectTypeOf<typeof values>().toExtend<NonNullable<CodecOptions['values']>>()
 })
 
-test(`a codec given the official SDK reads what its own codec reads (seed ${SEED}, ${RUNS} values)`, () => {
+test(`a codec with the classes of the official SDK decodes what the codec of the SDK decodes (seed ${SEED}, ${RUNS} values)`, () => {
   const classes = new Set<string>()
   fc.assert(
     fc.property(anyValues, value => {
@@ -30,7 +30,7 @@ test(`a codec given the official SDK reads what its own codec reads (seed ${SEED
       const read = forSdk.decode(bytes)
       expect(formOf(read)).toBe(formOf(theirs.decode(bytes)))
       expect(toHex(forSdk.encode(read))).toBe(toHex(bytes))
-      // Values of this library are written by either codec as those of the official SDK are.
+      // Both codecs encode values of this library like those of the official SDK.
       expect(toHex(theirs.encode(own.decode(bytes)))).toBe(toHex(bytes))
       expect(toHex(own.encode(own.decode(bytes)))).toBe(toHex(bytes))
       for (const of of constructorsIn(read)) classes.add(of)
@@ -40,17 +40,17 @@ test(`a codec given the official SDK reads what its own codec reads (seed ${SEED
   for (const name of VALUE_CLASSES) if (name !== 'Future') expect(classes).toContain(name)
 })
 
-test('every class of a recorded frame is of the given library', () => {
+test('every class of a recorded frame is from the given library', () => {
   for (const { bytes } of RECORDED) {
     expect(formOf(forSdk.decode(bytes))).toBe(formOf(own.decode(bytes)))
     expect(() => constructorsIn(forSdk.decode(bytes))).not.toThrow()
   }
 })
 
-test('some classes can be replaced, and give whatever they return', () => {
+test('single classes can be replaced, and their return value is used', () => {
   class When {
     constructor([seconds, nanoseconds]: [number | bigint, number | bigint]) {
-      // biome-ignore lint/correctness/noConstructorReturn: a class that gives a Date is what is tested
+      // biome-ignore lint/correctness/noConstructorReturn: this tests a class that returns a Date
       return new Date(Number(seconds) * 1000 + Number(nanoseconds) / 1e6)
     }
   }
@@ -62,11 +62,11 @@ test('some classes can be replaced, and give whatever they return', () => {
   expect(read['length']?.constructor).toBe(values.Duration)
 })
 
-test('what is no class is refused at once', () => {
+test('a value that is not a class is refused at once', () => {
   expect(() => createCodec({ values: { Uuid: 'Uuid' as never } })).toThrow(new TypeError('values.Uuid must be a class'))
 })
 
-/** The names of the value classes in a value. Throws for one that is not of the official SDK. */
+/** Returns the names of the value classes in a value. Throws for a class that is not from the official SDK. */
 function constructorsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return []
   const parts = value instanceof Set ? [...value] : Object.values(value)

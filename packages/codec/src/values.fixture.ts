@@ -19,7 +19,7 @@ const number: Arbitrary<number> = fc.oneof(
   fc.integer({ min: -300, max: 300 }),
   fc.maxSafeInteger(),
   fc.constantFrom(2 ** 53, -(2 ** 53), 2 ** 32, 2 ** 32 - 1, -(2 ** 32), 65_535, 65_536),
-  // Whole numbers beyond 2^53 are among the deliberate differences.
+  // Integers beyond 2^53 are a deliberate difference.
   fc.double().filter(value => !Number.isInteger(value) || Math.abs(value) <= 2 ** 53),
 )
 const integer: Arbitrary<bigint> = fc
@@ -73,7 +73,7 @@ function one(arbitrary: Arbitrary<unknown>): { weight: number; arbitrary: Arbitr
   return { weight: 1, arbitrary }
 }
 
-/** Every kind of value that both codecs write alike, down to four levels. */
+/** Values of every kind that both codecs encode alike, nested up to four levels. */
 export const values: Arbitrary<unknown> = fc.letrec<{ value: unknown; id: sdk.RecordIdValue }>(tie => {
   const value = tie('value')
   const id = fc.oneof(

@@ -17,14 +17,14 @@ import {
 import { toHex } from './recorded.fixture.js'
 import { Tagged } from './tagged.js'
 
-/** The hexadecimal bytes, the value that they are, and `true` where that value is not written as these bytes. */
+/** The bytes in hexadecimal, their value, and `true` if that value is not encoded as these bytes. */
 export type Vector = readonly [hex: string, value: unknown, isReadOnly?: boolean]
 
 const bytes = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
 const UUID = '018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01'
 const upTo25 = Array.from({ length: 25 }, (_, index) => index + 1)
 
-/** RFC 8949, appendix A: what this codec reads. */
+/** RFC 8949, appendix A: what this codec decodes. */
 export const VECTORS: readonly Vector[] = [
   ['00', 0],
   ['01', 1],
@@ -45,7 +45,7 @@ export const VECTORS: readonly Vector[] = [
   ['29', -10],
   ['3863', -100],
   ['3903e7', -1000],
-  // Fractions are written in 64 bits, and whole numbers as integers.
+  // Floats are encoded in 64 bits, and whole numbers as integers.
   ['f90000', 0, true],
   ['f98000', -0, true],
   ['f93c00', 1, true],
@@ -71,7 +71,7 @@ export const VECTORS: readonly Vector[] = [
   ['f4', false],
   ['f5', true],
   ['f6', null],
-  // NONE is written under its tag.
+  // NONE is encoded with its tag.
   ['f7', undefined, true],
   ['c074323031332d30332d32315432303a30343a30305a', new DateTime('2013-03-21T20:04:00Z'), true],
   ['c11a514b67b0', new Tagged(1, 1_363_896_240)],
@@ -109,19 +109,22 @@ export const VECTORS: readonly Vector[] = [
   ['bf6346756ef563416d7421ff', { Fun: true, Amt: -2 }, true],
 ]
 
-/** RFC 8949, appendix A: what this codec refuses. Simple values that SurrealDB has none of, and keys that are no text. */
+/**
+ * RFC 8949, appendix A: what this codec refuses. Simple values that SurrealDB does not have, and keys that are not
+ * strings.
+ */
 export const REFUSED: readonly string[] = ['f0', 'f8ff', 'a201020304']
 
-/** RFC 8949, appendix F: what is not well formed, whoever reads it. */
+/** RFC 8949, appendix F: what is not well-formed. */
 export const MALFORMED: readonly string[] = [
-  // A head that ends too early.
+  // Truncated heads.
   ...['18', '19', '1a', '1b', '1901', '1a0102', '1b01020304050607', '38', '58', '78', '98', '9a01ff00', 'b8', 'd8'],
   ...['f8', 'f900', 'fa0000', 'fb000000'],
-  // Text and bytes that end too early.
+  // Truncated strings and bytes.
   ...['41', '61', '5affffffff00', '5bffffffffffffffff010203', '7affffffff00', '7b7fffffffffffffff010203'],
-  // Lists, maps, and tags that do.
+  // Truncated arrays, maps and tags.
   ...['81', '818181818181818181', '8200', 'a1', 'a20102', 'a100', 'a2000000', 'c0'],
-  // Without a length, and never ended.
+  // Indefinite lengths without a break.
   ...[
     '5f4100',
     '7f6100',
@@ -134,12 +137,12 @@ export const MALFORMED: readonly string[] = [
     '9f9f9f9f9fffffffff',
     '9f819f819f9fffffff',
   ],
-  // Heads of a length that is not defined.
+  // Heads with a reserved length.
   ...['1c', '1d', '1e', '3c', '3d', '3e', '5c', '5d', '5e', '7c', '7d', '7e', '9c', '9d', '9e', 'bc', 'bd', 'be'],
   ...['dc', 'dd', 'de', 'fc', 'fd', 'fe'],
-  // Simple values that need no second byte, or have none.
+  // Simple values with a needless or missing second byte.
   ...['f800', 'f801', 'f818', 'f81f'],
-  // Pieces of another kind, or without a length themselves.
+  // Chunks of another type or of indefinite length.
   ...[
     '5f00ff',
     '5f21ff',
@@ -166,11 +169,11 @@ export const MALFORMED: readonly string[] = [
     'bf00ff',
     'bf000000ff',
   ],
-  // Heads without a length where there must be one.
+  // Heads of indefinite length where a length is required.
   ...['1f', '3f', 'df'],
 ]
 
-/** Beyond the RFC: SurrealDB's tags in the form that it writes, and in the one that is read only. */
+/** Beyond the RFC: SurrealDB's tags in the form that it writes, and in the form that is only decoded. */
 export const SURREAL: readonly Vector[] = [
   ['c6f6', undefined],
   ['c7657573657273', new Table('users')],

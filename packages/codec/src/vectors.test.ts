@@ -11,26 +11,23 @@ import { MALFORMED, REFUSED, SURREAL, VECTORS } from './vectors.fixture.js'
 const codec = createCodec()
 const ALL = [...VECTORS, ...SURREAL].map(([hex, value, isReadOnly = false]) => ({ hex, value, isReadOnly }))
 
-test.each(ALL)('$hex is read as $value', ({ hex, value }) => {
+test.each(ALL)('$hex is decoded as $value', ({ hex, value }) => {
   const read = codec.decode(fromHex(hex))
   expect(formOf(read)).toBe(formOf(value))
   expect(read).toEqual(value)
 })
 
-test.each(ALL.filter(({ isReadOnly }) => !isReadOnly))('$hex is what is written for $value', ({ hex, value }) => {
+test.each(ALL.filter(({ isReadOnly }) => !isReadOnly))('$hex is the encoding of $value', ({ hex, value }) => {
   expect(toHex(codec.encode(value))).toBe(hex)
 })
 
-test.each(ALL.filter(({ isReadOnly }) => isReadOnly))(
-  '$hex is written otherwise, where it can be',
-  ({ hex, value }) => {
-    const isRefused = typeof value === 'bigint' || value instanceof Future
-    if (isRefused) expect(() => codec.encode(value)).toThrow(TypeError)
-    else expect(toHex(codec.encode(value))).not.toBe(hex)
-  },
-)
+test.each(ALL.filter(({ isReadOnly }) => isReadOnly))('$hex is encoded differently, if it can be', ({ hex, value }) => {
+  const isRefused = typeof value === 'bigint' || value instanceof Future
+  if (isRefused) expect(() => codec.encode(value)).toThrow(TypeError)
+  else expect(toHex(codec.encode(value))).not.toBe(hex)
+})
 
-test.each(REFUSED)('%s is well formed, and refused', hex => {
+test.each(REFUSED)('%s is well-formed but refused', hex => {
   expect(() => codec.decode(fromHex(hex))).toThrow(expect.objectContaining({ fault: 'malformed' }))
 })
 
@@ -38,11 +35,11 @@ test.each(MALFORMED)('%s is refused', hex => {
   expect(() => codec.decode(fromHex(hex))).toThrow(DecodeError)
 })
 
-test('no bytes at all are refused', () => {
+test('an empty frame is refused', () => {
   expect(() => codec.decode(new Uint8Array(0))).toThrow(expect.objectContaining({ fault: 'truncated', offset: 0 }))
 })
 
-// A tag of SurrealDB with something under it that does not belong there.
+// SurrealDB tags with invalid content.
 test.each([
   ...[
     'c000',
@@ -99,13 +96,13 @@ test.each([
     'd85a81d858820102',
   ],
   ...['d85a81d85980', 'd85b8101', 'd85c81d858820102', 'd85d81d858820102', 'd85e8101', 'd85e81c78161'],
-])('%s is a value that does not fit its tag', hex => {
+])('%s is a tag with invalid content', hex => {
   expect(() => codec.decode(fromHex(hex))).toThrow(DecodeError)
 })
 
-// Under 6 (none), 50 and 51 (bounds) there may be anything.
+// Tags 6 (none), 50 and 51 (bounds) may have any content.
 test.each([0, 7, 8, 9, 10, 12, 13, 14, 15, 37, 49, 55, 56, 88, 89, 90, 91, 92, 93, 94])(
-  'an error under tag %d quotes nothing of the value',
+  'an error in tag %d does not quote the value',
   tag => {
     const secret = 'a-text-that-is-nobodys-business'
     let refused = 0

@@ -14,7 +14,7 @@ async function directoryWithSurreal(): Promise<string> {
   return directory
 }
 
-test('SURREAL_BIN comes before the PATH', async () => {
+test('SURREAL_BIN takes precedence over the PATH', async () => {
   const [named, onPath] = [await directoryWithSurreal(), await directoryWithSurreal()]
   const PATH = `/nowhere${delimiter}${delimiter}${onPath}`
   expect(findSurreal({ SURREAL_BIN: join(named, NAME), PATH })).toBe(join(named, NAME))
@@ -22,12 +22,12 @@ test('SURREAL_BIN comes before the PATH', async () => {
   expect(findSurreal({ SURREAL_BIN: '', PATH })).toBe(join(onPath, NAME))
 })
 
-test('where there is none there is none', () => {
+test('returns undefined if there is no binary', () => {
   expect(findSurreal({ PATH: '/nowhere' })).toBeUndefined()
   expect(findSurreal({})).toBeUndefined()
 })
 
-test('a SURREAL_BIN that cannot be run is an error, not a reason to take another', async () => {
+test('a SURREAL_BIN that cannot be run is an error, even if the PATH has a binary', async () => {
   const PATH = await directoryWithSurreal()
   for (const SURREAL_BIN of ['/nowhere/surreal', PATH]) {
     expect(() => findSurreal({ SURREAL_BIN, PATH })).toThrow(

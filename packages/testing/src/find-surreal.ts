@@ -3,18 +3,18 @@ import { delimiter, join } from 'node:path'
 import { ConfigurationError } from '@surrealengine/core'
 
 /**
- * The `surreal` binary to test against: what the environment variable `SURREAL_BIN` names, or else the first `surreal`
- * on the `PATH`. `undefined` where there is none.
+ * Returns the path of the `surreal` binary to test against: the one that the environment variable `SURREAL_BIN` names,
+ * otherwise the first `surreal` on the `PATH`, or `undefined` if there is none.
  *
- * @throws ConfigurationError when `SURREAL_BIN` names something that cannot be run: it was meant, so nothing else is taken.
+ * @throws ConfigurationError if `SURREAL_BIN` names a file that cannot be run. The `PATH` is not searched then.
  */
 export function findSurreal(env: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
   const named = env['SURREAL_BIN']
   if (named !== undefined && named !== '') {
     if (isExecutable(named)) return named
-    throw new ConfigurationError('SURREAL_BIN names a file that cannot be run', {
+    throw new ConfigurationError(`SURREAL_BIN names a file that cannot be run: ${named}`, {
       option: 'SURREAL_BIN',
-      hint: 'Name an executable surreal binary, or unset it.',
+      hint: 'Set it to an executable surreal binary, or unset it.',
     })
   }
   const name = process.platform === 'win32' ? 'surreal.exe' : 'surreal'

@@ -11,7 +11,7 @@ const STOP_LIMIT = 2_000
 const PORTS_TRIED = 5
 const TAKEN = /address already in use|os error (98|48|10048)/i
 
-/** Starts SurrealDB itself, in a process that does not outlive this one. */
+/** Starts SurrealDB in a child process that does not outlive this one. */
 export async function startReal(
   binary: string,
   options: { readonly storage: ServerStorage; readonly port: number | undefined },
@@ -39,10 +39,10 @@ export async function startReal(
 }
 
 interface Surreal {
-  /** Settles when the process is gone; never rejects. */
+  /** Settles when the process has exited; never rejects. */
   readonly gone: Promise<void>
   isGone(): boolean
-  /** The end of what it wrote to its standard error. */
+  /** Returns the end of its standard error. */
   said(): string
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
@@ -53,7 +53,7 @@ function launch(binary: string, port: number, storage: ServerStorage): Surreal {
   const path = storage === 'memory' ? 'memory' : `surrealkv://${storage.directory}`
   const login = ['--user', 'root', '--pass', 'root']
   const args = ['start', '--bind', `127.0.0.1:${port}`, ...login, '--log', 'error', '--no-banner', path]
-  // A SURREAL_* variable of whoever runs the tests would configure this server too.
+  // SURREAL_* variables of this process would configure the server.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SURREAL_')))
   const child = spawn(binary, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
@@ -68,7 +68,7 @@ function launch(binary: string, port: number, storage: ServerStorage): Surreal {
       forget(child)
       resolve()
     }
-    // 'close' comes after the last of what it wrote; a binary that cannot be run gives 'error' alone.
+    // 'close' is emitted after the last output; for a binary that cannot be run, only 'error' is emitted.
     child.once('close', () => settle())
     child.once('error', settle)
   })
@@ -78,13 +78,13 @@ function launch(binary: string, port: number, storage: ServerStorage): Surreal {
 
 async function end(child: ChildProcess, gone: Promise<void>, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   child.kill(signal)
-  // It waits for the queries that run, and one of them may never end.
+  // The server waits for running queries, and one of them may never end.
   const force = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT)
   await gone
   clearTimeout(force)
 }
 
-/** Sees to it that the process ends with this one, however this one ends. */
+/** Ends the child when this process ends, even if this one is killed. */
 function watch(child: ChildProcess, gone: Promise<void>): void {
   if (running.size === 0) process.on('exit', killAll)
   running.add(child)
@@ -108,7 +108,7 @@ function killAll(): void {
   for (const child of running) child.kill('SIGKILL')
 }
 
-/** Waits until the server answers. Nothing announces that, so it is asked. */
+/** Polls the server until it answers: it does not announce that it is ready. */
 async function ready(surreal: Surreal, port: number): Promise<void> {
   const limit = AbortSignal.timeout(START_LIMIT)
   while (!surreal.isGone()) {
@@ -117,11 +117,11 @@ async function ready(surreal: Surreal, port: number): Promise<void> {
       const { status } = await fetch(`http://127.0.0.1:${port}/health`, { signal: limit })
       if (status === 200 && !surreal.isGone()) return
     } catch {
-      // Refused: it does not listen yet.
+      // Connection refused: it does not listen yet.
     }
     await Promise.race([delay(10), surreal.gone])
   }
-  throw new ConnectionError(`surreal ended before it answered: ${surreal.said() || 'it said nothing'}`)
+  throw new ConnectionError(`surreal exited before it answered: ${surreal.said() || 'it wrote nothing to stderr'}`)
 }
 
 async function versionOf(port: number): Promise<string> {
@@ -130,8 +130,8 @@ async function versionOf(port: number): Promise<string> {
 }
 
 /**
- * Makes sure that a port is free, and finds one for 0. Were it another server's, that one would answer in the place of
- * ours and pass for it.
+ * Checks that a port is free, or finds a free one for 0. If another server had the port, its answers would be taken for
+ * those of ours.
  */
 async function reserve(port: number): Promise<number> {
   const server = createServer()
@@ -144,6 +144,7 @@ async function reserve(port: number): Promise<number> {
   const address = server.address()
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new ConnectionError('No port is free')
+  if (address === null || typeof address === 'string')
+    throw new ConnectionError('The server has no port after it started to listen')
   return address.port
 }

@@ -1,7 +1,7 @@
-/** Where a server keeps its data. In a directory it outlives the server. */
+/** Where a server keeps its data. A directory outlives the server. */
 export type ServerStorage = 'memory' | { readonly directory: string }
 
-/** A server that runs, before it is dressed as a `TestServer`. */
+/** A running server, before it is wrapped as a `TestServer`. */
 export interface Running {
   readonly version: string
   readonly port: number

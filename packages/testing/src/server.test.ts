@@ -21,7 +21,7 @@ async function emptyDirectory(): Promise<string> {
 }
 
 describe.each(KINDS)('the %s server', kind => {
-  test('says where it is and what it is', async () => {
+  test('describes its address, kind and version', async () => {
     const { port, ...server } = await start({ kind })
     expect(server).toMatchObject({
       kind,
@@ -33,7 +33,7 @@ describe.each(KINDS)('the %s server', kind => {
     })
   })
 
-  test.each(['stop', 'kill'] as const)('after %s() its port is free, and its memory gone', async end => {
+  test.each(['stop', 'kill'] as const)('after %s() its port is free and data in memory is gone', async end => {
     const first = await start({ kind })
     const namespace = fresh()
     const wire = await connectRoot(first, namespace)
@@ -60,7 +60,7 @@ describe.each(KINDS)('the %s server', kind => {
     await second.stop()
   })
 
-  test('stop() and kill() do not wait for a query that runs', async () => {
+  test('stop() and kill() do not wait for a running query', async () => {
     for (const end of ['stop', 'kill'] as const) {
       const server = await start({ kind })
       const wire = await connectRoot(server)
@@ -71,20 +71,20 @@ describe.each(KINDS)('the %s server', kind => {
     }
   })
 
-  test('both may be called again, and both at once', async () => {
+  test('stop() and kill() may be called again, and concurrently', async () => {
     const server = await start({ kind })
     await Promise.all([server.stop(), server.kill(), server.stop()])
     await server.kill()
     await server.stop()
   })
 
-  test('a port that is taken is an error', async () => {
+  test('a port that is taken is a ConnectionError', async () => {
     const { port } = await start({ kind })
     await expect(startServer({ kind, port })).rejects.toMatchObject({ code: 'CONNECTION' })
   })
 })
 
-test('an option that cannot mean anything is an error', async () => {
+test('an invalid option is a ConfigurationError', async () => {
   const wrong: readonly (readonly [string, object])[] = [
     ['kind', { kind: 'other' }],
     ['storage', { storage: { directory: '' } }],
@@ -98,7 +98,7 @@ test('an option that cannot mean anything is an error', async () => {
   }
 })
 
-test('without a binary it is our own, unless the real one was asked for', async () => {
+test("without a binary the own server starts, unless kind is 'real'", async () => {
   vi.stubEnv('SURREAL_BIN', '')
   vi.stubEnv('PATH', '/nowhere')
   onTestFinished(() => void vi.unstubAllEnvs())
@@ -108,7 +108,7 @@ test('without a binary it is our own, unless the real one was asked for', async 
   await expect(startServer({ kind: 'real' })).rejects.toMatchObject({ code: 'CONFIGURATION', option: 'kind' })
 })
 
-test('a binary that ends at once, or cannot be started, is an error with its words', async () => {
+test('a binary that exits at once or cannot be started is an error with its output', async () => {
   vi.stubEnv('SURREAL_BIN', process.execPath)
   onTestFinished(() => void vi.unstubAllEnvs())
   await expect(startServer({ kind: 'real' })).rejects.toMatchObject({

@@ -5,28 +5,29 @@ import { startOwn } from './own-server/own-server.js'
 import { startReal } from './real-server.js'
 import type { Running, ServerStorage } from './running.js'
 
-/** What `startServer()` may be told. */
+/** Options of `startServer()`. */
 export interface ServerOptions {
   /**
-   * `'real'` is SurrealDB itself, in a process of its own. `'own'` is a server that speaks the same protocol in front of
-   * the embedded engine, in this process unless `ownProcess` is set. Default: real where `findSurreal()` finds a binary, else own.
+   * `'real'` starts SurrealDB in a child process. `'own'` starts a server that speaks the same protocol in front of the
+   * embedded engine, in this process unless `ownProcess` is set. Default: `'real'` if `findSurreal()` finds a binary,
+   * otherwise `'own'`.
    */
   readonly kind?: 'real' | 'own'
-  /** Default `'memory'`. A directory is made when it is not there; its format is SurrealKV. */
+  /** Default `'memory'`. A directory is created if it does not exist; its format is SurrealKV. */
   readonly storage?: ServerStorage
-  /** The port of a server before it, to start one at the same address. Default: a free one. */
+  /** The port to listen on, for example that of an earlier server. Default: a free one. */
   readonly port?: number
   /**
-   * Puts our own server in a process of its own as well, so that `kill()` ends it with SIGKILL, whatever it is doing.
-   * Default false. The real one always has its own.
+   * Runs the `'own'` server in a child process, so that `kill()` ends it with SIGKILL whatever it is doing. Default
+   * `false`. The `'real'` server always runs in a child process.
    */
   readonly ownProcess?: boolean
 }
 
-/** A SurrealDB server to test against. Its only user is `root`, an owner; it has no namespace of the test's yet. */
+/** A SurrealDB server to test against. Its only user is `root`, an owner. Its namespaces are up to the test. */
 export interface TestServer {
   readonly kind: 'real' | 'own'
-  /** SurrealDB's version, as in `3.3.5`. */
+  /** The version of SurrealDB, such as `3.3.5`. */
   readonly version: string
   readonly host: '127.0.0.1'
   readonly port: number
@@ -36,22 +37,26 @@ export interface TestServer {
   readonly httpUrl: string
   readonly username: 'root'
   readonly password: 'root'
-  /** One line for a log: what is tested against, and why. */
+  /** One line for a log: which server the tests run against, and why. */
   readonly description: string
-  /** Ends it in good order: sockets are closed, the port and the directory are free then. Idempotent. */
+  /** Shuts the server down: closes its sockets and frees the port and the directory. Idempotent. */
   stop(): Promise<void>
-  /** Ends it like a crash: sockets are cut, nothing is said. The port and the directory are free then. Idempotent. */
+  /**
+   * Ends the server like a crash: cuts its sockets without a close frame and frees the port and the directory.
+   * Idempotent.
+   */
   kill(): Promise<void>
 }
 
 /**
- * Starts a SurrealDB server on 127.0.0.1 and waits until it answers. Until it is stopped it keeps the process alive;
- * when the process ends, so does the server.
+ * Starts a SurrealDB server on 127.0.0.1 and waits until it answers. The server keeps the process alive until it is
+ * stopped, and ends with the process.
  *
- * @throws ConfigurationError when an option cannot mean anything, or `kind: 'real'` is asked for and there is no binary.
- * @throws MissingPackageError when its own server is needed and `@surrealdb/node` cannot be loaded.
- * @throws ConnectionError when the server does not start: the port is taken, or it ended, with what it wrote.
- * @throws DatabaseLockedError when another process, or another engine of this one, has the directory open.
+ * @throws ConfigurationError if an option is invalid, or if `kind` is `'real'` and there is no binary.
+ * @throws MissingPackageError if the `'own'` server is needed and `@surrealdb/node` cannot be loaded.
+ * @throws ConnectionError if the port is taken, or if the server exits before it answers; the message includes its
+ * output.
+ * @throws DatabaseLockedError if another process, or another engine in this process, has the directory open.
  *
  * @example
  * ```ts
@@ -72,15 +77,15 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     return dress('real', running, `Testing against SurrealDB ${running.version} (${source})`)
   }
   if (kind === 'real') {
-    throw new ConfigurationError('There is no surreal binary to start', {
+    throw new ConfigurationError("`kind` is 'real', but no surreal binary was found", {
       option: 'kind',
-      hint: 'Put surreal on the PATH, or name it with the environment variable SURREAL_BIN.',
+      hint: 'Put surreal on the PATH, or set the environment variable SURREAL_BIN to its path.',
     })
   }
   const start = ownProcess ? startOwnChild : startOwn
   const running = await start({ storage, port })
-  const why = kind === 'own' ? 'asked for' : 'no surreal binary was found'
-  const what = `our own server in front of the embedded engine ${running.version}`
+  const why = kind === 'own' ? "kind is 'own'" : 'no surreal binary was found'
+  const what = `the own server in front of the embedded engine ${running.version}`
   return dress('own', running, `Testing against ${what}: ${why}`)
 }
 
@@ -102,7 +107,7 @@ function dress(kind: 'real' | 'own', running: Running, description: string): Tes
       return ended
     },
     kill: () => {
-      // A stop under way may wait for a client: a kill does not.
+      // A running stop() may wait for a client; kill() does not.
       const killed = running.kill()
       ended ??= killed
       return killed
@@ -119,20 +124,20 @@ function checkOptions(options: ServerOptions): {
   readonly ownProcess: boolean
 } {
   for (const key of Object.keys(options)) {
-    if (!KEYS.has(key)) throw wrong(key, 'is not one of startServer()', `Known: ${[...KEYS].join(', ')}.`)
+    if (!KEYS.has(key)) throw wrong(key, 'is not an option of startServer()', `Known: ${[...KEYS].join(', ')}.`)
   }
   const { kind, storage = 'memory', port, ownProcess = false } = options
-  if (kind !== undefined && kind !== 'real' && kind !== 'own') throw wrong('kind', "is neither 'real' nor 'own'")
+  if (kind !== undefined && kind !== 'real' && kind !== 'own') throw wrong('kind', "must be 'real' or 'own'")
   if (storage !== 'memory' && !(typeof storage?.directory === 'string' && storage.directory !== '')) {
-    throw wrong('storage', "is neither 'memory' nor { directory }")
+    throw wrong('storage', "must be 'memory' or { directory } with a non-empty path")
   }
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
-    throw wrong('port', 'is not a number from 1 to 65535', 'Leave it out to get a free one.')
+    throw wrong('port', 'must be a whole number from 1 to 65535', 'Leave it out to use a free port.')
   }
-  if (typeof ownProcess !== 'boolean') throw wrong('ownProcess', 'is neither true nor false')
+  if (typeof ownProcess !== 'boolean') throw wrong('ownProcess', 'must be true or false')
   return { kind, storage, port, ownProcess }
 }
 
 function wrong(option: string, what: string, hint?: string): ConfigurationError {
-  return new ConfigurationError(`The option ${option} ${what}`, { option, hint })
+  return new ConfigurationError(`\`${option}\` ${what}`, { option, hint })
 }

@@ -9,24 +9,24 @@ export const codec: Codec = createCodec()
 
 export type Message = Readonly<Record<string, unknown>>
 
-/** One socket to a server, spoken to frame by frame. */
+/** One socket to a server, to send and receive single frames. */
 export interface Wire {
   readonly protocol: string
-  /** The whole reply of a call. */
+  /** Returns the whole reply to a call. */
   call(method: string, params?: readonly unknown[], more?: Message): Promise<Message>
-  /** The result of a call. Throws when it is an error. */
+  /** Returns the result of a call. Rejects if it is an error. */
   ok(method: string, params?: readonly unknown[], more?: Message): Promise<unknown>
-  /** The statements of a query. */
+  /** Returns the results of the statements of a query. */
   query(text: string, more?: Message): Promise<readonly Message[]>
   send(bytes: Uint8Array | string): void
-  /** The next message that is nobody's reply. */
+  /** Returns the next message that is not a reply to a call. */
   next(): Promise<Message>
   close(): Promise<void>
-  /** Settles with the code once the socket is closed, by whomever. */
+  /** Resolves with the close code once either side has closed the socket. */
   readonly closed: Promise<number>
 }
 
-/** Opens a socket; an upgrade that the server refuses gives the status and the text of the refusal. */
+/** Opens a socket. Returns the status and the text if the server refuses the upgrade. */
 export async function upgrade(
   server: TestServer,
   headers: Record<string, string> = {},
@@ -55,14 +55,14 @@ export async function connect(server: TestServer, headers: Record<string, string
   return wire
 }
 
-/** A socket that is signed in as root, in a namespace of its own. */
+/** Opens a socket that is signed in as root, in a namespace of its own. */
 export async function connectRoot(server: TestServer, namespace: string = fresh()): Promise<Wire> {
   const wire = await connect(server, { authorization: basic('root', 'root') })
   await wire.ok('use', [namespace, 'test'])
   return wire
 }
 
-/** A name that no other test uses: they share a server. */
+/** Returns a name that no other test uses: the tests share a server. */
 export function fresh(): string {
   return `n${Uuid.v4().toString().replaceAll('-', '')}`
 }
@@ -120,7 +120,9 @@ export function rows(result: unknown): readonly Message[] {
   return Array.isArray(result) ? result.filter(isRecord) : []
 }
 
-/** One `POST /rpc`. The body goes in pieces, so that a server that has enough of it can still answer. */
+/**
+ * Sends one `POST /rpc`. The body is sent in pieces, so that a server that refuses to read all of it can still answer.
+ */
 export async function post(
   server: TestServer,
   body: Uint8Array | Message,
@@ -145,7 +147,7 @@ export async function post(
   })
 }
 
-/** One call over HTTP: its reply. */
+/** Returns the reply to one call over HTTP. */
 export async function postCall(
   server: TestServer,
   method: string,

@@ -9,7 +9,7 @@ async function connected(options: object) {
   return connection
 }
 
-test('what runs over one connection asks one database, until a namespace or database is chosen', async () => {
+test('executors of one connection have the same origin until one chooses a namespace or database', async () => {
   const connection = await connected({ namespace: 'a', database: 'b' })
   const origin = originOf(connection)
   expect(origin).toMatchObject({ namespace: 'a', database: 'b' })
@@ -22,13 +22,13 @@ test('what runs over one connection asks one database, until a namespace or data
   expect(originOf(connection)).toEqual(origin)
 })
 
-test('another connection asks another one', async () => {
+test('another connection has a different origin', async () => {
   const names = { namespace: 'a', database: 'b' }
   const [one, other] = [await connected(names), await connected(names)]
   expect(originOf(one).connection).not.toBe(originOf(other).connection)
 })
 
-test('an executor that does not say is an origin of its own', () => {
+test('an executor without an origin is its own origin', () => {
   const executor = {}
   expect(originOf(executor).connection).toBe(executor)
   expect(originOf(executor)).toMatchObject({ namespace: undefined, database: undefined })

@@ -8,7 +8,7 @@ import { type ScriptedServer, scriptedServer } from '../transport/scripted-trans
 import type { Capabilities, Link } from '../transport/transport.js'
 import type { TransportFailure } from '../transport/transport-failure.js'
 
-/** One export or import as a transport saw it. Whoever scripts it decides what becomes of it. */
+/** One export or import that a transport received. The test determines its outcome. */
 interface Asked<Request, Result> {
   readonly request: Request
   reply(reply: BulkReply<Result>): void
@@ -25,7 +25,7 @@ export interface BulkWorld {
 
 export const SHOP = { namespace: 'shop', database: 'live' }
 
-/** A scripted server that has streams. */
+/** A scripted server that supports streams. */
 export function bulkServer(
   capabilities: Partial<Capabilities> = {},
 ): Pick<BulkWorld, 'server' | 'exports' | 'imports'> {
@@ -40,7 +40,7 @@ export function bulkServer(
   return { server, exports, imports }
 }
 
-/** What a connection to such a server is made of. */
+/** A connection to such a server, and its parts. */
 export async function bulkWorld(
   options: object = SHOP,
   { applied = [], ...capabilities }: Partial<Capabilities> & { readonly applied?: Link['applied'] } = {},
@@ -60,7 +60,7 @@ function asked<Request, Result>(list: Asked<Request, Result>[], request: Request
   })
 }
 
-/** A body that gives pieces when it is told to. */
+/** A body whose chunks are provided by the test. */
 export function scriptedBody(): AsyncIterator<Uint8Array> & {
   readonly waiting: number
   give(text: string): void
@@ -79,7 +79,7 @@ export function scriptedBody(): AsyncIterator<Uint8Array> & {
   }
 }
 
-/** What a promise rejects with, as soon as it does. */
+/** Returns the error that a promise rejects with. */
 export function caught(promise: Promise<unknown>): { readonly error: unknown } {
   const seen: { error: unknown } = { error: undefined }
   promise.then(

@@ -15,7 +15,7 @@ async function begun(options: ExportOptions = {}, world?: BulkWorld) {
   return { clock, parts, exports, pump, body, first }
 }
 
-test('gives the bytes as they come, and then its end', async () => {
+test('yields the bytes as they arrive, and then ends', async () => {
   const seen: number[] = []
   const { pump, body, first, exports, parts } = await begun({
     tables: ['users'],
@@ -37,7 +37,7 @@ test('gives the bytes as they come, and then its end', async () => {
   expect(parts.ends.size).toBe(0)
 })
 
-test('ends when no byte came for stallTimeout, and not before', async () => {
+test('fails once no byte has arrived for stallTimeout, and not before', async () => {
   const { clock, body, pump, first, exports } = await begun({ stallTimeout: '10s' })
   await clock.advance(9_999)
   body.give('abc')
@@ -51,7 +51,7 @@ test('ends when no byte came for stallTimeout, and not before', async () => {
   expect(exports[0]?.request.signal.aborted).toBe(true)
 })
 
-test('stallTimeout is 30 seconds, and begins before the first byte', async () => {
+test('stallTimeout is 30 seconds by default, and starts before the first byte', async () => {
   const { clock, first } = await begun()
   const failed = caught(first)
   await clock.advance(29_999)
@@ -60,7 +60,7 @@ test('stallTimeout is 30 seconds, and begins before the first byte', async () =>
   expect(failed.error).toMatchObject({ code: 'REQUEST_TIMEOUT' })
 })
 
-test('waits for a slow reader as long as that takes', async () => {
+test('waits for a slow reader without a limit', async () => {
   const { clock, body, pump, first } = await begun()
   body.give('abc')
   await first
@@ -70,7 +70,7 @@ test('waits for a slow reader as long as that takes', async () => {
   expect(await second).toHaveLength(1)
 })
 
-test('ends at once with its signal, also while nobody reads', async () => {
+test('an abort ends it at once, even without a reader', async () => {
   const aborter = new AbortController()
   const { body, pump, first, exports } = await begun({ signal: aborter.signal })
   body.give('abc')
@@ -81,7 +81,7 @@ test('ends at once with its signal, also while nobody reads', async () => {
   await expect(pump.next()).rejects.toMatchObject({ code: 'ABORTED', cause: reason })
 })
 
-test('with a signal that was aborted before, asks for nothing', async () => {
+test('with an aborted signal nothing is sent', async () => {
   const { clock, exports, parts } = await bulkWorld()
   const pump = exportPump(parts, parts.base, { signal: AbortSignal.abort('too late') })
   await expect(pump.next()).rejects.toMatchObject({ code: 'ABORTED', outcome: 'not-run', cause: 'too late' })
@@ -90,7 +90,7 @@ test('with a signal that was aborted before, asks for nothing', async () => {
   expect(parts.ends.size).toBe(0)
 })
 
-test('cancelled while it waits, it lets go of everything', async () => {
+test('cancelling it while it waits releases everything', async () => {
   const { clock, pump, first, exports, parts } = await begun()
   void first.catch(() => {})
   pump.cancel()
@@ -100,7 +100,7 @@ test('cancelled while it waits, it lets go of everything', async () => {
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
-test('cancelled before its link is there, asks for nothing', async () => {
+test('cancelling it before its link is open sends nothing', async () => {
   const world = await bulkWorld()
   world.server.links[0]?.lose()
   const pump = exportPump(world.parts, world.parts.base, {})
@@ -110,40 +110,40 @@ test('cancelled before its link is there, asks for nothing', async () => {
   expect(world.exports).toEqual([])
 })
 
-test('a lost connection is told, and that another try is safe', async () => {
+test('a lost connection is a retryable error', async () => {
   const { body, first } = await begun()
   const cause = new TransportFailure('lost', 'gone', { sent: true })
   body.fail(cause)
   await expect(first).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown', retryable: true, cause })
 })
 
-test('an export without a byte is no export', async () => {
+test('an empty export is an error', async () => {
   const { body, first } = await begun()
   body.end()
   await expect(first).rejects.toMatchObject({ code: 'NOT_FOUND', hint: expect.stringContaining('use(') })
 })
 
-test('needs a database, and says so before anything is sent', async () => {
+test('an export without a database is refused before anything is sent', async () => {
   const world = await bulkWorld({ namespace: 'shop' })
   const pump = exportPump(world.parts, world.parts.base, {})
   await expect(pump.next()).rejects.toMatchObject({ code: 'CONFIGURATION', option: 'database', outcome: 'not-run' })
   expect(world.exports).toEqual([])
 })
 
-test('a transport without streams is told by name', async () => {
+test('the error for a transport without streams names the transport', async () => {
   const world = await bulkWorld()
   Object.assign(world.server.links[0] ?? {}, { bulk: undefined })
   const pump = exportPump(world.parts, world.parts.base, {})
   await expect(pump.next()).rejects.toMatchObject({ code: 'UNSUPPORTED', message: expect.stringContaining('scripted') })
 })
 
-test('a token is shown, and fetched where the handshake gave none', async () => {
+test('a token is sent, and fetched first if the handshake returned none', async () => {
   const user = { ...SHOP, username: 'root', password: 'secret' }
   const { exports } = await begun({}, await bulkWorld(user, { applied: ['authentication'] }))
   expect(exports[0]?.request.session.token).toBe('token')
 })
 
-test('a token that ended on the way is replaced once', async () => {
+test('an expired token is replaced once', async () => {
   const world = await bulkWorld({ namespace: 'shop', database: 'live', username: 'root', password: 'secret' })
   const pump = exportPump(world.parts, world.parts.base, {})
   const first = pump.next()
@@ -157,7 +157,7 @@ test('a token that ended on the way is replaced once', async () => {
   expect(world.exports).toHaveLength(2)
 })
 
-test('who may not is told what it takes', async () => {
+test('an export without permission is an error that names the required role', async () => {
   const world = await bulkWorld({ namespace: 'shop', database: 'live', username: 'root', password: 'secret' })
   const pump = exportPump(world.parts, world.parts.base, {})
   const first = pump.next()
@@ -174,7 +174,7 @@ test.each([
   [{ stallTimeout: 30_000 }, 'stallTimeout', 'seconds'],
   [{ onProgress: true }, 'onProgress', 'function'],
   [{ signal: true }, 'signal', 'AbortSignal'],
-])('%o is refused, and what is wrong is named', async (options, option, words) => {
+])('%o is refused with an error that names the option', async (options, option, words) => {
   const { parts } = await bulkWorld()
   const given: object = options
   expect(() => exportPump(parts, parts.base, given)).toThrow(

@@ -12,7 +12,7 @@ async function begun(source: AsyncIterable<string>, options: ImportOptions = {})
   const failed = caught(importing)
   await world.clock.settle()
   const asked = world.imports[0]
-  if (asked === undefined) throw new Error('Nothing was asked for')
+  if (asked === undefined) throw new Error('No import was sent')
   return { ...world, importing, failed, asked }
 }
 
@@ -20,7 +20,7 @@ async function* pieces(...texts: readonly string[]): AsyncGenerator<string> {
   yield* texts
 }
 
-/** A source that never gives anything, and knows whether it was left. */
+/** A source that never yields, and records whether it was closed. */
 function silent() {
   let left = false
   const source = {
@@ -37,7 +37,7 @@ function silent() {
   return source
 }
 
-test('hands the pieces on one by one, tells how far it is, and ends with the answer', async () => {
+test('sends the chunks one by one, reports progress, and resolves with the answer', async () => {
   const seen: number[] = []
   const { asked, importing, parts } = await begun(pieces('OPTION IMPORT;', 'é'), {
     onProgress: ({ bytes }) => seen.push(bytes),
@@ -54,7 +54,7 @@ test('hands the pieces on one by one, tells how far it is, and ends with the ans
   expect(parts.ends.size).toBe(0)
 })
 
-test('a failed statement is its error, with all that failed', async () => {
+test('a failed statement rejects with all failures', async () => {
   const { asked, failed, clock } = await begun(pieces('OPTION IMPORT;'))
   const faults = [
     { message: 'already there', kind: 'AlreadyExists' },
@@ -66,7 +66,7 @@ test('a failed statement is its error, with all that failed', async () => {
   expect(failed.error).toMatchObject({ code: 'ALREADY_EXISTS', outcome: 'answered', index: undefined, responses })
 })
 
-test('ends when no byte moved for stallTimeout, and leaves its source', async () => {
+test('fails once no byte was sent for stallTimeout, and closes its source', async () => {
   const source = silent()
   const { asked, clock, failed } = await begun(source, { stallTimeout: '10s' })
   void asked.request.source.next()
@@ -78,7 +78,7 @@ test('ends when no byte moved for stallTimeout, and leaves its source', async ()
   expect(source.left).toBe(true)
 })
 
-test('each piece that moves begins the time anew, and what may have run is unknown then', async () => {
+test('each chunk that is sent restarts the timeout, after which the outcome is unknown', async () => {
   const { asked, clock, failed } = await begun(pieces('a', 'b', 'c'), { stallTimeout: '10s' })
   for (let piece = 0; piece < 3; piece++) {
     await clock.advance(9_999)
@@ -90,7 +90,7 @@ test('each piece that moves begins the time anew, and what may have run is unkno
   expect(failed.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'unknown', retryable: false })
 })
 
-test('where nobody sees bytes move no stall is looked for', async () => {
+test('without progress reports of the transport there is no stall timeout', async () => {
   const { asked, clock, importing } = await begun(pieces('a'), { stallTimeout: '10s' })
   asked.request.unseen()
   await clock.advance(3_600_000)
@@ -98,7 +98,7 @@ test('where nobody sees bytes move no stall is looked for', async () => {
   expect(await importing).toBeUndefined()
 })
 
-test('a loss leaves unknown what ran, and is never repeated', async () => {
+test('an import whose link is lost has an unknown outcome and is never repeated', async () => {
   const { asked, clock, failed, imports } = await begun(pieces('a'))
   await asked.request.source.next()
   asked.reject(new TransportFailure('lost', 'gone', { sent: true }))
@@ -107,14 +107,14 @@ test('a loss leaves unknown what ran, and is never repeated', async () => {
   expect(imports).toHaveLength(1)
 })
 
-test('a loss before the first piece left nothing that ran', async () => {
+test('an import whose link is lost before the first chunk did not run', async () => {
   const { asked, clock, failed } = await begun(pieces('a'))
   asked.reject(new TransportFailure('lost', 'gone', { sent: true }))
   await clock.settle()
   expect(failed.error).toMatchObject({ code: 'CONNECTION_LOST', outcome: 'not-run', retryable: true })
 })
 
-test('the error of a source is what its import rejects with', async () => {
+test('an import rejects with the error of its source', async () => {
   const trouble = new Error('no such file')
   const { asked, clock, failed } = await begun(
     (async function* () {
@@ -129,7 +129,7 @@ test('the error of a source is what its import rejects with', async () => {
   expect(asked.request.signal.aborted).toBe(true)
 })
 
-test('a source that gives something else is refused', async () => {
+test('a source that yields anything but bytes or strings is refused', async () => {
   const source: AsyncIterable<unknown> = (async function* () {
     yield 42
   })()
@@ -139,7 +139,7 @@ test('a source that gives something else is refused', async () => {
   expect(failed.error).toMatchObject({ code: 'CONFIGURATION', hint: expect.stringContaining('Uint8Array') })
 })
 
-test('close() of the connection ends it', async () => {
+test('close() of the connection ends an import', async () => {
   const { server, imports } = bulkServer()
   const connection = connectionTo(server, virtualClock(), SHOP)
   await connection.connect()
@@ -152,7 +152,7 @@ test('close() of the connection ends it', async () => {
   expect(imports[0]?.request.signal.aborted).toBe(true)
 })
 
-test('close() of its session ends it', async () => {
+test('close() of its session ends an import', async () => {
   const { server, exports } = bulkServer()
   const connection = connectionTo(server, virtualClock(), SHOP)
   await connection.connect()
@@ -166,7 +166,7 @@ test('close() of its session ends it', async () => {
   await connection.close()
 })
 
-test('a drain waits for it', async () => {
+test('close({ drain }) waits for an import', async () => {
   const { asked, clock, importing, parts } = await begun(pieces('a'))
   let drained = false
   void parts.dispatcher

@@ -14,7 +14,7 @@ async function read(source: unknown): Promise<{ readonly text: string; readonly 
   let largest = 0
   for (let piece = await pieces.next(); piece !== undefined; piece = await pieces.next()) {
     largest = Math.max(largest, piece.byteLength)
-    // Each piece by itself holds whole characters, where it was text.
+    // A chunk of text contains only whole characters.
     text += decoder.decode(piece, { stream: true })
   }
   return { text: text + decoder.decode(), largest }
@@ -29,28 +29,28 @@ test.each([
   ['a Blob', () => new Blob([TEXT])],
   ['a ReadableStream', () => new Blob([TEXT]).stream()],
   ['an iterable of bytes', () => each([BYTES])],
-  ['an iterable of texts', () => each(TEXT.match(/.{1,1000}/gs) ?? [])],
-  ['texts cut in the middle of characters', () => each(TEXT.match(/[\s\S]{1,999}/g) ?? [])],
-  ['texts and bytes', () => each([TEXT.slice(0, 10), BYTES.subarray(10)])],
-])('%s is read to its end, in pieces of 64 KiB at most', async (_name, source) => {
+  ['an iterable of strings', () => each(TEXT.match(/.{1,1000}/gs) ?? [])],
+  ['strings split within characters', () => each(TEXT.match(/[\s\S]{1,999}/g) ?? [])],
+  ['strings and bytes', () => each([TEXT.slice(0, 10), BYTES.subarray(10)])],
+])('%s is read to its end in chunks of at most 64 KiB', async (_name, source) => {
   const { text, largest } = await read(source())
   expect(text === TEXT).toBe(true)
   expect(largest).toBeLessThanOrEqual(PIECE)
 })
 
-test('a text that ends in half a character ends', async () => {
+test('a string that ends with a lone surrogate is read to its end', async () => {
   expect(await read('a\ud83d')).toMatchObject({ text: 'a\ufffd' })
 })
 
-test('nothing is an end', async () => {
+test('an empty source ends at once', async () => {
   expect(await read('')).toEqual({ text: '', largest: 0 })
 })
 
-test.each([[undefined], [42], [{}], [['a']]])('%o is no source', source => {
+test.each([[undefined], [42], [{}], [['a']]])('%o is not a source', source => {
   expect(() => piecesOf(source)).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }))
 })
 
-test('what is left early is freed', async () => {
+test('a source that is abandoned early is closed', async () => {
   let free = (): void => {}
   const freed = new Promise<void>(resolve => {
     free = resolve

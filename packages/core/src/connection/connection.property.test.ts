@@ -17,7 +17,7 @@ import {
 import type { CloseReason } from '../transport/transport.js'
 import { TransportFailure } from '../transport/transport-failure.js'
 
-/** One thing that happens: something a user does, or something the world does. `pick` chooses among what is there. */
+/** One step: an action of the user or of the server. `pick` selects among the existing objects. */
 type Step =
   | { readonly kind: 'write' | 'read'; readonly timeout: number; readonly idempotent: boolean }
   | { readonly kind: 'use' | 'set' | 'unset' | 'signin' | 'ping'; readonly pick: number }
@@ -54,7 +54,7 @@ const schedule = fc.record({
   autoConnect: fc.boolean(),
   signsIn: fc.boolean(),
   heartbeat: fc.boolean(),
-  /** The world takes every link and answers all but queries by itself. */
+  /** The server accepts every link and answers everything but queries by itself. */
   obliging: fc.boolean(),
   queueLimit: fc.constantFrom(0, 2, 1024),
   reconnectLimit: fc.constantFrom(0, 2, Number.POSITIVE_INFINITY),
@@ -68,7 +68,7 @@ function at<T>(list: readonly T[], index: number): T | undefined {
   return list[index % Math.max(1, list.length)]
 }
 
-/** A connection, its world, and the notes that are held against the promises. */
+/** A connection, its server, and the record that is compared with the guarantees. */
 function stage(given: Schedule) {
   const { session, autoConnect, signsIn, heartbeat, obliging, queueLimit, reconnectLimit, random } = given
   const clock = { ...virtualClock(), random: () => random }
@@ -83,7 +83,7 @@ function stage(given: Schedule) {
   server.onDial = dial => void (obliging ? dial.accept() : dials.push(dial))
   server.onCall = call => void (obliging && call.method !== 'query' ? please(call) : calls.push(call))
   const watched: Watched<unknown>[] = []
-  /** Those that are several calls, each with a deadline of its own. */
+  /** Methods that send several calls, each with its own deadline. */
   const long: Watched<unknown>[] = []
   const subscriptions: LiveSubscription<object>[] = []
   const ends: (() => number)[] = []
@@ -236,10 +236,10 @@ async function play(given: Schedule): Promise<void> {
   for (const late of dials.splice(0)) late.accept()
   await clock.settle()
 
-  // close() settles everything that waits, and after it nothing keeps the process alive.
+  // close() settles everything that is pending, and nothing keeps the process alive afterwards.
   const all = [...watched, ...long]
   expect(all.map(({ state }) => state)).not.toContain('pending')
-  // No subscription outlives it, and each ends once.
+  // No subscription outlives the connection, and each ends once.
   expect(ends.map(count => count()).filter(count => count !== 1)).toEqual([])
   expect(connection.status).toBe('closed')
   expect(connection.stats()).toMatchObject({ open: 0, waiting: 0 })
@@ -248,13 +248,13 @@ async function play(given: Schedule): Promise<void> {
   const foreign = all.map(({ error }) => error).filter(error => error !== undefined && !isSurrealEngineError(error))
   expect(foreign.map(String)).toEqual([])
 
-  // At most once, but for what was marked idempotent or was refused before anything ran.
+  // Sent at most once, except idempotent calls and those refused before anything ran.
   const ran = server.calls.filter(call => call.method === 'query' && !neverRun.has(call)).map(({ params }) => params[0])
   for (const [sql, idempotent] of writes) {
     if (!idempotent) expect(ran.filter(each => each === sql).length).toBeLessThanOrEqual(1)
   }
 
-  // And it comes back.
+  // The connection can be opened again.
   server.onDial = dial => void dial.accept()
   server.onCall = please
   await connection.connect()
@@ -262,11 +262,11 @@ async function play(given: Schedule): Promise<void> {
   await connection.close()
 }
 
-test('whatever happens, every call settles, and no write is sent twice', async () => {
+test('in every sequence of events every call settles and no write is sent twice', async () => {
   await fc.assert(fc.asyncProperty(schedule, play), runs(5_000, 300))
 })
 
-test('without close() every call settles by its own deadline', async () => {
+test('without close() every call settles at its own deadline', async () => {
   await fc.assert(
     fc.asyncProperty(schedule, async given => {
       const { clock, connection, watched, long, act } = stage(given)

@@ -16,7 +16,7 @@ async function connected() {
   return { clock, server, connection, held, hold }
 }
 
-test('close({ drain }) waits for the calls under way and refuses new ones', async () => {
+test('close({ drain }) waits for calls in flight and refuses new ones', async () => {
   const { clock, server, connection, held, hold } = await connected()
   hold()
   const calls = ['a', 'b'].map(sql => watch(connection.query(sql)))
@@ -33,7 +33,7 @@ test('close({ drain }) waits for the calls under way and refuses new ones', asyn
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
-test('it ends at its time, and what is under way then is unknown', async () => {
+test('a drain ends at its time limit, and calls in flight have an unknown outcome', async () => {
   const { clock, connection, hold } = await connected()
   hold()
   const call = watch(connection.query('CREATE a'))
@@ -45,7 +45,7 @@ test('it ends at its time, and what is under way then is unknown', async () => {
   expect(call.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'unknown' })
 })
 
-test('with nothing under way, or no time, it closes at once', async () => {
+test('without calls in flight, or with drain: 0, it closes at once', async () => {
   const idle = await connected()
   await idle.connection.close({ drain: '10s' })
   expect(idle.connection.status).toBe('closed')
@@ -67,7 +67,7 @@ test.each(['soon', -1, Number.NaN, 30_000, {}])('drain: %o is refused, and nothi
   expect(await connection.query('a')).toEqual(['a'])
 })
 
-test('a transaction is under way until it is over, also between its calls', async () => {
+test('a drain waits for an open transaction, even between its calls', async () => {
   const { clock, server, connection } = await connected()
   let goOn = (): void => {}
   const between = new Promise<void>(resolve => {
@@ -91,7 +91,7 @@ test('a transaction is under way until it is over, also between its calls', asyn
   expect(server.calls.map(({ method }) => method)).toEqual(['begin', 'query', 'query', 'commit'])
 })
 
-test('several wait together, and one without patience ends the others’', async () => {
+test('concurrent drains wait together, and close() without a drain ends them', async () => {
   const { clock, connection, hold } = await connected()
   hold()
   const call = watch(connection.query('a'))
@@ -101,7 +101,7 @@ test('several wait together, and one without patience ends the others’', async
   expect([patient.state, hasty.state, call.state]).toEqual(['resolved', 'resolved', 'rejected'])
 })
 
-test('one that waited does not close what was opened again meanwhile', async () => {
+test('a drain does not close a connection that was opened again meanwhile', async () => {
   const { clock, server, connection, hold } = await connected()
   hold()
   const call = watch(connection.query('a'))
@@ -115,7 +115,7 @@ test('one that waited does not close what was opened again meanwhile', async () 
   expect(await connection.query('b')).toEqual(['b'])
 })
 
-test('connect() while it drains waits until it is closed, and opens it again', async () => {
+test('connect() during a drain waits for the close and opens the connection again', async () => {
   const { clock, server, connection, held, hold } = await connected()
   hold()
   const call = watch(connection.query('a'))
@@ -132,7 +132,7 @@ test('connect() while it drains waits until it is closed, and opens it again', a
   expect(await connection.query('b')).toEqual(['b'])
 })
 
-test('whoever closes it after that has the last word', async () => {
+test('a close() after that connect() wins', async () => {
   const { clock, server, connection, hold } = await connected()
   hold()
   const call = watch(connection.query('a'))
@@ -146,7 +146,7 @@ test('whoever closes it after that has the last word', async () => {
   expect([connection.status, server.links.length]).toEqual(['closed', 1])
 })
 
-test('also in the very turn in which the drain is over', async () => {
+test('a close() in the turn in which the drain ends wins as well', async () => {
   for (let turns = 0; turns < 30; turns++) {
     const { clock, connection } = await connected()
     const closing = watch(connection.close({ drain: '20s' }))
@@ -159,7 +159,7 @@ test('also in the very turn in which the drain is over', async () => {
   }
 })
 
-test('the wait for a drain is within the time of connect(), and takes its signal', async () => {
+test('connect() waits for a drain within its timeout and until its signal aborts', async () => {
   const { clock, connection, hold } = await connected()
   hold()
   const call = watch(connection.query('a', {}, { timeout: 0 }))
@@ -176,7 +176,7 @@ test('the wait for a drain is within the time of connect(), and takes its signal
   expect([call.state, closing.state, connection.status]).toEqual(['rejected', 'resolved', 'closed'])
 })
 
-test('what waits for its turn behind a change was issued before it, and has its time too', async () => {
+test('a drain also waits for calls that are queued behind a change', async () => {
   const { clock, server, connection, held, hold } = await connected()
   hold()
   const calls = [
@@ -195,7 +195,7 @@ test('what waits for its turn behind a change was issued before it, and has its 
   expect(server.heard().slice(-3)).toEqual(['query a', 'use shop', 'query b'])
 })
 
-test('a transaction that its caller ends is under way until it is over, or its link is', async () => {
+test('a drain waits for a transaction that is being ended, until it or its link has ended', async () => {
   const { clock, server, connection } = await connected()
   const transaction = await connection.beginTransaction()
   const closing = watch(connection.close({ drain: '10s' }))

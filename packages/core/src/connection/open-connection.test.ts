@@ -17,7 +17,7 @@ function world(options: object = {}, capabilities: Partial<Capabilities> = {}) {
   return { clock, server, connection: connectionTo(server, clock, { initialDelay: 0, ...options }) }
 }
 
-/** A connection that is entered under its name. */
+/** A connection that is registered under its name. */
 function registered(options: object) {
   const clock = virtualClock()
   const server = scriptedServer()
@@ -39,7 +39,7 @@ test.each([
   [['connect', 'close', 'connect'], 'connected'],
   [['close', 'connect'], 'connected'],
   [['close', 'connect', 'close', 'connect'], 'connected'],
-] as const)('of %j the last counts', async (steps, status) => {
+] as const)('of the calls %j the last one wins', async (steps, status) => {
   const { clock, connection } = world()
   await connection.connect()
   const all = steps.map(step => watch(connection[step]()))
@@ -48,7 +48,7 @@ test.each([
   expect(connection.status).toBe(status)
 })
 
-test('close() in a listener of connecting leaves nobody waiting', async () => {
+test('close() in a listener of connecting leaves no caller waiting', async () => {
   const { clock, connection } = world({ autoConnect: true })
   connection.on('connecting', () => void connection.close())
   const all = [watch(connection.query('a')), watch(connection.connect()), watch(connection.ping())]
@@ -65,21 +65,21 @@ test.each(['host-not-found', 'tls', 'protocol'] as const)('after %s the next end
   expect(server.dials.map(({ url }) => url)).toEqual(['test://one', 'test://two'])
 })
 
-test('when every endpoint is wrong, each was tried once', async () => {
+test('if every endpoint fails for good, each is tried once', async () => {
   const { server, connection } = world({ url: ['test://one', 'test://two'] })
   server.onDial = dial => dial.refuse(new TransportFailure('host-not-found', 'no'))
   await expect(connection.connect()).rejects.toMatchObject({ code: 'HOST_NOT_FOUND' })
   expect(server.dials).toHaveLength(2)
 })
 
-test('who is refused by one endpoint is not sent to the next', async () => {
+test('refused credentials are not sent to the next endpoint', async () => {
   const { server, connection } = world({ url: ['test://one', 'test://two'] })
   server.onDial = dial => dial.refuse(new TransportFailure('authentication', '401'))
   await expect(connection.connect()).rejects.toMatchObject({ code: 'AUTHENTICATION' })
   expect(server.dials).toHaveLength(1)
 })
 
-test('name and default are free after close(), held again after connect(), and free after one that was aborted', async () => {
+test('name and default are free after close(), taken after connect(), and free after an aborted connect()', async () => {
   const { connection } = registered({ name: 'shop', makeDefault: true })
   await connection.connect()
   expect(ConnectionRegistry.get('shop')).toBe(connection)
@@ -92,7 +92,7 @@ test('name and default are free after close(), held again after connect(), and f
   expect(ConnectionRegistry.getDefaultConnection()).toBe(connection)
 })
 
-test('one connect() that is aborted does not take the name from another that goes on', async () => {
+test('aborting one connect() does not free the name while another continues', async () => {
   const { clock, connection } = registered({ name: 'shop' })
   await connection.connect()
   await connection.close()
@@ -102,7 +102,7 @@ test('one connect() that is aborted does not take the name from another that goe
   expect(ConnectionRegistry.get('shop')).toBe(connection)
 })
 
-test('a name that was taken meanwhile is refused, and the connection stays closed', async () => {
+test('connect() is refused if the name was taken meanwhile, and the connection stays closed', async () => {
   const { connection } = registered({ name: 'shop' })
   await connection.connect()
   await connection.close()
@@ -145,7 +145,7 @@ test.each([
   expect(await connection.query('a')).toEqual(['a'])
 })
 
-test('a function of credentials that fails for a while does not end reconnecting', async () => {
+test('a credentials function that fails for a while does not end reconnecting', async () => {
   let failures = 0
   const credentials = (): object => {
     if (failures-- > 0) throw new Error('the vault is sealed')
@@ -162,7 +162,7 @@ test('a function of credentials that fails for a while does not end reconnecting
   expect(server.links).toHaveLength(2)
 })
 
-test('set() asks the server also where the variables travel with each request', async () => {
+test('set() checks with the server even if the variables are sent with each request', async () => {
   const { server, connection } = world({}, { session: 'request' })
   await connection.connect()
   await connection.set('x', 1)
@@ -179,7 +179,7 @@ test('set() asks the server also where the variables travel with each request', 
 })
 
 test.each(['link', 'request'] as const)(
-  'set() takes a copy: later changes of the object have no effect (%s)',
+  'set() copies the value: later changes of the object have no effect (%s)',
   async session => {
     const { clock, server, connection } = world({}, { session })
     await connection.connect()

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createEvents } from './events.js'
 
-test('each listener hears its event, until it is undone', () => {
+test('a listener is called for its event until it is removed', () => {
   const events = createEvents()
   const heard: string[] = []
   const undo = events.on('lost', ({ reason }) => heard.push(`one ${reason}`))
@@ -15,7 +15,7 @@ test('each listener hears its event, until it is undone', () => {
   expect(heard).toEqual(['one restart', 'two restart', 'two lost'])
 })
 
-test('a listener may undo itself and others while it runs', () => {
+test('a listener may remove itself and others while it runs', () => {
   const events = createEvents()
   const heard: string[] = []
   const undoFirst = events.on('closed', () => {
@@ -28,7 +28,7 @@ test('a listener may undo itself and others while it runs', () => {
   expect(heard).toEqual(['first', 'second', 'second'])
 })
 
-test('a listener that throws harms nobody else, and its error is reported as uncaught', () => {
+test('a listener that throws does not affect others, and its error is reported as uncaught', () => {
   const reported: (() => void)[] = []
   vi.stubGlobal('queueMicrotask', (run: () => void) => reported.push(run))
   const events = createEvents()
@@ -46,7 +46,7 @@ test('a listener that throws harms nobody else, and its error is reported as unc
 
 type Subscribe = (name: string, listener: (message: unknown) => void) => void
 
-/** Core itself is compiled without the types of Node. */
+/** Core is compiled without the types of Node. */
 const { process } = globalThis as unknown as {
   process: { getBuiltinModule(name: 'node:diagnostics_channel'): { subscribe: Subscribe; unsubscribe: Subscribe } }
 }
@@ -66,12 +66,12 @@ test('the same events go to the channels of diagnostics_channel', () => {
   expect(events.wants('lost')).toBe(false)
 })
 
-test('an event that does not exist is refused, and the known ones are named', () => {
+test('an unknown event is refused, and the error lists the known ones', () => {
   const events = createEvents()
   expect(() => events.on('reconnect' as 'lost', () => {})).toThrow('There is no event "reconnect"')
 })
 
-test('somebody who listens makes an event wanted', () => {
+test('an event is wanted while it has a listener', () => {
   const events = createEvents()
   const undo = events.on('call', () => {})
   expect(events.wants('call')).toBe(true)

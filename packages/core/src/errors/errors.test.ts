@@ -10,7 +10,7 @@ import type { TransportFailureReason } from './failure-reason.js'
 import { AuthenticationError } from './request.js'
 import type { ServerFault } from './server-fault.js'
 
-test('each connection error is one, has a name, and a code of its own', () => {
+test('each connection error is a ConnectionError with its own name and code', () => {
   const errors = Object.values(connectionErrors).map(Kind => new Kind('x'))
   for (const error of errors) {
     expect(error).toBeInstanceOf(SurrealEngineError)
@@ -20,7 +20,7 @@ test('each connection error is one, has a name, and a code of its own', () => {
   expect(new Set(errors.map(({ code }) => code)).size).toBe(errors.length)
 })
 
-test('each configuration error is one', () => {
+test('each configuration error is a ConfigurationError', () => {
   for (const Kind of [UnknownSchemeError, DuplicateSchemeError, MissingPackageError]) {
     const error = new Kind('x', { option: 'url' })
     expect(error).toBeInstanceOf(ConfigurationError)
@@ -28,13 +28,13 @@ test('each configuration error is one', () => {
   }
 })
 
-test('an error is known by its brand, also that of another copy', () => {
+test('an error is recognised by its brand, even from another copy of the package', () => {
   expect(isSurrealEngineError(new ConfigurationError('x'))).toBe(true)
   expect(isSurrealEngineError({ [Symbol.for('surrealengine.error')]: true })).toBe(true)
   for (const other of [new Error('x'), null, undefined, 'x', {}]) expect(isSurrealEngineError(other)).toBe(false)
 })
 
-test('a log line has what it needs, and neither cause nor stack', () => {
+test('toJSON() has the fields for a log line, without cause and stack', () => {
   const cause = new Error('Authorization: Basic hunter2')
   const error = new AuthenticationError('no', { cause, hint: 'look' })
   expect(error.cause).toBe(cause)
@@ -58,7 +58,7 @@ test.each<[TransportFailureReason, string, boolean, boolean]>([
   ['overload', 'CONNECTION', true, false],
   ['too-big', 'TOO_BIG', false, false],
   ['closed', 'CONNECTION_CLOSED', false, false],
-])('a transport that failed by %s', (reason, code, unsent, sent) => {
+])('a transport failure by %s', (reason, code, unsent, sent) => {
   const of = (isSent: boolean) => errorOf(new TransportFailure(reason, 'why', { sent: isSent }), 'ws://host')
   expect(of(false)).toMatchObject({ code, outcome: 'not-run', retryable: unsent })
   expect(of(true)).toMatchObject({ code, outcome: 'unknown', retryable: sent })
@@ -69,12 +69,12 @@ test.each<[TransportFailureReason, boolean, string, Outcome]>([
   ['authentication', false, 'AUTHENTICATION', 'answered'],
   ['authentication', true, 'AUTHENTICATION', 'unknown'],
   ['unencodable', false, 'ENCODING', 'not-run'],
-])('a transport that failed by %s (sent: %s)', (reason, sent, code, outcome) => {
+])('a transport failure by %s (sent: %s)', (reason, sent, code, outcome) => {
   const error = errorOf(new TransportFailure(reason, 'why', { sent }), 'ws://host')
   expect(error).toMatchObject({ code, outcome, retryable: false, hint: expect.any(String) })
 })
 
-test('an error of the library stays itself, anything else is a failed transport', () => {
+test('an error of the library is kept, and anything else becomes a transport failure', () => {
   const own = new ConfigurationError('x')
   expect(errorOf(own, 'ws://host')).toBe(own)
   const cause = new TypeError('oops')
@@ -94,7 +94,7 @@ test.each<[string, Partial<ServerFault>, string, string | undefined]>([
   ['an expired token', { kind: 'NotAllowed', details: auth('TokenExpired') }, 'AUTHENTICATION', 'password'],
   ['an expired session', { kind: 'NotAllowed', details: auth('SessionExpired') }, 'AUTHENTICATION', 'password'],
   [
-    'nobody signed in',
+    'an anonymous session',
     { kind: 'NotAllowed', details: auth('NotAllowed', { actor: 'anonymous', action: 'process' }) },
     'PERMISSION',
     'signin()',
@@ -104,7 +104,7 @@ test.each<[string, Partial<ServerFault>, string, string | undefined]>([
   ['no namespace', { kind: 'NotFound', details: { kind: 'Namespace' } }, 'NOT_FOUND', 'use('],
   ['no database', { kind: 'NotFound', details: { kind: 'Database' } }, 'NOT_FOUND', 'use('],
   ['no table', { kind: 'NotFound', details: { kind: 'Table' } }, 'NOT_FOUND', 'createTable()'],
-  ['a record that is there', { kind: 'AlreadyExists' }, 'ALREADY_EXISTS', undefined],
+  ['an existing record', { kind: 'AlreadyExists' }, 'ALREADY_EXISTS', undefined],
   ['THROW', { kind: 'Thrown' }, 'THROWN', undefined],
   ['storage without room', { kind: 'Internal', details: { kind: 'StorageFull' } }, 'STORAGE_FULL', undefined],
   ['no namespace chosen', { kind: 'Validation', details: { kind: 'NamespaceEmpty' } }, 'QUERY', 'namespace'],
@@ -113,7 +113,7 @@ test.each<[string, Partial<ServerFault>, string, string | undefined]>([
   ['a conflict', { kind: 'Query', details: { kind: 'TransactionConflict' } }, 'CONFLICT', 'whole transaction'],
   ['live over HTTP', { kind: 'Configuration', details: { kind: 'LiveQueryNotSupported' } }, 'UNSUPPORTED', 'ws://'],
   ['another configuration', { kind: 'Configuration' }, 'QUERY', undefined],
-  ['a kind of tomorrow', { kind: 'Quantum', details: [1] }, 'QUERY', undefined],
+  ['an unknown kind', { kind: 'Quantum', details: [1] }, 'QUERY', undefined],
   ['no kind', {}, 'QUERY', undefined],
 ])('the server answered with %s', (_, fault, code, hint) => {
   const error = faultError({ message: 'as the server words it', ...fault })
@@ -123,7 +123,7 @@ test.each<[string, Partial<ServerFault>, string, string | undefined]>([
   else expect(error.hint).toContain(hint)
 })
 
-test('only the structure of a conflict counts, never its words', () => {
+test('a conflict is recognised by its structure, never by its message', () => {
   const words = 'Transaction conflict: Resource busy. This transaction can be retried'
   expect(faultError({ message: words, kind: 'Query' })).toMatchObject({ code: 'QUERY', retryable: false })
 })

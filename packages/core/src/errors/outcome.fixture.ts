@@ -1,11 +1,11 @@
-/** What has become of a promise so far. */
+/** The state of a promise so far. */
 export interface Watched<T> {
   readonly state: 'pending' | 'resolved' | 'rejected'
   readonly value: T | undefined
   readonly error: unknown
 }
 
-/** Looks at a promise without waiting for it. Its rejection counts as handled. */
+/** Observes a promise without waiting for it. Its rejection counts as handled. */
 export function watch<T>(promise: Promise<T>): Watched<T> {
   const watched: { state: Watched<T>['state']; value: T | undefined; error: unknown } = {
     state: 'pending',
@@ -19,7 +19,7 @@ export function watch<T>(promise: Promise<T>): Watched<T> {
   return watched
 }
 
-/** What a function throws. */
+/** Returns what a function throws. */
 export function thrown(run: () => unknown): unknown {
   try {
     run()

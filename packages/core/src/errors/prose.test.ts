@@ -15,7 +15,7 @@ test('a short message is its key and the values that it names', () => {
   expect(short.say('connection-is-closed')).toBe('connection-is-closed')
 })
 
-test('there is no short hint, no suggestion and no scheme that is known', () => {
+test('the short build has no hints, suggestions or known schemes', () => {
   expect(full.advise('write-host', 'ws')).toBe('Write it as ws://host:port.')
   expect(short.advise('write-host', 'ws')).toBeUndefined()
   expect(full.suggestion('pool_size', ['poolSize'])).toBe(': did you mean "poolSize"?')
@@ -24,7 +24,7 @@ test('there is no short hint, no suggestion and no scheme that is known', () => 
   expect(short.isKnownScheme('tikv')).toBe(false)
 })
 
-test('no room has a key of another one', async () => {
+test('message keys are unique across folders', async () => {
   const rooms = await Promise.all([
     import('./prose/calls.js'),
     import('./prose/connection.js'),

@@ -6,7 +6,7 @@ import { collect, liveWorld } from './live-world.fixture.js'
 const CONFLICT = { message: 'Transaction conflict', kind: 'Query', details: { kind: 'TransactionConflict' } }
 const LIVE = 'query LIVE SELECT * FROM $_target'
 
-/** The first so many live queries, or ends of them, meet another. */
+/** Makes the first `count` starts or kills of live queries conflict. */
 function conflicting(times: number): (call: ScriptedCall) => void {
   let left = times
   return call => {
@@ -16,7 +16,7 @@ function conflicting(times: number): (call: ScriptedCall) => void {
   }
 }
 
-test('one that meets another when it is started is started again, after growing pauses', async () => {
+test('a live query whose start conflicts is started again, after growing pauses', async () => {
   const { clock, server, connection, change, heard } = await liveWorld()
   server.onCall = conflicting(2)
   const live = watch(connection.live('users'))
@@ -32,7 +32,7 @@ test('one that meets another when it is started is started again, after growing 
   expect(messages).toEqual([1])
 })
 
-test('its time and its signal end that', async () => {
+test('its timeout and its signal end the retries', async () => {
   const { clock, server, connection } = await liveWorld({ requestTimeout: '2s' })
   server.onCall = conflicting(1000)
   const aborter = new AbortController()
@@ -48,7 +48,7 @@ test('its time and its signal end that', async () => {
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
-test('nor does it end one that is restored', async () => {
+test('a conflict does not end a live query that is being restored', async () => {
   const { clock, server, connection, change, loseLink } = await liveWorld()
   const subscription = await connection.live('users')
   const messages = collect(subscription)
@@ -60,7 +60,7 @@ test('nor does it end one that is restored', async () => {
   expect(messages).toEqual(['GAP reconnect', 1])
 })
 
-test('one that is killed in the pause is not started again', async () => {
+test('a live query that is killed during the pause is not started again', async () => {
   const { clock, server, connection, loseLink, heard } = await liveWorld()
   const subscription = await connection.live('users')
   const messages = collect(subscription)
@@ -71,7 +71,7 @@ test('one that is killed in the pause is not started again', async () => {
   expect([messages, heard()]).toEqual([['end'], [LIVE, LIVE]])
 })
 
-test('one that meets another when it is killed is killed again', async () => {
+test('a kill that conflicts is repeated', async () => {
   const { clock, server, connection, heard } = await liveWorld()
   const subscription = await connection.live('users')
   server.onCall = conflicting(2)

@@ -8,7 +8,7 @@ import { SESSION_END } from './session-end.js'
 const SNAPSHOT = 'SELECT * FROM $_target'
 const LIVE = `LIVE ${SNAPSHOT}`
 
-/** Where each of these queries was asked so far: the names of its session. */
+/** Returns where each of these queries ran so far: the namespace and database of its session. */
 function places({ server }: LiveWorld, sql: string): unknown[] {
   return server.calls
     .filter(({ params: [first] }) => first === sql)
@@ -17,7 +17,7 @@ function places({ server }: LiveWorld, sql: string): unknown[] {
 
 const NAMES = { namespace: 'a', database: 'b' }
 
-test('after use() elsewhere it is started again where it was, and its session stays where it went', async () => {
+test('after use() a live query is restarted in its original database, and the session keeps the new one', async () => {
   const world = await liveWorld(NAMES)
   const { server, connection, change, loseLink, clock } = world
   const subscription = await connection.live('users', { snapshot: true })
@@ -39,7 +39,7 @@ test('after use() elsewhere it is started again where it was, and its session st
   expect(new Set(restored.map(({ session }) => String(session?.id))).size).toBe(1)
 })
 
-test('back where it was started it needs no session of its own', async () => {
+test('once the session returns to the original database, the live query needs no session of its own', async () => {
   const world = await liveWorld(NAMES)
   const { server, connection, loseLink } = world
   await connection.live('users')
@@ -50,7 +50,7 @@ test('back where it was started it needs no session of its own', async () => {
   expect(server.calls.filter(({ method }) => method === 'attach')).toEqual([])
 })
 
-test('a use() between the start and the first rows does not read them elsewhere', async () => {
+test('a use() between the start and the first rows does not change where the rows are read', async () => {
   const world = await liveWorld(NAMES)
   const { clock, server, connection } = world
   const held: ScriptedCall[] = []
@@ -66,7 +66,7 @@ test('a use() between the start and the first rows does not read them elsewhere'
   expect(places(world, SNAPSHOT)).toEqual(['a/b'])
 })
 
-test('a use() that is under way when it is asked for counts', async () => {
+test('a use() that is in progress when the live query is issued applies to it', async () => {
   const world = await liveWorld(NAMES)
   const { connection, loseLink } = world
   const moving = connection.use({ database: 'c' })
@@ -75,7 +75,7 @@ test('a use() that is under way when it is asked for counts', async () => {
   expect(places(world, LIVE)).toEqual(['a/c', 'a/c'])
 })
 
-test('who is asking may have changed meanwhile: it is started again for whoever that is', async () => {
+test('a live query is restarted as the user that is signed in by then', async () => {
   const { server, connection, loseLink } = await liveWorld(NAMES)
   await connection.live('users')
   await connection.use({ database: 'c' })
@@ -91,7 +91,7 @@ test('who is asking may have changed meanwhile: it is started again for whoever 
   ])
 })
 
-test('however often its session changes, it keeps the session that the server tells of it in, and none after it ended', async () => {
+test('however often its session changes, a live query uses one session of its own, which is detached when it ends', async () => {
   const world = await liveWorld(NAMES)
   const { clock, server, connection, loseLink } = world
   const subscription = await connection.live('users', { snapshot: true, buffer: 1, overflow: 'gap' })
@@ -111,12 +111,12 @@ test('however often its session changes, it keeps the session that the server te
     if (round % 3 === 0) await connection.set('round', round)
     if (round % 3 === 1) await connection.signin({ username: `user ${round}`, password: 'p' })
     if (round % 3 === 2) await connection.use({ database: round % 2 === 0 ? 'c' : 'd' })
-    // More changes than may wait: the rows are read again once the reader has caught up.
+    // More changes than the buffer holds: the rows are read again once the reader has caught up.
     for (let change = 0; change < 3; change++) world.change([change], subscription.id)
     for (let read = 0; read < 2; read++) await Promise.race([rows.next(), clock.settle()])
     await clock.settle()
     expect(known).toContain(host)
-    // One to read its rows in.
+    // A session to read its rows.
     expect(known.size).toBeLessThanOrEqual(2)
   }
   await subscription.kill()
@@ -124,7 +124,7 @@ test('however often its session changes, it keeps the session that the server te
   expect([...known]).toEqual([])
 })
 
-test('started elsewhere it leaves the session of before', async () => {
+test('a live query that is restarted in another session leaves its previous session', async () => {
   const world = await liveWorld(NAMES)
   const { clock, server, connection, loseLink } = world
   const room = sessionRoom(10)
@@ -141,7 +141,7 @@ test('started elsewhere it leaves the session of before', async () => {
   expect(room.on(server.links.at(-1))).toEqual([])
 })
 
-test('a server that does not know its session any more tells it nothing: it is started again, with a gap', async () => {
+test('a live query whose session the server has lost is restarted, with a gap', async () => {
   const { clock, server, connection } = await liveWorld(NAMES)
   const room = sessionRoom(10)
   server.onCall = room.take

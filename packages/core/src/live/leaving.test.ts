@@ -6,7 +6,7 @@ import { collect, listenersOf, liveWorld } from './live-world.fixture.js'
 const SNAPSHOT = 'SELECT * FROM $_target'
 const LIVE = `query LIVE ${SNAPSHOT}`
 
-test('whoever aborts while the rows are read does not wait until it is killed', async () => {
+test('an abort while the rows are read does not wait for the kill', async () => {
   const { clock, server, connection, heard } = await liveWorld()
   server.onCall = call => (call.params[0] === `LIVE ${SNAPSHOT}` ? please(call) : undefined)
   const aborter = new AbortController()
@@ -33,7 +33,7 @@ test('many live queries share one listener on their signal', async () => {
   expect([heard().filter(each => each.startsWith('kill')).length, left()]).toEqual([12, 0])
 })
 
-test('it is killed over its own link alone: with that it is gone, and nobody waits for the next one', async () => {
+test('a live query is killed only over its own link: if that is lost, the kill does not wait for the next one', async () => {
   const { clock, server, connection, heard } = await liveWorld()
   const subscription = await connection.live('users')
   const { length } = heard()
@@ -46,7 +46,7 @@ test('it is killed over its own link alone: with that it is gone, and nobody wai
   expect([server.links.length, heard().length]).toEqual([2, length])
 })
 
-test('everybody who ends it waits for the same end', async () => {
+test('concurrent kills wait for the same end', async () => {
   const { clock, server, connection } = await liveWorld()
   const subscription = await connection.live('users')
   const held: ScriptedCall[] = []
@@ -59,7 +59,7 @@ test('everybody who ends it waits for the same end', async () => {
   expect(kills.map(({ state }) => state)).toEqual(['resolved', 'resolved'])
 })
 
-test('rows that are still being read when it ends hold nobody up', async () => {
+test('rows that are still being read do not delay the end', async () => {
   const { clock, server, connection, change } = await liveWorld()
   const subscription = await connection.live('users', { snapshot: true, overflow: 'gap', buffer: 1 })
   change([1, 2, 3])

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { thrown } from '../errors/outcome.fixture.js'
 import { liveStatement } from './live-statement.js'
 
-test('a table is watched by its name, as a value and not as text', () => {
+test('the name of a table is passed as a value, not as text', () => {
   const select = { sql: 'SELECT * FROM $_target', variables: { _target: new Table('a b') } }
   const expected = { live: { ...select, sql: `LIVE ${select.sql}` }, snapshot: select }
   expect(liveStatement('a b')).toEqual(expected)
@@ -21,7 +21,7 @@ test.each([
   ['LIVE -- all of them\n /* now */ SELECT * FROM users', 'SELECT * FROM users'],
   ['LIVE /* a */ SELECT /* b */ DIFF FROM users', undefined],
   ['LIVE SELECT /* DIFF */ * FROM users', 'SELECT /* DIFF */ * FROM users'],
-])('of the query %j the rows are %j', (sql, rows) => {
+])('the rows of the query %j are those of %j', (sql, rows) => {
   const variables = { age: 18 }
   expect(liveStatement(new BoundQuery(sql, variables))).toEqual({
     live: { sql, variables },
@@ -41,7 +41,7 @@ test.each([
   expect(thrown(() => liveStatement(new BoundQuery(sql)))).toMatchObject({ code: 'CONFIGURATION' })
 })
 
-test('many comments before what is not LIVE are refused at once', () => {
+test('many comments before a statement other than LIVE are refused at once', () => {
   for (const comment of ['/**/', '--', '-- a\n', '# ', '//']) {
     expect(thrown(() => liveStatement(new BoundQuery(`${comment.repeat(5000)}x`)))).toMatchObject({
       code: 'CONFIGURATION',
@@ -49,7 +49,7 @@ test('many comments before what is not LIVE are refused at once', () => {
   }
 })
 
-test('a variable of a live query is named without the $', () => {
+test('variables of a live query are named without the $', () => {
   const query = new BoundQuery('LIVE SELECT * FROM users WHERE age > $age', { $age: 18 })
   expect(thrown(() => liveStatement(query))).toMatchObject({ code: 'CONFIGURATION', option: '$age' })
 })

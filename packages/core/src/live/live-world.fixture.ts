@@ -6,16 +6,16 @@ import { type VirtualClock, virtualClock } from '../time/virtual-clock.fixture.j
 import { connectionTo, type ScriptedServer, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
 
-/** A connection whose scripted server tells of changes. */
+/** A connection with a scripted server that reports changes. */
 export interface LiveWorld {
   readonly clock: VirtualClock
   readonly server: ScriptedServer
   readonly connection: Connection
-  /** Tells of changes with these values, of the newest live query or the given one. */
+  /** Reports changes with these values to the newest live query or the given one. */
   change(values: readonly unknown[], queryId?: Uuid): void
-  /** The link is lost; the next one is there afterwards. */
+  /** Loses the link, and resolves once the next one is open. */
   loseLink(): Promise<void>
-  /** The calls so far that are not about restoring, `kill` with the place of its query. */
+  /** The calls so far, without those that restore the session; `kill` with the index of its query. */
   heard(): string[]
 }
 
@@ -44,7 +44,7 @@ export async function liveWorld(options: object = {}, capabilities: Partial<Capa
   }
 }
 
-/** What a message is, in short: a change by its value, anything else by its action. */
+/** Describes a message: a change by its value, anything else by its action. */
 export function brief(message: LiveMessage<unknown> | undefined): unknown {
   if (message === undefined) return undefined
   if (message.action === 'GAP') return `GAP ${message.reason}`
@@ -52,7 +52,7 @@ export function brief(message: LiveMessage<unknown> | undefined): unknown {
   return 'value' in message ? message.value : message.action
 }
 
-/** Collects what a subscription gives, its end and its error. */
+/** Collects the messages of a subscription, its end and its error. */
 export function collect(subscription: LiveSubscription<object>): unknown[] {
   const heard: unknown[] = []
   void read()
@@ -68,7 +68,7 @@ export function collect(subscription: LiveSubscription<object>): unknown[] {
   }
 }
 
-/** How many listeners a signal has, of those that were added from now on. */
+/** Counts the listeners of a signal that are added from now on. */
 export function listenersOf(signal: AbortSignal): () => number {
   const added = vi.spyOn(signal, 'addEventListener')
   const removed = vi.spyOn(signal, 'removeEventListener')

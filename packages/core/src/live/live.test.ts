@@ -8,7 +8,7 @@ import { collect, listenersOf, liveWorld } from './live-world.fixture.js'
 
 const LIVE = 'query LIVE SELECT * FROM $_target'
 
-test('a live query is registered when the call resolves, and tells of changes in order', async () => {
+test('a live query is registered when the call resolves, and reports changes in order', async () => {
   const { clock, server, connection, change, heard } = await liveWorld()
   const subscription = await connection.live('users')
   expect(heard()).toEqual([LIVE])
@@ -22,7 +22,7 @@ test('a live query is registered when the call resolves, and tells of changes in
   expect(messages).toEqual([1, 2, 3, 4])
 })
 
-test('a message says what happened to which record', async () => {
+test('a message has the action, the record and its value', async () => {
   const { server, connection } = await liveWorld()
   const subscription = await connection.live('users')
   server.notify(subscription.id, { action: 'UPDATE', value: { age: 3 } })
@@ -34,7 +34,7 @@ test('a message says what happened to which record', async () => {
   ])
 })
 
-test('notifications that come before the reply are kept, while a live call is under way and no longer', async () => {
+test('notifications that arrive before the reply are kept, but only while a live call is in flight', async () => {
   const { clock, server, connection, change } = await liveWorld()
   const first = await connection.live('users')
   await first.kill()
@@ -42,7 +42,7 @@ test('notifications that come before the reply are kept, while a live call is un
   server.onCall = call => void held.push(call)
   const early = watch(connection.live('users'))
   await clock.settle()
-  // Nobody's, and soon nobody's any more.
+  // Notifications of no known query, before and after.
   change([0], first.id)
   const { id } = await liveWorld().then(({ connection: other }) => other.live('users'))
   change([1, 2], id)
@@ -61,7 +61,7 @@ test('notifications that come before the reply are kept, while a live call is un
   expect(late).toEqual([])
 })
 
-test('after a reconnect it goes on under a new id, and says that changes may have been missed', async () => {
+test('after a reconnect a live query continues under a new id and reports a gap', async () => {
   const { clock, server, connection, change, loseLink } = await liveWorld()
   const subscription = await connection.live('users')
   const other = await connection.live(new BoundQuery('LIVE SELECT name FROM users'))
@@ -80,7 +80,7 @@ test('after a reconnect it goes on under a new id, and says that changes may hav
   expect(others).toEqual(['GAP reconnect', 'GAP reconnect'])
 })
 
-test('lost again while it is restored is no reason to end', async () => {
+test('losing the link again while it is restored does not end a live query', async () => {
   const { clock, server, connection, change, loseLink } = await liveWorld({ queueLimit: 0 })
   const messages = collect(await connection.live('users'))
   const reasons = ['lost', 'protocol', 'policy', 'restart'] as const
@@ -98,7 +98,7 @@ test('lost again while it is restored is no reason to end', async () => {
   expect(server.links).toHaveLength(6)
 })
 
-test('a link that is closed while it is restored, and not the connection, is no reason to end', async () => {
+test('closing the link, but not the connection, while it is restored does not end a live query', async () => {
   const { clock, server, connection, change, loseLink } = await liveWorld()
   const messages = collect(await connection.live('users'))
   server.onCall = call => {
@@ -112,7 +112,7 @@ test('a link that is closed while it is restored, and not the connection, is no 
   expect(messages).toEqual(['GAP reconnect', 1])
 })
 
-test('a link that fails before the query is sent is no reason to end either, where no call may wait', async () => {
+test('a link that fails before the query is sent does not end it, even if no call may wait', async () => {
   const { clock, server, connection, change } = await liveWorld({ queueLimit: 0 })
   const messages = collect(await connection.live('users'))
   server.onDial = dial => {
@@ -129,7 +129,7 @@ test('a link that fails before the query is sent is no reason to end either, whe
   expect(messages).toEqual(['GAP reconnect', 1])
 })
 
-test('a live query whose table is gone after a loss waits until it is there again, and asks more and more seldom', async () => {
+test('a live query whose table is missing after a loss is retried with growing pauses until it exists', async () => {
   const { clock, server, connection, change, loseLink, heard } = await liveWorld()
   const subscription = await connection.live('users')
   const messages = collect(subscription)
@@ -156,7 +156,7 @@ test('a live query whose table is gone after a loss waits until it is there agai
   await subscription.kill()
 })
 
-test('a live query that waits for its table ends with its subscription, and with the connection', async () => {
+test('a live query that waits for its table ends when it is killed or the connection closes', async () => {
   for (const end of ['kill', 'close'] as const) {
     const { clock, server, connection, loseLink } = await liveWorld()
     const subscription = await connection.live('users')
@@ -173,7 +173,7 @@ test('a live query that waits for its table ends with its subscription, and with
   }
 })
 
-test('a live query that the server refuses when restored ends with that error, and the others go on', async () => {
+test('a live query that the server refuses to restore ends with that error, and the others continue', async () => {
   const { clock, server, connection, change, loseLink } = await liveWorld()
   const gone = collect(await connection.live('users'))
   const other = await connection.live('orders')
@@ -190,7 +190,7 @@ test('a live query that the server refuses when restored ends with that error, a
   expect(connection.isConnected()).toBe(true)
 })
 
-test.each([false, true])('giving up for good ends it with the error, autoConnect: %s', async autoConnect => {
+test.each([false, true])('giving up ends live queries with the error, autoConnect: %s', async autoConnect => {
   const { clock, server, connection, loseLink } = await liveWorld({ reconnectLimit: 1, autoConnect })
   const messages = collect(await connection.live('users'))
   server.onDial = dial => dial.refuse(refused())
@@ -200,7 +200,7 @@ test.each([false, true])('giving up for good ends it with the error, autoConnect
   expect(connection.status).toBe('disconnected')
 })
 
-test.each([false, true])('without any way back it ends at once, autoConnect: %s', async autoConnect => {
+test.each([false, true])('without reconnects a loss ends a live query at once, autoConnect: %s', async autoConnect => {
   const { connection, loseLink } = await liveWorld({ reconnectLimit: 0, autoConnect })
   const messages = collect(await connection.live('users'))
   await loseLink()
@@ -208,7 +208,7 @@ test.each([false, true])('without any way back it ends at once, autoConnect: %s'
   expect(connection.status).toBe('disconnected')
 })
 
-test('close() ends it normally, also on the way back', async () => {
+test('close() ends a live query normally, even while reconnecting', async () => {
   const one = await liveWorld()
   const messages = collect(await one.connection.live('users'))
   await one.connection.close()
@@ -235,7 +235,7 @@ test('KILLED by the server is the last message', async () => {
   expect(heard()).toEqual([LIVE])
 })
 
-test('leaving the loop kills it on the server, once', async () => {
+test('leaving the loop kills the live query on the server once', async () => {
   const { connection, change, heard } = await liveWorld()
   const subscription = await connection.live('users')
   change([1, 2])
@@ -250,7 +250,7 @@ test('leaving the loop kills it on the server, once', async () => {
   expect(collect(subscription)).toEqual([])
 })
 
-test('kill() ends the iteration after what had come, and never rejects', async () => {
+test('kill() ends the iteration after the buffered messages, and never rejects', async () => {
   const { clock, server, connection, change } = await liveWorld()
   const subscription = await connection.live('users')
   change([1, 2])
@@ -262,7 +262,7 @@ test('kill() ends the iteration after what had come, and never rejects', async (
   expect(messages).toEqual([1, 2, 'end'])
 })
 
-test('a query that is killed on the way back is not started again', async () => {
+test('a live query that is killed while reconnecting is not started again', async () => {
   const { clock, server, connection, loseLink, heard } = await liveWorld()
   const subscription = await connection.live('users')
   const messages = collect(subscription)
@@ -278,7 +278,7 @@ test('a query that is killed on the way back is not started again', async () => 
   expect(messages).toEqual(['end'])
 })
 
-test('its signal ends it, and no listener is left on the signal however it ends', async () => {
+test('its signal ends a live query, and no listener is left on the signal however it ends', async () => {
   const { clock, server, connection, heard } = await liveWorld()
   const aborter = new AbortController()
   const { signal } = aborter
@@ -299,7 +299,7 @@ test('its signal ends it, and no listener is left on the signal however it ends'
   await expect(connection.live('users', { signal })).rejects.toMatchObject({ code: 'ABORTED', outcome: 'not-run' })
 })
 
-test('one that ended while its snapshot was taken leaves no listener on the signal', async () => {
+test('a live query that ends while its snapshot is read leaves no listener on the signal', async () => {
   const { clock, server, connection } = await liveWorld()
   const { signal } = new AbortController()
   const left = listenersOf(signal)
@@ -314,7 +314,7 @@ test('one that ended while its snapshot was taken leaves no listener on the sign
   expect(left()).toBe(0)
 })
 
-test('subscribe() hands over what waits and what comes, until it is undone, and onEnd hears the end once', async () => {
+test('subscribe() passes on buffered and new messages until it is removed, and onEnd is called once', async () => {
   const { clock, connection, change } = await liveWorld()
   const subscription = await connection.live('users')
   change([1])
@@ -336,7 +336,7 @@ test('subscribe() hands over what waits and what comes, until it is undone, and 
   expect(late.mock.calls).toEqual([[undefined]])
 })
 
-test('a live query over a transport without them is an UnsupportedError', async () => {
+test('a live query over a transport without support for it is an UnsupportedError', async () => {
   const { server, connection } = await liveWorld({}, { live: false })
   await expect(connection.live('users')).rejects.toMatchObject({
     code: 'UNSUPPORTED',
@@ -361,7 +361,7 @@ test.each([
   expect(server.calls).toEqual([])
 })
 
-test('a refused live query leaves nothing behind', async () => {
+test('a refused live query leaves no state behind', async () => {
   const { server, connection, loseLink } = await liveWorld()
   server.onCall = call => call.reply([{ status: 'ERR', result: 'no' }])
   await expect(connection.live('users')).rejects.toMatchObject({ code: 'QUERY' })

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import type { CloseReason } from '../transport/transport.js'
 import { onLoss } from './losses.js'
 
-/** The end of a link, and what brings it about. */
+/** The end of a link, and the function that causes it. */
 function ending() {
   let lose = (): void => {}
   const lost = new Promise<CloseReason>(resolve => {
@@ -11,7 +11,7 @@ function ending() {
   return { lost, lose }
 }
 
-test('all who wait hear of the loss, once each, and those who left do not', async () => {
+test('every listener is called once for the loss, and removed ones are not', async () => {
   const { lost, lose } = ending()
   const heard: string[] = []
   onLoss(lost, () => heard.push('a'))
@@ -24,7 +24,7 @@ test('all who wait hear of the loss, once each, and those who left do not', asyn
   expect(heard).toEqual(['a', 'c'])
 })
 
-test('a link that was lost already says so as well', async () => {
+test('a listener on a link that is already lost is called as well', async () => {
   const { lost, lose } = ending()
   onLoss(lost, () => {})
   lose()
@@ -35,7 +35,7 @@ test('a link that was lost already says so as well', async () => {
   expect(heard).toHaveBeenCalledOnce()
 })
 
-test('whoever comes and goes leaves nothing on the link', () => {
+test('adding and removing listeners leaves nothing on the link', () => {
   const { lost } = ending()
   const then = vi.spyOn(lost, 'then')
   for (let count = 0; count < 1000; count++) onLoss(lost, () => {})()

@@ -17,14 +17,14 @@ interface Setting {
   readonly overflow: 'error' | 'gap'
 }
 
-/** A message in short: what it is, the step in which it came, and its size. */
+/** A message: its kind, the step in which it arrived, and its size. */
 interface Item {
   readonly what: 'change' | 'gap' | 'snapshot'
   readonly step: number
   readonly bytes: number
 }
 
-/** What a mailbox promises, in lists that are gone through as a whole each time. */
+/** A model of a mailbox with plain lists that are scanned completely each time. */
 class Model {
   waiting: readonly Item[] = []
   held: readonly Item[] | undefined
@@ -62,7 +62,7 @@ class Model {
     const isFull = this.#heldFull
     this.held = undefined
     this.#heldFull = false
-    // A gap among them is dated by when they began to be kept back.
+    // A gap among them has the time at which messages began to be held back.
     for (const item of held) this.put(item, this.#heldSince)
     if (isFull) this.#overflow(this.#heldSince)
   }
@@ -116,7 +116,7 @@ class Model {
   }
 }
 
-/** The newest snapshot alone, and of gaps that follow one another the first. */
+/** Keeps only the newest snapshot, and the first of consecutive gaps. */
 function tidy(items: readonly Item[]): readonly Item[] {
   const newest = items.findLast(({ what }) => what === 'snapshot')
   return items
@@ -138,7 +138,7 @@ function messageOf({ what, step }: Item): LiveMessage<number> {
   return { action: 'GAP', reason: 'reconnect', since: new Date(step) }
 }
 
-/** A message in the model's words. The clock shows the step. */
+/** Describes a message as the model does. The clock shows the step. */
 function briefly(message: LiveMessage<number>): string {
   if (message.action === 'GAP') return `gap ${message.since.getTime()}`
   if (message.action === 'SNAPSHOT') return `snapshot ${message.values[0]}`
@@ -166,7 +166,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
-test('a mailbox gives what its model gives, and never holds more than it may', async () => {
+test('a mailbox yields what its model yields, and never holds more than its limits', async () => {
   await fc.assert(
     fc.asyncProperty(setting, steps, async (given, todo) => {
       const heard: string[] = []

@@ -18,7 +18,7 @@ function rows(...values: number[]): LiveMessage<number> {
   return { action: 'SNAPSHOT', values }
 }
 
-/** All that waits. */
+/** Reads all buffered messages. */
 function drained(box: Mailbox<number>): unknown[] {
   const messages: unknown[] = []
   box.listen(message => messages.push(message))()
@@ -35,7 +35,7 @@ function mailbox(change: Partial<MailboxOptions> = {}) {
   }
 }
 
-test('messages are read in the order they came, many of them too', async () => {
+test('messages are read in the order they arrived, even many of them', async () => {
   const { box } = mailbox({ limit: 10_000 })
   for (let value = 0; value < 5000; value++) box.put(change(value))
   for (let value = 0; value < 5000; value++) expect((await box.next()).value).toMatchObject({ value })
@@ -45,7 +45,7 @@ test('messages are read in the order they came, many of them too', async () => {
   expect(await Promise.all(waiting)).toMatchObject([{ value: { value: 1 } }, { value: { value: 2 } }])
 })
 
-test('an error reaches one reader, and every other one just the end', async () => {
+test('an error is thrown to one reader, and every other reader sees the end', async () => {
   const { box } = mailbox()
   const readers = [box.next(), box.next()]
   box.end(new Error('gone'))
@@ -59,7 +59,7 @@ test('an error reaches one reader, and every other one just the end', async () =
   expect(await box.next()).toMatchObject({ done: true })
 })
 
-test('its own messages are always taken', async () => {
+test('messages of the library itself are always accepted', async () => {
   const { box, onOverflow } = mailbox({ limit: 1 })
   box.put(change(1))
   box.put({ action: 'GAP', reason: 'reconnect', since: new Date() })
@@ -69,7 +69,7 @@ test('its own messages are always taken', async () => {
   expect([onOverflow.mock.calls.length, box.ended]).toEqual([1, true])
 })
 
-test('one function that listens twice hears twice, and once after it is undone once', () => {
+test('a function that is added twice is called twice, and once after it was removed once', () => {
   const { box } = mailbox()
   const listener = vi.fn()
   box.listen(listener)
@@ -81,7 +81,7 @@ test('one function that listens twice hears twice, and once after it is undone o
   expect(listener).toHaveBeenCalledTimes(3)
 })
 
-test('a listener knows no limit, and what comes after the last one waits again', async () => {
+test('there is no limit while there is a listener, and messages after it is removed are buffered again', async () => {
   const { box, onOverflow } = mailbox({ limit: 1 })
   const undo = box.listen(() => {})
   for (let value = 0; value < 9; value++) box.put(change(value))
@@ -91,7 +91,7 @@ test('a listener knows no limit, and what comes after the last one waits again',
   expect((await box.next()).value).toMatchObject({ value: 9 })
 })
 
-test('there is room again once the reader has caught up by half, or somebody listens', async () => {
+test('there is room again once half of the buffer was read, or a listener is added', async () => {
   const reader = mailbox({ overflow: 'gap' })
   for (let value = 0; value < 9; value++) reader.box.put(change(value))
   for (let read = 0; read < 3; read++) await reader.box.next()
@@ -104,7 +104,7 @@ test('there is room again once the reader has caught up by half, or somebody lis
   expect(listened.onRoom).toHaveBeenCalledTimes(1)
 })
 
-test('a newer snapshot replaces one that nobody read, and the gaps around that one become the first of them', async () => {
+test('a newer snapshot replaces an unread one, and of the gaps around it the first is kept', async () => {
   const { box } = mailbox({ limit: 1 })
   box.put(rows(1))
   for (let loss = 1; loss <= 100; loss++) {
@@ -114,7 +114,7 @@ test('a newer snapshot replaces one that nobody read, and the gaps around that o
   expect(drained(box)).toEqual([gap(1), rows(100)])
 })
 
-test('gaps that follow one another unread are the first of them, and a change between two keeps both', async () => {
+test('of consecutive unread gaps the first is kept, and gaps with a change between them are both kept', async () => {
   const { box } = mailbox()
   for (const since of [1, 2, 3]) box.put(gap(since))
   box.put(change(1))
@@ -124,7 +124,7 @@ test('gaps that follow one another unread are the first of them, and a change be
   expect(drained(box)).toEqual([gap(6)])
 })
 
-test('a snapshot that was read stays read, and the next one is there beside the changes', async () => {
+test('a snapshot that was read is not replaced, and the next one is buffered with the changes', async () => {
   const { box } = mailbox()
   for (const message of [rows(1), change(1), gap(1)]) box.put(message)
   expect((await box.next()).value).toEqual(rows(1))
@@ -132,7 +132,7 @@ test('a snapshot that was read stays read, and the next one is there beside the 
   expect(drained(box)).toEqual([change(1), gap(1), rows(2)])
 })
 
-test('more bytes than fit are too much as well, and the error names the cure that helps', async () => {
+test('more bytes than the limit are an overflow as well, and the error names the right cure', async () => {
   const { box, onOverflow } = mailbox({ maxBytes: 100 })
   box.put(change(1), 60)
   box.put(rows(...Array.from({ length: 1_000 }, (_, row) => row)))
@@ -151,7 +151,7 @@ test('more bytes than fit are too much as well, and the error names the cure tha
   expect(error?.hint).not.toContain('buffer')
 })
 
-test('too many messages are told with their number, and a larger buffer is one cure', () => {
+test('the error for too many messages has their number, and suggests a larger buffer', () => {
   const { box, onOverflow } = mailbox({ limit: 1 })
   box.put(change(1))
   box.put(change(2))
@@ -164,7 +164,7 @@ test('too many messages are told with their number, and a larger buffer is one c
   )
 })
 
-test('a change that alone is larger than all that may wait is taken where no other waits', async () => {
+test('a single change that is larger than the limit is accepted if the buffer is empty', async () => {
   const { box, onOverflow } = mailbox({ maxBytes: 100 })
   box.put(gap(1))
   box.put(change(1), 500)
@@ -175,7 +175,7 @@ test('a change that alone is larger than all that may wait is taken where no oth
   expect(onOverflow).toHaveBeenCalledOnce()
 })
 
-test('bytes that were read make room, and until half of them were, everything is one gap', async () => {
+test('reading makes room, and until half of the bytes were read, all changes become one gap', async () => {
   const { box, onRoom } = mailbox({ maxBytes: 100, limit: 100, overflow: 'gap' })
   for (let value = 0; value < 9; value++) box.put(change(value), 25)
   box.put(gap(1))
@@ -189,7 +189,7 @@ test('bytes that were read make room, and until half of them were, everything is
   expect(drained(box)).toEqual([change(3), overflow, change(9)])
 })
 
-test('what is kept back is bounded together with what waits', () => {
+test('held-back messages count towards the limits', () => {
   const { box, onOverflow } = mailbox({ limit: 3, maxBytes: 100 })
   box.put(change(1), 10)
   box.hold()

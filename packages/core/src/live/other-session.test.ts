@@ -15,7 +15,7 @@ test('a notification with the id of another session does not reach the subscript
   expect(heard).toEqual(['own', 'without one'])
 })
 
-test('the transport is told which notifications were for another session', async () => {
+test('the transport learns which notifications were for another session', async () => {
   const { server, connection } = await liveWorld()
   const session = await connection.session()
   await session.live('users')
@@ -27,7 +27,7 @@ test('the transport is told which notifications were for another session', async
   expect(notify(new Uuid('018f0000-0000-7000-8000-000000000001'))).toBe(false)
 })
 
-test('the session that comes with the connection has an id of the server’s own', async () => {
+test('notifications for the default session have an id that the server chose', async () => {
   const { clock, server, connection } = await liveWorld()
   const heard = collect(await connection.live('users'))
   const [queryId] = server.links.flatMap(({ queries }) => queries)

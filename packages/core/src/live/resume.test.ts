@@ -6,7 +6,7 @@ import { SESSION_END } from './session-end.js'
 const LIVE = 'LIVE SELECT * FROM $_target'
 const NAMES = { namespace: 'a', database: 'b' }
 
-test('a live query whose session of its own ends goes on in that session, which stays until it is killed', async () => {
+test('a live query whose own session expires continues in that session, which is kept until the kill', async () => {
   const { clock, server, connection, change, loseLink } = await liveWorld({
     ...NAMES,
     username: 'ann',
@@ -31,7 +31,7 @@ test('a live query whose session of its own ends goes on in that session, which 
   expect(server.calls.filter(({ method }) => method === 'detach')).toHaveLength(1)
 })
 
-test('a way back on which the server does not answer in time goes on over the next link', async () => {
+test('a restore that the server does not answer in time continues over the next link', async () => {
   const { clock, server, connection, change, loseLink } = await liveWorld(NAMES)
   const subscription = await connection.live('users')
   const messages = collect(subscription)
@@ -39,7 +39,7 @@ test('a way back on which the server does not answer in time goes on over the ne
   server.onCall = call => (call.method === 'attach' && call.link === server.links[1] ? undefined : please(call))
   await loseLink()
   expect(messages).toEqual([])
-  // A link on which the server does not answer is given up.
+  // A link that the server does not answer on is dropped.
   await clock.advance(60_000)
   expect(server.links.map(({ isClosed }) => isClosed)).toEqual([true, true, false])
   change([1], subscription.id)
@@ -49,7 +49,7 @@ test('a way back on which the server does not answer in time goes on over the ne
 
 test.each([
   [
-    'its link is lost and no further one may be made',
+    'its link is lost and no further one may be opened',
     { reconnectLimit: 1 },
     'CONNECTION_LOST',
     ({ server }: LiveWorld): void => {
@@ -57,7 +57,7 @@ test.each([
     },
   ],
   [
-    'no link can be made',
+    'no link can be opened',
     { reconnectLimit: 3 },
     'CONNECTION_REFUSED',
     ({ server }: LiveWorld): void => {
@@ -80,7 +80,7 @@ test.each([
   },
 )
 
-test('an iterator that ended says so, by return() and ever after', async () => {
+test('an iterator that ended returns done from return() and every later next()', async () => {
   const { connection, change } = await liveWorld()
   const subscription = await connection.live('users')
   const iterator = subscription[Symbol.asyncIterator]()

@@ -12,7 +12,7 @@ function receiver() {
   return { values, receive: ({ value }: LiveNotification): void => void values.push(value) }
 }
 
-test('each notification goes to its own query, in order, whatever object names it', () => {
+test('each notification goes to its own query in order, whichever Uuid object identifies it', () => {
   const router = new LiveRouter()
   const [one, two] = [Uuid.v4(), Uuid.v4()]
   const [first, second] = [receiver(), receiver()]
@@ -26,7 +26,7 @@ test('each notification goes to its own query, in order, whatever object names i
   expect([first.values, second.values]).toEqual([[1, 3], [2]])
 })
 
-test('what comes early is kept until the last live call under way is over', () => {
+test('early notifications are kept until the last live call in flight has settled', () => {
   const router = new LiveRouter()
   const [one, two, three] = [Uuid.v4(), Uuid.v4(), Uuid.v4()]
   const [first, second, third] = [receiver(), receiver(), receiver()]
@@ -42,7 +42,7 @@ test('what comes early is kept until the last live call under way is over', () =
   expect([first.values, second.values, third.values]).toEqual([['early'], ['early'], []])
 })
 
-test('what comes early is bounded', () => {
+test('the number of early notifications is limited', () => {
   const router = new LiveRouter()
   const id = Uuid.v4()
   router.starting()
@@ -52,7 +52,7 @@ test('what comes early is bounded', () => {
   expect(values).toHaveLength(16_384)
 })
 
-test('what comes early is bounded in bytes too; whose is dropped is told so, and nothing later of it is kept', () => {
+test('early notifications are also limited in bytes; a query whose notification is dropped is notified, and keeps no later ones', () => {
   const router = new LiveRouter()
   const [one, two, three] = [Uuid.v4(), Uuid.v4(), Uuid.v4()]
   const over = router.starting()
@@ -64,7 +64,7 @@ test('what comes early is bounded in bytes too; whose is dropped is told so, and
   const [first, second, third] = [receiver(), receiver(), receiver()]
   expect([router.add(one, first.receive), router.add(two, second.receive)]).toEqual([true, false])
   expect([first.values, second.values]).toEqual([[1], []])
-  // What was handed over makes room.
+  // Delivered notifications make room.
   router.route(notification(three, 2, 40 * MIB))
   expect(router.add(three, third.receive)).toBe(true)
   expect(third.values).toEqual([1, 2])

@@ -7,13 +7,13 @@ const LIVE = 'query LIVE SELECT * FROM $_target'
 const ASKS = `query ${SESSION_END.sql}`
 const USER = { username: 'ann', password: 'secret' }
 
-/** A server that ends sessions four seconds after it is asked, by a clock of its own. */
+/** A server that ends sessions four seconds after the query, by its own clock. */
 function ending(times: unknown) {
   return (call: ScriptedCall): void =>
     call.params[0] === SESSION_END.sql ? call.reply([{ status: 'OK', result: times }]) : please(call)
 }
 
-test('a live query outlives the session that it was started in: it starts again, and says that there was a gap', async () => {
+test('a live query outlives the session it was started in: it is restarted and reports a gap', async () => {
   const { clock, server, connection, change, heard } = await liveWorld(USER)
   server.onCall = ending([1004n, 1000])
   const subscription = await connection.live('users')
@@ -25,7 +25,7 @@ test('a live query outlives the session that it was started in: it starts again,
   await clock.advance(1)
   expect(heard().slice(-3).sort()).toEqual(['kill 0', LIVE, ASKS].sort())
   change([2])
-  // The session that began before serves no more.
+  // The earlier session is not used any more.
   change(['late'], first)
   await clock.settle()
   expect(messages).toEqual([1, 'GAP reconnect', 2])
@@ -35,7 +35,7 @@ test('a live query outlives the session that it was started in: it starts again,
   expect([messages.at(-1), server.calls.length, server.links.length]).toEqual(['end', calls, 1])
 })
 
-test('with snapshot the rows follow, and a link that is lost before is one gap and not two', async () => {
+test('with a snapshot the rows follow, and a link that is lost before is one gap and not two', async () => {
   const { clock, server, connection, loseLink, heard } = await liveWorld(USER)
   server.onCall = ending([1060, 1000])
   const messages = collect(await connection.live('users', { snapshot: true }))
@@ -51,13 +51,13 @@ test('with snapshot the rows follow, and a link that is lost before is one gap a
   expect(heard().filter(call => call.startsWith('kill'))).toEqual(['kill 1'])
 })
 
-test('nobody is asked for whom no session ends', async () => {
+test('without a session that ends, the server is not queried', async () => {
   const { connection, heard } = await liveWorld()
   await connection.live('users')
   expect(heard()).toEqual([LIVE])
 })
 
-test('a server that does not say when it ends serves the live query all the same', async () => {
+test('a live query works with a server that does not report the end of its session', async () => {
   const { clock, server, connection, heard } = await liveWorld(USER)
   server.onCall = call => (call.params[0] === SESSION_END.sql ? call.fault({ message: 'no' }) : please(call))
   const messages = collect(await connection.live('users'))
@@ -66,12 +66,12 @@ test('a server that does not say when it ends serves the live query all the same
 })
 
 test.each([
-  ['a session that goes on', [undefined, 1000], undefined],
-  ['one that has no end', [null, 1000], undefined],
+  ['a session without an end', [undefined, 1000], undefined],
+  ['a session whose end is null', [null, 1000], undefined],
   ['no numbers', ['soon', 1000], undefined],
   ['nothing', null, undefined],
-  ['one that is over', [900, 1000], 1000],
-  ['one that ends', [1004n, 1000n], 5000],
-])('%s: what is left', (_what, result, left) => {
+  ['a session that is over', [900, 1000], 1000],
+  ['a session that will end', [1004n, 1000n], 5000],
+])('the time left of %s', (_what, result, left) => {
   expect(sessionLeft([{ status: 'OK', result }])).toBe(left)
 })

@@ -14,7 +14,7 @@ function holdSnapshots({ server }: LiveWorld): (rows: readonly unknown[]) => voi
   return rows => held.shift()?.reply([{ status: 'OK', result: rows }])
 }
 
-test('the rows come first, and the changes that came meanwhile after them', async () => {
+test('the rows come first, followed by the changes that arrived meanwhile', async () => {
   const world = await liveWorld()
   const { clock, connection, change, heard } = world
   const answer = holdSnapshots(world)
@@ -30,7 +30,7 @@ test('the rows come first, and the changes that came meanwhile after them', asyn
   expect(messages).toEqual([['a', 'b'], 1, 2, 3])
 })
 
-test('and again after each gap', async () => {
+test('the rows are read again after each gap', async () => {
   const world = await liveWorld()
   const { clock, connection, change, loseLink } = world
   const answer = holdSnapshots(world)
@@ -48,7 +48,7 @@ test('and again after each gap', async () => {
   expect(messages).toEqual([['a'], 'GAP reconnect', ['b'], 1])
 })
 
-test('a link that is lost while the rows are read makes one gap more, and no rows of before', async () => {
+test('a link that is lost while the rows are read adds a gap, and outdated rows are dropped', async () => {
   const world = await liveWorld()
   const { clock, server, connection, loseLink } = world
   const answer = holdSnapshots(world)
@@ -63,14 +63,14 @@ test('a link that is lost while the rows are read makes one gap more, and no row
   expect(messages).toEqual([['a'], 'GAP reconnect', 'GAP reconnect', ['c']])
 })
 
-test('rows that the server refuses end the live query, on the server too', async () => {
+test('rows that the server refuses end the live query, which is also killed on the server', async () => {
   const { server, connection, heard } = await liveWorld()
   server.onCall = call => (call.params[0] === SNAPSHOT ? call.fault({ message: 'no' }) : please(call))
   await expect(connection.live('users', { snapshot: true })).rejects.toMatchObject({ code: 'QUERY' })
   expect(heard().at(-1)).toBe('kill 0')
 })
 
-test('too many messages end it with an error after the ones that wait', async () => {
+test('too many messages end the live query with an error after the buffered ones', async () => {
   const { clock, connection, change, heard } = await liveWorld()
   const subscription = await connection.live('users', { buffer: 2 })
   change([1, 2, 3, 4], subscription.id)
@@ -82,7 +82,7 @@ test('too many messages end it with an error after the ones that wait', async ()
   expect(await subscription[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined })
 })
 
-test("with overflow: 'gap' messages are dropped until the reader has caught up by half, and it says so", async () => {
+test("with overflow: 'gap' messages are dropped until half of the buffer was read, and a gap is reported", async () => {
   const { clock, connection, change } = await liveWorld()
   const subscription = await connection.live('users', { buffer: 4, overflow: 'gap' })
   change([1, 2, 3, 4, 5, 6], subscription.id)
@@ -99,7 +99,7 @@ test("with overflow: 'gap' messages are dropped until the reader has caught up b
   expect(waiting.value).toBe(9)
 })
 
-test('after a gap of that kind the rows come again, once the reader has caught up', async () => {
+test('after an overflow gap the rows are read again once the reader has caught up', async () => {
   const world = await liveWorld()
   const { clock, connection, change, heard } = world
   const answer = holdSnapshots(world)
@@ -118,7 +118,7 @@ test('after a gap of that kind the rows come again, once the reader has caught u
   expect(messages).toEqual([['a'], 1, 'GAP overflow', ['b'], 4])
 })
 
-test('whoever subscribes after such a gap gets the rows too', async () => {
+test('a listener that subscribes after an overflow gap gets the rows too', async () => {
   const world = await liveWorld()
   const { clock, connection, change } = world
   const answer = holdSnapshots(world)
@@ -135,7 +135,7 @@ test('whoever subscribes after such a gap gets the rows too', async () => {
   expect(messages).toEqual([['a'], 1, 'GAP overflow', ['b'], 4])
 })
 
-test('rows that are refused after such a gap end it, rather than hold every later message', async () => {
+test('refused rows after an overflow gap end the live query instead of holding back later messages', async () => {
   const { clock, server, connection, change, heard } = await liveWorld()
   const subscription = await connection.live('users', { buffer: 2, overflow: 'gap', snapshot: true })
   server.onCall = call => (call.params[0] === SNAPSHOT ? call.fault({ message: 'no' }) : please(call))
@@ -146,7 +146,7 @@ test('rows that are refused after such a gap end it, rather than hold every late
   expect(heard().at(-1)).toBe('kill 0')
 })
 
-test('a link that is lost while the rows are read after such a gap starts over', async () => {
+test('a link that is lost while the rows are read after an overflow gap reads them again', async () => {
   const world = await liveWorld()
   const { clock, connection, change, loseLink } = world
   const answer = holdSnapshots(world)
@@ -165,7 +165,7 @@ test('a link that is lost while the rows are read after such a gap starts over',
   expect(messages).toEqual([['a'], 1, 'GAP overflow', 'GAP reconnect', ['b'], 5])
 })
 
-test('rows that are overtaken by a second gap do not come after changes that are newer', async () => {
+test('rows that are outdated by a second gap do not follow newer changes', async () => {
   const world = await liveWorld()
   const { clock, connection, change } = world
   const answer = holdSnapshots(world)
@@ -182,12 +182,12 @@ test('rows that are overtaken by a second gap do not come after changes that are
   answer(['c'])
   answer(['d'])
   await clock.settle()
-  // Whatever was dropped is told of, and rows that contain it follow.
+  // Everything that was dropped is reported, and rows that contain it follow.
   expect(messages.indexOf('GAP overflow')).toBeGreaterThan(0)
   expect(Array.isArray(messages.at(-1)) || messages.at(-1) === 2).toBe(true)
 })
 
-test('changes that come while the rows are read are bounded as well', async () => {
+test('changes that arrive while the rows are read are limited as well', async () => {
   const world = await liveWorld()
   const { clock, connection, change } = world
   const answer = holdSnapshots(world)
@@ -201,7 +201,7 @@ test('changes that come while the rows are read are bounded as well', async () =
   expect(messages).toEqual([['a'], 1, expect.objectContaining({ code: 'LIVE_OVERFLOW' })])
 })
 
-test('losses under a reader who does not read leave one gap, since the first, and the newest rows', async () => {
+test('several losses without a reader leave one gap, from the first loss, and the newest rows', async () => {
   const world = await liveWorld()
   const { server, connection, loseLink } = world
   let loss = 0
@@ -220,7 +220,7 @@ test('losses under a reader who does not read leave one gap, since the first, an
   expect(since).toBeLessThanOrEqual(after.getTime())
 })
 
-test('changes that came after rows which were never read stay, before the gap and the newest rows', async () => {
+test('changes after unread rows are kept, before the gap and the newest rows', async () => {
   const world = await liveWorld()
   const { connection, change, loseLink, clock } = world
   const subscription = await connection.live('users', { snapshot: true })
@@ -233,7 +233,7 @@ test('changes that came after rows which were never read stay, before the gap an
   expect(messages).toEqual([1, 2, 'GAP reconnect', 3, 'GAP reconnect', []])
 })
 
-test('changes that waited for rows which a loss took away come before the gap of that loss', async () => {
+test('changes that waited for rows that were lost come before the gap of that loss', async () => {
   const world = await liveWorld()
   const { clock, connection, change, loseLink } = world
   const answer = holdSnapshots(world)
@@ -257,7 +257,7 @@ const LARGE = 40 * 1024 * 1024
 test.each([
   ['error', [1, expect.objectContaining({ code: 'LIVE_OVERFLOW' })]],
   ['gap', [1, 'GAP overflow']],
-] as const)('two changes of 40 MiB are more than may wait, with overflow: %s', async (overflow, expected) => {
+] as const)('two changes of 40 MiB exceed the buffer, with overflow: %s', async (overflow, expected) => {
   const { clock, server, connection } = await liveWorld()
   const subscription = await connection.live('users', { overflow })
   for (const value of [1, 2]) server.notify(subscription.id, { value, bytes: LARGE })
@@ -266,7 +266,7 @@ test.each([
   expect(messages).toEqual(expected)
 })
 
-test('a listener that comes while the rows are out hears of a gap where more changes came than may wait, then the rows', async () => {
+test('a listener that is added while the rows are read gets a gap if the buffer overflowed, and then the rows', async () => {
   const world = await liveWorld()
   const { clock, connection, change, loseLink } = world
   const subscription = await connection.live('users', { snapshot: true, overflow: 'gap', buffer: 2 })
@@ -284,7 +284,7 @@ test('a listener that comes while the rows are out hears of a gap where more cha
   expect(messages.slice(6)).toEqual([['b'], 5])
 })
 
-test('changes that are dropped before the live query is known are told of as well', async () => {
+test('changes that are dropped before the live query is known are reported as a gap as well', async () => {
   const { clock, server, connection } = await liveWorld()
   const held: ScriptedCall[] = []
   server.onCall = call => void held.push(call)

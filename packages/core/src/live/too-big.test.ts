@@ -9,7 +9,7 @@ function isLive({ params: [sql] }: ScriptedCall): boolean {
   return String(sql).startsWith('LIVE ')
 }
 
-/** Ends each link that starts a live query, as a server does for a request over its limit. */
+/** Closes each link that starts a live query, as a server does for a request over its limit. */
 function refuseLive(server: ScriptedServer): void {
   server.onCall = call => {
     if (isLive(call)) call.link.lose({ kind: 'too-big', code: 1009 })
@@ -17,7 +17,7 @@ function refuseLive(server: ScriptedServer): void {
   }
 }
 
-test('a live query that is too big for the server is sent once', async () => {
+test('a live query that is too big for the server is sent only once', async () => {
   const { clock, server, connection } = await liveWorld()
   refuseLive(server)
   const live = watch(connection.live('users'))
@@ -27,7 +27,7 @@ test('a live query that is too big for the server is sent once', async () => {
   expect(connection.isConnected()).toBe(true)
 })
 
-test('one that is too big when it resumes ends after one send, and not every next link', async () => {
+test('a live query that is too big when it resumes is sent once and ends, instead of closing every next link', async () => {
   const { clock, server, connection, loseLink } = await liveWorld()
   const heard = collect(await connection.live('users'))
   refuseLive(server)

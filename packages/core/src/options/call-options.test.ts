@@ -23,7 +23,7 @@ test.each([null, true, {}, 'abort', new AbortController(), { aborted: true }])('
   })
 })
 
-test('refuses an option that no call has, and names the one that was meant', () => {
+test('refuses an unknown option and suggests the nearest one', () => {
   expect(thrown(() => checkCallOptions({ timeot: '1s' } as object))).toMatchObject({
     code: 'CONFIGURATION',
     option: 'timeot',

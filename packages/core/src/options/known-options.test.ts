@@ -46,7 +46,7 @@ test.each([
   })
 })
 
-test('a name of another library is suggested only where it is known', () => {
+test('an option name of another library is translated only where that option exists', () => {
   expect(thrown(() => checkKnown({ pass: SECRET }, ['timeout']))).toMatchObject({
     message: 'Unknown option "pass"',
     hint: 'Known options: timeout.',
@@ -57,7 +57,7 @@ test('a name of another library is suggested only where it is known', () => {
   })
 })
 
-test('the path to an option stands in its name', () => {
+test('the error names the path to an option', () => {
   expect(thrown(() => checkKnown({ intervall: 1 }, ['interval'], '', 'heartbeat.'))).toMatchObject({
     option: 'heartbeat.intervall',
     message: 'Unknown option "heartbeat.intervall": did you mean "heartbeat.interval"?',
@@ -66,10 +66,10 @@ test('the path to an option stands in its name', () => {
 
 const untyped = (options: unknown): object => options as object
 
-/** A method that takes options, called with those, however the caller's types were passed by. */
+/** A call of a method with options that its types may refuse. */
 type Call = (options: object) => unknown
 
-/** What every executor has. */
+/** The methods of every executor. */
 function executorMethods(db: Executor): Record<string, Call> {
   return {
     query: options => db.query('RETURN 1', {}, options),
@@ -88,7 +88,7 @@ function executorMethods(db: Executor): Record<string, Call> {
   }
 }
 
-/** What a connection and each further session has. */
+/** The methods of connections and sessions. */
 function sessionMethods(db: SessionExecutor): Record<string, Call> {
   return {
     ...executorMethods(db),
@@ -157,7 +157,7 @@ function methodOf(name: string): Call {
 
 const NOT_OBJECTS = [untyped(5), untyped('5s'), untyped(null), untyped([])]
 
-test.each(METHODS)('%s: %s() refuses what is no options, and says where', async (_, method, call) => {
+test.each(METHODS)('%s: %s() refuses options that are not an object, and names itself', async (_, method, call) => {
   for (const options of NOT_OBJECTS) {
     await expect(call(options)).rejects.toMatchObject({
       code: 'CONFIGURATION',
@@ -166,7 +166,7 @@ test.each(METHODS)('%s: %s() refuses what is no options, and says where', async 
   }
 })
 
-/** An option of each method with a letter left out, where it has no `timeout`. */
+/** A misspelt option of each method that has no `timeout`. */
 const MISTYPED: Readonly<Record<string, readonly [given: string, meant: string]>> = {
   live: ['bufer', 'buffer'],
   answerLive: ['bufer', 'buffer'],
@@ -180,7 +180,7 @@ const MISTYPED: Readonly<Record<string, readonly [given: string, meant: string]>
 }
 
 test.each(METHODS)(
-  '%s: %s() refuses an option that it does not have, and names itself and what was meant',
+  '%s: %s() refuses an unknown option, and names itself and the nearest option',
   async (_, method, call) => {
     const [given, meant] = MISTYPED[method] ?? ['timeot', 'timeout']
     await expect(call(untyped({ [given]: '1s' }))).rejects.toMatchObject({
@@ -204,13 +204,13 @@ const WITHOUT_OPTIONS = ['isConnected', 'unref', 'on', 'stats', 'toJSON']
 test.each<[string, object, Record<string, Call>, readonly string[]]>([
   ['a connection', db, connectionMethods, WITHOUT_OPTIONS],
   ['a session', session, sessionMethods(session), ['close']],
-  // A live query in a transaction is refused whatever its options are.
+  // A live query in a transaction is refused with any options.
   ['a transaction', transaction, transactionMethods, ['live']],
-])('each method of %s is in the table, or takes no options', (_, object, methods, without) => {
+])('each method of %s is in the table or takes no options', (_, object, methods, without) => {
   expect(methodsOf(object).sort()).toEqual([...Object.keys(methods), ...without].sort())
 })
 
-/** The names of the methods of an object, its classes' among them. */
+/** Returns the names of the methods of an object, including inherited ones. */
 function methodsOf(object: object): string[] {
   const names = new Set<string>()
   for (let each: object = object; each !== Object.prototype; each = Object.getPrototypeOf(each)) {
@@ -231,7 +231,7 @@ test.each<[string, string, string]>([
   ['insert', 'relatoin', 'relation'],
   ['run', 'versoin', 'version'],
   ['query', 'singal', 'signal'],
-])('%s names the option that %s is most likely meant for: %s', async (method, option, name) => {
+])('%s suggests the nearest option for %s: %s', async (method, option, name) => {
   await expect(methodOf(method)(untyped({ [option]: 1 }))).rejects.toMatchObject({
     code: 'CONFIGURATION',
     option,
@@ -247,11 +247,11 @@ test.each<[string, string]>([
   ['connect', 'idempotent'],
   ['transaction', 'idempotent'],
   ['create', 'relation'],
-])('%s refuses %s, which other calls have', async (method, option) => {
+])('%s refuses %s, an option of other calls', async (method, option) => {
   await expect(methodOf(method)(untyped({ [option]: 1 }))).rejects.toMatchObject({ code: 'CONFIGURATION', option })
 })
 
-test('a connection that refused an option of close() is open', async () => {
+test('a connection stays open if close() refuses an option', async () => {
   const db = connectionTo(scriptedServer(), virtualClock())
   await db.connect()
   await expect(db.close(untyped({ drian: '1s' }))).rejects.toMatchObject({ code: 'CONFIGURATION' })
@@ -259,7 +259,7 @@ test('a connection that refused an option of close() is open', async () => {
   await db.close()
 })
 
-test('insert and run take options of their own, over defaults too', async () => {
+test('insert() and run() accept their own options, also on an executor with defaults', async () => {
   const db = connectionTo(scriptedServer(), virtualClock())
   await db.connect()
   const patient = db.with({ timeout: '5m' })
@@ -268,7 +268,7 @@ test('insert and run take options of their own, over defaults too', async () => 
   await db.close()
 })
 
-test('use and signin name the part that was meant', async () => {
+test('use() and signin() suggest the nearest field', async () => {
   const db = connectionTo(scriptedServer(), virtualClock())
   await db.connect()
   await expect(db.use(untyped({ ns: 'a', db: 'b' }))).rejects.toMatchObject({

@@ -47,12 +47,12 @@ test.each([
   -1,
   Number.NaN,
   Number.POSITIVE_INFINITY,
-])('%s is no length of time', span => {
+])('%s is not a duration', span => {
   const error = thrown(() => milliseconds(span as TimeSpan, 'timeout'))
   expect(error).toMatchObject({ code: 'CONFIGURATION', option: 'timeout', hint: expect.any(String) })
 })
 
-test('a number that can only be meant as milliseconds says how to write it', () => {
+test('the error for a number that is probably milliseconds says how to write it', () => {
   const error = thrown(() => milliseconds(30_000, 'timeout'))
   expect(error).toMatchObject({
     message: 'timeout: 30000 would be 30000 seconds, because a bare number means seconds',

@@ -15,7 +15,7 @@ test.each([
   expect(quoteIdentifier(name)).toBe(quoted)
 })
 
-test('a table is a name that is never parsed', () => {
+test('the name of a table is never parsed', () => {
   expect(tableOf('users; DELETE x', 'select')).toBeInstanceOf(Table)
   const table = new Table('a:b')
   expect(tableOf(table, 'select')).toBe(table)
@@ -54,6 +54,6 @@ test.each<[string, string | undefined]>([
   ['ml::a', '1.0'],
   ['ml::a', '1.0.0>(); DELETE x; --'],
   ['ml::a', '1.0.0\n'],
-])('%j %j is no function', (name, version) => {
+])('%j %j is not a function', (name, version) => {
   expect(thrown(() => functionName(name, version))).toMatchObject({ code: 'CONFIGURATION' })
 })

@@ -26,7 +26,7 @@ test.each<[string, unknown, unknown]>([
   ['nothing', undefined, null],
   ['null', null, null],
   ['a small bigint', 5n, 5],
-  ['the largest bigint a number holds', 2n ** 53n - 1n, 2 ** 53 - 1],
+  ['the largest safe bigint', 2n ** 53n - 1n, 2 ** 53 - 1],
   ['a larger bigint', 2n ** 53n, '9007199254740992'],
   ['a negative bigint', -(2n ** 60n), '-1152921504606846976'],
   ['bytes', Uint8Array.of(0, 255, 16), 'AP8Q'],
@@ -44,14 +44,14 @@ test.each<[string, unknown, unknown]>([
   ],
   ['a Date', new Date(0), '1970-01-01T00:00:00.000Z'],
   ['no Date', new Date(Number.NaN), null],
-  ['a list with a hole', [1, undefined, 2], [1, null, 2]],
+  ['an array with a hole', [1, undefined, 2], [1, null, 2]],
   ['an object', { a: undefined, b: { c: null } }, { b: { c: null } }],
-  ['an object with a form of its own', { toJSON: () => ({ n: 1n }) }, { n: 1 }],
+  ['an object with toJSON()', { toJSON: () => ({ n: 1n }) }, { n: 1 }],
   ['a record', new RecordId('users', 'alice'), 'users:alice'],
-  ['a record with a name of its own', new RecordId('we ird', 'a\\b`'), '`we ird`:`a\\\\b\\``'],
+  ['a record with special characters', new RecordId('we ird', 'a\\b`'), '`we ird`:`a\\\\b\\``'],
   ['a record in a record', new RecordId('t', [new RecordId('u', '1'), new Set([1])]), 't:[u:`1`, {1,}]'],
   ['a range of records', new RecordIdRange('t', new BoundIncluded('a\\'), new BoundExcluded([1])), 't:`a\\\\`..[1]'],
-  ['a record as text', new StringRecordId('users:alice'), 'users:alice'],
+  ['a record as a string', new StringRecordId('users:alice'), 'users:alice'],
   ['a table', new Table('users'), 'users'],
   ['a uuid', new Uuid(UUID), UUID],
   ['a duration', new Duration('1h30m'), '1h30m'],
@@ -72,7 +72,7 @@ test('__proto__ is a plain key', () => {
   expect(JSON.stringify(json)).toBe('{"__proto__":{"polluted":true}}')
 })
 
-test('refuses a function, a symbol, and what holds itself', () => {
+test('refuses functions, symbols and circular references', () => {
   const round: Record<string, unknown> = {}
   round['self'] = [round]
   const own = { toJSON: (): unknown => own }

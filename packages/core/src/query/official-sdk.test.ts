@@ -6,7 +6,7 @@ import type { Statement } from './compile.js'
 import { toJson } from './json.js'
 import { QueryExecutor } from './query.js'
 
-/** A record with values of the official SDK, as a program declares it that has them from there. */
+/** A record type with values of the official SDK. */
 interface User {
   readonly id: sdk.RecordId<'users', string>
   readonly born: sdk.DateTime
@@ -35,7 +35,7 @@ function executor() {
   return { db, sent, live }
 }
 
-test('every method takes the values of the official SDK', async () => {
+test('every method accepts values of the official SDK', async () => {
   const { db, sent, live } = executor()
   const born = new sdk.DateTime('2000-01-01T00:00:00Z')
   const one = await db.select<User>(alice)
@@ -64,7 +64,7 @@ test('every method takes the values of the official SDK', async () => {
   expect(sent).toHaveLength(16)
 })
 
-test('toJson() takes them', () => {
+test('toJson() accepts values of the official SDK', () => {
   expect(toJson({ id: alice, range, at: new sdk.DateTime(0), point: new sdk.GeometryPoint([1, 2]) })).toEqual({
     id: 'users:alice',
     range: 'users:a..',
@@ -73,7 +73,7 @@ test('toJson() takes them', () => {
   })
 })
 
-test('their types are taken wherever those of this library are', () => {
+test('types of the official SDK are accepted wherever those of this library are', () => {
   type First<Method extends keyof Executor> = Executor[Method] extends (first: infer T, ...rest: never) => unknown
     ? T
     : never

@@ -23,13 +23,13 @@ const bad = (result: string, kind?: string, details?: unknown): object => ({ sta
 const alice = new RecordId('users', 'alice')
 const users = new Table('users')
 
-test('query() gives one result for each statement', async () => {
+test('query() returns one result for each statement', async () => {
   const { db, sent } = executor([ok([1]), ok(null), ok(undefined)])
   expect(await db.query('A; B; C', { x: 1 })).toEqual([[1], null, undefined])
   expect(sent).toEqual([{ statement: { sql: 'A; B; C', variables: { x: 1 } }, options: {} }])
 })
 
-test('query() takes a BoundQuery, and variables beside it', async () => {
+test('query() accepts a BoundQuery with further variables', async () => {
   const { db, sent } = executor([])
   const age = 30
   await db.query(surql`SELECT * FROM users WHERE age > ${age}`)
@@ -45,7 +45,7 @@ interface Filter {
   readonly age: number
 }
 
-test('variables are an object of any type, named without the $', async () => {
+test('variables are any object with names without the $', async () => {
   const { db, sent } = executor([])
   const filter: Filter = { age: 18 }
   await db.query('RETURN $age', filter)
@@ -61,7 +61,7 @@ test('variables are an object of any type, named without the $', async () => {
   expect(sent).toHaveLength(1)
 })
 
-test('a call that writes one record rejects where the server gives none back', async () => {
+test('a call that writes one record rejects if the server returns none', async () => {
   for (const result of [[], undefined, null, [undefined], [null]]) {
     const { db } = executor([ok(result)])
     const calls = {
@@ -84,7 +84,7 @@ test('a call that writes one record rejects where the server gives none back', a
   }
 })
 
-test('a call that gives a list, or a record where there is one, resolves where there is none', async () => {
+test('a call that returns an array or an optional record resolves if there is none', async () => {
   const { db } = executor([ok([])])
   for (const call of [db.upsert('users', {}), db.insert('users', []), db.relate([alice], 'knows', alice)]) {
     expect(await call).toEqual([])
@@ -105,7 +105,7 @@ test.each<[string, (db: Executor, id: unknown) => Promise<unknown>]>([
   ['merge', (db, id) => db.merge(users, { id })],
   ['relate', (db, id) => db.relate(alice, 'users', alice, { id })],
   ['relate', (db, id) => db.relate([alice], users, [alice, alice], { id })],
-])('%s() takes an id without the table in it', async (method, call) => {
+])('%s() refuses an id that contains the table', async (method, call) => {
   const { db, sent } = executor([ok([{ id: alice }])])
   await expect(call(db, 'users:5')).rejects.toMatchObject({
     code: 'CONFIGURATION',
@@ -131,7 +131,7 @@ test('the first failed statement is the error, with its index and all responses'
   ])
 })
 
-test.each(['NotExecuted', 'Cancelled'])('in a failed transaction (%s) the real trouble is found', async kind => {
+test.each(['NotExecuted', 'Cancelled'])('in a failed transaction (%s) the actual cause is the error', async kind => {
   const other = bad('The query was not executed due to a failed transaction', 'Query', { kind })
   const { db } = executor([other, other, bad('already there', 'AlreadyExists'), other])
   await expect(db.query('…')).rejects.toMatchObject({ code: 'ALREADY_EXISTS', index: 2 })
@@ -141,9 +141,9 @@ test.each(['NotExecuted', 'Cancelled'])('in a failed transaction (%s) the real t
 test.each<[string, unknown]>([
   ['nothing', undefined],
   ['a text', 'OK'],
-  ['a list of texts', ['OK']],
+  ['an array of strings', ['OK']],
   ['a map', { status: 'OK' }],
-])('an answer that is %s is a ProtocolError', async (_, answer) => {
+])('a reply that is %s is a ProtocolError', async (_, answer) => {
   await expect(executor(answer).db.query('…')).rejects.toMatchObject({ code: 'PROTOCOL', outcome: 'unknown' })
 })
 
@@ -185,7 +185,7 @@ test.each<[string, Run, string, object]>([
   expect(sent[0]?.statement.variables).toMatchObject(variables)
 })
 
-test('about a record the result is the record or nothing, about anything else a list', async () => {
+test('the result for a record is the record or undefined, and for anything else an array', async () => {
   const { db } = executor([ok([{ a: 1 }])])
   const none = executor([ok([])]).db
   const about: ((on: Executor, what: RecordId | string) => Promise<unknown>)[] = [
@@ -210,23 +210,23 @@ test('about a record the result is the record or nothing, about anything else a 
 })
 
 test.each<[string, Run]>([
-  ['a record as text', db => db.select('users:alice')],
+  ['a record as a string', db => db.select('users:alice')],
   ['an empty table', db => db.select('')],
   ['a number', db => db.select(5 as unknown as string)],
   ['no data', db => db.merge(alice, undefined as unknown as object)],
   ['null', db => db.create('users', null as unknown as object)],
-  ['a list for one record', db => db.create('users', [{}])],
-  ['a list of texts', db => db.insert('users', ['a'] as unknown as object[])],
+  ['an array for one record', db => db.create('users', [{}])],
+  ['an array of strings', db => db.insert('users', ['a'] as unknown as object[])],
   ['an object for a patch', db => db.patch(alice, {} as unknown as [])],
   ['a range as an edge', db => db.relate(alice, range as unknown as string, alice)],
-  ['a function that is none', db => db.run('1; DELETE users')],
-])('refuses %s, as a rejection and before anything is sent', async (_, run) => {
+  ['an invalid function name', db => db.run('1; DELETE users')],
+])('rejects %s before anything is sent', async (_, run) => {
   const { db, sent } = executor([ok([])])
   await expect(run(db)).rejects.toMatchObject({ code: 'CONFIGURATION' })
   expect(sent).toEqual([])
 })
 
-test('with() sets options for many calls, the nearest one wins', async () => {
+test('with() sets options for many calls, and the innermost one wins', async () => {
   const { db, sent } = executor([ok(1)])
   const { signal } = new AbortController()
   const patient = db.with({ timeout: '5m' }).with({ signal })

@@ -12,7 +12,7 @@ async function connected(options: object = ROOT, capabilities: Partial<Capabilit
   const server = scriptedServer(capabilities)
   const connection = connectionTo(server, clock, { initialDelay: 0, ...options })
   await connection.connect()
-  /** What was said in a further session. */
+  /** Returns the calls of a further session. */
   const inSessions = (calls: readonly ScriptedCall[] = server.calls): string[] =>
     calls
       .filter(({ session }) => session?.id !== undefined)
@@ -20,7 +20,7 @@ async function connected(options: object = ROOT, capabilities: Partial<Capabilit
   return { clock, server, connection, inSessions }
 }
 
-test('a session is attached once for each link, and is anonymous with names of its own', async () => {
+test('a session is attached once per link, and is anonymous with its own namespace and database', async () => {
   const { server, connection, inSessions } = await connected()
   const session = await connection.session({ namespace: 'c', database: 'd' })
   await session.query('x')
@@ -32,7 +32,7 @@ test('a session is attached once for each link, and is anonymous with names of i
   expect(server.calls.at(-1)?.session?.id).toBeUndefined()
 })
 
-test('on the next link it is restored, in order, before its calls and not before they come', async () => {
+test('on the next link a session is restored in order, when its first call is sent', async () => {
   const { clock, server, connection, inSessions } = await connected()
   const session = await connection.session({
     namespace: 'c',
@@ -51,7 +51,7 @@ test('on the next link it is restored, in order, before its calls and not before
   ])
 })
 
-test('a fork starts as the one it came from is now, and then goes its own way', async () => {
+test('a fork starts with the state of its origin, and later changes of either do not affect the other', async () => {
   const { server, connection, inSessions } = await connected()
   await connection.set('x', 1)
   const fork = await connection.forkSession()
@@ -65,7 +65,7 @@ test('a fork starts as the one it came from is now, and then goes its own way', 
   expect(server.calls.at(-1)?.session).toMatchObject({ id: second.id, namespace: 'c', variables: { x: 2 } })
 })
 
-test('close() kills its live queries, then detaches it, and refuses calls afterwards', async () => {
+test('close() kills the live queries of a session, then detaches it, and later calls are refused', async () => {
   const { clock, connection, inSessions } = await connected()
   const session = await connection.session()
   const messages = collect(await session.live('users'))
@@ -98,7 +98,7 @@ test('a live query that is being started when its session closes is killed too',
   expect(inSessions().map(call => call.split(' ')[0])).toEqual(['attach', 'query', 'kill', 'detach'])
 })
 
-test('so is one that is started while the session closes', async () => {
+test('a live query that is started while its session closes is killed too', async () => {
   const { clock, server, connection, inSessions } = await connected()
   const session = await connection.session()
   await session.live('users')
@@ -115,7 +115,7 @@ test('so is one that is started while the session closes', async () => {
   expect(server.calls.findLast(({ method }) => method === 'kill')?.params).toEqual([second.id])
 })
 
-test('a session that the server lost with its link needs no detach', async () => {
+test('a session whose link is lost needs no detach', async () => {
   const { clock, server, connection } = await connected()
   const session = await connection.session()
   const other = await connection.session()
@@ -128,7 +128,7 @@ test('a session that the server lost with its link needs no detach', async () =>
   expect(server.links.flatMap(({ calls }) => calls).filter(({ method }) => method === 'detach')).toEqual([])
 })
 
-test('a link that is lost while it is closed has ended it', async () => {
+test('losing the link while a session closes completes the close', async () => {
   const { clock, server, connection } = await connected()
   const session = await connection.session()
   server.onCall = () => {}
@@ -140,7 +140,7 @@ test('a link that is lost while it is closed has ended it', async () => {
   expect(closing.state).toBe('resolved')
 })
 
-test('where each request carries its state no server hears of sessions', async () => {
+test('if each request carries the session, nothing is attached or detached', async () => {
   const { server, connection, inSessions } = await connected(ROOT, { session: 'request' })
   const session = await connection.session({ namespace: 'c', database: 'd' })
   await session.query('x')
@@ -157,13 +157,13 @@ test.each([
   [{ namespace: '' }, 'namespace'],
   [{ namespace: 1 }, 'namespace'],
   [{ token: 'a', credentials: { username: 'u', password: 'p' } }, 'credentials'],
-])('session(%o) is refused, and no server hears of it', async (options, option) => {
+])('session(%o) is refused before anything is sent', async (options, option) => {
   const { connection, inSessions } = await connected()
   await expect(connection.session(options as object)).rejects.toMatchObject({ code: 'CONFIGURATION', option })
   expect(inSessions()).toEqual([])
 })
 
-test('an attach that is refused is the error of session()', async () => {
+test('session() rejects with the error of a refused attach', async () => {
   const { server, connection } = await connected()
   server.onCall = call => call.fault({ code: -32601, message: 'Method not found' })
   await expect(connection.session()).rejects.toMatchObject({ code: 'UNSUPPORTED' })
@@ -171,7 +171,7 @@ test('an attach that is refused is the error of session()', async () => {
   await expect(closed.session()).rejects.toMatchObject({ code: 'NOT_CONNECTED' })
 })
 
-test('a fork waits for the changes that were issued before it', async () => {
+test('a fork includes the changes that were issued before it', async () => {
   const { server, connection } = await connected()
   const session = await connection.session()
   const changes = [session.use({ namespace: 'c', database: 'd' }), session.set('x', 1)]
@@ -194,7 +194,7 @@ test('a session that is closed cannot be forked', async () => {
   expect(server.calls).toHaveLength(length)
 })
 
-test('what a user holds keeps nothing where others see it, and shares its methods', async () => {
+test('a session exposes no internal state, and its methods are shared', async () => {
   const { connection } = await connected()
   const session = await connection.forkSession()
   const transaction = await connection.beginTransaction()

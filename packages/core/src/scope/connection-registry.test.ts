@@ -15,7 +15,7 @@ const options = (more: Partial<ExplicitConnectionOptions> = {}): ExplicitConnect
 
 afterEach(() => ConnectionRegistry.closeAll())
 
-test('a name and the default are entered when a connection is made', () => {
+test('a connection is registered by name and as default when it is created', () => {
   const connection = createConnection(options({ name: 'main', makeDefault: true }))
   expect(ConnectionRegistry.get('main')).toBe(connection)
   expect(ConnectionRegistry.get('other')).toBeUndefined()
@@ -25,7 +25,7 @@ test('a name and the default are entered when a connection is made', () => {
   expect(server.dials).toHaveLength(0)
 })
 
-test('a taken name is an error, is reused for equal options, or is replaced', async () => {
+test('a taken name is an error, or is reused for equal options, or replaced', async () => {
   const first = createConnection(options({ name: 'main', username: 'root', password: 'hunter2' }))
   const same = options({ name: 'main', username: 'root', password: 'hunter2' })
   expect(thrown(() => createConnection(same))).toMatchObject({ code: 'CONFIGURATION', option: 'name' })
@@ -40,14 +40,14 @@ test('a taken name is an error, is reused for equal options, or is replaced', as
   expect(createConnection({ ...same, ifExists: 'reuse' })).toBe(second)
 })
 
-test('equal options find the connection that is there', () => {
+test('equal options return the existing connection', () => {
   const same = options({ name: 'main', ifExists: 'reuse', namespace: 'a' })
   const first = createConnection(same)
   expect(createConnection({ ...same })).toBe(first)
   expect(createConnection(options({ name: 'main', namespace: 'a', ifExists: 'reuse' }))).toBe(first)
 })
 
-test('closing takes name and default away, connect() takes them back', async () => {
+test('close() frees name and default, and connect() takes them back', async () => {
   const connection = createConnection(options({ name: 'main', makeDefault: true }))
   await connection.close()
   await connection.close()
@@ -61,7 +61,7 @@ test('closing takes name and default away, connect() takes them back', async () 
   expect(ConnectionRegistry.getDefaultConnection()).toBe(connection)
 })
 
-test('connect() does not take back what somebody else has by now', async () => {
+test('connect() does not take back a name that another connection has by now', async () => {
   const first = createConnection(options({ name: 'main', makeDefault: true }))
   await first.close()
   const second = createConnection(options({ name: 'main', makeDefault: true }))
@@ -73,7 +73,7 @@ test('connect() does not take back what somebody else has by now', async () => {
   expect(ConnectionRegistry.getDefaultConnection()).toBe(first)
 })
 
-test('closeAll() closes what has a name or is the default', async () => {
+test('closeAll() closes connections with a name and the default', async () => {
   const named = await connect(options({ name: 'main' }))
   const fallback = await connect(options({ makeDefault: true }))
   const apart = await connect(options())
@@ -83,7 +83,7 @@ test('closeAll() closes what has a name or is the default', async () => {
   await apart.close()
 })
 
-test('the default can be set, taken away, and is a connection', () => {
+test('the default can be set and removed, and must be a connection', () => {
   const connection = createConnection(options())
   ConnectionRegistry.setDefaultConnection(connection)
   expect(ConnectionRegistry.getDefaultConnection()).toBe(connection)
@@ -95,7 +95,7 @@ test('the default can be set, taken away, and is a connection', () => {
   expect(thrown(() => ConnectionRegistry.setDefaultConnection(wrong))).toMatchObject({ code: 'CONFIGURATION' })
 })
 
-test('connect() closes what fails to connect, and frees its name', async () => {
+test('connect() closes a connection that fails to connect, and frees its name', async () => {
   const silent = scriptedServer()
   silent.onDial = dial => dial.refuse(new TypeError('broken'))
   await expect(connect(options({ transports: [silent.transport], name: 'main' }))).rejects.toMatchObject({
@@ -104,7 +104,7 @@ test('connect() closes what fails to connect, and frees its name', async () => {
   expect(ConnectionRegistry.names()).toEqual([])
 })
 
-test('what lives in another package says which to install', () => {
+test('the error for a feature of another package says which to install', () => {
   expect(thrown(() => createConnection(options({ usePool: true })))).toMatchObject({
     code: 'MISSING_PACKAGE',
     option: 'usePool',
@@ -117,7 +117,7 @@ test('what lives in another package says which to install', () => {
   })
 })
 
-test('nothing that shows a connection shows a secret', () => {
+test('no representation of a connection contains a secret', () => {
   const connection = createConnection(options({ url: 'test://root:hunter2@host?key=hunter2', name: 'main' }))
   expect(JSON.parse(JSON.stringify(connection))).toEqual({
     url: 'test://host',

@@ -19,11 +19,11 @@ function blind(): void {
 
 afterEach(() => void shared().slots.delete('scopes'))
 
-test('outside of every scope there is no current executor', () => {
+test('outside a scope there is no current executor', () => {
   expect(currentExecutor()).toBeUndefined()
 })
 
-test('runWith makes an executor the current one for all that is awaited, and scopes nest', async () => {
+test('runWith() sets the current executor for everything that is awaited, and scopes nest', async () => {
   const [{ connection: one }, { connection: two }] = [world(), world()]
   const seen: unknown[] = []
   const result = await runWith(one, async given => {
@@ -41,7 +41,7 @@ test('runWith makes an executor the current one for all that is awaited, and sco
   expect(runWith(one, () => 1)).toBe(1)
 })
 
-test('scopes at the same time know nothing of one another', async () => {
+test('concurrent scopes are isolated from each other', async () => {
   const [{ connection: one }, { connection: two }] = [world(), world()]
   const look = async (): Promise<unknown> => {
     await Promise.resolve()
@@ -50,7 +50,7 @@ test('scopes at the same time know nothing of one another', async () => {
   expect(await Promise.all([runWith(one, look), runWith(two, look)])).toEqual([one, two])
 })
 
-test('withConnection connects, makes it the current one, and closes it whatever happens', async () => {
+test('withConnection() connects, sets the current executor, and closes the connection in any case', async () => {
   const { server, connection } = world()
   const result = await withConnection(connection, async given => {
     expect([given, currentExecutor(), connection.status]).toEqual([connection, connection, 'connected'])
@@ -62,7 +62,7 @@ test('withConnection connects, makes it the current one, and closes it whatever 
   expect([connection.status, server.links.length]).toEqual(['closed', 2])
 })
 
-test('it leaves a connection open that was connected, was being connected, or is on its way back', async () => {
+test('withConnection() does not close a connection that was connected, connecting or reconnecting', async () => {
   const { clock, server, connection } = world()
   const connecting = connection.connect()
   await withConnection(connection, () => connection.query('a'))
@@ -79,7 +79,7 @@ test('it leaves a connection open that was connected, was being connected, or is
   expect([back.value, connection.status]).toEqual([['a'], 'connected'])
 })
 
-test('one that cannot connect runs nothing', async () => {
+test('withConnection() does not run its function if it cannot connect', async () => {
   const { server, connection } = world({ retryLimit: 0 })
   server.onDial = dial => dial.refuse(refused())
   const fn = (): never => {
@@ -89,7 +89,7 @@ test('one that cannot connect runs nothing', async () => {
   await expect(withConnection({} as Connection, fn)).rejects.toMatchObject({ code: 'CONFIGURATION' })
 })
 
-test('where the platform cannot tell, asking in an open scope throws rather than guess', async () => {
+test('without AsyncLocalStorage, reading the current executor in an open scope throws instead of guessing', async () => {
   blind()
   const { connection } = world()
   expect(currentExecutor()).toBeUndefined()
@@ -106,7 +106,7 @@ test('where the platform cannot tell, asking in an open scope throws rather than
   expect(currentExecutor()).toBeUndefined()
 })
 
-test('there a scope is over however its function ends', async () => {
+test('without AsyncLocalStorage a scope ends however its function ends', async () => {
   blind()
   const { connection } = world()
   const failing = (): never => {
@@ -118,7 +118,7 @@ test('there a scope is over however its function ends', async () => {
   expect(currentExecutor()).toBeUndefined()
 })
 
-test('withConnection that waits for a drain closes what it opened after it', async () => {
+test('withConnection() during a drain closes the connection that it opened afterwards', async () => {
   const { clock, server, connection } = world()
   await connection.connect()
   const { onCall } = server
@@ -132,7 +132,7 @@ test('withConnection that waits for a drain closes what it opened after it', asy
   expect([connection.status, server.links.length]).toEqual(['closed', 2])
 })
 
-test('what somebody else opens after a drain is theirs to close', async () => {
+test('withConnection() does not close a connection that another caller opened after a drain', async () => {
   const { clock, server, connection } = world()
   await connection.connect()
   const { onCall } = server

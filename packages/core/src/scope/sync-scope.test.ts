@@ -13,10 +13,10 @@ afterEach(() => {
   shared().defaults.sync = undefined
 })
 
-/** Nothing of it is called. */
+/** None of its methods are called. */
 const executor = (): SyncExecutor => ({}) as SyncExecutor
 
-test('runWithSync makes an executor the current one, scopes nest, and an error leaves none behind', () => {
+test('runWithSync() sets the current executor, scopes nest, and an error ends its scope', () => {
   const [one, two] = [executor(), executor()]
   const seen: unknown[] = []
   runWithSync(one, given => {
@@ -33,7 +33,7 @@ test('runWithSync makes an executor the current one, scopes nest, and an error l
   expect(currentSyncExecutor()).toBeUndefined()
 })
 
-test('whoever names no executor has the current one, or the default one, or an error that says so', async () => {
+test('without a given executor the current one is used, or the default one, or there is an error', async () => {
   expect(() => implicitExecutor()).toThrow(expect.objectContaining({ code: 'NO_DEFAULT_CONNECTION' }))
   expect(() => implicitSyncExecutor()).toThrow(expect.objectContaining({ code: 'NO_DEFAULT_CONNECTION' }))
   const [fallback, current] = [0, 1].map(() => connectionTo(scriptedServer(), virtualClock()))

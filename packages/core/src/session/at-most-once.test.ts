@@ -15,7 +15,7 @@ async function connected(session: Capabilities['session']) {
   return { clock, server, connection, sent: () => server.heard().slice(length) }
 }
 
-/** Of a call whose first try fails so: how often it is sent, and what its caller gets, where it is not sent again. */
+/** For a call whose first attempt fails this way: how often it is sent, and the error if it is not sent again. */
 const OVER_HTTP: [boolean, TransportFailureReason, boolean, number, object | undefined][] = [
   [false, 'lost', false, 2, undefined],
   [false, 'lost', true, 1, { code: 'CONNECTION_LOST', outcome: 'unknown' }],
@@ -49,7 +49,7 @@ test.each(OVER_HTTP)(
   },
 )
 
-test('a call that was not sent when its link was closed goes over the next one', async () => {
+test('a call that was not sent when its link closed is sent over the next one', async () => {
   const { clock, server, connection, sent } = await connected('link')
   const [first] = server.links
   server.onCall = call => {
@@ -64,7 +64,7 @@ test('a call that was not sent when its link was closed goes over the next one',
   expect(server.links).toHaveLength(2)
 })
 
-test('one that was sent then is unknown, and is not sent again', async () => {
+test('a call that was sent when its link closed has an unknown outcome and is not sent again', async () => {
   const { clock, server, connection, sent } = await connected('link')
   server.onCall = () => {}
   const call = watch(connection.query('CREATE a'))

@@ -10,7 +10,7 @@ import type { Capabilities } from '../transport/transport.js'
 const id = new RecordId('users', 1)
 const CREDENTIALS = { access: 'acc', variables: {} }
 
-/** Refuses each statement as a server does: by a result among others. */
+/** Makes each statement fail as a server does: by one of the results. */
 function refuse(call: ScriptedCall): void {
   if (call.method !== 'query') please(call)
   else call.reply([{ status: 'ERR', result: 'An error occurred: no', kind: 'Thrown' }])
@@ -47,7 +47,7 @@ const STATEMENTS: readonly (readonly [string, (connection: Connection) => Promis
   ['with', db => db.with({ timeout: '1s' }).query('THROW "no"')],
 ]
 
-test.each(STATEMENTS)('the event of a %s whose statement failed names the code that its caller got', async (_, ask) => {
+test.each(STATEMENTS)('the call event of a failed %s has the code of the error that its caller got', async (_, ask) => {
   for (const session of ['link', 'request'] as const) {
     const { server, connection, codes } = await connected(session)
     server.onCall = refuse
@@ -57,7 +57,7 @@ test.each(STATEMENTS)('the event of a %s whose statement failed names the code t
   }
 })
 
-test('a statement of a transaction and of a session is told of in the same way', async () => {
+test('failed statements of transactions and sessions are reported in the same way', async () => {
   const { server, connection, codes } = await connected('link')
   const transaction = await connection.beginTransaction()
   const session = await connection.session({ namespace: 'n', database: 'd' })
@@ -68,7 +68,7 @@ test('a statement of a transaction and of a session is told of in the same way',
   expect(codes).toEqual(['THROWN', 'THROWN'])
 })
 
-test('a live query, or its snapshot, that the server refuses is told of', async () => {
+test('a live query or snapshot that the server refuses is reported', async () => {
   const { server, connection, codes } = await connected('link')
   server.onCall = refuse
   expect(await codeOf(connection.live('users'))).toBe('THROWN')
@@ -79,14 +79,14 @@ test('a live query, or its snapshot, that the server refuses is told of', async 
   expect(codes.filter(code => code !== undefined)).toEqual(['THROWN'])
 })
 
-test('a variable that the server does not take is told of where it travels with each request', async () => {
+test('a refused variable is reported even if variables are sent with each request', async () => {
   const { server, connection, codes } = await connected('request')
   server.onCall = refuse
   expect(await codeOf(connection.set('tenant', 1))).toBe('THROWN')
   expect(codes).toEqual(['THROWN'])
 })
 
-test('what the server answers in another shape is told of', async () => {
+test('a reply of an unexpected shape is reported', async () => {
   const { server, connection, codes } = await connected('link')
   server.onCall = call => call.reply({})
   expect(await codeOf(connection.query('x'))).toBe('PROTOCOL')
@@ -96,7 +96,7 @@ test('what the server answers in another shape is told of', async () => {
   expect(codes).toEqual(['PROTOCOL', 'PROTOCOL', 'PROTOCOL', 'PROTOCOL'])
 })
 
-test('an answered call, and one that was refused before it ran, keep their events', async () => {
+test('answered calls and calls that were refused before they ran are reported as well', async () => {
   const { clock, server, connection, codes } = await connected('link')
   await connection.query('RETURN 1')
   server.onCall = call => call.fault({ message: 'no', kind: 'NotAllowed' })

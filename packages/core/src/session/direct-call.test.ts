@@ -10,7 +10,7 @@ import type { CloseReason, Transport } from '../transport/transport.js'
 
 const codec = createCodec()
 
-/** A connection over frames, to a server that answers when it is told to. */
+/** A connection over frames, to a server that answers when the test says so. */
 async function connected() {
   const clock = virtualClock()
   const asked: { id: unknown; method: unknown; params: unknown }[] = []
@@ -53,7 +53,7 @@ test('a direct call that times out may have run, and its late answer is dropped'
   await clock.advance(1000)
   expect(call.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'unknown' })
   await clock.settle()
-  // What changes the session waits for it, since it still runs there.
+  // Changes of the session wait for it, because it still runs there.
   expect(asked.map(({ method }) => method)).toEqual(['query'])
   rows('late')
   await clock.settle()
@@ -62,7 +62,7 @@ test('a direct call that times out may have run, and its late answer is dropped'
   await connection.close()
 })
 
-test('a direct call whose link is lost may have run; one that is idempotent goes over the next link', async () => {
+test('a direct call whose link is lost may have run; an idempotent one is sent over the next link', async () => {
   const { clock, connection, rows, lose, asked } = await connected()
   const once = watch(connection.query('CREATE a'))
   const again = watch(connection.query('SELECT 1', {}, { idempotent: true }))
@@ -80,7 +80,7 @@ test('a direct call whose link is lost may have run; one that is idempotent goes
   await connection.close()
 })
 
-test('a direct call that the server refuses rejects with what it says, and is not asked again', async () => {
+test('a direct call that the server refuses rejects with its error and is not repeated', async () => {
   const { clock, connection, answer, asked } = await connected()
   const whole = watch(connection.query('BAD'))
   answer({ error: { code: -32000, message: 'Parse error', kind: 'Validation' } })
@@ -94,7 +94,7 @@ test('a direct call that the server refuses rejects with what it says, and is no
   await connection.close()
 })
 
-test('close({ drain }) waits for a direct call, and refuses what comes after', async () => {
+test('close({ drain }) waits for a direct call and refuses later ones', async () => {
   const { clock, connection, rows } = await connected()
   const call = watch(connection.query('SLOW'))
   const closing = watch(connection.close({ drain: '5s' }))

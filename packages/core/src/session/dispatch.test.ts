@@ -23,7 +23,7 @@ test('a call is sent at once, not when it is awaited', async () => {
   expect(server.heard()).toEqual(['query RETURN 1'])
 })
 
-test('a query that is issued after use() waits for it without being told', async () => {
+test('a query that is issued after use() waits for it without an await', async () => {
   const { clock, held, hold, connection, heard } = await connected()
   hold()
   const use = watch(connection.use({ namespace: 'a', database: 'b' }))
@@ -39,7 +39,7 @@ test('a query that is issued after use() waits for it without being told', async
   expect(query.value).toEqual([1])
 })
 
-test('a change waits for the calls that were issued before it, however many links they are on', async () => {
+test('a change waits for the calls that were issued before it, on every link', async () => {
   const { clock, held, hold, connection, heard } = await connected()
   hold()
   const [first, second] = [watch(connection.query('first')), watch(connection.query('second'))]
@@ -48,7 +48,7 @@ test('a change waits for the calls that were issued before it, however many link
   const behind = watch(connection.query('behind'))
   held[0]?.reply([{ status: 'OK', result: 1 }])
   await clock.advance(1000)
-  // Both could otherwise run in the database that is chosen after them.
+  // Otherwise both could run in the database that is chosen after them.
   expect(heard()).toEqual(['query first', 'query second'])
   expect([first.state, second.state, use.state, behind.state]).toEqual(['resolved', 'pending', 'pending', 'pending'])
   expect(hasty.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'not-run' })
@@ -60,7 +60,7 @@ test('a change waits for the calls that were issued before it, however many link
   expect([use.state, ...heard().slice(3)]).toEqual(['resolved', 'query behind'])
 })
 
-test('changes take effect one after another, and each call runs between those it was issued between', async () => {
+test('changes take effect one after another, and each call runs between the changes it was issued between', async () => {
   const { clock, connection, server, heard } = await connected({ namespace: 'z', database: 'z' })
   const calls = [
     connection.use({ namespace: 'a', database: 'a' }),
@@ -83,7 +83,7 @@ test('changes take effect one after another, and each call runs between those it
 })
 
 test.each(['link', 'request'] as const)(
-  'a change that ends while it waits lets no call past the change before it (%s)',
+  'a change that ends while it waits does not let calls overtake the change before it (%s)',
   async session => {
     const { clock, held, hold, connection, server } = await connected({}, { session })
     hold()
@@ -103,7 +103,7 @@ test.each(['link', 'request'] as const)(
   },
 )
 
-test('a change that fails changes nothing, and what is behind it goes on', async () => {
+test('a failed change has no effect, and the calls behind it continue', async () => {
   const { connection, server } = await connected()
   server.onCall = call => (call.method === 'set' ? call.fault({ message: 'no' }) : please(call))
   const set = watch(connection.set('x', 1))
@@ -125,7 +125,7 @@ test('a call that was never handed to the socket is sent on the next link', asyn
   expect(server.links[1]?.calls).toHaveLength(1)
 })
 
-test('one that was and got no answer is ConnectionLostError, outcome unknown, and is never sent again', async () => {
+test('a call that was sent and got no answer is a ConnectionLostError with an unknown outcome, and never sent again', async () => {
   const { clock, connection, server, hold } = await connected()
   hold()
   const call = watch(connection.query('CREATE a'))
@@ -142,7 +142,7 @@ test('one that was and got no answer is ConnectionLostError, outcome unknown, an
   expect(server.calls).toHaveLength(1)
 })
 
-test('a call that is idempotent, or of a kind that is, is sent again', async () => {
+test('a call that is marked idempotent, or idempotent by its method, is sent again', async () => {
   const { clock, connection, server, hold } = await connected()
   hold()
   const calls = [connection.query('UPSERT a', {}, { idempotent: true }), connection.ping(), connection.version()]
@@ -153,7 +153,7 @@ test('a call that is idempotent, or of a kind that is, is sent again', async () 
   expect(server.links[1]?.calls).toHaveLength(3)
 })
 
-test('if any attempt may have run, that is the error the caller sees', async () => {
+test('if any attempt may have run, the caller gets an unknown outcome', async () => {
   const { clock, connection, server, hold } = await connected({ initialDelay: '60s', maxDelay: '60s' })
   hold()
   const call = watch(connection.query('UPSERT a', {}, { idempotent: true, timeout: '5s' }))
@@ -164,7 +164,7 @@ test('if any attempt may have run, that is the error the caller sees', async () 
   await connection.close()
 })
 
-test('session calls are re-applied, so a loss never ends them as unknown', async () => {
+test('session calls are applied again after a loss, so their outcome is never unknown', async () => {
   const { clock, connection, server, hold } = await connected({ initialDelay: '60s', maxDelay: '60s' })
   hold()
   const change = watch(connection.use({ namespace: 'a', database: 'b' }))
@@ -181,7 +181,7 @@ test('session calls are re-applied, so a loss never ends them as unknown', async
   expect(change.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run' })
 })
 
-test('and they are made again on the next link', async () => {
+test('session calls in flight are sent again on the next link', async () => {
   const { clock, connection, server, hold, heard } = await connected()
   hold()
   const change = watch(connection.use({ namespace: 'a', database: 'b' }))
@@ -208,7 +208,7 @@ test.each([
   ['protocol', 'PROTOCOL', 'unknown'],
   ['too-big', 'TOO_BIG', 'unknown'],
   ['policy', 'AUTHENTICATION', 'unknown'],
-] as const)('a link that ended by %s takes what was in flight with it', async (kind, code, outcome) => {
+] as const)('a link that ended by %s fails the calls in flight', async (kind, code, outcome) => {
   const { clock, connection, server, hold } = await connected()
   hold()
   const call = watch(connection.query('CREATE a', {}, { idempotent: true }))
@@ -219,7 +219,7 @@ test.each([
   expect(server.calls).toHaveLength(1)
 })
 
-test('over HTTP a call that found nobody waits for the server, and the others go on', async () => {
+test('over HTTP a call that is refused waits for the server, and the others continue', async () => {
   const { clock, connection, server } = await connected({ initialDelay: '1s' }, { session: 'request' })
   const [slow] = [watch(connection.query('RETURN slow'))]
   server.onCall = call => call.reject(new TransportFailure('refused', 'nobody'))
@@ -233,7 +233,7 @@ test('over HTTP a call that found nobody waits for the server, and the others go
   expect(server.links.map(({ isClosed }) => isClosed)).toEqual([true, false])
 })
 
-test('a server that answers and cannot be reached at the next moment is given up after a while', async () => {
+test('a server that is reachable but refuses every call is given up after a while', async () => {
   const { clock, connection, server } = await connected({}, { session: 'request' })
   server.onCall = call => call.reject(new TransportFailure('refused', 'nobody'))
   const call = watch(connection.query('CREATE a'))
@@ -241,7 +241,7 @@ test('a server that answers and cannot be reached at the next moment is given up
   expect(call.error).toMatchObject({ code: 'CONNECTION_REFUSED', outcome: 'not-run', retryable: true })
 })
 
-test('over HTTP what was sent and lost fails alone', async () => {
+test('over HTTP a call that was sent and lost fails alone', async () => {
   const { clock, connection, server } = await connected({}, { session: 'request' })
   server.onCall = call => call.reject(new TransportFailure('lost', 'gone', { sent: true }))
   const call = watch(connection.query('CREATE a'))
@@ -250,7 +250,7 @@ test('over HTTP what was sent and lost fails alone', async () => {
   expect(connection.isConnected()).toBe(true)
 })
 
-test('close() also ends what is under way on a link that was given up', async () => {
+test('close() also ends calls in flight on a link that was dropped', async () => {
   const { clock, connection, server, hold } = await connected({ reconnectLimit: 0 }, { session: 'request' })
   hold()
   const slow = watch(connection.query('CREATE slow', {}, { timeout: 0 }))
@@ -269,7 +269,7 @@ test('close() also ends what is under way on a link that was given up', async ()
   expect(server.links[0]?.isClosed).toBe(true)
 })
 
-test('who listens hears of each call that is over: how long it took, how often it was sent, and how it failed', async () => {
+test('the call event reports how long a call took, how often it was sent, and how it failed', async () => {
   const { clock, connection, server, hold } = await connected()
   const heard: unknown[] = []
   const undo = connection.on('call', event => heard.push(event))

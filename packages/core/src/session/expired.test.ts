@@ -20,7 +20,7 @@ async function connected(options: object = ROOT, capabilities: Partial<Capabilit
   return { clock, server, connection, heard: () => server.heard().slice(length) }
 }
 
-/** A server that knows nobody any more until somebody signs in by one of the given ways. */
+/** A server that refuses all calls until the session signs in by one of the given methods. */
 function forgetful(kind: 'SessionExpired' | 'TokenExpired', ways: readonly string[]): (call: ScriptedCall) => void {
   let known = false
   return call => {
@@ -31,7 +31,7 @@ function forgetful(kind: 'SessionExpired' | 'TokenExpired', ways: readonly strin
 }
 
 test.each(['SessionExpired', 'TokenExpired'] as const)(
-  'calls refused by %s have the session signed in again, once for all, and are sent again once each',
+  'calls refused by %s sign the session in again, only once, and each is sent again once',
   async kind => {
     const { server, connection, heard } = await connected()
     server.onCall = forgetful(kind, ['authenticate'])
@@ -46,10 +46,11 @@ test.each(['SessionExpired', 'TokenExpired'] as const)(
   },
 )
 
-/** What SurrealDB 2 answered then: words, and no kind. */
+/** What SurrealDB 2 answers: a message without a kind. */
 function inWords(when: string): ServerFault {
   const recorded = SURREALDB_2.find(each => each.when === when)
-  if (recorded === undefined || recorded.fault.kind !== undefined) throw new Error('it was not recorded of SurrealDB 2')
+  if (recorded === undefined || recorded.fault.kind !== undefined)
+    throw new Error('no such fault of SurrealDB 2 was recorded')
   return readFault(recorded.fault)
 }
 
@@ -59,7 +60,7 @@ test.each([
   ['requests, with the token', 'request', ['authenticate', 'signin'], ['authenticate token']],
   ['requests, with the password', 'request', ['signin'], ['authenticate token', 'signin']],
 ] as const)(
-  'a session that ended in the words of SurrealDB 2 alone is signed in again: over %s',
+  'a session that expired on SurrealDB 2, known only by the message, is signed in again: over %s',
   async (_, session, ways, between) => {
     const { server, connection, heard } = await connected(ROOT, { session })
     await connection.query('before')
@@ -75,7 +76,7 @@ test.each([
   },
 )
 
-test('a refusal that comes after the session was signed in again does not do it twice', async () => {
+test('a refusal that arrives after the session was signed in again does not sign in twice', async () => {
   const { clock, server, connection, heard } = await connected()
   const held: ScriptedCall[] = []
   server.onCall = call => void held.push(call)
@@ -89,14 +90,14 @@ test('a refusal that comes after the session was signed in again does not do it 
   expect(heard().filter(call => call.startsWith('authenticate'))).toHaveLength(1)
 })
 
-test('a second refusal surfaces', async () => {
+test('the error of a second refusal is returned to the caller', async () => {
   const { server, connection, heard } = await connected()
   server.onCall = call => (call.method === 'query' ? call.fault(notAllowed('SessionExpired')) : please(call))
   await expect(connection.query('a')).rejects.toMatchObject({ code: 'AUTHENTICATION' })
   expect(heard()).toEqual(['query a', 'authenticate token', 'use', 'query a'])
 })
 
-test('other refusals are nobody’s to cure', async () => {
+test('other refusals do not sign in again', async () => {
   const { server, connection, heard } = await connected()
   server.onCall = call => call.fault(notAllowed('InvalidAuth'))
   await expect(connection.query('a')).rejects.toMatchObject({ code: 'AUTHENTICATION' })
@@ -105,14 +106,14 @@ test('other refusals are nobody’s to cure', async () => {
   expect(heard()).toEqual(['query a', 'query a'])
 })
 
-test('a token that is refused falls back to the credentials, once and for every call that waits', async () => {
+test('a refused token falls back to the credentials, once for all waiting calls', async () => {
   const { server, connection, heard } = await connected()
   server.onCall = forgetful('SessionExpired', ['signin'])
   expect(await Promise.all(['a', 'b', 'c'].map(sql => connection.query(sql)))).toEqual([['a'], ['b'], ['c']])
   expect(heard().filter(call => !call.startsWith('query'))).toEqual(['authenticate token', 'signin', 'use'])
 })
 
-test('credentials that are refused as well end every call that waits', async () => {
+test('credentials that are refused as well fail all waiting calls', async () => {
   const { clock, server, connection, heard } = await connected()
   server.onCall = forgetful('SessionExpired', [])
   const calls = ['a', 'b'].map(sql => watch(connection.query(sql)))
@@ -122,14 +123,14 @@ test('credentials that are refused as well end every call that waits', async () 
   expect(connection.isConnected()).toBe(true)
 })
 
-test('a token of the user’s own is shown once more, and its refusal surfaces', async () => {
+test('a token of the user is sent once more, and the error of its refusal is returned to the caller', async () => {
   const { server, connection, heard } = await connected({ token: 'mine' })
   server.onCall = forgetful('TokenExpired', [])
   await expect(connection.query('a')).rejects.toMatchObject({ code: 'AUTHENTICATION' })
   expect(heard()).toEqual(['query a', 'authenticate mine'])
 })
 
-test('a change that is refused so is made after the sign-in', async () => {
+test('a change that was refused for an expired session is applied after the sign-in', async () => {
   const { server, connection } = await connected()
   let refusals = 1
   server.onCall = call =>
@@ -139,7 +140,7 @@ test('a change that is refused so is made after the sign-in', async () => {
   expect(server.heard().slice(-4)).toEqual(['authenticate token', 'use', 'set x', 'query a'])
 })
 
-test('over HTTP calls that are refused together are cured by one sign-in', async () => {
+test('over HTTP calls that are refused together share one sign-in', async () => {
   const { server, connection, heard } = await connected(ROOT, { session: 'request' })
   let known = false
   server.onCall = call => {
@@ -151,7 +152,7 @@ test('over HTTP calls that are refused together are cured by one sign-in', async
   expect(heard().filter(call => !call.startsWith('query'))).toEqual(['signin'])
 })
 
-test('a server that asks to wait is asked again then, while the budget lasts', async () => {
+test('a server that asks to wait gets the call again afterwards, within the deadline', async () => {
   const { clock, server, connection } = await connected({}, { session: 'request' })
   server.onCall = call => call.reject(new TransportFailure('overload', '429', { retryAfter: 3000 }))
   const call = watch(connection.query('a'))
@@ -164,7 +165,7 @@ test('a server that asks to wait is asked again then, while the budget lasts', a
   expect(call.value).toEqual(['a'])
 })
 
-test('a call that waits for the server to have room ends with its signal', async () => {
+test('a call that waits because the server is busy ends with its signal', async () => {
   const { clock, server, connection } = await connected({}, { session: 'request' })
   server.onCall = call => call.reject(new TransportFailure('overload', '429', { retryAfter: 3000 }))
   const aborter = new AbortController()
@@ -176,7 +177,7 @@ test('a call that waits for the server to have room ends with its signal', async
   expect(server.heard()).toEqual(['query a'])
 })
 
-test('a server that asks to wait for no time at all is not asked without end', async () => {
+test('a server that asks to wait 0 seconds is not retried forever', async () => {
   const { clock, server, connection } = await connected({}, { session: 'request' })
   server.onCall = call => call.reject(new TransportFailure('overload', '429', { retryAfter: 0 }))
   const call = watch(connection.query('a', {}, { timeout: '1s' }))
@@ -185,20 +186,20 @@ test('a server that asks to wait for no time at all is not asked without end', a
   expect(server.calls.length).toBeLessThanOrEqual(11)
 })
 
-test('what may have run is not repeated, whatever the server asks for', async () => {
+test('a call that may have run is not repeated, even if the server asks to retry', async () => {
   const { server, connection } = await connected({}, { session: 'request' })
   server.onCall = call => call.reject(new TransportFailure('overload', '503', { sent: true, retryAfter: 3000 }))
   await expect(connection.query('CREATE a')).rejects.toMatchObject({ code: 'CONNECTION', outcome: 'unknown' })
 })
 
 test.each(['query', 'set'] as const)(
-  'a link whose session ended for good, as a %s shows, is replaced for whoever signed out',
+  'a link whose session expired for good, as a %s shows, is replaced for an anonymous session',
   async shown => {
     const { clock, server, connection } = await connected()
     server.applied = ['authentication', 'namespace']
     server.links[0]?.lose()
     await clock.settle()
-    // A server keeps the end of a session that began with the upgrade.
+    // On a server the session of the upgrade stays expired.
     const [, ended] = server.links
     server.onCall = call =>
       call.method === shown && call.link === ended ? call.fault(notAllowed('SessionExpired')) : please(call)
@@ -210,7 +211,7 @@ test.each(['query', 'set'] as const)(
   },
 )
 
-test('a session that ended for good is attached anew for whoever signed out', async () => {
+test('a session that expired for good is attached again for an anonymous session', async () => {
   const { server, connection } = await connected()
   const session = await connection.forkSession()
   const ended = new Set([String(session.id)])
@@ -228,7 +229,7 @@ test('a session that ended for good is attached anew for whoever signed out', as
   expect(server.calls.filter(({ method }) => method === 'authenticate')).toHaveLength(1)
 })
 
-test('a server where every session has ended does not have links and sessions replaced without end', async () => {
+test('a server where every session is expired does not cause links and sessions to be replaced forever', async () => {
   const { clock, server, connection } = await connected()
   const session = await connection.forkSession()
   await Promise.all([connection.invalidate(), session.invalidate()])
@@ -242,7 +243,7 @@ test('a server where every session has ended does not have links and sessions re
   expect(server.calls.filter(({ method }) => method === 'attach')).toHaveLength(2)
 })
 
-test('where a long query runs when the session ends, others go over another link, and it goes on', async () => {
+test('if a long query runs when the session expires, it continues, and other calls use another link', async () => {
   const { clock, server, connection } = await connected()
   const [first] = server.links
   const held: ScriptedCall[] = []
@@ -260,7 +261,7 @@ test('where a long query runs when the session ends, others go over another link
   expect([small.map(({ state }) => state), server.links.length]).toEqual([['pending', 'pending'], 1])
   await clock.advance(1)
   expect([small.map(({ value }) => value), long.state]).toEqual([[['a'], ['b']], 'pending'])
-  // Nothing that the server would have read behind the long query was sent.
+  // Nothing was sent that the server would have read only after the long query.
   expect(first?.calls.slice(1).map(({ method, params: [sql] }) => `${method} ${sql}`)).toEqual([
     'query long',
     'query a',
@@ -272,7 +273,7 @@ test('where a long query runs when the session ends, others go over another link
   expect([long.value, first?.isClosed, connection.status]).toEqual([['done'], true, 'connected'])
 })
 
-test('calls that are answered soon are waited for when the session ends: the link stays', async () => {
+test('when the session expires, calls that are answered soon are waited for, and the link is kept', async () => {
   const { clock, server, connection, heard } = await connected()
   const held: ScriptedCall[] = []
   let isOver = false
@@ -295,7 +296,7 @@ test('calls that are answered soon are waited for when the session ends: the lin
   expect([slow.value, small.value, server.links.length]).toEqual([['done'], ['a'], 1])
 })
 
-test('a transaction has its one link alone, whatever runs beside it', async () => {
+test('a transaction stays on its link, whatever runs concurrently', async () => {
   const { clock, server, connection } = await connected()
   const transaction = await connection.beginTransaction()
   const held: ScriptedCall[] = []

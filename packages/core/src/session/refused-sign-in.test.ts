@@ -30,7 +30,7 @@ async function anonymous(session: Capabilities['session'], refused: readonly Rpc
 }
 
 test.each(CASES)(
-  'session %s: signin(), signup() and authenticate() that end with "%s" are refused sign-ins',
+  'session %s: signin(), signup() and authenticate() that fail with "%s" are refused sign-ins',
   async (session, _, fault) => {
     const { connection } = await anonymous(session, ['signin', 'signup', 'authenticate'], fault)
     for (const attempt of [
@@ -44,7 +44,7 @@ test.each(CASES)(
 )
 
 test.each(CASES)(
-  'session %s: session() whose credentials end with "%s" is a refused sign-in',
+  'session %s: session() whose credentials fail with "%s" is a refused sign-in',
   async (session, _, fault) => {
     const { connection } = await anonymous(session, ['signin'], fault)
     const opened = connection.session({ namespace: 'n', database: 'd', credentials: RECORD })
@@ -53,7 +53,7 @@ test.each(CASES)(
 )
 
 test.each(CASES)(
-  'session %s: connect() whose credentials end with "%s" fails after one attempt',
+  'session %s: connect() whose credentials fail with "%s" fails after one attempt',
   async (session, _, fault) => {
     const server = scriptedServer({ session })
     server.onCall = call => (call.method === 'signin' ? call.fault(fault) : please(call))

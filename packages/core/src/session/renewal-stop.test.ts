@@ -4,7 +4,7 @@ import { jwt } from '../wire/tokens.fixture.js'
 import { Renewal } from './renewal.js'
 import { Session } from './session.js'
 
-test.each(['resolves', 'rejects'])('a renewal that %s after stop() plans no other one', async how => {
+test.each(['resolves', 'rejects'])('a renewal that %s after stop() does not schedule another one', async how => {
   const clock = virtualClock()
   const credentials = { username: 'root', password: 'secret' }
   const authentication = { kind: 'credentials', credentials } as const

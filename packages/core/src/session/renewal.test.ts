@@ -11,7 +11,7 @@ const ROOT = { username: 'root', password: 'secret' }
 
 afterEach(() => void vi.useRealTimers())
 
-/** Gives a new token at each sign-in, and a new pair where refresh tokens are given. */
+/** A server that returns a new token for each sign-in, and a new pair if it issues refresh tokens. */
 function signingIn(seconds: number, refreshing = false): (call: ScriptedCall) => void {
   let given = 0
   return call => {
@@ -31,7 +31,7 @@ async function connected(options: object = {}, answer: (call: ScriptedCall) => v
   return { clock, server, connection, tokens, methods: () => server.calls.map(({ method }) => method) }
 }
 
-test('the first sign-in gives the token, and no later link needs the password', async () => {
+test('the first sign-in returns the token, and later links do not send the password', async () => {
   const { clock, server, connection, tokens, methods } = await connected(ROOT)
   await connection.connect()
   expect(methods()).toEqual(['signin'])
@@ -48,7 +48,7 @@ test('the first sign-in gives the token, and no later link needs the password', 
   expect(methods()).toEqual(['signin'])
 })
 
-test('tokens are renewed over a link of its own, which is closed again', async () => {
+test('tokens are renewed over a separate link, which is closed afterwards', async () => {
   const { clock, server, connection } = await connected({ ...ROOT, namespace: 'a', database: 'b' })
   await connection.connect()
   server.onCall = call => (call.method === 'query' ? undefined : signingIn(3600)(call))
@@ -62,11 +62,11 @@ test('tokens are renewed over a link of its own, which is closed again', async (
   await connection.close()
 })
 
-test('a token is renewed when 80 % of its life is over, each time anew, and the new one is announced', async () => {
+test('each token is renewed after 80 % of its life, and the new one is passed to onTokens', async () => {
   const { clock, connection, tokens, methods } = await connected(ROOT)
   await connection.connect()
   expect(methods()).toEqual(['signin'])
-  // The last five seconds are not counted.
+  // The last five seconds of its life do not count.
   const life = 3_595_000 * 0.8
   await clock.advance(life - 1)
   expect(methods()).toHaveLength(1)
@@ -78,7 +78,7 @@ test('a token is renewed when 80 % of its life is over, each time anew, and the 
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
-test('refresh tokens are used once each, and the new pair is held and announced', async () => {
+test('each refresh token is used once, and the new pair is kept and passed to onTokens', async () => {
   const { clock, server, connection, tokens } = await connected({}, signingIn(3600, true))
   await connection.connect()
   const given = await connection.signup({ namespace: 'a', database: 'b', access: 'user', variables: {} })
@@ -90,7 +90,7 @@ test('refresh tokens are used once each, and the new pair is held and announced'
   expect(tokens).toMatchObject([{ refresh: 'refresh 2' }, { refresh: 'refresh 3' }])
 })
 
-test('a refresh token that the server does not take is not shown again', async () => {
+test('a refused refresh token is not sent again', async () => {
   const user = { namespace: 'a', database: 'b', access: 'user', variables: { name: 'A' } }
   const answer = signingIn(3600, true)
   const { clock, connection, methods } = await connected({ credentials: user }, call =>
@@ -104,7 +104,7 @@ test('a refresh token that the server does not take is not shown again', async (
   expect(methods().filter(method => method !== 'use')).toEqual(['signin', 'refresh', 'signin'])
 })
 
-test('without credentials nothing more is tried after a refused refresh token, and the access token is kept', async () => {
+test('without credentials a refused refresh token ends renewal, and the access token is kept', async () => {
   const answer = signingIn(3600, true)
   const { clock, server, connection, methods } = await connected({}, call =>
     call.method === 'refresh' ? call.fault(notAllowed('InvalidAuth')) : answer(call),
@@ -117,7 +117,7 @@ test('without credentials nothing more is tried after a refused refresh token, a
   expect(server.calls.at(-1)?.session?.token).toBe(jwt(3600, { no: 1 }))
 })
 
-test('a renewal that fails is tried again after five seconds', async () => {
+test('a failed renewal is retried after five seconds', async () => {
   const { clock, server, connection, methods } = await connected(ROOT)
   await connection.connect()
   server.onCall = call => call.fault({ message: 'busy' })
@@ -134,7 +134,7 @@ test('a renewal that fails is tried again after five seconds', async () => {
   expect(methods()).toHaveLength(4)
 })
 
-test('one renewal is under way at a time, and one without an answer ends with its attempt', async () => {
+test('only one renewal runs at a time, and one without an answer ends with its attempt', async () => {
   const { clock, server, connection, methods } = await connected(ROOT)
   await connection.connect()
   server.onCall = call => (call.method === 'signin' ? undefined : please(call))
@@ -146,7 +146,7 @@ test('one renewal is under way at a time, and one without an answer ends with it
   expect(methods().slice(1)).toEqual(['signin', 'set', 'signin'])
 })
 
-test('a sign-in of the user’s while a renewal finds out who is asking comes last', async () => {
+test('a sign-in by the user during a renewal wins', async () => {
   let provide: (credentials: object) => void = () => {}
   const credentials = vi.fn(
     () =>
@@ -176,7 +176,7 @@ test('a sign-in of the user’s while a renewal finds out who is asking comes la
   expect(server.calls.slice(length).map(({ method }) => method)).toEqual(['query'])
 })
 
-test('a renewal whose answer comes after a sign-in of the user’s changes nothing', async () => {
+test('a renewal that is answered after a sign-in by the user has no effect', async () => {
   const { clock, server, connection } = await connected(ROOT)
   await connection.connect()
   server.onCall = () => {}
@@ -193,7 +193,7 @@ test('a renewal whose answer comes after a sign-in of the user’s changes nothi
   expect(server.calls.at(-1)?.session?.token).toBe(jwt(3600, { no: 'alice' }))
 })
 
-test('lifetimes of any length are no reason to renew at once', async () => {
+test('a token of any lifetime is not renewed at once', async () => {
   vi.useFakeTimers()
   const session = new Session(systemClock, {
     authentication: { kind: 'credentials', credentials: ROOT },
@@ -218,7 +218,7 @@ test('lifetimes of any length are no reason to renew at once', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('a token that lives for no time at all is renewed once a second at most', async () => {
+test('a token with a lifetime of 0 is renewed at most once a second', async () => {
   const { clock, connection, methods } = await connected(ROOT, signingIn(0))
   await connection.connect()
   await clock.advance(10_000)
@@ -226,9 +226,9 @@ test('a token that lives for no time at all is renewed once a second at most', a
 })
 
 test.each([
-  ['that is never over', '{"iat":0,"exp":1e999}'],
-  ['that cannot be told', '{"iat":1e999,"exp":1e999}'],
-])('a life %s needs no renewal', async (_what, claims) => {
+  ['without an end', '{"iat":0,"exp":1e999}'],
+  ['that is not finite', '{"iat":1e999,"exp":1e999}'],
+])('a lifetime %s needs no renewal', async (_what, claims) => {
   const { clock, connection, methods } = await connected(ROOT, call =>
     call.method === 'signin' ? call.reply(`h.${btoa(claims)}.s`) : please(call),
   )
@@ -238,14 +238,14 @@ test.each([
   expect(clock.timers).toEqual([])
 })
 
-test('a token of the user’s own, with nothing to renew it by, is left alone', async () => {
+test('a token of the user without a way to renew it is kept', async () => {
   const { clock, connection, methods } = await connected({ token: jwt(60) })
   await connection.connect()
   await clock.advance(600_000)
   expect(methods()).toEqual(['authenticate'])
 })
 
-test('a token function is asked again before its token ends', async () => {
+test('a token function is called again before its token expires', async () => {
   let asked = 0
   const { clock, server, connection, tokens } = await connected({ token: () => jwt(3600, { no: ++asked }) })
   await connection.connect()
@@ -254,7 +254,7 @@ test('a token function is asked again before its token ends', async () => {
   expect(tokens).toEqual([])
 })
 
-test('while the link is gone nothing is renewed, and after close() nothing at all', async () => {
+test('nothing is renewed while the link is lost or after close()', async () => {
   const { clock, server, connection, methods } = await connected(ROOT)
   await connection.connect()
   server.onDial = () => {}
@@ -268,7 +268,7 @@ test('while the link is gone nothing is renewed, and after close() nothing at al
   expect(clock.timers).toEqual([])
 })
 
-test('a renewal that is due while there is no link is not made up for on the next one', async () => {
+test('a renewal that is due without a link is not repeated on the next link', async () => {
   const { clock, server, connection, methods } = await connected(ROOT)
   await connection.connect()
   const life = 3_595_000 * 0.8
@@ -281,7 +281,7 @@ test('a renewal that is due while there is no link is not made up for on the nex
   expect(methods()).toEqual(['signin', 'authenticate'])
 })
 
-test('a renewal that close() interrupts is not taken up again', async () => {
+test('a renewal that close() interrupts is not resumed', async () => {
   const { clock, server, connection, methods } = await connected(ROOT)
   await connection.connect()
   server.onCall = () => {}
@@ -293,7 +293,7 @@ test('a renewal that close() interrupts is not taken up again', async () => {
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
-test('further sessions have their tokens renewed in turn', async () => {
+test('the tokens of further sessions are renewed as well', async () => {
   const { clock, server, connection } = await connected({ namespace: 'a', database: 'b' })
   await connection.connect()
   const session = await connection.session({ credentials: { username: 'alice', password: 'a' } })
@@ -310,7 +310,7 @@ test('further sessions have their tokens renewed in turn', async () => {
   expect(server.calls).toHaveLength(length)
 })
 
-test('a session that is closed while its tokens are renewed is not renewed any more', async () => {
+test('a session that is closed while its tokens are renewed is not renewed again', async () => {
   const { clock, server, connection } = await connected()
   await connection.connect()
   const session = await connection.session({ credentials: ROOT })
@@ -324,7 +324,7 @@ test('a session that is closed while its tokens are renewed is not renewed any m
   expect(server.calls).toHaveLength(length)
 })
 
-test('a session that was never handed out is not renewed, and the server forgets it', async () => {
+test('a session that failed to open is not renewed, and is detached', async () => {
   const { clock, server, connection, methods } = await connected()
   await connection.connect()
   server.onCall = call => (call.method === 'signin' ? call.fault(notAllowed('InvalidAuth')) : please(call))
@@ -334,7 +334,7 @@ test('a session that was never handed out is not renewed, and the server forgets
   expect(methods()).toHaveLength(3)
 })
 
-test('a forked session starts with the access token and leaves the refresh token to the one it came from', async () => {
+test('a forked session starts with the access token, and its origin keeps the refresh token', async () => {
   const { clock, server, connection } = await connected({}, signingIn(3600, true))
   await connection.connect()
   await connection.signup({ namespace: 'a', database: 'b', access: 'user', variables: {} })
@@ -346,7 +346,7 @@ test('a forked session starts with the access token and leaves the refresh token
   expect(refreshed.map(({ session }) => session?.id)).toEqual([undefined])
 })
 
-test('a fork of a session that signed up goes on with the tokens that were renewed there', async () => {
+test('a fork of a session that signed up continues with the renewed tokens of its origin', async () => {
   const { clock, server, connection, methods } = await connected({}, signingIn(600, true))
   await connection.connect()
   await connection.signup({ access: 'people', variables: { name: 'ann' }, namespace: 'shop', database: 'live' })

@@ -14,7 +14,7 @@ const GONE = {
 }
 const ROOT = { username: 'root', password: 'secret', namespace: 'a', database: 'b' }
 
-/** A server in memory: with each restart it knows neither the tokens that it gave nor the namespaces that it had. */
+/** A server in memory, which loses its tokens and namespaces with each restart. */
 async function inMemory(
   { headers, ...options }: { readonly headers: boolean; readonly [option: string]: unknown },
   capabilities: Partial<Capabilities> = {},
@@ -30,7 +30,7 @@ async function inMemory(
     if (authorization !== undefined && authorization.token !== token()) {
       return dial.refuse(new TransportFailure('authentication', '401'))
     }
-    // As the headers of a server do, this creates nothing.
+    // Like the headers of an upgrade, this creates nothing.
     dial.accept([
       ...(authorization === undefined ? [] : (['authentication'] as const)),
       ...(namespace === undefined ? [] : (['namespace'] as const)),
@@ -55,7 +55,7 @@ async function inMemory(
     await clock.advance(10_000)
     life++
     hasNames = false
-    // Over HTTP nothing tells of it but the next call.
+    // Over HTTP only the next call notices a restart.
     if (capabilities.session !== 'request') for (const link of server.links) link.lose()
     await clock.settle()
   }
@@ -72,7 +72,7 @@ test.each([
   ['with headers in the upgrade', true, ['signin', 'use a']],
   ['without', false, ['signin', 'use a']],
 ] as const)(
-  '%s the link that comes back after a restart signs in and creates what is gone',
+  '%s the next link after a restart signs in and creates the missing namespace',
   async (_, headers, steps) => {
     const { connection, restart, told, server } = await inMemory({ headers })
     for (let round = 0; round < 3; round++) {
@@ -80,12 +80,12 @@ test.each([
       expect([connection.status, told()]).toEqual(['connected', steps])
       expect(await connection.query('CREATE x')).toEqual(['CREATE x'])
     }
-    // The token that was refused is shown once for each restart, and the attempt after it needs no pause.
+    // The refused token is sent once per restart, and the next attempt follows without a pause.
     expect(server.dials).toHaveLength(1 + 3 * 2)
   },
 )
 
-test.each([true, false])('a live query of it goes on (headers: %s)', async headers => {
+test.each([true, false])('a live query continues after a restart (headers: %s)', async headers => {
   const { clock, server, connection, restart } = await inMemory({ headers })
   const subscription = await connection.live('users')
   const messages: unknown[] = []
@@ -98,7 +98,7 @@ test.each([true, false])('a live query of it goes on (headers: %s)', async heade
   expect(messages).toMatchObject([{ action: 'GAP' }, { action: 'CREATE' }])
 })
 
-test.each([true, false])('a further session comes back too, as the user it has (headers: %s)', async headers => {
+test.each([true, false])('a further session is restored with its user after a restart (headers: %s)', async headers => {
   const { connection, restart, server } = await inMemory({ headers })
   const session = await connection.session({
     credentials: { username: 'root', password: 'secret' },
@@ -112,7 +112,7 @@ test.each([true, false])('a further session comes back too, as the user it has (
   expect(own.map(({ method }) => method)).toEqual(['attach', 'authenticate', 'signin', 'use', 'set', 'query'])
 })
 
-test('over HTTP the first call after it signs in and has its namespace created', async () => {
+test('over HTTP the first call after a restart signs in and creates its namespace', async () => {
   const { server, connection, restart } = await inMemory({ headers: false }, { session: 'request' })
   await restart()
   const { length } = server.calls
@@ -120,7 +120,7 @@ test('over HTTP the first call after it signs in and has its namespace created',
   expect(server.heard().slice(length)).toEqual(['query CREATE x', 'signin', 'use a', 'query CREATE x'])
 })
 
-test('with a token of the user’s own that the server does not take any more, nothing is created for it', async () => {
+test('with a token of the user that is no longer accepted, no namespace is created', async () => {
   const { clock, connection, restart } = await inMemory({
     headers: true,
     username: undefined,

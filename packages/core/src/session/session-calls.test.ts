@@ -7,18 +7,18 @@ import { wireCredentials } from './credentials.js'
 const SECRET = 'hunter2'
 
 test.each<[string, (connection: Connection) => Promise<unknown>]>([
-  ['use() of nothing', db => db.use({})],
+  ['use() without names', db => db.use({})],
   ['use() of an empty name', db => db.use({ namespace: '' })],
   ['use() of an empty database', db => db.use({ namespace: 'a', database: '' })],
-  ['use() of a database in no namespace at all', db => db.use({ namespace: null, database: 'b' })],
+  ['use() of a database with a null namespace', db => db.use({ namespace: null, database: 'b' })],
   ['use() of a number', db => db.use({ database: 5 as unknown as string })],
-  ['use() of a database in no namespace', db => db.use({ database: 'b' })],
+  ['use() of a database without a namespace', db => db.use({ database: 'b' })],
   ['set() with a $', db => db.set('$x', SECRET)],
   ['set() without a name', db => db.set('', SECRET)],
   ['unset() of a number', db => db.unset(5 as unknown as string)],
   ['signin() of half a user', db => db.signin({ username: SECRET } as never)],
-  ['signup() of nothing', db => db.signup(undefined as never)],
-  ['authenticate() of nothing', db => db.authenticate('')],
+  ['signup() without credentials', db => db.signup(undefined as never)],
+  ['authenticate() of an empty token', db => db.authenticate('')],
   ['a timeout in milliseconds', db => db.ping({ timeout: 5000 })],
 ])('%s is refused before anything is sent', async (_, run) => {
   const server = scriptedServer()
@@ -30,7 +30,7 @@ test.each<[string, (connection: Connection) => Promise<unknown>]>([
   expect(server.calls).toEqual([])
 })
 
-test('a database alone stays in the namespace, another namespace alone leaves no database chosen', async () => {
+test('use() of only a database keeps the namespace, and use() of only a namespace unsets the database', async () => {
   const server = scriptedServer()
   const connection = connectionTo(server, virtualClock(), { namespace: 'a', database: 'b' })
   await connection.connect()
@@ -45,7 +45,7 @@ test('a database alone stays in the namespace, another namespace alone leaves no
   ])
 })
 
-test('a token moves the session to the names it was issued for', async () => {
+test('a token changes the session to the namespace and database it was issued for', async () => {
   const server = scriptedServer()
   const connection = connectionTo(server, virtualClock(), { namespace: 'a', database: 'b' })
   await connection.connect()
@@ -54,7 +54,7 @@ test('a token moves the session to the names it was issued for', async () => {
   expect(server.calls.at(-1)?.session).toMatchObject({ namespace: 'c', database: 'd' })
 })
 
-test('a record of the database signs in there, unless it says another', () => {
+test('a record user signs in to the current database unless it names another', () => {
   const session = { namespace: 'a', database: 'b' }
   const record = { access: 'user', variables: { name: 'A' } }
   expect(wireCredentials(record, session)).toEqual({ name: 'A', ns: 'a', db: 'b', ac: 'user' })
@@ -64,7 +64,7 @@ test('a record of the database signs in there, unless it says another', () => {
   expect(wireCredentials(root, session)).toEqual({ user: 'u', pass: 'p' })
 })
 
-test('ping() is the way to the server and back, version() and info() are what it says', async () => {
+test('ping() measures the round trip, and version() and info() return the answers of the server', async () => {
   const clock = virtualClock()
   const server = scriptedServer()
   const connection = connectionTo(server, clock)

@@ -1,7 +1,7 @@
 import type { ServerFault } from '../errors/server-fault.js'
 import { please, type ScriptedCall, type ScriptedLink } from '../transport/scripted-server.fixture.js'
 
-/** The answer to a call in a session that the server does not know. */
+/** The error for a call in a session that the server does not know. */
 export const SESSION_NOT_FOUND: ServerFault = {
   code: -32000,
   message: 'Session not found',
@@ -9,7 +9,7 @@ export const SESSION_NOT_FOUND: ServerFault = {
   details: { kind: 'Session', details: { id: 'x' } },
 }
 
-/** The answer to the `attach` of one session more than the server keeps. */
+/** The error for an `attach` beyond the limit of the server. */
 export const TOO_MANY_SESSIONS: ServerFault = {
   code: -32602,
   message: 'Method not allowed',
@@ -17,16 +17,16 @@ export const TOO_MANY_SESSIONS: ServerFault = {
   details: { kind: 'Method', details: { name: 'attach' } },
 }
 
-/** A server that keeps so many sessions for each link, besides the link's own. */
+/** A server that keeps a limited number of sessions per link, besides the session of the link. */
 export interface SessionRoom {
-  /** Takes a call, and answers it unless it is a query that `isHeld` names. */
+  /** Answers a call, unless it is a query that `isHeld` selects. */
   take(call: ScriptedCall): void
   isHeld: (sql: string) => boolean
-  /** The calls that are held, in order. */
+  /** The held calls, in order. */
   readonly held: ScriptedCall[]
-  /** The sessions that it knows of on a link. */
+  /** Returns the sessions on a link. */
   on(link: ScriptedLink | undefined): readonly string[]
-  /** Forgets them all. */
+  /** Forgets all sessions. */
   forget(): void
 }
 

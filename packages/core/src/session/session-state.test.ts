@@ -18,7 +18,7 @@ async function connected(options: object = {}) {
   return { clock, server, connection, held, hold, told }
 }
 
-test('a use() that is issued while another one is unanswered is told to the server too', async () => {
+test('a use() that is issued while another one is unanswered is sent as well', async () => {
   const { clock, connection, server, held, hold, told } = await connected()
   hold()
   const first = watch(connection.use({ database: 'c' }))
@@ -40,7 +40,7 @@ test('a use() that is issued while another one is unanswered is told to the serv
   expect(server.calls.at(-1)?.session).toMatchObject({ database: 'd' })
 })
 
-test('a sign-in that changes the database alone leaves the link behind until it was told that database', async () => {
+test('after a sign-in that only changes the database, use() is sent before the next call', async () => {
   const { connection, told } = await connected()
   await connection.signin({ username: 'ann', password: 'p', namespace: 'a', database: 'c' })
   await connection.query('RETURN 1')
@@ -51,7 +51,7 @@ test('a sign-in that changes the database alone leaves the link behind until it 
   ])
 })
 
-test('of three changes the first settles: a call still waits for the third', async () => {
+test('a call waits for the third of three changes, even after the first has settled', async () => {
   const { clock, connection, held, hold, told } = await connected()
   hold()
   const changes = [connection.set('x', 1), connection.set('y', 2), connection.set('z', 3)].map(watch)
@@ -69,7 +69,7 @@ test('of three changes the first settles: a call still waits for the third', asy
   expect(query.value).toEqual([[1, 2, 3]])
 })
 
-test('a call still waits for the third change where the first and the second time out', async () => {
+test('a call waits for the third of three changes, even if the first two time out', async () => {
   const { clock, connection, held, hold, told } = await connected()
   hold()
   const changes = ['1s', '2s', '30s'].map((timeout, n) => watch(connection.set(`v${n}`, n, { timeout })))
@@ -77,7 +77,7 @@ test('a call still waits for the third change where the first and the second tim
   await clock.advance(2_000)
   expect(changes.map(({ state }) => state)).toEqual(['rejected', 'rejected', 'pending'])
   expect(told()).toEqual([['set', 'v0', 0]])
-  // What was given up is undone once its answer came, and only then the third is told.
+  // Abandoned changes are undone once they are answered, and only then the third is sent.
   for (let answered = 0; answered < 3; answered++) {
     held[answered]?.reply()
     await clock.settle()
@@ -91,7 +91,7 @@ test('a call still waits for the third change where the first and the second tim
   ])
 })
 
-test('a fork whose token ended earlier than it says takes the newer one of its origin', async () => {
+test('a fork whose token expired early uses the newer one of its origin', async () => {
   const { clock, connection, server, told } = await connected()
   let given = 0
   const answer = (call: ScriptedCall): void => {

@@ -25,7 +25,7 @@ const WAYS = {
 } as const
 type Way = keyof typeof WAYS
 
-/** A kind of link: who is asking goes with the handshake, by a call, or with each request. */
+/** A kind of link: credentials are sent with the handshake, by a call, or with each request. */
 const LINKS = ['headers', 'calls', 'requests'] as const
 type LinkKind = (typeof LINKS)[number]
 
@@ -35,10 +35,10 @@ interface World {
   readonly connection: Connection
 }
 
-/** These prove who is asking by themselves: a request that makes one of them shows no token beside it. */
+/** Methods that carry credentials, so that their requests must not send a token. */
 const PROVING: ReadonlySet<string> = new Set(['signin', 'signup', 'authenticate', 'invalidate'])
 
-/** A server that accepts the token `DEAD` until it is told not to. */
+/** A server that accepts the token `DEAD` until the test revokes it. */
 async function world(kind: LinkKind, options: object = { token: DEAD }): Promise<World & { end(): void }> {
   const clock = virtualClock()
   const server = scriptedServer(kind === 'requests' ? { session: 'request' } : {})
@@ -71,7 +71,7 @@ async function world(kind: LinkKind, options: object = { token: DEAD }): Promise
   return { clock, server, connection, end }
 }
 
-/** Nothing that was sent or dialled since then shows the dead token. */
+/** Expects that no later call or handshake contains the dead token. */
 function expectNotShown({ server }: World, calls: number, dials: number): void {
   const since = server.calls.slice(calls)
   expect(since.filter(({ params }) => params.includes(DEAD))).toEqual([])
@@ -89,7 +89,7 @@ async function expectSignedIn(way: Way, { server }: World, on: SessionExecutor):
 const ways = Object.keys(WAYS) as Way[]
 const cells = ways.flatMap(way => LINKS.map(kind => [way, kind] as const))
 
-test.each(cells)('%s after the token ended, over a link with %s', async (way, kind) => {
+test.each(cells)('%s after the token expired, over a link with %s', async (way, kind) => {
   const all = await world(kind)
   const { connection, server, end } = all
   await connection.connect()
@@ -102,7 +102,7 @@ test.each(cells)('%s after the token ended, over a link with %s', async (way, ki
   expect([server.links.length, connection.status]).toEqual([1, 'connected'])
 })
 
-test.each(cells)('%s as the first thing after the token ended, over a link with %s', async (way, kind) => {
+test.each(cells)('%s as the first call after the token expired, over a link with %s', async (way, kind) => {
   const all = await world(kind)
   const { connection, server, end } = all
   await connection.connect()
@@ -113,7 +113,7 @@ test.each(cells)('%s as the first thing after the token ended, over a link with 
   await expectSignedIn(way, all, connection)
 })
 
-test.each(ways)('%s while the link is lost: the next link does not show the token that ended', async way => {
+test.each(ways)('%s while the link is lost: the next link does not send the expired token', async way => {
   for (const kind of ['headers', 'calls'] as const) {
     const all = await world(kind)
     const { clock, connection, server, end } = all
@@ -176,7 +176,7 @@ test.each(cells)('%s after the first connect() was refused, over a link with %s'
   await expectSignedIn(way, all, connection)
 })
 
-test.each(ways)('%s in a session of its own whose token ended, and the connection is as it was', async way => {
+test.each(ways)('%s in a separate session whose token expired does not affect the connection', async way => {
   for (const kind of LINKS) {
     const all = await world(kind, { username: 'root', password: 'root' })
     const { connection, server, end } = all
@@ -193,7 +193,7 @@ test.each(ways)('%s in a session of its own whose token ended, and the connectio
   }
 })
 
-test.each(ways)('%s in a fork whose origin’s token ended leaves the origin where it was', async way => {
+test.each(ways)('%s in a fork does not affect its origin, whose token expired', async way => {
   for (const kind of LINKS) {
     const all = await world(kind)
     const { connection, server, end } = all
@@ -256,7 +256,7 @@ test.each(ways)('%s in a fork while the link is lost waits for the next one', as
   }
 })
 
-test('a call from before a sign-in that is under way is refused, and one after it runs as the new user', async () => {
+test('a call issued before a sign-in is refused, and one issued after it runs as the new user', async () => {
   const all = await world('calls')
   const { clock, connection, server, end } = all
   await connection.connect()
@@ -270,7 +270,7 @@ test('a call from before a sign-in that is under way is refused, and one after i
   expect(server.heard().filter(call => call === 'query before')).toHaveLength(1)
 })
 
-test('a sign-in that is refused as well leaves everything as it was, and the next one works', async () => {
+test('a refused sign-in changes nothing, and the next one works', async () => {
   const { connection, server, end } = await world('calls')
   await connection.connect()
   end()
@@ -284,7 +284,7 @@ test('a sign-in that is refused as well leaves everything as it was, and the nex
   expect(await connection.query('b')).toEqual(['b'])
 })
 
-test('a sign-in of its own does not open a connection that nobody connected, or that was closed', async () => {
+test('a sign-in does not open a connection that was never connected or was closed', async () => {
   const { connection, server } = await world('calls')
   await expect(connection.signin(ANN)).rejects.toMatchObject({ code: 'NOT_CONNECTED' })
   await connection.connect()

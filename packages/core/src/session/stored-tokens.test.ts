@@ -8,8 +8,7 @@ const SECRET = 'hunter2'
 const NAMES = { namespace: 'a', database: 'b' }
 
 /**
- * A server that accepts some access tokens, and each refresh token once: for it there are new ones, which are accepted from
- * then on.
+ * A server that accepts some access tokens, and each refresh token once, for which it issues new tokens.
  */
 function world(options: object, capabilities: Partial<Capabilities> = {}) {
   const clock = virtualClock()
@@ -66,7 +65,7 @@ describe.each<[string, Partial<Capabilities>]>([
   ['a link', {}],
   ['requests', { session: 'request', live: false, transactions: false }],
 ])('over %s', (_, capabilities) => {
-  test('an access token that is accepted is used, and the refresh token is kept', async () => {
+  test('a valid access token is used, and the refresh token is kept', async () => {
     const { accepted, connection, shown, told } = world({ token: STORED }, capabilities)
     accepted.add(STORED.access)
     await connection.connect()
@@ -80,7 +79,7 @@ describe.each<[string, Partial<Capabilities>]>([
     ['tokens', STORED],
     ['a function', () => STORED],
     ['a promise', async () => STORED],
-  ])('%s whose access token ended give new ones, which are told', async (_, token) => {
+  ])('%s with an expired access token are renewed, and passed to onTokens', async (_, token) => {
     const { connection, shown, told } = world({ token }, capabilities)
     await connection.connect()
     await expect(connection.query('RETURN 1')).resolves.toEqual(['RETURN 1'])
@@ -89,7 +88,7 @@ describe.each<[string, Partial<Capabilities>]>([
     await connection.close()
   })
 
-  test('tokens of which neither is accepted are an authentication error, and not tried again', async () => {
+  test('tokens of which neither is accepted are an authentication error and are not retried', async () => {
     const { connection, refreshing, shown } = world({ token: STORED }, capabilities)
     refreshing.clear()
     const error: unknown = await connection.connect().catch((thrown: unknown) => thrown)
@@ -97,7 +96,7 @@ describe.each<[string, Partial<Capabilities>]>([
     expect(shown).toEqual(['authenticate access-0', 'refresh refresh-0'])
   })
 
-  test('authenticate() takes them, and renews those that ended', async () => {
+  test('authenticate() accepts stored tokens, and renews expired ones', async () => {
     const { connection, server, told } = world({}, capabilities)
     await connection.connect()
     await connection.authenticate(STORED)
@@ -118,7 +117,7 @@ describe.each<[string, Partial<Capabilities>]>([
     await connection.close()
   })
 
-  test('a session takes them too', async () => {
+  test('session() accepts stored tokens too', async () => {
     const { connection, told } = world({}, capabilities)
     await connection.connect()
     const session = await connection.session({ ...NAMES, token: STORED })
@@ -128,7 +127,7 @@ describe.each<[string, Partial<Capabilities>]>([
   })
 })
 
-test('calls that are issued right after authenticate() run as the one who was renewed', async () => {
+test('calls that are issued right after authenticate() run with the renewed tokens', async () => {
   const { connection, server } = world({})
   await connection.connect()
   const authenticated = connection.authenticate(STORED)
@@ -138,7 +137,7 @@ test('calls that are issued right after authenticate() run as the one who was re
   await connection.close()
 })
 
-test('the tokens of today serve a later link, and are renewed when they are refused there', async () => {
+test('a later link uses the current tokens, and renews them if they are refused', async () => {
   const { accepted, connection, server, shown, told } = world({ token: STORED })
   await connection.connect()
   accepted.clear()
@@ -149,7 +148,7 @@ test('the tokens of today serve a later link, and are renewed when they are refu
   await connection.close()
 })
 
-test('a fork goes on with what the session that it was forked from holds: a refresh token serves once', async () => {
+test('a fork uses the tokens of its origin, because a refresh token is valid only once', async () => {
   const { accepted, connection, server, shown } = world({ token: STORED })
   accepted.add(STORED.access)
   await connection.connect()
@@ -162,7 +161,7 @@ test('a fork goes on with what the session that it was forked from holds: a refr
   await connection.close()
 })
 
-test('a handshake does not carry an access token that may have to be renewed, and carries the one that came of it', async () => {
+test('a handshake does not send an access token that may need renewal, but the renewed one', async () => {
   const { connection, server } = world({ token: STORED })
   await connection.connect()
   server.links.at(-1)?.lose()
@@ -179,7 +178,7 @@ test.each<[string, unknown]>([
   ['an empty refresh token', { access: SECRET, refresh: '' }],
   ['another part', { access: SECRET, refesh: SECRET }],
   ['a list', [SECRET]],
-])('tokens with %s are refused, and not shown', async (_, token) => {
+])('tokens with %s are refused and not shown', async (_, token) => {
   const { connection } = world({})
   await connection.connect()
   for (const run of [() => world({ token }), () => connection.authenticate(token as never)]) {

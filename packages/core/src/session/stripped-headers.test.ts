@@ -25,7 +25,8 @@ interface Known {
 }
 
 /**
- * A server behind a proxy that drops parts of the handshakes. The transport cannot tell: it says that they were applied.
+ * A server behind a proxy that drops parts of the handshakes. The transport cannot detect this and reports them as
+ * applied.
  */
 async function behindProxy(stripped: readonly Part[], options: object = {}) {
   const clock = virtualClock()
@@ -62,7 +63,7 @@ async function behindProxy(stripped: readonly Part[], options: object = {}) {
     server.links.at(-1)?.lose()
     await clock.settle()
   }
-  /** What was sent over the newest link. */
+  /** Returns the calls over the newest link. */
   const told = (): string[] =>
     server.links.at(-1)?.calls.map(({ method, params: [first] }) => (method === 'query' ? `query ${first}` : method)) ??
     []
@@ -98,13 +99,13 @@ function answer(call: ScriptedCall, known: Known, ran: string[]): void {
 }
 
 const PROXIES: readonly (readonly [string, readonly Part[]])[] = [
-  ['who is asking', ['authentication']],
+  ['the authentication', ['authentication']],
   ['the names', ['namespace']],
   ['both', ['authentication', 'namespace']],
 ]
 
 test.each(PROXIES)(
-  'where a proxy drops %s, the first loss shows it: the link is told once, and no call runs twice',
+  'a proxy that drops %s is detected after the first loss: the session is sent once, and no call runs twice',
   async (_, parts) => {
     const { connection, ran, lose, told } = await behindProxy(parts)
     await lose()
@@ -117,7 +118,7 @@ test.each(PROXIES)(
   },
 )
 
-test.each(PROXIES)('from then on, where a proxy drops %s, no handshake carries anything', async (_, parts) => {
+test.each(PROXIES)('once a proxy that drops %s was detected, handshakes carry nothing', async (_, parts) => {
   const { server, connection, ran, lose, told } = await behindProxy(parts)
   await lose()
   await connection.query('CREATE x')
@@ -132,7 +133,7 @@ test.each(PROXIES)('from then on, where a proxy drops %s, no handshake carries a
 })
 
 test.each(PROXIES)(
-  'of calls that were refused together, where a proxy drops %s, one has the link told',
+  'behind a proxy that drops %s, only one of several refused calls sends the session',
   async (_, parts) => {
     const { connection, ran, lose, told } = await behindProxy(parts)
     await lose()
@@ -143,7 +144,7 @@ test.each(PROXIES)(
   },
 )
 
-test('a query of which a part ran is not repeated, and the next one finds the link told', async () => {
+test('a query that ran in part is not repeated, and the next one runs with the session', async () => {
   const { connection, ran, lose, told } = await behindProxy(['namespace'])
   await lose()
   const error: unknown = await connection.query('RETURN 1; CREATE x').catch((thrown: unknown) => thrown)
@@ -153,7 +154,7 @@ test('a query of which a part ran is not repeated, and the next one finds the li
   expect(ran).toEqual(['RETURN 1 in undefined/undefined', 'CREATE y in a/b'])
 })
 
-test('variables are kept, and a call with a change beside it stays in order', async () => {
+test('variables are kept, and concurrent changes and calls stay in order', async () => {
   const { connection, ran, lose, told } = await behindProxy(['authentication', 'namespace'])
   await connection.set('x', 1)
   await lose()
@@ -174,7 +175,7 @@ test('variables are kept, and a call with a change beside it stays in order', as
   expect(told().at(-1)).toBe('unset')
 })
 
-test('whoever signed out is signed out on a link that only the names were stripped from', async () => {
+test('a session that signed out stays signed out on a link whose namespace and database were dropped', async () => {
   const { connection, lose, told } = await behindProxy(['namespace'])
   await lose()
   const [first] = await Promise.allSettled([connection.query('RETURN 1; CREATE x'), connection.invalidate()])
@@ -183,7 +184,7 @@ test('whoever signed out is signed out on a link that only the names were stripp
   expect(told().filter(call => call === 'invalidate').length).toBeGreaterThan(0)
 })
 
-test('a live query comes back behind such a proxy, with whatever it needs', async () => {
+test('a live query is restored behind such a proxy', async () => {
   const { clock, server, connection, lose, told } = await behindProxy(['authentication', 'namespace'])
   const subscription = await connection.live('users')
   const first = subscription.id
@@ -193,7 +194,7 @@ test('a live query comes back behind such a proxy, with whatever it needs', asyn
   expect([subscription.id === first, server.links.length]).toEqual([false, 2])
 })
 
-test('a link that was told by request is believed: whoever signs out is refused once, and the next handshake is trusted', async () => {
+test('after the session was sent by request, the refusal of a signed-out session does not distrust the next handshake', async () => {
   const { server, connection, lose, told } = await behindProxy([])
   await lose()
   await connection.invalidate()
@@ -210,7 +211,7 @@ test('a link that was told by request is believed: whoever signs out is refused 
   expect(server.dials.at(-1)?.context.handshake).toMatchObject({ namespace: 'a', authorization: { kind: 'bearer' } })
 })
 
-test('a statement that needs a database where none was chosen does not put the proxy in doubt', async () => {
+test('a statement without a chosen database does not make the proxy suspect', async () => {
   const { server, connection, lose, told } = await behindProxy([], { database: undefined })
   await lose()
   await expect(connection.query('CREATE x')).rejects.toMatchObject({ code: 'QUERY' })
@@ -219,7 +220,7 @@ test('a statement that needs a database where none was chosen does not put the p
   expect(server.dials.at(-1)?.context.handshake).toMatchObject({ namespace: 'a' })
 })
 
-test('a server that takes nobody for anybody is asked twice, and its error surfaces', async () => {
+test('a server that treats every call as anonymous is tried twice, and its error is returned', async () => {
   const { clock, server, connection, lose } = await behindProxy(['authentication'])
   await lose()
   server.onCall = call => (call.method === 'query' ? call.fault(anonymous('query')) : please(call))
@@ -229,7 +230,7 @@ test('a server that takes nobody for anybody is asked twice, and its error surfa
   expect(server.heard().filter(heard => heard === 'query CREATE x')).toHaveLength(2)
 })
 
-test('once one link was found out, another one that is there already is told by request as well', async () => {
+test('once one link was found to lack headers, other open links get the session by request as well', async () => {
   const clock = virtualClock()
   const deadlines = new Deadlines(clock)
   const synchronizer = new Synchronizer(clock, 'link')

@@ -18,7 +18,7 @@ function world(options: object = {}, capabilities: Partial<Capabilities> = {}) {
 
 const ROOT = { username: 'root', password: 'secret', namespace: 'a', database: 'b' }
 
-test('what depends on the sign-in is sent once that was answered, and the gate opens after the last answer', async () => {
+test('calls that depend on the sign-in are sent after its answer, and the link is ready after the last answer', async () => {
   const { clock, server, connection } = world(ROOT)
   await connection.connect()
   await connection.set('x', 1)
@@ -61,7 +61,7 @@ test('after the first sign-in the token is used, not the password', async () => 
   expect(server.links[1]?.calls[0]).toMatchObject({ method: 'authenticate', params: ['token'] })
 })
 
-test('what the handshake applied is not sent again, but the first link sends use all the same', async () => {
+test('what the handshake applied is not sent again, except use on the first link', async () => {
   const { clock, server, connection } = world(ROOT)
   await connection.connect()
   expect(server.dials[0]?.context.handshake).toEqual({ namespace: 'a', database: 'b' })
@@ -79,7 +79,7 @@ test('what the handshake applied is not sent again, but the first link sends use
   expect(server.links[1]?.calls.map(({ method }) => method)).toEqual(['set'])
 })
 
-test('one part in the handshake leaves the other to be sent', async () => {
+test('parts that the handshake did not apply are sent', async () => {
   const { clock, server, connection } = world(ROOT)
   await connection.connect()
   server.applied = ['authentication']
@@ -89,7 +89,7 @@ test('one part in the handshake leaves the other to be sent', async () => {
   expect(server.links[1]?.calls.map(({ method }) => method)).toEqual(['use'])
 })
 
-test('where state travels with each request the sign-in comes first, and use with its token', async () => {
+test('if the session is sent with each request, the sign-in comes first, followed by use with its token', async () => {
   const { clock, server, connection } = world(ROOT, { session: 'request' })
   server.onCall = () => {}
   const connecting = watch(connection.connect())
@@ -113,7 +113,7 @@ test('where state travels with each request the sign-in comes first, and use wit
   expect(server.calls.at(-1)?.session).toMatchObject({ token: undefined, variables: {} })
 })
 
-test('a value that cannot be sent is refused where set() tells nobody', async () => {
+test('set() refuses a value that cannot be encoded, even if it sends nothing', async () => {
   const codec = {
     encode: () => {
       throw new TypeError('what is this')
@@ -125,7 +125,7 @@ test('a value that cannot be sent is refused where set() tells nobody', async ()
   await expect(connection.set('x', 1)).rejects.toMatchObject({ code: 'ENCODING', option: 'value' })
 })
 
-test('after a change that was given up nothing is sent until its answer came, and what the server took is undone', async () => {
+test('after an abandoned change nothing is sent until it is answered, and it is undone if it was applied', async () => {
   const { clock, server, connection } = world(ROOT)
   await connection.connect()
   await connection.set('kept', 1)
@@ -153,7 +153,7 @@ test.each<readonly [string, (db: Connection) => Promise<unknown>, readonly strin
   ['unset()', db => db.unset('kept', { timeout: '1s' }), ['set kept']],
   ['signin()', db => db.signin({ username: 'u', password: 'p' }, { timeout: '1s' }), ['authenticate token', 'use a']],
   ['invalidate()', db => db.invalidate({ timeout: '1s' }), ['authenticate token', 'use a']],
-])('a given up %s that the server took is undone, and one that it refused needs nothing', async (_, change, undone) => {
+])('an abandoned %s that was applied is undone, and one that was refused needs nothing', async (_, change, undone) => {
   for (const isTaken of [true, false]) {
     const { clock, server, connection } = world(ROOT)
     await connection.connect()
@@ -173,7 +173,7 @@ test.each<readonly [string, (db: Connection) => Promise<unknown>, readonly strin
   }
 })
 
-test('where a change that was given up is never answered, calls go on over another link', async () => {
+test('if an abandoned change is never answered, calls continue over another link', async () => {
   const { clock, server, connection } = world(ROOT)
   await connection.connect()
   server.onCall = call => (call.method === 'set' ? undefined : please(call))
@@ -186,7 +186,7 @@ test('where a change that was given up is never answered, calls go on over anoth
   expect(server.links.map(({ isClosed }) => isClosed)).toEqual([true, false])
 })
 
-test('a use() that was given up is undone where nothing was chosen before', async () => {
+test('an abandoned use() is undone even if nothing was chosen before', async () => {
   const { clock, server, connection } = world()
   await connection.connect()
   server.onCall = () => {}
@@ -199,7 +199,7 @@ test('a use() that was given up is undone where nothing was chosen before', asyn
   expect(server.calls.filter(({ method }) => method === 'use').at(-1)?.params).toEqual([null, null])
 })
 
-test('over HTTP, where nobody is signed in, an unknown change asks the server for nothing', async () => {
+test('over HTTP an abandoned change of an anonymous session sends nothing', async () => {
   const { clock, server, connection } = world({}, { session: 'request' })
   await connection.connect()
   server.onCall = () => {}
@@ -211,7 +211,7 @@ test('over HTTP, where nobody is signed in, an unknown change asks the server fo
   expect(server.heard()).toEqual(['use a', 'query RETURN 1'])
 })
 
-test('sign-ins of a user move the names with them, and the link is told what stays', async () => {
+test('sign-ins of a user change the namespace and database, and the rest is sent to the link', async () => {
   const { server, connection } = world(ROOT)
   await connection.connect()
   await connection.signin({ namespace: 'c', database: 'd', username: 'u', password: 'p' })
@@ -223,7 +223,7 @@ test('sign-ins of a user move the names with them, and the link is told what sta
   expect(server.calls.at(-1)?.session).toMatchObject({ namespace: 'a', database: 'b' })
 })
 
-test('a refused sign-in is the server’s error and changes nothing', async () => {
+test('a refused sign-in rejects with the error of the server and changes nothing', async () => {
   const { server, connection } = world(ROOT)
   await connection.connect()
   server.onCall = call =>
@@ -240,7 +240,7 @@ test('a refused sign-in is the server’s error and changes nothing', async () =
   expect(server.calls.at(-1)?.session).toMatchObject({ token: 'token' })
 })
 
-test('a link that is lost while it is restored is not the one that calls go to', async () => {
+test('calls are not sent over a link that is lost while it is restored', async () => {
   const { clock, server, connection } = world({ ...ROOT, autoConnect: true })
   let losses = 1
   server.onCall = call => (losses-- > 0 ? call.link.lose() : please(call))
@@ -251,14 +251,14 @@ test('a link that is lost while it is restored is not the one that calls go to',
   expect(server.links[0]?.calls.some(({ method }) => method === 'query')).toBe(false)
 })
 
-test('a transport that fails in its own way is a ConnectionError', async () => {
+test('an unknown error of a transport is a ConnectionError', async () => {
   const { server, connection } = world()
   server.onDial = dial => dial.refuse(new TypeError('oops'))
   await expect(connection.connect()).rejects.toMatchObject({ code: 'CONNECTION', cause: expect.any(TypeError) })
   expect(new TransportFailure('lost', 'x')).toMatchObject({ sent: false })
 })
 
-test('a link that is forgotten while it waits for an answer that nobody waits for is brought up to date once that came', async () => {
+test('a link that was reset while an abandoned call was unanswered is brought up to date after the answer', async () => {
   const clock = virtualClock()
   const deadlines = new Deadlines(clock)
   const synchronizer = new Synchronizer(clock, 'link')

@@ -5,7 +5,7 @@ import { UnderWay } from './under-way.js'
 
 const clock = virtualClock()
 
-test('all who wait hear once the last that is under way has ended, and not before', async () => {
+test('every waiter resolves once the last running call has ended, and not before', async () => {
   const underWay = new UnderWay()
   const [one, other] = [underWay.hold(), underWay.hold()]
   const waiting = [watch(underWay.idle()), watch(underWay.idle())]
@@ -18,7 +18,7 @@ test('all who wait hear once the last that is under way has ended, and not befor
   expect([underWay.count, ...waiting.map(({ state }) => state)]).toEqual([0, 'resolved', 'resolved'])
 })
 
-test('who waits again waits for what began again', async () => {
+test('waiting again waits for calls that started since', async () => {
   const underWay = new UnderWay()
   await underWay.idle()
   underWay.until(Promise.reject(new Error('work that fails has ended as well')))

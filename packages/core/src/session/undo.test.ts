@@ -5,7 +5,7 @@ import { watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
 
-/** A connection whose calls from now on wait for their answers. */
+/** Opens a connection whose further calls are not answered until the test says so. */
 async function silent() {
   const clock = virtualClock()
   const server = scriptedServer()
@@ -25,7 +25,7 @@ const begin: Begin = (db, signal) => db.beginTransaction({ signal })
 test.each([
   ['a live query', live, 'kill', 'query'],
   ['a transaction', begin, 'cancel', 'begin'],
-] as const)('%s whose caller left after it was sent is ended when its answer comes', async (_, run, undo, method) => {
+] as const)('%s that was aborted after it was sent is undone when its answer arrives', async (_, run, undo, method) => {
   const { clock, server, connection, held, since } = await silent()
   const aborter = new AbortController()
   const aborted = watch(run(connection, aborter.signal))
@@ -52,7 +52,7 @@ test.each([
 test.each([
   ['a live query', live],
   ['a transaction', begin],
-])('%s that is refused late, lost late or never answered needs nothing, and nothing is left', async (_, run) => {
+])('an aborted %s that is refused, lost or never answered needs no undo', async (_, run) => {
   const { clock, server, connection, held, since } = await silent()
   const aborter = new AbortController()
   const all = [1, 2, 3].map(() => watch(run(connection, aborter.signal)))
@@ -74,7 +74,7 @@ test.each([
 test.each([
   ['a live query', live, 'kill'],
   ['a transaction', begin, 'cancel'],
-] as const)('a session that closes ends first %s which is still to be answered', async (_, run, undo) => {
+] as const)('a session that closes first undoes %s that is not answered yet', async (_, run, undo) => {
   const { clock, server, session, held, since } = await silent()
   const aborter = new AbortController()
   const aborted = watch(run(session, aborter.signal))
@@ -94,7 +94,7 @@ test.each([
   expect(closing.state).toBe('resolved')
 })
 
-test('it does not wait for one that is never answered', async () => {
+test('a session that closes does not wait for a call that is never answered', async () => {
   const { clock, server, session, since } = await silent()
   const aborter = new AbortController()
   const aborted = watch(live(session, aborter.signal))

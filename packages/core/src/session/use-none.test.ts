@@ -23,7 +23,7 @@ async function connected(session: Capabilities['session'], options: object = {})
 }
 
 test.each(CASES)(
-  'session %s: use(%j) leaves %s and %s chosen, for every later call',
+  'session %s: after use(%j) namespace %s and database %s are chosen for every later call',
   async (kind, names, namespace, database) => {
     const { server, connection } = await connected(kind)
     await connection.query('before')
@@ -36,7 +36,7 @@ test.each(CASES)(
   },
 )
 
-test('a link that comes after a loss chooses no database either', async () => {
+test('the next link after a loss chooses no database either', async () => {
   const { clock, server, connection } = await connected('link')
   await connection.use({ database: null })
   server.links[0]?.lose()
@@ -51,7 +51,7 @@ test('a link that comes after a loss chooses no database either', async () => {
 })
 
 test.each(['link', 'request'] as const)(
-  'session %s: a further session and its fork choose none for themselves',
+  'session %s: a further session and its fork can unset their database',
   async kind => {
     const { server, connection } = await connected(kind)
     const session = await connection.session(NAMES)
@@ -68,7 +68,7 @@ test.each(['link', 'request'] as const)(
   },
 )
 
-test('a database that is chosen after none needs its namespace', async () => {
+test('choosing a database after both were unset needs a namespace', async () => {
   const { server, connection } = await connected('request')
   await connection.use({ namespace: null })
   await expect(connection.use({ database: 'c' })).rejects.toMatchObject({ code: 'CONFIGURATION', option: 'namespace' })
@@ -81,7 +81,7 @@ test.each([
   ['namespace', { NS: 'a', DB: 'b' }, { namespace: null, database: null }],
   ['database', { NS: 'a', DB: 'b' }, { database: null }],
 ])(
-  'over HTTP the %s of a token %j cannot be left by use(%j): it is refused, not ignored',
+  'over HTTP the %s of a token %j cannot be changed by use(%j): it is refused, not ignored',
   async (option, claims, names) => {
     const token = jwt(3600, claims)
     const { server, connection } = await connected('request', { token })

@@ -14,7 +14,7 @@ async function connected(options: object = {}) {
   const connection = connectionTo(server, clock, { initialDelay: 0, namespace: 'a', database: 'b', ...options })
   await connection.connect()
   const { length } = server.calls
-  /** The methods that were called since it was connected. */
+  /** Returns the methods that were called since the connect. */
   const methods = (): string[] => server.calls.slice(length).map(({ method }) => method)
   return { clock, server, connection, methods }
 }
@@ -25,7 +25,7 @@ const OPENERS: readonly (readonly [string, (db: Connection) => Promise<unknown>]
   ['forkSession()', db => db.forkSession()],
 ]
 
-test.each(OPENERS)('the attach of %s goes out alone, and nothing else before it is answered', async (_, open) => {
+test.each(OPENERS)('the attach of %s is sent alone, and nothing else before its answer', async (_, open) => {
   const { clock, server, connection, methods } = await connected({ username: 'root', password: 'root' })
   const held: ScriptedCall[] = []
   server.onCall = call => (call.method === 'attach' ? void held.push(call) : please(call))
@@ -39,7 +39,7 @@ test.each(OPENERS)('the attach of %s goes out alone, and nothing else before it 
   expect(methods().at(-1)).toBe('use')
 })
 
-test('calls that are issued together on a new link wait for one attach', async () => {
+test('concurrent calls on a new link wait for one attach', async () => {
   const { clock, server, connection, methods } = await connected()
   const session = await connection.forkSession()
   server.links[0]?.lose()
@@ -56,7 +56,7 @@ test('calls that are issued together on a new link wait for one attach', async (
   expect(methods().slice(length)).toEqual(['attach', 'use', 'query', 'query', 'query'])
 })
 
-test.each(OPENERS)('where the server has no sessions %s is refused, and nothing else was sent', async (_, open) => {
+test.each(OPENERS)('%s is refused if the server has no sessions, and nothing else is sent', async (_, open) => {
   const { server, connection, methods } = await connected({ username: 'root', password: 'root' })
   server.onCall = call => (call.method === 'attach' ? call.fault(UNKNOWN_METHOD) : please(call))
   await expect(open(connection)).rejects.toMatchObject({
@@ -67,7 +67,7 @@ test.each(OPENERS)('where the server has no sessions %s is refused, and nothing 
   expect(await connection.query('RETURN 1')).toEqual(['RETURN 1'])
 })
 
-test('a live query that would need a session of its own ends where the server has none, and touches nothing', async () => {
+test('a live query that needs its own session ends if the server has no sessions, without other effects', async () => {
   const { clock, server, connection } = await connected()
   server.onCall = call => (call.method === 'attach' ? call.fault(UNKNOWN_METHOD) : please(call))
   const subscription = await connection.live('users')
@@ -81,7 +81,7 @@ test('a live query that would need a session of its own ends where the server ha
   expect(server.links[1]?.calls[0]?.params).toEqual(['a', 'c'])
 })
 
-test('a call whose session the server does not know is repeated once that was attached anew', async () => {
+test('a call whose session is unknown to the server is repeated after a new attach', async () => {
   const { server, connection, methods } = await connected()
   const room = sessionRoom(10)
   server.onCall = room.take
@@ -92,7 +92,7 @@ test('a call whose session the server does not know is repeated once that was at
   expect(methods().slice(length)).toEqual(['query', 'attach', 'use', 'query'])
 })
 
-test('of calls that were refused together, one has the session attached', async () => {
+test('only one of several refused calls attaches the session again', async () => {
   const { server, connection, methods } = await connected()
   const room = sessionRoom(10)
   server.onCall = room.take
@@ -109,7 +109,7 @@ test('of calls that were refused together, one has the session attached', async 
 })
 
 test.each(['use', 'set', 'signin'] as const)(
-  'a %s that is taken up before the session is there is made anew',
+  'a %s that is handled before the session is attached is sent again',
   async kind => {
     const { server, connection } = await connected()
     const session = await connection.session({ namespace: 'c', database: 'd' })
@@ -126,7 +126,7 @@ test.each(['use', 'set', 'signin'] as const)(
   },
 )
 
-test('what brings a link up to date is overtaken like any call, and repeated', async () => {
+test('calls that bring a link up to date may be overtaken too, and are repeated', async () => {
   const { clock, server, connection, methods } = await connected()
   const session = await connection.forkSession()
   server.links[0]?.lose()
@@ -140,7 +140,7 @@ test('what brings a link up to date is overtaken like any call, and repeated', a
   expect(methods().filter(method => method === 'attach')).toHaveLength(4)
 })
 
-test('a session that the server never comes to know is attached anew three times, and then the error surfaces', async () => {
+test('a session that stays unknown is attached three times, and then the error is returned', async () => {
   const { server, connection, methods } = await connected()
   const session = await connection.forkSession()
   server.onCall = call => (call.method === 'query' ? call.fault(SESSION_NOT_FOUND) : please(call))
@@ -151,7 +151,7 @@ test('a session that the server never comes to know is attached anew three times
   expect(told.filter(method => method === 'query')).toHaveLength(4)
 })
 
-test('a record that is not there is no session that is not there', async () => {
+test('a missing record is not mistaken for a missing session', async () => {
   const { server, connection, methods } = await connected()
   const session = await connection.forkSession()
   const fault = { message: 'no such table', kind: 'NotFound', details: { kind: 'Table' } }

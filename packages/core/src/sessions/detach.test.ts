@@ -17,7 +17,7 @@ import { detach } from './detach.js'
 
 const EXISTS = { message: 'Session already exists', kind: 'AlreadyExists', details: { kind: 'Session' } }
 
-/** A session that was used on several links, as it is with a pool. */
+/** Opens a session that was used on several links, as with a pool. */
 async function spread(links: readonly ScriptedLink[]) {
   const clock = virtualClock()
   const deadlines = new Deadlines(clock)
@@ -28,7 +28,7 @@ async function spread(links: readonly ScriptedLink[]) {
   return { clock, deadlines, session }
 }
 
-test('a session that ends is detached from each link that it was used on, and from no other', async () => {
+test('closing a session detaches it from each link it was used on, and from no other', async () => {
   const heard: ScriptedCall[] = []
   const link = (): ScriptedLink =>
     scriptedLink([], call => {
@@ -48,7 +48,7 @@ test('a session that ends is detached from each link that it was used on, and fr
   expect(heard.every(call => call.session?.id === session.id)).toBe(true)
 })
 
-test('a link that is lost meanwhile has ended it, and the others are waited for', async () => {
+test('a link that is lost meanwhile needs no detach, and the others are waited for', async () => {
   const held: ScriptedCall[] = []
   const hear = (call: ScriptedCall): void => void (call.method === 'detach' ? held.push(call) : please(call))
   const links = [scriptedLink([], hear), scriptedLink([], hear)]
@@ -62,7 +62,7 @@ test('a link that is lost meanwhile has ended it, and the others are waited for'
   expect(detached.state).toBe('resolved')
 })
 
-test('a session whose attach was answered too late is there all the same', async () => {
+test('a session whose attach was answered too late is detached as well', async () => {
   const clock = virtualClock()
   const server = scriptedServer()
   const connection = connectionTo(server, clock, { namespace: 'a', database: 'b' })

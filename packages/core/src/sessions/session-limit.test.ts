@@ -23,15 +23,15 @@ async function full(count = LIMIT) {
     return session
   }
   for (let each = 0; each < count; each++) await open()
-  /** The databases of the sessions that the server knows. */
+  /** Returns the databases of the sessions on the server. */
   const known = (): unknown[] => room.on(server.links[0]).map(id => names.get(id))
-  /** Where each query of this text ran. */
+  /** Returns where each query with this text ran. */
   const ranIn = (sql: string): unknown[] =>
     server.calls.filter(({ params }) => params[0] === sql).map(({ session }) => session?.database)
   return { clock, server, room, connection, sessions, open, known, ranIn }
 }
 
-test('a session more than the server keeps takes the place of the one that has been there longest', async () => {
+test('a session beyond the limit of the server replaces the one that was attached first', async () => {
   const { sessions, open, known, ranIn } = await full()
   await open()
   expect(known()).toEqual(['d1', 'd2', 'd3'])
@@ -40,7 +40,7 @@ test('a session more than the server keeps takes the place of the one that has b
   expect(ranIn('RETURN 1')).toEqual(['d0'])
 })
 
-test('ten times as many sessions as the server keeps are all of use, one after another and again', async () => {
+test('ten times as many sessions as the limit can all be used, one after another and again', async () => {
   const { sessions, ranIn } = await full(10 * LIMIT)
   for (let round = 0; round < 2; round++) {
     for (const session of sessions) await session.query('RETURN 1')
@@ -49,7 +49,7 @@ test('ten times as many sessions as the server keeps are all of use, one after a
   expect(ranIn('RETURN 1')).toEqual([...all, ...all])
 })
 
-test('a session that comes back has its variables and its user again', async () => {
+test('a session that is attached again has its variables and its user', async () => {
   const { server, sessions, open } = await full()
   await sessions[0]?.set('shade', 'red')
   await sessions[0]?.signin({ username: 'ann', password: 'p' })
@@ -57,7 +57,7 @@ test('a session that comes back has its variables and its user again', async () 
   const { length } = server.calls
   await sessions[0]?.query('RETURN $shade')
   const told = server.calls.slice(length).filter(({ session }) => session?.id === sessions[0]?.id)
-  // The first one is refused: another session has to make room.
+  // The first attach is refused: another session has to make room.
   expect(told.map(({ method, params: [first] }) => `${method} ${first ?? ''}`)).toEqual([
     'attach ',
     'attach ',
@@ -68,7 +68,7 @@ test('a session that comes back has its variables and its user again', async () 
   ])
 })
 
-test('where all have a call under way a further one is refused with what to do, and none of them is lost', async () => {
+test('if all sessions have a call in flight, a further one is refused with a hint, and none is lost', async () => {
   const { clock, room, sessions, open, known } = await full()
   room.isHeld = sql => sql === 'SLEEP'
   const busy = sessions.map(session => watch(session.query('SLEEP')))
@@ -84,12 +84,12 @@ test('where all have a call under way a further one is refused with what to do, 
   for (const call of room.held) call.reply([{ status: 'OK', result: 'awake' }])
   await clock.settle()
   expect(busy.map(({ value }) => value)).toEqual([['awake'], ['awake'], ['awake']])
-  // Now there is room, for the same program.
+  // Now there is room for the same session.
   await open()
   expect(known()).toHaveLength(LIMIT)
 })
 
-test('a session with a call is never taken, one without is', async () => {
+test('a session with a call is never replaced, and one without may be', async () => {
   const { clock, room, sessions, open, known } = await full()
   room.isHeld = sql => sql === 'SLEEP'
   const busy = [sessions[0], sessions[1]].map(session => watch<unknown>(session?.query('SLEEP') ?? Promise.resolve()))
@@ -101,7 +101,7 @@ test('a session with a call is never taken, one without is', async () => {
 })
 
 test.each(['commit', 'cancel'] as const)(
-  'a session with a transaction is never taken, and may be after %s()',
+  'a session with a transaction is never replaced, and may be after %s()',
   async end => {
     const { sessions, open, known, server } = await full()
     const transaction = await sessions[0]?.beginTransaction()
@@ -117,7 +117,7 @@ test.each(['commit', 'cancel'] as const)(
   },
 )
 
-test('a transaction that was lost with its link, or never began, keeps no session from being taken', async () => {
+test('a transaction that was lost or never started does not prevent its session from being replaced', async () => {
   const { clock, server, room, sessions, open } = await full()
   await sessions[0]?.beginTransaction()
   server.onCall = call => (call.method === 'begin' ? call.fault({ message: 'no' }) : room.take(call))
@@ -133,7 +133,7 @@ test('a transaction that was lost with its link, or never began, keeps no sessio
   expect(sessions.slice(0, LIMIT).filter(({ id }) => left.has(String(id)))).toEqual([])
 })
 
-test('a session with a change under way is never taken', async () => {
+test('a session with a change in flight is never replaced', async () => {
   const { clock, server, room, sessions, open, known } = await full()
   server.onCall = call => (call.method === 'set' ? undefined : room.take(call))
   const set = watch(sessions[0]?.set('x', 1) ?? Promise.resolve())
@@ -142,7 +142,7 @@ test('a session with a change under way is never taken', async () => {
   expect([known().includes('d0'), set.state]).toEqual([true, 'pending'])
 })
 
-test('a session that is taken and called at the same moment comes back', async () => {
+test('a session that is called while it is being replaced is attached again', async () => {
   const { clock, server, room, sessions, open, ranIn } = await full()
   const held: (() => void)[] = []
   server.onCall = call => (call.method === 'detach' ? void held.push(() => room.take(call)) : room.take(call))
@@ -160,7 +160,7 @@ test('a session that is taken and called at the same moment comes back', async (
   expect(ranIn('RETURN 1').at(-1)).toBe('d0')
 })
 
-test('an attach that is refused for another reason is that error, and no session makes room for it', async () => {
+test('an attach that is refused for another reason rejects, and no session is replaced', async () => {
   const { server, room, open, known } = await full(1)
   const denied = { code: -32602, message: 'Method not allowed', kind: 'NotAllowed', details: { kind: 'Auth' } }
   server.onCall = call => (call.method === 'attach' ? call.fault(denied) : room.take(call))
@@ -168,7 +168,7 @@ test('an attach that is refused for another reason is that error, and no session
   expect(known()).toEqual(['d0'])
 })
 
-test('a session with a live query stays: the server would tell of it no more', async () => {
+test('a session with a live query is never replaced, because its notifications would stop', async () => {
   const { clock, server, sessions, open, known } = await full()
   const subscription = await sessions[0]?.live('users')
   await open()

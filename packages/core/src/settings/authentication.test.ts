@@ -50,13 +50,13 @@ test.each<[string, object]>([
   ['authLevel', { authLevel: 'root', credentials: USER }],
   ['token', { token: '' }],
   ['credentials', { credentials: { ...USER, key: SECRET } }],
-])('refuses what contradicts or lacks %s', (option, options) => {
+])('refuses contradicting or incomplete options: %s', (option, options) => {
   const error = thrown(() => authenticationOf({ ...options }, undefined))
   expect(error).toMatchObject({ code: 'CONFIGURATION', option })
   expect(JSON.stringify(error) + String(error)).not.toContain(SECRET)
 })
 
-test('refuses a user in the url beside another', () => {
+test('refuses a user in the url in addition to another', () => {
   expect(thrown(() => authenticationOf({ token: 't' }, USER))).toMatchObject({ option: 'credentials' })
   expect(thrown(() => authenticationOf({ ...USER }, USER))).toMatchObject({ option: 'credentials' })
 })
@@ -65,7 +65,7 @@ test.each<[string, object]>([
   ['token', { token: () => 5 }],
   ['token', { token: async () => '' }],
   ['credentials', { credentials: () => ({ username: 'root' }) }],
-])('what a function gives as %s is checked each time', async (option, options) => {
+])('the result of a %s function is validated each time', async (option, options) => {
   const source = authenticationOf({ ...options }, undefined)
   expect(source.kind).toBe('provider')
   if (source.kind !== 'provider') return
@@ -77,7 +77,7 @@ test.each<[string, unknown]>([
   ['a list', [USER]],
   ['nothing', null],
   ['an unknown part', { ...USER, scope: 'x' }],
-  ['a password that is no text', { username: 'root', password: 5 }],
+  ['a password that is not a string', { username: 'root', password: 5 }],
   ['a user without a password', { username: 'root' }],
   ['neither user nor access', { namespace: 'a' }],
   ['access alone', { access: 'user' }],

@@ -11,7 +11,7 @@ const other = { ...scriptedServer().transport, name: 'other', schemes: ['other']
 const engine = { ...scriptedServer({ exclusive: true }).transport, schemes: ['mem'], addressing: 'path' } as const
 const transports = [transport, other, engine]
 
-test('reads one url, a URL object, and a list', () => {
+test('accepts a string, a URL object, and an array', () => {
   expect(endpointsOf({ url: ' test://one ', transports })).toMatchObject({ transport, urls: [{ address: 'one' }] })
   const url = new URL('test://root:p%2Fq@one:8000/x')
   expect(endpointsOf({ url, transports })).toMatchObject({
@@ -29,7 +29,7 @@ test('reads one url, a URL object, and a list', () => {
 test.each<[string, unknown, string]>([
   ['missing', undefined, 'is missing'],
   ['an empty list', [], 'is an empty list'],
-  ['no text', 5, 'must be a string or a URL'],
+  ['a number', 5, 'must be a string or a URL'],
   ['of two kinds', ['test://a', 'other://b'], 'different kinds'],
   ['of two users', ['test://a:hunter2@one', 'test://b:hunter2@two'], 'different users'],
   ['of one user and none', ['test://a:hunter2@one', 'test://two'], 'different users'],
@@ -43,7 +43,7 @@ test.each<[string, unknown, string]>([
   expect(String(error)).not.toContain('hunter2')
 })
 
-test('the same user at each endpoint is one user', () => {
+test('endpoints may share the same user', () => {
   const url = ['test://root:pw@one', 'test://root:pw@two']
   expect(endpointsOf({ url, transports }).inUrl.credentials).toEqual({ username: 'root', password: 'pw' })
 })
@@ -53,14 +53,14 @@ test('each endpoint may choose the same namespace and database', () => {
   expect(endpointsOf({ url, transports }).inUrl).toEqual({ credentials: undefined, namespace: 'a', database: 'b' })
 })
 
-test('an unknown scheme is one of the given transports, not of the registry', () => {
+test('with given transports the error for an unknown scheme lists those, not the registry', () => {
   expect(thrown(() => endpointsOf({ url: 'ws://root:hunter2@host', transports: [transport] }))).toMatchObject({
     code: 'UNKNOWN_SCHEME',
     message: `No transport is registered for "ws:". Install it: pnpm add @surrealengine/transport-ws. Import it: import '@surrealengine/transport-ws'. Given by the option transports: test, tests.`,
   })
 })
 
-test('options of the transport are those of the scheme, or of another scheme of the same transport', () => {
+test('transportOptions may name the scheme or another scheme of the same transport', () => {
   const read = (url: string, transportOptions: object) =>
     endpointsOf({ url, transports, transportOptions }).transportOptions[0]
   expect(read('test://a', {})).toEqual({})
@@ -70,7 +70,7 @@ test('options of the transport are those of the scheme, or of another scheme of 
   expect(read('tests://a', { other: { x: 1 } })).toEqual({})
 })
 
-test('a transport checks its own options, for each address, and connects with what it made of them', () => {
+test('a transport validates its own options for each address, and connects with the result', () => {
   const seen: unknown[] = []
   const checking = {
     ...transport,
@@ -92,7 +92,7 @@ test('a transport checks its own options, for each address, and connects with wh
   ])
 })
 
-test('what a transport throws of its options is thrown when a connection is created', () => {
+test('creating a connection throws what the transport throws for its options', () => {
   const refusing = {
     ...transport,
     check: () => {
@@ -102,7 +102,7 @@ test('what a transport throws of its options is thrown when a connection is crea
   expect(thrown(() => createConnection({ url: 'test://a', transports: [refusing] }))).toMatchObject({ option: 'x' })
 })
 
-test('a transport that only looks at its options, or does not check them, gets them as they were given', () => {
+test('a transport that returns nothing from check(), or has no check(), gets the options as given', () => {
   const transportOptions = { test: { x: 1 } }
   const looking = { ...transport, check: () => undefined }
   for (const each of [transport, looking]) {

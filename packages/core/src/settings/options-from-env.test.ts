@@ -40,7 +40,7 @@ test('reads the environment of the process', () => {
   expect(optionsFromEnv()).toMatchObject({ url: URL })
 })
 
-test('finds nothing where there is no process', () => {
+test('finds nothing without a process', () => {
   vi.stubGlobal('process', undefined)
   expect(optionsFromEnv()).toEqual({})
 })

@@ -16,7 +16,7 @@ function refusal(options: object): unknown {
   return error
 }
 
-test('fills in what is left out', () => {
+test('fills in defaults', () => {
   expect(settingsOf(BASE)).toMatchObject({
     namespace: undefined,
     database: undefined,
@@ -102,7 +102,7 @@ test.each([
   ['use_pool', 'usePool'],
   ['retrylimit', 'retryLimit'],
   ['usename', 'username'],
-])('an unknown option %s names the nearest known one', (option, meant) => {
+])('the error for the unknown option %s suggests the nearest one', (option, meant) => {
   expect(refusal({ [option]: SECRET })).toMatchObject({
     option,
     message: `Unknown option "${option}": did you mean "${meant}"?`,
@@ -110,7 +110,7 @@ test.each([
   })
 })
 
-test('an unknown option near nothing lists what there is', () => {
+test('the error for an unknown option without a near one lists all options', () => {
   expect(refusal({ encryption: true })).toMatchObject({ hint: expect.stringContaining('heartbeat') })
   for (const given of [null, 5, [BASE], 'ws://host']) {
     expect(thrown(() => settingsOf(given as unknown as object))).toMatchObject({ code: 'CONFIGURATION' })
@@ -123,11 +123,11 @@ test.each<[string, object]>([
   ['heartbeat.every', { heartbeat: { every: '1s' } }],
   ['credentials', { username: 'root', password: SECRET, token: SECRET }],
   ['authLevel', { authLevel: 'root' }],
-])('refuses a contradiction about %s', (option, options) => {
+])('refuses contradicting options about %s', (option, options) => {
   expect(refusal(options)).toMatchObject({ option, hint: expect.any(String) })
 })
 
-test.each(['usePool', 'poolSize', 'leakWarning'])('%s needs the package that makes pools', option => {
+test.each(['usePool', 'poolSize', 'leakWarning'])('%s needs the pool package', option => {
   expect(refusal({ [option]: option === 'usePool' ? true : '1s' })).toMatchObject({
     code: 'MISSING_PACKAGE',
     option,
@@ -136,7 +136,7 @@ test.each(['usePool', 'poolSize', 'leakWarning'])('%s needs the package that mak
   })
 })
 
-test('a pool that is switched off may keep its options', () => {
+test('options of a pool are allowed if it is switched off', () => {
   expect(settingsOf({ ...BASE, usePool: false, poolSize: 5 }).pool).toBeUndefined()
   expect(settingsOf({ ...BASE, heartbeat: false }).heartbeat).toBeUndefined()
   expect(settingsOf({ ...BASE, retryLimit: Number.POSITIVE_INFINITY }).policy.retryLimit).toBe(Number.POSITIVE_INFINITY)
@@ -152,7 +152,7 @@ test.each<[string, object, object]>([
     { authLevel: 'namespace' },
     { namespace: 'a', authentication: { credentials: { username: 'root', namespace: 'a' } } },
   ],
-])('%s with %o says where to go', (url, options, expected) => {
+])('%s with %o chooses the namespace and database', (url, options, expected) => {
   expect(settingsOf({ ...BASE, url, ...options })).toMatchObject(expected)
 })
 
@@ -164,7 +164,7 @@ test.each<[string, string, object]>([
   expect(refusal({ url, ...options })).toMatchObject({ code: 'CONFIGURATION', option, hint: expect.any(String) })
 })
 
-test('connections share one codec, unless they are given another', () => {
+test('connections share one codec unless they are given another', () => {
   const codec = { encode: () => new Uint8Array(), decode: () => undefined }
   expect(settingsOf(BASE).codec).toBe(settingsOf(BASE).codec)
   expect(settingsOf({ ...BASE, codec }).codec).toBe(codec)

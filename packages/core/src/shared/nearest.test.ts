@@ -17,6 +17,6 @@ test.each([
   expect(nearest(name, KNOWN)).toBe(meant)
 })
 
-test('means nothing where nothing is known', () => {
+test('returns nothing if there are no known names', () => {
   expect(nearest('ws', [])).toBeUndefined()
 })

@@ -15,7 +15,7 @@ function world(change: Partial<AttemptContext> = {}) {
   return { clock, link, aborter, tried: watch(attempt(context, deadline)) }
 }
 
-test('gives a link once it is restored', async () => {
+test('resolves with a link once it is restored', async () => {
   const restore = vi.fn(async () => {})
   const { clock, link, tried } = world({ restore })
   await clock.settle()
@@ -23,7 +23,7 @@ test('gives a link once it is restored', async () => {
   expect(restore).toHaveBeenCalledTimes(1)
 })
 
-test('a dial that fails is its error', async () => {
+test('rejects with the error of a failed dial', async () => {
   const failure = new TransportFailure('tls', 'no', { retryAfter: 5 })
   const { clock, tried } = world({ dial: () => Promise.reject(failure) })
   await clock.settle()
@@ -38,7 +38,7 @@ test('a link that cannot be restored is closed', async () => {
   expect(link.isClosed).toBe(true)
 })
 
-test.each(['time', 'signal'])('a dial that hangs ends by its %s, and a link that comes later is closed', async how => {
+test.each(['time', 'signal'])('a dial that hangs ends by its %s, and a link that opens later is closed', async how => {
   let accept: (link: ScriptedLink) => void = () => {}
   const dial = vi.fn(
     (_signal: AbortSignal) =>
@@ -59,7 +59,7 @@ test.each(['time', 'signal'])('a dial that hangs ends by its %s, and a link that
   expect(link.isClosed).toBe(true)
 })
 
-test('a dial that fails after its time is nobody’s', async () => {
+test('a dial that fails after its time limit causes no unhandled rejection', async () => {
   let refuse: (error: Error) => void = () => {}
   const dial = (): Promise<ScriptedLink> =>
     new Promise((_resolve, reject) => {
@@ -72,7 +72,7 @@ test('a dial that fails after its time is nobody’s', async () => {
   expect(tried.error).toMatchObject({ code: 'CONNECT_TIMEOUT' })
 })
 
-test('a restore that fails when the time is over is the time’s', async () => {
+test('a restore that fails after the time limit is reported as a timeout', async () => {
   const { clock, link, tried } = world({
     restore: (_link, deadline) =>
       new Promise((_resolve, reject) => deadline.onEnd(() => reject(new Error('interrupted')))),
@@ -82,7 +82,7 @@ test('a restore that fails when the time is over is the time’s', async () => {
   expect(link.isClosed).toBe(true)
 })
 
-test('a link that cannot be closed changes nothing about why', async () => {
+test('a link that cannot be closed does not change the error', async () => {
   const link = Object.assign(
     scriptedLink([], () => {}),
     { close: () => Promise.reject(new Error('busy')) },

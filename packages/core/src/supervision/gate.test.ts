@@ -24,7 +24,7 @@ function world(limit: number) {
   return { clock, gate, call, opening, left, cause }
 }
 
-test('lets calls through up to its limit; connect() does not count', async () => {
+test('lets calls wait up to its limit, not counting connect()', async () => {
   const { clock, gate, call, opening } = world(2)
   const waiting = [opening(), call(), call(), opening()]
   const refused = call()
@@ -39,7 +39,7 @@ test('lets calls through up to its limit; connect() does not count', async () =>
   expect([gate.calls, gate.isEmpty]).toEqual([0, true])
 })
 
-test('sends everyone away with one error', async () => {
+test('rejects all waiters with one error', async () => {
   const { clock, gate, call, opening, left } = world(9)
   const waiting = [opening(), call()]
   const error = new ConnectionClosedError('closed')
@@ -50,7 +50,7 @@ test('sends everyone away with one error', async () => {
   expect(gate.calls).toBe(0)
 })
 
-test('whose time is over leaves, with the last reason, and says so', async () => {
+test('a waiter whose deadline passes rejects with the last reason', async () => {
   const { clock, gate, call, opening, left, cause } = world(9)
   const [one, two, three] = [opening(100), call(200), call(300)]
   await clock.advance(200)
@@ -61,7 +61,7 @@ test('whose time is over leaves, with the last reason, and says so', async () =>
   expect(gate.isEmpty).toBe(false)
 })
 
-test('a call that waited holds the link from the turn it is ready', async () => {
+test('a waiting call holds the link from the turn in which it is ready', async () => {
   const { clock, gate, call } = world(1)
   const waiting = call()
   const link = scriptedLink([], please)

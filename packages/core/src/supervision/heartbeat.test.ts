@@ -7,7 +7,7 @@ import { watchHeartbeat } from './heartbeat.js'
 
 const POLICY = { interval: 15_000, timeout: 5000 }
 
-/** A link under watch. Its calls are not answered until somebody does. */
+/** A link with a heartbeat. Its calls are not answered until the test answers them. */
 function watched(change: Partial<Link> = {}) {
   const clock = virtualClock()
   const link = scriptedLink([], () => {})
@@ -24,7 +24,7 @@ async function connected(options: object = {}) {
   return { clock, server, connection }
 }
 
-test('a silent link is pinged after the interval, and dead after the timeout', async () => {
+test('a silent link is pinged after the interval and dead after the timeout', async () => {
   const { clock, dead, pings } = watched()
   await clock.advance(14_999)
   expect(pings()).toBe(0)
@@ -39,7 +39,7 @@ test('a silent link is pinged after the interval, and dead after the timeout', a
   expect(clock.timers).toEqual([])
 })
 
-test('frames count as life, before a ping and in place of its answer', async () => {
+test('any frame proves that the link is alive, before a ping and in place of its answer', async () => {
   const { clock, link, dead, pings } = watched()
   for (let frame = 0; frame < 20; frame++) {
     await clock.advance(10_000)
@@ -59,13 +59,13 @@ test('an answered ping is followed by the next one', async () => {
   for (let count = 1; count <= 5; count++) {
     expect(pings()).toBe(count)
     link.calls.at(-1)?.reply()
-    // What is left of the timeout, the look that sees the answer, and a whole interval.
+    // The rest of the timeout, the check that sees the answer, and a whole interval.
     await clock.advance(5000 + 3750 + 15_000)
   }
   expect(dead).not.toHaveBeenCalled()
 })
 
-test('a ping of the protocol itself is preferred', async () => {
+test('a protocol-level ping is preferred', async () => {
   const ping = vi.fn(() => Promise.resolve())
   const { clock, link, dead } = watched({ ping })
   await clock.advance(100_000)
@@ -87,7 +87,7 @@ test('a link that does not count its frames is pinged after each interval', asyn
   expect(dead).toHaveBeenCalledTimes(1)
 })
 
-test('after a sleep of the machine the link is pinged at once', async () => {
+test('after the machine slept the link is pinged at once', async () => {
   const { clock, link, dead, pings } = watched()
   await clock.advance(1000)
   await clock.sleep(3_600_000)
@@ -98,7 +98,7 @@ test('after a sleep of the machine the link is pinged at once', async () => {
   expect(dead).not.toHaveBeenCalled()
 })
 
-test('a sleep while an answer is awaited is no silence', async () => {
+test('sleep of the machine does not count as silence while an answer is awaited', async () => {
   const { clock, dead, pings } = watched()
   await clock.advance(15_000)
   expect(pings()).toBe(1)
@@ -109,16 +109,16 @@ test('a sleep while an answer is awaited is no silence', async () => {
   expect(dead).toHaveBeenCalledTimes(1)
 })
 
-test('a frame that came while the process was busy is seen before the verdict', async () => {
+test('a frame that arrived while the process was busy is read before the link is declared dead', async () => {
   const { clock, link, dead } = watched()
   await clock.advance(19_999)
-  // It is read in the turn after the timer that was due.
+  // It is read in the turn after the late timer.
   clock.after(1, () => link.hear())
   await clock.advance(1)
   expect(dead).not.toHaveBeenCalled()
 })
 
-test('it stops, and never keeps the process alive', async () => {
+test('a heartbeat can be stopped, and never keeps the process alive', async () => {
   const { clock, dead, pings, stop } = watched()
   expect(clock.timers.map(({ alive }) => alive)).toEqual([false])
   await clock.advance(15_000)
@@ -129,14 +129,14 @@ test('it stops, and never keeps the process alive', async () => {
   expect(dead).not.toHaveBeenCalled()
 })
 
-test('a dead link takes what was in flight with it as unknown, and is replaced', async () => {
+test('a dead link is replaced, and calls in flight have an unknown outcome', async () => {
   const { clock, server, connection } = await connected()
   await clock.advance(10_000)
   server.onCall = () => {}
   const lost: unknown[] = []
   connection.on('lost', event => lost.push(event))
   const call = watch(connection.query('CREATE a'))
-  // A request that waits does not stop the pings.
+  // A pending request does not stop the pings.
   await clock.advance(4999)
   expect(server.heard()).toEqual(['query CREATE a'])
   await clock.advance(1)
@@ -153,7 +153,7 @@ test('a dead link takes what was in flight with it as unknown, and is replaced',
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
-test('a link that is lost is watched no longer, the next one is', async () => {
+test('the heartbeat moves from a lost link to the next one', async () => {
   const { clock, server, connection } = await connected()
   await clock.advance(14_000)
   server.links[0]?.lose()
@@ -166,7 +166,7 @@ test('a link that is lost is watched no longer, the next one is', async () => {
   expect(server.heard()).toEqual(['ping'])
 })
 
-test('with heartbeat: false no link is pinged, nor where a link cannot be silent', async () => {
+test('no link is pinged with heartbeat: false, or if it cannot be silent', async () => {
   const off = await connected({ heartbeat: false })
   await off.clock.advance(600_000)
   expect(off.server.heard()).toEqual([])
@@ -177,7 +177,7 @@ test('with heartbeat: false no link is pinged, nor where a link cannot be silent
   expect(server.heard()).toEqual([])
 })
 
-test('its times can be chosen', async () => {
+test('interval and timeout of the heartbeat are options', async () => {
   const { clock, server } = await connected({ heartbeat: { interval: '2s', timeout: '1s' } })
   server.onCall = () => {}
   await clock.advance(2000)

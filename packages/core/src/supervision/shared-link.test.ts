@@ -8,7 +8,7 @@ function shared() {
   return { link, onDirty, lease: new SharedLink(link, onDirty) }
 }
 
-test('many take it at once, and giving it back changes nothing', async () => {
+test('many calls can take a shared link at once, and releasing it has no effect', async () => {
   const { link, onDirty, lease } = shared()
   expect(lease.take()).toBe(lease)
   lease.take().release('clean')
@@ -18,7 +18,7 @@ test('many take it at once, and giving it back changes nothing', async () => {
   expect(await lease.lost).toEqual({ kind: 'restart' })
 })
 
-test('one that is retired goes on until the last call is over', () => {
+test('a retired link stays open until the last call has ended', () => {
   const { link, lease } = shared()
   lease.take()
   lease.take()
@@ -29,13 +29,13 @@ test('one that is retired goes on until the last call is over', () => {
   expect(link.isClosed).toBe(true)
 })
 
-test('one that nobody uses ends when it is retired', () => {
+test('an unused link closes when it is retired', () => {
   const { link, lease } = shared()
   lease.retire()
   expect(link.isClosed).toBe(true)
 })
 
-test('who finds it of no use says so, and harms nobody else', () => {
+test('releasing a link as dirty does not affect other calls', () => {
   const { link, onDirty, lease } = shared()
   onDirty.mockImplementation(() => lease.retire())
   lease.take()
@@ -46,7 +46,7 @@ test('who finds it of no use says so, and harms nobody else', () => {
   expect(link.isClosed).toBe(true)
 })
 
-test('a close that fails is nobody’s', async () => {
+test('a close that fails causes no unhandled rejection', async () => {
   const { link, lease } = shared()
   const close = vi.fn(() => Promise.reject(new Error('still busy')))
   Object.assign(link, { close })

@@ -15,7 +15,7 @@ function world(options: object = {}) {
   return { clock, server, connection: connectionTo(server, clock, options) }
 }
 
-test('close() settles everything that waits and everything in flight', async () => {
+test('close() settles all waiting calls and all calls in flight', async () => {
   const { clock, server, connection } = world()
   await connection.connect()
   server.onCall = () => {}
@@ -90,7 +90,7 @@ test('close() is idempotent, and a closed connection refuses calls until connect
   await clock.settle()
 })
 
-test('a loss after close() brings nothing back', async () => {
+test('a loss after close() does not reconnect', async () => {
   const { clock, server, connection } = world()
   await connection.connect()
   await connection.close()
@@ -119,7 +119,7 @@ test.each(['connecting', 'connected', 'attemptFailed', 'lost', 'failed', 'closed
   },
 )
 
-test('autoConnect connects on the first call, and the calls behind it wait their turn', async () => {
+test('autoConnect connects on the first call, and the calls after it wait for the link', async () => {
   const { clock, server, connection } = world({ autoConnect: true })
   server.onDial = () => {}
   const calls = ['a', 'b', 'c'].map(each => watch(connection.query(each)))
@@ -132,7 +132,7 @@ test('autoConnect connects on the first call, and the calls behind it wait their
   expect(server.heard()).toEqual(['query a', 'query b', 'query c'])
 })
 
-test('autoConnect towards a silent server ends at `timeout`, also for a call without a limit, and is told of', async () => {
+test('autoConnect to a silent server ends at `timeout` and is reported, even for a call without a limit', async () => {
   const { clock, server, connection } = world({ autoConnect: true, timeout: '5s', requestTimeout: 0 })
   server.onDial = () => {}
   const failures: unknown[] = []
@@ -174,7 +174,7 @@ test('queueLimit calls may wait for a link; with 0 they fail at once, but a firs
   await Promise.all([connection.close(), strict.close()])
 })
 
-test('unref() lets go of links, pauses and deadlines, now and later', async () => {
+test('unref() applies to current and later links, pauses and deadlines', async () => {
   const { clock, server, connection } = world()
   await connection.connect()
   server.onCall = () => {}
@@ -196,7 +196,7 @@ test('unref() lets go of links, pauses and deadlines, now and later', async () =
 })
 
 test.each(['before the first connect', 'while its link is restored'])(
-  'unref() %s lets go of that link too',
+  'unref() %s applies to that link too',
   async when => {
     const { clock, server, connection } = world({ namespace: 'a', database: 'b' })
     if (when === 'before the first connect') connection.unref()
@@ -214,7 +214,7 @@ test.each(['before the first connect', 'while its link is restored'])(
   },
 )
 
-test('unref() reaches what is being opened, before its link is there', async () => {
+test('unref() applies to a link that is still being opened', async () => {
   const { clock, server, connection } = world()
   const told: [string, boolean][] = []
   server.onDial = ({ context }) => {
@@ -231,7 +231,7 @@ test('unref() reaches what is being opened, before its link is there', async () 
   expect(told.slice(1)).toEqual([['attempt 2', false]])
 })
 
-test('unref() still reaches what is being opened when an attempt before it settles late', async () => {
+test('unref() applies to a link that is being opened even if an earlier attempt settles late', async () => {
   const { clock, server, connection } = world({ attemptTimeout: '1s', initialDelay: 0 })
   const told: number[] = []
   server.onDial = ({ context }) => {
@@ -248,7 +248,7 @@ test('unref() still reaches what is being opened when an attempt before it settl
   await connection.close()
 })
 
-test('connect() waits within its time until what was closed is free', async () => {
+test('connect() waits within its timeout until the closed link has freed its resources', async () => {
   const { clock, server, connection } = world()
   let freed = (): void => {}
   server.onDial = dial => {

@@ -29,7 +29,7 @@ async function connected(options: object = {}, capabilities: Partial<Capabilitie
   return { clock, server, connection, events, link }
 }
 
-test('after a loss the way back begins, and its events tell so in order', async () => {
+test('after a loss the connection reconnects, and its events are emitted in order', async () => {
   const { clock, server, connection, events, link } = await connected()
   await clock.advance(10_000)
   link().lose({ kind: 'restart' })
@@ -39,7 +39,7 @@ test('after a loss the way back begins, and its events tell so in order', async 
   expect(events).toEqual(['lost', 'connecting', 'connected'])
 })
 
-test('it goes on without limit, whatever goes wrong, until close()', async () => {
+test('reconnecting continues without limit until close(), whatever fails', async () => {
   const { clock, server, connection, link } = await connected({ initialDelay: '1s', maxDelay: '1s', retryLimit: 0 })
   await clock.advance(10_000)
   const reasons = ['refused', 'host-not-found', 'tls', 'overload', 'lost', 'protocol'] as const
@@ -55,7 +55,7 @@ test('it goes on without limit, whatever goes wrong, until close()', async () =>
   await connection.close()
 })
 
-test('a transport that has nothing to come back to ends it', async () => {
+test('a transport with nothing to reconnect to ends reconnecting', async () => {
   const { clock, server, connection, link } = await connected()
   await clock.advance(10_000)
   server.onDial = dial => dial.refuse(new ConnectionClosedError('The database is gone'))
@@ -67,7 +67,7 @@ test('a transport that has nothing to come back to ends it', async () => {
   })
 })
 
-test('no pause of nothing grows into none at all, however often it fails', async () => {
+test('with an initial delay of 0 there are no pauses, however often it fails', async () => {
   const { clock, server, connection, link } = await connected({ initialDelay: 0 })
   let failures = 0
   server.onDial = dial => (failures++ < 1100 ? dial.refuse(refused()) : void dial.accept())
@@ -95,7 +95,7 @@ test.each([
   expect(events.at(-1)).toBe('failed')
 })
 
-test('a link that does not hold 10 s counts as an attempt, and its loss as one to pause after', async () => {
+test('a link that lasts less than 10 s counts as a failed attempt, which is followed by a pause', async () => {
   const { clock, server, connection, link } = await connected({ initialDelay: '1s', backoff: 2, maxDelay: '60s' })
   for (const pause of [500, 1000, 2000, 4000]) {
     await clock.advance(9_999)
@@ -114,7 +114,7 @@ test('a link that does not hold 10 s counts as an attempt, and its loss as one t
   expect(server.links).toHaveLength(length + 1)
 })
 
-test('links that never hold use reconnectLimit up too', async () => {
+test('links that are lost at once count towards reconnectLimit', async () => {
   const { clock, server, connection, link } = await connected({ reconnectLimit: 3, initialDelay: 0 })
   for (let lost = 0; lost < 4; lost++) {
     link().lose()
@@ -124,7 +124,7 @@ test('links that never hold use reconnectLimit up too', async () => {
   expect(connection.status).toBe('disconnected')
 })
 
-test('an authentication failure twice in a row ends it, once does not', async () => {
+test('two authentication failures in a row end reconnecting, and a single one does not', async () => {
   const { clock, server, connection, link } = await connected()
   await clock.advance(10_000)
   const no = new TransportFailure('authentication', 'who are you')
@@ -160,7 +160,7 @@ test.each([
   expect(server.links).toHaveLength(9)
 })
 
-test('a restoring step that is never answered ends with its attempt, and is retried', async () => {
+test('a restoring step that is never answered ends with its attempt and is retried', async () => {
   const clock = virtualClock()
   const server = scriptedServer()
   const connection = connectionTo(server, clock, { namespace: 'a', database: 'b', initialDelay: 0, retryLimit: 1 })
@@ -173,7 +173,7 @@ test('a restoring step that is never answered ends with its attempt, and is retr
   expect(server.links.every(({ isClosed }) => isClosed)).toBe(true)
 })
 
-test('a server that refuses a restoring step is asked again after a loss', async () => {
+test('after a loss a refused restoring step is retried', async () => {
   const { clock, server, connection, link } = await connected({ namespace: 'a', database: 'b', initialDelay: 0 })
   await clock.advance(10_000)
   let faults = 3
@@ -204,12 +204,12 @@ test('calls end by their own deadlines while it reconnects', async () => {
   await connection.close()
 })
 
-test('one close for who is asking is followed by another attempt, two in a row end it', async () => {
+test('one close for authentication is followed by another attempt, and two in a row end reconnecting', async () => {
   const { clock, server, connection, events, link } = await connected({ initialDelay: 0 })
   link().lose({ kind: 'policy' })
   await clock.settle()
   expect([connection.status, server.links.length]).toEqual(['connected', 2])
-  // A loss of another kind between two of them, or a link that held, begins the count anew.
+  // A loss of another kind in between, or a link that lasted, restarts the count.
   link().lose()
   await clock.settle()
   link().lose({ kind: 'policy' })

@@ -32,7 +32,7 @@ test('does nothing until connect(), which is single-flight and idempotent', asyn
   expect(connection.stats()).toEqual({ open: 1, waiting: 0, created: 1, dropped: 0 })
 })
 
-test('retryLimit more attempts follow a failed one, with full jitter', async () => {
+test('a failed attempt is followed by up to retryLimit more, with full jitter', async () => {
   const { clock, server, connection } = world({ retryLimit: 3, initialDelay: '1s', backoff: 3, maxDelay: '5s' })
   server.onDial = dial => dial.refuse(refused())
   clock.randoms.push(0.5, 0.25, 0.9)
@@ -49,7 +49,7 @@ test('retryLimit more attempts follow a failed one, with full jitter', async () 
   expect(connection.status).toBe('disconnected')
 })
 
-test('a server that asks for a longer pause gets it', async () => {
+test('a longer pause that the server asks for is respected', async () => {
   const { clock, server, connection } = world()
   server.onDial = dial =>
     server.dials.length === 0 || dial.refuse(new TransportFailure('overload', 'busy', { retryAfter: 4000 }))
@@ -77,7 +77,7 @@ test.each<[TransportFailure['reason'], string]>([
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
-test('a connect that fails in a restoring step ran no call of anybody’s', async () => {
+test('if connect() fails in a restoring step, no waiting call has run', async () => {
   const { clock, server, connection } = world({ namespace: 'a', database: 'b', retryLimit: 0 })
   server.onCall = call => call.reject(new TransportFailure('lost', 'gone', { sent: true }))
   const connecting = watch(connection.connect())
@@ -86,7 +86,7 @@ test('a connect that fails in a restoring step ran no call of anybody’s', asyn
   expect(server.links[0]?.isClosed).toBe(true)
 })
 
-test('one attempt gets attemptTimeout, and a link that comes later is closed', async () => {
+test('an attempt is limited by attemptTimeout, and a link that opens later is closed', async () => {
   const { clock, server, connection } = world({ attemptTimeout: '2s', retryLimit: 1, initialDelay: 0 })
   server.onDial = () => {}
   const connecting = watch(connection.connect())
@@ -125,7 +125,7 @@ test('timeout bounds the whole connect(), retries included', async () => {
   expect(server.dials).toHaveLength(length)
 })
 
-test('an attempt gets what is left of the whole where that is less', async () => {
+test('an attempt is limited by the rest of the timeout if that is shorter', async () => {
   const { clock, server, connection } = world({ timeout: 0, attemptTimeout: '10s' })
   server.onDial = () => {}
   const connecting = watch(connection.connect({ timeout: '3s' }))
@@ -145,7 +145,7 @@ test('timeout: 0 leaves only the limits of the attempts', async () => {
   expect(server.dials).toHaveLength(6)
 })
 
-test('a first connect that nobody waits for any more is given up', async () => {
+test('a first connect without any waiting caller is abandoned', async () => {
   const { clock, server, connection } = world()
   server.onDial = () => {}
   const [first, second] = [new AbortController(), new AbortController()]
@@ -164,7 +164,7 @@ test('a first connect that nobody waits for any more is given up', async () => {
   expect(connection.status).toBe('disconnected')
 })
 
-test('a connect whose signal was aborted before asks nobody', async () => {
+test('connect() with an aborted signal makes no attempt', async () => {
   const { clock, server, connection } = world()
   await expect(connection.connect({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' })
   await clock.settle()
@@ -183,7 +183,7 @@ test('several endpoints are tried in turn', async () => {
   expect(connection.isConnected()).toBe(true)
 })
 
-test('connect() revives a connection that gave up', async () => {
+test('connect() reopens a connection that gave up', async () => {
   const { clock, server, connection } = world({ retryLimit: 0 })
   server.onDial = dial => dial.refuse(refused())
   await expect(connection.connect()).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' })
@@ -197,7 +197,7 @@ test('connect() revives a connection that gave up', async () => {
   await clock.settle()
 })
 
-test('a call before connect() says what to do', async () => {
+test('the error for a call before connect() says what to do', async () => {
   const { connection } = world()
   await expect(connection.query('RETURN 1')).rejects.toMatchObject({
     code: 'NOT_CONNECTED',

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { onAbort } from './abort-listeners.js'
 
-test('many share one listener, each hears once, and the last one takes it away', () => {
+test('many calls share one listener, each is notified once, and the last one removes it', () => {
   const aborter = new AbortController()
   const add = vi.spyOn(aborter.signal, 'addEventListener')
   const remove = vi.spyOn(aborter.signal, 'removeEventListener')
@@ -14,7 +14,7 @@ test('many share one listener, each hears once, and the last one takes it away',
   expect(heard).toEqual([0, 1])
 })
 
-test('a signal that nobody waits for any more has no listener, and gets one again', () => {
+test('a signal without waiting calls has no listener, and gets one again when needed', () => {
   const aborter = new AbortController()
   const remove = vi.spyOn(aborter.signal, 'removeEventListener')
   onAbort(aborter.signal, () => {})()

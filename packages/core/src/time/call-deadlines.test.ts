@@ -19,7 +19,7 @@ test('requestTimeout ends a call while it waits for a link', async () => {
   expect(server.dials[0]?.context.signal.aborted).toBe(true)
 })
 
-test('it ends a call after it was sent, and the late reply is dropped', async () => {
+test('requestTimeout ends a call after it was sent, and the late reply is dropped', async () => {
   const { clock, server, connection } = world({ requestTimeout: '2s' })
   server.onCall = () => {}
   const call = watch(connection.query('CREATE a'))
@@ -33,7 +33,7 @@ test('it ends a call after it was sent, and the late reply is dropped', async ()
   expect(server.links).toHaveLength(1)
 })
 
-test('timeout: 0 is none, and a call may have a timeout of its own', async () => {
+test('timeout: 0 means no limit, and a call may have its own timeout', async () => {
   const { clock, server, connection } = world({ requestTimeout: 0 })
   await connection.connect()
   server.onCall = () => {}
@@ -50,7 +50,7 @@ test('timeout: 0 is none, and a call may have a timeout of its own', async () =>
   await connection.close()
 })
 
-test('a call whose signal was aborted before is not sent', async () => {
+test('a call with an aborted signal is not sent', async () => {
   const { clock, server, connection } = world()
   await connection.connect()
   const reason = new Error('never mind')
@@ -60,7 +60,7 @@ test('a call whose signal was aborted before is not sent', async () => {
   expect(server.calls).toHaveLength(0)
 })
 
-test('a call that is aborted after it was sent may have run; aborted after its reply, nothing happens', async () => {
+test('a call that is aborted after it was sent may have run, and an abort after its reply has no effect', async () => {
   const { clock, server, connection } = world()
   await connection.connect()
   server.onCall = () => {}
@@ -97,7 +97,7 @@ test('a call that is aborted while it waits leaves the queue', async () => {
   expect(server.heard()).toEqual(['query RETURN 1'])
 })
 
-/** A connection whose token ends, so that the next call signs in first. */
+/** Opens a connection whose token expires, so that the next call signs in first. */
 async function expired() {
   const made = world({ username: 'root', password: 'root', requestTimeout: '30s' }, { session: 'request' })
   const { clock, server, connection } = made
@@ -109,7 +109,7 @@ async function expired() {
   return made
 }
 
-test('a call that ends while its link is brought up to date was not run', async () => {
+test('a call that ends while its link is brought up to date did not run', async () => {
   const { clock, server, connection } = await expired()
   const aborter = new AbortController()
   const aborted = watch(connection.query('CREATE a', {}, { signal: aborter.signal }))
@@ -123,7 +123,7 @@ test('a call that ends while its link is brought up to date was not run', async 
   await connection.close()
 })
 
-test('bringing a link up to date has a limit of its own, and past it the call was not run', async () => {
+test('bringing a link up to date has its own time limit, after which the call did not run', async () => {
   const { clock, connection } = await expired()
   const [hasty, call] = [
     watch(connection.query('CREATE a', {}, { timeout: '1s' })),
@@ -138,7 +138,7 @@ test('bringing a link up to date has a limit of its own, and past it the call wa
   await connection.close()
 })
 
-test('no signal keeps a listener of a call that is over', async () => {
+test('a signal keeps no listeners of settled calls', async () => {
   const { clock, server, connection } = world()
   await connection.connect()
   const { signal } = new AbortController()
@@ -167,7 +167,7 @@ test('no signal keeps a listener of a call that is over', async () => {
   expect(listeners).toBe(0)
 })
 
-test('a call that is aborted as its link comes is not sent', async () => {
+test('a call that is aborted as its link opens is not sent', async () => {
   const clock = virtualClock()
   const server = scriptedServer()
   const connection = connectionTo(server, clock, { autoConnect: true })

@@ -6,7 +6,7 @@ afterEach(() => vi.useRealTimers())
 
 const LONGEST = 2 ** 31 - 1
 
-test.each([1, 1000, LONGEST, LONGEST + 1, 3 * LONGEST + 5])('a timer of %d ms runs once, and not before', delay => {
+test.each([1, 1000, LONGEST, LONGEST + 1, 3 * LONGEST + 5])('a timer of %d ms runs once and not early', delay => {
   const run = vi.fn()
   systemClock.after(delay, run)
   vi.advanceTimersByTime(delay - 1)
@@ -18,7 +18,7 @@ test.each([1, 1000, LONGEST, LONGEST + 1, 3 * LONGEST + 5])('a timer of %d ms ru
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('a cancelled timer never runs, also one that was armed anew on the way', () => {
+test('a cancelled timer never runs, even one that was re-armed', () => {
   const run = vi.fn()
   const timer = systemClock.after(2 * LONGEST, run)
   vi.advanceTimersByTime(LONGEST + 10)
@@ -26,7 +26,7 @@ test('a cancelled timer never runs, also one that was armed anew on the way', ()
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('a timer lets the process end when told, also after it was armed anew', () => {
+test('an unreferenced timer lets the process exit, even after it was re-armed', () => {
   const unref = vi.fn()
   const original = globalThis.setTimeout
   vi.spyOn(globalThis, 'setTimeout').mockImplementation((run, delay, ...given) =>
@@ -43,7 +43,7 @@ test('a timer lets the process end when told, also after it was armed anew', () 
   vi.restoreAllMocks()
 })
 
-test('its time does not jump, and its randomness is below 1', () => {
+test('now() advances steadily, and random() is below 1', () => {
   const before = systemClock.now()
   vi.advanceTimersByTime(5)
   expect(systemClock.now() - before).toBe(5)

@@ -14,7 +14,7 @@ function world() {
   return { clock, deadlines, ends, start }
 }
 
-test('one timer serves all, first in first out, also of different lengths', async () => {
+test('all deadlines share one timer and end in order, whatever their lengths', async () => {
   const { clock, ends, start } = world()
   start('a', 1000)
   start('b', 500)
@@ -33,7 +33,7 @@ test('one timer serves all, first in first out, also of different lengths', asyn
   expect(clock.timers).toEqual([])
 })
 
-test.each([0, Number.POSITIVE_INFINITY])('%d is none', async timeout => {
+test.each([0, Number.POSITIVE_INFINITY])('%d means no deadline', async timeout => {
   const { clock, start } = world()
   const deadline = start('a', timeout)
   expect(deadline.remaining()).toBe(Number.POSITIVE_INFINITY)
@@ -42,7 +42,7 @@ test.each([0, Number.POSITIVE_INFINITY])('%d is none', async timeout => {
   expect(clock.timers).toEqual([])
 })
 
-test('knows what is left, and how it ended', async () => {
+test('a deadline knows the time left and how it ended', async () => {
   const { clock, start } = world()
   const deadline = start('a', 1000)
   await clock.advance(400)
@@ -52,7 +52,7 @@ test('knows what is left, and how it ended', async () => {
   expect(deadline.ended).toEqual({ kind: 'timeout', timeout: 1000 })
 })
 
-test('a listener that comes after the end runs at once, one that went does not run', async () => {
+test('a listener that is added after the end runs at once, and a removed one does not run', async () => {
   const { clock, deadlines, ends } = world()
   const deadline = deadlines.start(1000)
   deadline.onEnd(() => ends.push('first phase'))
@@ -68,7 +68,7 @@ test('a listener that comes after the end runs at once, one that went does not r
   expect(late).toEqual({ kind: 'timeout', timeout: 1000 })
 })
 
-test('closed ones do not end, wherever they stood', async () => {
+test('closed deadlines do not end, wherever they are in the queue', async () => {
   const { clock, ends, start } = world()
   const [first, , middle, , last] = ['a', 'b', 'c', 'd', 'e'].map(name => start(name, 1000))
   for (const each of [middle, first, last, last]) each?.close()
@@ -92,7 +92,7 @@ test('a listener may start and close others', async () => {
   expect(ends).toEqual(['four timeout', 'three timeout'])
 })
 
-test('a signal ends it, once, with its reason', async () => {
+test('a signal ends a deadline once, with its reason', async () => {
   const { clock, ends, start } = world()
   const aborter = new AbortController()
   const deadline = start('a', 1000, aborter.signal)
@@ -104,7 +104,7 @@ test('a signal ends it, once, with its reason', async () => {
   expect(ends).toEqual(['a aborted', 'b aborted'])
 })
 
-test('a signal that outlives its calls keeps no listener of theirs', async () => {
+test('a signal that outlives its calls keeps none of their listeners', async () => {
   const { clock, deadlines } = world()
   const { signal } = new AbortController()
   let listeners = 0
@@ -137,7 +137,7 @@ test('when one of two calls is over, the timer still keeps the process alive for
   expect(alive()).toBe(false)
 })
 
-test('only calls that wait keep the process alive, and none does once it was told so', () => {
+test('only pending calls keep the process alive, and none does after unref()', () => {
   const { clock, deadlines, start } = world()
   const alive = () => clock.timers.some(timer => timer.alive)
   const first = start('a', 1000)
@@ -156,7 +156,7 @@ test('only calls that wait keep the process alive, and none does once it was tol
   expect(alive()).toBe(false)
 })
 
-/** A clock that reads its input when told to. */
+/** A clock whose input is read when the test says so. */
 function inputClock() {
   const clock = virtualClock()
   const waiting: (() => void)[] = []
@@ -166,7 +166,7 @@ function inputClock() {
   return { clock, read, waiting, deadlines: new Deadlines({ ...clock, afterInput: run => void waiting.push(run) }) }
 }
 
-test('a deadline ends once input that is there was read, and not where that settled its call', async () => {
+test('a deadline ends after pending input was read, unless that settled its call', async () => {
   const { clock, read, deadlines } = inputClock()
   const ends: string[] = []
   const answered = deadlines.start(1000)
@@ -181,7 +181,7 @@ test('a deadline ends once input that is there was read, and not where that sett
   expect(answered.ended).toBeUndefined()
 })
 
-test('a deadline that starts, or comes due, while input is read has its own time', async () => {
+test('a deadline that starts or passes while input is read has its own time', async () => {
   const { clock, read, waiting, deadlines } = inputClock()
   const ends: string[] = []
   deadlines.start(1000).onEnd(() => ends.push('first'))

@@ -1,22 +1,22 @@
 import type { Clock, Timer } from './clock.js'
 
-/** A clock that stands still until it is told to move. */
+/** A clock that only moves when the test advances it. */
 export interface VirtualClock extends Clock {
-  /** Lets the time pass: every timer that is due runs, in order, and all that follows from it at once. */
+  /** Advances the time: runs every due timer in order, and everything that follows from it. */
   advance(milliseconds: number): Promise<void>
-  /** The machine sleeps: the time passes at once, and timers that were due meanwhile run late. */
+  /** Simulates a sleep of the machine: the time jumps, and timers that were due meanwhile run late. */
   sleep(milliseconds: number): Promise<void>
-  /** The time passes at once, and no timer has run yet: the process was busy, and all of them are late. */
+  /** Simulates a busy process: the time jumps, and no timer has run yet. */
   stall(milliseconds: number): void
-  /** Lets everything happen that needs no time. */
+  /** Runs everything that needs no time. */
   settle(): Promise<void>
-  /** What `random()` gives next, in turn; after them 0.5. */
+  /** The next results of `random()`; afterwards it returns 0.5. */
   readonly randoms: number[]
-  /** The timers that have not run, the first due first. */
+  /** The pending timers, the earliest first. */
   readonly timers: readonly VirtualTimer[]
 }
 
-/** A timer that has not run. */
+/** A pending timer. */
 export interface VirtualTimer {
   readonly due: number
   readonly alive: boolean
@@ -27,7 +27,7 @@ interface Scheduled extends VirtualTimer {
   run(): void
 }
 
-/** More turns than any chain of promises here is long. */
+/** More turns than the longest chain of promises. */
 const TURNS = 500
 
 export function virtualClock(): VirtualClock {

@@ -18,13 +18,13 @@ async function connected(options: object = {}, capabilities: Partial<Capabilitie
   return { clock, server, connection, methods: () => server.calls.map(({ method }) => method) }
 }
 
-/** The first commits meet another transaction. */
+/** Makes the first commits conflict. */
 function conflicting(times: number): (call: ScriptedCall) => void {
   let left = times
   return call => (call.method === 'commit' && left-- > 0 ? call.fault(CONFLICT) : please(call))
 }
 
-test('its calls carry the transaction, others do not, and commit names it', async () => {
+test('calls of a transaction and its commit carry its id, and other calls do not', async () => {
   const { server, connection } = await connected()
   const transaction = await connection.beginTransaction()
   await transaction.query('CREATE a')
@@ -38,7 +38,7 @@ test('its calls carry the transaction, others do not, and commit names it', asyn
   expect(commit).toMatchObject({ method: 'commit', params: [inside?.transaction] })
 })
 
-test('what is over takes no further call, and cancel() does nothing then', async () => {
+test('a finished transaction accepts no further calls, and cancel() does nothing', async () => {
   const { connection, methods } = await connected()
   const committed = await connection.beginTransaction()
   await committed.commit()
@@ -55,7 +55,7 @@ test('what is over takes no further call, and cancel() does nothing then', async
   expect(methods().slice(2)).toEqual(['begin', 'cancel'])
 })
 
-test('it is lost with its link: its calls fail and never move to the next one, and cancel() is quiet', async () => {
+test('a transaction is lost with its link: its calls fail and are never sent over the next one, and cancel() resolves', async () => {
   const { clock, server, connection } = await connected()
   const transaction = await connection.beginTransaction()
   server.onCall = () => {}
@@ -84,7 +84,7 @@ test('idempotent or not, a call in a transaction is not sent again', async () =>
   expect(server.links[1]?.calls).toEqual([])
 })
 
-test('close() ends it, and cancel() is quiet about that too', async () => {
+test('close() ends a transaction, and cancel() resolves afterwards', async () => {
   const { connection } = await connected()
   const transaction = await connection.beginTransaction()
   await connection.close()
@@ -92,7 +92,7 @@ test('close() ends it, and cancel() is quiet about that too', async () => {
   await transaction.cancel()
 })
 
-test('a commit without an answer is unknown, and the transaction is over', async () => {
+test('a commit without an answer has an unknown outcome and ends the transaction', async () => {
   const { clock, server, connection, methods } = await connected()
   const transaction = await connection.beginTransaction()
   server.onCall = () => {}
@@ -112,7 +112,7 @@ test('a commit without an answer is unknown, and the transaction is over', async
   expect(methods()).toEqual(['begin', 'commit'])
 })
 
-test('a commit that was never sent leaves it open, so that it can be cancelled', async () => {
+test('a commit that was never sent leaves the transaction open, so that it can be cancelled', async () => {
   const { connection, methods } = await connected()
   const transaction = await connection.beginTransaction()
   await expect(transaction.commit({ signal: AbortSignal.abort() })).rejects.toMatchObject({ outcome: 'not-run' })
@@ -122,14 +122,14 @@ test('a commit that was never sent leaves it open, so that it can be cancelled',
   expect(methods()).toEqual(['begin', 'cancel'])
 })
 
-test('a live query cannot be started in it', async () => {
+test('a live query cannot be started in a transaction', async () => {
   const { connection, methods } = await connected()
   const transaction = await connection.beginTransaction()
   await expect(transaction.live('users')).rejects.toMatchObject({ code: 'UNSUPPORTED' })
   expect(methods()).toEqual(['begin'])
 })
 
-test('transaction(fn) commits what fn did, gives what it gave, and makes it the current one', async () => {
+test('transaction(fn) commits, returns the result of fn, and sets the current executor', async () => {
   const { connection, methods } = await connected()
   const result = await connection.transaction(async transaction => {
     await transaction.query('CREATE a')
@@ -148,7 +148,7 @@ test.each([
       throw new Error('mine')
     },
   ],
-])('an fn that %s cancels it, and its error is the one that is seen', async (_how, fn) => {
+])('an fn that %s cancels the transaction, which rejects with its error', async (_how, fn) => {
   const { server, connection, methods } = await connected()
   await expect(connection.transaction(fn)).rejects.toThrow('mine')
   expect(methods()).toEqual(['begin', 'cancel'])
@@ -156,14 +156,14 @@ test.each([
   await expect(connection.transaction(fn)).rejects.toThrow('mine')
 })
 
-test('an fn that ended it itself is let be', async () => {
+test('an fn may commit or cancel the transaction itself', async () => {
   const { connection, methods } = await connected()
   await connection.transaction(transaction => transaction.cancel())
   await connection.transaction(transaction => transaction.commit())
   expect(methods()).toEqual(['begin', 'cancel', 'begin', 'commit'])
 })
 
-test('a conflict is repeated as often as asked, the whole of it, after growing pauses', async () => {
+test('a conflicting transaction is repeated as a whole up to retryConflicts times, after growing pauses', async () => {
   const { clock, server, connection } = await connected()
   server.onCall = conflicting(2)
   const fn = vi.fn(async () => 'done')
@@ -178,7 +178,7 @@ test('a conflict is repeated as often as asked, the whole of it, after growing p
   expect(new Set(transactions).size).toBe(3)
 })
 
-test('beyond that, or unasked, the conflict is the caller’s', async () => {
+test('without retryConflicts, or beyond it, transaction() rejects with the conflict', async () => {
   const { clock, server, connection } = await connected()
   server.onCall = conflicting(9)
   const fn = vi.fn()
@@ -189,7 +189,7 @@ test('beyond that, or unasked, the conflict is the caller’s', async () => {
   expect(fn).toHaveBeenCalledTimes(3)
 })
 
-test('a conflict inside fn counts as well, anything else does not', async () => {
+test('a conflict inside fn is repeated as well, and other errors are not', async () => {
   const { clock, server, connection } = await connected()
   let conflicts = 1
   server.onCall = call => (call.method === 'query' && conflicts-- > 0 ? call.fault(CONFLICT) : please(call))
@@ -211,7 +211,7 @@ test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '3'])(
   },
 )
 
-test('an aborted signal ends its calls, and the transaction on the server all the same', async () => {
+test('an aborted signal ends the calls, and cancels the transaction on the server', async () => {
   const { clock, connection, methods } = await connected()
   const aborter = new AbortController()
   const run = watch(
@@ -231,7 +231,7 @@ test('an aborted signal ends its calls, and the transaction on the server all th
   expect(methods()).toHaveLength(2)
 })
 
-test('a signal that aborts when fn is done keeps nothing of it', async () => {
+test('a signal that aborts once fn has resolved cancels the transaction', async () => {
   const { connection, methods } = await connected()
   const aborter = new AbortController()
   const run = connection.transaction(() => aborter.abort(), { signal: aborter.signal })
@@ -239,7 +239,7 @@ test('a signal that aborts when fn is done keeps nothing of it', async () => {
   expect(methods()).toEqual(['begin', 'cancel'])
 })
 
-test('a signal that aborts in the pause before the next try ends it at once', async () => {
+test('a signal that aborts during the pause before the next attempt ends it at once', async () => {
   const { clock, server, connection } = await connected()
   server.onCall = conflicting(9)
   const aborter = new AbortController()
@@ -251,7 +251,7 @@ test('a signal that aborts in the pause before the next try ends it at once', as
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
-test('without transactions on the transport it says what to do instead', async () => {
+test('the error for a transport without transactions says what to do instead', async () => {
   const { connection, methods } = await connected({}, { transactions: false })
   await expect(connection.beginTransaction()).rejects.toMatchObject({ code: 'UNSUPPORTED', hint: expect.any(String) })
   await expect(connection.transaction(() => {})).rejects.toMatchObject({ code: 'UNSUPPORTED' })
@@ -264,7 +264,7 @@ test('a begin without an id is a ProtocolError', async () => {
   await expect(connection.beginTransaction()).rejects.toMatchObject({ code: 'PROTOCOL', outcome: 'answered' })
 })
 
-test('a call that is lost while a commit is under way may have been kept with it', async () => {
+test('a call that is lost during a commit has an unknown outcome', async () => {
   const { clock, server, connection } = await connected()
   const transaction = await connection.beginTransaction()
   server.onCall = () => {}
@@ -276,7 +276,7 @@ test('a call that is lost while a commit is under way may have been kept with it
   expect([call.error, commit.error]).toMatchObject([{ outcome: 'unknown' }, { outcome: 'unknown' }])
 })
 
-test('a call that close() ends left nothing', async () => {
+test('a call in a transaction that close() ends has no effect', async () => {
   const { clock, server, connection } = await connected()
   const transaction = await connection.beginTransaction()
   server.onCall = () => {}
@@ -287,7 +287,7 @@ test('a call that close() ends left nothing', async () => {
   expect(call.error).toMatchObject({ code: 'CONNECTION_CLOSED', outcome: 'not-run', retryable: false })
 })
 
-test('what fn committed itself is never run again, whatever conflict it meets after that', async () => {
+test('an fn that committed itself is never run again, whatever conflict follows', async () => {
   const { clock, server, connection } = await connected()
   let committed = false
   server.onCall = call => {
@@ -304,7 +304,7 @@ test('what fn committed itself is never run again, whatever conflict it meets af
   expect([run.error, fn.mock.calls.length]).toMatchObject([{ code: 'CONFLICT' }, 1])
 })
 
-test('nor is what may have been committed', async () => {
+test('an fn whose commit may have succeeded is never run again', async () => {
   const { clock, server, connection } = await connected()
   server.onCall = call => {
     if (call.method === 'query') call.fault(CONFLICT)
@@ -319,7 +319,7 @@ test('nor is what may have been committed', async () => {
   expect([run.error, fn.mock.calls.length]).toMatchObject([{ code: 'CONFLICT' }, 1])
 })
 
-test('whoever aborts does not wait until the server has cancelled it', async () => {
+test('an abort does not wait until the server has cancelled the transaction', async () => {
   const { clock, server, connection, methods } = await connected()
   const aborter = new AbortController()
   const run = watch(
@@ -339,7 +339,7 @@ test('whoever aborts does not wait until the server has cancelled it', async () 
   await connection.close()
 })
 
-test('a pause adds no listener of its own to the signal, and is none when that is aborted already', async () => {
+test('a pause adds no listener to the signal, and is skipped if that is already aborted', async () => {
   const { clock, server, connection } = await connected()
   server.onCall = conflicting(40)
   const aborter = new AbortController()
@@ -370,7 +370,7 @@ test('a session that closes cancels its transactions first', async () => {
   await expect(transaction.commit()).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
 })
 
-test('what fn did in a session that was closed meanwhile was not kept, and that is said', async () => {
+test('a transaction in a session that was closed meanwhile rejects as not committed', async () => {
   const { connection, methods } = await connected()
   const session = await connection.session()
   const run = session.transaction(async transaction => {

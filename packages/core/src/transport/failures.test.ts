@@ -10,8 +10,8 @@ test.each<[string, unknown, string]>([
   ['reset', coded('ECONNRESET'), 'refused'],
   ['a name that can’t be resolved now', coded('EAI_AGAIN'), 'refused'],
   ['an unknown name', coded('ENOTFOUND'), 'host-not-found'],
-  ['an unknown name, another word', coded('EAI_NONAME'), 'host-not-found'],
-  ['a certificate of nobody', coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'tls'],
+  ['an unknown name, by another code', coded('EAI_NONAME'), 'host-not-found'],
+  ['a self-signed certificate', coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'tls'],
   ['an expired certificate', coded('CERT_HAS_EXPIRED'), 'tls'],
   ['another host', coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'tls'],
   ['no TLS at all', coded('EPROTO'), 'tls'],
@@ -82,7 +82,7 @@ test.each<[CloseReason['kind'], string, string]>([
   expect(failureOf({ kind }, false)).toMatchObject({ reason: after, sent: false })
 })
 
-test('a failure is known by its brand, also that of another copy', () => {
+test('a failure is recognised by its brand, even from another copy of the package', () => {
   expect(isTransportFailure(new TransportFailure('lost', 'x', { retryAfter: 5 }))).toBe(true)
   expect(isTransportFailure({ [Symbol.for('surrealengine.transport-failure')]: true })).toBe(true)
   for (const other of [new Error('x'), null, undefined, 'x', {}]) expect(isTransportFailure(other)).toBe(false)

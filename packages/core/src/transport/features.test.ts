@@ -28,7 +28,7 @@ const METHODS = {
   beginTransaction: 'transactions',
 } as const
 
-test.each(Object.entries(METHODS))('%s() without its import says what to import', async (method, entry) => {
+test.each(Object.entries(METHODS))('%s() without its import is an error that names it', async (method, entry) => {
   const server = scriptedServer()
   const connection = connectionTo(server, virtualClock())
   await connection.connect()
@@ -47,7 +47,7 @@ test.each<[string, object]>([
   ['name', { name: 'main' }],
   ['makeDefault', { makeDefault: true }],
   ['ifExists', { ifExists: 'reuse' }],
-])('the option %s without its import says what to import', (option, options) => {
+])('the error for the option %s without its import says what to import', (option, options) => {
   const { transport } = scriptedServer()
   expect(thrown(() => createConnection({ url, transports: [transport], ...options }))).toMatchObject({
     code: 'MISSING_PACKAGE',
@@ -57,7 +57,7 @@ test.each<[string, object]>([
   })
 })
 
-test('asyncMode: false without its import names the package that brings it', () => {
+test('the error for asyncMode: false without its import names the package', () => {
   const { transport } = scriptedServer()
   expect(thrown(() => createConnection({ url, transports: [transport], asyncMode: false }))).toMatchObject({
     code: 'MISSING_PACKAGE',
@@ -66,13 +66,13 @@ test('asyncMode: false without its import names the package that brings it', () 
   })
 })
 
-test('options that ask for what is so anyway need no import', () => {
+test('options with their default values need no import', () => {
   const { transport } = scriptedServer()
   const options = { asyncMode: true, ifExists: 'error', makeDefault: false } as const
   expect(createConnection({ url, transports: [transport], ...options }).name).toBeUndefined()
 })
 
-test('no default can be set without the import, since it would outlast the connection', () => {
+test('setDefaultConnection() needs the import, because the default would outlast the connection', () => {
   const connection = connectionTo(scriptedServer(), virtualClock())
   expect(thrown(() => ConnectionRegistry.setDefaultConnection(connection))).toMatchObject({
     code: 'MISSING_PACKAGE',

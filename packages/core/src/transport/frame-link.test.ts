@@ -69,7 +69,7 @@ test('each call has an id, and each reply finds its call, in any order', async (
   ])
 })
 
-test('a reply to nobody, a second reply and the late reply of a cancelled call are dropped and counted', async () => {
+test('replies with an unknown id, second replies and late replies to cancelled calls are dropped and counted', async () => {
   const { link, receive, closes } = opened()
   const call = watch(link.request(PING).reply)
   const cancelled = link.request(PING)
@@ -86,7 +86,7 @@ test('a reply to nobody, a second reply and the late reply of a cancelled call a
   expect(link.dropped).toBe(3)
 })
 
-test('what cancel() returns settles once the server has answered all the same, or the link is gone', async () => {
+test('the promise of cancel() settles once the server has answered or the link is gone', async () => {
   const { link, receive, gone } = opened()
   const [answered, lost, over] = [link.request(PING), link.request(PING), link.request(PING)]
   receive({ id: 3, result: 'in time' })
@@ -107,7 +107,7 @@ test.each<[string, (link: ReturnType<typeof opened>) => void]>([
   ['a late reply', ({ receive }) => receive({ id: 1, result: 1 })],
   ['the end of the link', ({ gone }) => gone({ kind: 'lost' })],
   ['an answer without an id', ({ receive }) => receive({ error: { code: -32700, message: 'Parse error' } })],
-])('a cancelled call is over with %s, and not before', async (_, end) => {
+])('a cancelled call is over after %s, and not before', async (_, end) => {
   const world = opened()
   const { reply, cancel } = world.link.request(PING)
   reply.catch(() => {})
@@ -122,9 +122,9 @@ test.each<[string, (link: ReturnType<typeof opened>) => void]>([
 test.each<[string, (link: ReturnType<typeof opened>) => void]>([
   ['a text frame', ({ text }) => text('{"id":1}')],
   ['garbage', ({ garbage }) => garbage()],
-  ['a frame that is no map', ({ receive }) => receive([1])],
+  ['a frame that is not a map', ({ receive }) => receive([1])],
   ['neither reply nor notification', ({ receive }) => receive({ result: 'x' })],
-  ['an id that is no number', ({ receive }) => receive({ id: '1', result: 'x' })],
+  ['an id that is not a number', ({ receive }) => receive({ id: '1', result: 'x' })],
 ])('%s breaks the protocol: the link ends, and every call with it', async (_, speak) => {
   const opening = opened()
   const { link, closes } = opening
@@ -143,9 +143,9 @@ test.each<[string, (link: ReturnType<typeof opened>) => void]>([
 
 test.each<[string, unknown]>([
   ['an error without a message', { code: 5 }],
-  ['an error whose message is no text', { message: 5 }],
-  ['an error that is a text', 'no'],
-  ['an error that is a list', [1]],
+  ['an error whose message is not a string', { message: 5 }],
+  ['an error that is a string', 'no'],
+  ['an error that is an array', [1]],
 ])('%s fails its own call, and the link stays', async (_, error) => {
   const { link, receive, closes } = opened()
   const [bad, good] = [watch(link.request(PING).reply), watch(link.request(PING).reply)]
@@ -162,7 +162,7 @@ const UNREAD = { error: { code: -32700, message: 'Parse error', kind: 'Validatio
 const holding = (value: unknown): RpcCall => ({ method: 'query', params: ['RETURN $value', { value }] })
 
 describe('an answer without an id', () => {
-  test('fails the call that is pending alone with the words of the server, and the link stays', async () => {
+  test('fails the only pending call with the message of the server, and the link stays', async () => {
     const { link, receive, closes } = opened()
     const answered = watch(link.request(PING).reply)
     receive({ id: 1, result: 'pong' })
@@ -190,7 +190,7 @@ describe('an answer without an id', () => {
     ['a FileRef in the id of a record', new RecordId('t', [new FileRef('b', 'k')])],
     ['a FileRef in a bound', new Range(undefined, new BoundIncluded([new FileRef('b', 'k')]))],
     ['a Tagged in a Set', new Set([new Tagged(1000, 1)])],
-  ])('fails the call that holds %s, since servers differ in that, and no other', async (_, value) => {
+  ])('fails only the call that contains %s, which not every server reads', async (_, value) => {
     const { link, receive, closes } = opened()
     const others = [link.request(holding([1, 'a', null, Uint8Array.of(1), new Date(0)])), link.request(PING)]
     const unread = watch(link.request(holding(value)).reply)
@@ -203,7 +203,7 @@ describe('an answer without an id', () => {
     expect(closes).toEqual([])
   })
 
-  test('fails a call with a tag that nobody knows rather than one with a Set', async () => {
+  test('fails a call with an unknown tag rather than one with a Set', async () => {
     const { link, receive } = opened()
     const [set, tagged] = [new Set([1]), new Tagged(1000, 1)].map(value => watch(link.request(holding(value)).reply))
     receive(UNREAD)
@@ -213,7 +213,7 @@ describe('an answer without an id', () => {
     expect(tagged?.error).toMatchObject({ reason: 'protocol' })
   })
 
-  test('ends the link where it could be for any of several calls, and each is told the words of the server', async () => {
+  test('ends the link if it could be for any of several calls, and each fails with the message of the server', async () => {
     const { link, receive, closes } = opened()
     const calls = [watch(link.request(PING).reply), watch(link.request(PING).reply)]
     receive(UNREAD)
@@ -225,7 +225,7 @@ describe('an answer without an id', () => {
     }
   })
 
-  test('is dropped and counted where nobody waits', async () => {
+  test('is dropped and counted if no call is pending', async () => {
     const { link, receive, closes } = opened()
     receive(UNREAD)
     const cancelled = link.request(holding(new Set()))
@@ -239,7 +239,7 @@ describe('an answer without an id', () => {
     expect(closes).toEqual([])
   })
 
-  test('fails the one call that is waited for, besides those that were cancelled', async () => {
+  test('fails the only pending call that was not cancelled', async () => {
     const { link, receive, closes } = opened()
     link.request(PING).cancel()
     const waiting = watch(link.request(PING).reply)
@@ -249,7 +249,7 @@ describe('an answer without an id', () => {
     expect(closes).toEqual([])
   })
 
-  test('without words fails its call all the same', async () => {
+  test('without a message fails its call as well', async () => {
     const { link, receive } = opened()
     const call = watch(link.request(PING).reply)
     receive({ id: null, error: {} })
@@ -276,7 +276,7 @@ test('a request over the limit of the other side is refused before it is sent', 
   expect(link.request(PING).sent).toBe(true)
 })
 
-test('a request is refused while too much waits in the channel', async () => {
+test('a request is refused while too much is buffered in the channel', async () => {
   const { link, channel, sent } = opened({ maxBuffered: 10 })
   channel.buffered = 11
   await expect(link.request(PING).reply).rejects.toMatchObject({ reason: 'overload', sent: false })
@@ -294,7 +294,7 @@ test('a call that cannot be encoded fails alone', async () => {
   expect(closes).toEqual([])
 })
 
-test('a request that the channel throws at was not sent, and fails with that as its cause', async () => {
+test('if the channel throws, the request was not sent and fails with that error as its cause', async () => {
   const cause = new Error('Cannot perform I/O on behalf of a different request')
   const send = (): never => {
     throw cause
@@ -309,7 +309,7 @@ test('a request that the channel throws at was not sent, and fails with that as 
   expect(closes).toEqual([])
 })
 
-test('a channel that is closing says so itself', async () => {
+test('the failure of a closing channel is passed on', async () => {
   const failure = new TransportFailure('lost', 'The socket is not open any more')
   const send = (): never => {
     throw failure
@@ -320,7 +320,7 @@ test('a channel that is closing says so itself', async () => {
   expect(failure.linkStays).toBe(false)
 })
 
-test('close() rejects what is in flight and resolves once the channel is gone', async () => {
+test('close() rejects calls in flight and resolves once the channel is closed', async () => {
   let free = (_reason: CloseReason): void => {}
   const closed = new Promise<CloseReason>(resolve => {
     free = resolve
@@ -359,7 +359,7 @@ test.each<[CloseReason, string]>([
   [{ kind: 'restart', code: 1013 }, 'lost'],
   [{ kind: 'lost', code: 1006 }, 'lost'],
   [{ kind: 'protocol', code: 1002 }, 'protocol'],
-])('two calls of different size keep the reason of %j, each of them', async (reason, failure) => {
+])('two calls of different size both fail with the reason of %j', async (reason, failure) => {
   const { link, gone } = opened()
   const calls = ['x', 'x'.repeat(200)].map(text => watch(link.request({ method: 'query', params: [text] }).reply))
   gone(reason)
@@ -368,7 +368,7 @@ test.each<[CloseReason, string]>([
   for (const { error } of calls) expect(error).toMatchObject({ reason: failure, sent: true })
 })
 
-test('a cancelled call may have been the one that was too big: the others are innocent', async () => {
+test('a cancelled call may have been the one that was too big, so the others are not blamed', async () => {
   const { link, gone } = opened()
   const small = watch(link.request(PING).reply)
   link.request({ method: 'query', params: ['x'.repeat(200)] }).cancel()
@@ -378,10 +378,10 @@ test('a cancelled call may have been the one that was too big: the others are in
 })
 
 test.each<[string, CloseReason, readonly string[]]>([
-  ['the server refused a request: the largest was it', { kind: 'too-big', code: 1009 }, ['lost', 'too-big']],
-  ['a reply was too big for us: any may have asked for it', { kind: 'too-big' }, ['too-big', 'too-big']],
-  ['a close for who is asking is one for both', { kind: 'policy', code: 1008 }, ['authentication', 'authentication']],
-  ['a close of a broken protocol is one for both', { kind: 'protocol', code: 1002 }, ['protocol', 'protocol']],
+  ['the server refused a request: the largest is blamed', { kind: 'too-big', code: 1009 }, ['lost', 'too-big']],
+  ['a reply was too big: any call may have caused it', { kind: 'too-big' }, ['too-big', 'too-big']],
+  ['a close for authentication applies to both', { kind: 'policy', code: 1008 }, ['authentication', 'authentication']],
+  ['a close for a protocol error applies to both', { kind: 'protocol', code: 1002 }, ['protocol', 'protocol']],
 ])('%s', async (_, reason, reasons) => {
   const { link, gone } = opened()
   const calls = ['x', 'x'.repeat(200)].map(text => watch(link.request({ method: 'query', params: [text] }).reply))
@@ -390,7 +390,7 @@ test.each<[string, CloseReason, readonly string[]]>([
   expect(calls.map(({ error }) => error)).toMatchObject(reasons.map(each => ({ reason: each, sent: true })))
 })
 
-test('notifications are handed on in order, with the session they belong to and the size of their frames', () => {
+test('notifications are passed on in order, with their session and the size of their frames', () => {
   const { receive, notifications } = opened()
   const queryId = new Uuid('018f0000-0000-7000-8000-000000000001')
   const session = new Uuid('018f0000-0000-7000-8000-000000000002')
@@ -407,7 +407,7 @@ test('notifications are handed on in order, with the session they belong to and 
   ])
 })
 
-test('ping and keepAlive are those of the channel, where it has them', async () => {
+test('ping and keepAlive are those of the channel, if it has them', async () => {
   const bare = opened().link
   expect([bare.ping, bare.keepAlive, bare.applied]).toEqual([undefined, undefined, []])
   const heard: unknown[] = []
@@ -419,7 +419,7 @@ test('ping and keepAlive are those of the channel, where it has them', async () 
   expect(link.applied).toEqual(['namespace'])
 })
 
-/** Notes what it hears, in order. */
+/** Records its callbacks in order. */
 function receiver() {
   const heard: unknown[] = []
   return {
@@ -429,7 +429,7 @@ function receiver() {
   }
 }
 
-test('by callback a call is told of once, and never before send() returned', async () => {
+test('with callbacks a call is reported once, and never before send() has returned', async () => {
   const { link, receive, channel, gone } = opened({ maxRequestBytes: 1000 })
   const good = receiver()
   expect(sendOver(link, PING, good)).toMatchObject({ sent: true })
@@ -463,7 +463,7 @@ test('by callback a call is told of once, and never before send() returned', asy
   expect(reasons).toEqual([['unencodable'], ['too-big'], ['overload'], ['lost'], ['lost']])
 })
 
-test('by callback a call that is cancelled hears nothing, and its end is known', async () => {
+test('with callbacks a cancelled call is not reported, and its end is known', async () => {
   const { link, receive } = opened()
   const left = receiver()
   const sending = sendOver(link, PING, left)
@@ -476,7 +476,7 @@ test('by callback a call that is cancelled hears nothing, and its end is known',
   expect([over.state, left.heard, link.dropped]).toEqual(['resolved', [], 1])
 })
 
-test('an object around a link is asked by its own request(), and the rest of it works', async () => {
+test('an object that wraps a link is called through its own request(), and the rest of it works', async () => {
   const { link, receive, sent } = opened({}, { ping: async () => {} })
   const heard = receiver()
   for (const around of [{ ...link }, Object.create(link) as typeof link]) {

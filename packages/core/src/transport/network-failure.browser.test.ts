@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import * as browser from './network-failure.browser.js'
 import * as full from './network-failure.js'
 
-test('without a code, which no browser gives, a failure is the same in both builds, but for what a page may forbid', () => {
+test('without an error code, which browsers do not provide, a failure is the same in both builds, except for what a page may forbid', () => {
   for (const cause of [new TypeError('Failed to fetch'), undefined]) {
     const [short, long] = [browser, full].map(({ networkFailure, requestFailure }) => [
       networkFailure(cause, 'host'),

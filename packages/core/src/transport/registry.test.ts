@@ -21,14 +21,14 @@ test('a registered transport is found by each of its schemes', () => {
   expect(resolveTransport('wss')).toBe(ws)
 })
 
-test('the same package registering again takes its own place, in silence', () => {
+test('registering the same package again replaces it without an error', () => {
   registerTransport(named('ws-package', 'ws'))
   const again = named('ws-package', 'ws', 'wss')
   registerTransport(again)
   expect(resolveTransport('ws')).toBe(again)
 })
 
-test('another package is refused, leaves nothing behind, and gets through with replace', () => {
+test('another package is refused completely, and accepted with replace', () => {
   const [first, second] = [named('one', 'ws'), named('two', 'wss', 'ws')]
   registerTransport(first)
   expect(thrown(() => registerTransport(second))).toMatchObject({
@@ -40,14 +40,14 @@ test('another package is refused, leaves nothing behind, and gets through with r
   expect(resolveTransport('ws')).toBe(second)
 })
 
-test.each(['WS', 'ws:', 'ws://', '', '1ws', 'w s'])('"%s" is no scheme', scheme => {
+test.each(['WS', 'ws:', 'ws://', '', '1ws', 'w s'])('"%s" is not a scheme', scheme => {
   expect(thrown(() => registerTransport(named('one', scheme)))).toMatchObject({
     code: 'CONFIGURATION',
     option: 'schemes',
   })
 })
 
-test('an unknown scheme names the cure', () => {
+test('the error for an unknown scheme names the cure', () => {
   registerTransport(named('http-package', 'http', 'https'))
   expect(thrown(() => resolveTransport('ws'))).toMatchObject({
     name: 'UnknownSchemeError',
@@ -60,14 +60,14 @@ test('an unknown scheme names the cure', () => {
   expect(String(thrown(() => resolveTransport('mem')))).toMatch(/transport-embedded.* Registered: none\.$/)
 })
 
-test.each(['gopher', 'constructor', '__proto__', 'toString'])('nobody knows %s', scheme => {
+test.each(['gopher', 'constructor', '__proto__', 'toString'])('the scheme %s is unknown', scheme => {
   expect(thrown(() => resolveTransport(scheme))).toMatchObject({
     code: 'UNKNOWN_SCHEME',
     hint: expect.stringContaining('registerTransport()'),
   })
 })
 
-test('with a list of transports the registry is not asked', () => {
+test('with a list of transports the registry is not used', () => {
   registerTransport(named('one', 'ws'))
   const own = named('two', 'test')
   expect(resolveTransport('test', [own])).toBe(own)
@@ -81,7 +81,7 @@ test.each([
   expect(thrown(() => resolveTransport(scheme))).toMatchObject({ code: 'UNKNOWN_SCHEME', hint })
 })
 
-test('the schemes that there are stand once in an error', () => {
+test('an error lists each known scheme once', () => {
   registerTransport(named('one', 'ws', 'wss', 'http'))
   for (const scheme of ['gopher', 'memory', 'mem']) {
     expect(String(thrown(() => resolveTransport(scheme))).split('wss').length).toBe(2)

@@ -5,7 +5,7 @@ import type { LiveNotification, RpcCall, RpcMethod, RpcReply } from '../wire/rpc
 import type { Capabilities, CloseReason, ConnectContext, Exchange, Link, Transport } from './transport.js'
 import { failureOf, TransportFailure } from './transport-failure.js'
 
-/** One attempt to connect. Whoever scripts it accepts or refuses it, now or later. */
+/** One attempt to connect. The test accepts or refuses it, now or later. */
 export interface Dial {
   readonly context: ConnectContext
   readonly url: string
@@ -13,7 +13,7 @@ export interface Dial {
   refuse(failure: Error): void
 }
 
-/** One call that was handed to a link. */
+/** One call that was sent over a link. */
 export interface ScriptedCall extends RpcCall {
   readonly link: ScriptedLink
   readonly cancelled: boolean
@@ -22,44 +22,44 @@ export interface ScriptedCall extends RpcCall {
   reject(failure: Error): void
 }
 
-/** One link, with what it was asked. */
+/** One link and its calls. */
 export interface ScriptedLink extends Link {
   readonly calls: readonly ScriptedCall[]
   readonly alive: boolean
   readonly isClosed: boolean
   readonly received: number
-  /** A frame comes that answers nothing. */
+  /** Receives a frame that answers no call. */
   hear(): void
-  /** The other side ends it. */
+  /** Ends the link from the other side. */
   lose(reason?: CloseReason): void
-  /** Every further call fails before it is sent, and the link does not end yet. */
+  /** Makes every further call fail before it is sent, without ending the link yet. */
   jam(): void
   /** The live queries that were started over it. */
   readonly queries: readonly Uuid[]
 }
 
-/** A server that does as it is told. It accepts every link and answers every call until told otherwise. */
+/** A server controlled by the test. By default it accepts every link and answers every call. */
 export interface ScriptedServer {
   readonly transport: Transport<never>
   readonly dials: readonly Dial[]
   readonly links: readonly ScriptedLink[]
-  /** Every call that was handed to any link, in order. */
+  /** Every call over any link, in order. */
   readonly calls: readonly ScriptedCall[]
-  /** What becomes of an attempt to connect. */
+  /** Called with each attempt to connect. */
   onDial: (dial: Dial) => void
-  /** What becomes of a call. */
+  /** Called with each call. */
   onCall: (call: ScriptedCall) => void
-  /** What the next links' handshakes do. */
+  /** What the handshakes of the next links apply. */
   applied: Link['applied']
-  /** Tells of a change that a live query watches, over the newest link. */
+  /** Reports a change to a live query over the newest link. */
   notify(queryId: Uuid | undefined, change?: Partial<LiveNotification>): void
-  /** The names of the calls so far, with their first parameter where it is a text. */
+  /** Returns the methods of the calls so far, with their first parameter if it is a string. */
   heard(): string[]
 }
 
 const LINK: Capabilities = { live: true, transactions: true, heartbeat: false, session: 'link', exclusive: false }
 
-/** Answers as a server does that likes everything. */
+/** Answers a call successfully. */
 export function please(call: ScriptedCall): void {
   call.reply(ANSWERS[call.method]?.(call))
 }
@@ -130,7 +130,7 @@ export function scriptedServer(capabilities: Partial<Capabilities> = {}): Script
   return server
 }
 
-/** A link that tells `hear` of each call. */
+/** Creates a link that passes each call to `hear`. */
 export function scriptedLink(applied: Link['applied'], hear: (call: ScriptedCall) => void): ScriptedLink {
   const calls: ScriptedCall[] = []
   const queries: Uuid[] = []
@@ -222,7 +222,7 @@ export function scriptedLink(applied: Link['applied'], hear: (call: ScriptedCall
   return link
 }
 
-/** The ids in the answer to a live query. */
+/** Returns the ids in the reply to a live query. */
 function idsIn(answer: unknown): Uuid[] {
   const statements: readonly unknown[] = Array.isArray(answer) ? answer : []
   return statements.flatMap(each => (isRecord(each) && each['result'] instanceof Uuid ? [each['result']] : []))

@@ -11,7 +11,7 @@ import type { ScriptedServer } from './scripted-server.fixture.js'
 
 export * from './scripted-server.fixture.js'
 
-/** A connection to a scripted server. */
+/** Creates a connection to a scripted server. */
 export function connectionTo(server: ScriptedServer, clock: Clock, options: object = {}): Connection {
   return openConnection(settingsOf({ url: 'test://one', transports: [server.transport], ...options }), clock)
 }

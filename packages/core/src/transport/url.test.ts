@@ -12,7 +12,7 @@ test.each([
 })
 
 test.each(['', 'localhost:8000', 'hunter2', '//host', '1ws://host', 'ws:/host', ' ws://host'])(
-  'no scheme is found in "%s", and it is not repeated',
+  'refuses "%s" without a scheme, and does not repeat it',
   url => {
     const error = thrown(() => schemeOf(url))
     expect(error).toMatchObject({ code: 'CONFIGURATION', option: 'url' })
@@ -28,7 +28,7 @@ test.each([
   ['ws://root:p@ss@host', { username: 'root', password: 'p@ss' }, 'host'],
   ['ws://root:secret@[::1]:8000/rpc', { username: 'root', password: 'secret' }, '[::1]:8000/rpc'],
   ['ws://host:8000/rpc#part', undefined, 'host:8000/rpc'],
-])('takes the credentials of %s away', (text, credentials, address) => {
+])('removes the credentials from %s', (text, credentials, address) => {
   const parsed = parseUrl(text, 'host')
   expect(parsed.credentials).toEqual(credentials)
   expect(parsed.url).toMatchObject({ scheme: 'ws', address, display: `ws://${address}` })
@@ -41,13 +41,13 @@ test.each([
   'ws://root:hun\\ter2@host',
   'ws://root:hun%ter2@host',
   'ws://host/rpc?mail=hunter2@x',
-])('refuses a stray @ or % in %s, and repeats nothing of it', text => {
+])('refuses a stray @ or % in %s, and does not repeat it', text => {
   const error = thrown(() => parseUrl(text, 'host'))
   expect(error).toMatchObject({ code: 'CONFIGURATION', option: 'url', hint: expect.stringContaining('encodeURI') })
   expect(JSON.stringify(error)).not.toMatch(/hun|ter2/)
 })
 
-test('keeps the query apart, since it may hold a secret', () => {
+test('separates the query string, which may hold a secret', () => {
   const { url } = parseUrl('ws://host:8000/rpc?key=hunter2&x=1', 'host')
   expect(url.display).toBe('ws://host:8000/rpc')
   expect(Object.fromEntries(url.query)).toEqual({ key: 'hunter2', x: '1' })
@@ -61,7 +61,7 @@ test.each([
   ['file://me@home:8/db#1', 'me@home:8/db#1'],
   ['file://a%20b', 'a%20b'],
   ['file://', ''],
-])('a path is taken as it is written: %s', (text, address) => {
+])('a path is used literally: %s', (text, address) => {
   const parsed = parseUrl(text, 'path')
   expect(parsed.credentials).toBeUndefined()
   expect(parsed.url.address).toBe(address)
@@ -84,7 +84,7 @@ test.each([
 })
 
 test.each(['ws://', 'ws://:8000', 'ws://host:port', 'ws://host:0', 'ws://host:99999', 'http://a b'])(
-  '%s names no host',
+  '%s has no host',
   text => {
     expect(thrown(() => rpcUrl(parseUrl(text, 'host').url))).toMatchObject({ code: 'CONFIGURATION', option: 'url' })
   },
@@ -101,7 +101,7 @@ test.each([
   'mem:',
   'file:/var/db',
   'indxdb:x',
-])('%s lacks its slashes, and the error shows how to write it', url => {
+])('the error for %s without slashes shows how to write it', url => {
   const scheme = url.split(':', 1)[0]?.toLowerCase()
   expect(thrown(() => schemeOf(url))).toMatchObject({
     code: 'CONFIGURATION',
@@ -131,7 +131,7 @@ test.each([
   'ws://host?ns=a&ns=b',
   'ws://host?ns=a&namespace=b',
   'mem://?db=a&database=b',
-])('%s chooses none or two', text => {
+])('%s is refused: no or two namespaces or databases', text => {
   expect(thrown(() => parseUrl(text, 'host'))).toMatchObject({ code: 'CONFIGURATION', option: 'url' })
 })
 
@@ -141,7 +141,7 @@ test.each([
   ['wss://host/rpc?token=hunter2', 'token', ''],
   ['http://host?ns=a&timeout=hunter2', 'timeout', ''],
   ['https://host?key=hunter2', 'key', ''],
-])('%s has a parameter that means nothing to a server', (text, key, meant) => {
+])('%s has an unknown query parameter', (text, key, meant) => {
   const error = thrown(() => rpcUrl(parseUrl(text, 'host').url))
   expect(error).toMatchObject({
     code: 'CONFIGURATION',
@@ -161,7 +161,7 @@ test.each([
   ['file://C:/me@home', undefined, 'file://C:/me@home'],
   ['file:///var/user:name@host', undefined, 'file:///var/user:name@host'],
   ['file://./user:name@host', undefined, 'file://./user:name@host'],
-])('takes a user and password before the path of %s away', (text, credentials, display) => {
+])('removes the user and password before the path of %s', (text, credentials, display) => {
   const parsed = parseUrl(text, 'path')
   expect(parsed.credentials).toEqual(credentials)
   expect(parsed.url.display).toBe(display)
@@ -169,7 +169,7 @@ test.each([
 })
 
 test.each(['mem://user:hun/ter2@x', 'mem://user:hun?ter2@x', 'file://user:hun\\ter2@x', 'mem://user:hun%ter2@x'])(
-  'refuses a password in %s that is not encoded, and repeats nothing of it',
+  'refuses a password in %s that is not encoded, and does not repeat it',
   text => {
     const error = thrown(() => parseUrl(text, 'path'))
     expect(error).toMatchObject({ code: 'CONFIGURATION', option: 'url', hint: expect.stringContaining('encodeURI') })

@@ -31,7 +31,7 @@ test.each<readonly [string, RpcReply, object, boolean]>([
   ['the token ended', refused(notAllowed('TokenExpired')), BOTH, false],
   ['a user lacks a right', refused(anonymous('query', 'record')), BOTH, false],
   ['an error has no kind', refused({ message: 'no' }), BOTH, false],
-])('whether the server takes the caller for a stranger where %s', (_, reply, chosen, expected) => {
+])('whether the server lost the session of the caller if %s', (_, reply, chosen, expected) => {
   expect(isStranger(reply, { ...NO_NAMES, ...chosen })).toBe(expected)
 })
 
@@ -41,11 +41,11 @@ test.each<readonly [string, RpcReply, boolean]>([
   ['two of them', answered(nameless('DatabaseEmpty'), nameless('NamespaceEmpty')), true],
   ['one that ran before one of them', answered(DONE, nameless('DatabaseEmpty')), false],
   ['one that ran after one of them', answered(nameless('DatabaseEmpty'), DONE), false],
-])('whether nothing ran of %s', (_, reply, expected) => {
+])('whether no statement ran of %s', (_, reply, expected) => {
   expect(ranNothing(reply)).toBe(expected)
 })
 
-test('a session or a token that ended, and nothing else, is expired', () => {
+test('only an expired session or token counts as expired', () => {
   expect(['SessionExpired', 'TokenExpired', 'InvalidAuth'].map(kind => isExpired(notAllowed(kind)))).toEqual([
     true,
     true,
@@ -55,14 +55,14 @@ test('a session or a token that ended, and nothing else, is expired', () => {
   expect(isExpired({ message: '', kind: 'NotFound', details: { details: { kind: 'TokenExpired' } } })).toBe(false)
 })
 
-test('a method that the server has not, and one that it does not allow', () => {
+test('recognises unknown methods and methods that are not allowed', () => {
   expect([isMethodUnknown({ code: -32601, message: '' }), isMethodUnknown(TOO_MANY_SESSIONS)]).toEqual([true, false])
   expect(isMethodRefused(TOO_MANY_SESSIONS, 'attach')).toBe(true)
   expect(isMethodRefused(TOO_MANY_SESSIONS, 'query')).toBe(false)
   expect(isMethodRefused(anonymous('query'), 'query')).toBe(false)
 })
 
-test('a session that the server does not know, and nothing else that it does not find', () => {
+test('recognises an unknown session, and no other missing object', () => {
   expect(isSessionUnknown(SESSION_NOT_FOUND)).toBe(true)
   expect(isSessionUnknown({ kind: 'NotFound', details: { kind: 'Table' } })).toBe(false)
   expect(isSessionUnknown({ kind: 'AlreadyExists', details: { kind: 'Session' } })).toBe(false)

@@ -2,16 +2,16 @@ import type { ErrorCode } from '../errors/error.js'
 import type { ServerFault } from '../errors/server-fault.js'
 import type { RpcMethod } from './rpc.js'
 
-/** What an engine answered, and the code of the error for it. */
+/** The fault that an engine answered, and the code of its error. */
 export interface RecordedFault {
   readonly when: string
-  /** The call that failed as a whole; none for a statement of a query. */
+  /** The call that failed as a whole; `undefined` for a statement of a query. */
   readonly method?: RpcMethod
   readonly fault: ServerFault
   readonly code: ErrorCode
 }
 
-/** Recorded from the engine of 2.3.10, 2.4.0 and 2.6.0, which answer alike. */
+/** Recorded from the engines 2.3.10, 2.4.0 and 2.6.0, which answer alike. */
 export const SURREALDB_2: readonly RecordedFault[] = [
   {
     when: 'a syntax error',

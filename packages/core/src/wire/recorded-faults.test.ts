@@ -8,7 +8,7 @@ import { resultsOf } from './results.js'
 import type { RpcMethod } from './rpc.js'
 import { readReply } from './rpc-frame.js'
 
-/** The error of a recorded fault, read as it came: for a call as a whole, or for a statement of a query. */
+/** Returns the error for a recorded fault, of a call as a whole or of a statement of a query. */
 function errorFor({ method, fault }: Pick<RecordedFault, 'method' | 'fault'>): unknown {
   if (fault.code === undefined) {
     const { message, ...structure } = fault
@@ -22,7 +22,7 @@ test.each([
   ['2', SURREALDB_2],
   ['3.0.0', SURREALDB_3_0_0],
   ['3.3', SURREALDB_3_3],
-])('each fault that SurrealDB %s was seen to answer with has its code', (_, faults) => {
+])('each recorded fault of SurrealDB %s has its code', (_, faults) => {
   const codes = faults.map(({ when, ...each }) => {
     const error = errorFor(each)
     return { when, code: isSurrealEngineError(error) ? error.code : error }
@@ -30,7 +30,7 @@ test.each([
   expect(codes).toEqual(faults.map(({ when, code }) => ({ when, code })))
 })
 
-test('every refused sign-in says what to look at, and keeps the words of the server', () => {
+test('every refused sign-in has a hint and keeps the message of the server', () => {
   const refused = [...SURREALDB_2, ...SURREALDB_3_0_0, ...SURREALDB_3_3].filter(({ method }) => method !== undefined)
   expect(refused.length).toBeGreaterThan(30)
   for (const each of refused) {
@@ -44,7 +44,7 @@ test('every refused sign-in says what to look at, and keeps the words of the ser
   }
 })
 
-test('a statement of a transaction that another statement failed is not what failed it, on SurrealDB 2 too', () => {
+test('in a failed transaction the statement that caused it is the error, on SurrealDB 2 too', () => {
   const answer = [
     { status: 'ERR', result: 'The query was not executed due to a failed transaction' },
     { status: 'ERR', result: 'Database record `t:1` already exists' },
@@ -64,11 +64,11 @@ test.each<[string, string]>([
   ['QUERY', "Found 'The session has expired' for field `a`, with record `t:1`, but expected a int"],
   ['QUERY', 'x The session has expired'],
   ['QUERY', 'The session has expired x'],
-])('a text of SurrealDB 2 is read from its beginning to its end: %s for %j', (code, message) => {
+])('a message of SurrealDB 2 is matched as a whole: %s for %j', (code, message) => {
   expect(errorFor({ fault: { message } })).toMatchObject({ code, message })
 })
 
-test('the texts count for nothing where the server says a kind', () => {
+test('messages are ignored if the fault has a kind', () => {
   const fault = { code: -32000, message: 'The session has expired', kind: 'Internal' }
   expect(errorFor({ fault })).toMatchObject({ code: 'QUERY', kind: 'Internal' })
 })
@@ -95,13 +95,9 @@ const NO_REFUSAL: readonly (readonly [string, string, ServerFault])[] = [
     'QUERY',
     { message: 'There was a problem with the database: There was a problem with a datastore transaction: full' },
   ],
+  ['a missing session', 'NOT_FOUND', { kind: 'NotFound', message: 'Session not found', details: { kind: 'Session' } }],
   [
-    'a session that is not there',
-    'NOT_FOUND',
-    { kind: 'NotFound', message: 'Session not found', details: { kind: 'Session' } },
-  ],
-  [
-    'a method that is not there',
+    'an unknown method',
     'UNSUPPORTED',
     { code: -32601, kind: 'NotFound', message: 'Method not found', details: { kind: 'Method' } },
   ],
@@ -113,11 +109,11 @@ const NO_REFUSAL: readonly (readonly [string, string, ServerFault])[] = [
   ['a value that cannot be written', 'QUERY', { kind: 'Serialization', message: 'no' }],
 ]
 
-test.each(NO_REFUSAL)('%s in a sign-in is no refusal', (_, code, fault) => {
+test.each(NO_REFUSAL)('%s in a sign-in is not a refusal', (_, code, fault) => {
   for (const method of METHODS) expect(errorFor({ method, fault: { code: -32000, ...fault } })).toMatchObject({ code })
 })
 
-test('the same faults mean what they say in any other call', () => {
+test('the same faults keep their own codes in other calls', () => {
   for (const method of ['use', 'query', 'attach'] as const) {
     const fault = { code: -32000, kind: 'NotFound', message: 'No record was returned' }
     expect(errorFor({ method, fault })).toMatchObject({ code: 'NOT_FOUND' })

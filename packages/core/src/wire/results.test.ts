@@ -16,7 +16,7 @@ async function connected(options: object = {}, session: 'link' | 'request' = 'li
   return { clock, server, connection }
 }
 
-/** Answers the first queries so, and the others well. */
+/** Answers the first queries with these replies, and the others successfully. */
 function answering(...answers: readonly unknown[]): (call: ScriptedCall) => void {
   const left = [...answers]
   return call => {
@@ -28,7 +28,7 @@ function answering(...answers: readonly unknown[]): (call: ScriptedCall) => void
 const meeting = [CONFLICT]
 
 test.each(['link', 'request'] as const)(
-  'with retryConflicts a call of one statement is repeated, after growing pauses, where the %s keeps the session',
+  'with retryConflicts a call with one statement is repeated after growing pauses, if the %s keeps the session',
   async session => {
     const { clock, server, connection } = await connected({ retryConflicts: 2 }, session)
     server.onCall = answering(meeting, meeting, [OK])
@@ -44,7 +44,7 @@ test.each(['link', 'request'] as const)(
   },
 )
 
-test('without it, and beyond it, the conflict is the caller’s', async () => {
+test('without retryConflicts, or beyond it, the call rejects with the conflict', async () => {
   const unasked = await connected()
   unasked.server.onCall = answering(meeting)
   const expected = { code: 'CONFLICT', retryable: true, index: 0, responses: [{ ok: false }] }
@@ -59,9 +59,9 @@ test('without it, and beyond it, the conflict is the caller’s', async () => {
 })
 
 test.each([
-  ['of several statements: some of them may be kept', [CONFLICT, OK]],
-  ['whose words alone speak of a conflict', [OTHER]],
-  ['that was answered with something else', ['conflict']],
+  ['of several statements, some of which may have been applied', [CONFLICT, OK]],
+  ['with a conflict only in its message', [OTHER]],
+  ['with an unexpected reply', ['conflict']],
   ['without statements', []],
 ])('a call %s is not repeated', async (_, answer) => {
   const { clock, server, connection } = await connected({ retryConflicts: 9 })
@@ -81,7 +81,7 @@ test('a call in a transaction is not repeated alone', async () => {
   expect(server.heard()).toEqual(['begin', 'query a', 'cancel'])
 })
 
-test('what may have run is not repeated', async () => {
+test('a call that may have run is not repeated', async () => {
   const { clock, server, connection } = await connected({ retryConflicts: 9 })
   let queries = 0
   server.onCall = call => {
@@ -95,7 +95,7 @@ test('what may have run is not repeated', async () => {
   expect(queries).toBe(2)
 })
 
-test('its deadline and its signal end the pause', async () => {
+test('the deadline and the signal of a call end the pause', async () => {
   const { clock, server, connection } = await connected({ retryConflicts: 1000, requestTimeout: '2s' })
   server.onCall = call => (call.method === 'query' ? call.reply(meeting) : please(call))
   const aborter = new AbortController()
@@ -108,7 +108,7 @@ test('its deadline and its signal end the pause', async () => {
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
-test('a call that is repeated runs in the session in which it was issued', async () => {
+test('a repeated call runs with the session at the time it was issued', async () => {
   const { clock, server, connection } = await connected({ retryConflicts: 1 })
   server.onCall = answering(meeting, [OK])
   const query = watch(connection.query('a'))

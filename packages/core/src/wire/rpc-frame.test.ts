@@ -6,7 +6,7 @@ import { readFault, readNotification, readReply, requestFrame } from './rpc-fram
 
 const id = new Uuid('018f0000-0000-7000-8000-000000000000')
 
-test('a frame holds the session’s id and the transaction, and nothing else of the session', () => {
+test('a frame has the ids of the session and the transaction, and nothing else of the session', () => {
   const session = { id: undefined, token: 'hunter2', namespace: 'a', database: 'b', variables: { x: 1 } }
   expect(requestFrame(1, { method: 'ping', params: [], session })).toEqual({ id: 1, method: 'ping', params: [] })
   const call = { method: 'query', params: ['x'], session: { ...session, id }, transaction: id } as const
@@ -24,7 +24,7 @@ test.each([
   expect(isRecord(value)).toBe(is)
 })
 
-test('an error that is nothing is none', () => {
+test('an empty error field is not an error', () => {
   expect(readReply({ result: 1, error: null })).toEqual({ ok: true, result: 1 })
   expect(readReply({})).toEqual({ ok: true, result: undefined })
   const error = { message: 'no', code: 'x', kind: 5, details: null }
@@ -33,13 +33,13 @@ test('an error that is nothing is none', () => {
 })
 
 test.each([undefined, 'x', { id: 'x', action: 'CREATE' }, { id, action: 'GAP' }, { id }, { action: 'CREATE' }])(
-  '%j is no notification',
+  '%j is not a notification',
   value => {
     expect(readNotification(value, 9)).toBeUndefined()
   },
 )
 
-test('a notification says how large its frame was; a record that is none is left out', () => {
+test('a notification has the size of its frame, and an invalid record is left out', () => {
   const record = new RecordId('a', 1)
   expect(readNotification({ id, action: 'DELETE', record }, 9)).toMatchObject({ recordId: record, bytes: 9 })
   expect(readNotification({ id, action: 'DELETE', record: 'a:1' }, 9)).toMatchObject({ recordId: undefined })

@@ -18,7 +18,7 @@ function jwt(claims: object): string {
   return `h.${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}.s`
 }
 
-/** Signs in with tokens that live for `seconds`, a new one each time. */
+/** Answers each sign-in with a new token that lives for `seconds`. */
 function signingIn(seconds: number): (call: ScriptedCall) => void {
   let signins = 0
   return call => (call.method === 'signin' ? call.reply(jwt({ iat: 0, exp: seconds, no: ++signins })) : please(call))
@@ -35,13 +35,13 @@ const INVALID = {
 test.each([
   ['plain text', 'a token', { lifetime: Number.POSITIVE_INFINITY }],
   ['nothing', '', { lifetime: Number.POSITIVE_INFINITY }],
-  ['a payload that is a list', `h.${btoa('[1]')}.s`, { lifetime: Number.POSITIVE_INFINITY }],
+  ['a payload that is an array', `h.${btoa('[1]')}.s`, { lifetime: Number.POSITIVE_INFINITY }],
   ['times', jwt({ iat: 100, exp: 160 }), { lifetime: 60_000 }],
   ['names beyond ASCII', jwt({ NS: 'größe', DB: '数据' }), { namespace: 'größe', database: '数据' }],
   ['no issue', jwt({ exp: 160 }), { lifetime: Number.POSITIVE_INFINITY }],
   ['names', jwt({ NS: 'Ünter>>', DB: 'ß??' }), { namespace: 'Ünter>>', database: 'ß??' }],
-  ['names in small letters', jwt({ ns: 'a', db: 'b' }), { namespace: 'a', database: 'b' }],
-  ['names that are none', jwt({ NS: 1, DB: null }), { namespace: undefined, database: undefined }],
+  ['names in lower case', jwt({ ns: 'a', db: 'b' }), { namespace: 'a', database: 'b' }],
+  ['invalid names', jwt({ NS: 1, DB: null }), { namespace: undefined, database: undefined }],
 ])('reads the claims of a token: %s', (_, token, claims) => {
   expect(claimsOf(token)).toMatchObject(claims)
 })
@@ -59,7 +59,7 @@ test.each([
   expect(readTokens(answer)).toEqual(tokens)
 })
 
-test('a token that ends is renewed before the next request that carries it', async () => {
+test('an expiring token is renewed before the next request that sends it', async () => {
   const tokens: unknown[] = []
   const { clock, server, connection } = world(
     { ...ROOT, onTokens: (given: unknown) => void tokens.push(given) },
@@ -77,7 +77,7 @@ test('a token that ends is renewed before the next request that carries it', asy
   expect(tokens).toEqual([{ access: jwt({ iat: 0, exp: 60, no: 1 }) }, { access: jwt({ iat: 0, exp: 60, no: 2 }) }])
 })
 
-test('a token function is asked again when its token ends, and the new token is used', async () => {
+test('a token function is called again when its token expires, and the new token is used', async () => {
   let asked = 0
   const token = (): string => jwt({ iat: 0, exp: 60, no: ++asked })
   const { clock, server, connection } = world({ token }, { session: 'request' })
@@ -111,7 +111,7 @@ test('a request that may have run is not sent again for a new token', async () =
   expect(server.heard()).toEqual(['signin', 'query CREATE a'])
 })
 
-test('a token of the user’s own has nothing to sign in again with', async () => {
+test('a token of the user without credentials cannot be renewed', async () => {
   const { server, connection } = world({ token: 'mine' }, { session: 'request' })
   await connection.connect()
   server.onCall = call => call.reject(new TransportFailure('authentication', '401'))
@@ -119,7 +119,7 @@ test('a token of the user’s own has nothing to sign in again with', async () =
   expect(server.heard()).toEqual(['authenticate mine', 'query RETURN 1'])
 })
 
-test('a token that a handshake refuses is dropped, and the next attempt signs in afresh', async () => {
+test('a token that a handshake refuses is dropped, and the next attempt signs in again', async () => {
   const { clock, server, connection } = world(ROOT)
   await connection.connect()
   await clock.advance(10_000)
@@ -148,7 +148,7 @@ test('a token that the server refuses while restoring is dropped too', async () 
   expect(server.heard()).toEqual(['signin', 'authenticate token', 'signin'])
 })
 
-test('connect() after close() does not fail over a token of before', async () => {
+test('connect() after close() does not fail because of an old token', async () => {
   const { server, connection } = world(ROOT)
   await connection.connect()
   await connection.close()
@@ -157,7 +157,7 @@ test('connect() after close() does not fail over a token of before', async () =>
   expect(server.heard()).toEqual(['signin', 'authenticate token', 'signin'])
 })
 
-test('who is refused for a token that the server forgot does not wait: the next attempt follows at once', async () => {
+test('after a token was refused the next attempt follows without a pause', async () => {
   const { clock, server, connection } = world({ ...ROOT, initialDelay: '60s', maxDelay: '60s' })
   await connection.connect()
   await clock.advance(10_000)
@@ -176,7 +176,7 @@ test('who is refused for a token that the server forgot does not wait: the next 
   expect(connection.status).toBe('connected')
 })
 
-test('credentials that are refused twice end it', async () => {
+test('credentials that are refused twice end reconnecting', async () => {
   const { clock, server, connection } = world(ROOT)
   await connection.connect()
   await clock.advance(10_000)
@@ -187,7 +187,7 @@ test('credentials that are refused twice end it', async () => {
   expect(server.heard()).toEqual(['signin', 'authenticate token', 'signin'])
 })
 
-test('a function of credentials is called once for each link', async () => {
+test('a credentials function is called once per link', async () => {
   let asked = 0
   const credentials = (): object => ({ username: 'root', password: `secret ${++asked}` })
   const { clock, server, connection } = world({ credentials })
@@ -202,7 +202,7 @@ test('a function of credentials is called once for each link', async () => {
   expect(asked).toBe(2)
 })
 
-test('a function of credentials that throws is asked again, and one that hangs ends with the attempt', async () => {
+test('a credentials function that throws is called again, and one that hangs ends with the attempt', async () => {
   const broken = world({ credentials: () => Promise.reject(new Error('vault is sealed')) })
   await expect(broken.connection.connect()).rejects.toMatchObject({
     code: 'CONNECTION',
@@ -217,7 +217,7 @@ test('a function of credentials that throws is asked again, and one that hangs e
   expect(connecting.error).toMatchObject({ code: 'CONNECT_TIMEOUT' })
 })
 
-test('onTokens hears of sign-ins that happen by themselves, not of those that were asked for', async () => {
+test('onTokens is called for automatic sign-ins, and not for explicit ones', async () => {
   const tokens: unknown[] = []
   const { connection } = world({ ...ROOT, onTokens: (given: unknown) => void tokens.push(given) })
   await connection.connect()
@@ -226,7 +226,7 @@ test('onTokens hears of sign-ins that happen by themselves, not of those that we
   expect(tokens).toHaveLength(1)
 })
 
-test('an answer to signin that is no token is a ProtocolError', async () => {
+test('a reply to signin() that is not a token is a ProtocolError', async () => {
   const { server, connection } = world()
   await connection.connect()
   server.onCall = call => call.reply({ no: 'token' })

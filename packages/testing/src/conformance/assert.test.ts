@@ -40,18 +40,18 @@ test.each(OTHER)('%o is not %o', (one, other) => {
   expect(() => deepEqual(other, one)).toThrow('expected:')
 })
 
-test('equal compares identities, and ok takes nothing but true', () => {
+test('equal() compares by identity, and ok() accepts only true', () => {
   equal('a', 'a')
   expect(() => equal([], [])).toThrow('the values differ')
-  expect(() => ok(1)).toThrow('it does not hold')
+  expect(() => ok(1)).toThrow('the condition is not true')
 })
 
-test('rejects looks at each part of an error', async () => {
+test('rejects() compares each given property of an error', async () => {
   const failed = (): Promise<never> => Promise.reject(Object.assign(new Error('no such table'), { code: 'X' }))
   await rejects(failed())
   await rejects(failed(), { code: 'X', message: /table/ })
   await rejects(failed(), error => error instanceof Error)
-  await expect(rejects(failed(), { code: 'Y' })).rejects.toThrow('another code')
-  await expect(rejects(failed(), () => false)).rejects.toThrow('it rejected with')
-  await expect(rejects(Promise.resolve(1))).rejects.toThrow('it resolved')
+  await expect(rejects(failed(), { code: 'Y' })).rejects.toThrow('different code')
+  await expect(rejects(failed(), () => false)).rejects.toThrow('unexpected error')
+  await expect(rejects(Promise.resolve(1))).rejects.toThrow('resolved, but a rejection was expected')
 })

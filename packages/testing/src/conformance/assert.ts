@@ -1,14 +1,14 @@
-/** What is not as it should be. */
+/** A subject does not meet a requirement. */
 class ConformanceError extends Error {
   override readonly name: string = 'ConformanceError'
 }
 
-/** What is wrong, with what was there and what was expected. */
+/** An error that shows the expected and the actual value. */
 function differs(actual: unknown, expected: unknown, message: string): ConformanceError {
   return new ConformanceError(`${message}\nexpected: ${shown(expected)}\n  actual: ${shown(actual)}`)
 }
 
-export function ok(condition: unknown, message = 'it does not hold'): asserts condition {
+export function ok(condition: unknown, message = 'the condition is not true'): asserts condition {
   if (condition !== true) throw new ConformanceError(message)
 }
 
@@ -16,12 +16,15 @@ export function equal(actual: unknown, expected: unknown, message = 'the values 
   if (!Object.is(actual, expected)) throw differs(actual, expected, message)
 }
 
-/** Compares values of SurrealDB by their `equals()`, and whatever holds others part by part. */
+/** Compares SurrealDB values by their `equals()`, and arrays, objects and collections member by member. */
 export function deepEqual(actual: unknown, expected: unknown, message = 'the values differ'): void {
   if (!isSame(actual, expected)) throw differs(actual, expected, message)
 }
 
-/** What an error has to be like: a string or a number as it is, a text that a pattern matches; or what a function says. */
+/**
+ * The expected properties of an error, where a RegExp matches the property as a string; or a function that returns
+ * whether the error is expected.
+ */
 type Expected = Readonly<Record<string, unknown>> | ((error: unknown) => boolean)
 
 export async function rejects(promise: Promise<unknown>, expected: Expected = {}): Promise<void> {
@@ -29,13 +32,13 @@ export async function rejects(promise: Promise<unknown>, expected: Expected = {}
     value => ({ value }),
     (error: unknown) => ({ error }),
   )
-  if (!('error' in outcome)) throw differs(outcome.value, expected, 'it resolved')
+  if (!('error' in outcome)) throw differs(outcome.value, expected, 'resolved, but a rejection was expected')
   const { error } = outcome
-  if (typeof expected === 'function') return ok(expected(error), `it rejected with ${shown(error)}`)
+  if (typeof expected === 'function') return ok(expected(error), `unexpected error: ${shown(error)}`)
   for (const [key, wanted] of Object.entries(expected)) {
     const found: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined
     const fits = wanted instanceof RegExp ? wanted.test(String(found)) : isSame(found, wanted)
-    if (!fits) throw differs(error, expected, `the error has another ${key}`)
+    if (!fits) throw differs(error, expected, `the error has a different ${key}`)
   }
 }
 
@@ -50,7 +53,7 @@ function isSame(one: unknown, other: unknown): boolean {
   }
   if (one instanceof Set && other instanceof Set) return isSame([...one], [...other])
   if (one instanceof Map && other instanceof Map) return isSame([...one], [...other])
-  // No key of theirs can be listed.
+  // The message of an error is not enumerable.
   if (one instanceof Error && other instanceof Error && one.message !== other.message) return false
   const keys = Object.keys(one)
   return (
@@ -61,7 +64,7 @@ function isSame(one: unknown, other: unknown): boolean {
 
 type Inspect = (value: unknown, options: { readonly depth: number }) => string
 
-/** As the platform shows a value: by `inspect` of Node's where there is one. Asked for in this way, no bundler takes it along. */
+/** Formats a value with Node's `inspect` where it exists. `getBuiltinModule` keeps `node:util` out of bundles. */
 export function shown(value: unknown): string {
   const { process } = globalThis as {
     process?: { getBuiltinModule?: (name: string) => { readonly inspect: Inspect } | undefined }

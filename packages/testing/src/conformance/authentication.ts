@@ -16,7 +16,7 @@ const ACCESS = `
 /** Signing in and out. */
 export const AUTHENTICATION: readonly Behaviour[] = [
   {
-    name: 'a wrong password is an AuthenticationError at connect()',
+    name: 'connect() with a wrong password rejects with an AuthenticationError',
     appliesTo: asksWhoIsThere,
     show: async stage => {
       const db = stage.create({ password: 'wrong' })
@@ -25,7 +25,7 @@ export const AUTHENTICATION: readonly Behaviour[] = [
     },
   },
   {
-    name: 'nobody may ask anything, and the error says to sign in',
+    name: 'without a sign-in queries are refused, and the error says to sign in',
     appliesTo: asksWhoIsThere,
     show: async stage => {
       const db = await stage.open(ANONYMOUS)
@@ -34,7 +34,7 @@ export const AUTHENTICATION: readonly Behaviour[] = [
     },
   },
   {
-    name: 'signin gives a token, and a wrong password leaves the session as it was',
+    name: 'signin() returns a token, and a wrong password leaves the session unchanged',
     appliesTo: asksWhoIsThere,
     show: async stage => {
       const db = await stage.open(ANONYMOUS)
@@ -46,7 +46,7 @@ export const AUTHENTICATION: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a token signs in: as an option, from a function, and with authenticate()',
+    name: 'a token signs in as an option, from a function, or with authenticate()',
     appliesTo: asksWhoIsThere,
     show: async stage => {
       const { user = { username: '', password: '' } } = stage.subject
@@ -71,7 +71,7 @@ export const AUTHENTICATION: readonly Behaviour[] = [
     },
   },
   {
-    name: 'users of a namespace and of a database sign in at their level',
+    name: 'namespace users and database users sign in at their level',
     show: async stage => {
       const owner = await stage.open()
       await owner.query(`
@@ -89,7 +89,7 @@ export const AUTHENTICATION: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a record signs up and in by an access, sees what it may, and info() tells who it is',
+    name: 'a record user signs up and in, sees only what it may select, and info() returns its record',
     show: async stage => {
       await (await stage.open()).query(ACCESS)
       const credentials = { access: 'account', variables: { name: 'Alice', secret: 's3cret' } }
@@ -104,7 +104,7 @@ export const AUTHENTICATION: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a record is signed in again after close() and connect()',
+    name: 'a record user is signed in again after close() and connect()',
     show: async stage => {
       await (await stage.open()).query(ACCESS)
       const db = await stage.open(ANONYMOUS)

@@ -3,41 +3,41 @@ import { createConnection, Uuid } from '@surrealengine/core'
 import type { AnyTransport, Capabilities } from '@surrealengine/core/transport'
 import { parseUrl } from '@surrealengine/core/transport'
 
-/** What is put to the test: a transport, and a database that it reaches. */
+/** The transport under test, and a database that it reaches. */
 export interface Subject {
-  /** For the report: `'ws, real server'`. */
+  /** A name for the report, such as `'ws, real server'`. */
   readonly name: string
   readonly transport: AnyTransport
   readonly url: string
-  /** A root user, where the database asks who is there. */
+  /** A root user to sign in with, if the database requires authentication. */
   readonly user?: { readonly username: string; readonly password: string }
-  /** Whether what was written is there again after everything was closed. */
+  /** Whether data survives closing every connection. */
   readonly persistent: boolean
   /** Whether a query can wait while others run, with the function `sleep()`. Default: `true`. */
   readonly sleeps?: boolean
 }
 
-/** One thing that a transport has to show, together with core. */
+/** One requirement that a transport has to meet, together with core. */
 export interface Behaviour {
-  /** A sentence about what it does. */
+  /** One sentence that states the requirement. */
   readonly name: string
-  /** Whether it applies: by the capabilities of the transport, or by what the subject is. Default: always. */
+  /** Whether it applies to a transport with these capabilities, or to this subject. Default: always. */
   readonly appliesTo?: (capabilities: Capabilities, subject: Subject) => boolean
-  /** Shows it. Rejects when it is not so. */
+  /** Checks the requirement. Rejects if it is not met. */
   show(stage: Stage): Promise<void>
 }
 
-/** Where one behaviour is shown: its own namespace, and connections that are closed when it is over. */
+/** What one behaviour runs with: a namespace of its own, and connections that are closed afterwards. */
 export interface Stage {
   readonly subject: Subject
   readonly capabilities: Capabilities
   readonly namespace: string
   readonly database: string
-  /** Options of a connection that signs in and has the stage's namespace and database. */
+  /** Options that sign in and choose the namespace and database of the stage. */
   options(more?: Partial<ExplicitConnectionOptions>): ExplicitConnectionOptions
-  /** Such a connection, not connected yet. */
+  /** Creates a connection with these options, without connecting it. */
   create(more?: Partial<ExplicitConnectionOptions>): Connection
-  /** Such a connection, connected. */
+  /** Creates and connects a connection with these options. */
   open(more?: Partial<ExplicitConnectionOptions>): Promise<Connection>
 }
 
@@ -50,8 +50,8 @@ export function applicable(behaviours: readonly Behaviour[], subject: Subject): 
 }
 
 /**
- * Shows one behaviour on a stage of its own. Rejects when the subject does not behave so. `make` makes the connections:
- * something else than `createConnection`, where it is that which is put to the test.
+ * Checks one behaviour on a stage of its own. Rejects if the subject does not meet it. `make` creates the connections;
+ * the default is `createConnection`.
  */
 export async function show(
   behaviour: Behaviour,

@@ -1,10 +1,10 @@
 import { deepEqual, equal, ok, rejects, shown } from './assert.js'
 import type { Behaviour } from './behaviour.js'
 
-/** The life of a connection and of single calls. */
+/** Connecting, closing, and the limits of single calls. */
 export const CALLS: readonly Behaviour[] = [
   {
-    name: 'connects once however often it is asked, and says where it stands',
+    name: 'concurrent calls of connect() connect once, and the status is reported',
     show: async stage => {
       const db = stage.create()
       deepEqual([db.status, db.isConnected()], ['disconnected', false])
@@ -14,7 +14,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a call before connect() is a NotConnectedError',
+    name: 'a call before connect() rejects with a NotConnectedError',
     show: async stage => {
       const db = stage.create()
       await rejects(db.query('RETURN 1'), { name: 'NotConnectedError', outcome: 'not-run' })
@@ -23,7 +23,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'with autoConnect the first calls connect',
+    name: 'with autoConnect the first call connects',
     show: async stage => {
       const db = stage.create({ autoConnect: true })
       deepEqual(await Promise.all([db.query('RETURN 1'), db.query('RETURN 2')]), [[1], [2]])
@@ -31,7 +31,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'close() settles what is under way and refuses what comes after, and connect() brings it back',
+    name: 'close() settles running calls and refuses later ones, and connect() opens the connection again',
     appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const db = await stage.open()
@@ -57,7 +57,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a call past its timeout is a RequestTimeoutError, and the link goes on',
+    name: 'a call that exceeds its timeout rejects with a RequestTimeoutError, and the link stays usable',
     appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const db = await stage.open()
@@ -68,7 +68,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a call that is aborted before it is sent did not run',
+    name: 'a call that is aborted before it is sent does not run',
     show: async stage => {
       const db = await stage.open()
       const signal = AbortSignal.abort('enough')
@@ -78,7 +78,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a call that is aborted on the way ends at once, and the link goes on',
+    name: 'a call that is aborted in flight rejects at once, and the link stays usable',
     appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const db = await stage.open()
@@ -92,7 +92,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a value that has no form on the wire is a ConfigurationError, and the link goes on',
+    name: 'a value that cannot be encoded is a ConfigurationError, and the link stays usable',
     show: async stage => {
       const db = await stage.open()
       const circle: Record<string, unknown> = {}
@@ -102,7 +102,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'ping gives milliseconds, version names the server',
+    name: 'ping() returns milliseconds, and version() names the server',
     show: async stage => {
       const db = await stage.open()
       ok((await db.ping()) >= 0)
@@ -110,7 +110,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a string that looks like a record is refused and names RecordId',
+    name: 'a string that looks like a record id is refused, and the error mentions RecordId',
     show: async stage => {
       const db = await stage.open()
       await rejects(db.select('users:alice'), {
@@ -120,7 +120,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'no secret is shown by inspect, JSON or an error',
+    name: 'no secret appears in inspect(), JSON or an error',
     show: async stage => {
       const password = 'a secret that nobody may see'
       const username = 'someone who does not exist'
@@ -133,7 +133,7 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'what was written is there after everything was closed',
+    name: 'data survives closing every connection',
     appliesTo: (_, { persistent }) => persistent,
     show: async stage => {
       const first = await stage.open()

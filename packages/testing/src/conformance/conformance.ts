@@ -11,7 +11,7 @@ import { TRANSACTIONS } from './transactions.js'
 import { VALUES } from './values.js'
 
 /**
- * Everything that a transport has to show, whatever it is made of.
+ * All requirements for a transport, whatever it connects to.
  *
  * @example
  * ```ts

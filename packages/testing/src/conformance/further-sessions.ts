@@ -4,10 +4,10 @@ import type { Behaviour } from './behaviour.js'
 
 const NAMES = 'RETURN [session::ns(), session::db(), $mine]'
 
-/** Sessions over one connection. */
+/** Several sessions over one connection. */
 export const FURTHER_SESSIONS: readonly Behaviour[] = [
   {
-    name: 'forkSession() begins as the session is now, and goes its own way',
+    name: 'forkSession() copies the session as it is, and later changes of either do not affect the other',
     show: async stage => {
       const db = await stage.open()
       await db.set('mine', 1)
@@ -23,7 +23,7 @@ export const FURTHER_SESSIONS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'session() begins as nobody',
+    name: 'session() starts anonymous',
     appliesTo: (_, { user }) => user !== undefined,
     show: async stage => {
       const db = await stage.open()
@@ -39,7 +39,7 @@ export const FURTHER_SESSIONS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'session() signs in with credentials of its own',
+    name: 'session() signs in with its own credentials',
     appliesTo: (_, { user }) => user !== undefined,
     show: async stage => {
       const db = await stage.open()

@@ -10,10 +10,10 @@ const CHANGES = [
   ['DELETE watched:one', 'DELETE'],
 ] as const
 
-/** What a link alone has to do, without core around it. */
+/** Requirements for a link alone, without core around it. */
 export const LINKS: readonly Behaviour[] = [
   {
-    name: 'a link answers, ends once, and after that rejects what was not sent',
+    name: 'a link answers calls, ends once, and then rejects calls as not sent',
     show: async stage => {
       const { link } = await openLink(stage)
       deepEqual(await resultOf(link, { method: 'ping', params: [] }).then(() => 'answered'), 'answered')
@@ -25,7 +25,7 @@ export const LINKS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'closing a link rejects what is in flight as sent',
+    name: 'closing a link rejects calls in flight as sent',
     appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const { link, session } = await openLink(stage)
@@ -38,7 +38,7 @@ export const LINKS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a call that is cancelled is dropped, and the others are answered',
+    name: 'a cancelled call is dropped, and the others are answered',
     appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const { link, session } = await openLink(stage)
@@ -49,13 +49,13 @@ export const LINKS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'an attempt whose signal was aborted makes no link',
+    name: 'connect() with an aborted signal opens no link',
     show: async stage => {
       await rejects(openLink(stage, AbortSignal.abort(new Error('given up'))))
     },
   },
   {
-    name: 'a value that cannot be encoded fails that call alone',
+    name: 'a value that cannot be encoded fails only its own call',
     show: async stage => {
       const { link } = await openLink(stage)
       const circle: unknown[] = []
@@ -71,7 +71,7 @@ export const LINKS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a transaction spans calls: others see it only once it is committed, and never what was cancelled',
+    name: 'a transaction spans calls: others see its changes once it is committed, and never if it is cancelled',
     appliesTo: ({ transactions }) => transactions,
     show: async stage => {
       const { link, session } = await openLink(stage)
@@ -95,7 +95,7 @@ export const LINKS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'without transactions beginning one is refused by the server',
+    name: 'without support for transactions the server refuses to begin one',
     appliesTo: ({ transactions }) => !transactions,
     show: async stage => {
       const { link } = await openLink(stage)
@@ -105,7 +105,7 @@ export const LINKS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'live queries notify, with the record and its action, until they are killed',
+    name: 'live queries notify with the record and the action until they are killed',
     appliesTo: ({ live }) => live,
     show: async stage => {
       const { link, session, notifications } = await openLink(stage)
@@ -113,7 +113,7 @@ export const LINKS: readonly Behaviour[] = [
         resultOf(link, { method: 'query', params: [sql, {}], session }).then(resultsOf)
       await query('DEFINE TABLE watched')
       const queryId = uuidOf((await query('LIVE SELECT * FROM watched'))[0])
-      // One after the other: SurrealDB itself may send what happens together in another order.
+      // One after the other: SurrealDB may reorder notifications of concurrent changes.
       for (const [sql, action] of CHANGES) {
         await query(sql)
         const [seen] = await notifications.take(1)
@@ -126,7 +126,7 @@ export const LINKS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'without live queries a LIVE statement is an UnsupportedError',
+    name: 'without support for live queries a LIVE statement is refused as unsupported',
     appliesTo: ({ live }) => !live,
     show: async stage => {
       const db = await stage.open()
@@ -135,7 +135,7 @@ export const LINKS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'sessions over one link are apart',
+    name: 'sessions over one link are isolated from each other',
     appliesTo: ({ session }) => session === 'link',
     show: async stage => {
       const { link, session } = await openLink(stage)

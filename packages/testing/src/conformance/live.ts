@@ -7,10 +7,10 @@ type Row = Record<string, unknown> & { id: RecordId }
 
 const one = new RecordId('watched', 'one')
 
-/** Live queries, as a user has them. */
+/** Live queries through the public API. */
 export const LIVE: readonly Behaviour[] = [
   {
-    name: 'live() gives each change with its record and value, until it is left',
+    name: 'live() yields each change with its record and value until the loop is left',
     appliesTo: ({ live }) => live,
     show: async stage => {
       const { db, messages } = await watching(stage)
@@ -27,7 +27,7 @@ export const LIVE: readonly Behaviour[] = [
     },
   },
   {
-    name: 'live() takes a LIVE SELECT with bound values',
+    name: 'live() accepts a LIVE SELECT with bound values',
     appliesTo: ({ live }) => live,
     show: async stage => {
       const { db } = await watching(stage)
@@ -40,7 +40,7 @@ export const LIVE: readonly Behaviour[] = [
     },
   },
   {
-    name: 'with snapshot the present rows come first',
+    name: 'with the snapshot option the existing rows come first',
     appliesTo: ({ live }) => live,
     show: async stage => {
       const { db } = await watching(stage)
@@ -54,7 +54,7 @@ export const LIVE: readonly Behaviour[] = [
     },
   },
   {
-    name: 'subscribe() calls a listener, and kill() ends it',
+    name: 'subscribe() calls a listener until kill() ends the live query',
     appliesTo: ({ live }) => live,
     show: async stage => {
       const { db, subscription } = await watching(stage)
@@ -80,7 +80,7 @@ export const LIVE: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a live query ends with its signal, with close(), and when the server kills it',
+    name: 'a live query ends when its signal aborts, when the connection closes, and when the server kills it',
     appliesTo: ({ live }) => live,
     show: async stage => {
       const { db, subscription } = await watching(stage)
@@ -99,14 +99,14 @@ export const LIVE: readonly Behaviour[] = [
     },
   },
   {
-    name: 'more messages than the buffer holds are an error after those it holds, or a gap where that was chosen',
+    name: 'a full buffer ends the live query with an error after the buffered messages, or yields a gap as configured',
     appliesTo: ({ live }) => live,
     show: async stage => {
       const { db } = await watching(stage)
       const strict = await db.live('watched', { buffer: 2 })
       const lax = await db.live('watched', { buffer: 2, overflow: 'gap' })
       const witness = (await db.live('watched'))[Symbol.asyncIterator]()
-      // Each live query is told by itself: the others may be some changes behind the witness.
+      // Each live query is notified separately, so the others may lag behind the witness.
       for (let n = 0; n < 20; n++) {
         await db.create('watched', { n })
         await next(witness)
@@ -122,7 +122,7 @@ export const LIVE: readonly Behaviour[] = [
     },
   },
   {
-    name: 'without live queries live() is an UnsupportedError',
+    name: 'without support for live queries live() rejects with an UnsupportedError',
     appliesTo: ({ live }) => !live,
     show: async stage => {
       const db = await stage.open()

@@ -9,14 +9,14 @@ import {
 import { equal, ok } from './assert.js'
 import type { Stage } from './behaviour.js'
 
-/** A link, what to send with each call, and what it notified. */
+/** A link, the session to send with each call, and the notifications it received. */
 export interface OpenLink {
   readonly link: Link
   readonly session: SessionSnapshot
   readonly notifications: Inbox
 }
 
-/** A link that is signed in and has the stage's namespace and database, as core would bring it there. */
+/** Opens a link that is signed in and has the namespace and database of the stage, as core would. */
 export async function openLink(stage: Stage, signal: AbortSignal = new AbortController().signal): Promise<OpenLink> {
   const { subject, namespace, database } = stage
   const { transport, user } = subject
@@ -48,14 +48,14 @@ export async function openLink(stage: Stage, signal: AbortSignal = new AbortCont
   return { link, session: { ...bare, token, namespace, database }, notifications }
 }
 
-/** The result of a call. Rejects when the server answers with an error. */
+/** Returns the result of a call. Rejects if the server answers with an error. */
 export async function resultOf(link: Link, call: RpcCall): Promise<unknown> {
   const reply = await link.request(call).reply
   if (reply.ok) return reply.result
   throw new Error(`${call.method}: ${reply.error.message}`)
 }
 
-/** The results of a query whose every statement succeeded. */
+/** Returns the results of a query, and throws if one of its statements failed. */
 export function resultsOf(answer: unknown): unknown[] {
   ok(Array.isArray(answer))
   return answer.map((each: { status: string; result: unknown }) => {
@@ -71,7 +71,7 @@ export function uuidOf(value: unknown): Uuid {
 
 interface Inbox {
   put(notification: LiveNotification): void
-  /** The next so many, once they are there. */
+  /** Resolves with the next `count` notifications. */
   take(count: number): Promise<readonly LiveNotification[]>
 }
 

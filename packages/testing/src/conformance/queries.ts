@@ -5,7 +5,7 @@ import type { Behaviour } from './behaviour.js'
 /** SurrealQL: results, variables and errors. */
 export const QUERIES: readonly Behaviour[] = [
   {
-    name: 'query gives one result for each statement',
+    name: 'query() returns one result for each statement',
     show: async stage => {
       const db = await stage.open()
       deepEqual(await db.query('RETURN 1; RETURN "two"; RETURN [3]; RETURN NULL; RETURN NONE'), [
@@ -18,7 +18,7 @@ export const QUERIES: readonly Behaviour[] = [
     },
   },
   {
-    name: 'query takes variables, and a BoundQuery with its own',
+    name: 'query() accepts variables, and a BoundQuery that brings its own',
     show: async stage => {
       const db = await stage.open()
       deepEqual(await db.query('RETURN $a + $b', { a: 1, b: 2 }), [3])
@@ -26,7 +26,7 @@ export const QUERIES: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a failed statement is a QueryError with its index and what the others answered',
+    name: 'a failed statement is a QueryError with its index and the results of the other statements',
     show: async stage => {
       const db = await stage.open()
       const error = await db.query('RETURN 1; THROW "no"; RETURN 3').catch((thrown: unknown) => thrown)
@@ -39,7 +39,7 @@ export const QUERIES: readonly Behaviour[] = [
     },
   },
   {
-    name: 'of a failed transaction the statement that was the trouble is named',
+    name: 'the error of a failed transaction names the statement that caused it',
     show: async stage => {
       const db = await stage.open()
       const error = await db
@@ -60,7 +60,7 @@ export const QUERIES: readonly Behaviour[] = [
     },
   },
   {
-    name: 'an unknown table is a NotFoundError',
+    name: 'selecting from an unknown table is a NotFoundError',
     show: async stage => {
       const db = await stage.open()
       await rejects(db.query('SELECT * FROM nowhere'), { name: 'NotFoundError', code: 'NOT_FOUND' })
@@ -87,7 +87,7 @@ export const QUERIES: readonly Behaviour[] = [
     },
   },
   {
-    name: 'megabytes pass in both directions',
+    name: 'values of several megabytes pass in both directions',
     show: async stage => {
       const db = await stage.open()
       const text = 'säntis '.repeat(200_000)

@@ -8,7 +8,7 @@ const bob = new RecordId('users', 'bob')
 /** Reading and writing records. */
 export const RECORDS: readonly Behaviour[] = [
   {
-    name: 'a namespace and database that did not exist can be written to right after connect()',
+    name: 'a new namespace and database can be written to right after connect()',
     show: async stage => {
       const db = await stage.open()
       const created = await db.create('users', { name: 'Alice' })
@@ -17,7 +17,7 @@ export const RECORDS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'create gives one record, with an id of its own or the given one',
+    name: 'create() returns one record, with a generated id or the given one',
     show: async stage => {
       const db = await stage.open()
       const made = await db.create('users', { name: 'Alice' })
@@ -27,7 +27,7 @@ export const RECORDS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'create of a record that exists is an AlreadyExistsError',
+    name: 'create() of an existing record rejects with an AlreadyExistsError',
     show: async stage => {
       const db = await stage.open()
       await db.create(alice)
@@ -35,7 +35,7 @@ export const RECORDS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'select gives a record, undefined for one that is missing, and a list for a table',
+    name: 'select() returns a record, undefined for a missing one, and an array for a table',
     show: async stage => {
       const db = await stage.open()
       await db.create(alice, { age: 30 })
@@ -49,7 +49,7 @@ export const RECORDS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'insert takes one record or many, with ids or without',
+    name: 'insert() accepts one record or many, with or without ids',
     show: async stage => {
       const db = await stage.open()
       const [single] = await db.insert('users', { id: 'alice', age: 30 })
@@ -63,7 +63,7 @@ export const RECORDS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'update replaces, merge merges, patch changes, and upsert does so or creates',
+    name: 'update() replaces, merge() merges, patch() applies operations, and upsert() updates or creates',
     show: async stage => {
       const db = await stage.open()
       await db.create(alice, { name: 'Alice', age: 30 })
@@ -81,7 +81,7 @@ export const RECORDS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'delete gives what was there',
+    name: 'delete() returns the deleted records',
     show: async stage => {
       const db = await stage.open()
       await db.create(alice, { age: 30 })
@@ -93,7 +93,7 @@ export const RECORDS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'relate makes edges, and insert makes them from records with in and out',
+    name: 'relate() creates edges, and insert() creates them from records with in and out',
     show: async stage => {
       const db = await stage.open()
       await db.insert('users', [{ id: alice }, { id: bob }])
@@ -117,7 +117,7 @@ export const RECORDS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'run calls functions that are built in and those of the database',
+    name: 'run() calls built-in functions and functions of the database',
     show: async stage => {
       const db = await stage.open()
       equal(await db.run('math::max', [[1, 5, 2]]), 5)

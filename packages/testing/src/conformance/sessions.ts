@@ -6,7 +6,7 @@ const NAMES = 'RETURN [session::ns(), session::db()]'
 /** Namespace, database and variables. */
 export const SESSIONS: readonly Behaviour[] = [
   {
-    name: 'use chooses and creates a database, and keeps what is left out',
+    name: 'use() chooses and creates a database, and keeps the part that is left out',
     show: async stage => {
       const db = await stage.open()
       await db.use({ database: 'other' })
@@ -37,7 +37,7 @@ export const SESSIONS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'set gives a variable to every later query, unset takes it away, and the query has the last word',
+    name: 'set() defines a variable for later queries, unset() removes it, and variables of a query take precedence',
     show: async stage => {
       const db = await stage.open()
       await db.set('tenant', { id: 7 })
@@ -50,7 +50,7 @@ export const SESSIONS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'two connections do not see what the other one uses and sets',
+    name: 'two connections do not see the database and variables of each other',
     show: async stage => {
       const [one, two] = [await stage.open(), await stage.open()]
       await one.use({ database: 'other' })
@@ -60,7 +60,7 @@ export const SESSIONS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'the session is there again after close() and connect()',
+    name: 'the session is restored after close() and connect()',
     show: async stage => {
       const db = await stage.open()
       await db.use({ database: 'other' })
@@ -71,7 +71,7 @@ export const SESSIONS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'names and variables that cannot be are refused before anything is sent',
+    name: 'invalid names and variables are refused before anything is sent',
     show: async stage => {
       const db = await stage.open()
       await rejects(db.use({}), { name: 'ConfigurationError' })

@@ -5,10 +5,10 @@ import type { Behaviour } from './behaviour.js'
 
 const counter = new RecordId('counters', 'one')
 
-/** Transactions that span calls, as a user has them. */
+/** Transactions that span calls, through the public API. */
 export const TRANSACTIONS: readonly Behaviour[] = [
   {
-    name: 'transaction() keeps all when its function resolves, and nothing when it rejects',
+    name: 'transaction() commits when its function resolves, and cancels when it rejects',
     appliesTo: ({ transactions }) => transactions,
     show: async stage => {
       const db = await stage.open()
@@ -29,7 +29,7 @@ export const TRANSACTIONS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a transaction that met another one is a ConflictError, and is repeated as often as it may be',
+    name: 'a transaction that conflicts with another is a ConflictError, and is repeated up to retryConflicts times',
     appliesTo: ({ transactions }) => transactions,
     show: async stage => {
       const db = await stage.open()
@@ -40,7 +40,7 @@ export const TRANSACTIONS: readonly Behaviour[] = [
           async tx => {
             tries++
             await tx.query('UPDATE counters:one SET n += 1')
-            // Only the first try is disturbed.
+            // Only the first attempt conflicts.
             if (tries === 1) await db.query('UPDATE counters:one SET n += 10')
           },
           { retryConflicts },
@@ -53,7 +53,7 @@ export const TRANSACTIONS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a transaction that is over takes no further call, and cancelling it again does nothing',
+    name: 'a finished transaction accepts no further calls, and cancelling it again does nothing',
     appliesTo: ({ transactions }) => transactions,
     show: async stage => {
       const db = await stage.open()
@@ -69,7 +69,7 @@ export const TRANSACTIONS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'without transactions that span calls, beginning one is an UnsupportedError',
+    name: 'without support for transactions that span calls, beginTransaction() rejects with an UnsupportedError',
     appliesTo: ({ transactions }) => !transactions,
     show: async stage => {
       const db = await stage.open()

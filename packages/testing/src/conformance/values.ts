@@ -13,12 +13,12 @@ import {
 import { deepEqual, equal, ok } from './assert.js'
 import type { Behaviour } from './behaviour.js'
 
-/** Each is sent, stored by nobody, and has to come back as the same. */
+/** Each is sent and returned without being stored, and must come back equal and of the same class. */
 const EQUAL_BY_CLASS = {
-  'a RecordId with text': new RecordId('users', 'alice'),
+  'a RecordId with a string': new RecordId('users', 'alice'),
   'a RecordId with a number': new RecordId('users', 42),
   'a RecordId with a Uuid': new RecordId('users', new Uuid('018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01')),
-  'a RecordId with a list': new RecordId('weather', ['London', 7]),
+  'a RecordId with an array': new RecordId('weather', ['London', 7]),
   'a RecordId with an object': new RecordId('weather', { city: 'London', day: 7 }),
   'a Table': new Table('users'),
   'a Uuid': new Uuid('018f3d5e-6c1a-7b57-9f4c-5b5f2f6c9a01'),
@@ -30,15 +30,15 @@ const EQUAL_BY_CLASS = {
 }
 
 const PLAIN = {
-  'text of any script': 'Grüezi 世界 🚀 \u0000 \\ " `',
+  'strings of any script': 'Grüezi 世界 🚀 \u0000 \\ " `',
   'the largest safe integers': [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 0, -1],
-  'an integer beyond them': 9007199254740993n,
-  'fractions and their limits': [0.1, -1.5e-300, 5e-324, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  'an integer beyond the safe range': 9007199254740993n,
+  'fractions and infinities': [0.1, -1.5e-300, 5e-324, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   'true, false and null': [true, false, null],
-  'nested lists and objects': { a: [{ b: [[], {}] }], 'a key with spaces': { ü: 1 } },
+  'nested arrays and objects': { a: [{ b: [[], {}] }], 'a key with spaces': { ü: 1 } },
 }
 
-/** Values survive the way there and back. */
+/** Values come back as they were sent. */
 export const VALUES: readonly Behaviour[] = [
   ...Object.entries(EQUAL_BY_CLASS).map(([what, value]) => ({
     name: `${what} comes back as it was`,
@@ -86,7 +86,7 @@ export const VALUES: readonly Behaviour[] = [
     },
   },
   {
-    name: 'toJson makes plain JSON of whatever came back',
+    name: 'toJson() converts every value that the server returns',
     show: async stage => {
       const db = await stage.open()
       const record = await db.create(new RecordId('things', 'one'), { ...EQUAL_BY_CLASS, ...PLAIN, none: undefined })

@@ -1,8 +1,10 @@
 import { ConfigurationError } from '@surrealengine/core'
 import type { Fault } from './fault.js'
 
-/** The longest delay that a timer of the platform takes; a longer one would run at once. */
+/** The longest delay of `setTimeout()`, which runs a longer one at once. */
 const LONGEST = 2 ** 31 - 1
+
+const DELAY = `must be a number of milliseconds from 0 to ${LONGEST}`
 
 const KEYS: Readonly<Record<Fault['kind'], readonly string[]>> = {
   refuse: [],
@@ -14,38 +16,40 @@ const KEYS: Readonly<Record<Fault['kind'], readonly string[]>> = {
 }
 
 /**
- * Checks a fault, and copies it: the copy is this one fault, also when the caller injects one object twice.
- * @throws ConfigurationError naming what cannot mean anything.
+ * Validates a fault and copies it, so that an object that is injected twice makes two faults.
+ * @throws ConfigurationError that names the invalid field.
  */
 export function checkFault(given: Fault): Fault {
   const fault = { ...given }
   const { kind } = fault
-  if (!Object.hasOwn(KEYS, kind)) throw wrong('kind', `is none of ${Object.keys(KEYS).join(', ')}`)
+  if (!Object.hasOwn(KEYS, kind)) throw wrong('kind', `must be one of ${Object.keys(KEYS).join(', ')}`)
   for (const key of Object.keys(fault)) {
-    if (key !== 'kind' && !KEYS[kind].includes(key)) throw wrong(key, `is not one of the fault ${kind}`)
+    if (key !== 'kind' && !KEYS[kind].includes(key))
+      throw wrong(key, `does not belong to the fault '${kind}', which takes ${KEYS[kind].join(', ') || 'no options'}`)
   }
   if (fault.kind === 'refuse') return fault
 
   const { on = 'all', direction } = fault
   if (on !== 'all' && on !== 'open' && on !== 'new' && !whole(on, 1)) {
-    throw wrong('on', "is neither 'all', 'open', 'new' nor the number of a connection")
+    throw wrong('on', "must be 'all', 'open', 'new' or the number of a connection, from 1")
   }
   if (direction !== undefined && direction !== 'toServer' && direction !== 'toClient') {
-    throw wrong('direction', "is neither 'toServer' nor 'toClient'")
+    throw wrong('direction', "must be 'toServer' or 'toClient'")
   }
   switch (fault.kind) {
     case 'reset':
     case 'end':
-      if (fault.after !== undefined && !whole(fault.after, 0)) throw wrong('after', 'is not a number of bytes')
-      if (fault.after !== undefined && direction === undefined) throw wrong('direction', 'is needed beside after')
-      if (fault.after === undefined && direction !== undefined) throw wrong('after', 'is needed beside direction')
+      if (fault.after !== undefined && !whole(fault.after, 0))
+        throw wrong('after', 'must be a whole number of bytes, 0 or more')
+      if (fault.after !== undefined && direction === undefined) throw wrong('direction', 'is required with `after`')
+      if (fault.after === undefined && direction !== undefined) throw wrong('after', 'is required with `direction`')
       break
     case 'delay':
-      if (!isDelay(fault.ms)) throw wrong('ms', 'is not a number of milliseconds that a timer takes')
+      if (!isDelay(fault.ms)) throw wrong('ms', DELAY)
       break
     case 'trickle':
-      if (!whole(fault.bytes, 1)) throw wrong('bytes', 'is not a number of bytes above 0')
-      if (!isDelay(fault.every)) throw wrong('every', 'is not a number of milliseconds that a timer takes')
+      if (!whole(fault.bytes, 1)) throw wrong('bytes', 'must be a whole number of bytes, 1 or more')
+      if (!isDelay(fault.every)) throw wrong('every', DELAY)
       break
   }
   return fault
@@ -60,5 +64,5 @@ function isDelay(value: number): boolean {
 }
 
 function wrong(option: string, what: string): ConfigurationError {
-  return new ConfigurationError(`The option ${option} ${what}`, { option })
+  return new ConfigurationError(`\`${option}\` ${what}`, { option })
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { dial, startProxied, until } from './sockets.fixture.js'
 
-test('reset() resets all that are open, on both sides, and no other', async () => {
+test('reset() resets all open connections on both sides, and no later one', async () => {
   const { proxy, pair } = await startProxied()
   const peers = [...(await pair()), ...(await pair())]
   proxy.reset()
@@ -12,7 +12,7 @@ test('reset() resets all that are open, on both sides, and no other', async () =
   expect(await server.receives(3)).toBe('new')
 })
 
-test('end() ends all that are open in good order: what was passed on arrives, what comes after does not', async () => {
+test('end() closes all open connections with a FIN: forwarded bytes arrive, later ones do not', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   client.send('before')
@@ -26,7 +26,7 @@ test('end() ends all that are open in good order: what was passed on arrives, wh
   expect(proxy.bytes).toEqual({ toServer: 6, toClient: 0 })
 })
 
-test('a peer that does not end can still be reset', async () => {
+test('a connection whose peer does not close can still be reset', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   proxy.end()
@@ -37,7 +37,7 @@ test('a peer that does not end can still be reset', async () => {
   await until(() => proxy.connections === 0)
 })
 
-test('end() and reset() in one breath leave nothing behind', async () => {
+test('end() and reset() in the same tick leave no connection open', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   server.socket.pause()
@@ -56,7 +56,7 @@ const ENDINGS = [
   ['end', 'toClient', 'FIN'],
 ] as const
 
-test.each(ENDINGS)('%s after so many bytes %s', async (kind, direction, how) => {
+test.each(ENDINGS)('%s after a number of bytes %s', async (kind, direction, how) => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const [from, to] = direction === 'toServer' ? [client, server] : [server, client]
@@ -73,7 +73,7 @@ test.each(ENDINGS)('%s after so many bytes %s', async (kind, direction, how) => 
   expect(await from.ended).toBe(how)
 })
 
-test.each(ENDINGS)('%s %s that is taken away again', async (kind, direction) => {
+test.each(ENDINGS)('%s %s does nothing once it is removed', async (kind, direction) => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const [from, to] = direction === 'toServer' ? [client, server] : [server, client]
@@ -85,7 +85,7 @@ test.each(ENDINGS)('%s %s that is taken away again', async (kind, direction) => 
   expect(await to.receives(4)).toBe('abcd')
 })
 
-test('each connection is counted by itself, those to come too; 0 bytes is at once', async () => {
+test('bytes are counted per connection, also for later ones, and 0 bytes ends a connection at once', async () => {
   const { proxy, target, pair } = await startProxied()
   const [one, oneServer] = await pair()
   const cut = proxy.inject({ kind: 'end', after: 2, direction: 'toServer' })
@@ -103,7 +103,7 @@ test('each connection is counted by itself, those to come too; 0 bytes is at onc
   expect(target.peers).toHaveLength(2)
 })
 
-test('a big message is cut at the very byte', async () => {
+test('a large message is cut at the exact byte', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const length = 3 * 1024 * 1024 + 1
@@ -113,7 +113,7 @@ test('a big message is cut at the very byte', async () => {
   expect(client.text).toHaveLength(length)
 })
 
-test('a listener may end the connection under the bytes it hears of', async () => {
+test('a listener may end the connection before the bytes it is called with are passed on', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   proxy.onChunk(({ connection }) => proxy.inject({ kind: 'end', on: connection }))
@@ -122,7 +122,7 @@ test('a listener may end the connection under the bytes it hears of', async () =
   expect(server.text).toBe('')
 })
 
-test('a fault may be for one of several', async () => {
+test('a fault may affect one of several open connections', async () => {
   const { proxy, pair } = await startProxied()
   const [[one, oneServer], [two]] = [await pair(), await pair()]
   proxy.inject({ kind: 'reset', on: 2 })

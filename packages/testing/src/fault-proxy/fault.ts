@@ -1,45 +1,48 @@
-/** Which way bytes go: from the client to the server, or back. */
+/** The direction of bytes: from the client to the server, or back. */
 export type Direction = 'toServer' | 'toClient'
 
 /**
- * Which connections a fault is for. `'all'`, `'open'` (those that are open when it is injected), `'new'` (those that are
- * accepted after that), or one by its number: 1 for the first that the proxy accepted, 2 for the second.
+ * The connections that a fault affects: `'all'`, `'open'` (those that are open when it is injected), `'new'` (those
+ * that are accepted later), or one by its number: 1 is the first connection that the proxy accepted.
  */
 export type FaultScope = 'all' | 'open' | 'new' | number
 
-/** Nobody listens: connects get `ECONNREFUSED`. Removed, the proxy listens on the same port again. */
+/**
+ * Stops listening, so that connecting fails with `ECONNREFUSED`. Once removed, the proxy listens on the same port
+ * again.
+ */
 export interface Refuse {
   readonly kind: 'refuse'
 }
 
 /**
- * Ends connections on both sides: `'reset'` with a TCP reset (RST), `'end'` in good order (FIN). What the proxy holds of
- * them is lost. A connection accepted under it is ended before a byte is read, and the server never hears of it.
+ * Ends connections on both sides: `'reset'` with a TCP reset (RST), `'end'` with an orderly close (FIN). Bytes that the
+ * proxy holds are lost. A new connection is ended before a byte is read, and the server is never contacted.
  */
 export interface EndNow {
   readonly kind: 'reset' | 'end'
-  /** Default `'all'`: those that are open at once, and each new one. */
+  /** Default `'all'`: open connections at once, and each new one. */
   readonly on?: FaultScope
   readonly after?: never
   readonly direction?: never
 }
 
 /**
- * Lets exactly so many more bytes pass in one direction, then ends the connection as above: in mid-frame, say. A peer that
- * does not read them before a `'reset'` arrives may miss the last of them, or take the reset for an end in good order, as
- * on any network. One in the same process that reads all the time sees both.
+ * Passes exactly `after` more bytes in one direction, then ends the connection, for example in the middle of a frame.
+ * As on any network, a peer that has not read the bytes when a `'reset'` arrives may miss the last of them, or see the
+ * reset as an orderly close. A peer in the same process that reads continuously sees both.
  */
 export interface EndAfter {
   readonly kind: 'reset' | 'end'
-  /** Default `'all'`. Each connection is counted by itself. */
+  /** Default `'all'`. Bytes are counted per connection. */
   readonly on?: FaultScope
-  /** Bytes, 0 or more. */
+  /** Number of bytes, 0 or more. */
   readonly after: number
   readonly direction: Direction
 }
 
 /**
- * A black hole: the sockets stay open, bytes are taken from the sender without limit, and nothing is handed on, not even
+ * A black hole: the sockets stay open, bytes are read from the sender without limit, and nothing is passed on, not even
  * the end of a connection.
  */
 export interface Stall {
@@ -50,10 +53,10 @@ export interface Stall {
   readonly on?: FaultScope
 }
 
-/** Hands bytes on later. Of several delays the longest counts. */
+/** Passes bytes on later. The longest of several delays applies. */
 export interface Delay {
   readonly kind: 'delay'
-  /** Milliseconds, for what arrives from now on. */
+  /** Milliseconds, for bytes that arrive from now on. */
   readonly ms: number
   /** Default: both. */
   readonly direction?: Direction
@@ -61,10 +64,10 @@ export interface Delay {
   readonly on?: FaultScope
 }
 
-/** Hands bytes on in small pieces: one at once, and a further one after each pause. */
+/** Passes bytes on in small pieces: the first at once, and another one after each pause. */
 export interface Trickle {
   readonly kind: 'trickle'
-  /** Bytes of a piece, 1 or more. */
+  /** Bytes per piece, 1 or more. */
   readonly bytes: number
   /** Milliseconds between two pieces. */
   readonly every: number
@@ -74,10 +77,10 @@ export interface Trickle {
   readonly on?: FaultScope
 }
 
-/** What can be wrong between a client and a server. Several may be at work at once. */
+/** A fault between a client and a server. Several may be active at once. */
 export type Fault = Refuse | EndNow | EndAfter | Stall | Delay | Trickle
 
-/** The faults that work on the bytes of one direction. */
+/** The faults that apply to the bytes of a direction. */
 export type StreamFault = Exclude<Fault, Refuse | EndNow>
 
 /** Whether a fault ends a connection without waiting for any bytes. */
@@ -85,12 +88,12 @@ export function endsAtOnce(fault: Fault): fault is EndNow {
   return (fault.kind === 'reset' || fault.kind === 'end') && (fault.after ?? 0) === 0
 }
 
-/** The directions that a fault works on. */
+/** The directions that a fault affects. */
 export function directionsOf(fault: StreamFault): readonly Direction[] {
   return fault.direction === undefined ? ['toServer', 'toClient'] : [fault.direction]
 }
 
-/** Whether a connection is in the scope of a fault that was injected when `accepted` connections had been accepted. */
+/** Whether a fault affects a connection. `accepted` is the number of connections accepted before it was injected. */
 export function covers(fault: Fault, accepted: number, connection: number): boolean {
   if (fault.kind === 'refuse') return false
   switch (fault.on) {

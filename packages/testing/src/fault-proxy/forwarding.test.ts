@@ -5,7 +5,7 @@ import type { Chunk } from './traffic.js'
 
 const MEGABYTE = 'x'.repeat(1024 * 1024)
 
-test('without a fault all passes, both ways, and is counted', async () => {
+test('without a fault all bytes pass in both directions and are counted', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   client.send('question')
@@ -23,7 +23,7 @@ test('without a fault all passes, both ways, and is counted', async () => {
   })
 })
 
-test('one side may end and still be answered', async () => {
+test('a side that has closed its half of the connection still receives the reply', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   client.socket.end('all of it')
@@ -36,7 +36,7 @@ test('one side may end and still be answered', async () => {
   expect(proxy.accepted).toBe(1)
 })
 
-test.each(['client', 'server'] as const)('a reset by the %s is handed on', async who => {
+test.each(['client', 'server'] as const)('a reset by the %s is passed on', async who => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const [from, to] = who === 'client' ? [client, server] : [server, client]
@@ -45,7 +45,7 @@ test.each(['client', 'server'] as const)('a reset by the %s is handed on', async
   await until(() => proxy.connections === 0)
 })
 
-test('connections are apart', async () => {
+test('bytes of one connection do not reach another', async () => {
   const { proxy, pair } = await startProxied()
   const [[one, oneServer], [two, twoServer]] = [await pair(), await pair()]
   one.send('1')
@@ -58,12 +58,12 @@ test('connections are apart', async () => {
   await until(() => proxy.connections === 1)
 })
 
-test('who reads slowly slows the sender down, and loses nothing', async () => {
+test('a slow reader slows the sender down and loses nothing', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   server.socket.pause()
   let sent = 0
-  // Once the buffers of the system are full nothing moves: so many turns of the loop without a byte say so.
+  // The buffers of the system are full once many turns of the event loop pass without a byte.
   for (let still = 0, before = 0; still < 50; before = proxy.bytes.toServer) {
     if (client.socket.writableLength === 0) {
       client.send(MEGABYTE)
@@ -79,7 +79,7 @@ test('who reads slowly slows the sender down, and loses nothing', async () => {
   expect(proxy.bytes.toServer).toBe(sent)
 })
 
-test('a listener hears of every chunk before it passes, until it is taken off', async () => {
+test('a listener is called with every chunk before it is passed on, until it is removed', async () => {
   const { proxy, pair } = await startProxied()
   const chunks: Chunk[] = []
   const off = proxy.onChunk(chunk => chunks.push(chunk))
@@ -119,12 +119,12 @@ test('seen() waits for a number of bytes, for a chunk, or for the next one', asy
   await three
   client.send('!')
   await marked
-  // What is there already is not waited for.
+  // Bytes that have already arrived are not waited for.
   await proxy.seen('toServer', 4)
   expect(await server.receives(4)).toBe('abc!')
 })
 
-test('seen() ends with the proxy, and is nobody’s unhandled rejection', async () => {
+test('stop() rejects a pending seen() without an unhandled rejection', async () => {
   const { proxy } = await startProxied()
   const waiting = proxy.seen('toServer')
   void proxy.seen('toClient', 5)
@@ -135,7 +135,7 @@ test('seen() ends with the proxy, and is nobody’s unhandled rejection', async 
   await expect(proxy.seen('toServer', Number.NaN)).rejects.toMatchObject({ code: 'CONFIGURATION' })
 })
 
-test('stop() ends everything, whatever is going on, and may be called again', async () => {
+test('stop() closes all connections and timers in any state, and may be called again', async () => {
   const timers = manualTimers()
   const before = sockets()
   const { proxy, target, pair } = await startProxied({ timers })
@@ -162,7 +162,7 @@ test('stop() ends everything, whatever is going on, and may be called again', as
   await until(() => sockets() <= before)
 })
 
-/** The TCP handles of this process, those that listen included. */
+/** Returns the TCP handles of this process, including those that listen. */
 function sockets(): number {
   return process.getActiveResourcesInfo().filter(name => name.startsWith('TCP')).length
 }

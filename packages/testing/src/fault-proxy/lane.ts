@@ -4,29 +4,29 @@ import { reset } from './reset.js'
 import { type Throttle, throttleOf } from './throttle.js'
 import type { FaultTimers } from './timers.js'
 
-/** One direction of a connection: what arrives at one socket goes out at the other, in order. */
+/** One direction of a connection: bytes that arrive at one socket are written to the other, in order. */
 export interface Lane {
-  /** Bytes that arrived and wait for a fault to let them pass. */
+  /** Number of bytes that arrived and are held by a fault. */
   readonly held: number
   add(fault: StreamFault): void
-  /** What waits goes on, as far as other faults let it, or is dropped. */
+  /** Removes a fault. Held bytes are passed on, unless another fault holds them, or dropped. */
   remove(fault: Fault, held: 'deliver' | 'drop'): void
-  /** What waits is lost, and what still arrives is discarded. */
+  /** Drops held bytes, and discards those that still arrive. */
   close(): void
 }
 
-/** What a lane lies between. */
+/** The two sockets of a lane, and its callbacks. */
 export interface LaneOptions {
   readonly source: Socket
   readonly destination: Socket
   readonly timers: FaultTimers
-  /** Hears of bytes before they pass. */
+  /** Called with bytes before they are passed on. */
   onBytes(bytes: Uint8Array): void
   /** Ends the whole connection. */
   finish(how: 'reset' | 'end'): void
 }
 
-/** Bytes that may wait before the sender has to; a stall alone has no limit. */
+/** Bytes that may be buffered before reading pauses. Only a stall has no limit. */
 const LIMIT = 1024 * 1024
 
 export function createLane({ source, destination, timers, onBytes, finish }: LaneOptions): Lane {

@@ -4,19 +4,19 @@ import { ConnectionError } from '@surrealengine/core'
 
 export const HOST = '127.0.0.1'
 
-/** A port to listen on, now and then. */
+/** A port that can be closed and opened again. */
 export interface Listener {
   readonly port: number
   /**
-   * Listens, unless it does already.
-   * @throws ConnectionError when another has taken the port.
+   * Starts to listen, unless it already does.
+   * @throws ConnectionError if the port is taken.
    */
   open(): Promise<void>
-  /** Listens no more: connects are refused from this moment. Settles when nothing of it is left; never rejects. */
+  /** Stops listening: connections are refused from this moment. Settles once the server is closed; never rejects. */
   close(): Promise<void>
 }
 
-/** Listens on a port, or on a free one for 0. */
+/** Listens on a port; 0 picks a free one. */
 export async function startListener(port: number, onSocket: (socket: Socket) => void): Promise<Listener> {
   let wanted = true
   let server: Server | undefined = await listen(port, accept)
@@ -63,17 +63,18 @@ async function listen(port: number, onSocket: (socket: Socket) => void): Promise
   } catch (cause) {
     throw new ConnectionError(`The proxy cannot listen on port ${port}`, { cause })
   }
-  // A connection that could not be accepted is the client's trouble.
+  // A connection that could not be accepted fails on the client's side.
   return server.on('error', () => {})
 }
 
-/** The port is free when `close()` returns; the 'close' event waits for the sockets that were accepted, too. */
+/** The port is free when `close()` returns. The 'close' event would also wait for the accepted sockets. */
 async function gone(server: Server): Promise<void> {
   await new Promise<void>(resolve => server.close(() => resolve()))
 }
 
 function portOf(server: Server): number {
   const address = server.address()
-  if (address === null || typeof address === 'string') throw new ConnectionError('No port is free')
+  if (address === null || typeof address === 'string')
+    throw new ConnectionError('The proxy has no port after it started to listen')
   return address.port
 }

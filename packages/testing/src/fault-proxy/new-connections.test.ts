@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { dial, startProxied, startTarget, until } from './sockets.fixture.js'
 import { startFaultProxy } from './start-fault-proxy.js'
 
-test('refuse: nobody listens, who is there stays, and then it is the same port again', async () => {
+test('refuse stops listening, keeps open connections, and listens on the same port once removed', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const refuse = proxy.inject({ kind: 'refuse' })
@@ -17,7 +17,7 @@ test('refuse: nobody listens, who is there stays, and then it is the same port a
   expect(await itsServer.receives(5)).toBe('again')
 })
 
-test('refuse twice listens again once both are gone', async () => {
+test('with two refuse faults the proxy listens again once both are removed', async () => {
   const { proxy, pair } = await startProxied()
   const [one, two] = [proxy.inject({ kind: 'refuse' }), proxy.inject({ kind: 'refuse' })]
   await one.remove()
@@ -26,7 +26,7 @@ test('refuse twice listens again once both are gone', async () => {
   await pair()
 })
 
-test('refuse and not, many times and all at once, ends as it was said last', async () => {
+test('after many concurrent changes of refuse the last one applies', async () => {
   const { proxy, pair } = await startProxied()
   const removals: Promise<void>[] = []
   for (let round = 0; round < 20; round++) removals.push(proxy.inject({ kind: 'refuse' }).remove())
@@ -41,7 +41,7 @@ test('refuse and not, many times and all at once, ends as it was said last', asy
   await pair()
 })
 
-test.each([0, 1, 2, 3])('refused again while it starts to listen, and allowed %i turns later', async turns => {
+test.each([0, 1, 2, 3])('refuse while the proxy starts to listen, removed %i turns later', async turns => {
   const { proxy, pair } = await startProxied()
   const back = proxy.inject({ kind: 'refuse' }).remove()
   const refuse = proxy.inject({ kind: 'refuse' })
@@ -50,7 +50,7 @@ test.each([0, 1, 2, 3])('refused again while it starts to listen, and allowed %i
   await pair()
 })
 
-test('a port that another took meanwhile is an error of remove()', async () => {
+test('remove() rejects if the port was taken meanwhile', async () => {
   const { proxy, target } = await startProxied()
   const refuse = proxy.inject({ kind: 'refuse' })
   const thief = await startFaultProxy(target, { port: proxy.port })
@@ -65,7 +65,7 @@ test('a port that another took meanwhile is an error of remove()', async () => {
 test.each([
   ['reset', 'ECONNRESET'],
   ['end', 'FIN'],
-] as const)('%s ends a new connection at once, and the server never hears of it', async (kind, how) => {
+] as const)('%s ends a new connection at once without contacting the server', async (kind, how) => {
   const { proxy, target, pair } = await startProxied()
   const [client, server] = await pair()
   const fault = proxy.inject({ kind, on: 'new' })
@@ -82,7 +82,7 @@ test.each([
   expect(target.peers).toHaveLength(2)
 })
 
-test('a fault may be for one connection that is still to come', async () => {
+test('a fault may affect one future connection', async () => {
   const { proxy, pair } = await startProxied()
   proxy.inject({ kind: 'reset', on: 2 })
   const [first, firstServer] = await pair()
@@ -93,7 +93,7 @@ test('a fault may be for one connection that is still to come', async () => {
   expect(await Promise.all([firstServer.receives(1), thirdServer.receives(1)])).toEqual(['1', '3'])
 })
 
-test('restart() resets who is there and listens on the same port, and faults stay', async () => {
+test('restart() resets open connections and listens on the same port, and faults stay active', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const port = proxy.port
@@ -126,7 +126,7 @@ test('a fault that is removed after stop() does not listen again', async () => {
   expect(await dial(proxy.port).ended).toBe('ECONNREFUSED')
 })
 
-test('retarget() leads new connections elsewhere', async () => {
+test('retarget() sends new connections to another server', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const other = await startTarget()
@@ -138,7 +138,7 @@ test('retarget() leads new connections elsewhere', async () => {
   expect(await server.receives(6)).toBe('stayed')
 })
 
-test('a server that is not there resets the client', async () => {
+test('the client is reset if the server cannot be reached', async () => {
   const { proxy, target } = await startProxied()
   await target.stop()
   expect(await dial(proxy.port).ended).toBe('ECONNRESET')

@@ -22,7 +22,7 @@ test.each([
 })
 
 test.each(['', 'db', '8000', ':8000', 'db:0', 'db:65536', 'tcp://user:secret@db', { port: 0 }, { host: '', port: 1 }])(
-  'the target %j names no host and port, and is not repeated',
+  'the target %j without a host and port is refused, and not repeated in the error',
   target => {
     expect(() => parseTarget(target)).toThrow(/^(?!.*secret)/)
     expect(() => parseTarget(target)).toThrow(expect.objectContaining({ code: 'CONFIGURATION', option: 'target' }))
@@ -47,7 +47,7 @@ const WRONG: readonly (readonly [string, object])[] = [
   ['every', { kind: 'trickle', bytes: 1, every: -1 }],
 ]
 
-test.each(WRONG)('a fault whose %s cannot mean anything: %j', (option, fault) => {
+test.each(WRONG)('an invalid %s of a fault is a ConfigurationError: %j', (option, fault) => {
   expect(() => checkFault(fault as Fault)).toThrow(expect.objectContaining({ code: 'CONFIGURATION', option }))
 })
 
@@ -65,7 +65,7 @@ test('a fault is copied, so that one object may be injected twice', async () => 
   await server.receives(1)
 })
 
-test('an option that cannot mean anything is an error', async () => {
+test('an invalid option is a ConfigurationError', async () => {
   const wrong: readonly (readonly [string, object])[] = [
     ['port', { port: 0 }],
     ['timers', { timers: {} }],
@@ -77,7 +77,7 @@ test('an option that cannot mean anything is an error', async () => {
   await expect(startFaultProxy('db')).rejects.toBeInstanceOf(ConfigurationError)
 })
 
-test('a port that is taken is an error', async () => {
+test('a port that is taken is a ConnectionError', async () => {
   const { proxy, target } = await startProxied()
   await expect(startFaultProxy(target, { port: proxy.port })).rejects.toMatchObject({ code: 'CONNECTION' })
 })

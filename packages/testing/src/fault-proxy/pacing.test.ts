@@ -3,7 +3,7 @@ import { manualTimers, startProxied, until } from './sockets.fixture.js'
 
 const WAYS = ['toServer', 'toClient'] as const
 
-test.each(WAYS)('a trickle %s passes a piece at once, and a further one after each pause', async direction => {
+test.each(WAYS)('a trickle %s passes one piece at once, and another after each pause', async direction => {
   const timers = manualTimers()
   const { proxy, pair } = await startProxied({ timers })
   const [client, server] = await pair()
@@ -23,7 +23,7 @@ test.each(WAYS)('a trickle %s passes a piece at once, and a further one after ea
   expect(await from.receives(27)).toBe('the other way is not slowed')
 })
 
-test.each(WAYS)('a delay %s hands on each chunk when its time has come, and the end behind it', async direction => {
+test.each(WAYS)('a delay %s passes each chunk on when it is due, and then the end', async direction => {
   const timers = manualTimers()
   const { proxy, pair } = await startProxied({ timers })
   const [client, server] = await pair()
@@ -47,7 +47,7 @@ test.each(WAYS)('a delay %s hands on each chunk when its time has come, and the 
   expect(await to.ended).toBe('FIN')
 })
 
-test('what a delay or a trickle held goes on at once when it is removed, or is dropped', async () => {
+test('bytes held by a delay or a trickle are delivered or dropped when it is removed', async () => {
   const timers = manualTimers()
   const { proxy, pair } = await startProxied({ timers })
   const [client, server] = await pair()
@@ -66,7 +66,7 @@ test('what a delay or a trickle held goes on at once when it is removed, or is d
   expect(timers.pending).toEqual([])
 })
 
-test('of two delays the longest counts, and what arrived before is not delayed', async () => {
+test('the longest of two delays applies, and bytes that arrived earlier are not delayed', async () => {
   const timers = manualTimers()
   const { proxy, pair } = await startProxied({ timers })
   const [client, server] = await pair()
@@ -86,7 +86,7 @@ test('of two delays the longest counts, and what arrived before is not delayed',
   expect(await server.receives(11)).toBe('beforeafter')
 })
 
-test('dropped bytes take their delay with them: later ones have their own', async () => {
+test('the delay of dropped bytes does not affect later bytes', async () => {
   const timers = manualTimers()
   const { proxy, pair } = await startProxied({ timers })
   const [client, server] = await pair()
@@ -103,7 +103,7 @@ test('dropped bytes take their delay with them: later ones have their own', asyn
   expect(await server.receives(4)).toBe('kept')
 })
 
-test('faults add up: a trickle that is cut', async () => {
+test('several faults apply together: a trickle that is cut off', async () => {
   const timers = manualTimers()
   const { proxy, pair } = await startProxied({ timers })
   const [client, server] = await pair()
@@ -118,7 +118,7 @@ test('faults add up: a trickle that is cut', async () => {
   expect(timers.pending).toEqual([])
 })
 
-test('a connection that goes takes its timers along', async () => {
+test('closing a connection cancels its timers', async () => {
   const timers = manualTimers()
   const { proxy, pair } = await startProxied({ timers })
   const [client, server] = await pair()
@@ -131,7 +131,7 @@ test('a connection that goes takes its timers along', async () => {
   expect(timers.pending).toEqual([])
 })
 
-test('a client that goes takes along what was held for it', async () => {
+test('closing a client drops the bytes that were held for it', async () => {
   const timers = manualTimers()
   const { proxy, pair } = await startProxied({ timers })
   const [client, server] = await pair()
@@ -144,7 +144,7 @@ test('a client that goes takes along what was held for it', async () => {
   expect(proxy.held.toClient).toBe(0)
 })
 
-test('the timers of the platform do it, too', async () => {
+test('without the timers option setTimeout() is used', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   proxy.inject({ kind: 'trickle', bytes: 1, every: 0 })

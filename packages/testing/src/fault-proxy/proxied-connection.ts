@@ -5,23 +5,23 @@ import { reset } from './reset.js'
 import type { Address } from './target.js'
 import type { FaultTimers } from './timers.js'
 
-/** A client, the server behind it, and what goes on between them. */
+/** A client's socket, the socket to the server, and the lanes between them. */
 export interface ProxiedConnection {
-  /** Settles when both sockets are gone. */
+  /** Settles when both sockets are closed. */
   readonly closed: Promise<void>
   held(direction: Direction): number
   add(fault: Fault): void
   remove(fault: Fault, held: 'deliver' | 'drop'): void
-  /** Ends it on both sides, with a reset (RST) or in good order (FIN). */
+  /** Ends it on both sides, with a reset (RST) or an orderly close (FIN). */
   finish(how: 'reset' | 'end'): void
-  /** Lets go of both sockets. */
+  /** Destroys both sockets. */
   destroy(): void
 }
 
-/** What a connection is made of. */
+/** The parts of a connection. */
 export interface ProxiedConnectionOptions {
   readonly client: Socket
-  /** None for a client that is turned away. */
+  /** `undefined` if a fault ends the connection at once. */
   readonly target: Address | undefined
   readonly timers: FaultTimers
   onBytes(direction: Direction, bytes: Uint8Array): void
@@ -31,7 +31,7 @@ export function proxiedConnection(options: ProxiedConnectionOptions): ProxiedCon
   const { client, target, timers, onBytes } = options
   const server = target && connect({ ...target, noDelay: true, allowHalfOpen: true })
   const sockets = server === undefined ? [client] : [client, server]
-  // Whatever a peer does is handed on by the lanes, and nobody's error.
+  // The lanes pass on what a peer does, so its errors are not handled here.
   for (const socket of sockets) socket.on('error', () => {})
   const closed = Promise.all(sockets.map(socket => new Promise(resolve => socket.once('close', resolve))))
   const lanes = new Map<Direction, Lane>()
@@ -49,7 +49,7 @@ export function proxiedConnection(options: ProxiedConnectionOptions): ProxiedCon
     for (const socket of sockets) {
       if (how === 'reset') reset(socket)
       else if (socket.connecting) socket.destroy()
-      // What is left unread would turn the FIN into a reset.
+      // Unread bytes would turn the FIN into a reset.
       else socket.end().resume()
     }
   }

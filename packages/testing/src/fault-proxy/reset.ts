@@ -1,12 +1,11 @@
 import type { Socket } from 'node:net'
 
 /**
- * Closes a socket with a reset (RST): one that still connects as soon as it is connected. What was written and has not
- * left yet is lost.
+ * Closes a socket with a reset (RST), as soon as it is connected. Bytes that were written but not yet sent are lost.
  */
 export function reset(socket: Socket): void {
   if (socket.destroyed) return
-  // While a FIN waits to be sent Node cannot reset, and would leave the socket open for good.
+  // Node cannot reset a socket with a pending FIN, and would leave it open forever.
   if (socket.writableEnded && !socket.writableFinished) socket.destroy()
   else socket.resetAndDestroy()
 }

@@ -5,15 +5,15 @@ import type { FaultProxy, FaultProxyOptions } from './fault-proxy.js'
 import { startFaultProxy } from './start-fault-proxy.js'
 import type { FaultTimers } from './timers.js'
 
-/** One end of a connection. Whatever it is sent is read and kept. */
+/** One end of a connection. All bytes that it receives are read and kept. */
 export interface Peer {
   readonly socket: Socket
-  /** What it was sent so far. */
+  /** The text received so far. */
   readonly text: string
   send(text: string): void
-  /** Waits until it was sent so many bytes in all, and gives what it was sent. */
+  /** Waits until it has received a total number of bytes, and returns the text received so far. */
   receives(length: number): Promise<string>
-  /** `'FIN'` when the other side ended in good order, else the code of the error. */
+  /** Resolves with `'FIN'` after an orderly close by the other side, otherwise with the code of the error. */
   readonly ended: Promise<string>
 }
 
@@ -48,11 +48,11 @@ function peer(socket: Socket): Peer {
   }
 }
 
-/** A server that only takes connections. */
+/** A server that only accepts connections. */
 export interface Target {
   readonly port: number
   readonly peers: readonly Peer[]
-  /** Waits for the next connection that nobody waited for yet. */
+  /** Returns the next accepted connection that was not returned before. */
   next(): Promise<Peer>
   stop(): Promise<void>
 }
@@ -96,14 +96,14 @@ export async function startTarget(): Promise<Target> {
   }
 }
 
-/** Starts to connect; the peer's `ended` tells when that fails. */
+/** Starts to connect. The `ended` of the returned peer resolves if that fails. */
 export function dial(port: number): Peer {
   const client = peer(connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true }))
   onTestFinished(() => void client.socket.destroy())
   return client
 }
 
-/** A proxy in front of a target, for the length of a test. */
+/** Starts a proxy in front of a target, until the test ends. */
 export async function startProxied(
   options?: FaultProxyOptions,
 ): Promise<{ readonly proxy: FaultProxy; readonly target: Target; pair(): Promise<readonly [Peer, Peer]> }> {
@@ -120,9 +120,9 @@ export async function startProxied(
   }
 }
 
-/** Time that passes by hand. */
+/** Timers that a test runs by hand. */
 export interface ManualTimers extends FaultTimers {
-  /** The delays of the timers that wait, in the order they were set. */
+  /** The delays of the pending timers, in the order they were set. */
   readonly pending: readonly number[]
   /** Runs the timer that was set first. */
   next(): void
@@ -141,14 +141,16 @@ export function manualTimers(): ManualTimers {
     },
     next: () => {
       const [timer] = timers
-      if (timer === undefined) throw new Error('No timer waits')
+      if (timer === undefined) throw new Error('No timer is pending')
       timers.delete(timer)
       timer.run()
     },
   }
 }
 
-/** Lets the loop turn until a condition holds that no event announces. A test's own limit ends it otherwise. */
+/**
+ * Turns the event loop until a condition holds that no event announces. The time limit of the test ends it otherwise.
+ */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise(resolve => setImmediate(resolve))
 }

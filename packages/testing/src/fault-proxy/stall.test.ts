@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { dial, startProxied, until } from './sockets.fixture.js'
 
-test.each(['toServer', 'toClient'] as const)('a stall %s holds one way and lets the other go on', async direction => {
+test.each(['toServer', 'toClient'] as const)('a stall %s holds one direction and not the other', async direction => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const [from, to] = direction === 'toServer' ? [client, server] : [server, client]
@@ -17,7 +17,7 @@ test.each(['toServer', 'toClient'] as const)('a stall %s holds one way and lets 
   expect(proxy.held[direction]).toBe(0)
 })
 
-test('a stall of both, for connections to come: the server hears nothing until it is over', async () => {
+test('a stall of new connections holds both directions until it is removed', async () => {
   const { proxy, target } = await startProxied()
   const stall = proxy.inject({ kind: 'stall', on: 'new' })
   const client = dial(proxy.port)
@@ -31,7 +31,7 @@ test('a stall of both, for connections to come: the server hears nothing until i
   expect(await client.receives(7)).toBe('welcome')
 })
 
-test('a stall of those that are open is not for new ones', async () => {
+test('a stall of open connections does not affect new ones', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   proxy.inject({ kind: 'stall', on: 'open' })
@@ -43,7 +43,7 @@ test('a stall of those that are open is not for new ones', async () => {
   expect(server.text).toBe('')
 })
 
-test('what was held may be dropped: only what comes later arrives', async () => {
+test('held bytes may be dropped, and later ones arrive', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const stall = proxy.inject({ kind: 'stall' })
@@ -56,24 +56,27 @@ test('what was held may be dropped: only what comes later arrives', async () => 
   expect(server.text).toBe('later')
 })
 
-test.each(['deliver', 'drop'] as const)('the end waits too, and comes when what was held is %sed', async held => {
-  const { proxy, pair } = await startProxied()
-  const [client, server] = await pair()
-  const [rude, itsServer] = await pair()
-  proxy.inject({ kind: 'stall' })
-  client.socket.end('last words')
-  await proxy.seen('toServer', 10)
-  rude.socket.resetAndDestroy()
-  server.send('x')
-  await proxy.seen('toClient', 1)
-  expect(proxy.connections).toBe(2)
-  await proxy.clear({ held })
-  expect(await server.ended).toBe('FIN')
-  expect(server.text).toBe(held === 'deliver' ? 'last words' : '')
-  expect(await itsServer.ended).toBe('ECONNRESET')
-})
+test.each(['deliver', 'drop'] as const)(
+  'the end is held too, and passed on once the held bytes are %sed',
+  async held => {
+    const { proxy, pair } = await startProxied()
+    const [client, server] = await pair()
+    const [rude, itsServer] = await pair()
+    proxy.inject({ kind: 'stall' })
+    client.socket.end('last words')
+    await proxy.seen('toServer', 10)
+    rude.socket.resetAndDestroy()
+    server.send('x')
+    await proxy.seen('toClient', 1)
+    expect(proxy.connections).toBe(2)
+    await proxy.clear({ held })
+    expect(await server.ended).toBe('FIN')
+    expect(server.text).toBe(held === 'deliver' ? 'last words' : '')
+    expect(await itsServer.ended).toBe('ECONNRESET')
+  },
+)
 
-test('a stall has no limit, and delivers in order to who reads slowly', async () => {
+test('a stall has no limit, and delivers in order to a slow reader', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const stall = proxy.inject({ kind: 'stall', direction: 'toServer' })
@@ -89,7 +92,7 @@ test('a stall has no limit, and delivers in order to who reads slowly', async ()
   expect((await server.receives(size)) === sent).toBe(true)
 })
 
-test('two stalls hold until both are gone', async () => {
+test('two stalls hold until both are removed', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const [one, two] = [proxy.inject({ kind: 'stall' }), proxy.inject({ kind: 'stall' })]
@@ -101,7 +104,7 @@ test('two stalls hold until both are gone', async () => {
   expect(await server.receives(4)).toBe('held')
 })
 
-test('a stalled connection can be reset, and what was held is lost', async () => {
+test('a stalled connection can be reset, and the held bytes are lost', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const stall = proxy.inject({ kind: 'stall', direction: 'toClient' })
@@ -116,7 +119,7 @@ test('a stalled connection can be reset, and what was held is lost', async () =>
   await stall.remove()
 })
 
-test('a listener may stall the very bytes it hears of', async () => {
+test('a listener may stall the bytes it is called with', async () => {
   const { proxy, pair } = await startProxied()
   const [client, server] = await pair()
   const off = proxy.onChunk(({ direction }) => {

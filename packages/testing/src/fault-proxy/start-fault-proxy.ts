@@ -10,17 +10,17 @@ import { type FaultTimers, systemTimers } from './timers.js'
 import { createTraffic, stoppedError } from './traffic.js'
 
 interface Injected extends InjectedFault {
-  /** Connections that had been accepted when it was injected. */
+  /** Number of connections accepted before it was injected. */
   readonly since: number
 }
 
 /**
- * Starts a TCP proxy on 127.0.0.1, in front of a server that is there or not. Faults are plain data: switch them on with
- * `inject()`, and off with `remove()`. A client is accepted before the server is reached; where the server refuses, the
- * client is reset. Until it is stopped the proxy keeps the process alive.
+ * Starts a TCP proxy on 127.0.0.1 in front of a server, which need not be running yet. Faults are plain data: switch
+ * them on with `inject()`, and off with `remove()`. A client is accepted before the server is contacted; if the server
+ * refuses, the client is reset. The proxy keeps the process alive until it is stopped.
  *
- * @throws ConfigurationError when the target or an option cannot mean anything.
- * @throws ConnectionError when the port is taken.
+ * @throws ConfigurationError if the target or an option is invalid.
+ * @throws ConnectionError if the port is taken.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ interface Injected extends InjectedFault {
  *
  * const stall = proxy.inject({ kind: 'stall', direction: 'toClient' })
  * const answer = fetch(`${proxy.httpUrl}/health`)
- * await proxy.seen('toClient') // the server has answered, and nobody hears of it
+ * await proxy.seen('toClient') // the server has answered, and the reply is held
  * await stall.remove()
  * console.log((await answer).status) // 200
  *
@@ -160,14 +160,15 @@ function checkOptions({ port, timers = systemTimers, ...unknown }: FaultProxyOpt
   readonly timers: FaultTimers
 } {
   const [option] = Object.keys(unknown)
-  if (option !== undefined) throw wrong(option, 'is not one of startFaultProxy()', `Known: ${[...KEYS].join(', ')}.`)
+  if (option !== undefined)
+    throw wrong(option, 'is not an option of startFaultProxy()', `Known: ${[...KEYS].join(', ')}.`)
   if (port !== undefined && !isPort(port)) {
-    throw wrong('port', 'is not a number from 1 to 65535', 'Leave it out to get a free one.')
+    throw wrong('port', 'must be a whole number from 1 to 65535', 'Leave it out to use a free port.')
   }
-  if (typeof timers.after !== 'function') throw wrong('timers', 'has no after()')
+  if (typeof timers.after !== 'function') throw wrong('timers', 'must be an object with a method after()')
   return { port: port ?? 0, timers }
 }
 
 function wrong(option: string, what: string, hint?: string): ConfigurationError {
-  return new ConfigurationError(`The option ${option} ${what}`, { option, hint })
+  return new ConfigurationError(`\`${option}\` ${what}`, { option, hint })
 }

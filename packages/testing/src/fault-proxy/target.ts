@@ -1,12 +1,12 @@
 import { ConfigurationError } from '@surrealengine/core'
 
 /**
- * Where a proxy leads: `'host:port'`, a URL (its host and port count), or an object with both, such as a `TestServer`.
- * The host is 127.0.0.1 where an object names none.
+ * The server behind a proxy: `'host:port'`, a URL (of which only host and port are used), or an object with both, such
+ * as a `TestServer`. The default host of an object is 127.0.0.1.
  */
 export type ProxyTarget = string | { readonly host?: string; readonly port: number }
 
-/** A target behind the door. */
+/** A validated target. */
 export interface Address {
   readonly host: string
   readonly port: number
@@ -14,12 +14,14 @@ export interface Address {
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'ws:': 80, 'https:': 443, 'wss:': 443 }
 
-/** @throws ConfigurationError when it names no host and port. The target is not repeated: a URL may hold a password. */
+/**
+ * @throws ConfigurationError if it names no host and port. The message does not repeat it: a URL may hold a password.
+ */
 export function parseTarget(target: ProxyTarget): Address {
   const address = typeof target === 'string' ? parseText(target) : target
   const { host = '127.0.0.1', port } = address ?? {}
   if (typeof host !== 'string' || host === '' || !isPort(port)) {
-    throw new ConfigurationError('The target of the proxy does not name a host and a port', {
+    throw new ConfigurationError('`target` must name a host and a port', {
       option: 'target',
       hint: "Write it as 'host:port', as a URL, or as { host, port }.",
     })
@@ -27,7 +29,7 @@ export function parseTarget(target: ProxyTarget): Address {
   return { host, port }
 }
 
-/** Whether something can listen on it. */
+/** Whether a value is a valid TCP port. */
 export function isPort(port: unknown): port is number {
   return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
 }
@@ -35,7 +37,7 @@ export function isPort(port: unknown): port is number {
 function parseText(text: string): Address | undefined {
   try {
     const { protocol, hostname, port } = new URL(text.includes('://') ? text : `tcp://${text}`)
-    // An IPv6 address stands in brackets in a URL, and nowhere else.
+    // Only URLs put IPv6 addresses in brackets.
     const host = hostname.replace(/^\[(.*)\]$/, '$1')
     return { host, port: port === '' ? (DEFAULT_PORTS[protocol] ?? 0) : Number(port) }
   } catch {

@@ -2,31 +2,31 @@ import type { StreamFault } from './fault.js'
 import type { FaultTimers } from './timers.js'
 
 /**
- * What one fault does to one direction of one connection. A lane passes as much as every throttle has room for. The end
- * of a stream is an item too: its weight is 1, that of bytes their number.
+ * Applies one fault to one direction of one connection. A lane passes as much as every throttle has room for. A chunk
+ * weighs as much as it has bytes, and the end of the stream weighs 1.
  */
 export interface Throttle {
-  /** Whether the sender is read without limit, although nothing passes. */
+  /** Whether the sender is read without limit although nothing is passed on. */
   readonly holds: boolean
-  /** What may pass now. */
+  /** The weight that may pass now. */
   room(): number
   arrived(weight: number): void
   /** Bytes were handed to the socket; 0 for the end of a stream. */
   passed(bytes: number): void
-  /** All that was passed has left for the kernel. */
+  /** All passed bytes have been handed to the kernel. */
   flushed(): void
-  /** What arrived will never pass. */
+  /** Bytes that arrived were dropped. */
   dropped(weight: number): void
-  /** Lets go of its timers. */
+  /** Cancels its timers. */
   remove(): void
 }
 
-/** What a throttle needs of its lane. */
+/** What a throttle needs from its lane. */
 export interface ThrottledLane {
   readonly timers: FaultTimers
-  /** The weight of what waits already. */
+  /** The weight that is already held. */
   readonly waiting: number
-  /** There may be room again. */
+  /** Called when there may be room again. */
   pump(): void
   /** Ends the whole connection. */
   finish(how: 'reset' | 'end'): void
@@ -49,7 +49,7 @@ export function throttleOf(fault: StreamFault, lane: ThrottledLane): Throttle {
   }
 }
 
-/** Room is what has waited long enough. */
+/** Makes room for bytes once their delay has passed. */
 function delay(ms: number, { timers, waiting, pump }: ThrottledLane): Throttle {
   const running = new Set<{ cancel(): void }>()
   let ripe = waiting
@@ -67,7 +67,7 @@ function delay(ms: number, { timers, waiting, pump }: ThrottledLane): Throttle {
     passed: bytes => {
       ripe -= bytes === 0 ? 1 : bytes
     },
-    // Its timer still runs: it gives back then what is taken here.
+    // The timer of the dropped bytes still runs, and adds this weight back.
     dropped: weight => {
       ripe -= weight
     },
@@ -101,7 +101,7 @@ function cut(how: 'reset' | 'end', after: number, { finish }: ThrottledLane): Th
     passed: bytes => {
       left -= bytes
     },
-    // A reset takes with it what has not left yet: it waits for the last byte.
+    // A reset discards bytes that were not sent yet, so it waits for the last byte.
     flushed: () => {
       if (left > 0) return
       if (how === 'end') finish(how)
@@ -114,8 +114,8 @@ function cut(how: 'reset' | 'end', after: number, { finish }: ThrottledLane): Th
 }
 
 /**
- * In the turn of the loop after the next. A peer under Node that reads bytes and a reset at once takes it for an end in
- * good order; one in this process has read the bytes by then.
+ * Runs two turns of the event loop later. A Node peer that reads bytes and a reset together sees an orderly close; a
+ * peer in this process has read the bytes by then.
  */
 function soon(run: () => void): void {
   setImmediate(() => setImmediate(run))

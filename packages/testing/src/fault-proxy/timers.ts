@@ -1,10 +1,10 @@
-/** How a proxy waits. A test passes its own to let the time pass by hand. */
+/** The clock of a proxy. A test can pass its own to control the time. */
 export interface FaultTimers {
-  /** Runs `run` once, `delay` milliseconds from now and never at once, unless it is cancelled before. */
+  /** Calls `run` once, asynchronously, after `delay` milliseconds, unless it is cancelled first. */
   after(delay: number, run: () => void): { cancel(): void }
 }
 
-/** The timers of the platform. */
+/** `setTimeout()` and `clearTimeout()`. */
 export const systemTimers: FaultTimers = {
   after: (delay, run) => {
     const timer = setTimeout(run, delay)

@@ -1,23 +1,26 @@
 import { ConfigurationError, ConnectionError } from '@surrealengine/core'
 import type { Direction } from './fault.js'
 
-/** Bytes that reached the proxy together. TCP knows no frames: one may come in several chunks, and several in one. */
+/**
+ * Bytes that reached the proxy together. TCP has no frames: a message may arrive in several chunks, and several
+ * messages in one.
+ */
 export interface Chunk {
   readonly direction: Direction
   readonly bytes: Uint8Array
-  /** The number of the connection: 1 for the first that the proxy accepted. */
+  /** The number of the connection: 1 is the first that the proxy accepted. */
   readonly connection: number
-  /** The bytes that reached the proxy in this direction so far, on all connections, these included. */
+  /** The number of bytes that reached the proxy in this direction on all connections, including these. */
   readonly total: number
 }
 
-/** What a proxy sees. */
+/** Counts the bytes of a proxy and reports them to listeners. */
 export interface Traffic {
   readonly bytes: Readonly<Record<Direction, number>>
   onChunk(listener: (chunk: Chunk) => void): () => void
   seen(direction: Direction, what?: number | ((chunk: Chunk) => boolean)): Promise<void>
   arrived(connection: number, direction: Direction, bytes: Uint8Array): void
-  /** Rejects whoever waits, now and from now on. */
+  /** Rejects every pending and later `seen()`. */
   stop(): void
 }
 
@@ -28,7 +31,7 @@ export function createTraffic(): Traffic {
   let stopped = false
 
   function onChunk(listener: (chunk: Chunk) => void): () => void {
-    // Wrapped, so that one listener can be there twice, and each goes by itself.
+    // Wrapped, so that a listener that was added twice is removed once at a time.
     const own = (chunk: Chunk): void => listener(chunk)
     listeners.add(own)
     return () => void listeners.delete(own)
@@ -36,7 +39,7 @@ export function createTraffic(): Traffic {
 
   async function seen(direction: Direction, what: number | ((chunk: Chunk) => boolean) = () => true): Promise<void> {
     if (typeof what !== 'function' && !(what >= 0)) {
-      throw new ConfigurationError('seen() waits for a number of bytes, or until a function says so', {
+      throw new ConfigurationError('`what` must be a number of bytes, 0 or more, or a function that returns true', {
         option: 'what',
       })
     }
@@ -64,7 +67,7 @@ export function createTraffic(): Traffic {
     onChunk,
     seen: (direction, what) => {
       const promise = seen(direction, what)
-      // A test that fails for another reason stops the proxy, and waits for this no more.
+      // A test that fails for another reason stops the proxy and never awaits this promise.
       promise.catch(() => {})
       return promise
     },

@@ -1,6 +1,6 @@
 import { createCodec, type ServerFault } from '@surrealengine/core'
 
-/** What a request got. Encoded, as it goes out. */
+/** The encoded reply to a request. */
 export type Answer = { readonly result: Uint8Array } | { readonly error: Uint8Array }
 
 const codec = createCodec()
@@ -10,11 +10,11 @@ export function succeed(result: unknown): Answer {
 }
 
 export function refuse(fault: ServerFault): Answer {
-  // SurrealDB says of each error that it has no cause.
+  // SurrealDB sends each error with an empty cause.
   return { error: codec.encode({ ...fault, cause: undefined }) }
 }
 
-/** The errors that SurrealDB's server makes itself, before any engine is asked, in its own words. */
+/** The errors that SurrealDB's server returns before it calls the engine, word for word. */
 
 export const ANONYMOUS: ServerFault = {
   code: -32002,

@@ -9,7 +9,9 @@ import { closeSession, type Host, openSession, type ServerSession } from './sess
 const FORBIDDEN = 'IAM error: Not enough permissions to perform this action'
 const OPTION = /^([\s;]|(--|#|\/\/).*\n|\/\*[\s\S]*?\*\/)*OPTION\s+IMPORT\s*(=\s*TRUE\s*)?(;|$)/i
 
-/** Answers `POST /export` and `POST /import`, with a whole text: the engine has no other. */
+/**
+ * Answers `POST /export` and `POST /import`. Both hold the whole text in memory, because the engine does not stream.
+ */
 export async function serveBulk(
   host: Host,
   what: 'export' | 'import',
@@ -41,7 +43,7 @@ export async function serveBulk(
 async function mayRead(host: Host, session: ServerSession): Promise<boolean> {
   if (!session.signedIn) return false
   const answer = await call(host, session, frameOf('query', ['INFO FOR DB']))
-  // What does not exist yet is said by the export or import itself.
+  // A missing namespace or database is reported by the export or import itself.
   return 'result' in answer && !failedStatements(resultOf(answer)).some(({ kind }) => kind === 'NotAllowed')
 }
 
@@ -52,7 +54,7 @@ async function exportTo(host: Host, request: IncomingMessage, body: string, resp
   response.writeHead(200).end(text)
 }
 
-/** The results of the statements that failed; a text that is no SurrealQL is one of them. */
+/** Returns the results of the failed statements. Text that cannot be parsed counts as one. */
 function failedRows(answer: Answer): readonly Readonly<Record<string, unknown>>[] {
   if ('result' in answer) return statementsOf(answer).filter(row => row['status'] !== 'OK')
   const reply = readReply({ error: codec.decode(answer.error) })

@@ -6,18 +6,18 @@ import { type Frame, paramsOf, resultOf, statementsOf } from './frame.js'
 import { use } from './namespace.js'
 import type { Claims, Host, ServerSession } from './session.js'
 
-/** What an anonymous session may not ask. */
+/** Methods that an anonymous session may not call. */
 const GUARDED: ReadonlySet<string> = new Set([
   ...['query', 'select', 'create', 'insert', 'insert_relation', 'update', 'upsert', 'merge', 'patch', 'delete'],
   ...['relate', 'run', 'live', 'kill', 'info'],
 ])
 
-/** What changes a session. These take effect in the order they were sent, and before what was sent after them. */
+/** Methods that change a session. They take effect in the order they were sent, and before any later call. */
 const CHANGES: ReadonlySet<string> = new Set([
   ...['use', 'let', 'set', 'unset', 'signin', 'signup', 'authenticate', 'refresh', 'revoke', 'invalidate', 'reset'],
 ])
 
-/** Asks something of a session, as its client. */
+/** Runs a call of a client in a session. */
 export function call(host: Host, session: ServerSession, frame: Frame): Promise<Answer> {
   const answer = session.settled.then(() => perform(host, session, frame)).then(withConflict)
   if (CHANGES.has(frame.method)) session.settled = answer.catch(() => {})
@@ -42,14 +42,14 @@ async function perform(host: Host, session: ServerSession, frame: Frame): Promis
     case 'authenticate': {
       const answer = await host.engine.run(frame, session.id)
       const [token] = paramsOf(frame)
-      // The engine lets slip what in the token it could not read.
+      // The engine's message reveals which part of the token it could not read.
       if ('error' in answer) return typeof token === 'string' ? refuse(INVALID_AUTH) : answer
       admit(session, token)
       return answer
     }
     case 'invalidate':
     case 'reset': {
-      // Anonymous first: between the two the engine would take it for the owner.
+      // Anonymous first: until the engine has answered, it would run other calls as the owner.
       session.signedIn = false
       session.claims = {}
       return host.engine.run(frame, session.id)
@@ -68,7 +68,10 @@ async function perform(host: Host, session: ServerSession, frame: Frame): Promis
   }
 }
 
-/** The live queries that a request began. Results are not decoded to look for some where the request names none. */
+/**
+ * Returns the ids of the live queries that a request started. Results are decoded only if the request mentions live
+ * queries.
+ */
 function livesBegun(frame: Frame, answer: Answer): readonly string[] {
   if (frame.method === 'live') {
     const id = resultOf(answer)
@@ -80,7 +83,7 @@ function livesBegun(frame: Frame, answer: Answer): readonly string[] {
     .map(row => String(row['result']))
 }
 
-/** Whether a query may hold a statement about live queries. */
+/** Whether a query may contain a LIVE or KILL statement. */
 export function mentionsLive(frame: Frame): boolean {
   return /live|kill/i.test(Buffer.from(frame.params).toString('latin1'))
 }

@@ -4,7 +4,7 @@ import { joinMap, sliceMap } from './cbor-slices.js'
 
 const codec = createCodec()
 
-test('takes a map apart and puts the same one together', () => {
+test('splits a map into encoded values and joins the same map again', () => {
   const values = {
     number: 1.5,
     large: 2n ** 60n,
@@ -23,7 +23,7 @@ test('takes a map apart and puts the same one together', () => {
   expect(joinMap(Object.fromEntries(parts ?? []))).toEqual(bytes)
 })
 
-test('what is no map with text keys is none', () => {
+test('returns undefined for anything but a map with text keys', () => {
   expect(sliceMap(codec.encode([1]))).toBeUndefined()
   expect(sliceMap(Uint8Array.of(0xa1, 1, 1))).toBeUndefined()
 })
@@ -37,9 +37,9 @@ test('nesting without limit does not exhaust the stack', () => {
 
 test.each([
   ['no bytes', []],
-  ['a value that is missing', [0xa1, 0x61, 0x78]],
+  ['a missing value', [0xa1, 0x61, 0x78]],
   ['a text that is too short', [0xa1, 0x65, 0x78]],
-  ['a list with more members than bytes', [0xa1, 0x61, 0x78, 0x9b, 255, 255, 255, 255, 255, 255, 255, 255]],
+  ['an array with more members than bytes', [0xa1, 0x61, 0x78, 0x9b, 255, 255, 255, 255, 255, 255, 255, 255]],
   ['an indefinite length', [0xbf, 0xff]],
 ])('%s is a RangeError', (_name, bytes) => {
   expect(() => sliceMap(Uint8Array.from(bytes))).toThrow(RangeError)

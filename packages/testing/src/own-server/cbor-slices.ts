@@ -1,13 +1,13 @@
 /**
- * Takes a CBOR map apart, and puts one together, without decoding the values: what a client and the engine say to each
- * other passes through byte for byte.
+ * Splits and joins CBOR maps without decoding their values, so that messages between a client and the engine pass
+ * through byte for byte.
  */
 
 const TEXT = new TextEncoder()
 
 /**
- * The encoded value of each key of a map with text keys; `undefined` where the bytes are something else.
- * @throws RangeError when they are not well formed. An indefinite length, which nobody here writes, counts as such.
+ * Returns the encoded value of each key of a map with text keys, or `undefined` if the bytes are something else.
+ * @throws RangeError if the bytes are not well formed, or contain an indefinite length, which neither side writes.
  */
 export function sliceMap(bytes: Uint8Array): Map<string, Uint8Array> | undefined {
   const map = head(bytes, 0)
@@ -25,7 +25,7 @@ export function sliceMap(bytes: Uint8Array): Map<string, Uint8Array> | undefined
   return parts
 }
 
-/** A map of values that are encoded already. Those that are `undefined` are left out. */
+/** Returns a map of encoded values. Those that are `undefined` are left out. */
 export function joinMap(parts: Readonly<Record<string, Uint8Array | undefined>>): Uint8Array {
   const entries = Object.entries(parts).filter((entry): entry is [string, Uint8Array] => entry[1] !== undefined)
   const pieces: Uint8Array[] = [Uint8Array.of(0xa0 | entries.length)]
@@ -42,7 +42,10 @@ export function joinMap(parts: Readonly<Record<string, Uint8Array | undefined>>)
   return joined
 }
 
-/** Where the value that starts at `start` ends. It may be nested without limit, so it is counted, not recursed into. */
+/**
+ * Returns where the value that starts at `start` ends. It counts pending values instead of recursing, because nesting
+ * has no limit.
+ */
 function endOf(bytes: Uint8Array, start: number): number {
   let at = start
   for (let waiting = 1; waiting > 0; waiting--) {

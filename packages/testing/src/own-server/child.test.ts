@@ -19,7 +19,7 @@ async function emptyDirectory(): Promise<string> {
   return join(directory, 'data')
 }
 
-test('it is a process, and none is left of it', async () => {
+test('the server is a process, and stop() leaves none behind', async () => {
   const before = process.getActiveResourcesInfo().filter(kind => kind === 'ProcessWrap').length
   const processes = (): number =>
     process.getActiveResourcesInfo().filter(kind => kind === 'ProcessWrap').length - before
@@ -32,7 +32,7 @@ test('it is a process, and none is left of it', async () => {
   }
 })
 
-test.each(['stop', 'kill'] as const)('what was acknowledged is there after %s()', async end => {
+test.each(['stop', 'kill'] as const)('acknowledged writes survive %s()', async end => {
   const storage = { directory: await emptyDirectory() }
   const namespace = fresh()
   const first = await start({ storage })
@@ -45,7 +45,7 @@ test.each(['stop', 'kill'] as const)('what was acknowledged is there after %s()'
   expect(await (await connectRoot(second, namespace)).query('SELECT * FROM a')).toMatchObject([{ result: [{}] }])
 })
 
-test('neither waits for a query that runs, nor one for the other', async () => {
+test('stop() and kill() wait neither for a running query nor for each other', async () => {
   for (const ends of [['stop'], ['kill'], ['stop', 'kill', 'stop']] as const) {
     const server = await start({})
     const wire = await connectRoot(server)
@@ -56,7 +56,7 @@ test('neither waits for a query that runs, nor one for the other', async () => {
   }
 })
 
-test('a port that is taken is the error that it is elsewhere', async () => {
+test('a port that is taken is the same error as without a child process', async () => {
   const { port } = await start({})
   await expect(start({ port })).rejects.toMatchObject({
     code: 'CONNECTION',
@@ -68,17 +68,17 @@ test.each([
   [{ code: 'DATABASE_LOCKED', message: 'open elsewhere', hint: 'stop it' }, DatabaseLockedError],
   [{ code: 'MISSING_PACKAGE', message: 'not there', hint: 'install it' }, MissingPackageError],
   [{ code: 'CONNECTION', message: 'did not open' }, ConnectionError],
-  [{ message: 'a fault of its own' }, ConnectionError],
-])('what the child met is thrown here: %o', (met, kind) => {
+  [{ message: 'an unexpected fault' }, ConnectionError],
+])('an error of the child is thrown in this process: %o', (met, kind) => {
   const error = startError(met, '')
   expect(error.constructor).toBe(kind)
   expect(error).toMatchObject({ message: met.message, hint: 'hint' in met ? met.hint : undefined })
 })
 
-test('a child that ended without a word is an error with what it wrote', () => {
+test('a child that exits without a message is an error with its output', () => {
   expect(startError(undefined, 'no such module').message).toContain('no such module')
 })
 
-test('the option is true or false', async () => {
+test('ownProcess must be true or false', async () => {
   await expect(start(JSON.parse('{ "ownProcess": 1 }'))).rejects.toMatchObject({ option: 'ownProcess' })
 })

@@ -4,13 +4,13 @@ import { ConnectionError, DatabaseLockedError, MissingPackageError } from '@surr
 import { isRecord } from '@surrealengine/core/transport'
 import type { Running, ServerStorage } from '../running.js'
 
-/** What a stop may take before it is made one, in milliseconds: more than the server itself waits for anybody. */
+/** Milliseconds after which a stop becomes a kill. Longer than the server itself waits for clients and queries. */
 const STOP_LIMIT = 5_000
 
-/** Runs in the child. It finds this package by its name, from the directory that it is started in. */
+/** Runs in the child, which resolves this package by its name from its working directory. */
 const PROGRAM = `
   import { startServer } from '@surrealengine/testing'
-  // The channel ends with the other process, however that one ends.
+  // The channel closes when the parent ends, even if it is killed.
   process.once('disconnect', () => process.exit())
   try {
     const server = await startServer({ kind: 'own', ...JSON.parse(process.argv[1]) })
@@ -21,7 +21,7 @@ const PROGRAM = `
   }
 `
 
-/** Starts our own server in a process that does not outlive this one. */
+/** Starts the own server in a child process that does not outlive this one. */
 export async function startOwnChild(options: {
   readonly storage: ServerStorage
   readonly port: number | undefined
@@ -40,7 +40,7 @@ export async function startOwnChild(options: {
   const gone = new Promise<void>(settle => {
     const failed = (failure: Error): void => {
       said += failure.message
-      // A child that runs goes on after a message to it failed.
+      // The child may still be running if a message to it failed.
       if (child.pid === undefined) settle()
     }
     child.once('close', () => settle()).on('error', failed)
@@ -75,10 +75,10 @@ async function end(child: ChildProcess, gone: Promise<void>): Promise<void> {
   await gone
 }
 
-/** The error that the child met, as this process throws it. Its class is known by its code. */
+/** Recreates an error of the child in this process. The code determines the class. */
 export function startError(answer: unknown, said: string): Error {
   if (!isRecord(answer)) {
-    return new ConnectionError(`Our own server ended before it answered: ${said || 'it said nothing'}`)
+    return new ConnectionError(`The own server exited before it answered: ${said || 'it wrote nothing to stderr'}`)
   }
   const message = String(answer['message'])
   const hint = typeof answer['hint'] === 'string' ? { hint: answer['hint'] } : {}

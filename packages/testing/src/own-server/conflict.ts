@@ -5,7 +5,10 @@ import { codec } from './frame.js'
 const WORDS = 'Transaction conflict: '
 const CONFLICT = { kind: 'Query', details: { kind: 'TransactionConflict' } } as const
 
-/** A conflict as SurrealDB's server tells it: engine 3.0 has the words alone. Other answers stay as they are. */
+/**
+ * Converts a conflict of engine 3.0, which only has the message, to the error of SurrealDB's server. Other answers are
+ * returned unchanged.
+ */
 export function withConflict(answer: Answer): Answer {
   const bytes = 'result' in answer ? answer.result : answer.error
   if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(WORDS)) return answer

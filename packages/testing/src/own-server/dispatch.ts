@@ -17,18 +17,18 @@ import { joinMap } from './cbor-slices.js'
 import { codec, type Frame, readFrame, statementsOf } from './frame.js'
 import { type Host, openSession, type ServerSession } from './session.js'
 
-/** Who sent a frame: a socket, or one request over HTTP. */
+/** The sender of a frame: a socket, or one request over HTTP. */
 export interface Caller {
   readonly over: 'socket' | 'request'
-  /** The session of frames that name none. */
+  /** The session of frames that do not name one. */
   readonly own: ServerSession
-  /** The sessions that were attached, by the client's names. */
+  /** The attached sessions, by the client's names. */
   readonly attached: Map<string, ServerSession>
-  /** Lets go of an attached session. */
+  /** Closes an attached session. */
   detach(session: ServerSession): void
 }
 
-/** Answers one frame. `malformed` says what is wrong with one that is no request. */
+/** Answers one frame. `malformed` is the error for a frame that is not a request. */
 export async function dispatch(
   host: Host,
   caller: Caller,
@@ -83,7 +83,7 @@ async function overRequest(host: Host, caller: Caller, frame: Frame): Promise<An
   return method === 'query' && mentionsLive(frame) ? withoutLives(answer) : answer
 }
 
-/** The engine has no session without live queries. What it began ends with the session of the request. */
+/** The engine cannot disable live queries, so the one that started ends with the session of the request. */
 function withoutLives(answer: Answer): Answer {
   const rows = statementsOf(answer)
   if (!rows.some(row => row['type'] === 'live' || row['type'] === 'kill')) return answer

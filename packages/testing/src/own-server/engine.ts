@@ -10,17 +10,17 @@ import type { Answer } from './answer.js'
 import { joinMap, sliceMap } from './cbor-slices.js'
 import { codec, type Frame, frameOf } from './frame.js'
 
-/** The embedded engine, spoken to in bytes. */
+/** The embedded engine, called with encoded requests. */
 export interface Engine {
-  /** Runs a request in a session. The reply is what the engine said, byte for byte. */
+  /** Runs a request in a session. Returns the engine's reply byte for byte. */
   run(frame: Frame, session?: Uuid): Promise<Answer>
   /** The same for a request that this server makes itself. */
   ask(method: string, params: readonly unknown[], session?: Uuid): Promise<Answer>
-  /** The text of a database. */
+  /** Returns the export of a database. */
   exportSql(namespace: string, database: string, parts: object): Promise<string>
-  /** Takes each live notification. Set once. */
+  /** Called with each live notification. Set once. */
   onNotification: (notification: Uint8Array) => void
-  /** Frees it. What runs gets a moment to end. Idempotent. */
+  /** Frees the engine. Running calls get a moment to end. Idempotent. */
   close(): Promise<void>
 }
 
@@ -31,7 +31,7 @@ const LOCK_LIMIT = 30_000
 const RUNNING_LIMIT = 1_000
 const ID: Uint8Array = codec.encode(1)
 
-/** Opens an engine: a new and empty one, or the one of a directory. */
+/** Opens an engine in memory, or on a directory. */
 export async function openEngine(
   storage: ServerStorage,
   load: () => Promise<EnginePackage> = () => import('@surrealdb/node'),
@@ -47,7 +47,7 @@ export async function openEngine(
   const node = await open(() => new NodeEngine(context), url)
   const running = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
-  // The engine exports from its own session, which nothing else is done in.
+  // The engine exports from its own session, which is used for nothing else.
   let exporting: Promise<unknown> = Promise.resolve()
 
   async function run(frame: Frame, session?: Uuid): Promise<Answer> {
@@ -69,7 +69,7 @@ export async function openEngine(
   }
 
   async function close(): Promise<void> {
-    // A directory stays locked while a query runs. One that never ends is not waited for.
+    // A directory stays locked while a query runs. The wait is limited, because a query may never end.
     const enough = new AbortController()
     const limit = delay(RUNNING_LIMIT, undefined, { signal: enough.signal }).catch(() => {})
     await Promise.race([Promise.allSettled(running), limit])
@@ -83,7 +83,7 @@ export async function openEngine(
     exportSql: (namespace, database, parts) => {
       const text = exporting.then(async () => {
         await run(frameOf('use', [namespace, database]))
-        // The codec lets the bytes pass, and looks at nothing else.
+        // The codec passes the bytes through and reads nothing else.
         const options = { records: true, bytes: codec.encode(parts) }
         const reply = await node.exportSql(options)
         return reply.text()
@@ -104,7 +104,7 @@ export async function openEngine(
   }
 }
 
-/** An engine just freed holds its lock a little longer, and nothing tells when it lets go: so the open is tried again. */
+/** A freed engine keeps its lock a little longer and does not announce its release, so opening is retried. */
 async function open(create: () => NodeEngine, url: string): Promise<NodeEngine> {
   const until = Date.now() + LOCK_LIMIT
   for (;;) {
@@ -117,9 +117,9 @@ async function open(create: () => NodeEngine, url: string): Promise<NodeEngine> 
       const message = cause instanceof Error ? cause.message : String(cause)
       if (!LOCKED.test(message)) throw new ConnectionError(`The engine did not open: ${message}`, { cause })
       if (Date.now() > until) {
-        throw new DatabaseLockedError('The directory is open elsewhere', {
+        throw new DatabaseLockedError('The directory is open in another process or engine', {
           cause,
-          hint: 'Stop the server that has it.',
+          hint: 'Stop the server that uses it.',
         })
       }
       await delay(10)
@@ -131,13 +131,13 @@ function opened(node: NodeEngine, url: string): Promise<void> {
   return new Promise((resolve, reject) => {
     node.subscribe('connected', () => resolve())
     node.subscribe('error', error => reject(error.cause ?? error))
-    // The engine reads the text of the URL alone, and takes a path as it is, so it must not be percent-encoded.
+    // The engine reads the URL as a string and takes its path literally, so it must not be percent-encoded.
     const address = Object.assign(new URL('mem://'), { toString: () => url })
     node.open({ url: address } as ConnectionState)
   })
 }
 
-/** Codecs that hand bytes through, both ways. */
+/** Codecs that pass bytes through unchanged in both directions. */
 function rawCodecs(notify: (bytes: Uint8Array) => void): CodecRegistry {
   const raw = {
     encode: <T>(data: T): Uint8Array => {
@@ -146,12 +146,12 @@ function rawCodecs(notify: (bytes: Uint8Array) => void): CodecRegistry {
         const frame: unknown = data['params'][0]
         if (frame instanceof Uint8Array) return frame
       }
-      throw new TypeError('Nothing but a frame is sent')
+      throw new TypeError('Only frames can be sent')
     },
     decode: <T>(bytes: Uint8Array): T => {
       const message = {
         bytes,
-        // Of a notification the engine's package reads the id, of a reply it does not: that tells them apart.
+        // The engine's package reads the id of a notification but not of a reply, which tells them apart.
         get id(): undefined {
           notify(bytes)
           return undefined
@@ -163,7 +163,7 @@ function rawCodecs(notify: (bytes: Uint8Array) => void): CodecRegistry {
   return { cbor: raw, flatbuffer: raw, json: raw as CodecRegistry['json'] }
 }
 
-/** The engine's reply is the bare result, or a map that has the error alone. */
+/** The engine's reply is the bare result, or a map that holds only the error. */
 function readReply(bytes: Uint8Array): Answer {
   const reply = new Uint8Array(bytes)
   const parts = reply[0] === 0xa1 ? sliceMap(reply) : undefined

@@ -5,7 +5,7 @@ import { sliceMap } from './cbor-slices.js'
 
 export const codec: Codec = createCodec()
 
-/** One request of a client. What the engine alone understands stays encoded. */
+/** One request of a client. The parts that only the engine reads stay encoded. */
 export interface Frame {
   readonly id?: Uint8Array | undefined
   readonly method: string
@@ -16,7 +16,7 @@ export interface Frame {
 
 const NO_PARAMS: Uint8Array = codec.encode([])
 
-/** Reads a request, or says what is wrong with it. */
+/** Reads a request, or returns what is wrong with it. */
 export function readFrame(bytes: Uint8Array): Frame | 'parse-error' | 'invalid-request' {
   let parts: Map<string, Uint8Array> | undefined
   let head: { method: unknown; session: unknown; transaction: unknown }
@@ -43,18 +43,18 @@ export function frameOf(method: string, params: readonly unknown[]): Frame {
   return { method, params: codec.encode(params) }
 }
 
-/** The parameters of a request. Any that are not a list count as none. */
+/** Returns the parameters of a request: an empty array if they are not an array. */
 export function paramsOf(frame: Frame): readonly unknown[] {
   const params = codec.decode(frame.params)
   return Array.isArray(params) ? params : []
 }
 
-/** What a request got, decoded. `undefined` for an error. */
+/** Returns the decoded result of an answer, or `undefined` for an error. */
 export function resultOf(answer: Answer): unknown {
   return 'result' in answer ? codec.decode(answer.result) : undefined
 }
 
-/** The rows of a reply to `query`. */
+/** Returns the statements of a reply to `query`. */
 export function statementsOf(answer: Answer): readonly Readonly<Record<string, unknown>>[] {
   const rows = resultOf(answer)
   return Array.isArray(rows) ? rows.filter(isRecord) : []

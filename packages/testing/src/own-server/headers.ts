@@ -4,7 +4,7 @@ import { frameOf } from './frame.js'
 import { choose } from './namespace.js'
 import type { Host, ServerSession } from './session.js'
 
-/** Applies what the headers of a request or an upgrade say about its session. `false` when they sign nobody in. */
+/** Applies the headers of a request or an upgrade to its session. Returns `false` if their credentials are refused. */
 export async function applyHeaders(host: Host, session: ServerSession, headers: IncomingHttpHeaders): Promise<boolean> {
   const namespace = text(headers['surreal-ns'])
   const database = text(headers['surreal-db'])
@@ -13,10 +13,10 @@ export async function applyHeaders(host: Host, session: ServerSession, headers: 
   if (authorization !== undefined) {
     const answer = await call(host, session, frameOf(authorization.method, [authorization.param]))
     if ('error' in answer) return false
-    // A password selects nothing, unlike `signin` and unlike a token.
+    // A password selects no namespace or database, unlike `signin` and unlike a token.
     if (authorization.method === 'signin') await host.engine.ask('use', [null, null], session.id)
   }
-  // The token of a database's user or record has chosen already.
+  // The token of a database user or record has already chosen both.
   const chosen = authorization?.method === 'authenticate' && session.claims.database !== undefined
   if (namespace !== undefined && !chosen) await choose(host, session, { namespace, database }, 'leave')
   return true
@@ -26,7 +26,7 @@ type Authorization =
   | { readonly method: 'signin'; readonly param: Readonly<Record<string, string>> }
   | { readonly method: 'authenticate'; readonly param: string }
 
-/** Who asks. What is no authorization that SurrealDB knows is nobody; a level that cannot be is refused. */
+/** Reads the credentials. An unknown kind of authorization counts as anonymous; an impossible level is refused. */
 function readAuthorization(headers: IncomingHttpHeaders): Authorization | 'impossible' | undefined {
   const bearer = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
   if (bearer !== undefined) return { method: 'authenticate', param: bearer }
@@ -39,7 +39,7 @@ function readAuthorization(headers: IncomingHttpHeaders): Authorization | 'impos
   const db = text(headers['surreal-auth-db'])
   if (ns === undefined && db !== undefined) return 'impossible'
   const [namespace, database] = [text(headers['surreal-ns']), text(headers['surreal-db'])]
-  // As SurrealDB has it, one of the two alone may lead anywhere.
+  // SurrealDB accepts either header alone only like this.
   const both = namespace !== undefined && database !== undefined
   if (both && ((ns ?? namespace) !== namespace || (db ?? database) !== database)) return 'impossible'
   return {

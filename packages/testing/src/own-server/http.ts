@@ -9,7 +9,7 @@ const CBOR = 'application/cbor'
 const MAX_BODY = 4 * 1024 * 1024
 const EMPTY = { 'content-length': '0' }
 
-/** Answers one HTTP request. Rejects when the client went away, or the engine did. */
+/** Answers one HTTP request. Rejects if the client disconnects or the engine is closed. */
 export async function serveRequest(
   host: Host,
   version: string,
@@ -44,7 +44,7 @@ export async function serveRequest(
   }
 }
 
-/** One call, in a session made for it. */
+/** Runs one call in a session of its own. */
 async function rpc(
   host: Host,
   attached: Map<string, ServerSession>,
@@ -53,7 +53,7 @@ async function rpc(
 ): Promise<void> {
   const own = openSession(host)
   const body = readBody(request)
-  // It is awaited below; until then its failure must not count as unhandled.
+  // It is awaited below; until then its rejection must not count as unhandled.
   body.catch(() => {})
   try {
     const admitted = await applyHeaders(host, own, request.headers)
@@ -73,7 +73,7 @@ async function rpc(
   }
 }
 
-/** The body, read to its end: `undefined` when it is too long, so that whoever sends it still hears the answer. */
+/** Reads the body to its end, so that the client still gets an answer. Returns `undefined` if it is too long. */
 async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
   const chunks: Buffer[] = []
   let size = 0

@@ -4,12 +4,12 @@ import { type Answer, invalidParams, notYours, refuse } from './answer.js'
 import { statementsOf } from './frame.js'
 import type { Host, ServerSession } from './session.js'
 
-/** The namespace and the database of a session that chooses without naming any. */
+/** The namespace and database of a session that calls `use` without naming any. */
 const DEFAULT = 'main'
 
 const WITHOUT_NAMESPACE = invalidParams('Cannot set database without first selecting a namespace')
 
-/** `use` as a client asks for it. `undefined` leaves a part as it is, `null` unsets it. */
+/** Runs `use` for a client. `undefined` leaves a part as it is, `null` unsets it. */
 export async function use(
   host: Host,
   session: ServerSession,
@@ -29,14 +29,14 @@ export async function use(
   }
   const current = namespace === undefined ? await currentNamespace(host, session) : namespace
   if (typeof current === 'string') return choose(host, session, { namespace: current, database }, 'create')
-  // The engine ends the whole process when it is given a database and has no namespace for it.
+  // The engine aborts the process when it gets a database without a namespace.
   if (typeof database === 'string') return refuse(WITHOUT_NAMESPACE)
   return choose(host, session, { namespace: DEFAULT, database: DEFAULT }, 'create')
 }
 
 /**
- * Chooses a namespace and database. The engine creates those that are not there, whoever asks. A server creates them only
- * for who asks with `use` and may define them; for all others they are removed again at once, and stay chosen.
+ * Chooses a namespace and database. The engine creates missing ones for every user. A server creates them only for
+ * users who call `use` and may define them; for all others they are removed again at once, and stay chosen.
  */
 export function choose(
   host: Host,
@@ -44,7 +44,7 @@ export function choose(
   wanted: { readonly namespace: string | null; readonly database: string | null | undefined },
   absent: 'create' | 'leave',
 ): Promise<Answer> {
-  // One at a time: what one of them removes must not be what another has just created.
+  // One at a time: one call must not remove what another has just created.
   const chosen = host.choosing.then(() => chooseAlone(host, session, wanted, absent === 'create' && session.signedIn))
   host.choosing = chosen.catch(() => {})
   return chosen

@@ -17,7 +17,7 @@ const MAX_FRAME = 128 * 1024 * 1024
 const FAREWELL_LIMIT = 1_000
 const ROOT = "DEFINE USER IF NOT EXISTS root ON ROOT PASSWORD 'root' ROLES OWNER"
 
-/** Starts a server of our own, in this process: SurrealDB's protocol in front of the embedded engine. */
+/** Starts the own server in this process: SurrealDB's protocol in front of the embedded engine. */
 export async function startOwn(options: {
   readonly storage: ServerStorage
   readonly port: number | undefined
@@ -44,7 +44,7 @@ async function hostOf(engine: Engine): Promise<Host> {
   engine.onNotification = notification => route(host, notification)
   await engine.ask('attach', [], host.keeper)
   const [defined] = statementsOf(await engine.ask('query', [ROOT], host.keeper))
-  if (defined?.['status'] !== 'OK') throw new ConnectionError('The engine did not take the user of the tests')
+  if (defined?.['status'] !== 'OK') throw new ConnectionError('The engine did not accept the user root')
   return host
 }
 
@@ -76,7 +76,7 @@ async function listen(host: Host, version: string, port: number): Promise<Runnin
     if (farewell) {
       for (const socket of webSockets.clients) socket.close()
       server.closeIdleConnections()
-      // A client that does not answer the farewell is not waited for.
+      // A client that does not answer the close frame is not waited for.
       const limit = setTimeout(cut, FAREWELL_LIMIT)
       await closed
       clearTimeout(limit)
@@ -97,11 +97,12 @@ async function bind(server: Server, port: number): Promise<number> {
     throw new ConnectionError(`The server cannot listen on port ${port}`, { cause })
   }
   const address = server.address()
-  if (address === null || typeof address === 'string') throw new ConnectionError('No port is free')
+  if (address === null || typeof address === 'string')
+    throw new ConnectionError('The server has no port after it started to listen')
   return address.port
 }
 
-/** Signs the socket in before it is one: an upgrade that cannot is refused. */
+/** Signs in before the upgrade, which is refused if the credentials are wrong. */
 async function upgrade(
   host: Host,
   webSockets: WebSocketServer,
@@ -121,7 +122,7 @@ async function upgrade(
     served = true
     serveSocket(host, webSocket, own)
   })
-  // It refuses a handshake that is no good itself, and calls nobody.
+  // It refuses an invalid handshake itself, without calling back.
   if (!served) await closeSession(host, own)
 }
 

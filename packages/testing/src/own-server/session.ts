@@ -2,47 +2,47 @@ import { Uuid } from '@surrealengine/core'
 import type { Engine } from './engine.js'
 
 /**
- * One session of a client, and the session of the engine behind it. The engine takes an anonymous session for its owner,
- * so who is signed in is kept here.
+ * One session of a client, and the session of the engine behind it. The engine runs an anonymous session as its owner,
+ * so whether it is signed in is kept here.
  */
 export interface ServerSession {
-  /** The engine's name for it. */
+  /** The id of the session in the engine. */
   readonly id: Uuid
-  /** The client's name for it. None for the session that a socket or a request starts with. */
+  /** The id that the client chose. `undefined` for the session that a socket or a request starts with. */
   readonly name: Uuid | undefined
   signedIn: boolean
-  /** Where the one signed in is confined to. */
+  /** The namespace and database that the user is confined to. */
   claims: Claims
-  /** Live queries that it began. */
+  /** The live queries that it started. */
   readonly lives: Set<string>
-  /** Settles once the last change of this session took effect. Never rejects. */
+  /** Settles once the last change of this session has taken effect. Never rejects. */
   settled: Promise<unknown>
-  /** Takes each notification of its live queries. */
+  /** Called with each notification of its live queries. */
   deliver(notification: Uint8Array): void
 }
 
-/** The namespace and database of a user, as the token says. Both absent for one of root's. */
+/** The namespace and database in a user's token. Both are absent for a root user. */
 export interface Claims {
   readonly namespace?: string
   readonly database?: string
 }
 
-/** The engine, and who uses it. */
+/** The engine and the sessions that use it. */
 export interface Host {
   readonly engine: Engine
-  /** All sessions, by the engine's name. */
+  /** All sessions, by their id in the engine. */
   readonly sessions: Map<string, ServerSession>
-  /** Which session began a live query. */
+  /** The session that started each live query. */
   readonly lives: Map<string, ServerSession>
-  /** A session of the server's own, which may do anything. */
+  /** A session of the server itself, with all permissions. */
   readonly keeper: Uuid
-  /** Settles when nobody chooses a namespace any more. Never rejects. */
+  /** Settles when no session is choosing a namespace. Never rejects. */
   choosing: Promise<unknown>
 }
 
-/** Begins a session, anonymous. What is asked of it waits until the engine knows it. */
+/** Opens an anonymous session. Its calls wait until the engine has attached it. */
 export function openSession(host: Host, name?: Uuid, deliver: ServerSession['deliver'] = () => {}): ServerSession {
-  // Two sockets may give their sessions one name; the engine's names are for all of them.
+  // Two sockets may use the same session id, so the engine gets an id of its own.
   const id = name === undefined || host.sessions.has(String(name)) ? Uuid.v4() : name
   const session: ServerSession = {
     id,
@@ -57,7 +57,7 @@ export function openSession(host: Host, name?: Uuid, deliver: ServerSession['del
   return session
 }
 
-/** Ends a session and its live queries. Never rejects: a closed engine has none. */
+/** Closes a session and its live queries. Never rejects: a closed engine has none. */
 export async function closeSession(host: Host, session: ServerSession): Promise<void> {
   session.deliver = () => {}
   await session.settled

@@ -10,27 +10,27 @@ export function serveSocket(host: Host, socket: WebSocket, own: ServerSession): 
     over: 'socket',
     own,
     attached: new Map(),
-    // Its live queries are told of nothing any more.
+    // Its live queries are no longer notified.
     detach: session => void closeSession(host, session),
   }
   own.deliver = notification => socket.send(notification)
   socket.on('message', (data, isBinary) => {
-    // The parts of a text frame mean nothing in CBOR: it is answered as the garbage it is.
+    // A text frame is not CBOR, so it is answered with a parse error.
     const bytes = isBinary ? bytesOf(data) : new Uint8Array()
-    // A call fails when the engine is closed under it: the server is ending, and the socket with it.
+    // A call rejects if the engine is closed: the server is stopping, and closes the socket.
     dispatch(host, caller, bytes).then(
       ({ reply }) => socket.send(reply),
       () => socket.terminate(),
     )
   })
-  // Its close follows.
+  // The 'close' event follows.
   socket.on('error', () => {})
   socket.once('close', () => {
     for (const session of [own, ...caller.attached.values()]) void closeSession(host, session)
   })
 }
 
-/** Hands a notification of the engine to the socket whose session began the live query. */
+/** Passes a notification of the engine to the socket whose session started the live query. */
 export function route(host: Host, notification: Uint8Array): void {
   const parts = sliceMap(notification)
   if (parts === undefined) return

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { basic, connect, connectRoot, fresh, upgrade } from '../wire.fixture.js'
 import { ANONYMOUS, type Check, GUARDED, INVALID_AUTH, ROOT } from './expected.fixture.js'
 
-/** Who may do what, and how one signs in. */
+/** Signing in, and the permissions of each user. */
 export const AUTHENTICATION: readonly Check[] = [
   [
     'an anonymous session may not query',
@@ -16,7 +16,7 @@ export const AUTHENTICATION: readonly Check[] = [
     },
   ],
   [
-    'an anonymous session may do what needs no permission',
+    'an anonymous session may call methods that need no permission',
     async server => {
       const wire = await connect(server)
       const [namespace, database] = [fresh(), 'test']
@@ -29,7 +29,7 @@ export const AUTHENTICATION: readonly Check[] = [
     },
   ],
   [
-    'a sign-in gives a token, and the token signs in',
+    'a sign-in returns a token, and the token signs in',
     async server => {
       const wire = await connect(server)
       const token = await wire.ok('signin', [ROOT])
@@ -42,7 +42,7 @@ export const AUTHENTICATION: readonly Check[] = [
     },
   ],
   [
-    'a wrong password and a wrong token are refused, and change nothing',
+    'a wrong password and a wrong token are refused and do not change the session',
     async server => {
       const wire = await connect(server)
       const wrong = [
@@ -61,7 +61,7 @@ export const AUTHENTICATION: readonly Check[] = [
     },
   ],
   [
-    "an upgrade's bearer token signs in",
+    'a bearer token in the headers of the upgrade signs in',
     async server => {
       const token = await (await connect(server)).ok('signin', [ROOT])
       const wire = await connect(server, { authorization: `Bearer ${token}` })
@@ -69,7 +69,7 @@ export const AUTHENTICATION: readonly Check[] = [
     },
   ],
   [
-    'an upgrade with bad credentials is 401',
+    'an upgrade with wrong credentials is answered with 401',
     async server => {
       const bad = [
         { authorization: basic('root', 'wrong') },
@@ -81,7 +81,7 @@ export const AUTHENTICATION: readonly Check[] = [
     },
   ],
   [
-    'an authorization of another kind is none',
+    'an unknown kind of authorization is ignored',
     async server => {
       for (const authorization of ['Digest x', 'Basic !!!']) {
         const wire = await connect(server, { authorization })
@@ -90,7 +90,7 @@ export const AUTHENTICATION: readonly Check[] = [
     },
   ],
   [
-    'record access signs up and in, and sees what is its own',
+    'a record user signs up and in, and sees only its own records',
     async server => {
       const namespace = fresh()
       const root = await connectRoot(server, namespace)

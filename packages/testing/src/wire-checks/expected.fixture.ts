@@ -2,7 +2,7 @@ import { Uuid } from '@surrealengine/core'
 import type { TestServer } from '../server.js'
 import type { Message } from '../wire.fixture.js'
 
-/** Something that holds on the wire of every server, whichever kind. */
+/** The name of a behaviour that every kind of server shows, and the function that checks it. */
 export type Check = readonly [name: string, check: (server: TestServer) => Promise<void>]
 
 export const ROOT = { user: 'root', pass: 'root' }

@@ -2,10 +2,10 @@ import { expect } from 'vitest'
 import { basic, fresh, post, postCall, rows } from '../wire.fixture.js'
 import { ANONYMOUS, type Check, missing, ROOT } from './expected.fixture.js'
 
-/** One call, one request. */
+/** Calls over HTTP, one per request. */
 export const HTTP: readonly Check[] = [
   [
-    'over HTTP each call signs in and chooses anew',
+    'over HTTP each request signs in and chooses its namespace and database',
     async server => {
       const namespace = fresh()
       const authorization = basic('root', 'root')
@@ -25,7 +25,7 @@ export const HTTP: readonly Check[] = [
     },
   ],
   [
-    'over HTTP there are no live queries, transactions and lists of sessions',
+    'over HTTP live queries, transactions and lists of sessions are refused',
     async server => {
       const authorization = basic('root', 'root')
       const headers = { authorization, 'surreal-ns': fresh(), 'surreal-db': 'test' }
@@ -50,7 +50,7 @@ export const HTTP: readonly Check[] = [
     },
   ],
   [
-    'over HTTP bad credentials are 401, a body too long is 413, garbage is 400',
+    'over HTTP wrong credentials are 401, a body that is too long is 413, and garbage is 400',
     async server => {
       for (const authorization of [basic('root', 'wrong'), 'Bearer not.a.token']) {
         expect(await post(server, { method: 'ping' }, { authorization })).toMatchObject({ status: 401 })
@@ -63,7 +63,7 @@ export const HTTP: readonly Check[] = [
     },
   ],
   [
-    'the plain pages answer',
+    'the status endpoints answer without authentication',
     async server => {
       const get = async (path: string, init: RequestInit = {}): Promise<readonly [number, string]> => {
         const response = await fetch(`${server.httpUrl}${path}`, init)

@@ -2,10 +2,10 @@ import { expect } from 'vitest'
 import { basic, connect, connectRoot, fresh, upgrade } from '../wire.fixture.js'
 import { type Check, missing, ROOT } from './expected.fixture.js'
 
-/** What is chosen, what is created, and who may. */
+/** Choosing and creating namespaces and databases. */
 export const NAMESPACES: readonly Check[] = [
   [
-    "an upgrade's headers sign in and choose, but create nothing",
+    'the headers of an upgrade sign in and choose, but create nothing',
     async server => {
       const namespace = fresh()
       const headers = { authorization: basic('root', 'root'), 'surreal-ns': namespace, 'surreal-db': 'test' }
@@ -36,7 +36,7 @@ export const NAMESPACES: readonly Check[] = [
     },
   ],
   [
-    'use keeps what is undefined, unsets what is null, and refuses what makes no sense',
+    'use keeps a part that is undefined, unsets one that is null, and refuses invalid ones',
     async server => {
       const namespace = fresh()
       const wire = await connectRoot(server, namespace)
@@ -55,7 +55,7 @@ export const NAMESPACES: readonly Check[] = [
     },
   ],
   [
-    'a user of a namespace stays in it, and a viewer creates nothing',
+    'a namespace user cannot leave its namespace, and a viewer creates nothing',
     async server => {
       const [namespace, other] = [fresh(), fresh()]
       const root = await connectRoot(server, namespace)

@@ -4,10 +4,10 @@ import { expect } from 'vitest'
 import { connectRoot, fresh, rows } from '../wire.fixture.js'
 import type { Check } from './expected.fixture.js'
 
-/** What comes back of a query, and what comes later. */
+/** Results of queries, transactions and live queries. */
 export const QUERIES: readonly Check[] = [
   [
-    'a failed statement is one of the results, a query that cannot be read an error',
+    'a failed statement is one of the results, and a query that cannot be parsed is an error',
     async server => {
       const wire = await connectRoot(server)
       expect(await wire.query('CREATE a:1; THROW "no"; CREATE a:1; RETURN $x')).toMatchObject([
@@ -24,7 +24,7 @@ export const QUERIES: readonly Check[] = [
     },
   ],
   [
-    'a transaction is seen when it is committed, and gone when it is cancelled',
+    'changes of a transaction are visible once it is committed, and dropped if it is cancelled',
     async server => {
       const wire = await connectRoot(server)
       await wire.query('CREATE a:1')
@@ -43,7 +43,7 @@ export const QUERIES: readonly Check[] = [
     },
   ],
   [
-    'a live query tells each change, and at last that it was killed',
+    'a live query reports each change, and finally that it was killed',
     async server => {
       const namespace = fresh()
       const wire = await connectRoot(server, namespace)
@@ -59,12 +59,12 @@ export const QUERIES: readonly Check[] = [
         expect(result).toMatchObject({ id, record: expect.anything(), session })
         told.push(isRecord(result) && result['action'])
       }
-      // The embedded engine now and then hands them out in another order.
+      // The embedded engine may deliver them in another order.
       expect(told.toSorted()).toEqual(['CREATE', 'DELETE', 'UPDATE'])
       expect(await wire.ok('kill', [id])).toBeUndefined()
       expect(await wire.next()).toMatchObject({ result: { action: 'KILLED', id, session: undefined } })
       expect(await wire.call('kill', [id])).toMatchObject({ error: { code: -32000 } })
-      // Nothing of it reached the other socket: what comes first there is of its own live query.
+      // The other socket received nothing: its first notification is that of its own live query.
       const own = await other.ok('live', ['a'])
       await wire.query('CREATE a:1')
       expect(await other.next()).toMatchObject({ result: { action: 'CREATE', id: own } })

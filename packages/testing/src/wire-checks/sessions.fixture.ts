@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { codec, connect, connectRoot, fresh, postCall } from '../wire.fixture.js'
 import { ANONYMOUS, type Check, ROOT } from './expected.fixture.js'
 
-/** Many sessions on one socket, and frames that mean nothing. */
+/** Many sessions on one socket, and invalid frames. */
 export const SESSIONS: readonly Check[] = [
   [
     'calls that were sent without waiting take effect in order',
@@ -20,7 +20,7 @@ export const SESSIONS: readonly Check[] = [
     },
   ],
   [
-    'attached sessions know nothing of each other',
+    'attached sessions are isolated from each other',
     async server => {
       const wire = await connectRoot(server)
       const session = Uuid.v4()
@@ -46,7 +46,7 @@ export const SESSIONS: readonly Check[] = [
     },
   ],
   [
-    "a session's name is its socket's alone, and its notifications carry it",
+    'two sockets may use the same session id, and notifications carry it',
     async server => {
       const session = Uuid.v4()
       const namespace = fresh()
@@ -88,7 +88,7 @@ export const SESSIONS: readonly Check[] = [
     },
   ],
   [
-    'an unknown method is an error, whoever asks',
+    'an unknown method is an error for every user',
     async server => {
       const unknown = { error: { code: -32601, message: 'Method not found', kind: 'NotFound' } }
       expect(await (await connect(server)).call('nope')).toMatchObject(unknown)
@@ -97,7 +97,7 @@ export const SESSIONS: readonly Check[] = [
     },
   ],
   [
-    'a garbage frame is answered, without an id, and the socket goes on',
+    'a garbage frame is answered without an id, and the socket stays usable',
     async server => {
       const wire = await connect(server)
       const parse = { code: -32700, message: 'Parse error', kind: 'Validation', details: { kind: 'Parse' } }

@@ -14,7 +14,7 @@ const contexts: SyncContext[] = []
 const server = scriptedServer()
 const options = { url: 'test://root:secret@host?a=b', transports: [server.transport], asyncMode: false } as const
 
-/** What a package would make, as far as it is called here. */
+/** The parts of a blocking connection that are called here. */
 function make(context: SyncContext): SyncConnection {
   contexts.push(context)
   let status: ConnectionStatus = 'disconnected'
@@ -43,7 +43,7 @@ afterEach(async () => {
   contexts.length = 0
 })
 
-test('the package that fills the slot is told what it needs, and what it makes is marked and hides the rest', () => {
+test('the sync package gets what it needs, and its connections are branded and hide their internals', () => {
   const db = createConnection({ ...options, name: 'shop', requestTimeout: '7s', timeout: '8s' })
   expect(isSyncConnection(db)).toBe(true)
   expect(contexts[0]).toMatchObject({
@@ -60,13 +60,13 @@ test('the package that fills the slot is told what it needs, and what it makes i
 test.each([
   ['token', { token: () => 'secret' }],
   ['credentials', { credentials: () => ({ username: 'root', password: 'secret' }) }],
-])('a function as %s is refused: it cannot cross to another thread', (option, given) => {
+])('a function as %s is refused, because it cannot be sent to another thread', (option, given) => {
   const error = thrown(() => createConnection({ ...options, url: 'test://host', name: 'shop', ...given }))
   expect(error).toMatchObject({ code: 'CONFIGURATION', option, hint: expect.stringContaining('asyncMode: true') })
   expect(ConnectionRegistry.names()).toEqual([])
 })
 
-test('closing takes name and default of a blocking connection away, and connecting gives them back', () => {
+test('a blocking connection gives up its name and default when it closes and regains them when it connects', () => {
   const db = createConnection({ ...options, name: 'shop', makeDefault: true })
   const other = createConnection({ ...options, asyncMode: true, makeDefault: true })
   db.closeSync()
@@ -84,7 +84,7 @@ test('closing takes name and default of a blocking connection away, and connecti
   expect(shared().defaults).toEqual({ async: undefined, sync: db })
 })
 
-test('a name that the other kind has is an error that says how to get it', () => {
+test('a name of the other kind of connection is an error that says how to get it', () => {
   createConnection({ ...options, name: 'blocks' })
   createConnection({ ...options, asyncMode: true, name: 'waits' })
   expect(thrown(() => ConnectionRegistry.get('blocks'))).toMatchObject({
@@ -98,7 +98,7 @@ test('a name that the other kind has is an error that says how to get it', () =>
   })
 })
 
-test('closeAll() closes the others too where closing one fails', async () => {
+test('closeAll() closes the other connections even if one fails to close', async () => {
   const failing = createConnection({ ...options, name: 'failing' })
   const fine = createConnection({ ...options, name: 'fine' })
   Object.defineProperty(failing, 'closeSync', {
@@ -112,7 +112,7 @@ test('closeAll() closes the others too where closing one fails', async () => {
   expect(fine.status).toBe('closed')
 })
 
-test('connect() gives a promise, and so refuses a connection that blocks', async () => {
+test('connect() refuses options for a blocking connection', async () => {
   const given: object = options
   await expect(connect(given as Parameters<typeof connect>[0])).rejects.toMatchObject({
     option: 'asyncMode',
@@ -121,18 +121,18 @@ test('connect() gives a promise, and so refuses a connection that blocks', async
   expect(contexts).toEqual([])
 })
 
-test('an asynchronous function is refused: before it runs where it says so, otherwise when it gives a promise', () => {
+test('an async function is refused before it runs, and any other function when it returns a promise', () => {
   const db = createConnection(options)
   const refused = { code: 'CONFIGURATION', hint: expect.stringContaining('querySync') }
   let ran = 0
   expect(thrown(() => runWithSync(db, async () => ran++))).toMatchObject(refused)
   expect(ran).toBe(0)
-  // Nobody hears of how it ends: that would be an unhandled rejection.
+  // Its rejection is handled, otherwise it would be unhandled.
   expect(thrown(() => withConnectionSync(db, () => Promise.reject(new Error('later'))))).toMatchObject(refused)
   expect([db.status, currentSyncExecutor()]).toEqual(['closed', undefined])
 })
 
-test('withConnectionSync() leaves a connection open that was connected before', () => {
+test('withConnectionSync() does not close a connection that was already connected', () => {
   const db = createConnection(options)
   db.connectSync()
   expect(withConnectionSync(db, given => given === currentSyncExecutor())).toBe(true)
