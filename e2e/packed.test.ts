@@ -70,7 +70,8 @@ test('core and one transport work alone, installed with npm', async () => {
     'ws-only',
     [...CORE, '@surrealengine/transport-ws'],
     [],
-    `import { createConnection, registeredSchemes } from '@surrealengine/core'
+    `import { createConnection } from '@surrealengine/core'
+     import { registeredSchemes } from '@surrealengine/core/transport'
      import '@surrealengine/transport-ws'
      const db = createConnection({ url: 'ws://127.0.0.1:1', retryLimit: 0 })
      const code = await db.connect().catch(error => error.code)

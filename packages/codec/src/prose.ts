@@ -2,8 +2,8 @@ const NO_KEY = 'SurrealDB does not support: pass a string, an integer of up to 6
 
 /** What the small codec refuses for another reason than its kind. */
 const REFUSED: Readonly<Record<string, string>> = {
-  depth: 'more than 100 deep, or holds itself',
-  StringRecordId: 'StringRecordId, pass what parseRecordId() makes of it',
+  depth: 'more than 100 levels deep, or a circular reference',
+  StringRecordId: 'StringRecordId, pass the result of parseRecordId()',
 }
 
 /** The message of each error. The short build shows the key and the values instead, so keys must be readable. */

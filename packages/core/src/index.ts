@@ -59,7 +59,15 @@ export type {
   Whole,
 } from './api/executor.js'
 export type { LiveAnswer, LiveMessage, LiveOptions, LiveSubscription } from './api/message.js'
-export type { CommonOptions, ConnectionOptions, ExplicitConnectionOptions, Scheme, UrlInput } from './api/options.js'
+export type {
+  CommonOptions,
+  ConnectionOptions,
+  ExplicitConnectionOptions,
+  ImportedUrl,
+  Scheme,
+  UrlInput,
+  UrlWithScheme,
+} from './api/options.js'
 export type { Transaction, TransactionOptions } from './api/transaction.js'
 export { connect, createConnection } from './connection/create-connection.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
@@ -93,6 +101,8 @@ export {
   type Outcome,
   SurrealEngineError,
 } from './errors/error.js'
+export type { CloseKind } from './errors/failure-reason.js'
+export type { FaultContext } from './errors/query.js'
 export {
   AlreadyExistsError,
   ConflictError,
@@ -132,4 +142,6 @@ export { type EnvironmentOptions, optionsFromEnv } from './settings/options-from
 export type { Histogram, PoolStats } from './supervision/pool-package.js'
 export type { ConnectionStatus, LinkEnd, ProviderStats } from './transport/provider.js'
 export type * from './transport/scheme-options.js'
+export type { AnyTransport } from './transport/transport.js'
+export type { RpcMethod } from './wire/rpc.js'
 export type { TokenInput, Tokens } from './wire/tokens.js'

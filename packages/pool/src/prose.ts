@@ -2,7 +2,7 @@ import { troubles } from '@surrealengine/core/extension'
 
 /** What each error says. The short build gives the key and the values instead, so keys are telling. */
 const MESSAGES = {
-  queueLimit: (limit: number): string => `${limit} calls wait for a link already (queueLimit)`,
+  queueLimit: (limit: number): string => `${limit} calls are already waiting for a link (queueLimit)`,
   poolSize: (size: number): string => `All ${size} links of the pool are taken (poolSize)`,
   'given-back-twice': (): string => 'a lease was given back twice',
   'above-poolSize': (): string => 'is above poolSize',

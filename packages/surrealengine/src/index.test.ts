@@ -18,6 +18,6 @@ test.each([ws, http, embedded])('an error for an unknown scheme names the packag
 test('an error for a scheme that nobody knows names those of the transports, and no others', () => {
   const schemes = [ws, http, embedded].flatMap(transport => transport.schemes)
   expect(() => createConnection({ url: 'gopher://somewhere', transports: [] })).toThrow(
-    expect.objectContaining({ hint: expect.stringContaining(`use one of: ${schemes.join(', ')}.`) }),
+    expect.objectContaining({ hint: expect.stringContaining(`use one of: ${[...schemes, 'indxdb'].join(', ')}.`) }),
   )
 })

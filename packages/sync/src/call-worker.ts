@@ -43,7 +43,7 @@ function encode(request: Request): Uint8Array {
     return codec.encode(request)
   } catch (thrown) {
     const cause = unencodable(thrown)
-    throw new EncodingError(`The call holds a value that cannot be sent: ${cause.message}`, {
+    throw new EncodingError(`The call contains a value that cannot be encoded: ${cause.message}`, {
       cause,
       hint: 'Send plain values and value classes that SurrealDB can store: no functions, symbols or circular references.',
     })
