@@ -62,7 +62,7 @@ const classes = [
   answer,
   workload: 'class',
   task,
-  contestants: BOTH,
+  clients: BOTH,
   atOnce: 16,
   operations,
   quick,

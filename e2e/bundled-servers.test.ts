@@ -194,7 +194,7 @@ describe('with the settings of docs/bundling.md a bundled server runs, bundled b
 })
 
 describe('without these settings the errors name them, bundled by', () => {
-  const external = expect.stringMatching(/^MISSING_PACKAGE In a bundle keep @surrealdb\/node external/)
+  const external = expect.stringMatching(/^MISSING_PACKAGE When bundling, keep @surrealdb\/node external/)
 
   test.each<['esm' | 'cjs', object]>([
     ['esm', { ws: /banner/, http: /banner/, blocking: /every package external/ }],

@@ -60,7 +60,7 @@ test.each<[string, unknown]>([
   db.on('lost', event => lost.push(event))
   const other = db.query('SLEEP 50ms; RETURN 1')
   await expect(db.select(new RecordId('users', id as never))).rejects.toMatchObject({
-    code: 'CONFIGURATION',
+    code: 'ENCODING',
     outcome: 'not-run',
     message: expect.stringContaining('RecordId'),
   })

@@ -19,7 +19,7 @@ async function over(db, place, { task }) {
   return { run: repeated(run), close: () => db.close() }
 }
 
-export const contestants = {
+export const clients = {
   ours: (place, scenario) => over(new ours.Surreal(), place, scenario),
   sdk: (place, scenario) => {
     const db = new sdk.Surreal({ engines: sdk.createRemoteEngines(), websocketImpl: WebSocket })

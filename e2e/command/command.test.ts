@@ -93,7 +93,7 @@ test.each([
   ['no host', ['doctor', 'ws://root:hunter2@'], 'host'],
   ['an "@" in the password', ['doctor', 'ws://root:hunter2/@localhost'], '@'],
   ['a user without a password', ['doctor', 'ws://localhost', '--user', 'root'], 'password'],
-  ['two logins', ['doctor', 'ws://root:hunter2@localhost', '--token', 'hunter2'], 'twice'],
+  ['two logins', ['doctor', 'ws://root:hunter2@localhost', '--token', 'hunter2'], 'more than once'],
   [
     'a level without its namespace and database',
     ['doctor', 'ws://root:hunter2@localhost', '--auth-level', 'namespace'],

@@ -1,5 +1,6 @@
-import * as core from '@surrealengine/core'
+import * as application from '@surrealengine/core'
 import '@surrealengine/core/bulk'
+import { shared } from '@surrealengine/core/extension'
 import '@surrealengine/core/live'
 import '@surrealengine/core/sessions'
 import '@surrealengine/core/transactions'
@@ -8,6 +9,7 @@ import { applicable, CONFORMANCE, show } from '@surrealengine/testing/conformanc
 import { wasm } from '@surrealengine/transport-wasm'
 
 // What tests run in the page: code that is handed over as text uses these by name.
+const core = { ...application, shared }
 Object.assign(globalThis, { core, wasm, connect, patched, bare, conform, refusal })
 
 function connect(url, options) {

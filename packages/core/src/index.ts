@@ -64,6 +64,8 @@ export type {
   ConnectionOptions,
   ExplicitConnectionOptions,
   ImportedUrl,
+  NoScheme,
+  NotImported,
   Scheme,
   UrlInput,
   UrlWithScheme,
@@ -142,6 +144,6 @@ export { type EnvironmentOptions, optionsFromEnv } from './settings/options-from
 export type { Histogram, PoolStats } from './supervision/pool-package.js'
 export type { ConnectionStatus, LinkEnd, ProviderStats } from './transport/provider.js'
 export type * from './transport/scheme-options.js'
-export type { AnyTransport } from './transport/transport.js'
+export type { AnyTransport, Transport } from './transport/transport.js'
 export type { RpcMethod } from './wire/rpc.js'
 export type { TokenInput, Tokens } from './wire/tokens.js'

@@ -8,7 +8,7 @@ test('the short prose exports the same names with the same types', () => {
 })
 
 test('a short message is its key and the values that it names', () => {
-  expect(full.say('queueLimit', 3)).toBe('3 calls wait for a link already (queueLimit)')
+  expect(full.say('queueLimit', 3)).toBe('3 calls are already waiting for a link (queueLimit)')
   expect(short.say('queueLimit', 3)).toBe('queueLimit: 3')
   expect(full.say('poolSize', 10)).toBe('All 10 links of the pool are taken (poolSize)')
   expect(short.say('poolSize', 10)).toBe('poolSize: 10')

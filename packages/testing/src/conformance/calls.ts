@@ -92,12 +92,12 @@ export const CALLS: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a value that cannot be encoded is a ConfigurationError, and the link stays usable',
+    name: 'a value that cannot be encoded is an EncodingError, and the link stays usable',
     show: async stage => {
       const db = await stage.open()
       const circle: Record<string, unknown> = {}
       circle['self'] = circle
-      await rejects(db.query('RETURN $circle', { circle }), { name: 'ConfigurationError' })
+      await rejects(db.query('RETURN $circle', { circle }), { name: 'EncodingError', code: 'ENCODING' })
       deepEqual(await db.query('RETURN 1'), [1])
     },
   },
