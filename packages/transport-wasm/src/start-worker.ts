@@ -112,8 +112,8 @@ function watchPolicy(): PolicyWatch {
 async function startFailure(cause: unknown, policy: PolicyWatch): Promise<unknown> {
   if (cause instanceof ConfigurationError) return cause
   // The report of a violation is a task of its own, which may come after the failure.
-  for (let turn = 0; turn < 3 && policy.directive() === undefined; turn += 1) {
-    await new Promise(resolve => setTimeout(resolve))
+  for (let turn = 0; turn < 50 && policy.directive() === undefined; turn += 1) {
+    await new Promise(resolve => setTimeout(resolve, 10))
   }
   const directive = policy.directive() ?? (isPolicy(cause) ? 'worker-src' : undefined)
   if (directive !== undefined) {

@@ -1,5 +1,5 @@
 /** What HTTP transports share, for them and for transports that export and import over HTTP. */
-export { piecesOf } from '../bulk/source.js'
+export { type Pieces, piecesOf } from '../bulk/source.js'
 export { type Fetch, fetchPoster } from '../http/fetch-poster.js'
 export { type HttpHead, isHeaderSafe, retryAfter } from '../http/headers.js'
 export { checkBytes, checkHeaders, checkTls, type TlsOptions } from '../http/host-options.js'

@@ -26,8 +26,8 @@ export function failureOf(cause: unknown): WorkerFailure {
 
 /** Waits for the report of a violation, which is a task of its own. */
 export async function violatedDirective(): Promise<string | undefined> {
-  for (let turn = 0; turn < 3 && violated === undefined; turn += 1) {
-    await new Promise(resolve => setTimeout(resolve))
+  for (let turn = 0; turn < 50 && violated === undefined; turn += 1) {
+    await new Promise(resolve => setTimeout(resolve, 10))
   }
   return violated
 }
