@@ -14,5 +14,5 @@ test('the API pages are generated from the docstrings, and every type they name 
   // A warning, such as one for a named type that is not exported, is an error.
   await run(process.execPath, [join(API, 'node_modules/typedoc/bin/typedoc'), '--out', out], { cwd: API })
   const pages = await readdir(join(out, 'interfaces'))
-  expect(pages).toEqual(expect.arrayContaining(['_surrealengine_core.Connection.html']))
+  expect(pages).toEqual(expect.arrayContaining(['_surrealengine_core.index.Connection.html']))
 })
