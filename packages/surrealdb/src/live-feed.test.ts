@@ -1,12 +1,12 @@
 import { type LiveMessage as CoreMessage, LiveOverflowError, type LiveSubscription } from '@surrealengine/core'
 import { RecordId, Uuid } from 'surrealdb'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { LiveFeed } from './live-feed.js'
-import type { LiveGap } from './options.js'
+import type { LiveGap, OwnOptions } from './options.js'
 
 const ID = new Uuid('018e0000-0000-7000-8000-000000000000')
 
-function feed(options: { gapMessages?: boolean; liveBuffer?: number } = {}) {
+function feed(options: Partial<OwnOptions> = {}) {
   let hear: (message: CoreMessage<object>) => void = () => {}
   let end: (error: Error | undefined) => void = () => {}
   const gaps: LiveGap[] = []
@@ -84,6 +84,39 @@ test('a reader that is too slow ends with an error, or has a gap', async () => {
     ['GAP', undefined],
     ['CREATE', 4],
   ])
+})
+
+test('messages that come before the first reader and exceed the buffer end the first reader with an error, or are a gap', async () => {
+  const { made, change, gaps, failures } = feed()
+  for (let n = 0; n < 5; n++) change(n)
+  const [first, second] = [made.read(true), made.read(true)]
+  change(5)
+  await expect(first.next()).rejects.toMatchObject({ errorCode: 'LIVE_OVERFLOW' })
+  expect([await read(first), await read(second)]).toEqual(['end', ['CREATE', 5]])
+  expect([gaps.map(({ reason }) => reason), failures.length]).toEqual([['overflow'], 1])
+  const lenient = feed({ gapMessages: true })
+  for (let n = 0; n < 5; n++) lenient.change(n)
+  expect(await read(lenient.made.read(true))).toEqual(['GAP', undefined])
+})
+
+test('an onGap that throws is an uncaught error of its own, and the gap reaches every reader', async () => {
+  const thrown = new Error('of the listener')
+  const uncaught = vi.spyOn(globalThis, 'queueMicrotask').mockImplementation(() => {})
+  onTestFinished(() => uncaught.mockRestore())
+  const { made, gap } = feed({
+    gapMessages: true,
+    onGap: () => {
+      throw thrown
+    },
+  })
+  const readers = [made.read(true), made.read(true)]
+  gap()
+  expect(await Promise.all(readers.map(read))).toEqual([
+    ['GAP', undefined],
+    ['GAP', undefined],
+  ])
+  expect(uncaught.mock.calls.map(([task]) => task)).toEqual([expect.any(Function)])
+  expect(uncaught.mock.calls[0]?.[0]).toThrow(thrown)
 })
 
 test('readers read to the end, and hear the error that ended it once', async () => {

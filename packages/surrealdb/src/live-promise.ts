@@ -1,15 +1,16 @@
+import { callBack } from '@surrealengine/core/extension'
 import { type LiveMessage, type LiveSubscription, LiveSubscriptionError } from 'surrealdb'
 import type { EngineHub } from './engine-hub.js'
 import type { LiveFeed } from './live-feed.js'
 
-/** The parts of a builder that give another one. */
+/** The methods of a builder that return another builder. */
 const PARTS = ['diff', 'fields', 'value', 'where', 'fetch'] as const
 
 type Builder = { dispatch(): Promise<LiveSubscription> } & {
   [P in (typeof PARTS)[number]]?: (...given: never[]) => object
 }
 
-/** A live query of the SDK's whose subscription is read from core, once it is there. */
+/** Has the subscription of a live query of the SDK read its messages from core. */
 export function readable<B extends object>(promise: B, hub: EngineHub): B {
   const builder = promise as unknown as Builder
   const { dispatch } = builder
@@ -21,7 +22,7 @@ export function readable<B extends object>(promise: B, hub: EngineHub): B {
   return promise
 }
 
-/** The SDK's own iterator loses messages that come while its reader is busy, and is not ended where the query ends. */
+/** The SDK's own iterator loses messages that come while its reader is busy, and does not end with the live query. */
 function withFeed(subscription: LiveSubscription, hub: EngineHub): LiveSubscription {
   const feed = hub.engine?.live.find(subscription.id)
   if (feed === undefined) return subscription
@@ -43,7 +44,7 @@ function withFeed(subscription: LiveSubscription, hub: EngineHub): LiveSubscript
   return subscription
 }
 
-/** What ends it with an error is told as an event of the connection. */
+/** An error that ends the live query is not thrown here: it is published as an event of the connection. */
 function listen(feed: LiveFeed, handler: (message: LiveMessage) => void): () => void {
   const reader = feed.read(true)
   void read()
@@ -51,20 +52,9 @@ function listen(feed: LiveFeed, handler: (message: LiveMessage) => void): () => 
 
   async function read(): Promise<void> {
     try {
-      for (let step = await reader.next(); step.done !== true; step = await reader.next()) call(step.value)
+      for await (const message of reader) callBack(handler, message)
     } catch {
       // Published already.
-    }
-  }
-
-  function call(message: LiveMessage): void {
-    try {
-      handler(message)
-    } catch (thrown) {
-      // A listener that throws harms nobody else.
-      queueMicrotask(() => {
-        throw thrown
-      })
     }
   }
 }
