@@ -7,25 +7,26 @@ import type { CheckedOptions } from './options.js'
 import { startWorker } from './start-worker.js'
 import { workerEngine } from './worker-engine.js'
 
-/** What somebody wants to have open. */
+/** A database to open. */
 export interface Wanted {
   readonly location: Location
   readonly options: CheckedOptions
-  /** Whose a database in memory without a name is. */
+  /** The owner of a database in memory without a name. */
   readonly owner: object
 }
 
-/** Connections that had a database in memory whose engine died. A new one, empty, must not pass for it. */
-const bereft = new WeakSet<object>()
+/** Owners whose database in memory was lost with its engine. They must not get a new, empty one in its place. */
+const withLostMemory = new WeakSet<object>()
 
 /**
- * Gives the engine of a location: the one that is open there, or a new one in a worker of its own. While the last one is
- * being freed it waits.
- * @throws ConfigurationError when it is open with other options.
+ * Returns the engine of a location: the one that is open, or a new one in its own worker. Waits while the last one is
+ * being freed.
+ * @throws ConfigurationError if it is open with other options.
+ * @throws ConnectionClosedError if the database in memory of this owner was lost with its engine.
  */
 export async function borrow({ location, options, owner }: Wanted, signal: AbortSignal): Promise<Loan> {
   const where = display(location)
-  if (bereft.has(owner)) {
+  if (withLostMemory.has(owner)) {
     throw new ConnectionClosedError(say('memory-is-gone', where), { hint: advise('new-connection') })
   }
   const json = JSON.stringify(options.settings)
@@ -54,7 +55,7 @@ export async function borrow({ location, options, owner }: Wanted, signal: Abort
     },
     signal,
   )
-  if (location.kind === 'memory') void loan.engine.lost?.then(() => bereft.add(owner))
+  if (location.kind === 'memory') void loan.engine.lost?.then(() => withLostMemory.add(owner))
   return loan
 }
 

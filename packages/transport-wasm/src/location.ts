@@ -2,14 +2,14 @@ import { ConfigurationError } from '@surrealengine/core'
 import type { ConnectionUrl } from '@surrealengine/core/transport'
 import { advise, say } from '#prose'
 
-/** Where a database lives: in memory, alone or under a name, or in a database of IndexedDB. */
+/** A database in memory, private or shared under a name, or in IndexedDB. */
 export type Location =
   | { readonly kind: 'memory'; readonly name: string | undefined }
   | { readonly kind: 'indexed-db'; readonly name: string }
 
 /**
- * Reads a URL. Percent-encoding is taken away.
- * @throws ConfigurationError when the address cannot mean anything.
+ * Reads a URL and decodes its percent-encoding.
+ * @throws ConfigurationError if the URL is not an address of these schemes.
  */
 export function locate({ scheme, address, query }: ConnectionUrl): Location {
   for (const [parameter] of query) {
@@ -24,7 +24,7 @@ export function locate({ scheme, address, query }: ConnectionUrl): Location {
   return { kind: 'indexed-db', name }
 }
 
-/** How a location is written, for messages. */
+/** The location as a URL, for messages. */
 export function display({ kind, name = '' }: Location): string {
   return `${kind === 'memory' ? 'mem' : 'indxdb'}://${name}`
 }

@@ -10,7 +10,7 @@ import { TransportFailure } from '@surrealengine/core/transport'
 import { advise, say } from '#prose'
 import type { WorkerFailure } from './messages.js'
 
-/** What a worker rejects with that could not do what it was asked for. */
+/** The rejection of a request that the worker could not fulfil. */
 export class WorkerError extends Error {
   readonly failure: WorkerFailure
 
@@ -20,7 +20,7 @@ export class WorkerError extends Error {
   }
 }
 
-/** What a worker says when it could not open a database, in core's words. */
+/** The error for a database that a worker could not open. */
 export function openFailure(cause: unknown, where: string): unknown {
   return cause instanceof WorkerError ? failureOf(cause, where) : cause
 }

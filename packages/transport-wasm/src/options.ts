@@ -6,28 +6,28 @@ import { advise, say } from '#prose'
 /** The `transportOptions` of `mem` and `indxdb` in browsers. */
 export interface WasmOptions extends Pick<EngineOptions, 'capabilities'> {
   /**
-   * Makes the worker that an engine runs in, called for each engine. Default: a worker of the module
-   * `@surrealengine/transport-wasm/worker`, found beside this one. Wanted where a bundler does not find it, or where the
-   * page allows only workers of certain addresses.
+   * Creates the worker of an engine; called once per engine. Default: a worker of the module
+   * `@surrealengine/transport-wasm/worker`, next to this one. Needed if a bundler does not find that, or if the page
+   * allows only workers of certain URLs.
    */
   readonly worker?: () => Worker
 }
 
-/** The options after the door. */
+/** The options after `checkOptions`. */
 export interface CheckedOptions {
   readonly settings: EngineSettings
   readonly worker: (() => Worker) | undefined
 }
 
-/** What the engine measures with a clock, which it lacks in browsers: it would die. */
+/** Options that need a clock. The engine has none in browsers and would panic. */
 const TIMED = ['queryTimeout', 'transactionTimeout'] as const
 
-/** A function that would kill the engine. */
+/** A function that makes the engine panic. */
 const DEADLY = 'sleep'
 
 /**
- * Checks the options and writes them for the engine.
- * @throws ConfigurationError naming the option that cannot mean anything.
+ * Checks the options and converts them for the engine.
+ * @throws ConfigurationError naming the option that is invalid.
  */
 export function checkOptions(options: WasmOptions & Pick<EngineOptions, (typeof TIMED)[number]>): CheckedOptions {
   checkKnown(options, [...ENGINE_OPTIONS, 'worker'], ' of the embedded engine')

@@ -2,10 +2,10 @@ import type { ServerFault } from '@surrealengine/core'
 import type { Exchange, Link, RpcCall } from '@surrealengine/core/transport'
 import { say } from '#prose'
 
-/** Clauses for which the engine needs a clock or a thread. It has neither in a browser, and dies. */
+/** Clauses that need a clock or a thread. The engine has neither in browsers and would panic. */
 const DEADLY = /\b(?:TIMEOUT\s+[\d$]|CONCURRENTLY\b)/i
 
-/** A link that answers by itself what would kill the engine, with an error as the engine words it. */
+/** A link that refuses queries which would make the engine panic, with an error in the words of the engine. */
 export function refuseTimed(link: Link): Link {
   return {
     ...link,

@@ -1,34 +1,35 @@
-import { ConfigurationError, MissingPackageError, UnsupportedError } from '@surrealengine/core'
+import { ConfigurationError, MissingPackageError, randomUuid, UnsupportedError } from '@surrealengine/core'
 import { advise, say } from '#prose'
 import { PROTOCOL, type Request, type Response } from './messages.js'
+import { type PolicyWatch, watchPolicy } from './policy-watch.js'
 
-/** Milliseconds in which a worker says that it is there. It loads nothing but its own module meanwhile. */
-const PATIENCE = 60_000
+/** Milliseconds to wait for the first message of a worker, which loads only its own module before that. */
+const START_TIMEOUT = 60_000
 
-/** The directives that a browser asks whether it may run a worker. */
+/** The directives that may forbid a worker. */
 const DIRECTIVES: readonly string[] = ['worker-src', 'child-src', 'script-src', 'script-src-elem', 'default-src']
 
-/** A worker that has said hello. */
+/** A worker that runs its module. */
 export interface ReadyWorker {
   readonly worker: Worker
-  /** Settles with a word about it when the worker is gone: it failed, or somebody ended it. */
+  /** Resolves when the worker has failed or was terminated, with the message of the error or an empty string. */
   readonly gone: Promise<string>
   terminate(): void
 }
 
 /**
  * Starts the worker of an engine.
- * @throws ConfigurationError for a Content Security Policy that forbids it, with the directive.
- * @throws MissingPackageError when its module is not found or is another one.
- * @throws UnsupportedError where there are no workers.
+ * @throws ConfigurationError if a Content Security Policy forbids it, naming the directive.
+ * @throws MissingPackageError if its module is not found or is of another version.
+ * @throws UnsupportedError if the platform has no workers.
  */
 export async function startWorker(make: () => Worker = makeWorker): Promise<ReadyWorker> {
   if (typeof Worker === 'undefined') throw new UnsupportedError(say('no-workers'))
-  const policy = watchPolicy()
+  const policy = watchPolicy(DIRECTIVES)
   let worker: Worker | undefined
   try {
     worker = make()
-    const lock = `surrealengine:worker:${Math.random()}`
+    const lock = `surrealengine:worker:${randomUuid()}`
     await greet(worker, lock)
     return watch(worker, lock)
   } catch (cause) {
@@ -39,12 +40,12 @@ export async function startWorker(make: () => Worker = makeWorker): Promise<Read
   }
 }
 
-// Bundlers look for this expression as it stands.
+// Written exactly as bundlers recognize it.
 function makeWorker(): Worker {
   return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'surrealengine' })
 }
 
-/** Waits until the worker is there, and has the lock. */
+/** Waits until the worker runs its module and holds the lock. */
 async function greet(worker: Worker, lock: string): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const listening = new AbortController()
@@ -64,7 +65,7 @@ async function greet(worker: Worker, lock: string): Promise<void> {
       worker.addEventListener('error', event => reject(new Error(wordsOf(event))), { signal })
       timer = setTimeout(() => {
         reject(new MissingPackageError(say('worker-is-silent'), { hint: advise('worker-module') }))
-      }, PATIENCE)
+      }, START_TIMEOUT)
     })
   } finally {
     clearTimeout(timer)
@@ -72,7 +73,7 @@ async function greet(worker: Worker, lock: string): Promise<void> {
   }
 }
 
-/** The worker holds the lock as long as it lives. Nothing else tells a page that a worker was ended. */
+/** The worker holds the lock until it ends: a page has no other way to notice that a worker was terminated. */
 function watch(worker: Worker, lock: string): ReadyWorker {
   const unwatch = new AbortController()
   const gone = new Promise<string>(resolve => {
@@ -89,33 +90,9 @@ function watch(worker: Worker, lock: string): ReadyWorker {
   }
 }
 
-interface PolicyWatch {
-  readonly directive: () => string | undefined
-  stop(): void
-}
-
-/** Watches for what a Content Security Policy forbids: a worker that fails for it says nothing of that itself. */
-function watchPolicy(): PolicyWatch {
-  let directive: string | undefined
-  const note = (event: Event): void => {
-    if (!('effectiveDirective' in event) || typeof event.effectiveDirective !== 'string') return
-    if (DIRECTIVES.includes(event.effectiveDirective)) directive ??= event.effectiveDirective
-  }
-  // In a worker the event comes to the global object, in a page to the document and from there on.
-  globalThis.addEventListener?.('securitypolicyviolation', note)
-  return {
-    directive: () => directive,
-    stop: () => globalThis.removeEventListener?.('securitypolicyviolation', note),
-  }
-}
-
 async function startFailure(cause: unknown, policy: PolicyWatch): Promise<unknown> {
   if (cause instanceof ConfigurationError) return cause
-  // The report of a violation is a task of its own, which may come after the failure.
-  for (let turn = 0; turn < 50 && policy.directive() === undefined; turn += 1) {
-    await new Promise(resolve => setTimeout(resolve, 10))
-  }
-  const directive = policy.directive() ?? (isPolicy(cause) ? 'worker-src' : undefined)
+  const directive = (await policy.violated()) ?? (isPolicy(cause) ? 'worker-src' : undefined)
   if (directive !== undefined) {
     return new ConfigurationError(say('worker-not-allowed', directive), { cause, hint: advise('allow-worker') })
   }

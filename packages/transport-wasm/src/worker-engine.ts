@@ -6,7 +6,7 @@ import type { Request, Response, StorageTrouble } from './messages.js'
 import { WorkerError } from './open-failure.js'
 import type { ReadyWorker } from './start-worker.js'
 
-/** What is to be opened in a worker. */
+/** The database to open in a worker. */
 export interface WorkerEngineOptions {
   readonly location: Location
   readonly settings: EngineSettings
@@ -28,7 +28,7 @@ const FAULTS: Readonly<Record<Exclude<StorageTrouble, 'broken'>, Omit<ServerFaul
   full: { kind: 'Internal', details: { kind: 'StorageFull' } },
 }
 
-/** Opens an engine in a worker. Rejects with a `WorkerError` when the worker could not. */
+/** Opens an engine in a worker. Rejects with a `WorkerError` if the worker could not. */
 export async function workerEngine(
   { worker, gone, terminate }: ReadyWorker,
   { location, settings, audience }: WorkerEngineOptions,
@@ -70,7 +70,7 @@ export async function workerEngine(
     return found
   }
 
-  /** Nothing that is under way will be answered any more. */
+  /** Rejects the pending requests and all later ones. */
   function die(words: string): void {
     if (cause !== undefined) return
     cause = new Error(words)

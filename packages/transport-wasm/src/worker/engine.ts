@@ -1,10 +1,11 @@
 import type { EngineSettings } from '@surrealengine/core/engine'
 import type { StorageTrouble } from '../messages.js'
-import { Failure, violatedDirective, wordsOf } from './failure.js'
+import type { PolicyWatch } from '../policy-watch.js'
+import { Failure, wordsOf } from './failure.js'
 import { lockDatabase } from './lock.js'
 import { openStorage } from './storage.js'
 
-/** The class that `@surrealdb/wasm` makes engines of, as far as it is used. */
+/** The part that is used of the engines of `@surrealdb/wasm`. */
 interface WebAssemblyEngine {
   open(state: { readonly url: string }): void
   close(): Promise<void>
@@ -17,22 +18,22 @@ interface Frame {
   readonly bytes: Uint8Array
 }
 
-/** A driver context whose codec lets bytes pass. */
-interface Passage {
+/** The driver context of the SDK, with a codec that leaves frames as bytes. */
+interface DriverContext {
   readonly options: object
   uniqueId(): string
   readonly codecs: { readonly cbor: { encode(frame: Frame): Uint8Array; decode(bytes: Uint8Array): Frame } }
 }
 
-type MakeEngine = (context: Passage) => WebAssemblyEngine
+type MakeEngine = (context: DriverContext) => WebAssemblyEngine
 
-/** What to open. Without a name it is a database in memory. */
+/** The database to open: without a name, one in memory. */
 export interface Wanted {
   readonly database: string | undefined
   readonly settings: EngineSettings
 }
 
-/** Who is told what the engine does by itself. */
+/** Receives what the engine reports by itself. */
 export interface Audience {
   onNotification(bytes: Uint8Array): void
   onLost(cause: unknown): void
@@ -48,12 +49,16 @@ export interface LoadedEngine {
 }
 
 /** Opens a database. Rejects with a `Failure`. */
-export async function openEngine({ database, settings }: Wanted, audience: Audience): Promise<LoadedEngine> {
+export async function openEngine(
+  { database, settings }: Wanted,
+  audience: Audience,
+  policy: PolicyWatch,
+): Promise<LoadedEngine> {
   const unlock = database === undefined ? undefined : await lockDatabase(database)
   try {
     const storage = database === undefined ? undefined : await openStorage(database, audience.onLost)
-    const engine = (await load(settings))(passage(audience))
-    await connect(engine, database === undefined ? 'mem://' : `indxdb://${database}`)
+    const engine = (await load(settings, policy))(driverContext(audience))
+    await connect(engine, database === undefined ? 'mem://' : `indxdb://${database}`, policy)
     return {
       execute: async bytes => (await engine.send({ bytes })).bytes,
       exportSql: async bytes => (await engine.exportSql({ bytes })).text(),
@@ -70,12 +75,12 @@ export async function openEngine({ database, settings }: Wanted, audience: Audie
   }
 }
 
-async function load(settings: EngineSettings): Promise<MakeEngine> {
+async function load(settings: EngineSettings, policy: PolicyWatch): Promise<MakeEngine> {
   let module: unknown
   try {
     module = await import('@surrealdb/wasm')
   } catch (cause) {
-    const directive = await violatedDirective()
+    const directive = await policy.violated()
     throw directive === undefined
       ? new Failure('missing', wordsOf(cause))
       : new Failure('policy', wordsOf(cause), directive)
@@ -90,7 +95,7 @@ function hasEngines(
   return typeof module === 'object' && module !== null && 'createWasmEngines' in module
 }
 
-function passage(audience: Audience): Passage {
+function driverContext(audience: Audience): DriverContext {
   return {
     options: {},
     uniqueId: () => '',
@@ -99,7 +104,7 @@ function passage(audience: Audience): Passage {
         encode: ({ bytes }) => bytes,
         decode: bytes => ({
           bytes,
-          // It is read on notifications alone, and a notification without an id goes no further.
+          // Read only on notifications. Without an id the SDK does not pass them on.
           get id() {
             audience.onNotification(bytes)
             return undefined
@@ -110,7 +115,7 @@ function passage(audience: Audience): Passage {
   }
 }
 
-async function connect(engine: WebAssemblyEngine, url: string): Promise<void> {
+async function connect(engine: WebAssemblyEngine, url: string, policy: PolicyWatch): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
       engine.subscribe('connected', () => resolve())
@@ -119,11 +124,11 @@ async function connect(engine: WebAssemblyEngine, url: string): Promise<void> {
     })
   } catch (cause) {
     const words = wordsOf(cause)
-    const directive = await violatedDirective()
+    const directive = await policy.violated()
     if (directive !== undefined || /content security policy|blocked by csp/i.test(words)) {
       throw new Failure('policy', words, directive)
     }
-    // Its module is fetched and compiled first. What comes back for a file that is not there is mostly a page.
+    // The module is fetched and compiled first. Many servers answer a missing file with a page.
     if (/magic|compile|wasm validation|failed to fetch|networkerror|unexpected response/i.test(words)) {
       throw new Failure('no-wasm', words)
     }

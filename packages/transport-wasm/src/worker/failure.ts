@@ -1,6 +1,6 @@
 import type { WorkerFailure } from '../messages.js'
 
-/** What this worker could not do, and why. */
+/** Why the worker could not do what the page asked for. */
 export class Failure extends Error {
   readonly failure: WorkerFailure
 
@@ -10,29 +10,12 @@ export class Failure extends Error {
   }
 }
 
-let violated: string | undefined
-
-/** Remembers the first directive of a Content Security Policy that something here ran into. */
-export function watchPolicy(): void {
-  addEventListener('securitypolicyviolation', event => {
-    if ('effectiveDirective' in event) violated ??= String(event.effectiveDirective)
-  })
-}
-
-/** The failure to report for what was thrown. */
+/** The failure to report for a thrown value. */
 export function failureOf(cause: unknown): WorkerFailure {
   return cause instanceof Failure ? cause.failure : { why: 'engine', words: wordsOf(cause) }
 }
 
-/** Waits for the report of a violation, which is a task of its own. */
-export async function violatedDirective(): Promise<string | undefined> {
-  for (let turn = 0; turn < 50 && violated === undefined; turn += 1) {
-    await new Promise(resolve => setTimeout(resolve, 10))
-  }
-  return violated
-}
-
-/** The words of an error and of what caused it. */
+/** The message of an error, followed by those of its causes. */
 export function wordsOf(cause: unknown, depth = 0): string {
   if (!(cause instanceof Error)) return String(cause)
   const { message } = cause

@@ -1,6 +1,6 @@
 /**
- * A key of the database as a string with a character for each byte: strings of that kind are in the order of their bytes,
- * and can be keys of a map.
+ * A key of the database as a string with one character per byte. Such strings sort like the bytes and can be keys of a
+ * `Map`.
  */
 export type Key = string
 
@@ -19,7 +19,7 @@ export function toBytes(key: Key): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(key, character => character.charCodeAt(0))
 }
 
-/** A copy of bytes: those of the engine lie in memory that changes. */
+/** A copy of bytes: those of the engine are in memory that changes. */
 export function copyOf(bytes: BufferSource): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(viewOf(bytes))
 }
@@ -30,7 +30,7 @@ function viewOf(bytes: BufferSource): Uint8Array {
     : new Uint8Array(bytes)
 }
 
-/** A range of keys. Without a bound it goes on to the end. */
+/** A range of keys. A missing bound leaves that side open-ended. */
 export interface KeySpan {
   readonly lower: Key | undefined
   readonly upper: Key | undefined
@@ -40,24 +40,24 @@ export interface KeySpan {
 
 export const EVERYTHING: KeySpan = { lower: undefined, upper: undefined, lowerOpen: false, upperOpen: false }
 
-/** Whether a key lies in a range. */
+/** `true` if the key is in the range. */
 export function isIn(key: Key, { lower, lowerOpen, upper, upperOpen }: KeySpan): boolean {
   if (lower !== undefined && (lowerOpen ? key <= lower : key < lower)) return false
   return upper === undefined || (upperOpen ? key < upper : key <= upper)
 }
 
-/** Whether a range holds no key at all. */
+/** `true` if no key can be in the range. */
 export function isEmpty({ lower, lowerOpen, upper, upperOpen }: KeySpan): boolean {
   if (lower === undefined || upper === undefined) return false
   return lower > upper || (lower === upper && (lowerOpen || upperOpen))
 }
 
-/** What is left of a range behind a key, in a direction. */
+/** The part of a range after a key, in the given direction. */
 export function behind(span: KeySpan, key: Key, isReverse: boolean): KeySpan {
   return isReverse ? { ...span, upper: key, upperOpen: true } : { ...span, lower: key, lowerOpen: true }
 }
 
-/** A range as IndexedDB takes it. */
+/** The range for IndexedDB. */
 export function toRange({ lower, lowerOpen, upper, upperOpen }: KeySpan): IDBKeyRange | undefined {
   if (lower === undefined) return upper === undefined ? undefined : IDBKeyRange.upperBound(toBytes(upper), upperOpen)
   if (upper === undefined) return IDBKeyRange.lowerBound(toBytes(lower), lowerOpen)

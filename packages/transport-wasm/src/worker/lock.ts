@@ -2,14 +2,14 @@ import { lockOf } from '../messages.js'
 import { Failure } from './failure.js'
 
 /**
- * Milliseconds for which a lock is waited for that somebody holds. A page that is reloaded still has it for a moment
- * while the new one opens its database.
+ * Milliseconds to wait for a lock that is held. A page that is being reloaded may still hold it for a moment while the new
+ * page opens its database.
  */
-const LINGER = 3_000
+const LOCK_TIMEOUT = 3_000
 
 /**
- * Takes the lock of a database, for as long as this worker lives or until it is given back. Rejects with a `Failure` when
- * another tab, window or worker has it.
+ * Acquires the lock of a database, until the worker ends or the returned function is called. Rejects with a `Failure` if
+ * another tab, window or worker holds it.
  */
 export async function lockDatabase(database: string): Promise<() => Promise<void>> {
   const { locks } = navigator
@@ -19,7 +19,7 @@ export async function lockDatabase(database: string): Promise<() => Promise<void
     release = resolve
   })
   const waiting = new AbortController()
-  const timer = setTimeout(() => waiting.abort(), LINGER)
+  const timer = setTimeout(() => waiting.abort(), LOCK_TIMEOUT)
   let over: Promise<void> = Promise.resolve()
   try {
     await new Promise<void>((resolve, reject) => {

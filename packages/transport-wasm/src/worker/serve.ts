@@ -1,22 +1,23 @@
 import { PROTOCOL, type Request, type Response, type StorageTrouble } from '../messages.js'
+import { watchPolicy } from '../policy-watch.js'
 import { type LoadedEngine, openEngine } from './engine.js'
-import { failureOf, watchPolicy } from './failure.js'
+import { failureOf } from './failure.js'
 
 type Call = Exclude<Request, { kind: 'hello' }>
 
 const CALLS: ReadonlySet<unknown> = new Set(['open', 'execute', 'export', 'free'])
 
-/** How the engine says that IndexedDB failed. Why, it does not say. */
+/** The text by which the engine reports that IndexedDB failed. It does not say why. */
 const OF_STORAGE = 'IndexedDB error'
 
-/** Answers the page that this worker belongs to: one engine, from `open` to `free`. */
+/** Answers the page that started this worker, with one engine from `open` to `free`. */
 export function serve(): void {
   let engine: LoadedEngine | undefined
   let isDead = false
 
-  watchPolicy()
+  const policy = watchPolicy()
   addEventListener('message', ({ data }: MessageEvent<Request>) => {
-    // A worker of one's own may get other messages, too.
+    // A worker that the program makes may get other messages as well.
     if (data?.kind === 'hello') greet(data.lock)
     else if (CALLS.has(data?.kind)) run(data)
   })
@@ -30,7 +31,7 @@ export function serve(): void {
 
   send({ kind: 'here', protocol: PROTOCOL })
 
-  /** Holds a lock for ever, by which the page sees that this worker is gone. */
+  /** Holds a lock until the worker ends, by which the page notices its end. */
   function greet(lock: string): void {
     const ready = (): void => send({ kind: 'ready' })
     const { locks } = navigator
@@ -44,7 +45,7 @@ export function serve(): void {
 
   function run(call: Call): void {
     answer(call).then(post, (cause: unknown) => {
-      // Whatever it was, after that the engine is in no state that can be relied on.
+      // The state of the engine cannot be relied on after such an error.
       if (cause instanceof WebAssembly.RuntimeError) die(cause)
       else send({ kind: 'failed', id: call.id, failure: failureOf(cause) })
     })
@@ -53,7 +54,7 @@ export function serve(): void {
   async function answer(call: Call): Promise<Done> {
     const { id } = call
     if (call.kind === 'open') {
-      engine = await openEngine(call, { onNotification: notify, onLost: die })
+      engine = await openEngine(call, { onNotification: notify, onLost: die }, policy)
       return { kind: 'done', id }
     }
     if (engine === undefined) throw new Error('no database is open in this worker')
@@ -85,17 +86,17 @@ export function serve(): void {
 type Done = Extract<Response, { kind: 'done' }>
 
 function post(done: Done): void {
-  // Bytes of the engine are a copy of their own, which nobody needs here any more.
+  // The bytes are a copy that is not used here any more, so they can be transferred.
   const { value } = done
   send(done, value instanceof Uint8Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : [])
 }
 
 function send(response: Response, transfer: Transferable[] = []): void {
-  // In a worker there is no origin to name.
+  // With options and no origin: a worker has only its page to post to.
   self.postMessage(response, { transfer })
 }
 
-/** Why storage failed, where an answer says that it did. */
+/** Why storage failed, if the reply says that it did. */
 function troubleOf(bytes: Uint8Array, engine: LoadedEngine): StorageTrouble | undefined {
   const trouble = engine.lastTrouble()
   return trouble !== undefined && new TextDecoder().decode(bytes).includes(OF_STORAGE) ? trouble : undefined

@@ -100,7 +100,7 @@ test('of two that wrote the same key the second to be committed is refused, and 
   expect(await read(snapshots.begin())).toEqual(['a2', 'c4'])
 })
 
-test('one that was dropped keeps nothing and stands in nobody’s way', async () => {
+test('a transaction that was dropped keeps nothing and conflicts with no other', async () => {
   const { table } = tableOf()
   const snapshots = new Snapshots(table)
   const [dropped, other] = [snapshots.begin(), snapshots.begin()]

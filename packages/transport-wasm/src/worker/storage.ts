@@ -11,7 +11,7 @@ const VERSION = 1
 
 /** The storage of an engine that keeps its database in IndexedDB. */
 export interface Storage {
-  /** Why it last did not keep what was to be written. */
+  /** Why the last failed write was not kept. */
   lastTrouble(): StorageTrouble | undefined
   close(): void
 }
@@ -46,7 +46,7 @@ export async function openStorage(name: string, onLost: (cause: unknown) => void
   const lose = (words: string): void => {
     if (!isClosed) onLost(new Error(words))
   }
-  // Somebody deletes the database, or the browser clears what this site has stored.
+  // The database is being deleted, or the browser clears the data of the site.
   database.addEventListener('versionchange', () => {
     database.close()
     lose('the database of IndexedDB is being deleted')

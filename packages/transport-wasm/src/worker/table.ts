@@ -1,9 +1,9 @@
 import { isEmpty, type Key, type KeySpan, toBytes, toKey, toRange } from './keys.js'
 
-/** A value, or `undefined` for a key that is not there. */
+/** A value, or `undefined` for a missing key. */
 export type Value = Uint8Array<ArrayBuffer> | undefined
 
-/** Some entries of a table, in order, and whether there are more behind them. */
+/** Some entries of a table, in order. */
 export interface Page {
   readonly entries: readonly (readonly [key: Key, value: Uint8Array<ArrayBuffer>])[]
   readonly isLast: boolean
