@@ -1,7 +1,6 @@
 import * as sdk from 'surrealdb'
 import { describe, expect, test } from 'vitest'
-import { BoundQuery } from './bound-query.js'
-import { surql } from './surql.js'
+import { BoundQuery, surql } from './bound-query.js'
 
 /** The query with its parameters numbered, and their values in that order. */
 function numbered({ query, bindings }: { query: string; bindings: Record<string, unknown> }): [string, unknown[]] {
