@@ -159,7 +159,7 @@ export const CALLS = [
   {
     number: 3,
     name: 'lost-reply',
-    needs: 'A `CREATE` whose answer is lost runs once, and the caller hears that nobody knows',
+    needs: 'A `CREATE` whose answer is lost runs once, and the error says that the outcome is unknown',
     promised: { state: 'rejected', outcome: 'unknown', runs: 1 },
     ours: () => lostReply((url, user) => openOurs(url, { ...user, namespace: 'compared', database: 'compared' })),
     sdk: () =>

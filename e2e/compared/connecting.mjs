@@ -89,7 +89,7 @@ export const CONNECTING = [
   {
     number: 1,
     name: 'refused',
-    needs: '`connect()` to an address where nobody listens ends with an error',
+    needs: '`connect()` to an address without a server ends with an error',
     promised: { state: 'rejected', code: 'CONNECTION_REFUSED' },
     ours: async () => outcome(openOurs(`ws://${await nobody()}`, { retryLimit: 1 })),
     sdk: async () => outcome(openSdk(`ws://${await nobody()}`, { reconnect: { attempts: 1, retryDelay: 10 } })),

@@ -35,7 +35,7 @@ async function diskFull(scene: Scene): Promise<void> {
   const acknowledged = saidBy(child, 'acknowledged')
   expect(saidBy(child, 'read')).toEqual([`${acknowledged.length}`])
   expect(saidBy(child, 'closed')).toHaveLength(1)
-  // With room again, nothing that was acknowledged is missing.
+  // Once there is room again, every acknowledged write is there.
   const db = await scene.connect(reopened(scene, url))
   expect([...(await countsIn(db)).keys()].sort()).toEqual([...acknowledged].sort())
   await scene.write(db)

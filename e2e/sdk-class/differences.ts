@@ -39,9 +39,9 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   { probes: ['health()'], what: '`health()` works; the SDK calls what servers of version 3 do not know' },
   {
-    probes: ['an address where nobody listens'],
+    probes: ['an address without a server'],
     ways: ['ws'],
-    what: '`connect()` ends where nobody answers; with the SDK it waits on',
+    what: '`connect()` rejects if no server answers; the SDK goes on waiting',
   },
   {
     probes: [

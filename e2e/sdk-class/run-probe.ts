@@ -64,7 +64,7 @@ export async function runProbe(
   }
 }
 
-/** The SDK chooses a database before it signs in, and over HTTP it tells nobody: what is not there yet is not made. */
+/** The SDK chooses a database before it signs in, and over HTTP it does not tell the server: what does not exist is not created. */
 async function define({ wsUrl, username, password }: TestServer, names: Scene['names']): Promise<void> {
   const db = await connect({ url: wsUrl, username, password, ...names })
   await db.close()

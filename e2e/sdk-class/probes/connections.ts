@@ -38,7 +38,7 @@ const EVERYWHERE = probes({
     await db.close()
     return [heard, db.status]
   },
-  'an event that nobody wants any more': async ({ another, url }) => {
+  'an event without a listener': async ({ another, url }) => {
     const db = another()
     const heard: string[] = []
     db.subscribe('connected', () => heard.push('gone'))()
@@ -136,7 +136,7 @@ const EVERYWHERE = probes({
 
 const WITH_USERS = probes(
   {
-    'an address where nobody listens': async ({ another, way }) => {
+    'an address without a server': async ({ another, way }) => {
       const url = way === 'ws' ? 'ws://127.0.0.1:1' : 'http://127.0.0.1:1'
       const late = new Promise(resolve => setTimeout(resolve, 3000, 'still waiting'))
       const failed = await Promise.race([outcome(() => another().connect(url, { reconnect: false })), late])

@@ -6,7 +6,7 @@ export interface Connecting {
   readonly url: string
   readonly authentication: AuthProvider | undefined
   readonly reconnect: ConnectOptions['reconnect']
-  /** Whether the version that the server says is told to the SDK as it is. */
+  /** `true` if the SDK is told the version as the server reports it. */
   readonly checksVersion: boolean
   readonly invalidatesOnExpiry: boolean
 }

@@ -51,12 +51,12 @@ type FeatureSet = SurrealEngine['features']
 const EVERYWHERE = [Features.Api, Features.ExportImportRaw]
 const OVER_LINKS = [Features.LiveQueries, Features.Sessions, Features.Transactions]
 
-/** An engine of the SDK over a connection of core's. A link that is lost is core's affair: the SDK hears of the end only. */
+/** An engine of the SDK over a connection of core, which handles lost links. The SDK is told only when the connection ends. */
 export class ConnectionEngine implements SurrealEngine {
   readonly news: Publisher<EngineNews> = new Publisher()
   /** What the class says of the `connect()` that is under way. */
   connecting: Connecting | undefined
-  /** Whether a class of ours reads the live queries, so that what comes before the first reader is kept for it. */
+  /** `true` if this package's class reads the live queries: messages before the first reader are kept for it. */
   isRead = false
   /** The session that the next one begins as. */
   nextOrigin: { readonly session: Session } | undefined
@@ -106,7 +106,7 @@ export class ConnectionEngine implements SurrealEngine {
     return new Set([...EVERYWHERE, ...overLinks, ...ofServers, ...more])
   }
 
-  /** Whether the SDK is telling what it knows, of a connection that knows it already. */
+  /** `true` while the SDK restores a session that the connection has restored already. */
   get isRestoring(): boolean {
     return this.#phase === 'restoring'
   }
@@ -137,7 +137,7 @@ export class ConnectionEngine implements SurrealEngine {
     void this.#open(state)
   }
 
-  /** Never rejects: the SDK asks for the version of what is connected, and hears of a failure there. */
+  /** Never rejects: the SDK asks for the version next, and that rejects if connecting failed. */
   async #open(state: ConnectionState): Promise<void> {
     try {
       const connection = await coreConnection({
@@ -196,7 +196,7 @@ export class ConnectionEngine implements SurrealEngine {
     this.#phase = 'closed'
     this.#settleClosed()
     if (isWaitedFor && this.#failure === undefined) {
-      // Whoever waits in connect() hears of it as of any other failure.
+      // The pending connect() rejects with it, as with any other failure.
       this.#failure = new CallTerminatedError()
       this.#events.publish('connected')
     }
@@ -374,7 +374,7 @@ export class ConnectionEngine implements SurrealEngine {
     return found
   }
 
-  /** Whether what is told of a session is what core knows of it already: it restores what it connects and copies. */
+  /** `true` if core knows this of the session already, because it restored or copied it. */
   #isRestored(session: Session): boolean {
     return session === undefined ? this.#phase === 'restoring' : this.#copies.has(session)
   }
@@ -431,13 +431,13 @@ function checkNames(auth: AnyAuth, known: ConnectionSession | undefined): void {
   if (isMissing) throw new MissingNamespaceDatabaseError()
 }
 
-/** What a live query gives that this connection knows nothing of: nothing, and it ends with the connection. */
+/** The messages of a live query that this connection does not know: none, until the connection ends. */
 function until(closed: Promise<void>): AsyncIterable<LiveMessage> {
   const next = async (): Promise<IteratorResult<LiveMessage>> => closed.then(() => ({ done: true, value: undefined }))
   return { [Symbol.asyncIterator]: () => ({ next }) }
 }
 
-/** The SDK reads some live queries where nobody catches anything. What ends them is told as an event. */
+/** The SDK reads some live queries without catching their errors, which are published as events instead. */
 async function* withoutError(messages: AsyncIterable<LiveMessage>): AsyncGenerator<LiveMessage> {
   try {
     yield* messages

@@ -50,7 +50,7 @@ test('the code of a server stays a number, and the cause that it named stays the
   expect(nested.cause).toBeInstanceOf(sdk.NotFoundError)
 })
 
-test('what is of the SDK already, and what is of nobody, stays what it is', () => {
+test('errors of the SDK and foreign errors stay as they are', () => {
   const own = new sdk.MissingNamespaceDatabaseError()
   const other = new RangeError('a')
   expect([sdkError(own), sdkError(other)]).toEqual([own, other])

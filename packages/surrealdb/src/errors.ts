@@ -28,7 +28,7 @@ export interface ErrorMore {
   readonly errorCode: ErrorCode
   /** What became of the call: `'not-run'`, `'unknown'` or `'answered'`. */
   readonly outcome: Outcome
-  /** Whether the same call is safe to repeat and may go through then. */
+  /** `true` if the same call is safe to repeat and may then succeed. */
   readonly retryable: boolean
   /** What to do about it, where there is a cure. */
   readonly hint: string | undefined

@@ -33,14 +33,14 @@ export interface LiveGap {
 export interface EngineOptions extends Omit<CommonOptions, Given> {
   /** What the transport takes, by scheme: `{ ws: { headers } }`. */
   readonly transportOptions?: { readonly [S in keyof SchemeOptions]?: SchemeOptions[S] } | undefined
-  /** Hears of changes that a live query may have missed. */
+  /** Called when a live query may have missed changes. */
   readonly onGap?: ((gap: LiveGap) => void) | undefined
   /**
-   * Whether live queries also give `{ action: 'GAP', queryId, reason, since }` among their messages. Default `false`: the
-   * types of the SDK know no such message.
+   * With `true` the messages of a live query include `{ action: 'GAP', queryId, reason, since }`. Default `false`: the
+   * types of the SDK do not have this message.
    */
   readonly gapMessages?: boolean | undefined
-  /** Messages of a live query that may wait for a reader. Default 16384. */
+  /** Messages of a live query that may wait for a slow or late reader. Default 16384. */
   readonly liveBuffer?: number | undefined
 }
 

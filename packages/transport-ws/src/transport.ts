@@ -35,7 +35,7 @@ const here: string | undefined = import.meta.url
  * transactions.
  *
  * Importing this package registers it. In Node the headers of the upgrade carry the authentication, namespace and
- * database, so that a link is ready without a further round trip; elsewhere no headers can be set. An open link keeps
+ * database, so that a link is ready without a further round trip; elsewhere requests carry them. An open link keeps
  * the process alive.
  *
  * @example

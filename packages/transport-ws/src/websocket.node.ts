@@ -17,24 +17,24 @@ import type { CheckedOptions, WebSocketAgent } from './websocket-options.js'
 
 export { checkPlatform } from './options.node.js'
 
-/** What the types of `ws` do not know yet. */
+/** Options that the types of `ws` do not have yet. */
 interface NewerOptions {
   readonly closeTimeout: number
   readonly maxBufferedChunks: number
 }
 
-/** The package `ws` takes its limits for 32-bit integers. */
+/** The package `ws` treats its limits as 32-bit integers. */
 const LARGEST_LIMIT = 0x7fffffff
-/** A large reply comes in many small pieces; on a slow line they are about as long as a packet. */
+/** A large reply arrives in many small pieces. On a slow network they are about as long as a packet. Bytes. */
 const SMALLEST_PIECE = 1024
-/** Milliseconds that a server has to drop a connection which it closed itself. Nothing can follow its close frame. */
+/** How long a server has to end the TCP connection after its close frame, which nothing can follow. Milliseconds. */
 const GRACE = 500
 
 const CODE: Readonly<Record<string, number>> = { protocol: 1002, 'too-big': 1009 }
 
 /**
- * Makes sockets with the package `ws`, which is loaded here and not before.
- * @throws MissingPackageError where the package does not load.
+ * Makes sockets with the package `ws`, which is not loaded before this is called.
+ * @throws MissingPackageError if the package does not load.
  */
 export async function createDialer(url: URL, options: CheckedOptions, handshake: HandshakeState): Promise<Dialer> {
   const { agent, tls } = options
@@ -70,11 +70,11 @@ class SocketChannel implements FrameChannel {
   readonly #early: EarlySocket
   readonly #joined = new JoinedWrites()
   readonly #pings = new Pings()
-  /** Who waits for the socket to open, until it has or has failed. */
+  /** The callbacks of the attempt to open the socket, until it is open or has failed. */
   #opening: Opening | undefined
   #tcp: TcpSocket | undefined
   #fault: unknown
-  /** This side's own reason to end, where it had one before the socket was gone. */
+  /** Why this side closed the socket, if it did so first. */
   #own: CloseReason | undefined
   #deliver: ((frame: Uint8Array | string) => void) | undefined
 
@@ -105,7 +105,7 @@ class SocketChannel implements FrameChannel {
     socket.on('error', error => {
       this.#fault ??= error
       if (this.#opening !== undefined) this.#failed(handshakeFailure(error, host, this.#tcp !== undefined))
-      // A close frame is on its way then, and leaves first.
+      // The package has begun to send a close frame, which goes out first.
       else setImmediate(this.#terminate)
     })
   }
@@ -128,7 +128,7 @@ class SocketChannel implements FrameChannel {
     if (this.#own !== undefined) return
     this.#own = reason
     this.#socket.close(CODE[reason.kind] ?? 1000)
-    // The close frame leaves with the first write, if it can leave at all. A dead peer's answer would never come.
+    // The close frame goes out with the first write, if at all. Its answer is not waited for: a dead peer sends none.
     setImmediate(this.#terminate)
   }
 
@@ -143,11 +143,11 @@ class SocketChannel implements FrameChannel {
 
   #upgraded(tcp: TcpSocket): void {
     this.#tcp = tcp
-    // The package keeps the errors of its socket to itself.
+    // The package does not report the errors of its TCP socket.
     tcp.on('error', error => {
       this.#fault ??= error
     })
-    // Nothing can follow. Frames of ours that wait for a server which reads no more would hold the socket for ever.
+    // Nothing can follow. Frames that wait for a server which no longer reads would keep the socket open forever.
     tcp.on('end', () => setImmediate(this.#terminate))
   }
 
@@ -177,12 +177,12 @@ class SocketChannel implements FrameChannel {
   }
 }
 
-/** The socket under a WebSocket, from before the upgrade on: the package shows it only after it. */
+/** The TCP socket of a WebSocket before the upgrade. The package exposes it only after that. */
 class EarlySocket {
   #socket: TcpSocket | undefined
   #alive = true
 
-  /** Sends the request of the upgrade, as the package would. */
+  /** Sends the upgrade request, as the package would. */
   readonly finish = (request: ClientRequest): void => {
     request.once('socket', socket => {
       this.#socket = socket
@@ -199,13 +199,13 @@ class EarlySocket {
 }
 
 /**
- * Joins the frames of one tick behind the first, which goes out at once: many calls that begin together cost two writes,
- * and a call alone does not wait.
+ * Joins the frames of one tick into two writes: the first frame goes out at once, so that a single call does not wait,
+ * and the others follow together at the end of the tick.
  */
 class JoinedWrites {
   #joining = false
 
-  /** A frame was written; whatever follows in this tick is held back until its end. */
+  /** Call it after a frame is written. Holds back those that follow until the end of the tick. */
   begin(tcp: TcpSocket | undefined): void {
     if (this.#joining || tcp === undefined) return
     this.#joining = true

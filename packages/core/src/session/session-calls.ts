@@ -18,8 +18,8 @@ import type { Adoption, SessionState } from './session-state.js'
 export type Change = Omit<SessionChange, 'deadline'>
 
 /**
- * `use`: an owner has what is not there created. `null` chooses none; without a namespace there is no database either. No
- * names at all choose what the server has as its default.
+ * `use`. The server creates a missing namespace or database if the user is an owner. `null` deselects a name; a database
+ * cannot stay selected without its namespace. Without any names the server chooses its defaults.
  */
 export function useChange(
   session: Session,

@@ -15,9 +15,9 @@ const LOOKS = 4
 const SLEPT = 2_000
 
 /**
- * Watches one link until what it returns is called: after an interval without a frame it is pinged, and when no frame comes
- * within the timeout, `dead` is called. It is pinged at once after a sleep of the machine, and when the network or the page is back. Pending requests make no
- * difference: a dead link has those too. It never keeps the process alive.
+ * Watches one link until the returned function is called. The link is pinged after an interval without a frame, and at
+ * once when the machine wakes up or the network or the page is back; `dead` is called if no frame arrives within the
+ * timeout. Pending requests make no difference, since a dead link has those too. It never keeps the process alive.
  */
 export function watchHeartbeat(
   link: Link,
@@ -41,7 +41,7 @@ class Heartbeat {
   #quiet = 0
   #isAnswered = false
   #timer: Timer | undefined
-  /** What follows the pause that is under way. */
+  /** Runs at the end of the current pause. */
   #next: ((slept: boolean) => void) | undefined
   readonly #ignoreWake: (() => void) | undefined
 
