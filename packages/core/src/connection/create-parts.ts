@@ -7,6 +7,7 @@ import { Session } from '../session/session.js'
 import { Synchronizer } from '../session/synchronize.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
 import type { Settings } from '../settings/settings.js'
+import { connectionClosed } from '../supervision/not-ready.js'
 import type { Clock } from '../time/clock.js'
 import { type Deadline, Deadlines } from '../time/deadline.js'
 import { errorOf } from '../transport/from-failure.js'
@@ -66,7 +67,11 @@ class Parts implements ConnectionParts {
       capabilities,
       where,
       syncTimeout: policy.attemptTimeout,
-      reopen: (deadline: Deadline) => links.reopening(() => provider.open(deadline)),
+      reopen: async (deadline: Deadline) => {
+        // The user closed it since the call was refused.
+        if (provider.status === 'closed') throw connectionClosed()
+        await links.reopening(() => provider.open(deadline))
+      },
       settings,
       links,
     }

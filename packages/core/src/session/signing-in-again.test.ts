@@ -158,6 +158,24 @@ test.each(ways)('%s after the connection gave up because of the token', async wa
   }
 })
 
+test.each(ways)('%s after the connection gave up never reopens it behind a close()', async way => {
+  for (let turns = 0; turns < 24; turns++) {
+    const { clock, connection, server, end } = await world('headers')
+    await connection.connect()
+    end()
+    server.links[0]?.lose()
+    await clock.settle()
+    expect(connection.status).toBe('disconnected')
+    const signing = watch(WAYS[way](connection))
+    for (let turn = 0; turn < turns; turn++) await null
+    await connection.close()
+    await clock.settle()
+    expect([turns, connection.status, signing.state]).not.toContain('pending')
+    expect([turns, connection.status]).toEqual([turns, 'closed'])
+    expect(server.links.every(({ isClosed }) => isClosed)).toBe(true)
+  }
+})
+
 test.each(cells)('%s after the first connect() was refused, over a link with %s', async (way, kind) => {
   const all = await world(kind)
   const { connection, server, end } = all
