@@ -55,6 +55,8 @@ export interface SessionServer {
   catchUp(): void
   /** Ends one link. */
   lose(pick: number): void
+  /** Ends every token given so far, and the sessions that were signed in with them. */
+  expire(): void
   /** A token of somebody's, as another connection would have got it. */
   tokenOf(who: string): string
   /** Answers everything at once from now on. */
@@ -69,6 +71,14 @@ const INVALID: ServerFault = {
   kind: 'NotAllowed',
   details: { kind: 'Auth', details: { kind: 'InvalidAuth' } },
 }
+const expired = (kind: 'SessionExpired' | 'TokenExpired'): ServerFault => ({
+  code: -32002,
+  message: 'There was a problem with authentication',
+  kind: 'NotAllowed',
+  details: { kind: 'Auth', details: { kind } },
+})
+/** The methods that work in a session that has expired. Only a sign-in ends that: the server remembers it after a sign-out. */
+const SIGN_INS: ReadonlySet<string> = new Set(['signin', 'authenticate', 'invalidate'])
 const FULL: ServerFault = {
   code: -32602,
   message: 'Method not allowed',
@@ -82,6 +92,8 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
   const dials: (() => void)[] = []
   const requests: Waiting[] = []
   const owners = new Map<string, string>()
+  const ended = new Set<string>()
+  const expiries: (() => void)[] = []
   // Where nothing is kept a handshake changes nothing.
   const hasHeaders = headers && kind === 'link'
   let isObliging = false
@@ -95,12 +107,16 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
   function openLink({ authorization, namespace, database }: HandshakeState): ServerLink {
     const pending = new Set<(failure: Error) => void>()
     const sessions = new Map<string, Known>()
+    const expiredSessions = new Set<string>()
     let gone: CloseReason | undefined
     let resolveClosed = (_reason: CloseReason): void => {}
     const closed = new Promise<CloseReason>(resolve => {
       resolveClosed = resolve
     })
     const who = hasHeaders && authorization !== undefined ? owners.get(authorization.token) : undefined
+    expiries.push(() => {
+      for (const [key, known] of sessions) if (known.who !== NOBODY.who) expiredSessions.add(key)
+    })
     const names = hasHeaders && namespace !== undefined ? `${namespace}/${database ?? ''}` : NOBODY.names
     sessions.set('', { ...NOBODY, names, ...(who !== undefined && { who }) })
 
@@ -127,7 +143,7 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
           pending.add(reject)
           const run = (): void => {
             pending.delete(reject)
-            resolve(kind === 'link' ? answer(sessions, call) : answerAlone(call))
+            resolve(kind === 'link' ? answer(sessions, expiredSessions, call) : answerAlone(call))
           }
           if (isObliging) run()
           else requests.push({ link, call, run })
@@ -144,7 +160,11 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
     return link
   }
 
-  function answer(sessions: Map<string, Known>, { method, params, session }: RpcCall): RpcReply {
+  function answer(
+    sessions: Map<string, Known>,
+    expiredSessions: Set<string>,
+    { method, params, session }: RpcCall,
+  ): RpcReply {
     const key = session?.id?.toString() ?? ''
     const known = sessions.get(key)
     if (method === 'attach') {
@@ -157,16 +177,22 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
     }
     if (method === 'detach') {
       sessions.delete(key)
+      expiredSessions.delete(key)
       return { ok: true, result: undefined }
     }
+    if (expiredSessions.has(key) && !SIGN_INS.has(method)) return { ok: false, error: expired('SessionExpired') }
     const { reply, next } = after(known, method, params)
     sessions.set(key, next)
+    if (reply.ok && SIGN_INS.has(method) && method !== 'invalidate') expiredSessions.delete(key)
     return reply
   }
 
   /** Where nothing is kept the call says itself who is asking, and from where. */
   function answerAlone({ method, params, session }: RpcCall): RpcReply {
     const { token, namespace = '', database = '', variables = {} } = session ?? {}
+    if (token !== undefined && ended.has(token) && !SIGN_INS.has(method)) {
+      return { ok: false, error: expired('TokenExpired') }
+    }
     const who = token === undefined ? NOBODY.who : (owners.get(token) ?? 'nobody')
     return after({ who, names: `${namespace}/${database}`, variables }, method, params).reply
   }
@@ -198,6 +224,7 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
       }
       case 'authenticate': {
         const who = owners.get(String(first))
+        if (ended.has(String(first))) return { reply: { ok: false, error: expired('TokenExpired') }, next: known }
         return who === undefined ? { reply: { ok: false, error: INVALID }, next: known } : done({ who })
       }
       case 'invalidate':
@@ -224,6 +251,10 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
       const open = links.filter(({ isClosed }) => !isClosed)
       open[pick % Math.max(1, open.length)]?.lose()
     },
+    expire: () => {
+      for (const token of owners.keys()) ended.add(token)
+      for (const end of expiries) end()
+    },
     tokenOf,
     catchUp,
     oblige: () => {
@@ -237,6 +268,9 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
       connect: ({ handshake, signal }) =>
         new Promise((resolve, reject) => {
           // The upgrade is read when it comes, however late its answer is.
+          if (hasHeaders && ended.has(handshake.authorization?.token ?? '')) {
+            return reject(new TransportFailure('authentication', 'the token has expired'))
+          }
           const link = openLink(handshake)
           links.push(link)
           const accept = (): void => resolve(link)

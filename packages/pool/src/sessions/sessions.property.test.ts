@@ -19,7 +19,7 @@ import { type SessionModel, sessionModel } from './session-model.fixture.js'
 import { type Known, type SessionServer, sessionServer } from './session-server.fixture.js'
 
 const WORK = ['query', ...CHANGES, 'session', 'fork', 'lease', 'live', 'end', 'abort'] as const
-const WORLD = ['accept', 'process', 'all', 'lose', 'give', 'wait'] as const
+const WORLD = ['accept', 'process', 'all', 'lose', 'give', 'wait', 'expire', 'reopen'] as const
 
 /** Something that a program does, or that happens to it. `on` chooses the executor, `pick` among what else is there. */
 const kinds = fc.oneof(
@@ -93,6 +93,8 @@ async function play(given: Schedule): Promise<void> {
   const aborters: AbortController[] = []
   const foreign: unknown[] = []
   let number = 0
+  /** Whether tokens have expired: those that were passed to `authenticate()` cannot be renewed. */
+  let isExpired = false
 
   function signal(): AbortSignal {
     const aborter = new AbortController()
@@ -143,6 +145,24 @@ async function play(given: Schedule): Promise<void> {
     follow(executor.live(new BoundQuery(sql), { signal: signal() }))
   }
 
+  function expire(): void {
+    isExpired = true
+    server.expire()
+  }
+
+  /** Its other sessions end with it. */
+  function reopen(): void {
+    for (const party of parties) party.isOver = party !== base
+    follow(connection.close())
+    follow(connection.connect())
+  }
+
+  function change(party: Party, kind: (typeof CHANGES)[number], as: AbortSignal): void {
+    const made = sessionChange(kind, ++number, server)
+    const { takenOver, refused } = party.model.change(made.apply)
+    follow(made.ask(party.executor, as), takenOver, refused)
+  }
+
   function act({ kind, on, pick }: Step): void {
     const party = parties[on % parties.length] ?? base
     if (kind === 'accept') server.accept(pick)
@@ -150,6 +170,8 @@ async function play(given: Schedule): Promise<void> {
     else if (kind === 'all') server.catchUp()
     else if (kind === 'lose') server.lose(pick)
     else if (kind === 'give') give()
+    else if (kind === 'expire') expire()
+    else if (kind === 'reopen') reopen()
     else if (kind === 'abort') aborters[(aborters.length - 1 - pick) % Math.max(1, aborters.length)]?.abort()
     else if (kind === 'end') end(party)
     else if (kind === 'wait' || party.isOver) return
@@ -162,11 +184,7 @@ async function play(given: Schedule): Promise<void> {
       if (given.links > 0) follow(connection.lease({ timeout: '10s' }), made => join(made, base.model.now()))
     } else if (kind === 'live') {
       if (given.session === 'link') live(party)
-    } else {
-      const change = sessionChange(kind, ++number, server)
-      const { takenOver, refused } = party.model.change(change.apply)
-      follow(change.ask(party.executor, signal()), takenOver, refused)
-    }
+    } else change(party, kind, signal())
   }
 
   follow(connection.connect())
@@ -184,11 +202,13 @@ async function play(given: Schedule): Promise<void> {
   // A live query keeps its session, which may be the only one that the server has room for.
   for (const aborter of aborters) aborter.abort()
   await clock.advance(40_000)
-  const last = number
+  const lastCalls: string[] = []
   // One after another: together they may be more than the server keeps sessions for one socket.
   for (const party of parties) {
     if (party.isOver) continue
+    if (isExpired) change(party, 'signin', signal())
     ask(party, signal())
+    lastCalls.push(`query ${number}`)
     await turns()
   }
   await clock.advance(40_000)
@@ -199,7 +219,7 @@ async function play(given: Schedule): Promise<void> {
     expect(matching?.ran).toEqual(matching?.wanted)
   }
   const ran = new Set(server.ran.map(({ sql }) => sql))
-  for (let each = last + 1; each <= number; each++) expect(ran).toContain(`query ${each}`)
+  for (const each of lastCalls) expect(ran).toContain(each)
   expect(foreign).toEqual([])
   expect(connection.status).toBe('connected')
   await connection.close()
