@@ -8,24 +8,24 @@ import { WaitQueue } from './wait-queue.js'
 
 /** What the checkout needs of the pool. */
 interface CheckoutActions {
-  /** Retires what is due, gives out what there is, and makes what is missing. */
+  /** Retires links that are due, serves the queue, and opens missing links. */
   update(): void
-  /** The last reason why there is no link. */
+  /** Why the last attempt to open a link failed. */
   whyNot(): SurrealEngineError | undefined
-  /** A wait ended without a link. */
+  /** Called when a wait ends without a link. */
   onLeave(error: SurrealEngineError): void
 }
 
-/** Who gets which link, and who waits for one. */
+/** Hands out links, and queues callers when there is none. */
 export class Checkout {
-  /** Calls and leases that wait. */
+  /** Waiting calls and leases. */
   readonly queue: WaitQueue<Lease>
   readonly #context: Pick<PoolContext, 'clock'>
   readonly #leases: Leases
   readonly #links: Links
   readonly #maintenance: Maintenance
   readonly #actions: CheckoutActions
-  /** Whether a call found every link busy since a link was last added or failed. */
+  /** `true` if a call found every link busy since a link was last opened or failed. */
   isCrowded = false
 
   constructor(context: PoolContext, leases: Leases, links: Links, maintenance: Maintenance, actions: CheckoutActions) {
@@ -38,10 +38,10 @@ export class Checkout {
     this.queue = new WaitQueue({ ...context, ...actions, statistics, isExhausted: () => links.serving > 0 })
   }
 
-  /** A link if one is free, or the wait for one. */
+  /** Returns a link if one is available, and waits for one otherwise. */
   get(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     const { update } = this.#actions
-    // The timer may be late, and an expired link must not be given out.
+    // The timer may be late, and an expired link must not be handed out.
     if (this.#maintenance.isDue) update()
     const lease = this.#take(need, users => {
       if (users < 2 || this.#links.isFull) return
@@ -57,24 +57,24 @@ export class Checkout {
     return wait
   }
 
-  /** Gives links to those who wait, in order. Returns how many more links they need. */
+  /** Serves the queue in order. Returns how many more links it needs. */
   serve(): number {
     const { connecting, reserved } = this.#links
     reserved.clear()
-    // After a failed attempt, do not count on links that are being made.
-    const hoped = this.#actions.whyNot() === undefined ? connecting : 0
+    // After a failed attempt, do not count on links that are connecting.
+    const expected = this.#actions.whyNot() === undefined ? connecting : 0
     let alone = 0
     let isShort = false
     let lacksRoom = false
     for (const waiter of this.queue) {
       const isAlone = waiter.need.use === 'alone'
-      // First in, first out, for leases and for calls: what one does not get, those of its kind behind it do not get.
+      // First in, first out, separately for leases and calls: if one gets none, neither do those of its kind behind it.
       const isBehind = isAlone ? alone > 0 : isShort
       const lease = isBehind ? undefined : this.#take(waiter.need)
       if (lease !== undefined) waiter.give(lease)
       else if (waiter.need.full !== undefined) lacksRoom = true
       else if (!isAlone) isShort = true
-      else if (++alone > hoped) {
+      else if (++alone > expected) {
         const link = this.#links.leastBusy()
         if (link !== undefined) reserved.add(link)
       }
@@ -82,7 +82,7 @@ export class Checkout {
     return alone + (isShort || lacksRoom ? 1 : 0)
   }
 
-  /** Takes the best link, if there is one. `onTake` gets the number of its users. */
+  /** Takes the best link, if there is one. `onTake` is called with its number of users. */
   #take(need: LinkNeed, onTake?: (users: number) => void): Lease | undefined {
     this.#maintenance.ping(need)
     const link = this.#links.best(need)
@@ -90,7 +90,7 @@ export class Checkout {
     if (link === undefined || own === undefined) return undefined
     this.#links.apply(link, { kind: 'taken', isAlone: need.use === 'alone' })
     const lease = this.#leases.lend(own, link.id, need, fate => {
-      // The link may have been lost and replaced since.
+      // The link may have been lost and replaced meanwhile.
       if (link.own !== own) return
       this.#links.apply(link, { kind: 'returned', now: this.#context.clock.now(), fate })
       if (this.queue.size > 0 || link.own === undefined) this.#actions.update()

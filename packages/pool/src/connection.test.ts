@@ -47,7 +47,7 @@ function numbers(connection: Connection): ProviderStats & Partial<PoolStats> {
 }
 
 describe('calls', () => {
-  test('are spread over links as they are needed', async () => {
+  test('are spread over links on demand', async () => {
     const server = scriptedServer()
     server.isHeld = isSlow
     const db = await pooled(server, { poolSize: 3 })
@@ -63,14 +63,14 @@ describe('calls', () => {
     expect(numbers(db)).toMatchObject({ idle: 3, busy: 0 })
   })
 
-  test('one after another need one link', async () => {
+  test('one after another use a single link', async () => {
     const server = scriptedServer()
     const db = await pooled(server)
     for (let call = 0; call < 20; call++) await db.query('RETURN 1')
     expect(server.links).toHaveLength(1)
   })
 
-  test('go on over the others when a link is lost, and what was under way there is told as unknown', async () => {
+  test('use other links when one is lost; calls in flight there end as unknown', async () => {
     const server = scriptedServer()
     server.isHeld = isSlow
     const db = await pooled(server, { poolSize: 2 })
@@ -90,7 +90,7 @@ describe('calls', () => {
     expect(server.queries.at(-1)).toMatchObject({ link: 2, database: 'live' })
   })
 
-  test('on a link that does not answer and is replaced end as lost: nobody closed the connection', async () => {
+  test('on a replaced link end as lost, not as closed', async () => {
     const clock = virtualClock()
     const server = scriptedServer()
     server.isHeld = isSlow
@@ -117,7 +117,7 @@ describe('calls', () => {
     expect(db.status).toBe('connected')
   })
 
-  test('a pool that needed no link for a while goes on trying for the next one, as after a loss', async () => {
+  test('a pool that had no links for a while retries as after a loss', async () => {
     const clock = virtualClock()
     const server = scriptedServer()
     let isKnown = true
@@ -148,7 +148,7 @@ describe('calls', () => {
 })
 
 describe('the session', () => {
-  test('no call that is issued after use() sees the old database, on any link', async () => {
+  test('no call issued after use() runs in the old database, on any link', async () => {
     const server = scriptedServer()
     server.isHeld = isSlow
     const db = await pooled(server, { poolSize: 4 })
@@ -178,7 +178,7 @@ describe('the session', () => {
     ).toBe(4)
   })
 
-  test('variables reach every link, those that were made before and those that come', async () => {
+  test('variables apply to open links and to later ones', async () => {
     const server = scriptedServer()
     server.isHeld = isSlow
     const db = await pooled(server, { poolSize: 3 })
@@ -196,7 +196,7 @@ describe('the session', () => {
     expect(new Set(heard.map(({ link }) => link)).size).toBeGreaterThan(1)
   })
 
-  test('the first link signs in with the password, the others show its token', async () => {
+  test('the first link signs in with the password, the others use its token', async () => {
     const server = scriptedServer()
     await pooled(server, { username: 'root', password: 'secret', poolMinSize: 3 })
     await turns()
@@ -212,7 +212,7 @@ describe('the session', () => {
 })
 
 describe('lease()', () => {
-  test('one that is out at close() is nothing that a later drain waits for', async () => {
+  test('a lease held at close() does not delay a later drain', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 1 })
     await db.lease()
@@ -226,7 +226,7 @@ describe('lease()', () => {
     expect(isDrained).toBe(true)
   })
 
-  test('what is changed in a lease is seen there alone', async () => {
+  test('changes in a lease are visible only there', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 1 })
     await db.set('shade', 'red')
@@ -249,7 +249,7 @@ describe('lease()', () => {
     expect(server.calls.filter(call => call.startsWith('detach'))).toHaveLength(2)
   })
 
-  test('a lease has its link alone', async () => {
+  test('a lease has exclusive use of its link', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 2 })
     const lease = await db.lease()
@@ -259,7 +259,7 @@ describe('lease()', () => {
     await lease.release()
   })
 
-  test('a lease sees the changes that were issued before it', async () => {
+  test('a lease starts with the changes issued before it', async () => {
     const server = scriptedServer()
     const db = await pooled(server)
     const used = db.use({ namespace: 'shop', database: 'archive' })
@@ -287,7 +287,7 @@ describe('lease()', () => {
     })
   })
 
-  test('released twice is an error, and a lease that is left to `await using` may be released by hand', async () => {
+  test('releasing twice is an error, except by `await using` after a manual release', async () => {
     const db = await pooled(scriptedServer(), { poolSize: 1 })
     const lease = await db.lease()
     await lease.release()
@@ -297,14 +297,14 @@ describe('lease()', () => {
     expect(numbers(db)).toMatchObject({ leased: 0, idle: 1 })
   })
 
-  test('a lease that was released takes no further call', async () => {
+  test('a released lease refuses calls', async () => {
     const db = await pooled(scriptedServer(), { poolSize: 1 })
     const lease = await db.lease()
     await lease.release()
     await expect(lease.query('RETURN 1')).rejects.toBeInstanceOf(ConnectionClosedError)
   })
 
-  test('lease(fn) releases when fn throws, and passes its error on', async () => {
+  test('lease(fn) releases when fn throws, and rethrows', async () => {
     const db = await pooled(scriptedServer(), { poolSize: 1 })
     await expect(
       db.lease(() => {
@@ -316,7 +316,7 @@ describe('lease()', () => {
     expect(await db.lease(() => 'a result')).toBe('a result')
   })
 
-  test('lease(fn) makes the lease current', async () => {
+  test('lease(fn) makes the lease the current connection', async () => {
     const db = await pooled(scriptedServer())
     await db.lease(async lease => {
       await turns()
@@ -324,14 +324,14 @@ describe('lease()', () => {
     })
   })
 
-  test('without a pool it says what to do', async () => {
+  test('without a pool the error names the cure', async () => {
     const db = await pooled(scriptedServer(), { usePool: false })
     const refused = await db.lease().catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(UnsupportedError)
     expect(refused).toMatchObject({ hint: expect.stringContaining('usePool: true') })
   })
 
-  test('waits within its own time, and by its signal', async () => {
+  test('waits until its timeout or signal', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 1 })
     const lease = await db.lease()
@@ -346,7 +346,7 @@ describe('lease()', () => {
     await (await third).release()
   })
 
-  test('a waiter that is aborted while a link is handed to it leaves it to the next', async () => {
+  test('a waiter aborted while it gets a link leaves it to the next', async () => {
     const db = await pooled(scriptedServer(), { poolSize: 1 })
     const lease = await db.lease()
     const aborter = new AbortController()
@@ -366,7 +366,7 @@ describe('lease()', () => {
     expect(numbers(db)).toMatchObject({ leased: 0, idle: 1, waiting: 0 })
   })
 
-  test('close({ drain }) waits for a lease that still waits for its link', async () => {
+  test('close({ drain }) waits for a lease that waits for its link', async () => {
     const db = await pooled(scriptedServer(), { poolSize: 1 })
     const lease = await db.lease()
     const next = db.lease(async had => {
@@ -381,7 +381,7 @@ describe('lease()', () => {
     expect(db.status).toBe('closed')
   })
 
-  test('a lease that is released with a call in flight gives its link back after that', async () => {
+  test('a lease released with a call in flight returns its link after the call', async () => {
     const server = scriptedServer()
     server.isHeld = isSlow
     const db = await pooled(server, { poolSize: 1 })
@@ -397,7 +397,7 @@ describe('lease()', () => {
     await expect(next).resolves.toEqual(['RETURN 1'])
   })
 
-  test('when its link is lost the lease is over, and the next has another', async () => {
+  test('a lease ends with its link, and the next one gets another', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 1, initialDelay: 0 })
     const lease = await db.lease()
@@ -414,7 +414,7 @@ describe('lease()', () => {
     await next.release()
   })
 
-  test('a lease that is held too long is told of, with the stack that took it', async () => {
+  test('leaseOverdue has the stack of the caller', async () => {
     const clock = virtualClock()
     const server = scriptedServer()
     const options = { url: 'test://one', transports: [server.transport], usePool: true, leakWarning: '30s' }
@@ -435,7 +435,7 @@ describe('lease()', () => {
 })
 
 describe('transactions', () => {
-  test('a transaction stays on its link, which other calls may use too, and which is lent only after it', async () => {
+  test('a transaction stays on its link, which takes calls meanwhile but no lease', async () => {
     const server = scriptedServer()
     server.isHeld = isSlow
     const db = await pooled(server, { poolSize: 1 })
@@ -450,7 +450,7 @@ describe('transactions', () => {
     expect(server.calls.filter(call => /begin|query|commit/.test(call))).toEqual(['begin 1', 'query 1', 'commit 1'])
   })
 
-  test('its calls go over its link, however busy the others are', async () => {
+  test('its calls use its link', async () => {
     const server = scriptedServer()
     server.isHeld = isSlow
     const db = await pooled(server, { poolSize: 2 })
@@ -466,7 +466,7 @@ describe('transactions', () => {
     expect(numbers(db)).toMatchObject({ idle: 2, busy: 0 })
   })
 
-  test('a transaction in a lease lets go of the link with it', async () => {
+  test('a transaction in a lease releases its link', async () => {
     const db = await pooled(scriptedServer(), { poolSize: 1 })
     await db.lease(lease => lease.transaction(transaction => transaction.query('RETURN 1')))
     expect(numbers(db)).toMatchObject({ idle: 1, busy: 0, leased: 0 })
@@ -474,7 +474,7 @@ describe('transactions', () => {
 })
 
 describe('live queries', () => {
-  test('have a link of their own beside the others', async () => {
+  test('have a separate link', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 1 })
     const one = await db.live('orders')
@@ -486,7 +486,7 @@ describe('live queries', () => {
     await other.kill()
   })
 
-  test('what becomes of their link is told of, as of any other', async () => {
+  test('emit the events of their link', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 1, initialDelay: 0 })
     const events: string[] = []
@@ -502,7 +502,7 @@ describe('live queries', () => {
 })
 
 describe('close()', () => {
-  test('with drain it waits for leases, and refuses further ones', async () => {
+  test('with drain, waits for leases and refuses new ones', async () => {
     const server = scriptedServer()
     const db = await pooled(server, { poolSize: 2 })
     const lease = await db.lease()
@@ -520,7 +520,7 @@ describe('close()', () => {
     expect(numbers(db)).toMatchObject({ open: 0, leased: 0, waiting: 0 })
   })
 
-  test('at once it ends leases too', async () => {
+  test('without drain, ends leases too', async () => {
     const server = scriptedServer()
     const db = await pooled(server)
     const lease = await db.lease()
@@ -534,14 +534,14 @@ describe('close()', () => {
 })
 
 describe('connect()', () => {
-  test('fails as without a pool', async () => {
+  test('fails like a connection without a pool', async () => {
     const server = scriptedServer()
     server.refuse()
     const attempt = pooled(server, { retryLimit: 0 })
     await expect(attempt).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' })
   })
 
-  test('a call brings it up with autoConnect', async () => {
+  test('a call connects with autoConnect', async () => {
     const server = scriptedServer()
     const db = createConnection({
       url: 'test://one',

@@ -1,31 +1,31 @@
 import { backoffDelay, type PoolContext } from '@surrealengine/core/provider'
 
-/** Failures longer ago than this are not held against an endpoint. Milliseconds. */
+/** Failures are forgotten after this many milliseconds. */
 const MEMORY = 60_000
 
-interface Rest {
+interface Backoff {
   failures: number
   failedAt: number
   until: number
-  /** Whether it dropped links soon after it took them, since one was last stable. */
+  /** `true` if it dropped links soon after accepting them, since the last stable one. */
   drops: boolean
 }
 
-const RESTED: Readonly<Rest> = {
+const NONE: Readonly<Backoff> = {
   failures: 0,
   failedAt: Number.NEGATIVE_INFINITY,
   until: Number.NEGATIVE_INFINITY,
   drops: false,
 }
 
-/** How long each endpoint is left alone after a failure: longer each time, with full jitter. */
+/** How long each endpoint is not tried after a failure: exponential backoff with full jitter. */
 export class EndpointBackoff {
   readonly #context: Pick<PoolContext, 'clock' | 'policy'>
-  readonly #rests: ReadonlyMap<string, Rest>
+  readonly #backoffs: ReadonlyMap<string, Backoff>
 
   constructor(context: Pick<PoolContext, 'clock' | 'policy' | 'endpoints'>) {
     this.#context = context
-    this.#rests = new Map(context.endpoints.map(url => [url, { ...RESTED }]))
+    this.#backoffs = new Map(context.endpoints.map(url => [url, { ...NONE }]))
   }
 
   /** An attempt failed. */
@@ -33,22 +33,26 @@ export class EndpointBackoff {
     this.#fail(url, false, false)
   }
 
-  /** A link was lost. If it was stable, earlier failures are forgotten; if not, taking another link proves nothing. */
+  /**
+   * A link was lost. If it was stable, earlier failures are forgotten; if not, accepting another link proves nothing.
+   */
   lost(url: string, isStable: boolean): void {
     this.#fail(url, isStable, !isStable)
   }
 
-  /** It took a link, so more may follow now. Failures are forgotten only once a link was stable. */
+  /** It accepted a link, so more may be opened now. Failures are forgotten only once a link was stable. */
   reached(url: string): void {
-    const rest = this.#rests.get(url)
-    if (rest?.drops === false) rest.until = RESTED.until
+    const backoff = this.#backoffs.get(url)
+    if (backoff?.drops === false) backoff.until = NONE.until
   }
 
-  /** The endpoint for the next link, and when to try it: of those that may be tried now, the one with the fewest links. */
+  /**
+   * The endpoint for the next link, and when to try it. Of those that may be tried now, the one with the fewest links.
+   */
   next(linksTo: (url: string) => number): { readonly url: string; readonly from: number } {
     const now = this.#context.clock.now()
     let next = { url: '', from: Number.POSITIVE_INFINITY, links: 0 }
-    for (const [url, { until }] of this.#rests) {
+    for (const [url, { until }] of this.#backoffs) {
       const from = Math.max(now, until)
       const links = linksTo(url)
       if (from < next.from || (from === now && next.from === now && links < next.links)) next = { url, from, links }
@@ -58,13 +62,13 @@ export class EndpointBackoff {
 
   #fail(url: string, isForgotten: boolean, drops: boolean): void {
     const { clock, policy } = this.#context
-    const rest = this.#rests.get(url)
-    if (rest === undefined) return
+    const backoff = this.#backoffs.get(url)
+    if (backoff === undefined) return
     const now = clock.now()
-    if (isForgotten || now - rest.failedAt > MEMORY) Object.assign(rest, RESTED)
-    rest.failedAt = now
-    rest.drops ||= drops
+    if (isForgotten || now - backoff.failedAt > MEMORY) Object.assign(backoff, NONE)
+    backoff.failedAt = now
+    backoff.drops ||= drops
     // Failures at the same time count once.
-    if (now >= rest.until) rest.until = now + backoffDelay(++rest.failures, policy, clock.random)
+    if (now >= backoff.until) backoff.until = now + backoffDelay(++backoff.failures, policy, clock.random)
   }
 }

@@ -1,14 +1,14 @@
-// lease() is about the links of a pool.
+// lease() reserves a link of the pool.
 import '@surrealengine/core/sessions'
 import { type PoolContext, registerPool } from '@surrealengine/core/provider'
 import { Pool } from './pool.js'
 import { poolSettings } from './settings.js'
 import { SlotPool } from './slots.js'
 
-// A bundler takes `new URL(file, import.meta.url)` for an asset, and some of them leave no url at all.
+// Not `new URL(file, import.meta.url)`, which bundlers treat as an asset. Some bundlers leave the url undefined.
 const here: string | undefined = import.meta.url
 
-/** The pool that fits the transport: of links, or of slots where there is one link for all. */
+/** Creates the pool that suits the transport: one of links, or one of slots if all calls share one link. */
 function create(context: PoolContext): Pool | SlotPool {
   const { exclusive, session } = context.capabilities
   return exclusive || session === 'request' ? new SlotPool(context) : new Pool(context)

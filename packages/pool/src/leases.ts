@@ -11,14 +11,14 @@ import { say } from '#prose'
 import { EventQueue } from './event-queue.js'
 import { addTime, createStatistics, type Statistics } from './statistics.js'
 
-/** Links and slots that are given out: how they are counted, watched for leaks, announced and given back. */
+/** Hands out links and slots: counts them, watches for leaks, emits events, and takes them back. */
 export class Leases {
   readonly events: EventQueue
   readonly statistics: Statistics = createStatistics()
-  /** How often the pool was closed. */
+  /** Number of times the pool was closed. */
   closes = 0
   readonly #context: Pick<PoolContext, 'clock' | 'settings'>
-  /** One for each lease that is watched for a leak. */
+  /** One timer per lease that is watched for a leak. */
   readonly #timers = new Set<Timer>()
 
   constructor(context: Pick<PoolContext, 'clock' | 'emit' | 'settings'>) {
@@ -26,7 +26,7 @@ export class Leases {
     this.#context = context
   }
 
-  /** Takes a link, unless a listener closed the pool or aborted the call when it was told of that. */
+  /** Takes a link, unless a listener called meanwhile closed the pool or aborted the call. */
   acquire(deadline: Deadline, take: () => Lease | Promise<Lease>): Lease | Promise<Lease> {
     const { closes } = this
     const unlessOver = (lease: Lease): Lease | Promise<never> => {
@@ -40,7 +40,7 @@ export class Leases {
     return taken instanceof Promise ? taken.then(unlessOver) : unlessOver(taken)
   }
 
-  /** Gives out a link of the pool. `id` names the lease in events. */
+  /** Hands out a link. `id` identifies the lease in events. */
   lend(own: Lease, id: number, { stack, use }: LinkNeed, giveBack: Lease['release']): Lease {
     const { clock } = this.#context
     const { emit } = this.events
@@ -51,7 +51,7 @@ export class Leases {
     let isOver = false
     const release: Lease['release'] = fate => {
       // A second release would take the link from its next user.
-      if (isOver) throw new TypeError(say('given-back-twice'))
+      if (isOver) throw new TypeError(say('released-twice'))
       isOver = true
       const used = clock.now() - since
       addTime(this.statistics.uses, used)
@@ -62,22 +62,22 @@ export class Leases {
     return { link: own.link, lost: own.lost, release: fate => this.events.change(() => release(fate)) }
   }
 
-  /** Stops watching the leases that are held. */
+  /** Stops watching for leaks. */
   stop(): void {
     for (const timer of this.#timers) this.#unwatch(timer)
   }
 
-  /** Announces a lease that is held for longer than `leakWarning`, with the stack that took it. */
+  /** Emits `leaseOverdue` if a lease is held for longer than `leakWarning`, with the stack of its caller. */
   #watch(id: number, stack = ''): Timer | undefined {
     const { clock, settings } = this.#context
-    // 0 means no limit.
+    // 0 means no warning.
     if (settings.leakWarning === 0) return undefined
     const since = clock.now()
     const timer = clock.after(settings.leakWarning, () => {
       this.#unwatch(timer)
       this.events.emit('leaseOverdue', { id, held: clock.now() - since, stack })
     })
-    // It does not keep the process alive.
+    // The timer must not keep the process alive.
     timer.keepAlive(false)
     this.#timers.add(timer)
     return timer

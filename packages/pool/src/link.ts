@@ -1,22 +1,21 @@
 import type { LinkEnd } from '@surrealengine/core'
 import type { Lease, LinkProvider, SupervisionOrder } from '@surrealengine/core/provider'
 
-/** Where a link of a pool stands. */
+/** The state of a pooled link. */
 export type LinkState =
-  /** It is being made; with mode `'return'` also reconnecting, after a loss that left no other link. */
+  /** Connecting; in mode `'return'` possibly reconnecting, after a loss that left no other link. */
   | { readonly kind: 'connecting'; readonly mode: SupervisionOrder['mode'] }
-  /** It serves. */
+  /** Available. */
   | { readonly kind: 'ready'; readonly own: Lease }
-  /** It was pinged, and serves again once it answers. */
+  /** Pinged; available again once it answers. */
   | { readonly kind: 'pinged'; readonly own: Lease; readonly since: number }
-  /** One lease has it alone. */
+  /** In exclusive use by one lease. */
   | { readonly kind: 'leased'; readonly own: Lease }
-  /** It gets no more users, and ends when the last one is done. */
+  /** Takes no new users, and is closed when the last one is done. */
   | { readonly kind: 'retiring'; readonly own: Lease; readonly why: LinkEnd; readonly isLeased: boolean }
-  /** It is gone. */
   | { readonly kind: 'closed'; readonly why: LinkEnd }
 
-/** What becomes of a link. Times are milliseconds of the clock. */
+/** A change of a link's state. Times are milliseconds of the clock. */
 export type LinkChange =
   | { readonly kind: 'connected'; readonly own: Lease; readonly made: MadeLink }
   | { readonly kind: 'pinged'; readonly now: number }
@@ -24,35 +23,35 @@ export type LinkChange =
   | { readonly kind: 'taken'; readonly isAlone: boolean }
   | { readonly kind: 'returned'; readonly now: number; readonly fate: 'clean' | 'dirty' }
   | { readonly kind: 'retired'; readonly why: LinkEnd }
-  /** It was lost. `returns`: its supervisor reconnects. */
+  /** `returns`: its supervisor reconnects. */
   | { readonly kind: 'lost'; readonly returns: boolean }
   | { readonly kind: 'closed'; readonly why: LinkEnd }
 
-/** What is known of a link from the moment it is there. */
+/** The properties of a link that was just opened. */
 interface MadeLink {
-  /** Counts the links of the pool from 1. */
+  /** Counts from 1 within the pool. */
   readonly id: number
   readonly url: string
   readonly generation: number
-  /** When it became ready, and when it has lived long enough. Milliseconds of the clock. */
+  /** When it became ready, and when it exceeds `poolMaxLifetime`. Milliseconds of the clock. */
   readonly readySince: number
   readonly expires: number
 }
 
-/** One link of a pool, or the way to one. It changes by `apply` alone. */
+/** One link of a pool, including while it is connecting. Only `apply` changes it. */
 export class PooledLink {
   readonly provider: LinkProvider
   state: LinkState
-  /** A new one after each reconnect. */
+  /** Changes with each reconnect. */
   id = 0
-  /** The endpoint that it goes to, or is tried for first. */
+  /** Its endpoint, or the endpoint that is tried first. */
   url: string
-  /** The generation in which it was last known to be alive. */
+  /** The generation of `Maintenance` in which it was last known to be alive. */
   generation = 0
-  /** Calls, transactions and leases that have it. */
+  /** Calls, transactions and leases that use it. */
   users = 0
   readySince = 0
-  /** When it was last given back, or answered. */
+  /** When it was last released or answered a ping. */
   usedAt = 0
   expires: number = Number.POSITIVE_INFINITY
 
@@ -62,22 +61,22 @@ export class PooledLink {
     this.state = { kind: 'connecting', mode }
   }
 
-  /** What it has of its provider, while it has a link. */
+  /** The lease of its provider, while it is open. */
   get own(): Lease | undefined {
     return 'own' in this.state ? this.state.own : undefined
   }
 
-  /** Whether it serves, or will once it is given back or answers a ping. */
+  /** `true` if it is available, or will be once it is released or answers a ping. */
   get isServing(): boolean {
     return this.own !== undefined && this.state.kind !== 'retiring'
   }
 
-  /** Whether one lease has it alone. */
+  /** `true` if a lease has exclusive use of it. */
   get isLeased(): boolean {
     return this.state.kind === 'leased' || (this.state.kind === 'retiring' && this.state.isLeased)
   }
 
-  /** Every way from one state to the next. */
+  /** All transitions. */
   apply(change: LinkChange): void {
     const { state } = this
     switch (change.kind) {
@@ -118,7 +117,7 @@ export class PooledLink {
     }
   }
 
-  /** It ends when its last user is done. */
+  /** Closes it once its last user is done. */
   #retire(why: LinkEnd): void {
     const { own, state } = this
     if (this.users === 0) this.state = { kind: 'closed', why }

@@ -3,16 +3,16 @@ import type { LinkNeed, PoolContext } from '@surrealengine/core/provider'
 import type { Leases } from './leases.js'
 import type { LinkChange, PooledLink } from './link.js'
 
-/** The links of a pool, and which of them is next. Getters and `best` change nothing; `apply` and `close` do. */
+/** The links of a pool, and which one a caller gets. Only `apply` and `close` change anything. */
 export class Links {
   readonly all: Set<PooledLink> = new Set()
-  /** Links that get no more calls, because a lease waits for them. */
+  /** Links that take no new calls because a lease waits for them. */
   readonly reserved: Set<PooledLink> = new Set()
   readonly #context: Pick<PoolContext, 'settings'>
   readonly #leases: Leases
   /** Links that are being closed. */
   readonly #closing = new Set<Promise<void>>()
-  /** The `dropped` of links that are gone. */
+  /** Dropped replies of closed links. */
   #dropped = 0
 
   constructor(context: Pick<PoolContext, 'settings'>, leases: Leases) {
@@ -20,27 +20,27 @@ export class Links {
     this.#leases = leases
   }
 
-  /** Whether there are `poolSize` links, including those being made. */
+  /** `true` if there are `poolSize` links, including those that are connecting. */
   get isFull(): boolean {
     return this.all.size >= this.#context.settings.poolSize
   }
 
-  /** Links that serve, or will once they are given back or answer a ping. */
+  /** Number of links that are available, or will be once they are released or answer a ping. */
   get serving(): number {
     return this.count(({ isServing }) => isServing)
   }
 
-  /** Links that are being made or reconnected. */
+  /** Number of links that are connecting or reconnecting. */
   get connecting(): number {
     return this.count(({ state }) => state.kind === 'connecting')
   }
 
-  /** Calls, transactions and leases that have a link. */
+  /** Number of calls, transactions and leases that use a link. */
   get users(): number {
     return this.#sum(({ users }) => users)
   }
 
-  /** Replies that nobody waited for. */
+  /** See `ProviderStats.dropped`. */
   get dropped(): number {
     return this.#dropped + this.#sum(({ provider }) => provider.stats().dropped)
   }
@@ -49,14 +49,14 @@ export class Links {
     return this.#sum(link => Number(isCounted(link)))
   }
 
-  /** The link for somebody who needs one: for a lease one that nobody has, otherwise one that may have one more. */
+  /** The best link for a caller: an unused one for a lease, otherwise the least busy one. */
   best({ use, full }: LinkNeed): PooledLink | undefined {
     return use === 'alone' ? this.#lastUsed() : this.leastBusy(full)
   }
 
   /**
-   * The first of those with the fewest users, so that the others may become idle. One of the `full` ones only where no
-   * other link can be made or can answer a ping.
+   * The first link with the fewest users, so that the others may become idle. Links in `full` are used only if no other
+   * link can be opened or may still answer a ping.
    */
   leastBusy(full?: LinkNeed['full']): PooledLink | undefined {
     const best = this.#least(link =>
@@ -67,14 +67,14 @@ export class Links {
     return mayCome > 0 ? undefined : this.leastBusy()
   }
 
-  /** Changes a link. If that ends it, its provider is closed, and it is counted and announced. */
+  /** Changes a link. If that closes it, its provider is closed too, and the end is counted and emitted. */
   apply(link: PooledLink, change: LinkChange): void {
     const { events, statistics } = this.#leases
     const { id, own, provider, url } = link
     link.apply(change)
     const reason: LinkEnd = link.state.kind === 'closed' ? link.state.why : 'lost'
     const isGone = own !== undefined && link.own === undefined
-    // A link that could not be made is counted, but was never announced.
+    // A link that could not be opened is counted, but was never emitted as opened.
     if (isGone || reason === 'failed') statistics.closed[reason]++
     if (isGone) events.emit('linkClosed', { id, url, reason })
     if (link.state.kind !== 'closed' || !this.all.delete(link)) return
@@ -89,7 +89,7 @@ export class Links {
     closing.catch(() => {})
   }
 
-  /** Closes all links. Settles once these, and those that were being closed before, are freed. */
+  /** Closes all links. Resolves once their resources, and those of links closed before, are released. */
   async close(): Promise<void> {
     for (const link of this.all) this.apply(link, { kind: 'closed', why: 'closed' })
     await Promise.all(this.#closing)
@@ -101,12 +101,12 @@ export class Links {
     return sum
   }
 
-  /** Of the unused links the one that was used last, so that the others may become idle. */
+  /** The most recently used of the unused links, so that the others may become idle. */
   #lastUsed(): PooledLink | undefined {
     return this.#least(({ usedAt, users }) => (users > 0 ? Number.POSITIVE_INFINITY : -usedAt))
   }
 
-  /** The first ready link with the lowest rank; never one whose rank is infinite. */
+  /** The first available link with the lowest rank. Links with an infinite rank are skipped. */
   #least(rank: (link: PooledLink) => number): PooledLink | undefined {
     let best: PooledLink | undefined
     let least = Number.POSITIVE_INFINITY

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import './index.js'
 import { scriptedServer, turns } from './scripted-server.fixture.js'
 
-test('what becomes of the link for live queries is told as that of the others is', async () => {
+test('events of the live query link are emitted like those of the other links', async () => {
   const server = scriptedServer()
   const db = await connect({
     ...{ url: 'test://one', namespace: 'shop', database: 'live', transports: [server.transport] },

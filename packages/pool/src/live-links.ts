@@ -8,8 +8,8 @@ import type {
 } from '@surrealengine/core/provider'
 
 /**
- * The links for live queries, beside those that are counted: one for all of them, and another one for sessions that it has
- * no room for. Each is made when it is first wanted, and comes back by itself.
+ * The links for live queries, which do not count toward `poolSize`: one for all of them, and further ones once its
+ * sessions are used up. Each is opened when first needed, and reconnects by itself.
  */
 export class LiveLinks {
   readonly #context: Pick<PoolContext, 'deadlines' | 'settings' | 'supervise'>
@@ -22,22 +22,22 @@ export class LiveLinks {
     this.#emit = emit
   }
 
-  /** Replies that nobody waited for, of the links that there are. */
+  /** See `ProviderStats.dropped`. */
   get dropped(): number {
     return this.#providers.reduce((sum, provider) => sum + provider.stats().dropped, 0)
   }
 
-  /** The first link that has room, as far as is known; where none has and no more may be made, the last. */
+  /** The first link that is not known to be full. If all are, and no more may be opened, the last one. */
   async acquire(need: LinkNeed, deadline: Deadline): Promise<Lease> {
     for (let index = 0; ; index++) {
       const provider = this.#providers[index] ?? this.#make()
       if (provider.status === 'disconnected') {
-        // It is made for everyone who will want it, so nobody's deadline ends that.
+        // Opened for all callers, so no caller's deadline applies.
         provider.open(this.#context.deadlines.start(0)).catch(() => {})
       }
       const lease = await provider.acquire(need, deadline)
       const isLast = index + 1 >= this.#context.settings.poolSize
-      // Where they were closed meanwhile, that is for the call to find.
+      // If the links were closed meanwhile, the call fails by itself.
       if (!need.full?.has(lease.link) || isLast || this.#providers[index] !== provider) return lease
       lease.release('clean')
     }
@@ -48,7 +48,7 @@ export class LiveLinks {
     for (const provider of this.#providers) provider.keepAlive(alive)
   }
 
-  /** Ends them. The next one who wants one has another. */
+  /** Closes the links. The next caller gets a new one. */
   async close(): Promise<void> {
     await Promise.all(this.#providers.splice(0).map(provider => provider.close()))
   }
@@ -57,7 +57,7 @@ export class LiveLinks {
     const provider = this.#context.supervise({
       endpoint: 0,
       mode: 'return',
-      // What becomes of these links is not what becomes of the connection.
+      // The connection goes on without these links.
       emit: (name, event) => {
         if (name !== 'failed' && name !== 'closed') this.#emit(name, event)
       },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { virtualClock } from './core.fixture.js'
 import { world } from './world.fixture.js'
 
-test('timers are set for whole milliseconds, so that none that is early by a fraction is set again for no time', async () => {
+test('timers use whole milliseconds, so that an early one is not set again with no delay', async () => {
   const clock = virtualClock()
   const delays: number[] = []
   const watched = {

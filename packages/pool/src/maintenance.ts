@@ -2,19 +2,19 @@ import { type LinkNeed, type PoolContext, pingLink, type Timer } from '@surreale
 import type { PooledLink } from './link.js'
 import type { Links } from './links.js'
 
-/** A link that has not answered a ping for this long is not counted on: another one is made. Milliseconds. */
+/** If a ping takes longer than this many milliseconds, another link may be opened. */
 const PATIENCE = 1_000
 
-/** Retires links that are old or idle, and pings those that may be dead before they serve again. One timer. */
+/** Retires old and idle links, and pings links that may be dead before they are used again. Uses one timer. */
 export class Maintenance {
   readonly #context: Pick<PoolContext, 'clock' | 'deadlines' | 'policy' | 'settings' | 'silence'>
   readonly #links: Links
-  /** Retires what is due, gives out what there is, and makes what is missing. */
+  /** Retires links that are due, serves the queue, and opens missing links. */
   readonly #update: () => void
   #timer: Timer | undefined
-  /** When the timer runs: at the latest when something is due, maybe sooner. */
+  /** When the timer fires: not later than the next link is due. */
   #due = Number.POSITIVE_INFINITY
-  /** Raised when a link failed: others may have failed with it, and are pinged before they serve. */
+  /** Incremented when a link fails: others may have failed too, and are pinged before they are used. */
   generation = 0
 
   constructor(
@@ -27,18 +27,20 @@ export class Maintenance {
     this.#update = update
   }
 
-  /** Whether something is due. Its timer may be late. */
+  /** `true` if a link is due. The timer may be late. */
   get isDue(): boolean {
     return this.#due <= this.#context.clock.now()
   }
 
-  /** Links that were pinged less than `PATIENCE` ago, and will most likely answer. */
+  /** Number of links that were pinged less than `PATIENCE` ago, and will most likely answer. */
   get promising(): number {
     const soonest = this.#context.clock.now() - PATIENCE
     return this.#links.count(({ state }) => state.kind === 'pinged' && state.since > soonest)
   }
 
-  /** Retires links past `poolMaxLifetime`, then those past `poolMaxIdle`, the longest idle first, down to `poolMinSize`. */
+  /**
+   * Retires links past `poolMaxLifetime`, then those past `poolMaxIdle`, the longest idle first, down to `poolMinSize`.
+   */
   retire(): void {
     if (!this.isDue) return
     this.stop()
@@ -52,7 +54,7 @@ export class Maintenance {
     }
   }
 
-  /** Sets the timer for what is due next, `wake` included, unless it is set for an earlier time. */
+  /** Sets the timer for the next link that is due, or for `wake` if that is earlier. */
   plan(wake: number): void {
     const { clock } = this.#context
     const now = clock.now()
@@ -66,7 +68,7 @@ export class Maintenance {
       this.#due = Number.NEGATIVE_INFINITY
       this.#update()
     })
-    // Maintenance alone does not keep the process alive.
+    // The timer must not keep the process alive.
     this.#timer.keepAlive(false)
   }
 
@@ -75,7 +77,7 @@ export class Maintenance {
     this.#due = Number.POSITIVE_INFINITY
   }
 
-  /** Pings links until the best one is known to be alive. A pinged link serves again once it answers. */
+  /** Pings links until the best one is known to be alive. A pinged link is available again once it answers. */
   ping(need: LinkNeed): void {
     for (let link = this.#links.best(need); link && this.#isDoubtful(link); link = this.#links.best(need)) {
       this.#ping(link)
@@ -96,7 +98,7 @@ export class Maintenance {
     const deadline = deadlines.start(policy.attemptTimeout)
     const settle = (isAlive: boolean): void => {
       deadline.close()
-      // It was lost or retired meanwhile, and may be another link by now.
+      // It was lost or retired meanwhile, and may have been replaced.
       if (link.state.kind !== 'pinged' || link.own !== own) return
       if (isAlive) {
         this.#links.apply(link, { kind: 'answered', now: clock.now(), generation })
@@ -113,7 +115,7 @@ export class Maintenance {
     )
   }
 
-  /** How long a link may be idle: without limit at `poolMinSize` links or fewer, or where `poolMaxIdle` is 0. */
+  /** How long a link may be idle. No limit at `poolMinSize` links or fewer, or if `poolMaxIdle` is 0. */
   get #maxIdle(): number {
     const { poolMaxIdle, poolMinSize } = this.#context.settings
     return (this.#links.serving > poolMinSize && poolMaxIdle) || Number.POSITIVE_INFINITY

@@ -175,6 +175,6 @@ function releaseAll(notes: Notes): void {
   }
 }
 
-test('a pool keeps its promises, whatever happens', async () => {
+test('every invariant holds after each step of a random schedule', async () => {
   await fc.assert(fc.asyncProperty(schedule, play), { ...runs(5_000, 300), endOnFailure: true })
 })

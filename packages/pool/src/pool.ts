@@ -19,31 +19,31 @@ import { Links } from './links.js'
 import { LiveLinks } from './live-links.js'
 import { Maintenance } from './maintenance.js'
 
-/** A link that lasted this long was stable. Milliseconds. */
+/** A link that was open for this many milliseconds was stable. */
 const STABLE = 10_000
-/** The shortest life of a link as a fraction of the longest, so that links made together do not end together. */
+/** The minimum lifetime as a fraction of the maximum, so that links opened together do not expire together. */
 const LEAST_LIFE = 0.9
-/** Links that are made at the same time, so that a server that comes back is not flooded. */
+/** How many links may connect at the same time, so that a restarted server is not flooded. */
 const MAX_CONNECTING = 2
 
 type State =
   | { readonly kind: 'disconnected'; readonly error: SurrealEngineError | undefined }
-  /** The first link is being made. */
+  /** The first link is being opened. */
   | { readonly kind: 'connecting' }
-  /** It was ready once, and makes links as needed until it is closed. */
+  /** It has had a link, and opens others as needed until it is closed. */
   | { readonly kind: 'connected' }
-  /** Every link was lost, or the last one could not be made: one is being reconnected. */
+  /** All links were lost or could not be opened; one is reconnecting. */
   | { readonly kind: 'reconnecting' }
   | { readonly kind: 'closed'; readonly freed: Promise<void> }
 
 /**
- * Many links behind one connection. Calls share them, the least busy first; a lease has one alone. Each link is made and
- * watched by a supervisor of core's. The pool decides how many there are, who gets which, and which one comes back when
- * all are lost.
+ * Several links behind one connection. Calls share the links, least busy first; a lease has exclusive use of one. Each
+ * link is opened and restored by a supervisor of core. The pool decides how many links there are, which one a caller
+ * gets, and which one reconnects when all are lost.
  *
- * Whatever happens, the order is the same: links that are due are retired and doubtful ones pinged (maintenance.ts), one is
- * chosen (links.ts) and given out (checkout.ts, leases.ts), missing ones are made here, and listeners are told last
- * (event-queue.ts). Every state of the pool and every way from one to the next stands in this file.
+ * Every change runs in the same order: expired and idle links are retired and doubtful ones pinged (maintenance.ts), a
+ * link is chosen (links.ts) and handed out (checkout.ts, leases.ts), missing links are opened (here), and listeners are
+ * called last (event-queue.ts). All states of the pool and all transitions between them are in this file.
  */
 export class Pool implements LinkProvider {
   readonly #context: PoolContext
@@ -53,10 +53,10 @@ export class Pool implements LinkProvider {
   readonly #maintenance: Maintenance
   readonly #checkout: Checkout
   readonly #live: LiveLinks
-  /** Those who await `connect()`: each takes why there is no link, or nothing once there is one. */
+  /** Pending `connect()` calls. Each is called with the error, or with nothing once a link is ready. */
   readonly #openers = new Set<(error?: SurrealEngineError) => void>()
   #state: State = { kind: 'disconnected', error: undefined }
-  /** The last reason why there is no link. */
+  /** Why the last attempt to open a link failed. */
   #lastError: SurrealEngineError | undefined
   #lastId = 0
   #alive = true
@@ -79,7 +79,7 @@ export class Pool implements LinkProvider {
     })
   }
 
-  /** `'connected'` also while there is no link because none was needed: the next call makes one. */
+  /** Also `'connected'` while there is no link because none was needed: the next call opens one. */
   get status(): ConnectionStatus {
     return this.#state.kind
   }
@@ -132,12 +132,12 @@ export class Pool implements LinkProvider {
     }
   }
 
-  /** Whether links serve, or one is on its way back. */
+  /** `true` if links are open, or one is reconnecting. */
   get #isOpen(): boolean {
     return this.#state.kind === 'connected' || this.#state.kind === 'reconnecting'
   }
 
-  /** Makes the first link. `timeout` in milliseconds; `Infinity` for none. */
+  /** Opens the first link. `timeout` in milliseconds; `Infinity` means no limit. */
   #begin(timeout: number): void {
     this.#state = { kind: 'connecting' }
     this.#lastError = undefined
@@ -193,34 +193,34 @@ export class Pool implements LinkProvider {
     }
   }
 
-  /** Retires what is due, gives links to those who wait, and makes as many as there shall be. */
+  /** Retires links that are due, serves the queue, and opens missing links. */
   #update(): void {
     this.#leases.events.change(() => {
       if (!this.#isOpen) return
       this.#maintenance.retire()
       for (;;) {
-        // A link that was just started may free one that is reserved, so those who wait are looked at again.
+        // A link that just started may release a reserved one, so serve the queue again.
         if (!this.#isMissing(this.#checkout.serve())) return this.#maintenance.plan(Number.POSITIVE_INFINITY)
         const { connecting, serving } = this.#links
-        const isOnlyHope = serving + connecting === 0
+        const isOnlyOne = serving + connecting === 0
         const { from, url } = this.#backoff.next(endpoint => this.#links.count(link => link.url === endpoint))
-        if (from > this.#context.clock.now() && !isOnlyHope) return this.#maintenance.plan(from)
-        this.#make(isOnlyHope ? 'return' : 'once', url, 0)
+        if (from > this.#context.clock.now() && !isOnlyOne) return this.#maintenance.plan(from)
+        this.#make(isOnlyOne ? 'return' : 'once', url, 0)
       }
     })
   }
 
-  /** Whether to make one more link now: for those who wait, for the calls under way, or for `poolMinSize`. */
+  /** Returns whether another link is needed now: for the queue, for calls in progress, or for `poolMinSize`. */
   #isMissing(waiting: number): boolean {
     const { connecting, isFull, serving, users } = this.#links
     const { poolMinSize } = this.#context.settings
-    // Those that were pinged will most likely answer sooner than another one is made.
+    // Pinged links will most likely answer before another one is open.
     const lacking = Math.max(waiting - this.#maintenance.promising, this.#state.kind === 'reconnecting' ? 1 : 0)
     const need = Math.max(lacking, this.#checkout.isCrowded ? users - serving : 0, poolMinSize - serving)
     return !isFull && connecting < Math.min(need, MAX_CONNECTING)
   }
 
-  /** Makes a link. `timeout` in milliseconds; 0 for none. */
+  /** Opens a link. `timeout` in milliseconds; 0 means no limit. */
   #make(mode: SupervisionOrder['mode'], url: string, timeout: number): void {
     const { deadlines, endpoints, supervise } = this.#context
     const { events } = this.#leases
@@ -237,7 +237,7 @@ export class Pool implements LinkProvider {
     const emit: SupervisionOrder['emit'] = (name, event) =>
       events.change(() => {
         heard[name]?.(event)
-        // One link that failed or was closed does not mean that for the pool.
+        // The pool may go on without this link.
         if (name !== 'failed' && name !== 'closed') events.emit(name, event)
       })
     const provider = supervise({ endpoint: endpoints.indexOf(url), mode, emit })
@@ -255,7 +255,7 @@ export class Pool implements LinkProvider {
     const { clock, deadlines, settings } = this.#context
     const { events, statistics } = this.#leases
     const own = link.provider.acquire({ use: 'shared' }, deadlines.start(0))
-    // Lost again already: the `lost` event follows.
+    // Already lost again: the `lost` event follows.
     if (own instanceof Promise) {
       return void own.then(
         late => late.release('clean'),
@@ -294,7 +294,7 @@ export class Pool implements LinkProvider {
     this.#update()
   }
 
-  /** The link could not be made, or its reconnecting ended. */
+  /** The link could not be opened, or gave up reconnecting. */
   #failed(link: PooledLink, error: SurrealEngineError): void {
     this.#lastError = error
     const wasLast = link.state.kind === 'connecting' && link.state.mode !== 'once'
@@ -307,7 +307,7 @@ export class Pool implements LinkProvider {
     } else this.#update()
   }
 
-  /** A wait ended without a link. The first link is given up when nobody waits for it any more. */
+  /** A wait ended without a link. Gives up the first link if no caller waits for it any more. */
   #left(error: SurrealEngineError): void {
     const { events } = this.#leases
     events.change(() => {
@@ -320,13 +320,13 @@ export class Pool implements LinkProvider {
     })
   }
 
-  /** Gives up: no link is made until the next `connect()`. */
+  /** Gives up: no link is opened until the next `connect()`. */
   #end(error: SurrealEngineError | undefined): void {
     this.#closeAll().catch(() => {})
     this.#state = { kind: 'disconnected', error }
   }
 
-  /** Closes everything. The promise settles once every link is freed. */
+  /** Closes everything. Resolves once the resources of all links are released. */
   #shut(): Promise<void> {
     const freed = this.#closeAll()
     this.#state = { kind: 'closed', freed }
@@ -341,7 +341,7 @@ export class Pool implements LinkProvider {
     await Promise.all([this.#live.close(), this.#links.close()])
   }
 
-  /** Resolves the pending `connect()` calls; with an error, rejects them and everyone who waits for a link. */
+  /** Resolves the pending `connect()` calls. With an error, rejects them and everything in the queue. */
   #settle(error?: SurrealEngineError): void {
     for (const opener of this.#openers) opener(error)
     if (error !== undefined) this.#checkout.queue.refuseAll(error)

@@ -1,11 +1,11 @@
 import type { Hint, Messages } from './prose.js'
 
-/** The key of a message and the values that it names. Builds for browsers take this file for `prose.ts`. */
+/** The key of a message and its values. Browser builds use this file instead of `prose.ts`. */
 export function say<Key extends keyof Messages>(key: Key, ...values: Messages[Key]): string {
   return [key, ...values].join(': ')
 }
 
-// Without parameters and statements, so that a minifier drops its calls and what they pass.
+// No parameters or statements, so that minifiers drop calls along with their arguments.
 
 /** No hint. */
 export function advise(key: Hint): undefined

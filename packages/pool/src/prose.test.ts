@@ -7,13 +7,13 @@ test('the short prose exports the same names with the same types', () => {
   expectTypeOf<typeof short>().toExtend<typeof full>()
 })
 
-test('a short message is its key and the values that it names', () => {
+test('a short message is the key and the values', () => {
   expect(full.say('queueLimit', 3)).toBe('3 calls are already waiting for a link (queueLimit)')
   expect(short.say('queueLimit', 3)).toBe('queueLimit: 3')
-  expect(full.say('poolSize', 10)).toBe('All 10 links of the pool are taken (poolSize)')
+  expect(full.say('poolSize', 10)).toBe('All 10 links of the pool are in use (poolSize)')
   expect(short.say('poolSize', 10)).toBe('poolSize: 10')
-  expect(full.say('given-back-twice')).toBe('a lease was given back twice')
-  expect(short.say('given-back-twice')).toBe('given-back-twice')
+  expect(full.say('released-twice')).toBe('A lease was released twice')
+  expect(short.say('released-twice')).toBe('released-twice')
 })
 
 test('there is no short hint', () => {

@@ -2,7 +2,7 @@ import { Duration } from '@surrealengine/core'
 import { describe, expect, test } from 'vitest'
 import { poolSettings } from './settings.js'
 
-test('fills in what is left out, in milliseconds', () => {
+test('defaults, in milliseconds', () => {
   expect(poolSettings({ usePool: true })).toEqual({
     poolSize: 10,
     poolMinSize: 0,
@@ -14,7 +14,7 @@ test('fills in what is left out, in milliseconds', () => {
   })
 })
 
-test('times become milliseconds, and ages may be thousands of bare seconds', () => {
+test('durations become milliseconds; ages may be thousands of seconds', () => {
   const given = { poolMaxIdle: 5000, poolMaxLifetime: new Duration('2h'), poolAcquireTimeout: 1, leakWarning: '1h' }
   expect(poolSettings({ usePool: true, ...given })).toMatchObject({
     poolMaxIdle: 5_000_000,
@@ -24,7 +24,7 @@ test('times become milliseconds, and ages may be thousands of bare seconds', () 
   })
 })
 
-describe('refuses a wrong type', () => {
+describe('refuses values of the wrong type', () => {
   const wrong: Record<string, unknown[]> = {
     poolSize: [0, 1.5, '10', Number.NaN],
     poolMinSize: [-1],
@@ -52,7 +52,7 @@ test.each<[string, object]>([
   )
 })
 
-test('a pool that is switched off may keep its options', () => {
+test('usePool: false allows the other options', () => {
   expect(poolSettings({ usePool: false, poolSize: 5 })).toBeUndefined()
   expect(poolSettings({})).toBeUndefined()
 })

@@ -2,7 +2,7 @@ import type { PoolSettings } from '@surrealengine/core/provider'
 import { count, flag, readOptions, span, wrongOption } from '@surrealengine/core/transport'
 import { advise, say } from '#prose'
 
-/** Bare seconds of a pool's ages may be larger than those of a timeout. */
+/** Largest bare number, in seconds, for `poolMaxIdle`, `poolMaxLifetime` and `leakWarning`. */
 const LARGEST_AGE = 10_000
 
 const OPTIONS = {
@@ -16,8 +16,8 @@ const OPTIONS = {
 } as const
 
 /**
- * Checks the options of `createConnection` that a pool is about; `undefined` where they ask for none.
- * @throws ConfigurationError naming the option that is wrong, contradicts another, or has no effect.
+ * Checks the pool options of `createConnection`. Returns `undefined` if no pool is wanted.
+ * @throws ConfigurationError naming the option that is invalid, contradicts another, or has no effect.
  */
 export function poolSettings(given: Readonly<Record<string, unknown>>): PoolSettings | undefined {
   const settings = readOptions(OPTIONS, given)
@@ -26,7 +26,7 @@ export function poolSettings(given: Readonly<Record<string, unknown>>): PoolSett
   }
   if (given['usePool'] === true) return settings
   const without = Object.keys(OPTIONS).find(option => given[option] !== undefined)
-  // A pool that is switched off may keep its options.
+  // The options are allowed if the pool is turned off explicitly.
   if (without === undefined || given['usePool'] === false) return undefined
   throw wrongOption(without, say('without-usePool'), advise('without-usePool'))
 }

@@ -14,36 +14,36 @@ import { WaitQueue } from './wait-queue.js'
 
 /** The right to use the one link. */
 interface Slot {
-  /** `waiting`: there is no link for it yet. */
+  /** `waiting`: it has no link yet. */
   use: 'waiting' | 'call' | 'lease'
 }
 
 /**
- * A pool where one link is all there is to have: an embedded engine, or requests that each stand alone. What is shared
- * out is the right to use it. Over HTTP every call needs a slot, so that no more than so many are under way at once; an
- * engine takes every call, and a slot is what a lease has, with a session of its own.
+ * A pool of slots, for transports with a single link: an embedded engine, or HTTP, where each request stands alone. A
+ * slot is the right to use the link. Over HTTP every call needs a slot, which limits the number of concurrent requests.
+ * An engine accepts any number of calls; there only leases need slots, each with a session of its own.
  */
 export class SlotPool implements LinkProvider {
   readonly #context: PoolContext
   readonly #leases: Leases
   readonly #provider: LinkProvider
   readonly #queue: WaitQueue<Slot>
-  /** Whether each call needs a slot. */
+  /** `true` if each call needs a slot, not only leases. */
   readonly #isEach: boolean
-  /** The slots in use. A slot whose link ended is removed at once, although it is given back later. */
+  /** The slots in use. If the link ends, they are removed at once, even though they are released later. */
   readonly #taken = new Set<Slot>()
-  /** Leases are numbered: they all share one link. */
+  /** Leases have ids of their own, since they share one link. */
   #lastId = 0
 
   constructor(context: PoolContext) {
     const leases = new Leases(context)
     const { events, statistics } = leases
     const heard: { readonly [K in keyof ConnectionEvents]?: (event: ConnectionEvents[K]) => void } = {
-      // Leases end with their engine. Over HTTP a link that was given up goes on until its last call is over.
+      // Leases end with their engine. Over HTTP a retired link goes on until its last call is done.
       lost: () => {
         if (!this.#isEach) this.#endAll()
       },
-      // Without autoConnect no other link will come.
+      // Without autoConnect no other link will be opened.
       failed: ({ error }) => {
         if (!this.#isComing) this.#queue.refuseAll(notConnected(error))
       },
@@ -78,7 +78,7 @@ export class SlotPool implements LinkProvider {
 
   acquire(need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     const needsSlot = need.use === 'alone' || this.#isEach
-    // What refuses every call refuses it at once, without a slot.
+    // If the provider refuses all calls, it does so at once, without a slot.
     if (!needsSlot || !this.#isComing) return this.#provider.acquire(need, deadline)
     return this.#leases.acquire(deadline, () => {
       if (this.#isFull) return this.#queue.wait(need, deadline).then(slot => this.#use(slot, need, deadline))
@@ -117,7 +117,7 @@ export class SlotPool implements LinkProvider {
     }
   }
 
-  /** Whether there is a link, or will be one when it is wanted. */
+  /** `true` if there is a link, or one will be opened on demand. */
   get #isComing(): boolean {
     const { status } = this.#provider
     return status !== 'closed' && (status !== 'disconnected' || this.#context.policy.autoConnect)
@@ -137,7 +137,7 @@ export class SlotPool implements LinkProvider {
     return slot
   }
 
-  /** The link for somebody who has a slot. */
+  /** Gets the link for the holder of a slot. */
   #use(slot: Slot, need: LinkNeed, deadline: Deadline): Lease | Promise<Lease> {
     const own = this.#provider.acquire(need, deadline)
     if (!(own instanceof Promise)) return this.#lend(slot, own, need)
@@ -154,7 +154,7 @@ export class SlotPool implements LinkProvider {
     const isAlone = need.use === 'alone'
     slot.use = isAlone ? 'lease' : 'call'
     return this.#leases.lend(own, isAlone ? ++this.#lastId : 0, need, fate => {
-      // What a lease did was done in a session of its own: the engine behind it is as it was.
+      // A lease of an engine ran in a session of its own, so the engine is clean.
       own.release(this.#isEach ? fate : 'clean')
       this.#free(slot)
     })
@@ -164,7 +164,7 @@ export class SlotPool implements LinkProvider {
     if (this.#taken.delete(slot)) this.#handOn()
   }
 
-  /** Gives slots to those who wait, in the order they came. */
+  /** Hands out free slots, first in first out. */
   #handOn(): void {
     for (const waiter of this.#queue) {
       if (this.#isFull) return
@@ -172,7 +172,7 @@ export class SlotPool implements LinkProvider {
     }
   }
 
-  /** Frees all slots, including those that are not given back yet. */
+  /** Frees all slots, including those not yet released. */
   #endAll(): void {
     this.#taken.clear()
     this.#leases.stop()

@@ -4,7 +4,7 @@ import './index.js'
 import { scriptedServer } from './scripted-server.fixture.js'
 import { addTime, createHistogram } from './statistics.js'
 
-test('each time is counted in the first bucket that holds it', () => {
+test('each time counts in the first bucket that fits', () => {
   const times = createHistogram()
   for (const time of [0, 0.5, 1, 1.5, 2, 2.1, 4, 1_000, 1_024, 1_025, 32_768, 32_769, 3_600_000]) addTime(times, time)
   const { count, max, buckets } = times
@@ -21,7 +21,7 @@ test('each time is counted in the first bucket that holds it', () => {
   expect(buckets.reduce((sum, bucket) => sum + bucket.count, 0)).toBe(count)
 })
 
-test('calls over a pool: how long each took, waited for its link, and had it', async () => {
+test('a pool records how long calls waited for and used their links', async () => {
   const clock = virtualClock()
   const server = scriptedServer()
   server.isHeld = ({ method, params }) => method === 'query' && params[0] === 'SLOW'

@@ -1,11 +1,11 @@
 import type { Histogram, PoolStats } from '@surrealengine/core'
 
-/** Each bucket is twice the one before: from a millisecond to about half a minute, and the rest. */
+/** The index of the last bucket. Bounds double from 1 ms to about half a minute; the last bucket has none. */
 const LAST = 16
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends object ? Mutable<T[Key]> : T[Key] }
 
-/** What a pool counts from its beginning. `stats()` gives a copy. */
+/** The counters of a pool since it was created. `stats()` returns a copy. */
 export type Statistics = Mutable<Pick<PoolStats, 'created' | 'closed' | 'waits' | 'uses'>>
 
 export function createStatistics(): Statistics {
@@ -25,7 +25,7 @@ export function createHistogram(): Mutable<Histogram> {
   return { count: 0, sum: 0, max: 0, buckets }
 }
 
-/** Counts a time, cheaply enough to be left on. */
+/** Adds a duration to a histogram. */
 export function addTime(histogram: Mutable<Histogram>, milliseconds: number): void {
   histogram.count++
   histogram.sum += milliseconds

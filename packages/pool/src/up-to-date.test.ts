@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import './index.js'
 import { scriptedServer, turns } from './scripted-server.fixture.js'
 
-test('a link that is being brought up to date when use() comes is brought up to that too', async () => {
+test('a link that is being brought up to date during use() applies that change too', async () => {
   const server = scriptedServer()
   const db = await connect({
     url: 'test://one',
@@ -32,7 +32,7 @@ test('a link that is being brought up to date when use() comes is brought up to 
   await db.close()
 })
 
-test('a variable that is unset after every link knew it is unset on every link', async () => {
+test('unset() reaches every link that had applied the variable', async () => {
   const server = scriptedServer()
   const db = await connect({
     ...{ url: 'test://one', namespace: 'shop', database: 'live', transports: [server.transport] },

@@ -5,7 +5,7 @@ import { openConnection, settingsOf, virtualClock } from './core.fixture.js'
 import './index.js'
 import { scriptedServer } from './scripted-server.fixture.js'
 
-test('a call beyond queueLimit hears what to do, and why calls wait', async () => {
+test('a call beyond queueLimit fails with a hint and the reason why calls wait', async () => {
   const clock = virtualClock()
   const server = scriptedServer()
   let isReachable = true

@@ -3,7 +3,7 @@ import { type Deadline, deadlineError, type LinkNeed, type PoolContext } from '@
 import { advise, say } from '#prose'
 import { addTime, type Statistics } from './statistics.js'
 
-/** A call or a lease that waits for a link, or for a slot. */
+/** A call or a lease that waits for a link or a slot. */
 export interface Waiter<T> {
   readonly need: LinkNeed
   give(what: T): void
@@ -12,17 +12,17 @@ export interface Waiter<T> {
 
 /** What the queue needs of the pool. */
 interface WaitQueueContext extends Pick<PoolContext, 'clock' | 'deadlines' | 'policy' | 'settings'> {
-  /** Counts how long the successful waits took. */
+  /** Records how long successful waits took. */
   readonly statistics: Statistics
-  /** Whether links are there and others hold all of them. */
+  /** Returns whether there are links or slots, and all are in use. */
   isExhausted(): boolean
-  /** The last reason why there is no link. */
+  /** Why the last attempt to open a link failed. */
   whyNot?(): SurrealEngineError | undefined
-  /** A wait ended without a link. */
+  /** Called when a wait ends without a link. */
   onLeave?(error: SurrealEngineError): void
 }
 
-/** Waiters for a link or a slot, first in first out, each with its own deadline. */
+/** The queue for links or slots: first in, first out, each waiter with its own deadline. */
 export class WaitQueue<T> {
   readonly #context: WaitQueueContext
   readonly #queue = new Set<Waiter<T>>()
@@ -35,12 +35,12 @@ export class WaitQueue<T> {
     return this.#queue.size
   }
 
-  /** The waiters in the order they came. Giving a link to one, or refusing it, takes it out. */
+  /** The waiters in order. `give` and `refuse` remove a waiter. */
   [Symbol.iterator](): IterableIterator<Waiter<T>> {
     return this.#queue.values()
   }
 
-  /** Waits until a link is given. `isFirst`: the call that starts connecting waits even with `queueLimit: 0`. */
+  /** Waits for a link. `isFirst`: the call that starts connecting waits even with `queueLimit: 0`. */
   wait(need: LinkNeed, deadline: Deadline, isFirst = false): Promise<T> {
     const { clock, deadlines, isExhausted, onLeave, policy, settings, statistics, whyNot } = this.#context
     const { queueLimit } = policy
@@ -76,7 +76,7 @@ export class WaitQueue<T> {
         new PoolExhaustedError(say('poolSize', settings.poolSize), { hint: advise('poolSize'), cause: whyNot?.() })
       this.#queue.add(waiter)
       patience.onEnd(() => {
-        // Without any link the pool is not too small: then only the call's own deadline counts.
+        // Without any link the pool is not too small: then only the call's own deadline applies.
         if (isExhausted()) giveUp(exhausted())
       })
       deadline.onEnd(end =>
@@ -85,7 +85,7 @@ export class WaitQueue<T> {
     })
   }
 
-  /** Rejects everyone who waits. */
+  /** Rejects all waiters. */
   refuseAll(error: SurrealEngineError): void {
     for (const waiter of this.#queue) waiter.refuse(error)
   }

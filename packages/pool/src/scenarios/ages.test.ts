@@ -3,7 +3,7 @@ import { stage } from '../stage.fixture.js'
 
 // Idle links, old links, and how many there are at least.
 
-test('links that are idle for poolMaxIdle are closed, and the next call makes another', async () => {
+test('links idle for poolMaxIdle are closed, and the next call opens another', async () => {
   const it = stage({ poolMaxIdle: '60s' })
   await it.open('o')
   await it.alone('a b')
@@ -21,7 +21,7 @@ test('links that are idle for poolMaxIdle are closed, and the next call makes an
   )
 })
 
-test('the longest idle is closed first, and each in its time', async () => {
+test('the longest idle link is closed first, each when it is due', async () => {
   const it = stage({ poolMaxIdle: '60s' })
   await it.open('o')
   await it.alone('a b')
@@ -60,7 +60,7 @@ test('a busy link is not idle', async () => {
   expect(it.ended).toEqual([1])
 })
 
-test('poolMaxIdle: 0 is never', async () => {
+test('poolMaxIdle: 0 never closes a link', async () => {
   const it = stage({ poolMaxIdle: 0, poolMaxLifetime: 0 })
   await it.open('o')
   await it.wait(100_000_000)
@@ -68,7 +68,7 @@ test('poolMaxIdle: 0 is never', async () => {
   expect(it.timers).toBe(0)
 })
 
-test('a link lives as long as poolMaxLifetime, at the upper end of chance', async () => {
+test('a link lives for poolMaxLifetime at the upper end of the random range', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0 })
   it.random(1)
   await it.open('o')
@@ -80,7 +80,7 @@ test('a link lives as long as poolMaxLifetime, at the upper end of chance', asyn
   expect(it.told()).toBe('linkOpened:1 linkClosed:1:lifetime')
 })
 
-test('a link lives a tenth less at the lower end of chance', async () => {
+test('a link lives a tenth less at the lower end of the random range', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0 })
   it.random(0)
   await it.open('o')
@@ -90,7 +90,7 @@ test('a link lives a tenth less at the lower end of chance', async () => {
   expect(it.ended).toEqual([1])
 })
 
-test('an old link that is busy gets no more calls, and ends with its last', async () => {
+test('an expired busy link takes no new calls and closes after its last', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0 })
   it.random(1, 1, 1)
   await it.open('o')
@@ -107,7 +107,7 @@ test('an old link that is busy gets no more calls, and ends with its last', asyn
   expect(it.stats).toMatchObject({ closed: { lifetime: 2 } })
 })
 
-test('a lease keeps an old link until it is given back, and it is closed then', async () => {
+test('an expired link stays open until its lease is released', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0, poolSize: 1 })
   await it.open('o')
   await it.alone('a')
@@ -122,7 +122,7 @@ test('a lease keeps an old link until it is given back, and it is closed then', 
   expect(it.outcomes).toMatchObject({ c: 'link 2' })
 })
 
-test('a lease that leaves an old link dirty ends it too', async () => {
+test('an expired link released as dirty is closed too', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0, poolSize: 1 })
   await it.open('o')
   await it.alone('a')
@@ -134,7 +134,7 @@ test('a lease that leaves an old link dirty ends it too', async () => {
   expect(it.outcomes).toMatchObject({ b: 'link 2' })
 })
 
-test('links that are too old are not lent, though their timer is late', async () => {
+test('expired links are not leased even if the timer is late', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0, poolValidation: false })
   await it.open('o')
   it.random(1)
@@ -146,7 +146,7 @@ test('links that are too old are not lent, though their timer is late', async ()
   expect(it.ended).toEqual([1])
 })
 
-test('the least is made in the background, two at a time', async () => {
+test('poolMinSize links are opened in the background, two at a time', async () => {
   const it = stage({ poolMinSize: 4 })
   it.server('hold')
   await it.open('o')
@@ -163,7 +163,7 @@ test('the least is made in the background, two at a time', async () => {
   expect(it.stats).toMatchObject({ open: 4, idle: 4, connecting: 0 })
 })
 
-test('the least is made again after losses', async () => {
+test('poolMinSize is restored after losses', async () => {
   const it = stage({ poolMinSize: 2, initialDelay: '1s' })
   await it.open('o')
   expect(it.stats).toMatchObject({ open: 2 })
@@ -174,7 +174,7 @@ test('the least is made again after losses', async () => {
   expect(it.dials).toBe(3)
 })
 
-test('the least is made again after a link was left dirty', async () => {
+test('poolMinSize is restored after a dirty release', async () => {
   const it = stage({ poolMinSize: 2 })
   await it.open('o')
   await it.alone('a')
@@ -183,7 +183,7 @@ test('the least is made again after a link was left dirty', async () => {
   expect(it.dials).toBe(3)
 })
 
-test('the least is made again after links grew old, also one that was busy', async () => {
+test('poolMinSize is restored after links expired, including a busy one', async () => {
   const it = stage({ poolMinSize: 2, poolMaxLifetime: '1000s', poolMaxIdle: 0 })
   it.random(0, 1)
   await it.open('o')
@@ -195,7 +195,7 @@ test('the least is made again after links grew old, also one that was busy', asy
   expect(it.dials).toBe(3)
 })
 
-test('the least is not counted beyond the most', async () => {
+test('poolMinSize never exceeds poolSize', async () => {
   const it = stage({ poolMinSize: 2, poolSize: 2, poolMaxLifetime: '1000s', poolMaxIdle: 0 })
   it.random(0, 1)
   await it.open('o')
@@ -207,7 +207,7 @@ test('the least is not counted beyond the most', async () => {
   expect(it.stats).toMatchObject({ open: 2 })
 })
 
-test('the least that rests for longer than poolMaxIdle costs no time', async () => {
+test('poolMinSize links idle past poolMaxIdle set no timers', async () => {
   const it = stage({ poolMinSize: 1, poolMaxIdle: '60s', poolMaxLifetime: 0 })
   await it.open('o')
   await it.wait(600_000)
@@ -216,7 +216,7 @@ test('the least that rests for longer than poolMaxIdle costs no time', async () 
   expect(it.timers).toBe(0)
 })
 
-test('a link that is asked for a sign of life past poolMaxIdle costs no time either', async () => {
+test('a pinged link past poolMaxIdle sets no timers', async () => {
   const it = stage({ poolMaxIdle: '60s', poolMinSize: 1, poolSize: 1 })
   await it.open('o')
   it.mute(1)
@@ -229,7 +229,7 @@ test('a link that is asked for a sign of life past poolMaxIdle costs no time eit
   expect(it.timers).toBe(1)
 })
 
-test('a lease that is held for longer than leakWarning is told of once', async () => {
+test('leaseOverdue is emitted once for a lease held longer than leakWarning', async () => {
   const it = stage({ leakWarning: '30s' })
   await it.open('o')
   await it.alone('a')
@@ -242,7 +242,7 @@ test('a lease that is held for longer than leakWarning is told of once', async (
   expect(it.timers).toBe(0)
 })
 
-test('a lease that is given back in time is not told of', async () => {
+test('leaseOverdue is not emitted for a lease released in time', async () => {
   const it = stage({ leakWarning: '30s' })
   await it.open('o')
   await it.alone('a')
@@ -261,7 +261,7 @@ test('calls are not watched for leaks', async () => {
   expect(it.told()).toBe('linkOpened:1 linkOpened:2')
 })
 
-test('a call that comes past poolMaxLifetime retires the link itself, where the timer is late', async () => {
+test('a call retires an expired link if the timer is late', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0, poolValidation: false })
   it.random(1, 1)
   await it.open('o')
@@ -276,7 +276,7 @@ test('a call that comes past poolMaxLifetime retires the link itself, where the 
   expect(it.stats).toMatchObject({ open: 1, closed: { lifetime: 1 } })
 })
 
-test('a lease that is given back past poolMaxLifetime ends its link, where the timer is late', async () => {
+test('releasing a lease closes its expired link if the timer is late', async () => {
   const it = stage({ poolSize: 1, poolMaxLifetime: '1000s', poolMaxIdle: 0, poolValidation: false })
   it.random(1, 1)
   await it.open('o')
@@ -288,7 +288,7 @@ test('a lease that is given back past poolMaxLifetime ends its link, where the t
   expect(it.ended).toEqual([1])
 })
 
-test('of three idle links the one that was idle for longest is closed first', async () => {
+test('of three idle links the longest idle is closed first', async () => {
   const it = stage({ poolMaxIdle: '60s', poolMinSize: 2, poolValidation: false })
   await it.open('o')
   await it.alone('a b c')
@@ -303,7 +303,7 @@ test('of three idle links the one that was idle for longest is closed first', as
   expect(it.stats).toMatchObject({ open: 2, closed: { idle: 1 } })
 })
 
-test('a watch for leaks does not keep the process', async () => {
+test('leak timers do not keep the process alive', async () => {
   const it = stage({ leakWarning: '30s' })
   await it.open('o')
   await it.alone('a')
@@ -312,7 +312,7 @@ test('a watch for leaks does not keep the process', async () => {
   expect(it.told()).toBe('linkOpened:1 leaseTaken:1 leaseOverdue:1')
 })
 
-test('a link that nobody has used yet is idle since it was made', async () => {
+test('an unused link is idle since it was opened', async () => {
   const it = stage({ poolMaxIdle: '60s' })
   await it.wait(50_000)
   await it.open('o')
@@ -322,7 +322,7 @@ test('a link that nobody has used yet is idle since it was made', async () => {
   expect(it.ended).toEqual([1])
 })
 
-test('an old link that one of its users leaves dirty ends with the last of them, for its age', async () => {
+test('an expired link released as dirty by one user closes after the last, with reason lifetime', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0, poolSize: 1 })
   await it.open('o')
   await it.shared('a b')

@@ -3,7 +3,7 @@ import { stage } from '../stage.fixture.js'
 
 // Checking links out and in.
 
-test('ids count from 1, in the order in which links are made', async () => {
+test('link ids count from 1 in the order of opening', async () => {
   const it = stage()
   await it.open('o')
   expect(it.outcomes).toMatchObject({ o: 'open' })
@@ -13,7 +13,7 @@ test('ids count from 1, in the order in which links are made', async () => {
   expect(it.told()).toBe('leaseTaken:1 linkOpened:2 leaseTaken:2 linkOpened:3 leaseTaken:3')
 })
 
-test('where nothing is idle a link is made for a lease', async () => {
+test('a link is opened for a lease if none is idle', async () => {
   const it = stage()
   await it.open('o')
   await it.alone('a b')
@@ -21,7 +21,7 @@ test('where nothing is idle a link is made for a lease', async () => {
   expect(it.stats).toMatchObject({ open: 2, leased: 2, idle: 0, busy: 2, created: 2 })
 })
 
-test('the one idle link is lent at once, and no other is made', async () => {
+test('an idle link is leased at once, and no other is opened', async () => {
   const it = stage()
   await it.open('o')
   await it.alone('a')
@@ -30,7 +30,7 @@ test('the one idle link is lent at once, and no other is made', async () => {
   expect(it.stats).toMatchObject({ waits: { count: 1, max: 0 } })
 })
 
-test('of several idle links the one that was used last is lent', async () => {
+test('of several idle links the most recently used is leased', async () => {
   const it = stage()
   await it.open('o')
   await it.alone('a b c')
@@ -47,7 +47,7 @@ test('of several idle links the one that was used last is lent', async () => {
   expect(it.outcomes).toMatchObject({ f: 'link 1' })
 })
 
-test('a link that was given back is lent again', async () => {
+test('a released link is leased again', async () => {
   const it = stage()
   await it.open('o')
   await it.alone('a')
@@ -58,7 +58,7 @@ test('a link that was given back is lent again', async () => {
   expect(it.told()).toBe('linkOpened:1 leaseTaken:1 leaseReturned:1 leaseTaken:1')
 })
 
-test('at the maximum a lease waits for the next link that is given back', async () => {
+test('at poolSize a lease waits for the next released link', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.alone('a b c')
@@ -71,7 +71,7 @@ test('at the maximum a lease waits for the next link that is given back', async 
   expect(it.stats).toMatchObject({ waiting: 0, waits: { max: 100 } })
 })
 
-test('a link that a lease left dirty is closed, and another is made for who waits', async () => {
+test('a link released as dirty is closed, and another is opened for the queue', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a b')
@@ -82,29 +82,29 @@ test('a link that a lease left dirty is closed, and another is made for who wait
   expect(it.told()).toBe('linkOpened:1 leaseTaken:1 leaseReturned:1 linkClosed:1:dirty linkOpened:2 leaseTaken:2')
 })
 
-test('a lease that is given back twice is an error, and takes nothing from the next', async () => {
+test('releasing a lease twice is an error and does not affect the next lease', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a')
   await it.release('a')
   await it.alone('b')
-  await expect(it.release('a')).rejects.toThrow('given back twice')
+  await expect(it.release('a')).rejects.toThrow('released twice')
   expect(it.outcomes).toMatchObject({ b: 'link 1' })
   expect(it.stats).toMatchObject({ leased: 1 })
   await it.alone('c')
   expect(it.outcomes).toMatchObject({ c: 'waiting' })
 })
 
-test('a shared lease that is given back twice is an error', async () => {
+test('releasing a shared lease twice is an error', async () => {
   const it = stage()
   await it.open('o')
   await it.shared('a')
   await it.release('a')
-  await expect(it.release('a')).rejects.toThrow('given back twice')
+  await expect(it.release('a')).rejects.toThrow('released twice')
   expect(it.stats).toMatchObject({ idle: 1, busy: 0 })
 })
 
-test('the lease of a link that is lost is given back without harm to the link that came after it', async () => {
+test('releasing the lease of a lost link does not affect its replacement', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a')
@@ -121,7 +121,7 @@ test('the lease of a link that is lost is given back without harm to the link th
   expect(it.outcomes).toMatchObject({ c: 'link 2' })
 })
 
-test('calls share links, the least busy first', async () => {
+test('calls share links, least busy first', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.shared('a b')
@@ -139,7 +139,7 @@ test('calls share links, the least busy first', async () => {
   expect(it.stats).toMatchObject({ busy: 2, idle: 0 })
 })
 
-test('a link is added when all are busy, and none before', async () => {
+test('a link is added only when all are busy', async () => {
   const it = stage()
   await it.open('o')
   await it.shared('a')
@@ -159,7 +159,7 @@ test('a link is added when all are busy, and none before', async () => {
   expect(it.dials).toBe(4)
 })
 
-test('a call never waits for a link that is being made while another serves', async () => {
+test('a call does not wait for a connecting link while another is available', async () => {
   const it = stage()
   await it.open('o')
   it.server('hold')
@@ -169,7 +169,7 @@ test('a call never waits for a link that is being made while another serves', as
   expect(it.stats).toMatchObject({ connecting: 2 })
 })
 
-test('calls that waited for the first link do not make it to others one by one', async () => {
+test('calls that waited for the first link do not each open another', async () => {
   const it = stage()
   it.server('hold')
   await it.open('o')
@@ -179,7 +179,7 @@ test('calls that waited for the first link do not make it to others one by one',
   expect(it.dials).toBe(1)
 })
 
-test('no more links than the maximum, however many calls there are', async () => {
+test('there are never more than poolSize links', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.shared('a b c d e f')
@@ -187,7 +187,7 @@ test('no more links than the maximum, however many calls there are', async () =>
   expect(it.stats).toMatchObject({ open: 2 })
 })
 
-test('after an extra link could not be made and all calls were over, the next crowd makes one', async () => {
+test('after a failed extra link and an idle period, new load opens one again', async () => {
   const it = stage({ initialDelay: '1s' })
   await it.open('o')
   it.server('refuse')
@@ -203,7 +203,7 @@ test('after an extra link could not be made and all calls were over, the next cr
   expect(it.stats).toMatchObject({ open: 2 })
 })
 
-test('while an endpoint rests a crowd waits for its link, and gets it then', async () => {
+test('load during the delay of an endpoint opens a link after it', async () => {
   const it = stage({ initialDelay: '1s' })
   await it.open('o')
   it.server('refuse')
@@ -220,7 +220,7 @@ test('while an endpoint rests a crowd waits for its link, and gets it then', asy
   expect(it.outcomes).toMatchObject({ d: 'link 3' })
 })
 
-test('a lease takes an idle link, and calls go to the others', async () => {
+test('a lease takes an idle link, and calls use the others', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.alone('a')
@@ -233,7 +233,7 @@ test('a lease takes an idle link, and calls go to the others', async () => {
   expect(it.outcomes).toMatchObject({ d: 'link 1' })
 })
 
-test('a transaction does not keep its link from calls, but from being lent', async () => {
+test('the link of a transaction takes calls but no lease', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.pinned('t')
@@ -246,7 +246,7 @@ test('a transaction does not keep its link from calls, but from being lent', asy
   expect(it.outcomes).toMatchObject({ b: 'link 1' })
 })
 
-test('a transaction has calls on its link give way to an idle one', async () => {
+test('calls prefer an idle link to that of a transaction', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.pinned('t')
@@ -255,7 +255,7 @@ test('a transaction has calls on its link give way to an idle one', async () => 
   expect(it.stats).toMatchObject({ busy: 2 })
 })
 
-test('how long links were had is counted, and in which bucket', async () => {
+test('usage times are recorded in buckets', async () => {
   const it = stage()
   await it.open('o')
   await it.shared('a')
@@ -269,7 +269,7 @@ test('how long links were had is counted, and in which bucket', async () => {
   expect(it.stats.uses.buckets[7]).toMatchObject({ count: 1 })
 })
 
-test('times are counted in the first bucket that holds them, those above half a minute in the last', async () => {
+test('each time counts in the first bucket that fits; above half a minute in the last', async () => {
   const it = stage({ poolSize: 1, poolAcquireTimeout: 0, poolValidation: false })
   await it.open('o')
   await it.alone('a')
@@ -294,7 +294,7 @@ test('times are counted in the first bucket that holds them, those above half a 
   expect(it.stats.uses.buckets[15]).toMatchObject({ count: 1, upTo: 32_768 })
 })
 
-test('a lease whose link is lost is told of under the number of the link that it had', async () => {
+test('leaseReturned after a loss has the id of the lost link', async () => {
   const it = stage({ poolSize: 1, initialDelay: 0 })
   await it.open('o')
   await it.alone('a')
@@ -307,7 +307,7 @@ test('a lease whose link is lost is told of under the number of the link that it
   )
 })
 
-test('after links were added for busy calls, more are added with the next call that finds all of them busy', async () => {
+test('after links were added for load, the next call that finds all busy adds more', async () => {
   const it = stage()
   await it.open('o')
   it.server('hold')
@@ -323,7 +323,7 @@ test('after links were added for busy calls, more are added with the next call t
   expect(it.dials).toBe(5)
 })
 
-test('after an extra link could not be made, the next call that finds all links busy asks for another', async () => {
+test('after a failed extra link, the next call that finds all links busy opens another', async () => {
   const it = stage({ initialDelay: '1s' })
   await it.open('o')
   it.server('refuse')
@@ -336,7 +336,7 @@ test('after an extra link could not be made, the next call that finds all links 
   expect(it.dials).toBe(4)
 })
 
-test('a call whose session has no room on any link has another one made', async () => {
+test('a call whose session fits on no link opens another', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.shared('a', 30_000, [1])
@@ -344,7 +344,7 @@ test('a call whose session has no room on any link has another one made', async 
   expect(it.dials).toBe(2)
 })
 
-test('where no other link can come, a call takes one without room for its session', async () => {
+test('if no other link can be opened, a call uses one that is full for its session', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   it.server('hold')
@@ -358,7 +358,7 @@ test('where no other link can come, a call takes one without room for its sessio
   expect(it.outcomes).toMatchObject({ c: 'link 1' })
 })
 
-test('a call that waits for room does not hold up those behind it', async () => {
+test('a call that waits for a link with room does not block calls behind it', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   it.server('hold')
@@ -370,7 +370,7 @@ test('a call that waits for room does not hold up those behind it', async () => 
   expect(it.outcomes).toMatchObject({ a: 'waiting', b: 'link 1' })
 })
 
-test('replies that nobody waited for are counted, also those of links that are gone', async () => {
+test('dropped replies are counted, including those of closed links', async () => {
   const it = stage()
   await it.open('o')
   await it.alone('a b')

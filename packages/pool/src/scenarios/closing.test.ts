@@ -3,7 +3,7 @@ import { stage } from '../stage.fixture.js'
 
 // Closing, and what is left then.
 
-test('whoever closes it last has the last word', async () => {
+test('the last of concurrent close() and connect() calls wins', async () => {
   const it = stage()
   await it.open('o')
   await Promise.all([it.close(), it.open('p'), it.close()])
@@ -14,7 +14,7 @@ test('whoever closes it last has the last word', async () => {
   expect(it.outcomes).toMatchObject({ q: 'open' })
 })
 
-test('close ends idle and leased links, and refuses who waits', async () => {
+test('close() closes idle and leased links and refuses the queue', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.alone('a b')
@@ -41,7 +41,7 @@ test('close ends idle and leased links, and refuses who waits', async () => {
   )
 })
 
-test('what is given back after close() harms nothing', async () => {
+test('a release after close() has no effect', async () => {
   const it = stage()
   await it.open('o')
   await it.alone('a')
@@ -54,7 +54,7 @@ test('what is given back after close() harms nothing', async () => {
   )
 })
 
-test('after close() nothing is lent', async () => {
+test('after close() no link is handed out', async () => {
   const it = stage({ autoConnect: true })
   await it.open('o')
   await it.close()
@@ -71,7 +71,7 @@ test('after close() nothing is lent', async () => {
   expect(it.dials).toBe(1)
 })
 
-test('close() while it connects refuses everyone, and leaves nothing', async () => {
+test('close() while connecting refuses all callers and leaks nothing', async () => {
   const it = stage()
   it.server('hold')
   await it.open('o')
@@ -85,7 +85,7 @@ test('close() while it connects refuses everyone, and leaves nothing', async () 
   expect(it.timers).toBe(0)
 })
 
-test('close() while extra links are made, and while one rests', async () => {
+test('close() while extra links connect, and during the delay of an endpoint', async () => {
   const it = stage({ poolSize: 5 })
   await it.open('o')
   await it.alone('a')
@@ -100,7 +100,7 @@ test('close() while extra links are made, and while one rests', async () => {
   expect(it.timers).toBe(0)
 })
 
-test('close() while all are lost', async () => {
+test('close() while all links are lost', async () => {
   const it = stage()
   await it.open('o')
   it.server('refuse')
@@ -115,7 +115,7 @@ test('close() while all are lost', async () => {
   expect(it.stats).toMatchObject({ open: 0, connecting: 0 })
 })
 
-test('closed twice is closed once', async () => {
+test('a second close() does nothing', async () => {
   const it = stage()
   await it.open('o')
   await it.close()
@@ -124,7 +124,7 @@ test('closed twice is closed once', async () => {
   expect(it.pool.status).toBe('closed')
 })
 
-test('connect() after close() starts afresh, ids count on', async () => {
+test('connect() after close() starts anew; link ids go on counting', async () => {
   const it = stage({ poolMinSize: 2 })
   await it.open('o')
   await it.close()
@@ -137,7 +137,7 @@ test('connect() after close() starts afresh, ids count on', async () => {
   expect(it.outcomes).toMatchObject({ a: 'link 3' })
 })
 
-test('a listener that closes the pool at its first link', async () => {
+test('closing the pool in a listener at its first link', async () => {
   const it = stage({ poolMinSize: 3 })
   it.when('linkOpened:1', () => it.close())
   await it.open('o')
@@ -147,7 +147,7 @@ test('a listener that closes the pool at its first link', async () => {
   expect(it.timers).toBe(0)
 })
 
-test('a listener that closes the pool at a loss', async () => {
+test('closing the pool in a listener at a loss', async () => {
   const it = stage({ initialDelay: 0 })
   it.when('linkClosed:1:lost', () => it.close())
   await it.open('o')
@@ -159,7 +159,7 @@ test('a listener that closes the pool at a loss', async () => {
   expect(it.stats).toMatchObject({ open: 0, connecting: 0, dropped: 0 })
 })
 
-test('unref reaches the links there are and those to come', async () => {
+test('unref() applies to open links and to later ones', async () => {
   const it = stage({ poolMinSize: 1 })
   await it.open('o')
   await it.live('l')
@@ -173,7 +173,7 @@ test('unref reaches the links there are and those to come', async () => {
   expect(it.kept).toEqual([false, false, false, false, false])
 })
 
-test('unref before connect() reaches all links', async () => {
+test('unref() before connect() applies to all links', async () => {
   const it = stage()
   await it.unref()
   await it.open('o')
@@ -181,7 +181,7 @@ test('unref before connect() reaches all links', async () => {
   expect(it.kept).toEqual([false, false])
 })
 
-test('close() waits for links that were being closed before it', async () => {
+test('close() waits for links that were already closing', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a')

@@ -3,7 +3,7 @@ import { stage } from '../stage.fixture.js'
 
 // Connecting, by `connect()` and by calls.
 
-test('nothing is made before connect()', async () => {
+test('no link is opened before connect()', async () => {
   const it = stage({ poolMinSize: 2 })
   await it.wait(10_000)
   expect(it.dials).toBe(0)
@@ -16,7 +16,7 @@ test('nothing is made before connect()', async () => {
   expect(it.outcomes).toMatchObject({ c: 'NOT_CONNECTED' })
 })
 
-test('callers of connect() share the first link', async () => {
+test('concurrent connect() calls share the first link', async () => {
   const it = stage()
   it.server('hold')
   await it.open('o p')
@@ -30,7 +30,7 @@ test('callers of connect() share the first link', async () => {
   expect(it.dials).toBe(1)
 })
 
-test('calls wait while it connects, up to queueLimit', async () => {
+test('while connecting, up to queueLimit calls wait', async () => {
   const it = stage({ queueLimit: 1 })
   it.server('hold')
   await it.open('o')
@@ -40,14 +40,14 @@ test('calls wait while it connects, up to queueLimit', async () => {
   expect(it.outcomes).toMatchObject({ a: 'link 1' })
 })
 
-test('autoConnect: a call brings the pool up', async () => {
+test('autoConnect: a call opens the pool', async () => {
   const it = stage({ autoConnect: true })
   await it.shared('a')
   expect(it.outcomes).toMatchObject({ a: 'link 1' })
   expect(it.pool.status).toBe('connected')
 })
 
-test('autoConnect: a lease does, and live queries do', async () => {
+test('autoConnect: leases and live queries open the pool', async () => {
   const it = stage({ autoConnect: true })
   await it.alone('a')
   expect(it.outcomes).toMatchObject({ a: 'link 1' })
@@ -58,7 +58,7 @@ test('autoConnect: a lease does, and live queries do', async () => {
   expect(it.told()).toBe('linkOpened:1 leaseTaken:1 linkClosed:1:closed closed linkOpened:2 linkClosed:2:closed closed')
 })
 
-test('autoConnect: the call that does so is not queued, the others are', async () => {
+test('autoConnect: the first call does not count toward queueLimit, others do', async () => {
   const it = stage({ autoConnect: true, queueLimit: 0 })
   it.server('hold')
   await it.shared('a b')
@@ -67,7 +67,7 @@ test('autoConnect: the call that does so is not queued, the others are', async (
   expect(it.outcomes).toMatchObject({ a: 'link 1' })
 })
 
-test('autoConnect: a call that is over already brings nothing up', async () => {
+test('autoConnect: a call past its deadline does not open the pool', async () => {
   const it = stage({ autoConnect: true })
   it.server('hold')
   await it.shared('a', 5)
@@ -79,7 +79,7 @@ test('autoConnect: a call that is over already brings nothing up', async () => {
   expect(it.timers).toBe(0)
 })
 
-test('autoConnect: a call whose signal was aborted before brings nothing up', async () => {
+test('autoConnect: a call with an aborted signal does not open the pool', async () => {
   const it = stage({ autoConnect: true })
   it.server('hold')
   await it.late(() => it.shared('a'))
@@ -92,7 +92,7 @@ test('autoConnect: a call whose signal was aborted before brings nothing up', as
   expect(it.pool.status).toBe('disconnected')
 })
 
-test('connect() with a signal that was aborted before is refused, and starts nothing', async () => {
+test('connect() with an aborted signal is refused and starts nothing', async () => {
   const it = stage()
   await it.late(() => it.open('o'))
   expect(it.outcomes).toMatchObject({ o: 'ABORTED' })
@@ -103,7 +103,7 @@ test('connect() with a signal that was aborted before is refused, and starts not
   expect(it.outcomes).toMatchObject({ q: 'open' })
 })
 
-test('connect() that waits for what is being closed does so within its time', async () => {
+test('connect() waits for a pending close() within its own timeout', async () => {
   const it = stage()
   await it.open('o')
   it.hang(1)
@@ -116,7 +116,7 @@ test('connect() that waits for what is being closed does so within its time', as
   expect(it.outcomes).toMatchObject({ q: 'ABORTED' })
 })
 
-test('a first link that nobody waits for any more is given up', async () => {
+test('the first link is given up once no caller waits for it', async () => {
   const it = stage()
   it.server('hold')
   await it.open('o p')
@@ -135,7 +135,7 @@ test('a first link that nobody waits for any more is given up', async () => {
   expect(it.outcomes).toMatchObject({ q: 'open' })
 })
 
-test('connect() within its own time, and what failed last is told', async () => {
+test('connect() times out with the last failure as cause', async () => {
   const it = stage({ initialDelay: '1s' })
   it.server('refuse')
   await it.open('o', 1200)
@@ -147,7 +147,7 @@ test('connect() within its own time, and what failed last is told', async () => 
   expect(it.outcomes).toMatchObject({ a: 'NOT_CONNECTED' })
 })
 
-test('a server that never answers ends in the time of connect()', async () => {
+test('connect() to a silent server ends at its timeout', async () => {
   const it = stage()
   it.server('hold')
   await it.open('o', 7000)
@@ -158,7 +158,7 @@ test('a server that never answers ends in the time of connect()', async () => {
   expect(it.timers).toBe(0)
 })
 
-test('a call that waits for the first link ends in its own time, and tells of it', async () => {
+test('a call waiting for the first link ends at its own deadline, with the last failure as cause', async () => {
   const it = stage({ autoConnect: true })
   it.server('hold')
   await it.shared('a', 1000)
@@ -179,7 +179,7 @@ test('after retryLimit attempts connect() fails with the last error', async () =
   expect(it.pool.status).toBe('disconnected')
 })
 
-test('connect() that comes too late or aborted is refused, and starts nothing', async () => {
+test('connect() with an ended deadline is refused and starts nothing', async () => {
   const it = stage()
   await it.open('o')
   await it.close()
@@ -192,7 +192,7 @@ test('connect() that comes too late or aborted is refused, and starts nothing', 
   expect(it.stats).toMatchObject({ connecting: 0 })
 })
 
-test('it is connecting, and not reconnecting, after its first attempt failed', async () => {
+test('the status stays connecting after a failed first attempt', async () => {
   const it = stage({ initialDelay: '1s' })
   it.server('refuse')
   await it.open('o')

@@ -3,7 +3,7 @@ import { stage } from '../stage.fixture.js'
 
 // Endpoints that refuse, and endpoints that take links and drop them.
 
-test('an endpoint that refuses rests longer from time to time', async () => {
+test('an endpoint that refuses links is retried with growing delays', async () => {
   const it = stage({ poolSize: 2, initialDelay: '1s', backoff: 2, poolAcquireTimeout: 0 })
   await it.open('o')
   await it.alone('a')
@@ -28,7 +28,7 @@ test('an endpoint that refuses rests longer from time to time', async () => {
   expect(it.stats).toMatchObject({ closed: { failed: 4 } })
 })
 
-test('an endpoint that takes a link has rested enough, however often it refused before', async () => {
+test('once an endpoint accepts a link, its delay ends however often it refused before', async () => {
   const it = stage({ initialDelay: '1s' })
   it.random(0.1, 0.9)
   it.server('refuse')
@@ -41,7 +41,7 @@ test('an endpoint that takes a link has rested enough, however often it refused 
   expect(it.dials).toBe(3)
 })
 
-test('an endpoint that takes links and drops them at once rests longer from time to time', async () => {
+test('an endpoint that accepts links and drops them at once is retried with growing delays', async () => {
   const it = stage({ initialDelay: '1s', poolAcquireTimeout: 0 })
   await it.open('o')
   await it.alone('a b')
@@ -60,7 +60,7 @@ test('an endpoint that takes links and drops them at once rests longer from time
   expect(it.dials).toBe(4)
 })
 
-test('an endpoint that drops every link is not stormed, however many there shall be', async () => {
+test('an endpoint that drops every link is not flooded, whatever poolMinSize is', async () => {
   const it = stage({ initialDelay: '1s', poolSize: 4, poolMinSize: 4 })
   await it.open('o')
   expect(it.dials).toBe(4)
@@ -82,7 +82,7 @@ test('an endpoint that drops every link is not stormed, however many there shall
   expect(it.dials).toBe(64)
 })
 
-test('what an endpoint did a minute ago is not held against it', async () => {
+test('failures of an endpoint are forgotten after a minute', async () => {
   const it = stage({ poolSize: 2, initialDelay: '1s', poolAcquireTimeout: 0 })
   await it.open('o')
   await it.alone('a')
@@ -101,14 +101,14 @@ test('what an endpoint did a minute ago is not held against it', async () => {
   expect(it.dials).toBe(10)
 })
 
-test('several endpoints are spread over', async () => {
+test('links are spread over several endpoints', async () => {
   const it = stage({ url: ['test://a', 'test://b', 'test://c'] })
   await it.open('o')
   await it.alone('a b c d')
   expect(it.endpoints).toEqual([0, 1, 2, 0])
 })
 
-test('an endpoint that is lost rests, and comes back', async () => {
+test('a lost endpoint is retried after a delay', async () => {
   const it = stage({ url: ['test://a', 'test://b'], initialDelay: '1s', poolValidation: false })
   await it.open('o')
   await it.alone('a b')
@@ -126,7 +126,7 @@ test('an endpoint that is lost rests, and comes back', async () => {
   expect(it.endpoints).toEqual([0, 1, 0, 0, 1])
 })
 
-test('when all endpoints are gone one link tries them in turn', async () => {
+test('when all endpoints are lost, one link tries them in turn', async () => {
   const it = stage({ url: ['test://a', 'test://b'], initialDelay: '1s' })
   await it.open('o')
   it.server('refuse', 0)
@@ -141,7 +141,7 @@ test('when all endpoints are gone one link tries them in turn', async () => {
   expect(it.endpoints).toEqual([0, 0, 1, 0, 1, 0, 1])
 })
 
-test('an endpoint that drops its links rests on, though it took another one meanwhile', async () => {
+test('accepting another link does not end the delay of an endpoint that drops its links', async () => {
   const it = stage({ poolSize: 4, initialDelay: '1s', poolAcquireTimeout: 0 })
   await it.open('o')
   await it.alone('a')
@@ -158,7 +158,7 @@ test('an endpoint that drops its links rests on, though it took another one mean
   expect(it.dials).toBe(4)
 })
 
-test('a call that finds no link at all tries an endpoint at once, though it rests', async () => {
+test('a call without any link tries an endpoint at once, despite its delay', async () => {
   const it = stage({ poolMaxIdle: '1s', initialDelay: '10s' })
   await it.open('o')
   await it.alone('a')
@@ -174,7 +174,7 @@ test('a call that finds no link at all tries an endpoint at once, though it rest
   expect(it.outcomes).toMatchObject({ c: 'link 3' })
 })
 
-test('an endpoint whose link was stable rests as after a first failure when that is lost', async () => {
+test('losing a stable link counts as a first failure of its endpoint', async () => {
   const it = stage({ initialDelay: '1s' })
   await it.open('o')
   await it.alone('a')

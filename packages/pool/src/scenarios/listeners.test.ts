@@ -6,7 +6,7 @@ import { stage } from '../stage.fixture.js'
 const http = { session: 'request', live: false, transactions: false } as const
 const embedded = { exclusive: true, heartbeat: false } as const
 
-test('a listener closes the pool at the end of a link that is too old: the call that found it so is refused', async () => {
+test('closing the pool when an expired link ends refuses the call that retired it', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0 })
   it.random(1)
   await it.open('o')
@@ -21,7 +21,7 @@ test('a listener closes the pool at the end of a link that is too old: the call 
   expect(it.told()).toBe('linkOpened:1 linkClosed:1:lifetime closed')
 })
 
-test('a listener closes the pool at the end of a link that was idle for too long: the lease that found it so is refused', async () => {
+test('closing the pool when an idle link ends refuses the lease that retired it', async () => {
   const it = stage({ poolMaxIdle: '60s' })
   await it.open('o')
   it.when('linkClosed:1:idle', () => it.close())
@@ -34,7 +34,7 @@ test('a listener closes the pool at the end of a link that was idle for too long
   expect(it.timers).toBe(0)
 })
 
-test('a listener closes the pool and connects it again at the end of a link: whoever waits is served by what was said last', async () => {
+test('closing and connecting again when a link ends: the last call wins for the queue', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0 })
   it.random(1)
   await it.open('o')
@@ -49,7 +49,7 @@ test('a listener closes the pool and connects it again at the end of a link: who
   expect(it.outcomes).toMatchObject({ b: 'link 2' })
 })
 
-test('a listener asks for a link at the end of one: both are served', async () => {
+test('a listener may call the pool when a link ends', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0 })
   it.random(1)
   await it.open('o')
@@ -60,7 +60,7 @@ test('a listener asks for a link at the end of one: both are served', async () =
   expect(it.stats).toMatchObject({ busy: 1, waiting: 0, open: 1 })
 })
 
-test('a listener takes a lease at the end of a link: whoever came before is served before', async () => {
+test('a lease taken when a link ends is queued behind earlier waiters', async () => {
   const it = stage({ poolMaxIdle: '60s', poolSize: 1 })
   await it.open('o')
   it.when('linkClosed:1:idle', () => it.alone('b', 0))
@@ -72,7 +72,7 @@ test('a listener takes a lease at the end of a link: whoever came before is serv
   expect(it.stats).toMatchObject({ leased: 1, waiting: 0 })
 })
 
-test('a listener takes the link that was just given back, after those who waited for it', async () => {
+test('a lease taken on leaseReturned is queued behind earlier waiters', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a')
@@ -85,7 +85,7 @@ test('a listener takes the link that was just given back, after those who waited
   expect(it.told()).toBe('linkOpened:1 leaseTaken:1 leaseReturned:1 leaseTaken:1 leaseReturned:1 leaseTaken:1')
 })
 
-test('a listener gives back the lease that another listener hears of: everybody hears it in the order in which it happened', async () => {
+test('releasing a lease in a listener of leaseTaken: all listeners see the events in order', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.alone('a')
@@ -100,7 +100,7 @@ test('a listener gives back the lease that another listener hears of: everybody 
   )
 })
 
-test('a listener closes the pool as a lease is taken at once: the lease is refused, and nothing is counted', async () => {
+test('closing the pool on leaseTaken refuses the lease and counts nothing', async () => {
   const it = stage()
   await it.open('o')
   it.when('leaseTaken:1', () => it.close())
@@ -116,7 +116,7 @@ test('a listener closes the pool as a lease is taken at once: the lease is refus
   expect(it.stats).toMatchObject({ leased: 1 })
 })
 
-test('a listener closes the pool as a lease is given back', async () => {
+test('closing the pool on leaseReturned', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a')
@@ -130,7 +130,7 @@ test('a listener closes the pool as a lease is given back', async () => {
   expect(it.timers).toBe(0)
 })
 
-test('a listener closes the pool as a link that a lease left dirty is ended: whoever waits is refused', async () => {
+test('closing the pool when a dirty link ends refuses the queue', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a')
@@ -143,7 +143,7 @@ test('a listener closes the pool as a link that a lease left dirty is ended: who
   expect(it.stats).toMatchObject({ open: 0, connecting: 0, waiting: 0 })
 })
 
-test('a listener closes the pool as an attempt fails, and as one begins', async () => {
+test('closing the pool on attemptFailed and on connecting', async () => {
   const it = stage({ initialDelay: 0 })
   it.server('refuse')
   it.when('attemptFailed', () => it.close())
@@ -159,7 +159,7 @@ test('a listener closes the pool as an attempt fails, and as one begins', async 
   expect(it.timers).toBe(0)
 })
 
-test('a listener closes the pool as a link is there', async () => {
+test('closing the pool on linkOpened', async () => {
   const it = stage()
   it.when('connected', () => it.close())
   await it.open('o', 0)
@@ -169,7 +169,7 @@ test('a listener closes the pool as a link is there', async () => {
   expect(it.told()).toBe('linkOpened:1 linkClosed:1:closed closed')
 })
 
-test('a listener hears of the loss of a link when the pool knows of it', async () => {
+test('lost is emitted when the pool has recorded the loss', async () => {
   const it = stage({ initialDelay: '1s' })
   const seen: unknown[] = []
   await it.open('o')
@@ -185,7 +185,7 @@ test('a listener hears of the loss of a link when the pool knows of it', async (
   expect(seen).toMatchObject(['reconnecting'])
 })
 
-test('a listener connects again as the pool gives up', async () => {
+test('connecting again on failed', async () => {
   const it = stage({ reconnectLimit: 0 })
   await it.open('o')
   it.when('failed:CONNECTION_LOST', () => it.open('p', 0))
@@ -196,7 +196,7 @@ test('a listener connects again as the pool gives up', async () => {
   expect(it.outcomes).toMatchObject({ a: 'link 2' })
 })
 
-test('a listener connects again as the pool is closed', async () => {
+test('connecting again on closed', async () => {
   const it = stage()
   await it.open('o')
   it.when('closed', () => it.open('p', 0))
@@ -207,7 +207,7 @@ test('a listener connects again as the pool is closed', async () => {
   expect(it.outcomes).toMatchObject({ a: 'link 2' })
 })
 
-test('a listener asks for the numbers of the pool at its events: they are those of the moment after', async () => {
+test('stats() in a listener returns the state after the change', async () => {
   const it = stage({ poolSize: 1 })
   const seen: unknown[] = []
   it.when('linkOpened:1', () => seen.push(it.stats))
@@ -226,7 +226,7 @@ test('a listener asks for the numbers of the pool at its events: they are those 
   ])
 })
 
-test('a listener aborts a waiter as another one gets its link', async () => {
+test('aborting a waiter while another gets its link', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a')
@@ -241,7 +241,7 @@ test('a listener aborts a waiter as another one gets its link', async () => {
   expect(it.stats).toMatchObject({ waiting: 0 })
 })
 
-test('a listener closes a pool of slots as a lease is taken: the next has nothing, and after connect() all is there', async () => {
+test('slots: closing the pool on leaseTaken frees everything after connect()', async () => {
   const it = stage({ poolSize: 1 }, http)
   await it.open('o')
   await it.alone('a')
@@ -257,7 +257,7 @@ test('a listener closes a pool of slots as a lease is taken: the next has nothin
   expect(it.stats).toMatchObject({ busy: 1, leased: 1 })
 })
 
-test('a listener closes an engine as a lease is taken at once', async () => {
+test('embedded: closing the pool on leaseTaken', async () => {
   const it = stage({ poolSize: 1 }, embedded)
   await it.open('o')
   it.when('leaseTaken:1', () => it.close())
@@ -272,7 +272,7 @@ test('a listener closes an engine as a lease is taken at once', async () => {
   expect(it.stats).toMatchObject({ leased: 1, busy: 1 })
 })
 
-test('a listener takes a slot as one is given back, after those who waited', async () => {
+test('slots: a lease taken on leaseReturned is queued behind earlier waiters', async () => {
   const it = stage({ poolSize: 1 }, http)
   await it.open('o')
   await it.alone('a')
@@ -286,7 +286,7 @@ test('a listener takes a slot as one is given back, after those who waited', asy
   expect(it.stats).toMatchObject({ busy: 0, waiting: 0 })
 })
 
-test('a listener closes a pool of slots as its server is found gone', async () => {
+test('slots: closing the pool on lost', async () => {
   const it = stage({ poolSize: 1 }, http)
   await it.open('o')
   await it.shared('a')
@@ -302,7 +302,7 @@ test('a listener closes a pool of slots as its server is found gone', async () =
   expect(it.outcomes).toMatchObject({ c: 'link 2' })
 })
 
-test('a listener aborts a call as it gets its link, in a pool of links', async () => {
+test('aborting a call while it gets its link', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a')
@@ -315,7 +315,7 @@ test('a listener aborts a call as it gets its link, in a pool of links', async (
   expect(it.stats).toMatchObject({ busy: 0, waiting: 0 })
 })
 
-test('a listener aborts a lease as it gets its slot', async () => {
+test('slots: aborting a lease while it gets its slot', async () => {
   const it = stage({ poolSize: 1 }, http)
   await it.open('o')
   await it.alone('a')
@@ -328,7 +328,7 @@ test('a listener aborts a lease as it gets its slot', async () => {
   expect(it.stats).toMatchObject({ busy: 0, leased: 0, waiting: 0 })
 })
 
-test('a listener aborts a lease of an engine as it is taken at once', async () => {
+test('embedded: aborting a lease on leaseTaken', async () => {
   const it = stage({ poolSize: 1 }, embedded)
   await it.open('o')
   it.when('leaseTaken:1', () => it.abort('a'))

@@ -3,7 +3,7 @@ import { stage } from '../stage.fixture.js'
 
 // The links for live queries.
 
-test('what waits for live queries makes no link for them once the pool is closed', async () => {
+test('a live query that waits opens no link once the pool is closed', async () => {
   const it = stage()
   it.server('hold')
   await it.open('o')
@@ -15,7 +15,7 @@ test('what waits for live queries makes no link for them once the pool is closed
   expect(it.pool.status).toBe('closed')
 })
 
-test('live queries share a link beside the others, made when it is first wanted', async () => {
+test('live queries share a separate link that is opened on demand', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   expect(it.dials).toBe(1)
@@ -34,7 +34,7 @@ test('live queries share a link beside the others, made when it is first wanted'
   expect(it.outcomes).toMatchObject({ e: 'link 2' })
 })
 
-test('live queries wait for the pool to be open', async () => {
+test('live queries wait until the pool is open', async () => {
   const it = stage()
   it.server('hold')
   await it.open('o')
@@ -48,7 +48,7 @@ test('live queries wait for the pool to be open', async () => {
   expect(it.outcomes).toMatchObject({ a: 'link 2' })
 })
 
-test('the link for live queries comes back by itself, and takes no call meanwhile', async () => {
+test('the live query link reconnects by itself and takes no calls', async () => {
   const it = stage({ initialDelay: '1s' })
   await it.open('o')
   await it.live('a')
@@ -61,7 +61,7 @@ test('the link for live queries comes back by itself, and takes no call meanwhil
   expect(it.stats).toMatchObject({ open: 1 })
 })
 
-test('when the link for live queries gives up, the pool does not', async () => {
+test('the pool goes on when the live query link gives up', async () => {
   const it = stage({ reconnectLimit: 1, initialDelay: 0 })
   await it.open('o')
   await it.live('a')
@@ -80,7 +80,7 @@ test('when the link for live queries gives up, the pool does not', async () => {
   expect(it.outcomes).toMatchObject({ d: 'link 1' })
 })
 
-test('close() ends the link for live queries, and tells of one end', async () => {
+test('close() closes the live query link and emits closed once', async () => {
   const it = stage()
   await it.open('o')
   await it.live('a')
@@ -89,7 +89,7 @@ test('close() ends the link for live queries, and tells of one end', async () =>
   expect(it.told()).toBe('linkOpened:1 linkClosed:1:closed closed')
 })
 
-test('close() while live queries wait for their link', async () => {
+test('close() refuses live queries that wait for their link', async () => {
   const it = stage()
   await it.open('o')
   it.server('hold')
@@ -101,7 +101,7 @@ test('close() while live queries wait for their link', async () => {
   expect(it.pool.status).toBe('closed')
 })
 
-test('when the pool gives up, live queries hear why', async () => {
+test('when the pool gives up, live queries fail with the reason', async () => {
   const it = stage({ reconnectLimit: 1, initialDelay: 0 })
   await it.open('o')
   it.server('hold')

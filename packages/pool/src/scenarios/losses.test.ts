@@ -3,7 +3,7 @@ import { stage } from '../stage.fixture.js'
 
 // Links that are lost, and links that cannot be made.
 
-test('when one link is lost the others serve', async () => {
+test('when one link is lost, the others take the calls', async () => {
   const it = stage({ poolValidation: false })
   await it.open('o')
   await it.alone('a b')
@@ -18,7 +18,7 @@ test('when one link is lost the others serve', async () => {
   )
 })
 
-test('when all are lost one returns, and serves those who waited', async () => {
+test('when all links are lost, one reconnects and serves the queue', async () => {
   const it = stage({ poolSize: 3, initialDelay: '1s' })
   await it.open('o')
   await it.alone('a b c')
@@ -36,7 +36,7 @@ test('when all are lost one returns, and serves those who waited', async () => {
   )
 })
 
-test('all that are lost at once do not storm the server', async () => {
+test('links lost at the same time do not flood the server', async () => {
   const it = stage({ poolSize: 10, initialDelay: '1s' })
   await it.open('o')
   await it.alone('a b c d')
@@ -49,7 +49,7 @@ test('all that are lost at once do not storm the server', async () => {
   expect(it.stats).toMatchObject({ connecting: 2, open: 0 })
 })
 
-test('the first loss says reconnecting at once', async () => {
+test('the status is reconnecting at once when the only link is lost', async () => {
   const it = stage()
   await it.open('o')
   it.server('hold')
@@ -63,7 +63,7 @@ test('the first loss says reconnecting at once', async () => {
   expect(it.pool.status).toBe('connected')
 })
 
-test('connect() while all are lost waits for the link that returns, and its time is its own', async () => {
+test('connect() while all links are lost waits for the reconnect within its own timeout', async () => {
   const it = stage({ initialDelay: '1s' })
   await it.open('o')
   it.server('refuse')
@@ -78,7 +78,7 @@ test('connect() while all are lost waits for the link that returns, and its time
   expect(it.outcomes).toMatchObject({ q: 'open' })
 })
 
-test('extra links that cannot be made do not fail callers whom others can serve', async () => {
+test('failed extra links do not fail calls that other links can take', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.alone('a')
@@ -91,7 +91,7 @@ test('extra links that cannot be made do not fail callers whom others can serve'
   expect(it.outcomes).toMatchObject({ b: 'link 1' })
 })
 
-test('after reconnectLimit attempts the pool gives up and refuses who waits, and connect() brings it back', async () => {
+test('after reconnectLimit attempts the pool gives up and refuses the queue; connect() opens it again', async () => {
   const it = stage({ reconnectLimit: 2, initialDelay: '1s' })
   await it.open('o')
   it.server('refuse')
@@ -112,7 +112,7 @@ test('after reconnectLimit attempts the pool gives up and refuses who waits, and
   expect(it.outcomes).toMatchObject({ c: 'link 4' })
 })
 
-test('reconnectLimit counts for a link that was idle before as well', async () => {
+test('reconnectLimit also applies to a link that was idle', async () => {
   const it = stage({ reconnectLimit: 2, poolMaxIdle: '60s', initialDelay: '1s' })
   await it.open('o')
   await it.wait(60_000)
@@ -125,7 +125,7 @@ test('reconnectLimit counts for a link that was idle before as well', async () =
   expect(it.pool.status).toBe('disconnected')
 })
 
-test('reconnectLimit: 0 gives up with the last link, and not before', async () => {
+test('reconnectLimit: 0 gives up only with the last link', async () => {
   const it = stage({ reconnectLimit: 0, poolValidation: false })
   await it.open('o')
   await it.alone('a b')
@@ -138,7 +138,7 @@ test('reconnectLimit: 0 gives up with the last link, and not before', async () =
   expect(it.stats).toMatchObject({ open: 0, connecting: 0 })
 })
 
-test('a link that is lost while a spare one is made: no more than two are on their way', async () => {
+test('a link lost while another connects: at most two connect', async () => {
   const it = stage({ poolSize: 5, initialDelay: 0 })
   await it.open('o')
   await it.alone('a')
@@ -161,7 +161,7 @@ test('a link that is lost while a spare one is made: no more than two are on the
   expect(it.stats).toMatchObject({ leased: 2 })
 })
 
-test('of two links that are lost together one returns', async () => {
+test('of two links lost together, one reconnects', async () => {
   const it = stage({ poolSize: 2, initialDelay: '1s' })
   await it.open('o')
   await it.alone('a b')
@@ -175,7 +175,7 @@ test('of two links that are lost together one returns', async () => {
   expect(it.dials).toBe(3)
 })
 
-test('a link that is lost while another returns does not return as well', async () => {
+test('a link lost while another reconnects does not reconnect too', async () => {
   const it = stage({ poolSize: 3, initialDelay: '1s' })
   await it.open('o')
   await it.alone('a')
@@ -190,7 +190,7 @@ test('a link that is lost while another returns does not return as well', async 
   expect(it.stats).toMatchObject({ connecting: 1 })
 })
 
-test('when the last link is lost and the spare one cannot be made either, one comes back without being asked', async () => {
+test('when the last link is lost and an extra one fails, a link reconnects without a call', async () => {
   const it = stage({ initialDelay: '1s' })
   await it.open('o')
   await it.shared('a')
@@ -206,7 +206,7 @@ test('when the last link is lost and the spare one cannot be made either, one co
   expect(it.stats).toMatchObject({ open: 1 })
 })
 
-test('when the last link is lost while two others are made, and neither can be, one comes back without being asked', async () => {
+test('when the last link is lost and two connecting ones fail, a link reconnects without a call', async () => {
   const it = stage({ poolSize: 3, initialDelay: '1s' })
   await it.open('o')
   await it.alone('a')
@@ -225,7 +225,7 @@ test('when the last link is lost while two others are made, and neither can be, 
   expect(it.stats).toMatchObject({ open: 1, connecting: 0 })
 })
 
-test('an old link that is lost with its last calls does not come back', async () => {
+test('a retiring link that is lost does not reconnect', async () => {
   const it = stage({ poolMaxLifetime: '1000s', poolMaxIdle: 0 })
   await it.open('o')
   await it.shared('a')
@@ -237,7 +237,7 @@ test('an old link that is lost with its last calls does not come back', async ()
   expect(it.dials).toBe(1)
 })
 
-test('a way back that ends at reconnectLimit does not end a pool that has another link by then', async () => {
+test('a reconnect that ends at reconnectLimit does not end a pool that has another link', async () => {
   const it = stage({ poolSize: 2, reconnectLimit: 1, initialDelay: '1s', poolAcquireTimeout: 0 })
   await it.open('o')
   it.server('hold')

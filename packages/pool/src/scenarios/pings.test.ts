@@ -3,7 +3,7 @@ import { stage } from '../stage.fixture.js'
 
 // Links that may be dead, and are pinged before they serve.
 
-test('after a failure a link is asked before it serves', async () => {
+test('after a failure a link is pinged before it is used', async () => {
   const it = stage()
   await it.open('o')
   await it.alone('a b')
@@ -18,7 +18,7 @@ test('after a failure a link is asked before it serves', async () => {
   expect(it.dials).toBe(2)
 })
 
-test('poolValidation: false asks nothing', async () => {
+test('poolValidation: false pings nothing', async () => {
   const it = stage({ poolValidation: false })
   await it.open('o')
   await it.alone('a b')
@@ -34,7 +34,7 @@ test('poolValidation: false asks nothing', async () => {
   expect(it.pings(2)).toBe(0)
 })
 
-test('after a long silence a link is asked before it serves', async () => {
+test('after a long silence a link is pinged before it is used', async () => {
   const it = stage()
   await it.open('o')
   await it.wait(20_000)
@@ -60,7 +60,7 @@ test('a busy link is not silent', async () => {
   expect(it.pings(1)).toBe(0)
 })
 
-test('a link that was silent and answers is all that a call needs', async () => {
+test('a silent link that answers its ping serves the call', async () => {
   const it = stage()
   await it.open('o')
   await it.wait(20_001)
@@ -73,7 +73,7 @@ test('a link that was silent and answers is all that a call needs', async () => 
   expect(it.dials).toBe(1)
 })
 
-test('a link that does not answer is dropped, and another serves meanwhile', async () => {
+test('a link that does not answer is closed, and another is used meanwhile', async () => {
   const it = stage({ poolSize: 2, attemptTimeout: '5s' })
   await it.open('o')
   it.mute(1)
@@ -93,7 +93,7 @@ test('a link that does not answer is dropped, and another serves meanwhile', asy
   expect(it.pool.status).toBe('connected')
 })
 
-test('in a pool of one the link that does not answer is replaced, within the time of the caller', async () => {
+test('in a pool of one, a link that does not answer is replaced within the timeout of the call', async () => {
   const it = stage({ poolSize: 1, initialDelay: 0, attemptTimeout: '5s' })
   await it.open('o')
   it.mute(1)
@@ -106,7 +106,7 @@ test('in a pool of one the link that does not answer is replaced, within the tim
   expect(it.ended).toEqual([1])
 })
 
-test('whoever has no time for that goes, and the next has a link', async () => {
+test('a call may time out during the ping, and the next one gets a link', async () => {
   const it = stage({ poolSize: 1, initialDelay: 0, attemptTimeout: '5s' })
   await it.open('o')
   it.mute(1)
@@ -119,7 +119,7 @@ test('whoever has no time for that goes, and the next has a link', async () => {
   expect(it.outcomes).toMatchObject({ b: 'link 2' })
 })
 
-test('a link that was given back older than the last failure is asked too', async () => {
+test('a released link from before the last failure is pinged too', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.alone('a b')
@@ -130,7 +130,7 @@ test('a link that was given back older than the last failure is asked too', asyn
   expect(it.outcomes).toMatchObject({ c: 'link 2' })
 })
 
-test('calls go on over a link that is asked', async () => {
+test('calls in flight go on while their link is pinged', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.shared('a b c')
@@ -143,7 +143,7 @@ test('calls go on over a link that is asked', async () => {
   expect(it.stats).toMatchObject({ busy: 1 })
 })
 
-test('a link that is lost while it is pinged is not served, though its answer comes in the same moment', async () => {
+test('a link lost while it is pinged is not used even if its answer arrives at the same time', async () => {
   const it = stage({ poolSize: 1, initialDelay: '1s' })
   await it.open('o')
   it.mute(1)
@@ -160,7 +160,7 @@ test('a link that is lost while it is pinged is not served, though its answer co
   expect(it.stats).toMatchObject({ open: 1, busy: 1, closed: { lost: 1 } })
 })
 
-test('a link that refuses its ping is closed though it is up, and another serves', async () => {
+test('a link that refuses its ping is closed, and another is used', async () => {
   const it = stage({ poolSize: 1, initialDelay: 0 })
   await it.open('o')
   it.refusePings(1)
@@ -172,7 +172,7 @@ test('a link that refuses its ping is closed though it is up, and another serves
   expect(it.stats).toMatchObject({ open: 1, closed: { lost: 1 } })
 })
 
-test('a link that grew old while it was pinged serves its last call, although it does not answer', async () => {
+test('a link that expires while it is pinged completes its last call without an answer to the ping', async () => {
   const it = stage({ poolSize: 2, poolMaxLifetime: '1000s', poolMaxIdle: 0 })
   it.random(1, 1)
   await it.open('o')

@@ -6,7 +6,7 @@ import { stage } from '../stage.fixture.js'
 const http = { session: 'request', live: false, transactions: false } as const
 const embedded = { exclusive: true, heartbeat: false } as const
 
-test('http: no more than poolSize requests are under way, the others wait in turn', async () => {
+test('http: at most poolSize requests run, the others wait in order', async () => {
   const it = stage({ poolSize: 2 }, http)
   await it.open('o')
   await it.shared('a b c d')
@@ -21,7 +21,7 @@ test('http: no more than poolSize requests are under way, the others wait in tur
   expect(it.dials).toBe(1)
 })
 
-test('http: a waiter that leaves loses nothing', async () => {
+test('http: a waiter that gives up leaks nothing', async () => {
   const it = stage({ poolSize: 1, poolAcquireTimeout: '2s' }, http)
   await it.open('o')
   await it.shared('a b c d')
@@ -40,7 +40,7 @@ test('http: a waiter that leaves loses nothing', async () => {
   expect(it.outcomes).toMatchObject({ f: 'link 1' })
 })
 
-test('http: leases have places as calls do', async () => {
+test('http: leases need slots like calls', async () => {
   const it = stage({ poolSize: 1 }, http)
   await it.open('o')
   await it.alone('a')
@@ -53,7 +53,7 @@ test('http: leases have places as calls do', async () => {
   expect(it.told()).toBe('leaseTaken:1 leaseReturned:1')
 })
 
-test('http: no more than queueLimit wait', async () => {
+test('http: at most queueLimit calls wait', async () => {
   const it = stage({ poolSize: 1, queueLimit: 1 }, http)
   await it.open('o')
   await it.shared('a b c')
@@ -62,7 +62,7 @@ test('http: no more than queueLimit wait', async () => {
   expect(it.outcomes).toMatchObject({ b: 'link 1' })
 })
 
-test('http: what fails to connect gives its place back', async () => {
+test('http: a call that cannot connect frees its slot', async () => {
   const it = stage({ poolSize: 1, autoConnect: true, retryLimit: 0 }, http)
   it.server('refuse')
   await it.shared('a')
@@ -73,7 +73,7 @@ test('http: what fails to connect gives its place back', async () => {
   expect(it.outcomes).toMatchObject({ b: 'link 2' })
 })
 
-test('http: while the server cannot be reached it is not the pool that is too small', async () => {
+test('http: while the server is unreachable, a timeout does not blame the size of the pool', async () => {
   const it = stage({ poolSize: 1, autoConnect: true, poolAcquireTimeout: '1s' }, http)
   it.server('hold')
   await it.shared('a', 5000)
@@ -85,7 +85,7 @@ test('http: while the server cannot be reached it is not the pool that is too sm
   expect(it.stats).toMatchObject({ busy: 0, waiting: 0 })
 })
 
-test('http: a server that is found gone is connected to again', async () => {
+test('http: connects again after the server was lost', async () => {
   const it = stage({ poolSize: 2, initialDelay: 0 }, http)
   await it.open('o')
   await it.shared('a')
@@ -96,18 +96,18 @@ test('http: a server that is found gone is connected to again', async () => {
   expect(it.pool.status).toBe('connected')
 })
 
-test('http: what is given back twice is an error, and makes no place', async () => {
+test('http: releasing twice is an error and frees no slot', async () => {
   const it = stage({ poolSize: 1 }, http)
   await it.open('o')
   await it.shared('a')
   await it.release('a')
-  await expect(it.release('a')).rejects.toThrow('given back twice')
+  await expect(it.release('a')).rejects.toThrow('released twice')
   await it.shared('b c')
   expect(it.outcomes).toMatchObject({ c: 'waiting' })
   expect(it.stats).toMatchObject({ busy: 1, idle: 0 })
 })
 
-test('embedded: calls need no place, leases do', async () => {
+test('embedded: leases need slots, calls do not', async () => {
   const it = stage({ poolSize: 2 }, embedded)
   await it.open('o')
   await it.shared('a b c')
@@ -122,7 +122,7 @@ test('embedded: calls need no place, leases do', async () => {
   expect(it.dials).toBe(1)
 })
 
-test('embedded: a lease that ends dirty does not end the engine', async () => {
+test('embedded: releasing a lease as dirty does not end the engine', async () => {
   const it = stage({}, embedded)
   await it.open('o')
   await it.alone('a')
@@ -132,18 +132,18 @@ test('embedded: a lease that ends dirty does not end the engine', async () => {
   expect(it.outcomes).toMatchObject({ b: 'link 1' })
 })
 
-test('embedded: a lease that is given back twice is an error', async () => {
+test('embedded: releasing a lease twice is an error', async () => {
   const it = stage({ poolSize: 1 }, embedded)
   await it.open('o')
   await it.alone('a')
   await it.release('a')
-  await expect(it.release('a')).rejects.toThrow('given back twice')
+  await expect(it.release('a')).rejects.toThrow('released twice')
   await it.alone('b c')
   expect(it.outcomes).toMatchObject({ c: 'waiting' })
   expect(it.stats).toMatchObject({ busy: 1, leased: 1 })
 })
 
-test('embedded: leases that are held too long are told of', async () => {
+test('embedded: leaseOverdue is emitted for leases held too long', async () => {
   const it = stage({ leakWarning: '30s' }, embedded)
   await it.open('o')
   await it.alone('a b')
@@ -155,7 +155,7 @@ test('embedded: leases that are held too long are told of', async () => {
   expect(it.timers).toBe(0)
 })
 
-test('places: close() settles who waits, and what is given back later harms nothing', async () => {
+test('slots: close() refuses the queue, and a later release has no effect', async () => {
   const it = stage({ poolSize: 1 }, embedded)
   await it.open('o')
   await it.alone('a b')
@@ -173,7 +173,7 @@ test('places: close() settles who waits, and what is given back later harms noth
   expect(it.told()).toBe('leaseTaken:1 closed leaseReturned:1 leaseTaken:2')
 })
 
-test('places: close() while it connects', async () => {
+test('slots: close() while connecting', async () => {
   const it = stage({ poolSize: 1, autoConnect: true }, http)
   it.server('hold')
   await it.shared('a b')
@@ -183,7 +183,7 @@ test('places: close() while it connects', async () => {
   expect(it.timers).toBe(0)
 })
 
-test('places: before connect() nobody has one', async () => {
+test('slots: none are in use before connect()', async () => {
   const it = stage({}, http)
   await it.shared('a')
   expect(it.outcomes).toMatchObject({ a: 'NOT_CONNECTED' })
@@ -192,7 +192,7 @@ test('places: before connect() nobody has one', async () => {
   expect(it.dials).toBe(0)
 })
 
-test('http: what is out when the pool is closed holds nothing after that', async () => {
+test('http: leases held during close() occupy nothing afterwards', async () => {
   const it = stage({ poolSize: 1 }, http)
   await it.open('o')
   await it.alone('a')
@@ -212,7 +212,7 @@ test('http: what is out when the pool is closed holds nothing after that', async
   expect(it.outcomes).toMatchObject({ d: 'link 2' })
 })
 
-test('embedded: what is out when the pool is closed holds nothing after that', async () => {
+test('embedded: leases held during close() occupy nothing afterwards', async () => {
   const it = stage({ poolSize: 2 }, embedded)
   await it.open('o')
   await it.alone('a b')
@@ -231,7 +231,7 @@ test('embedded: what is out when the pool is closed holds nothing after that', a
   expect(it.outcomes).toMatchObject({ e: 'link 2' })
 })
 
-test('slots: a waiter whose slot came as the pool was closed is refused, and leaves nothing behind', async () => {
+test('slots: a waiter that gets its slot during close() is refused and leaks nothing', async () => {
   const it = stage({ poolSize: 1 }, http)
   await it.open('o')
   await it.alone('a')
@@ -244,7 +244,7 @@ test('slots: a waiter whose slot came as the pool was closed is refused, and lea
   expect(it.stats).toMatchObject({ busy: 1 })
 })
 
-test('embedded: leases end with their engine, and the next have their slots', async () => {
+test('embedded: leases end with their engine and free their slots', async () => {
   const it = stage({ poolSize: 1, initialDelay: 0, leakWarning: '30s' }, embedded)
   await it.open('o')
   await it.alone('a')
@@ -258,7 +258,7 @@ test('embedded: leases end with their engine, and the next have their slots', as
   expect(it.told()).toBe('leaseTaken:1 leaseTaken:2 leaseOverdue:2 leaseReturned:1')
 })
 
-test('embedded: who waits for a slot is refused when the engine is lost for good', async () => {
+test('embedded: waiters are refused when the engine is lost for good', async () => {
   const it = stage({ poolSize: 1, reconnectLimit: 0 }, embedded)
   await it.open('o')
   await it.alone('a')
@@ -272,7 +272,7 @@ test('embedded: who waits for a slot is refused when the engine is lost for good
   expect(it.outcomes).toMatchObject({ c: 'link 2' })
 })
 
-test('http: who waits for a slot is refused when the pool gives up, whoever has a slot still', async () => {
+test('http: waiters are refused when the pool gives up, even if slots are in use', async () => {
   const it = stage({ poolSize: 1, reconnectLimit: 0 }, http)
   await it.open('o')
   await it.alone('a')
@@ -283,7 +283,7 @@ test('http: who waits for a slot is refused when the pool gives up, whoever has 
   expect(it.stats).toMatchObject({ waiting: 0 })
 })
 
-test('http: with autoConnect whoever waits goes on to, for poolAcquireTimeout', async () => {
+test('http: with autoConnect, waiters go on waiting until poolAcquireTimeout', async () => {
   const it = stage({ poolSize: 1, reconnectLimit: 0, autoConnect: true, poolAcquireTimeout: '2s' }, http)
   await it.open('o')
   await it.alone('a')
@@ -301,7 +301,7 @@ test('http: with autoConnect whoever waits goes on to, for poolAcquireTimeout', 
   expect(it.stats).toMatchObject({ waiting: 0 })
 })
 
-test('http: once the pool gave up, a call is refused at once although every slot is taken', async () => {
+test('http: once the pool gave up, a call is refused at once even if all slots are in use', async () => {
   const it = stage({ poolSize: 1, reconnectLimit: 0 }, http)
   await it.open('o')
   await it.alone('a')

@@ -3,7 +3,7 @@ import { stage } from '../stage.fixture.js'
 
 // Those who wait.
 
-test('waiters are served in the order they came', async () => {
+test('waiters are served first in, first out', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a b c d')
@@ -15,7 +15,7 @@ test('waiters are served in the order they came', async () => {
   expect(it.outcomes).toMatchObject({ d: 'link 1' })
 })
 
-test('calls and leases of a pool of one are served in the order they came', async () => {
+test('in a pool of one, calls and leases are served first in, first out', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a')
@@ -30,7 +30,7 @@ test('calls and leases of a pool of one are served in the order they came', asyn
   expect(it.outcomes).toMatchObject({ d: 'link 1', e: 'link 1' })
 })
 
-test('a lease that waits reserves a link, rather than starve behind calls', async () => {
+test('a waiting lease reserves a link, so that calls cannot starve it', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.shared('a')
@@ -43,7 +43,7 @@ test('a lease that waits reserves a link, rather than starve behind calls', asyn
   expect(it.outcomes).toMatchObject({ c: 'link 1' })
 })
 
-test('calls that wait behind a lease are served when it leaves', async () => {
+test('calls queued behind a lease are served when it gives up', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.shared('a')
@@ -54,7 +54,7 @@ test('calls that wait behind a lease are served when it leaves', async () => {
   expect(it.outcomes).toMatchObject({ b: 'ABORTED', c: 'link 1' })
 })
 
-test('no link is kept free for a lease while one is on its way to it', async () => {
+test('no link is reserved for a lease while one is connecting for it', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.shared('a')
@@ -70,7 +70,7 @@ test('no link is kept free for a lease while one is on its way to it', async () 
   expect(it.outcomes).toMatchObject({ e: 'link 1' })
 })
 
-test('where further links are refused, a lease has one kept free for it', async () => {
+test('a link is reserved for a lease if no further link can be opened', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.shared('a')
@@ -86,7 +86,7 @@ test('where further links are refused, a lease has one kept free for it', async 
   expect(it.outcomes).toMatchObject({ c: 'link 1' })
 })
 
-test('two leases that wait have two links kept free', async () => {
+test('two waiting leases reserve two links', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.shared('a b c')
@@ -102,7 +102,7 @@ test('two leases that wait have two links kept free', async () => {
   expect(it.outcomes).toMatchObject({ f: 'link 1' })
 })
 
-test('the least busy link is the one that is kept free', async () => {
+test('the least busy link is reserved', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   await it.shared('a b c')
@@ -113,7 +113,7 @@ test('the least busy link is the one that is kept free', async () => {
   expect(it.outcomes).toMatchObject({ d: 'link 2' })
 })
 
-test('a waiter whose time is over loses nothing, and the next gets the link', async () => {
+test('a waiter that times out leaks nothing, and the next one gets the link', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a')
@@ -126,7 +126,7 @@ test('a waiter whose time is over loses nothing, and the next gets the link', as
   expect(it.outcomes).toMatchObject({ c: 'link 1' })
 })
 
-test('a waiter that is aborted loses nothing, and the next gets the link', async () => {
+test('an aborted waiter leaks nothing, and the next one gets the link', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a b c')
@@ -136,7 +136,7 @@ test('a waiter that is aborted loses nothing, and the next gets the link', async
   expect(it.outcomes).toMatchObject({ c: 'link 1' })
 })
 
-test('a waiter that a listener aborts as it gets its link is refused, and the next gets the link', async () => {
+test('a waiter aborted by a listener while it gets its link is refused, and the next one gets the link', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a b c')
@@ -147,7 +147,7 @@ test('a waiter that a listener aborts as it gets its link is refused, and the ne
   expect(it.stats).toMatchObject({ busy: 0, leased: 0, waiting: 0 })
 })
 
-test('after poolAcquireTimeout a waiter gives up though its own time is longer', async () => {
+test('poolAcquireTimeout applies even if the call has a longer timeout', async () => {
   const it = stage({ poolSize: 1, poolAcquireTimeout: '2s' })
   await it.open('o')
   await it.alone('a b')
@@ -160,7 +160,7 @@ test('after poolAcquireTimeout a waiter gives up though its own time is longer',
   expect(it.outcomes).toMatchObject({ c: 'link 1' })
 })
 
-test('poolAcquireTimeout: 0 leaves it to the time of the call', async () => {
+test('poolAcquireTimeout: 0 means only the timeout of the call applies', async () => {
   const it = stage({ poolSize: 1, poolAcquireTimeout: 0 })
   await it.open('o')
   await it.alone('a b')
@@ -170,7 +170,7 @@ test('poolAcquireTimeout: 0 leaves it to the time of the call', async () => {
   expect(it.outcomes).toMatchObject({ b: 'POOL_EXHAUSTED' })
 })
 
-test('while there is no link at all it is not the pool that is too small', async () => {
+test('without any link, a timeout does not blame the size of the pool', async () => {
   const it = stage({ poolSize: 1, poolAcquireTimeout: '1s' })
   await it.open('o')
   it.server('refuse')
@@ -182,7 +182,7 @@ test('while there is no link at all it is not the pool that is too small', async
   expect(it.outcomes).toMatchObject({ a: 'REQUEST_TIMEOUT' })
 })
 
-test('a call that comes aborted already waits for nothing', async () => {
+test('a call that is already aborted does not wait', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a')
@@ -195,7 +195,7 @@ test('a call that comes aborted already waits for nothing', async () => {
   expect(it.outcomes).toMatchObject({ c: 'link 1' })
 })
 
-test('no more than queueLimit wait', async () => {
+test('at most queueLimit calls wait', async () => {
   const it = stage({ poolSize: 1, queueLimit: 2 })
   await it.open('o')
   await it.alone('a b c')
@@ -208,7 +208,7 @@ test('no more than queueLimit wait', async () => {
   expect(it.outcomes).toMatchObject({ e: 'waiting' })
 })
 
-test('queueLimit: 0 lets a call through that finds a link, and none that does not', async () => {
+test('queueLimit: 0 refuses calls that find no link', async () => {
   const it = stage({ poolSize: 1, queueLimit: 0 })
   await it.open('o')
   await it.shared('a')
@@ -219,7 +219,7 @@ test('queueLimit: 0 lets a call through that finds a link, and none that does no
   expect(it.outcomes).toMatchObject({ c: 'QUEUE_FULL' })
 })
 
-test('a link that is given back goes to who waits, before one that is on its way is there', async () => {
+test('a released link goes to the queue without waiting for links that are connecting', async () => {
   const it = stage({ poolSize: 2 })
   await it.open('o')
   it.server('hold')
@@ -233,7 +233,7 @@ test('a link that is given back goes to who waits, before one that is on its way
   expect(it.dials).toBe(2)
 })
 
-test('no more than two links are made at a time', async () => {
+test('at most two links connect at a time', async () => {
   const it = stage({ poolSize: 10 })
   await it.open('o')
   await it.alone('a')
@@ -250,7 +250,7 @@ test('no more than two links are made at a time', async () => {
   expect(it.stats).toMatchObject({ connecting: 2 })
 })
 
-test('how long was waited is counted', async () => {
+test('wait times are recorded', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a b')
@@ -260,7 +260,7 @@ test('how long was waited is counted', async () => {
   expect(it.stats.waits.buckets[6]).toMatchObject({ count: 1 })
 })
 
-test('a listener that closes the pool while waiters are served finds nothing half done', async () => {
+test('a listener may close the pool while the queue is being served', async () => {
   const it = stage({ poolSize: 1 })
   await it.open('o')
   await it.alone('a b c')
@@ -274,7 +274,7 @@ test('a listener that closes the pool while waiters are served finds nothing hal
   expect(it.timers).toBe(0)
 })
 
-test('after an attempt failed a lease has a link kept free for it, though another attempt is under way', async () => {
+test('after a failed attempt a link is reserved for a lease, even while another attempt is running', async () => {
   const it = stage({ poolSize: 2, initialDelay: '1s' })
   await it.open('o')
   await it.shared('a')

@@ -67,7 +67,7 @@ test.each([1, 2, 3])('a pool of %i has so many times the sessions at work that o
   await db.close()
 })
 
-test('a session whose link has no room goes over one that has, though that is busier', async () => {
+test('a session whose link is full uses a busier one with room', async () => {
   const { clock, server, room, db, counts, sleep, wake } = await pooled(2)
   const sessions = await forks(db, 2 * LIMIT)
   let accept = (): void => {}
@@ -97,7 +97,7 @@ test('a session whose link has no room goes over one that has, though that is bu
   await db.close()
 })
 
-test('where no other link can be made, the wait for one ends as any wait for a link does', async () => {
+test('if no other link can be opened, waiting for one ends like any wait for a link', async () => {
   const { clock, server, db, sleep } = await pooled(2, { poolAcquireTimeout: '2s' })
   const sessions = await forks(db, LIMIT + 1)
   server.onDial = () => {}
@@ -111,7 +111,7 @@ test('where no other link can be made, the wait for one ends as any wait for a l
   await db.close()
 })
 
-test('a transaction begins over a link that has room for its session', async () => {
+test('a transaction begins on a link with room for its session', async () => {
   const { clock, db, counts, sleep } = await pooled(2)
   const sessions = await forks(db, 2 * LIMIT)
   sessions.slice(0, LIMIT).forEach(sleep)
@@ -146,7 +146,7 @@ test.each([1, 2, 3])('sessions with live queries are spread over as many links a
   await db.close()
 })
 
-test('where the server has no sessions the calls of a lease are refused, and nothing else was sent', async () => {
+test('on a server without sessions the calls of a lease are refused, and nothing else is sent', async () => {
   const { clock, server, db } = await pooled(1)
   await db.query('before')
   const { length } = server.calls

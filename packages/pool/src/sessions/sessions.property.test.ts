@@ -244,6 +244,6 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 150; turn++) await Promise.resolve()
 }
 
-test('every call runs in the session in which it was issued, whatever happens to its links', async () => {
+test('every call runs in the session in which it was issued, over any links', async () => {
   await fc.assert(fc.asyncProperty(schedule, play), runs(5_000, 400))
 })
