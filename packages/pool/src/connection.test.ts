@@ -41,7 +41,7 @@ afterEach(async () => {
 const isSlow = ({ method, params }: { method: string; params: readonly unknown[] }): boolean =>
   method === 'query' && String(params[0]).startsWith('SLOW')
 
-/** The numbers that only a pool has. */
+/** The figures that only a pool has. */
 function numbers(connection: Connection): ProviderStats & Partial<PoolStats> {
   return connection.stats()
 }
@@ -158,7 +158,7 @@ describe('the session', () => {
     const used = db.use({ namespace: 'shop', database: 'archive' })
     const after = [1, 2, 3, 4, 5, 6, 7, 8].map(number => db.query(`SLOW after ${number}`))
     await turns()
-    // A server takes up what it got together in any order: what was issued before is answered first.
+    // A server may process concurrent calls in any order, so answer earlier ones first.
     expect(server.queries.filter(({ sql }) => String(sql).includes('after'))).toEqual([])
     await server.answer()
     await used
@@ -355,7 +355,7 @@ describe('lease()', () => {
     await turns()
     const released = lease.release()
     for (let turn = 0; numbers(db).waiting === 2 && turn < 1_000; turn++) await Promise.resolve()
-    // The link is on its way to the second now.
+    // The link is being handed to the second now.
     aborter.abort()
     await second.then(
       had => had.release(),

@@ -1,4 +1,4 @@
-/** What a test of the pool needs of core and users do not: the parts that the pool is put together with. */
+/** The parts of core that tests of the pool need and applications do not. */
 
 export { createProvider } from '../../core/dist/connection/create-provider.js'
 export { openConnection } from '../../core/dist/connection/open-connection.js'

@@ -3,16 +3,16 @@ import type { Schedule } from './schedule.fixture.js'
 import type { ScriptedLink } from './scripted-link.fixture.js'
 import type { Caller, World } from './world.fixture.js'
 
-/** What is noted beside the pool, to hold it against its promises. */
+/** What a test records beside the pool, to check the invariants. */
 export interface Notes {
   readonly given: Schedule
   readonly it: World
   readonly arrivals: string[]
-  /** Links that somebody found to be of no use. */
+  /** Links that were released as dirty. */
   readonly dirty: Set<unknown>
-  /** Whether listeners do nothing any more. */
+  /** `true` if listeners no longer act. */
   isOver: boolean
-  /** Whether the time would stand still. */
+  /** Returns whether timers with no delay are set again and again. */
   isStuck(): boolean
   readonly counts: { opened: number; ended: number; released: number }
 }
@@ -21,7 +21,7 @@ export function callers({ it }: Notes, wanted: (caller: Caller) => boolean): [st
   return [...it.callers].filter(([, caller]) => wanted(caller))
 }
 
-/** Whether it is counted: every call over HTTP and over links of a pool's own, leases alone where there is one engine. */
+/** Returns whether a use counts toward the limit: all calls in general, only leases for an engine. */
 export function isCounted({ given }: Notes, use: Caller['use']): boolean {
   if (use === 'open' || use === 'live') return false
   return given.shares !== 'embedded' || use === 'alone'
@@ -34,20 +34,20 @@ export function openLinks(it: World): ScriptedLink[] {
   return it.links.filter(({ isClosed }) => !isClosed)
 }
 
-/** What holds at every moment, whatever is shared out. */
+/** The invariants of every pool. */
 export function check(notes: Notes, before: ReadonlySet<string>): void {
   const { given, it } = notes
-  expect(notes.isStuck(), 'timers are set for no time').toBe(false)
+  expect(notes.isStuck(), 'timers without a delay').toBe(false)
   const now = it.clock.now()
   for (const [name, { due }] of callers(notes, isWaiting)) {
-    expect(due, `caller ${name} waits past its time`).toBeGreaterThan(now)
+    expect(due, `caller ${name} waits past its deadline`).toBeGreaterThan(now)
   }
   if (given.shares === 'links') checkLinks(notes, before)
   else checkSlots(notes, before)
   if (it.pool.status === 'closed') checkClosed(notes)
 }
 
-/** First in, first out: who waits was not overtaken in this step by anybody of its kind. */
+/** First in, first out: no waiter was overtaken in this step by another of its kind. */
 function checkOrder(notes: Notes, before: ReadonlySet<string>, ofKind: (caller: Caller) => boolean): void {
   const first = callers(notes, caller => isWaiting(caller) && ofKind(caller))[0]
   if (first === undefined) return
@@ -57,7 +57,7 @@ function checkOrder(notes: Notes, before: ReadonlySet<string>, ofKind: (caller: 
   expect(got, `callers that overtook ${first[0]}`).toHaveLength(0)
 }
 
-/** What was given back is counted, with what was over by the time it was given out. */
+/** Releases are counted, including those of callers that gave up as they got a link. */
 function checkUses({ it, counts }: Notes): void {
   const refused = [...it.callers.values()].filter(({ state }) => state === 'failed').length
   const { count } = it.pool.stats().uses
@@ -65,19 +65,19 @@ function checkUses({ it, counts }: Notes): void {
   expect(count).toBeLessThanOrEqual(counts.released + refused)
 }
 
-/** What holds where the right to one link is shared out. */
+/** The invariants of a pool of slots. */
 function checkSlots(notes: Notes, before: ReadonlySet<string>): void {
   const { given, it } = notes
   const stats = it.pool.stats()
   const ofKind = ({ use }: Caller): boolean => isCounted(notes, use)
   const open = openLinks(it)
-  // What was had of a link that is gone is nothing any more, though nobody gave it back.
+  // Leases of a closed link no longer count, even if they were not released.
   const holders = callers(notes, caller => hasLink(caller) && ofKind(caller)).filter(([, { lease }]) =>
     open.some(link => link === lease?.link),
   )
   const waiting = callers(notes, caller => isWaiting(caller) && ofKind(caller))
   const leases = holders.filter(([, { use }]) => use === 'alone').length
-  expect(stats.busy, 'slots that are taken').toBeLessThanOrEqual(given.poolSize)
+  expect(stats.busy, 'slots in use').toBeLessThanOrEqual(given.poolSize)
   expect(stats.busy + stats.idle, 'slots').toBe(given.poolSize)
   expect(stats.leased, 'leases').toBe(leases)
   expect(stats.busy, 'slots in use').toBeGreaterThanOrEqual(holders.length)
@@ -85,10 +85,10 @@ function checkSlots(notes: Notes, before: ReadonlySet<string>): void {
   checkOrder(notes, before, ofKind)
   if (it.pool.status !== 'connected') return
   expect(stats.busy, 'slots in use').toBe(holders.length)
-  if (waiting.length > 0) expect(holders.length, 'slots in use while somebody waits').toBe(given.poolSize)
+  if (waiting.length > 0) expect(holders.length, 'slots in use while there are waiters').toBe(given.poolSize)
 }
 
-/** What holds where links are shared out. */
+/** The invariants of a pool of links. */
 function checkLinks(notes: Notes, before: ReadonlySet<string>): void {
   const { given, it, counts, dirty } = notes
   const { poolSize, hasLive, poolMaxLifetime } = given
@@ -98,10 +98,10 @@ function checkLinks(notes: Notes, before: ReadonlySet<string>): void {
   const open = openLinks(it)
   const dialing = it.dials.filter(({ isOpen }) => isOpen).length
 
-  expect(stats.open + stats.connecting, 'links, those on their way with them').toBeLessThanOrEqual(poolSize)
+  expect(stats.open + stats.connecting, 'links, including connecting ones').toBeLessThanOrEqual(poolSize)
   expect(open.length + dialing, 'links at the server').toBeLessThanOrEqual(poolSize + beside)
-  expect(stats.connecting, 'links on their way').toBeLessThanOrEqual(2)
-  expect(dialing, 'attempts at once').toBeLessThanOrEqual(2 + beside)
+  expect(stats.connecting, 'connecting links').toBeLessThanOrEqual(2)
+  expect(dialing, 'concurrent attempts').toBeLessThanOrEqual(2 + beside)
 
   const waiting = callers(notes, isWaiting)
   const holders = callers(notes, ({ state, use }) => state === 'has' && use !== 'live')
@@ -114,7 +114,7 @@ function checkLinks(notes: Notes, before: ReadonlySet<string>): void {
   checkOrder(notes, before, ({ use }) => use === 'alone')
   checkOrder(notes, before, ({ use }) => use === 'shared' || use === 'pinned')
 
-  // A call waits only where every link is lent, kept for a lease, asked, or at its end.
+  // A call waits only if every link is leased, reserved, pinged or retiring.
   const isCallWaiting = waiting.some(([, { use }]) => use === 'shared' || use === 'pinned')
   const leasesWaiting = waiting.filter(([, { use }]) => use === 'alone').length
   if (isCallWaiting && !hasLive) {
@@ -129,14 +129,14 @@ function checkLinks(notes: Notes, before: ReadonlySet<string>): void {
 
   const { failed, ...ends } = stats.closed
   expect(failed).toBeGreaterThanOrEqual(0)
-  expect(stats.created, 'links made').toBe(counts.opened)
+  expect(stats.created, 'opened links').toBe(counts.opened)
   expect(
     Object.values(ends).reduce((sum, count) => sum + count),
-    'links ended',
+    'closed links',
   ).toBe(counts.ended)
-  expect(stats.created - counts.ended, 'links there are').toBe(stats.open)
+  expect(stats.created - counts.ended, 'links').toBe(stats.open)
   expect(stats.idle + stats.busy).toBe(stats.open)
-  if (!hasLive) expect(open.length, 'links that are open').toBe(stats.open)
+  if (!hasLive) expect(open.length, 'open links').toBe(stats.open)
   const isThere = (link: unknown): boolean => open.some(each => each === link)
   expect(stats.leased, 'leases').toBe(
     holders.filter(([, { lease, use }]) => use === 'alone' && isThere(lease?.link)).length,
@@ -150,7 +150,7 @@ function checkLinks(notes: Notes, before: ReadonlySet<string>): void {
   if (it.pool.status === 'disconnected' || it.pool.status === 'connecting') expect(stats.open).toBe(0)
 }
 
-/** What is left after `close()`: nothing. */
+/** Nothing is left after `close()`. */
 export function checkClosed({ given, it }: Notes): void {
   const { open, idle, busy, leased, connecting, waiting } = it.pool.stats()
   expect(idle).toBe(given.shares === 'links' ? 0 : given.poolSize)
@@ -164,7 +164,7 @@ export function checkClosed({ given, it }: Notes): void {
   expect(openLinks(it)).toHaveLength(0)
   expect(it.dials.filter(({ isOpen }) => isOpen)).toHaveLength(0)
   expect([...it.callers.values()].filter(isWaiting)).toHaveLength(0)
-  // The timer that all deadlines share stays for the next call, and keeps nothing alive.
+  // The shared timer of all deadlines stays for the next call, without keeping the process alive.
   expect(it.clock.timers.length).toBeLessThanOrEqual(1)
   expect(it.clock.timers.filter(({ alive }) => alive)).toHaveLength(0)
 }

@@ -21,7 +21,7 @@ const EVENTS: readonly (keyof ConnectionEvents)[] = [
   ...(['linkOpened', 'linkClosed', 'leaseTaken', 'leaseReturned', 'leaseOverdue'] as const),
 ]
 
-/** What a listener may do. Nothing of it has a time limit. */
+/** Actions of a listener. None has a time limit. */
 const ACTIONS: Readonly<Record<string, (db: Connection) => unknown>> = {
   'close()': db => db.close(),
   'close({ drain })': db => db.close({ drain: '1s' }),
@@ -36,14 +36,14 @@ const ACTIONS: Readonly<Record<string, (db: Connection) => unknown>> = {
   'unref() and stats()': db => [db.unref(), db.stats()],
 }
 
-/** A connection to a server that may be out of reach, and the promises that are not settled. */
+/** A connection to a server that may be unreachable, and its unsettled promises. */
 interface Stage {
   readonly clock: VirtualClock
   readonly server: ScriptedServer
   readonly db: Connection
   readonly pending: Set<string>
   isReachable: boolean
-  /** Notes a promise until it settles. */
+  /** Tracks a promise until it settles. */
   track(name: string, promise: unknown): void
 }
 
@@ -75,7 +75,7 @@ function stage(capabilities: Partial<Capabilities>): Stage {
   return it
 }
 
-/** A life in which every event occurs, whatever a listener does to it. */
+/** A scenario in which every event occurs, whatever a listener does. */
 async function live(
   { clock, server, db, pending, track }: Stage,
   reach: (isReachable: boolean) => void,
@@ -85,7 +85,7 @@ async function live(
     await clock.advance(100)
     track(name, act())
     await clock.advance(time)
-    // Later it is connected again, and whoever was forgotten would be served after all.
+    // Checked now: after the next connect() a forgotten caller would be served.
     if (db.status === 'closed') expect([...pending]).toEqual([])
   }
   const late = (): void => clock.stall(2_000_000)
@@ -128,7 +128,7 @@ describe.each(Object.entries(KINDS))('%s', (_, capabilities) => {
       const { clock, db, pending, track } = it
       let heard = 0
       const off = db.on(event, () => {
-        // Each time but the last ones, as each call of a listener's is a `call` of its own.
+        // Not the last times: each call of a listener emits another `call`.
         if (heard++ < 3) track(`what the listener did at the ${heard}. ${event}`, action(db))
       })
       await live(it, isReachable => {
@@ -158,7 +158,7 @@ describe.each(Object.entries(KINDS))('%s', (_, capabilities) => {
   })
 })
 
-/** Where there is one link alone, it is told of as without a pool. */
+/** With a single link the events are those of a connection without a pool. */
 function isUnheard(event: keyof ConnectionEvents, { exclusive, session }: Partial<Capabilities>): boolean {
   return (exclusive === true || session === 'request') && (event === 'linkOpened' || event === 'linkClosed')
 }

@@ -16,7 +16,7 @@ import {
 import { type Schedule, type Step, schedule } from './schedule.fixture.js'
 import { world } from './world.fixture.js'
 
-/** So many timers are not set at one moment. */
+/** More timers than are ever set at the same time. */
 const MOST_TIMERS = 10_000
 
 function at<T>(list: readonly T[], index: number): T | undefined {
@@ -34,7 +34,7 @@ function stage(given: Schedule): Notes {
   const clock = virtualClock()
   const { after } = clock
   let moment = { now: 0, timers: 0 }
-  // Where timers are set again and again for no time at all, the time would stand still, and the test with it.
+  // Timers that are set again and again without a delay would stop the virtual clock, and the test with it.
   const watched: VirtualClock['after'] = (delay, run) => {
     const now = clock.now()
     moment = now > moment.now ? { now, timers: 0 } : moment
@@ -79,7 +79,7 @@ async function run(notes: Notes, step: Step): Promise<void> {
       const [name, caller] = at(callers(notes, hasLink), step.pick) ?? []
       if (name === undefined || caller === undefined) return
       if (caller.use === 'live') return it.release(name)
-      // No call finds an engine in this process out of reach.
+      // An engine in this process is never unreachable.
       if (given.shares === 'embedded' && caller.use !== 'alone') return it.release(name)
       if (step.fate === 'dirty') dirty.add(caller.lease?.link)
       if (isCounted(notes, caller.use)) counts.released++
@@ -93,7 +93,7 @@ async function run(notes: Notes, step: Step): Promise<void> {
       return at(dials, step.pick)?.[step.kind]()
     }
     case 'lose':
-      // Nothing ends a link that is no more than requests.
+      // A link without a socket cannot be lost.
       if (given.shares === 'http') return
       return at(openLinks(it), step.pick)?.lose()
     case 'mute':
@@ -122,14 +122,14 @@ async function play(given: Schedule): Promise<void> {
   await end(notes)
 }
 
-/** The server is there for everyone again, and everyone gives back what they have: whoever has time is served. */
+/** The server accepts everything again and all leases are released: callers whose deadline has not ended get a link. */
 async function end(notes: Notes): Promise<void> {
   const { given, it } = notes
   const wasOpen = it.pool.status === 'connected' || it.pool.status === 'reconnecting'
   notes.isOver = true
   it.moods.splice(0, 2, 'accept', 'accept')
   for (const dial of it.dials) dial.accept()
-  // Longer than anybody waits.
+  // Longer than any wait.
   for (
     let round = 0;
     round < 25 && callers(notes, caller => isWaiting(caller) || hasLink(caller)).length > 0 && !given.keeps;
@@ -146,12 +146,12 @@ async function end(notes: Notes): Promise<void> {
   if (given.keeps) await again(notes)
 }
 
-/** Whatever was out when it was closed, after `connect()` all of the pool is there. */
+/** After `close()` and `connect()` the whole pool is available, whatever was in use before. */
 async function again(notes: Notes): Promise<void> {
   const { given, it } = notes
   const left = callers(notes, hasLink)
   it.open('again', 0)
-  // Longer than an endpoint rests.
+  // Longer than the delay of an endpoint.
   await it.clock.advance(120_000)
   expect(it.caller('again').state).toBe('back')
   const leases = Math.min(given.poolSize, given.shares === 'links' ? given.queueLimit : given.poolSize)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** One thing that happens: something a user does, or something the world does. `pick` chooses among what is there. */
+/** One step: an action of the user or of the server. `pick` selects among the existing objects. */
 export type Step =
   | { readonly kind: 'acquire'; readonly use: 'shared' | 'pinned' | 'alone' | 'live'; readonly timeout: number }
   | { readonly kind: 'open'; readonly timeout: number }
@@ -10,7 +10,7 @@ export type Step =
   | { readonly kind: 'server'; readonly mood: 'accept' | 'refuse' | 'hold'; readonly endpoint: number }
   | { readonly kind: 'wait' | 'sleep'; readonly time: number }
 
-/** What a listener does: something that a user may do, at the event of that number. */
+/** An action of a listener at the n-th event. */
 export interface Reaction {
   readonly at: number
   readonly step: Step
@@ -62,7 +62,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 
-/** At first and often: it is the first events that each schedule has. */
+/** Mostly small: every schedule has the first events. */
 const reaction: fc.Arbitrary<Reaction> = fc.record({
   at: fc.oneof(fc.nat(8), fc.nat(60)),
   step: fc.oneof(
@@ -88,9 +88,9 @@ const reaction: fc.Arbitrary<Reaction> = fc.record({
   ),
 })
 
-/** A pool, and what happens to it. */
+/** A pool and a sequence of steps. */
 export interface Schedule {
-  /** What is shared out: links, or slots of one link that every call needs or leases alone. */
+  /** What the pool consists of: links, slots for every call, or slots for leases alone. */
   readonly shares: 'links' | 'http' | 'embedded'
   readonly poolSize: number
   readonly poolMinSize: number
@@ -104,11 +104,11 @@ export interface Schedule {
   readonly poolMaxIdle: string | number
   readonly poolMaxLifetime: string | number
   readonly leakWarning: string | number
-  /** Whether there are live queries: then a link is there that is not counted. */
+  /** `true` if there are live queries, which have a link beside the pool. */
   readonly hasLive: boolean
-  /** Whether it is connected to begin with. */
+  /** `true` if it is connected at the beginning. */
   readonly isUp: boolean
-  /** Whether leases and calls that are out at the end are given back only after the pool was closed. */
+  /** `true` if leases still held at the end are released only after the pool was closed. */
   readonly keeps: boolean
   readonly random: number
   readonly reactions: readonly Reaction[]
@@ -125,7 +125,7 @@ export const schedule: fc.Arbitrary<Schedule> = fc
     poolValidation: fc.boolean(),
     queueLimit: fc.constantFrom(0, 2, 1024),
     reconnectLimit: fc.constantFrom(0, 2, Number.POSITIVE_INFINITY),
-    // A server that refuses at once, again and again with no pause, would hold the time still.
+    // A server that refuses at once without a pause between attempts would stop the virtual clock.
     initialDelay: fc.constantFrom('10ms', '0.5s'),
     poolAcquireTimeout: fc.constantFrom(0, '1s', '10s'),
     poolMaxIdle: fc.constantFrom(0, '2s', '60s'),

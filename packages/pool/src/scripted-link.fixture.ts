@@ -7,13 +7,13 @@ import {
   TransportFailure,
 } from '@surrealengine/core/transport'
 
-/** One call that was handed to a link, answered whenever the test says so. */
+/** One call on a link, answered by the test. */
 export interface ScriptedCall extends RpcCall {
   readonly link: ScriptedLink
   reply(result?: unknown): void
 }
 
-/** One link, ended by the test or by the pool. */
+/** One link, closed by the test or by the pool. */
 export interface ScriptedLink extends Link {
   /** Counts the attempts to connect from 1. */
   readonly number: number
@@ -21,21 +21,21 @@ export interface ScriptedLink extends Link {
   readonly isClosed: boolean
   readonly alive: boolean
   readonly calls: readonly ScriptedCall[]
-  /** Calls that were not answered. */
+  /** Number of unanswered calls. */
   readonly pending: number
-  /** A reply comes that nobody waits for. */
+  /** Receives a reply without a call. */
   drop(): void
-  /** Pings fail, and all else goes on. */
+  /** From now on pings fail. Everything else is answered. */
   refusePings(): void
-  /** Calls are taken, and not answered any more. */
+  /** From now on calls are not answered. */
   mute(): void
-  /** Its end takes for ever. */
+  /** Closing it never completes. */
   hang(): void
-  /** The other side ends it. */
+  /** The server closes it. */
   lose(reason?: CloseReason['kind']): void
 }
 
-/** A link that hands each of its calls to `hear`. */
+/** A link that passes each of its calls to `hear`. */
 export function scriptedLink(number: number, endpoint: number, hear: (call: ScriptedCall) => void): ScriptedLink {
   const calls: ScriptedCall[] = []
   const pending = new Set<(failure: Error) => void>()

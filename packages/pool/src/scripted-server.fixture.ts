@@ -9,31 +9,31 @@ import {
 } from '@surrealengine/core/transport'
 import { type ScriptedCall, type ScriptedLink, scriptedLink } from './scripted-link.fixture.js'
 
-/** What the server knew of a session when a call came. */
+/** The state of a session on the server when a call arrived. */
 export interface Known {
   readonly database: unknown
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** A query that came, and where and as what. */
+/** A query, and the session in which it ran. */
 export interface HeardQuery extends Known {
   readonly sql: unknown
   readonly link: number
 }
 
-/** A server that keeps the state of each session on each link, as the real one does. */
+/** A server that keeps the state of each session on each link, like SurrealDB. */
 export interface ScriptedServer {
   readonly transport: Transport<never>
   readonly links: readonly ScriptedLink[]
   readonly handshakes: readonly HandshakeState[]
-  /** The names of all calls, with the number of their link. */
+  /** The methods of all calls, with the number of their link. */
   readonly calls: readonly string[]
   readonly queries: readonly HeardQuery[]
-  /** Calls for which it is true are answered only by `answer()`. */
+  /** Calls for which it returns `true` are held until `answer()`. */
   isHeld: (call: ScriptedCall) => boolean
-  /** Answers the calls that are held so far. */
+  /** Answers the held calls. */
   answer(): Promise<void>
-  /** Further attempts to connect are refused. */
+  /** Refuses attempts to connect from now on. */
   refuse(): void
 }
 
@@ -81,7 +81,7 @@ export function scriptedServer(capabilities: Partial<Capabilities> = {}): Script
         handshakes.push(handshake)
         const link = scriptedLink(links.length + 1, 0, call => {
           calls.push(`${call.method} ${link.number}`)
-          // The server runs calls in the order in which they come, however late its answer is.
+          // The server runs calls in order of arrival, however late it answers.
           const result = run(call)
           if (server.isHeld(call)) held.push(() => call.reply(result))
           else call.reply(result)
@@ -112,7 +112,7 @@ const ANSWERS: { readonly [M in RpcMethod]?: (params: readonly unknown[]) => unk
   use: ([namespace, database]) => ({ namespace, database }),
 }
 
-/** Lets everything happen that needs no time. */
+/** Runs everything that needs no time. */
 export async function turns(): Promise<void> {
   for (let turn = 0; turn < 200; turn++) await Promise.resolve()
 }

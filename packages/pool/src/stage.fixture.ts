@@ -4,16 +4,15 @@ import type { ScriptedLink } from './scripted-link.fixture.js'
 import { type Mood, outcomeOf, type World, world } from './world.fixture.js'
 
 /**
- * A pool on a clock of its own, and what happens to it. What a method does is done at once; its promise settles when all
- * that follows from that has happened. `timeout`s, ages and times are milliseconds; links and attempts to connect go by
- * their number from 1, in the order in which they were asked for, and endpoints by theirs from 0.
+ * A pool on a virtual clock, and the actions of its users and its server. A method acts at once; its promise resolves when
+ * all consequences have happened. Times are milliseconds. Links and attempts are numbered from 1 in order, endpoints from 0.
  */
 export interface Stage {
   readonly pool: World['pool']
 
-  // What users do: who it is (several names are several users, one after another), and how long they wait.
+  // Actions of users. Several names are several users, one after another.
   open(names: string, timeout?: number): Promise<void>
-  /** `full`: links that have no room for the session of the call. */
+  /** `full`: links that are full for the session of the call. */
   shared(names: string, timeout?: number, full?: readonly number[]): Promise<void>
   alone(names: string, timeout?: number): Promise<void>
   pinned(names: string, timeout?: number): Promise<void>
@@ -22,50 +21,50 @@ export interface Stage {
   abort(name: string): Promise<void>
   close(): Promise<void>
   unref(): Promise<void>
-  /** Whoever asks meanwhile has left already. */
+  /** Calls made within `ask` have an aborted signal. */
   late(ask: () => Promise<void>): Promise<void>
-  /** A listener that does something at an event, once. */
+  /** Runs `react` once, at an event. */
   when(event: string, react: () => unknown): void
 
-  // What the world does.
+  // Actions of the server and the machine.
   server(mood: Mood, endpoint?: number): void
   accept(dial: number): Promise<void>
   refuse(dial: number): Promise<void>
   lose(...links: number[]): Promise<void>
-  /** The link gets a reply that nobody waits for. */
+  /** The link receives a reply without a call. */
   drop(link: number): void
   /** The link answers no more calls. */
   mute(link: number): void
-  /** From now on the link refuses its pings, and goes on otherwise. */
+  /** The link refuses pings from now on, and answers everything else. */
   refusePings(link: number): void
-  /** The link answers the pings that it took so far, though it was mute. */
+  /** The link answers its pending pings, even if it is mute. */
   pong(link: number): Promise<void>
-  /** The end of the link takes for ever. */
+  /** Closing the link never completes. */
   hang(link: number): void
   wait(time: number): Promise<void>
   /** The machine sleeps: timers that were due meanwhile run late. */
   sleep(time: number): Promise<void>
-  /** The process is busy: no timer has run yet. */
+  /** The event loop is blocked: no timer runs. */
   stall(time: number): void
-  /** What chance gives next. */
+  /** The next random numbers. */
   random(...numbers: number[]): void
 
-  // What is seen.
-  /** How each user fares: the number of its link, or what became of it. */
+  // Observations.
+  /** The number of each user's link, or the outcome. */
   readonly outcomes: Readonly<Record<string, string>>
   readonly stats: PoolStats
-  /** Attempts to connect, and the endpoints that they went to. */
+  /** Number of attempts to connect, and their endpoints. */
   readonly dials: number
   readonly endpoints: readonly number[]
-  /** Links that ended. */
+  /** Closed links. */
   readonly ended: readonly number[]
-  /** Pings that the link took. */
+  /** Number of pings the link received. */
   pings(link: number): number
-  /** Timers that keep the process alive. */
+  /** Number of timers that keep the process alive. */
   readonly timers: number
   /** Whether each link keeps the process alive. */
   readonly kept: readonly boolean[]
-  /** What was told since this was last asked. */
+  /** The events since the last call. */
   told(): string
 }
 
@@ -73,7 +72,7 @@ export function stage(options: Partial<ConnectionOptions> = {}, capabilities: Pa
   const it = world(options, capabilities)
   const { clock, pool } = it
 
-  /** Acts at once, and waits for what follows. */
+  /** Acts at once, and waits for the consequences. */
   function done(act: () => unknown): Promise<void> {
     act()
     return clock.settle()

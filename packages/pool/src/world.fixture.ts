@@ -11,46 +11,46 @@ import { SlotPool } from './slots.js'
 export interface Dial {
   readonly number: number
   readonly endpoint: number
-  /** Whether nobody decided about it yet. */
+  /** `true` until it is accepted or refused. */
   readonly isOpen: boolean
   accept(): void
   refuse(): void
 }
 
-/** Somebody who asked the pool for something. */
+/** A caller of the pool. */
 export interface Caller {
   readonly use: LinkNeed['use'] | 'open'
   readonly aborter: AbortController
-  /** When its time is over, on the clock. */
+  /** When its deadline ends, on the clock. */
   readonly due: number
   state: 'waiting' | 'has' | 'back' | 'failed'
   lease: Lease | undefined
   error: unknown
 }
 
-/** What the server does with an attempt to connect to an endpoint. `drop`: it takes it, and ends it a moment later. */
+/** How the server treats attempts to connect. `drop`: it accepts them and closes the link a moment later. */
 export type Mood = 'accept' | 'refuse' | 'hold' | 'drop'
 
 const LINK: Capabilities = { live: true, transactions: true, heartbeat: false, session: 'link', exclusive: false }
 
-/** A pool as core makes it, on a clock that stands still, with links and a server that do as they are told. */
+/** A pool as created by core, on a virtual clock, with scripted links and a scripted server. */
 export interface World {
   readonly clock: VirtualClock
   readonly pool: Pool | SlotPool
   readonly dials: readonly Dial[]
   readonly links: readonly ScriptedLink[]
-  /** When each link was made, on the clock. */
+  /** When each link was opened, on the clock. */
   readonly born: ReadonlyMap<ScriptedLink, number>
   readonly callers: ReadonlyMap<string, Caller>
-  /** What was told, in short. */
+  /** The events, abbreviated. */
   readonly events: string[]
   readonly moods: Mood[]
-  /** Whether those who ask now have left already. */
+  /** `true` if new callers are already aborted. */
   isLate: boolean
-  /** Each runs at each event, as a listener of a user's. */
+  /** Called with each event, like listeners of a user. */
   readonly listeners: ((event: string) => void)[]
   open(name: string, timeout?: number): void
-  /** `full`: the numbers of links that have no room for its session. */
+  /** `full`: the numbers of links that are full for its session. */
   acquire(name: string, use: LinkNeed['use'], timeout?: number, full?: readonly number[]): void
   release(name: string, fate?: 'clean' | 'dirty'): void
   caller(name: string): Caller
@@ -72,7 +72,7 @@ export function world(
     name: 'scripted',
     schemes: ['test'],
     capabilities: () => ({ ...LINK, ...capabilities }),
-    connect: () => Promise.reject(new Error('dial() is asked instead')),
+    connect: () => Promise.reject(new Error('dial() is used instead')),
   }
   const settings = settingsOf({ url: 'test://a', transports: [transport], usePool: true, ...options })
 
@@ -123,7 +123,7 @@ export function world(
       for (const listener of it.listeners) listener(text ?? name)
     },
   })
-  if (!(pool instanceof Pool || pool instanceof SlotPool)) throw new Error('no pool was made')
+  if (!(pool instanceof Pool || pool instanceof SlotPool)) throw new Error('no pool was created')
 
   function add(name: string, use: Caller['use'], timeout: number) {
     const aborter = new AbortController()
@@ -147,7 +147,7 @@ export function world(
 
   function caller(name: string): Caller {
     const found = callers.get(name)
-    if (found === undefined) throw new Error(`nobody is called ${name}`)
+    if (found === undefined) throw new Error(`no caller named ${name}`)
     return found
   }
 
@@ -184,7 +184,7 @@ export function world(
   return it
 }
 
-/** The part of an event that says what became of the pool. */
+/** The abbreviated event; `undefined` for those of single links. */
 function inShort<K extends keyof ConnectionEvents>(name: K, event: ConnectionEvents[K]): string | undefined {
   if (name === 'connecting' || name === 'connected' || name === 'attemptFailed' || name === 'lost') return undefined
   if ('error' in event && isSurrealEngineError(event.error)) return `${name}:${event.error.code}`
@@ -192,7 +192,7 @@ function inShort<K extends keyof ConnectionEvents>(name: K, event: ConnectionEve
   return parts.join(':')
 }
 
-/** How a caller fares: the number of its link, or what became of it. */
+/** The number of a caller's link, or the outcome. */
 export function outcomeOf(it: World, name: string): string {
   const { error, state, use } = it.caller(name)
   if (use === 'open' && state === 'back') return 'open'

@@ -1,16 +1,16 @@
 import type { SessionExecutor } from '@surrealengine/core'
 import type { Known, SessionServer } from './session-server.fixture.js'
 
-/** The changes of a session that a schedule has. */
+/** The kinds of session changes in a schedule. */
 export const CHANGES = ['use', 'set', 'unset', 'signin', 'wrong', 'authenticate', 'invalidate'] as const
 
-/** One change: how a program asks for it, and what becomes of the session where it is taken over. */
+/** One change: how a program makes it, and its effect on the session if it is accepted. */
 export interface SessionChange {
   ask(executor: SessionExecutor, signal: AbortSignal): Promise<unknown>
   apply(before: Known): Known
 }
 
-/** A change that no other is equal to. Whoever signs in keeps what was chosen. */
+/** A unique change. A sign-in keeps the namespace and database. */
 export function sessionChange(kind: (typeof CHANGES)[number], number: number, server: SessionServer): SessionChange {
   const user = { username: `user ${number}`, password: kind === 'wrong' ? 'wrong' : 'right' }
   const name = `v${number % 2}`

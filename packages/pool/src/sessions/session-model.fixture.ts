@@ -1,23 +1,23 @@
 import type { Known } from './session-server.fixture.js'
 
-/** What somebody asked of a session: a change of it, or a call that runs in it. */
+/** An operation on a session: a change of it, or a call in it. */
 type Entry =
-  | { readonly change: (before: Known) => Known; outcome: 'pending' | 'taken over' | 'refused' }
+  | { readonly change: (before: Known) => Known; outcome: 'pending' | 'accepted' | 'refused' }
   | { readonly sql: string }
 
 /**
- * What a session is expected to be: the state it began in, and every change that was taken over, in the order in which they
- * were issued. It knows no links, no handshakes and no retries.
+ * The expected state of a session: its initial state and every accepted change, in the order in which they were issued.
+ * Knows nothing about links, handshakes and retries.
  */
 export interface SessionModel {
-  /** The states in which it may have begun. */
+  /** The possible initial states. */
   readonly begun: readonly Known[]
-  /** Notes a change. What it returns notes what became of that. */
-  change(change: (before: Known) => Known): { readonly takenOver: () => void; readonly refused: () => void }
+  /** Records a change. The returned functions record its outcome. */
+  change(change: (before: Known) => Known): { readonly accepted: () => void; readonly refused: () => void }
   call(sql: string): void
-  /** The states in which it may be now: whether a change was taken over is known only once its caller hears so. */
+  /** The possible current states: whether a change was accepted is known only once its promise settles. */
   now(): readonly Known[]
-  /** Who each call, of those that were noted, is expected to be, and where, if it began in that state. */
+  /** The expected state of each recorded call, for one initial state. */
   expected(from: Known): ReadonlyMap<string, Known>
 }
 
@@ -30,8 +30,8 @@ export function sessionModel(begun: readonly Known[]): SessionModel {
       const entry: Entry = { change, outcome: 'pending' }
       entries.push(entry)
       return {
-        takenOver: () => {
-          entry.outcome = 'taken over'
+        accepted: () => {
+          entry.outcome = 'accepted'
         },
         refused: () => {
           entry.outcome = 'refused'
@@ -44,8 +44,8 @@ export function sessionModel(begun: readonly Known[]): SessionModel {
         let states = [from]
         for (const entry of entries) {
           if ('sql' in entry || entry.outcome === 'refused') continue
-          if (entry.outcome === 'taken over') states = states.map(entry.change)
-          // They are taken over one after another.
+          if (entry.outcome === 'accepted') states = states.map(entry.change)
+          // They are accepted one after another.
           else states.push(entry.change(states.at(-1) ?? from))
         }
         return states
@@ -55,7 +55,7 @@ export function sessionModel(begun: readonly Known[]): SessionModel {
       let state = from
       for (const entry of entries) {
         if ('sql' in entry) states.set(entry.sql, state)
-        else if (entry.outcome === 'taken over') state = entry.change(state)
+        else if (entry.outcome === 'accepted') state = entry.change(state)
       }
       return states
     },

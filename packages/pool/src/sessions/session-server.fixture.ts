@@ -11,27 +11,27 @@ import {
   TransportFailure,
 } from '@surrealengine/core/transport'
 
-/** What a server knows of a session on one link. */
+/** The state of a session on one link. */
 export interface Known {
   readonly who: string
   readonly names: string
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** A query that ran, and in what state. */
+/** A query that ran, and the state of its session. */
 export interface Ran extends Known {
   readonly sql: string
 }
 
 export interface SessionServerOptions {
-  /** Whether the handshakes of its links carry who is asking and from where. */
+  /** `true` if handshakes carry authentication and names. */
   readonly headers: boolean
-  /** How many further sessions a link may have. */
+  /** Maximum number of additional sessions per link. */
   readonly limit: number
   readonly session: Capabilities['session']
 }
 
-/** A request that waits for its turn. The server takes up those of one link in any order. */
+/** A request that is not processed yet. The server processes those of one link in any order. */
 interface Waiting {
   readonly link: ServerLink
   readonly call: RpcCall
@@ -43,23 +43,23 @@ interface ServerLink extends Link {
   lose(): void
 }
 
-/** A server that keeps the state of each session of each link, and does nothing until it is told to. */
+/** A server that keeps the state of each session of each link, and acts only when the test says so. */
 export interface SessionServer {
   readonly transport: Transport<never>
   readonly ran: readonly Ran[]
-  /** Answers one dial; its handshake was read when it came. */
+  /** Accepts one dial. Its handshake was read when it arrived. */
   accept(pick: number): void
-  /** Takes up one of the requests that wait. */
+  /** Processes one pending request. */
   process(pick: number): void
-  /** Answers the dials and requests that wait, in the order in which they came. */
+  /** Accepts all dials and processes all requests in order. */
   catchUp(): void
-  /** Ends one link. */
+  /** Closes one link. */
   lose(pick: number): void
-  /** Ends every token given so far, and the sessions that were signed in with them. */
+  /** Expires all tokens issued so far, and the sessions that use them. */
   expire(): void
-  /** A token of somebody's, as another connection would have got it. */
+  /** A token for a user, as another connection would get it. */
   tokenOf(who: string): string
-  /** Answers everything at once from now on. */
+  /** Answers everything immediately from now on. */
   oblige(): void
 }
 
@@ -77,7 +77,7 @@ const expired = (kind: 'SessionExpired' | 'TokenExpired'): ServerFault => ({
   kind: 'NotAllowed',
   details: { kind: 'Auth', details: { kind } },
 })
-/** The methods that work in a session that has expired. Only a sign-in ends that: the server remembers it after a sign-out. */
+/** The methods that an expired session may call. It stays expired after `invalidate`. */
 const SIGN_INS: ReadonlySet<string> = new Set(['signin', 'authenticate', 'invalidate'])
 const FULL: ServerFault = {
   code: -32602,
@@ -94,7 +94,7 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
   const owners = new Map<string, string>()
   const ended = new Set<string>()
   const expiries: (() => void)[] = []
-  // Where nothing is kept a handshake changes nothing.
+  // If links keep no sessions, handshakes have no effect.
   const hasHeaders = headers && kind === 'link'
   let isObliging = false
 
@@ -187,7 +187,7 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
     return reply
   }
 
-  /** Where nothing is kept the call says itself who is asking, and from where. */
+  /** If links keep no sessions, each call carries the state. */
   function answerAlone({ method, params, session }: RpcCall): RpcReply {
     const { token, namespace = '', database = '', variables = {} } = session ?? {}
     if (token !== undefined && ended.has(token) && !SIGN_INS.has(method)) {
@@ -267,7 +267,7 @@ export function sessionServer({ headers, limit, session: kind }: SessionServerOp
       capabilities: () => ({ ...LINK, session: kind, live: kind === 'link', transactions: kind === 'link' }),
       connect: ({ handshake, signal }) =>
         new Promise((resolve, reject) => {
-          // The upgrade is read when it comes, however late its answer is.
+          // The upgrade is read on arrival, however late it is answered.
           if (hasHeaders && ended.has(handshake.authorization?.token ?? '')) {
             return reject(new TransportFailure('authentication', 'the token has expired'))
           }

@@ -159,8 +159,8 @@ async function play(given: Schedule): Promise<void> {
 
   function change(party: Party, kind: (typeof CHANGES)[number], as: AbortSignal): void {
     const made = sessionChange(kind, ++number, server)
-    const { takenOver, refused } = party.model.change(made.apply)
-    follow(made.ask(party.executor, as), takenOver, refused)
+    const { accepted, refused } = party.model.change(made.apply)
+    follow(made.ask(party.executor, as), accepted, refused)
   }
 
   function act({ kind, on, pick }: Step): void {
