@@ -21,17 +21,17 @@ export interface CloseOptions {
   readonly drain?: TimeSpan
 }
 
-/** What `forkSession()` takes. */
+/** Options of `forkSession()`. */
 export interface ForkOptions {
-  /** Hears of the tokens of each sign-in that this session makes by itself. Default: what the connection has. */
+  /** Called with the tokens of each sign-in by the session itself. Default: that of the connection. */
   readonly onTokens?: ((tokens: Tokens) => void) | undefined
 }
 
-/** What `session()` takes. Nothing of the connection's own is taken over, unless `inherit` says so. */
+/** Options of `session()`. The session starts empty unless `inherit` is `true`. */
 export interface SessionOptions extends ForkOptions {
   /**
-   * Begins as the connection's own session is now, with what else is given in its place: another user, another database.
-   * Another namespace alone leaves no database chosen. Default `false`.
+   * Starts with the current state of the connection's own session; the other options override it. A `namespace` without
+   * `database` clears the database. Default `false`.
    */
   readonly inherit?: boolean
   readonly namespace?: string

@@ -21,10 +21,10 @@ export interface ChosenNames {
 /** The methods of a connection and its sessions: queries, authentication, names and variables. */
 export interface SessionExecutor extends Executor {
   /**
-   * Chooses namespace and database for this and every later link; `use()` chooses what the server has as its default.
-   * Resolves with what is chosen then. Who owns them has them created. As every change of the
-   * session it takes effect once the calls that were issued before it have ended, and before any that is issued after it.
-   * @throws UnsupportedError over HTTP for `null`, where the token was issued for a namespace or database.
+   * Chooses namespace and database for this and every later link. Without an argument, chooses the server's defaults.
+   * Resolves with the chosen names. The server creates missing ones if the user is an owner. Like every change of the
+   * session, it takes effect after all calls issued before it have ended, and before any issued after it.
+   * @throws UnsupportedError over HTTP for `null` if the token was issued for a namespace or database.
    */
   use(names?: UseOptions, options?: CallOptions): Promise<ChosenNames>
   /** Sets the variable `$name` for every later query. */
@@ -44,10 +44,10 @@ export interface SessionExecutor extends Executor {
    */
   signup(credentials: Credentials, options?: CallOptions): Promise<Tokens>
   /**
-   * Signs in with an access token, or with `{ access, refresh }` as `signin()` and `signup()` return them. Where the access
-   * token ended, the refresh token gives new ones, once; `onTokens` hears of those. Resolves with the tokens that the
-   * session holds then.
-   * @throws AuthenticationError when the server accepts neither.
+   * Signs in with an access token or `{ access, refresh }`, as returned by `signin()` and `signup()`. If the access token
+   * has expired, the refresh token is used once to get new ones, which are passed to `onTokens`. Resolves with the
+   * session's tokens.
+   * @throws AuthenticationError if the server accepts neither.
    */
   authenticate(token: TokenInput, options?: CallOptions): Promise<Tokens>
   /** Signs out. */

@@ -77,9 +77,9 @@ export interface Executor {
   ): Promise<R>
 
   /**
-   * Runs SurrealQL and gives what the server answered to each statement, with its time and type. Rejects only where the call
-   * as a whole failed: a failed statement is `{ ok: false, error }` among the others.
-   * @throws QueryError where the server refused the whole, for a syntax error for example.
+   * Runs SurrealQL and returns the server's answer to each statement, with its time and type. A failed statement is
+   * `{ ok: false, error }` among the others; rejects only if the whole call failed.
+   * @throws QueryError if the server refused the whole query, for example because of a syntax error.
    * @example
    * ```ts
    * for (const answer of await db.answer('SELECT * FROM users; THROW "no"')) {

@@ -43,11 +43,11 @@ export interface LiveOptions {
 export interface LiveSubscription<T> extends AsyncIterable<LiveMessage<T>> {
   /** The server's id of the query, which changes with each reconnect. */
   readonly id: Uuid
-  /** Whether no more will come: it was killed, ended by the server, or failed. */
+  /** `true` once no more messages will arrive: it was killed, ended by the server, or failed. */
   readonly isOver: boolean
   /**
-   * Resolves when the server tells of changes: at once, unless the link was lost and it is being started again. Resolves too
-   * when it is over.
+   * Resolves once the server sends changes: immediately, unless it is being started again after a loss. Also resolves
+   * when it has ended.
    */
   ready(): Promise<void>
   /**
@@ -60,8 +60,8 @@ export interface LiveSubscription<T> extends AsyncIterable<LiveMessage<T>> {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** What the server answered to one statement of a query with live queries in it. */
+/** The server's answer to one statement of a query with live queries. */
 export type LiveAnswer<T extends object> = StatementAnswer & {
-  /** The live query, where the statement was a `LIVE SELECT`. */
+  /** The live query, if the statement was a `LIVE SELECT`. */
   readonly subscription?: LiveSubscription<T>
 }

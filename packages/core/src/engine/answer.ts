@@ -5,13 +5,12 @@ import type { LiveNotification, RpcReply } from '../wire/rpc.js'
 import { readNotification, readReply } from '../wire/rpc-frame.js'
 import { withConflict, withConflicts } from './conflict.js'
 
-/** How the engine says that IndexedDB failed: always the same. */
+/** The engine's message for every failure of IndexedDB. */
 const OF_STORAGE = /\bIndexedDB error\b/
 
 /**
- * Reads what the engine answers: the bare result, or a map with the error. Among the methods of `RpcMethod` none has a
- * result that can be taken for an error, and `query` alone has a list. `storage` takes the place of what the engine says
- * of its storage.
+ * Reads an answer of the engine: the bare result, or a map with the error. No method of `RpcMethod` has a result that
+ * looks like an error, and only `query` returns a list. `storage` replaces the engine's message about its storage.
  */
 export function readAnswer(codec: Codec, bytes: Uint8Array, storage?: ServerFault): RpcReply {
   const message = codec.decode(bytes)
@@ -34,7 +33,7 @@ function withStorageFaults(result: unknown, storage: ServerFault | undefined): u
   )
 }
 
-/** Reads a notification of the engine. Throws when it is not one. */
+/** Reads a notification of the engine. Throws if it is not one. */
 export function notificationOf(codec: Codec, bytes: Uint8Array): LiveNotification {
   const notification = readNotification(codec.decode(bytes), bytes.byteLength)
   if (notification === undefined) throw new TypeError('a notification in an unknown format')

@@ -10,10 +10,10 @@ import type { SessionSnapshot } from '../wire/rpc.js'
 import { failedStatements } from '../wire/rpc-frame.js'
 import type { Loan } from './engines.js'
 
-/** How a server requires an import to begin: with this statement, after nothing but whitespace and comments. */
+/** The statement with which an import must begin, after whitespace and comments. */
 const BEGINNING = /^(?:[\s;]|(?:--|#|\/\/).*\n|\/\*[\s\S]*?\*\/)*OPTION\s+IMPORT\s*(?:=\s*TRUE\s*)?(?:;|$)/i
 
-/** What a server answers to any other import. The engine would run it. */
+/** A server's answer to any other import. The engine would run it. */
 const NO_IMPORT: ServerFault = {
   message: 'Invalid statement: Import requires `OPTION IMPORT;` as the first statement.',
   kind: 'Validation',
@@ -24,11 +24,11 @@ export interface BulkContext {
   readonly loan: Loan
   readonly codec: Codec
   readonly request: Link['request']
-  /** Has the link wait for work of the engine, which aborts the process if it is freed meanwhile. */
+  /** Makes the link wait for work of the engine, which aborts the process if it is freed meanwhile. */
   track<T>(work: Promise<T>): Promise<T>
 }
 
-/** Exports and imports of an engine. It returns and takes the whole text at once, which has to fit into memory. */
+/** Exports and imports of an engine, which processes the whole text at once: it must fit into memory. */
 export function engineBulk({ loan, codec, request, track }: BulkContext): Bulk {
   const { engine } = loan
 
@@ -40,7 +40,7 @@ export function engineBulk({ loan, codec, request, track }: BulkContext): Bulk {
     return reply.ok ? reply.result : new Refused(reply.error)
   }
 
-  /** The engine exports in a session of its own, which has full rights and is used for nothing else. */
+  /** The engine exports in a separate session with full rights, which is used for nothing else. */
   async function exported({ namespace, database }: SessionSnapshot, parts: object): Promise<string> {
     if (engine.exportSql === undefined) {
       throw new UnsupportedError(say('engine-without-export'), { hint: advise('update-engine') })
@@ -82,7 +82,7 @@ export function engineBulk({ loan, codec, request, track }: BulkContext): Bulk {
   }
 }
 
-/** The engine refused a query, and ran nothing of it. */
+/** The engine refused a query before running it. */
 class Refused {
   readonly fault: ServerFault
 

@@ -11,12 +11,12 @@ const KINDS: ReadonlySet<unknown> = new Set(['Query', 'Internal'])
 /** How servers report a conflict. */
 const CONFLICT = { kind: 'Query', details: { kind: 'TransactionConflict' } } as const
 
-/** A fault of the engine, where a conflict is given the details that servers send. */
+/** The engine's fault; a conflict gets the details that servers send. */
 export function withConflict(fault: ServerFault): ServerFault {
   return isConflict(fault.kind, fault.message) ? { ...fault, ...CONFLICT } : fault
 }
 
-/** The result of a query, where each statement with a conflict is given the details that servers send. */
+/** The result of a query; statements with a conflict get the details that servers send. */
 export function withConflicts(result: unknown): unknown {
   if (!Array.isArray(result)) return result
   return result.map((statement: unknown) =>

@@ -10,7 +10,7 @@ export type Run = (call: RpcCall, session: Uuid) => Promise<unknown>
 interface Session {
   /** Its id in the engine. */
   readonly inner: Uuid
-  /** The id that the link's user gave it; none for the session that comes with the link. */
+  /** The id chosen by the link's user; `undefined` for the link's default session. */
   readonly outer: Uuid | undefined
 }
 
@@ -20,8 +20,8 @@ interface Owned {
 }
 
 /**
- * What a link has in an engine that it shares with others: sessions, live queries and transactions. Each session has a
- * generated id in the engine, so that two links may use the same id.
+ * The sessions, live queries and transactions of one link in a shared engine. Each session has a generated id in the
+ * engine, so that two links may use the same id.
  */
 export class EngineSessions {
   readonly #own: Session = { inner: randomUuid(), outer: undefined }
@@ -30,12 +30,12 @@ export class EngineSessions {
   readonly #live = new Map<string, Owned>()
   readonly #transactions = new Map<string, Owned>()
 
-  /** The engine's id of the session that comes with the link. */
+  /** The engine's id of the link's default session. */
   get own(): Uuid {
     return this.#own.inner
   }
 
-  /** Whether there is a live query. */
+  /** `true` if there is a live query. */
   get listening(): boolean {
     return this.#live.size > 0
   }
@@ -56,7 +56,7 @@ export class EngineSessions {
     return found?.inner ?? name
   }
 
-  /** Notes what a call created or ended. */
+  /** Records what a call created or ended. */
   learn(call: RpcCall, inner: Uuid, reply: RpcReply): void {
     const session = this.#sessions.get(inner.toString())
     if (session === undefined) return
@@ -124,7 +124,7 @@ export class EngineSessions {
   }
 }
 
-/** The request for a call, as the engine takes it. */
+/** The request for a call, in the engine's format. */
 export function frameFor(id: number, call: RpcCall, inner: Uuid): Record<string, unknown> {
   return { ...requestFrame(id, call), session: inner }
 }

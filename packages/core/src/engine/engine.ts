@@ -3,23 +3,23 @@ import type { ServerFault } from '../errors/server-fault.js'
 /** An open database. Frames are passed as bytes. */
 export interface Engine {
   /**
-   * Runs one request. Never call `free()` before all of them are answered: the engine may abort then. `onStorageFault` is
-   * called before the answer where storage did not keep what was written, and the engine has no words for why.
+   * Runs one request. Call `free()` only after all requests are answered; otherwise the engine may abort. Before the
+   * answer, `onStorageFault` is called if the storage failed to keep a write and the engine does not know why.
    */
   execute(frame: Uint8Array, onStorageFault?: (fault: ServerFault) => void): Promise<Uint8Array>
-  /** Exports the database that the engine's own session uses. The parts are encoded. Not in every version. */
+  /** Exports the database of the engine's own session. `parts` are encoded. Missing in some versions. */
   exportSql?(parts: Uint8Array): Promise<string>
-  /** Begins to read notifications, for as long as they are wanted. */
+  /** Starts reading notifications, while `wanted()` is `true`. */
   listen(): void
-  /** Lets go of the database. What it holds may be held for some milliseconds more. */
+  /** Releases the database. Its lock may be held for some milliseconds longer. */
   free(): Promise<void>
-  /** Settles with the cause when the engine is gone without `free()`. Calls under way reject then. Never rejects. */
+  /** Resolves with the cause if the engine ends without `free()`; pending calls reject then. Never rejects. */
   readonly lost?: Promise<unknown>
 }
 
 /** The receiver of an engine's notifications. */
 export interface EngineAudience {
-  /** Whether there is a live query. */
+  /** Returns whether there is a live query. */
   wanted(): boolean
   onNotification(bytes: Uint8Array): void
 }

@@ -2,18 +2,18 @@ import type { Engine, EngineAudience } from './engine.js'
 import type { EngineEntry, Listener, Place } from './place.js'
 import { givenUp, untilAborted } from './until-aborted.js'
 
-/** What somebody wants to have open, and how that is done. */
+/** The engine that a link needs, and how to open it. */
 export interface WantedEngine {
   readonly place: Place
-  /** The address that the engine gets. */
+  /** The address passed to the engine. */
   readonly url: string
-  /** Its options, as JSON: equal for those who may share it. */
+  /** Its options as JSON. Links share an engine only if these are equal. */
   readonly options: string
-  /** Opens it. An open once begun is waited for, whoever still wants it. */
+  /** Opens it. Once started, opening is always completed. */
   open(audience: EngineAudience): Promise<Engine>
-  /** Frees it and waits until it can be opened again. Must not reject. Without this it stays open for ever. */
+  /** Frees it and waits until it can be opened again. Must not reject. If omitted, it is never freed. */
   readonly free?: ((engine: Engine) => Promise<void>) | undefined
-  /** Throws when the engine that stands in the place is not the one that is wanted. */
+  /** Throws if the open engine is not suitable. */
   check(open: Pick<EngineEntry, 'url' | 'options'>): void
 }
 
@@ -24,13 +24,13 @@ export interface Loan {
   hear(listener: Listener): void
   /** Runs a call while no other call given to `solo` runs on this engine, by any loan. */
   solo<T>(run: () => Promise<T>): Promise<T>
-  /** Gives it back. The last one frees the engine, and waits until it can be opened again. Idempotent. */
+  /** Releases it. The last release frees the engine and waits until it can be opened again. Idempotent. */
   release(): Promise<void>
 }
 
 /**
- * Gives the engine of a place: the one that is open there, or a new one. While the last one is being freed it waits.
- * Rejects with what `check` throws, or with what `open` rejects with.
+ * Returns the open engine of a place, or opens one. Waits while the previous one is being freed. Rejects with the error of
+ * `check` or `open`.
  */
 export async function borrowEngine(wanted: WantedEngine, signal: AbortSignal): Promise<Loan> {
   for (;;) {
@@ -95,7 +95,7 @@ function open(wanted: WantedEngine): EngineEntry {
   opened.then(
     engine => {
       entry.state = { kind: 'open', engine }
-      // Those who have a lost engine leave it one by one. Whoever comes next opens another.
+      // Loans of a lost engine are released one by one. The next caller opens another.
       void engine.lost?.then(() => remove(entry, place))
       if (entry.holders === 0) void close(entry, engine, wanted)
     },

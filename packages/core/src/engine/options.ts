@@ -3,7 +3,7 @@ import { checkKnown } from '../options/known-options.js'
 import { wrongOption } from '../options/option-reader.js'
 import { isExperiment, isFunctionTarget, isNetworkTarget } from './targets.js'
 
-/** What an engine can be told when it opens a database: the `transportOptions` of schemes that embed one. */
+/** The `transportOptions` of schemes that embed an engine. */
 export interface EngineOptions {
   /** How long a query may take, in milliseconds: whole seconds from 1000 to 255000. Default: no limit. */
   readonly queryTimeout?: number
@@ -13,7 +13,7 @@ export interface EngineOptions {
   readonly capabilities?: boolean | EngineCapabilities
 }
 
-/** What queries may do. What is left out stays as the engine has it. */
+/** What queries may do. Omitted parts keep the engine's default. */
 export interface EngineCapabilities {
   /** JavaScript functions inside queries. */
   readonly scripting?: boolean
@@ -71,7 +71,7 @@ const TARGETS = [
 
 /**
  * Checks the options and converts them for the engine, in a fixed order, so that equal options are equal as JSON.
- * @throws ConfigurationError naming the option that is wrong.
+ * @throws ConfigurationError naming the invalid option.
  */
 export function checkEngineOptions(options: EngineOptions): EngineSettings {
   checkKnown(options, ENGINE_OPTIONS, OF)

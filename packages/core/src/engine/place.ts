@@ -2,15 +2,15 @@ import { shared } from '../shared/shared.js'
 import type { Engine } from './engine.js'
 
 /**
- * One engine of this process, as it stands in `shared().engines`. Another copy of a package may have put it there, so
- * its shape changes only together with the prefix of its key.
+ * One engine of this process, as stored in `shared().engines`, possibly by another copy of the package. Change its shape
+ * only together with the prefix of its key.
  */
 export interface EngineEntry {
   /** The address that the engine was opened with. */
   readonly url: string
   /** Its options, as JSON. */
   readonly options: string
-  /** How many loans it has, including those that wait for it to open. */
+  /** Number of loans, including those that wait for it to open. */
   holders: number
   readonly listeners: Set<Listener>
   /** Settles when the last of the calls that must not run concurrently has ended. */
@@ -30,7 +30,7 @@ export interface Listener {
   take(bytes: Uint8Array): boolean
 }
 
-/** Where the engine of an address stands, once it is open. */
+/** Where an engine is stored while it is open. */
 export interface Place {
   find(): EngineEntry | undefined
   put(entry: EngineEntry): void
@@ -39,7 +39,7 @@ export interface Place {
 
 const privateEngines = new WeakMap<object, EngineEntry>()
 
-/** The place of an engine that its owner shares with nobody. */
+/** The place of an engine that its owner does not share. */
 export function privatePlace(owner: object): Place {
   return {
     find: () => privateEngines.get(owner),
@@ -48,11 +48,11 @@ export function privatePlace(owner: object): Place {
   }
 }
 
-/** The place of an engine that everybody in this process shares who asks for the same key. */
+/** The place of an engine that is shared within the process, by key. */
 export function sharedPlace(key: string): Place {
   const { engines } = shared()
   return {
-    // The prefix of a key belongs to one package, in whatever copy.
+    // All copies of a package use the same prefix for their keys.
     find: () => engines.get(key) as EngineEntry | undefined,
     put: entry => void engines.set(key, entry),
     remove: () => void engines.delete(key),

@@ -18,7 +18,7 @@ import { checkLiveOptions, killQuery, routerOf } from './live.js'
 import { onLoss } from './losses.js'
 import { Subscription } from './subscription.js'
 
-/** Runs a query with live queries among its statements. A live query of it ends with its link: the rest is not run again. */
+/** Runs a query that contains live queries. These end with their link, since the query must not run again. */
 export async function startLiveInQuery<T extends object>(
   parts: ConnectionParts,
   session: Session,
@@ -33,7 +33,7 @@ export async function startLiveInQuery<T extends object>(
   const statement = queryStatement(sql, variables)
   const router = routerOf(parts)
 
-  /** The caller left before the answer came: the server would tell nobody of every change. */
+  /** The caller left before the reply: the notifications would have no receiver. */
   async function undo({ link, result }: LinkResult): Promise<void> {
     const started = answersOf(result).flatMap(answer => liveIdOf(answer) ?? [])
     await Promise.all(started.map(queryId => killQuery(parts, session, queryId, link)))

@@ -231,7 +231,7 @@ export class Supervisor implements LinkProvider {
     const isFirst = run.kind === 'connecting' && isReturn !== true
     const limit = isFirst ? policy.retryLimit + 1 : policy.reconnectLimit
     if (isRefusedAgain || this.#attempts >= limit) return undefined
-    // The transport itself says that there is nothing to come back to: a database in memory is gone with its engine.
+    // The transport says that reconnecting is pointless: an in-memory database is lost with its engine.
     if (code === 'CONNECTION_CLOSED' && !isTransportFailure(cause)) return undefined
     // Another endpoint may work where this one failed, but rejected credentials are wrong for all of them.
     if (isFirst && !retryable) return !isRefused && this.#attempts < endpoints.length ? 0 : undefined
