@@ -29,7 +29,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(seen).toEqual({ counts: [1, 0, 1, 1, 1, 1, 0], together: [1, 1, 1], open: 0 })
   })
 
-  test('the page goes on while a query runs for long', async () => {
+  test('a long query does not block the page', async () => {
     const { run } = await stage.open()
     const turns = await run<number>(`
       const db = await connect('mem://')
@@ -42,7 +42,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(turns).toBeGreaterThan(1)
   })
 
-  test('what was written to indxdb:// is there after a reload', async () => {
+  test('data in indxdb:// survives a reload', async () => {
     const { page, run } = await stage.open()
     await run(`
       globalThis.db = await connect('indxdb://reloaded')
@@ -79,7 +79,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(seen).toEqual([[1, 2], 3, 0])
   })
 
-  test('other options than those it is open with are refused', async () => {
+  test('options that differ from those of the open engine are refused', async () => {
     const { run } = await stage.open()
     const refused = await run(`
       const db = await connect('indxdb://options')
@@ -90,7 +90,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(refused).toMatchObject({ code: 'CONFIGURATION', message: expect.stringContaining('indxdb://options') })
   })
 
-  test('an open that is given up is handed over or undone', async () => {
+  test('an aborted connect hands its engine over or closes it', async () => {
     const { run } = await stage.open()
     const seen = await run(`
       const aborter = new AbortController()
@@ -114,7 +114,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(seen).toEqual([['ABORTED', 'ABORTED'], [1], 0])
   })
 
-  test('a database that another tab has open is locked, until it is closed there', async () => {
+  test('a database that is open in another tab is locked until closed there', async () => {
     const one = await stage.open()
     const two = await stage.open()
     await one.run(`
@@ -131,7 +131,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(await one.run(read)).toBe(1)
   })
 
-  test('two transactions that write the same are in conflict, and the second keeps nothing', async () => {
+  test('of two transactions that write the same data, the second conflicts and is rolled back', async () => {
     const { run } = await stage.open()
     const seen = await run(`
       const [one, two] = [await connect('indxdb://conflict'), await connect('indxdb://conflict')]
@@ -149,7 +149,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(seen).toMatchObject([{ code: 'CONFLICT', retryable: true }, [[{ id: 'c:1', n: 15 }]]])
   })
 
-  test('a transaction sees the database as it was when it began', async () => {
+  test('a transaction sees the database as of its start', async () => {
     const { run } = await stage.open()
     const seen = await run(`
       const [one, two] = [await connect('indxdb://snapshot'), await connect('indxdb://snapshot')]
@@ -166,7 +166,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(seen).toEqual([0, [0, 300], [300, 6]])
   })
 
-  test('long tables are read from both ends, and emptied', async () => {
+  test('long tables are read from both ends and cleared', async () => {
     const { run } = await stage.open()
     const seen = await run(`
       const db = await connect('indxdb://long')

@@ -6,7 +6,7 @@ import { useBrowser } from './tabs.js'
 describe.each(Object.keys(BROWSERS))('the engine alone, in %s', name => {
   const stage = useBrowser(name)
 
-  test('has no clock: what waits is never answered', async () => {
+  test('has no clock: a query that waits is never answered', async () => {
     const { run } = await stage.open()
     const answer = await run(`
       const engine = await bare('mem://')
@@ -15,7 +15,7 @@ describe.each(Object.keys(BROWSERS))('the engine alone, in %s', name => {
     expect(answer).toMatch(/unreachable/)
   })
 
-  test('does not write to IndexedDB what takes more than one step', async () => {
+  test('does not write queries of more than one step to IndexedDB', async () => {
     const { run } = await stage.open()
     const answer = await run(`return (await bare('indxdb://alone')).query('DEFINE NAMESPACE a')`)
     expect(JSON.stringify(answer)).toContain('IndexedDB error')

@@ -19,20 +19,20 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(refused).toMatchObject({ hint: expect.stringContaining(directive) })
   })
 
-  test('under a strict policy that allows the worker and WebAssembly it works', async () => {
+  test('works under a strict policy that allows the worker and WebAssembly', async () => {
     stage.site.headers = { [CSP]: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'" }
     const { run } = await stage.open()
     expect(await run(`return (await connect('indxdb://strict')).query('RETURN 1')`)).toEqual([1])
   })
 
-  test('a worker that is not there is a missing package, with what to do for bundlers', async () => {
+  test('a missing worker is a MissingPackageError with a hint for bundlers', async () => {
     const { run } = await stage.open()
     stage.site.missing = ['/app/worker.js']
     const refused = await run(`return refusal(connect('mem://', { retryLimit: 0 }))`)
     expect(refused).toMatchObject({ code: 'MISSING_PACKAGE', hint: expect.stringContaining('bundler') })
   })
 
-  test('a file of the engine that is not there is a missing package', async () => {
+  test('a missing .wasm file is a MissingPackageError', async () => {
     const { run } = await stage.open()
     stage.site.missing = ['/wasm/surrealdb_bg.wasm']
     const refused = await run(`return refusal(connect('mem://', { retryLimit: 0 }))`)
@@ -41,7 +41,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(await run(`return (await connect('mem://')).query('RETURN 1')`)).toEqual([1])
   })
 
-  test('a package of the engine that is not there is a missing package', async () => {
+  test('a missing engine package is a MissingPackageError', async () => {
     const { run } = await stage.open()
     const refused = await run(`
       const worker = () => new Worker('/app/without-engine.js', { type: 'module' })
@@ -49,7 +49,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(refused).toMatchObject({ code: 'MISSING_PACKAGE', message: expect.stringContaining('@surrealdb/wasm') })
   })
 
-  test('a worker of one’s own may load the module late', async () => {
+  test('a custom worker may load the module late', async () => {
     const { run } = await stage.open()
     const result = await run(`
       const code = 'setTimeout(() => import("' + location.origin + '/app/worker.js"), 50)'
@@ -63,7 +63,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
   })
 
   test.each(['RETURN sleep(1ms)', 'SELECT * FROM a TIMEOUT 1s', 'DEFINE INDEX i ON a FIELDS n CONCURRENTLY'])(
-    '%s is refused: the engine would die of it',
+    '%s is refused, since the engine would crash',
     async text => {
       const { run } = await stage.open()
       const seen = await run(`
@@ -77,7 +77,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
   )
 
   // Pins that the engine has no clock. When this fails it has one, and what the test before refuses can be allowed.
-  test('an engine that dies is a lost link: what was sent is unknown, and indxdb:// is opened again', async () => {
+  test('a crashed engine is a lost link: sent calls end as unknown, and indxdb:// is opened again', async () => {
     const { run } = await stage.open()
     const seen = await run(`
       const db = await connect('indxdb://dying')
@@ -90,7 +90,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(seen).toMatchObject([{ code: 'CONNECTION_LOST', outcome: 'unknown' }, 1])
   })
 
-  test('a worker that is ended is a lost link; a database in memory is gone with it', async () => {
+  test('a terminated worker is a lost link; its in-memory database is lost', async () => {
     const { run } = await stage.open()
     const seen = await run(`
       let last
@@ -121,7 +121,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     ])
   })
 
-  test('calls past their deadline and aborted ones end at once, and the link goes on', async () => {
+  test('timed out and aborted calls end at once, and the link stays open', async () => {
     const { run } = await stage.open()
     const seen = await run(`
       const db = await connect('mem://')
@@ -149,15 +149,15 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(refused).toMatchObject({ code: 'DATABASE_UNREADABLE', message: expect.stringContaining('something else') })
   })
 
-  test('storage that the browser refuses is a typed error', async () => {
+  test('storage denied by the browser is a typed error', async () => {
     const { run } = await stage.open()
     const refused = await run(`
       const worker = patched("IDBFactory.prototype.open = () => { throw new DOMException('not here', 'SecurityError') }")
       return refusal(connect('indxdb://refused', { transportOptions: { indxdb: { worker } } }))`)
-    expect(refused).toMatchObject({ code: 'DATABASE_UNREADABLE', message: expect.stringContaining('gives no storage') })
+    expect(refused).toMatchObject({ code: 'DATABASE_UNREADABLE', message: expect.stringContaining('denies storage') })
   })
 
-  test('storage that is full is a typed error, nothing of the transaction is kept, and the link goes on', async () => {
+  test('full storage is a typed error, the transaction is rolled back, and the link stays open', async () => {
     const { run } = await stage.open()
     const seen = await run(`
       const worker = patched(\`
@@ -179,7 +179,7 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
     expect(seen).toMatchObject([full, full, [{ id: 'a:4' }]])
   })
 
-  test('a database that is deleted is a lost link', async () => {
+  test('deleting the database is a lost link', async () => {
     const { run } = await stage.open()
     const seen = await run(`
       const db = await connect('indxdb://deleted')

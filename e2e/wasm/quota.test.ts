@@ -4,7 +4,7 @@ import { useBrowser } from './tabs.js'
 const stage = useBrowser('Chromium')
 
 // Chromium alone can be told how much room a site has.
-test('a browser without room is a StorageFullError, and the link goes on when there is room again', async () => {
+test('full browser storage is a StorageFullError, and the link works again once there is space', async () => {
   const { page, run } = await stage.open()
   // Before the database is used: the browser remembers for a while how much room it had.
   const devtools = await page.createCDPSession()

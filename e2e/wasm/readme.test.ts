@@ -8,7 +8,7 @@ import { serve, WASM_FILE } from './site.js'
 
 const PAGE = '<!doctype html><title>README</title><script type="module" src="/app/main.js"></script>'
 
-test('the program on the page of the package runs in a browser', async () => {
+test('the program in the README runs in a browser', async () => {
   const [block] = blocksOf('packages/transport-wasm/README.md')
   // Inside this package, so that its dependencies are found.
   const directory = await mkdtemp(join(import.meta.dirname, '.bundled-'))

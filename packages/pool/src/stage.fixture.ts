@@ -4,8 +4,9 @@ import type { ScriptedLink } from './scripted-link.fixture.js'
 import { type Mood, outcomeOf, type World, world } from './world.fixture.js'
 
 /**
- * A pool on a virtual clock, and the actions of its users and its server. A method acts at once; its promise resolves when
- * all consequences have happened. Times are milliseconds. Links and attempts are numbered from 1 in order, endpoints from 0.
+ * A pool on a virtual clock, and the actions of its users and its server. A method acts at once; its promise resolves
+ * when all consequences have happened. Times are milliseconds. Links and attempts are numbered from 1 in order,
+ * endpoints from 0.
  */
 export interface Stage {
   readonly pool: World['pool']

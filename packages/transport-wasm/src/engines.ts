@@ -15,7 +15,7 @@ export interface Wanted {
   readonly owner: object
 }
 
-/** Owners whose database in memory was lost with its engine. They must not get a new, empty one in its place. */
+/** Owners whose in-memory database was lost with its engine. They must not get a new, empty one instead. */
 const withLostMemory = new WeakSet<object>()
 
 /**

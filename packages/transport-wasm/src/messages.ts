@@ -1,11 +1,11 @@
 import type { EngineSettings } from '@surrealengine/core/engine'
 
-// What a page and the worker of an engine say to each other. The worker may be of another version of this package.
+// The messages between a page and the worker of an engine, which may come from different versions of this package.
 
-/** Raised when the messages change. */
+/** Incremented when the messages change. */
 export const PROTOCOL = 1
 
-/** From the page. Each but the first is answered under its `id`. */
+/** From the page. Each except the first is answered under its `id`. */
 export type Request =
   | { readonly kind: 'hello'; readonly lock: string }
   | {
@@ -34,20 +34,20 @@ export type Response =
   | { readonly kind: 'notification'; readonly bytes: Uint8Array }
   | { readonly kind: 'died'; readonly words: string }
 
-/** Why storage did not keep what a call wrote. */
+/** Why the writes of a call were not stored. */
 export type StorageTrouble = 'conflict' | 'full' | 'broken'
 
 /**
  * Why something failed in the worker:
- * - `missing`: `@surrealdb/wasm` is not there, or is not one that this package knows
- * - `no-wasm`: where its `.wasm` file should be is something else, or nothing
+ * - `missing`: `@surrealdb/wasm` was not found, or its version is not supported
+ * - `no-wasm`: its `.wasm` file was not found
  * - `policy`: a Content Security Policy forbids it; `detail` is the directive
  * - `locked`: another tab or worker has the database open
- * - `insecure`: no Web Locks here
- * - `refused`: the browser gives no storage
- * - `full`: there is no room left in it
- * - `foreign`: the database of IndexedDB holds something else
- * - `engine`: the engine said so
+ * - `insecure`: there are no Web Locks
+ * - `refused`: the browser denies storage
+ * - `full`: the storage is full
+ * - `foreign`: the IndexedDB database contains other data
+ * - `engine`: the engine reported an error
  */
 export interface WorkerFailure {
   readonly why: 'missing' | 'no-wasm' | 'policy' | 'locked' | 'insecure' | 'refused' | 'full' | 'foreign' | 'engine'

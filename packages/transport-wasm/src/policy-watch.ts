@@ -1,14 +1,14 @@
-/** Milliseconds to wait for the report of a violation. It is a task of its own, which may run after the failure. */
+/** Milliseconds to wait for the report of a violation, which may arrive after the failure. */
 const REPORT_DELAY = 500
 
-/** Watches for violations of the Content Security Policy: what fails because of one does not say so itself. */
+/** Watches for violations of the Content Security Policy, since the resulting errors do not mention it. */
 export interface PolicyWatch {
-  /** The first directive that was violated, as soon as it is reported, or `undefined` if none is. */
+  /** Resolves with the first violated directive once it is reported, or with `undefined` if none is. */
   violated(): Promise<string | undefined>
   stop(): void
 }
 
-/** Begins to watch for violations of these directives, by default of any. */
+/** Starts watching for violations of these directives, or by default of any. */
 export function watchPolicy(directives?: readonly string[]): PolicyWatch {
   let report = (_directive: string): void => {}
   const reported = new Promise<string>(resolve => {
@@ -18,7 +18,7 @@ export function watchPolicy(directives?: readonly string[]): PolicyWatch {
     if (!('effectiveDirective' in event) || typeof event.effectiveDirective !== 'string') return
     if (directives?.includes(event.effectiveDirective) !== false) report(event.effectiveDirective)
   }
-  // In a worker the event is fired at the global object, in a page at the document, from which it bubbles there.
+  // The event is dispatched on the global object of a worker, and bubbles there from the document of a page.
   globalThis.addEventListener?.('securitypolicyviolation', note)
   return {
     violated: () =>

@@ -8,7 +8,7 @@ test('the short prose exports the same names with the same types', () => {
 })
 
 test('a short message is its key and the values that it names', () => {
-  expect(full.say('unknown-parameter', 'mem', 'x')).toBe('mem:// knows no parameter "x"')
+  expect(full.say('unknown-parameter', 'mem', 'x')).toBe('mem:// has no parameter "x"')
   expect(short.say('unknown-parameter', 'mem', 'x')).toBe('unknown-parameter: mem, x')
   expect(short.say('no-name')).toBe('no-name')
 })

@@ -5,7 +5,7 @@ import { say } from '#prose'
 /** Clauses that need a clock or a thread. The engine has neither in browsers and would panic. */
 const DEADLY = /\b(?:TIMEOUT\s+[\d$]|CONCURRENTLY\b)/i
 
-/** A link that refuses queries which would make the engine panic, with an error in the words of the engine. */
+/** A link that refuses queries that would crash the engine, with the engine's own error. */
 export function refuseTimed(link: Link): Link {
   return {
     ...link,

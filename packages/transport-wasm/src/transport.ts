@@ -14,15 +14,15 @@ const CAPABILITIES: Capabilities = {
 }
 
 /**
- * The transport of `mem://` and `indxdb://` in browsers: SurrealDB inside the page, through `@surrealdb/wasm`, in a worker
- * of its own.
+ * The transport of `mem://` and `indxdb://` in browsers: SurrealDB inside the page, through `@surrealdb/wasm`, in a
+ * separate worker.
  *
- * Importing this package registers it. There is one engine for each `indxdb://name` and page; connections share it, each
- * in a session of its own, with full rights until it signs in. `connect()` throws a `ConfigurationError` for an option
- * that differs from how the database is open already, and for a Content Security Policy that forbids the worker or the
- * engine, with the directive; a `MissingPackageError` where the worker, `@surrealdb/wasm` or its `.wasm` file is not found;
- * a `DatabaseLockedError` for a database that another tab has open; a `DatabaseUnreadableError` where the browser refuses
- * storage or the database holds something else.
+ * Importing this package registers it. The connections of a page share one engine per `indxdb://name`, each in a
+ * separate session with full rights until it signs in. `connect()` rejects with a `ConfigurationError` if the database
+ * is already open with other options, or if a Content Security Policy forbids the worker or the engine (naming the
+ * directive); with a `MissingPackageError` if the worker, `@surrealdb/wasm` or its `.wasm` file is not found; with a
+ * `DatabaseLockedError` if another tab has the database open; and with a `DatabaseUnreadableError` if the browser
+ * denies storage or the database contains other data.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
     if (signal.aborted) throw givenUp(signal)
     return refuseTimed(link)
   } catch (failure) {
-    // An open is never abandoned: whatever comes of it is given back.
+    // Opening is never abandoned: its result is released.
     opening.then(
       link => link.close(),
       () => loan.release(),

@@ -22,7 +22,7 @@ interface Waiting {
 
 type Body = Request extends infer Each ? (Each extends { readonly id: number } ? Omit<Each, 'id'> : never) : never
 
-/** What a call is told whose writes were not kept: with the structure that servers give a conflict. */
+/** The fault of a call whose writes were not stored, with the details that servers send for a conflict. */
 const FAULTS: Readonly<Record<Exclude<StorageTrouble, 'broken'>, Omit<ServerFault, 'message'>>> = {
   conflict: { kind: 'Query', details: { kind: 'TransactionConflict' } },
   full: { kind: 'Internal', details: { kind: 'StorageFull' } },

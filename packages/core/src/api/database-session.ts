@@ -44,9 +44,9 @@ export interface SessionExecutor extends Executor {
    */
   signup(credentials: Credentials, options?: CallOptions): Promise<Tokens>
   /**
-   * Signs in with an access token or `{ access, refresh }`, as returned by `signin()` and `signup()`. If the access token
-   * has expired, the refresh token is used once to get new ones, which are passed to `onTokens`. Resolves with the
-   * session's tokens.
+   * Signs in with an access token or `{ access, refresh }`, as returned by `signin()` and `signup()`. If the access
+   * token has expired, the refresh token is used once to get new ones, which are passed to `onTokens`. Resolves with
+   * the session's tokens.
    * @throws AuthenticationError if the server accepts neither.
    */
   authenticate(token: TokenInput, options?: CallOptions): Promise<Tokens>

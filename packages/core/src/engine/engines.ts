@@ -29,8 +29,8 @@ export interface Loan {
 }
 
 /**
- * Returns the open engine of a place, or opens one. Waits while the previous one is being freed. Rejects with the error of
- * `check` or `open`.
+ * Returns the open engine of a place, or opens one. Waits while the previous one is being freed. Rejects with the error
+ * of `check` or `open`.
  */
 export async function borrowEngine(wanted: WantedEngine, signal: AbortSignal): Promise<Loan> {
   for (;;) {

@@ -2,8 +2,8 @@ import { shared } from '../shared/shared.js'
 import type { Engine } from './engine.js'
 
 /**
- * One engine of this process, as stored in `shared().engines`, possibly by another copy of the package. Change its shape
- * only together with the prefix of its key.
+ * One engine of this process, as stored in `shared().engines`, possibly by another copy of the package. Change its
+ * shape only together with the prefix of its key.
  */
 export interface EngineEntry {
   /** The address that the engine was opened with. */

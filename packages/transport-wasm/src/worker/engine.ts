@@ -5,7 +5,7 @@ import { Failure, wordsOf } from './failure.js'
 import { lockDatabase } from './lock.js'
 import { openStorage } from './storage.js'
 
-/** The part that is used of the engines of `@surrealdb/wasm`. */
+/** The part of `@surrealdb/wasm`'s engines that is used here. */
 interface WebAssemblyEngine {
   open(state: { readonly url: string }): void
   close(): Promise<void>
@@ -33,7 +33,7 @@ export interface Wanted {
   readonly settings: EngineSettings
 }
 
-/** Receives what the engine reports by itself. */
+/** Receives the engine's own reports. */
 export interface Audience {
   onNotification(bytes: Uint8Array): void
   onLost(cause: unknown): void
@@ -128,7 +128,7 @@ async function connect(engine: WebAssemblyEngine, url: string, policy: PolicyWat
     if (directive !== undefined || /content security policy|blocked by csp/i.test(words)) {
       throw new Failure('policy', words, directive)
     }
-    // The module is fetched and compiled first. Many servers answer a missing file with a page.
+    // The module is fetched and compiled first, since many servers answer a missing file with a page.
     if (/magic|compile|wasm validation|failed to fetch|networkerror|unexpected response/i.test(words)) {
       throw new Failure('no-wasm', words)
     }

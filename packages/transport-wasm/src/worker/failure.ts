@@ -1,6 +1,6 @@
 import type { WorkerFailure } from '../messages.js'
 
-/** Why the worker could not do what the page asked for. */
+/** Why the worker could not fulfil a request of the page. */
 export class Failure extends Error {
   readonly failure: WorkerFailure
 

@@ -4,12 +4,12 @@ import type { Snapshot } from './snapshots.js'
 
 type Handler = ((event: { readonly type: string; readonly target: unknown }) => void) | null
 
-/** Snapshots that the engine forgot without an end would keep old values for ever. */
+/** Snapshots that the engine drops without ending them would retain old values. */
 const forgotten = new FinalizationRegistry<Snapshot>(snapshot => snapshot.drop())
 
 /**
- * A transaction over a snapshot that looks to the engine like one of IndexedDB: as far as the engine uses those. The
- * engine waits for the end of a transaction when it wants that committed, which it shows by setting `oncomplete`.
+ * A transaction over a snapshot with the parts of the IndexedDB interface that the engine uses. The engine requests a
+ * commit by setting `oncomplete`.
  */
 export function fakeTransaction(
   snapshot: Snapshot,
@@ -60,7 +60,7 @@ export function fakeTransaction(
     tellAbort()
   }
 
-  /** The engine sets its handlers after it has aborted. */
+  /** The engine sets its handlers after aborting. */
   function tellAbort(): void {
     if (state !== 'aborted' || onAbort === null || isTold) return
     isTold = true
@@ -126,7 +126,7 @@ interface Settable {
   onerror: Handler
 }
 
-/** A request whose parts can be set. */
+/** A request with writable properties. */
 function emptyRequest(transaction: IDBTransaction): IDBRequest & Settable {
   const part = (value: unknown): PropertyDescriptor => ({ value, writable: true })
   return Object.create(IDBRequest.prototype, {

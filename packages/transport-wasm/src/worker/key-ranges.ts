@@ -1,8 +1,8 @@
 import { copyOf, EVERYTHING, isEmpty, type Key, type KeySpan, toKey } from './keys.js'
 
 /**
- * A range whose ends are the wrong way round, for which IndexedDB throws. The engine asks for it when it reads backwards,
- * and when nothing is left.
+ * A range whose bounds are reversed, for which IndexedDB throws. The engine requests it when it reads backwards, and
+ * when nothing is left.
  */
 export function impossibleRange(lower: BufferSource, upper: BufferSource): IDBKeyRange {
   return Object.create(IDBKeyRange.prototype, {
@@ -13,7 +13,7 @@ export function impossibleRange(lower: BufferSource, upper: BufferSource): IDBKe
   })
 }
 
-/** The span that the engine means by a range. Its ranges are without their end. */
+/** The span of one of the engine's ranges, which exclude their end. */
 export function spanOf(range: IDBKeyRange | null | undefined, isReverse: boolean): KeySpan {
   if (range === null || range === undefined) return EVERYTHING
   const { lowerOpen, upperOpen } = range

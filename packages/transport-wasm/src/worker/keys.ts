@@ -19,7 +19,7 @@ export function toBytes(key: Key): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(key, character => character.charCodeAt(0))
 }
 
-/** A copy of bytes: those of the engine are in memory that changes. */
+/** A copy of bytes, since the engine's memory changes. */
 export function copyOf(bytes: BufferSource): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(viewOf(bytes))
 }

@@ -2,14 +2,14 @@ import { lockOf } from '../messages.js'
 import { Failure } from './failure.js'
 
 /**
- * Milliseconds to wait for a lock that is held. A page that is being reloaded may still hold it for a moment while the new
- * page opens its database.
+ * Milliseconds to wait for a lock that is held. A page that is being reloaded may still hold it for a moment while the
+ * new page opens its database.
  */
 const LOCK_TIMEOUT = 3_000
 
 /**
- * Acquires the lock of a database, until the worker ends or the returned function is called. Rejects with a `Failure` if
- * another tab, window or worker holds it.
+ * Acquires the lock of a database, until the worker ends or the returned function is called. Rejects with a `Failure`
+ * if another tab, window or worker holds it.
  */
 export async function lockDatabase(database: string): Promise<() => Promise<void>> {
   const { locks } = navigator

@@ -7,7 +7,7 @@ type Call = Exclude<Request, { kind: 'hello' }>
 
 const CALLS: ReadonlySet<unknown> = new Set(['open', 'execute', 'export', 'free'])
 
-/** The text by which the engine reports that IndexedDB failed. It does not say why. */
+/** The engine's message for a failure of IndexedDB. It does not include the reason. */
 const OF_STORAGE = 'IndexedDB error'
 
 /** Answers the page that started this worker, with one engine from `open` to `free`. */
@@ -17,7 +17,7 @@ export function serve(): void {
 
   const policy = watchPolicy()
   addEventListener('message', ({ data }: MessageEvent<Request>) => {
-    // A worker that the program makes may get other messages as well.
+    // A worker created by the program may receive other messages too.
     if (data?.kind === 'hello') greet(data.lock)
     else if (CALLS.has(data?.kind)) run(data)
   })
@@ -31,7 +31,7 @@ export function serve(): void {
 
   send({ kind: 'here', protocol: PROTOCOL })
 
-  /** Holds a lock until the worker ends, by which the page notices its end. */
+  /** Holds a lock until the worker ends, which is how the page notices that. */
   function greet(lock: string): void {
     const ready = (): void => send({ kind: 'ready' })
     const { locks } = navigator
@@ -45,7 +45,7 @@ export function serve(): void {
 
   function run(call: Call): void {
     answer(call).then(post, (cause: unknown) => {
-      // The state of the engine cannot be relied on after such an error.
+      // After such an error the engine's state is unreliable.
       if (cause instanceof WebAssembly.RuntimeError) die(cause)
       else send({ kind: 'failed', id: call.id, failure: failureOf(cause) })
     })
@@ -86,17 +86,17 @@ export function serve(): void {
 type Done = Extract<Response, { kind: 'done' }>
 
 function post(done: Done): void {
-  // The bytes are a copy that is not used here any more, so they can be transferred.
+  // The bytes are a copy that is not used here again, so they can be transferred.
   const { value } = done
   send(done, value instanceof Uint8Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : [])
 }
 
 function send(response: Response, transfer: Transferable[] = []): void {
-  // With options and no origin: a worker has only its page to post to.
+  // Options instead of an origin: a worker can only post to its page.
   self.postMessage(response, { transfer })
 }
 
-/** Why storage failed, if the reply says that it did. */
+/** The reason why storage failed, if the reply reports a failure. */
 function troubleOf(bytes: Uint8Array, engine: LoadedEngine): StorageTrouble | undefined {
   const trouble = engine.lastTrouble()
   return trouble !== undefined && new TextDecoder().decode(bytes).includes(OF_STORAGE) ? trouble : undefined

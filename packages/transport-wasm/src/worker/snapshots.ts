@@ -4,10 +4,10 @@ import type { Table, Value } from './table.js'
 /** Two transactions wrote the same key. */
 export class WriteConflict extends Error {}
 
-/** What was written by a transaction that was committed, for those that began before it. */
+/** The writes of a committed transaction, for transactions that began before it. */
 interface Commit {
   readonly version: number
-  /** What stood there before, as far as it is known: from when the commit took place in the table. */
+  /** The previous values, as far as known when the commit was applied to the table. */
   readonly old: Map<Key, Value>
   readonly keys: ReadonlySet<Key>
 }
@@ -16,9 +16,9 @@ const FIRST_PAGE = 64
 const LARGEST_PAGE = 1024
 
 /**
- * Transactions over a table whose own ones end as soon as nothing is asked of them. Each sees the table as it was when it
- * began, and its own writes; those are kept in memory until it is committed. Of two that wrote the same key, the second
- * to be committed is refused.
+ * Transactions over a table whose own transactions end as soon as they are idle. Each sees the table as of its start,
+ * plus its own writes, which are kept in memory until it is committed. If two wrote the same key, the second commit is
+ * refused.
  */
 export class Snapshots {
   readonly #table: Table
@@ -94,7 +94,7 @@ export class Snapshot {
     this.writes.set(key, value)
   }
 
-  /** The entries of a range, in order. What this transaction writes meanwhile is seen. */
+  /** The entries of a range, in order, including this transaction's own writes meanwhile. */
   async *scan(span: KeySpan, isReverse: boolean): AsyncGenerator<readonly [Key, Uint8Array<ArrayBuffer>]> {
     let rest = span
     for (let limit = FIRST_PAGE; ; limit = Math.min(2 * limit, LARGEST_PAGE)) {
@@ -115,7 +115,7 @@ export class Snapshot {
     }
   }
 
-  /** Rejects with a `WriteConflict`, or with what IndexedDB says, when nothing was kept. */
+  /** Rejects with a `WriteConflict` or the error of IndexedDB; then nothing was written. */
   async commit(): Promise<void> {
     try {
       await this.#home.commit()
@@ -124,13 +124,13 @@ export class Snapshot {
     }
   }
 
-  /** Ends it, and nothing of it is kept. */
+  /** Discards the transaction. */
   drop(): void {
     this.#home.end()
   }
 }
 
-/** The part of a range up to a key, and with it. */
+/** The part of a range up to and including a key. */
 function reaching(span: KeySpan, key: Key, isReverse: boolean): KeySpan {
   return isReverse ? { ...span, lower: key, lowerOpen: false } : { ...span, upper: key, upperOpen: false }
 }

@@ -5,11 +5,11 @@ import { impossibleRange } from './key-ranges.js'
 import { Snapshots, WriteConflict } from './snapshots.js'
 import { tableOf } from './table.js'
 
-/** The name and version that SurrealDB gives its store. */
+/** The name and version of SurrealDB's store. */
 const STORE = 'kv'
 const VERSION = 1
 
-/** The storage of an engine that keeps its database in IndexedDB. */
+/** The storage of an engine with a database in IndexedDB. */
 export interface Storage {
   /** Why the last failed write was not kept. */
   lastTrouble(): StorageTrouble | undefined
@@ -17,9 +17,9 @@ export interface Storage {
 }
 
 /**
- * Opens a database of IndexedDB, and has the engine's transactions there run over snapshots of ours. The engine keeps
- * one transaction open over all that a query does, and IndexedDB ends it at the first pause, so that nothing of more than
- * one step would ever be written. Rejects with a `Failure` when there is no storage.
+ * Opens an IndexedDB database, and runs the engine's transactions over our own snapshots. The engine keeps one
+ * transaction open for a whole query, but IndexedDB ends it at the first pause, so no query of more than one step would
+ * ever be written. Rejects with a `Failure` if there is no storage.
  */
 export async function openStorage(name: string, onLost: (cause: unknown) => void): Promise<Storage> {
   const database = await openDatabase(name)
@@ -66,7 +66,7 @@ export async function openStorage(name: string, onLost: (cause: unknown) => void
 async function openDatabase(name: string): Promise<IDBDatabase> {
   try {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      // Where there is no storage this throws, or there is no such object.
+      // Without storage this throws, or there is no such object.
       const request = indexedDB.open(name, VERSION)
       request.onupgradeneeded = () => request.result.createObjectStore(STORE)
       request.onsuccess = () => resolve(request.result)

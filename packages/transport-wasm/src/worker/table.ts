@@ -9,17 +9,17 @@ export interface Page {
   readonly isLast: boolean
 }
 
-/** The keys and values of one database of IndexedDB. Each operation is a transaction of its own there. */
+/** The keys and values of one IndexedDB database. Each operation is a separate transaction there. */
 export interface Table {
   get(key: Key): Promise<Value>
   page(span: KeySpan, limit: number, isReverse: boolean): Promise<Page>
-  /** Writes all or nothing. `onOld` gets what stood there before, while no later operation has begun. */
+  /** Writes all or nothing. `onOld` is called with the previous values before any later operation starts. */
   write(writes: ReadonlyMap<Key, Value>, onOld: (key: Key, old: Value) => void): Promise<void>
 }
 
-/** The table that SurrealDB keeps in a store of IndexedDB. */
+/** SurrealDB's table in an IndexedDB store. */
 export function tableOf(database: IDBDatabase, name: string): Table {
-  // Kept as it was: the engine gets another one.
+  // The original method: the engine sees a replaced one.
   const { transaction } = database
   const begin = (mode: IDBTransactionMode): IDBTransaction => transaction.call(database, name, mode)
 
@@ -52,7 +52,7 @@ export function tableOf(database: IDBDatabase, name: string): Table {
             else store.put(value, bytes)
           }
         } catch (cause) {
-          // Without this what was asked for until now would be kept.
+          // Otherwise the requests made so far would be committed.
           reject(cause)
           writing.abort()
         }
@@ -82,7 +82,7 @@ function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   })
 }
 
-/** SurrealDB has bytes alone, for keys and values. */
+/** SurrealDB uses only bytes for keys and values. */
 function entryOf(key: unknown, value: unknown): [Key, Uint8Array<ArrayBuffer>][] {
   const bytes = bytesOf(value)
   return key instanceof ArrayBuffer && bytes !== undefined ? [[toKey(key), bytes]] : []
