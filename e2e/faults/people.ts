@@ -15,14 +15,18 @@ export interface People {
   credentials(): User
   /** Returns a token of the user. */
   token(): Promise<string>
-  /** Makes the server refuse earlier tokens for new links and requests. */
-  changePassword(): Promise<void>
+  /**
+   * Makes the server refuse earlier tokens for new links and requests. Later tokens and sessions last for so many
+   * `seconds`. Default: as long as the server's own.
+   */
+  changePassword(seconds?: number): Promise<void>
 }
 
-export async function peopleIn(scene: Scene, owner: Connection, durations = ''): Promise<People> {
+export async function peopleIn(scene: Scene, owner: Connection): Promise<People> {
   const place = { namespace: 'faults', database: scene.anonymous('mem://').database ?? '' }
   let password = 0
-  const define = async (): Promise<void> => {
+  const define = async (seconds?: number): Promise<void> => {
+    const durations = seconds === undefined ? '' : `DURATION FOR TOKEN ${seconds}s, FOR SESSION ${seconds}s`
     await owner.query(`DEFINE USER OVERWRITE ann ON DATABASE PASSWORD '${++password}' ROLES OWNER ${durations}`)
   }
   await owner.query(`
