@@ -43,6 +43,27 @@ test('an unreferenced timer lets the process exit, even after it was re-armed', 
   vi.restoreAllMocks()
 })
 
+test('an unreferenced timer is referenced again before it is cleared, but not once it has run', () => {
+  const calls: string[] = []
+  const { clearTimeout: clear, setTimeout: set } = globalThis
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation((run, delay, ...given) =>
+    Object.assign(set(run, delay, ...given), { ref: () => calls.push('ref'), unref: () => calls.push('unref') }),
+  )
+  vi.spyOn(globalThis, 'clearTimeout').mockImplementation(timer => {
+    if (timer !== undefined) calls.push('clear')
+    clear(timer)
+  })
+  const timer = systemClock.after(10, () => {})
+  timer.keepAlive(false)
+  timer.cancel()
+  const run = systemClock.after(10, () => {})
+  run.keepAlive(false)
+  vi.advanceTimersByTime(10)
+  run.cancel()
+  expect(calls).toEqual(['unref', 'ref', 'clear', 'unref'])
+  vi.restoreAllMocks()
+})
+
 test('now() advances steadily, and random() is below 1', () => {
   const before = systemClock.now()
   vi.advanceTimersByTime(5)

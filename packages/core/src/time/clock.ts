@@ -46,14 +46,17 @@ class SystemTimer implements Timer {
   }
 
   cancel(): void {
+    // Node keeps the list of a duration until it is over if its last timer is unreferenced when it is cleared.
+    if (!this.#alive) this.keepAlive(true)
     clearTimeout(this.#timer)
+    this.#timer = undefined
   }
 
   keepAlive(alive: boolean): void {
     this.#alive = alive
-    const host = this.#timer as HostTimer
-    if (alive) host.ref?.()
-    else host.unref?.()
+    const host = this.#timer as HostTimer | undefined
+    if (alive) host?.ref?.()
+    else host?.unref?.()
   }
 
   #arm(left: number): void {
@@ -63,6 +66,7 @@ class SystemTimer implements Timer {
 
   /** Takes the timer as an argument, to avoid a closure per timer. */
   static #fire(timer: SystemTimer, isEarly: boolean): void {
+    timer.#timer = undefined
     if (isEarly) timer.#arm(timer.#due - performance.now())
     else timer.#run()
   }
