@@ -42,7 +42,7 @@ async function bundleProcess(app: string): Promise<void> {
 async function bundlePages(app: string): Promise<void> {
   const outdir = join(app, 'pages')
   await esbuild.build({
-    entryPoints: [join(programs, 'page-main.ts'), join(programs, 'network.ts')],
+    entryPoints: ['page-main', 'network', 'endurance'].map(name => join(programs, `${name}.ts`)),
     outdir,
     ...COMMON,
     platform: 'browser',
@@ -52,12 +52,13 @@ async function bundlePages(app: string): Promise<void> {
   })
   await writeFile(join(outdir, 'page.html'), page('page-main.js'))
   await writeFile(join(outdir, 'network.html'), page('network.js'))
+  await writeFile(join(outdir, 'endurance.html'), page('endurance.js'))
   await writeFile(join(outdir, 'worker.html'), page('start-worker.js'))
   await writeFile(join(outdir, 'start-worker.js'), "new Worker('page-main.js', { type: 'module' })")
 }
 
 function page(script: string): string {
-  return `<!doctype html><title>A page</title><script type="module" src="${script}"></script>`
+  return `<!doctype html><title>A page</title><body><script type="module" src="${script}"></script>`
 }
 
 async function bundleWorkerd(app: string): Promise<void> {

@@ -7,7 +7,15 @@ export interface Page {
   /** Resolves once the expression is true in the page. */
   waitForFunction(code: string): Promise<unknown>
   setOfflineMode(enabled: boolean): Promise<void>
+  /** Rejects in Firefox, which has no such protocol. */
+  createCDPSession(): Promise<ProtocolSession>
   close(): Promise<void>
+}
+
+/** A session of Chromium's debugging protocol. */
+export interface ProtocolSession {
+  send(method: string, params?: object): Promise<Readonly<Record<string, unknown>>>
+  detach(): Promise<void>
 }
 
 /** The part of a browser of puppeteer that is used. */
