@@ -1,8 +1,8 @@
 import { connect, isSurrealEngineError } from '@surrealengine/core'
 import { type FaultProxy, startFaultProxy, startServer } from '@surrealengine/testing'
 import '@surrealengine/transport-ws'
+import { amount } from '@surrealengine/fixtures/thorough'
 import { expect, test } from 'vitest'
-import { amount } from '../packages/codec/src/thorough.fixture.js'
 
 /** Duration of the load in milliseconds. */
 const LOAD = amount(60_000, 5_000)

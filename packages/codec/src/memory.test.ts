@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { oneIn } from '@surrealengine/fixtures/thorough'
 import { expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
 import { DecodeError } from './decode-error.js'
 import { HOSTILE } from './hostile-frames.fixture.js'
-import { oneIn } from './thorough.fixture.js'
 
 /** The memory that any frame may use: bytes per value, not counting keys, and per byte of the frame. */
 const PER_VALUE = 128

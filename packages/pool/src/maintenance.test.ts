@@ -1,5 +1,5 @@
+import { virtualClock } from '@surrealengine/core/testing'
 import { expect, test } from 'vitest'
-import { virtualClock } from './core.fixture.js'
 import { world } from './world.fixture.js'
 
 test('timers are set for whole milliseconds, so that none that is early by a fraction is set again for no time', async () => {

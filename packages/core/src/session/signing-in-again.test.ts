@@ -1,8 +1,8 @@
+import { type Watched, watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
 import type { Connection } from '../api/connection.js'
 import type { SessionExecutor } from '../api/database-session.js'
-import { type Watched, watch } from '../errors/outcome.fixture.js'
-import { type VirtualClock, virtualClock } from '../time/virtual-clock.fixture.js'
+import { type VirtualClock, virtualClock } from '../testing/virtual-clock.js'
 import {
   connectionTo,
   please,
@@ -166,7 +166,7 @@ test.each(ways)('%s after the connection gave up never reopens it behind a close
     server.links[0]?.lose()
     await clock.settle()
     expect(connection.status).toBe('disconnected')
-    const signing = watch(WAYS[way](connection))
+    const signing = watch<unknown>(WAYS[way](connection))
     for (let turn = 0; turn < turns; turn++) await null
     await connection.close()
     await clock.settle()

@@ -1,8 +1,0 @@
-/** What a test of the pool needs of core and users do not: the parts that the pool is put together with. */
-
-export { createProvider } from '../../core/dist/connection/create-provider.js'
-export { openConnection } from '../../core/dist/connection/open-connection.js'
-export { settingsOf } from '../../core/dist/settings/settings.js'
-export { Deadlines } from '../../core/dist/time/deadline.js'
-export type { VirtualClock } from '../../core/src/time/virtual-clock.fixture.js'
-export { virtualClock } from '../../core/src/time/virtual-clock.fixture.js'
