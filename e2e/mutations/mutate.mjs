@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +11,7 @@ import { changesOf, withChanges } from './mutants.mjs'
 /** @import { Change } from './mutants.mjs' */
 /** @import { Dry, Verdict } from './runner.ts' */
 
-/** @typedef {{ readonly file: string, readonly source: string, readonly parsed: ReturnType<typeof changesOf>, readonly numbers: ReadonlyMap<Change, number> }} Mutated */
+/** @typedef {{ readonly file: string, readonly source: string, readonly parsed: ReturnType<typeof changesOf>, readonly numbers: ReadonlyMap<Change, number>, readonly sample: ReadonlySet<Change> }} Mutated */
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -61,13 +61,9 @@ function mutate(files) {
     const source = readFileSync(file, 'utf8')
     const parsed = changesOf(source)
     const all = [...parsed.changes.values()].flat()
-    const numbers = new Map(
-      sampleOf(all, most, randomFrom(Number(values.seed))).map(change => {
-        last++
-        return /** @type {const} */ ([change, last])
-      }),
-    )
-    return { file, source, parsed, numbers }
+    const numbers = new Map(all.map(change => /** @type {const} */ ([change, ++last])))
+    const sample = new Set(sampleOf(all, most, randomFrom(Number(values.seed))))
+    return { file, source, parsed, numbers, sample }
   })
 }
 
@@ -133,6 +129,9 @@ try {
   const dry = await run(mutated, tests, '', first)
   const broken = Object.keys(dry.turns).filter(test => dry.covered[test] === undefined)
   for (const test of broken) console.log(`Left out, since it fails without a change: ${test}`)
+  const tried = new Set(mutated.flatMap(({ numbers, sample }) => [...sample].map(change => numbers.get(change))))
+  const wanted = Object.entries(dry.covered).map(([test, all]) => [test, all.filter(number => tried.has(number))])
+  writeFileSync(first, JSON.stringify({ ...dry, covered: Object.fromEntries(wanted) }))
   /** @type {Verdict} */
   const { noticed, spoiled } = await run(mutated, tests, first, join(folder, 'verdict.json'))
   const covered = new Set(Object.values(dry.covered).flat())
@@ -140,9 +139,11 @@ try {
 
   let all = 0
   let count = 0
-  for (const { file, source, numbers } of mutated) {
+  for (const { file, source, numbers, sample } of mutated) {
     // What runs once, as a module is loaded, cannot be changed between tests.
-    const judged = [...numbers].filter(([, number]) => covered.has(number) || !loaded.has(number))
+    const judged = [...numbers].filter(
+      ([change, number]) => sample.has(change) && (covered.has(number) || !loaded.has(number)),
+    )
     const survivors = judged.filter(([, number]) => noticed[number] === undefined)
     all += judged.length
     count += judged.length - survivors.length

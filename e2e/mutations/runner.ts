@@ -18,8 +18,9 @@ declare module 'vitest' {
 export interface Dry {
   /** By test: the changes that it came by. */
   readonly covered: Readonly<Record<string, readonly number[]>>
-  /** By test: how many turns of the event loop it took. */
+  /** By test: how many turns of the event loop it took, and how often it came by any change. */
   readonly turns: Readonly<Record<string, number>>
+  readonly asked: Readonly<Record<string, number>>
   /** Changes that were come by outside of a test, as modules were loaded. */
   readonly loaded: readonly number[]
 }
@@ -32,8 +33,8 @@ export interface Verdict {
   readonly spoiled: readonly string[]
 }
 
-/** Asked more often than this, a loop has no end. No test asks as often. */
-const MOST = 200_000
+/** How often a test may come by changes, beside ten times of what it does without: a loop without an end does it more often. */
+const MOST = 20_000
 
 /**
  * How long a test may take with a change, beside ten times of what it takes without: in turns of the event loop, of which
@@ -46,6 +47,7 @@ const known: Dry | undefined = isDry ? undefined : JSON.parse(readFileSync(injec
 
 const covered: Record<string, readonly number[]> = {}
 const turnsOf: Record<string, number> = {}
+const askedBy: Record<string, number> = {}
 const loaded = new Set<number>()
 const noticed: Record<number, string> = {}
 const spoiled: string[] = []
@@ -53,12 +55,20 @@ const spoiled: string[] = []
 /** The change that has an effect now; 0 is none. */
 let on = 0
 let asked = 0
+let most = Number.POSITIVE_INFINITY
+/** The test that runs now. */
+let present = ''
 let seen: Set<number> | undefined
 
 Object.assign(globalThis, {
   __isOn: (change: number): boolean => {
+    asked++
     if (isDry) (seen ?? loaded).add(change)
-    else if (on !== 0 && ++asked > MOST) throw new Error('a loop without an end')
+    else if (on !== 0 && asked > most) {
+      // Without the change the loop ends.
+      noticed[on] ??= present
+      on = 0
+    }
     return change === on
   },
 })
@@ -87,6 +97,7 @@ export default class MutationRunner extends VitestTestRunner {
 
   override onBeforeTryTask(test: RunnerTestCase): void {
     super.onBeforeTryTask(test)
+    present = nameOf(test)
     asked = 0
     if (isDry) seen = new Set()
     else if (this.#try !== undefined || !this.#passed) this.#try = this.#passed ? this.#left.shift() : 'none'
@@ -95,7 +106,8 @@ export default class MutationRunner extends VitestTestRunner {
 
   async runTask(test: RunnerTestCase): Promise<void> {
     if (this.#try === undefined) return
-    const limit = known && GRACE + 10 * (known.turns[nameOf(test)] ?? 0)
+    const limit = known && GRACE + 10 * (known.turns[present] ?? 0)
+    if (known !== undefined) most = MOST + 10 * (known.asked[present] ?? 0)
     let turns = 0
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
@@ -108,16 +120,16 @@ export default class MutationRunner extends VitestTestRunner {
       await Promise.race([VitestTestRunner.getTestFn(test)(), late])
     } finally {
       clearInterval(timer)
-      turnsOf[nameOf(test)] ??= turns
+      turnsOf[present] ??= turns
+      askedBy[present] ??= asked
     }
   }
 
-  onAfterRetryTask(test: RunnerTestCase): void {
+  onAfterRetryTask({ result }: RunnerTestCase): void {
     on = 0
-    const { result } = test
     this.#passed = result?.state === 'pass'
     if (isDry) {
-      if (this.#passed && seen !== undefined) covered[nameOf(test)] = [...seen]
+      if (this.#passed && seen !== undefined) covered[present] = [...seen]
       seen = undefined
       return
     }
@@ -126,10 +138,10 @@ export default class MutationRunner extends VitestTestRunner {
       delete result.errors
     }
     if (this.#passed) return
-    if (typeof this.#try === 'number') noticed[this.#try] ??= nameOf(test)
+    if (typeof this.#try === 'number') noticed[this.#try] ??= present
     else if (this.#try === 'none') {
       // It no longer passes by itself, so it tells nothing.
-      spoiled.push(nameOf(test))
+      spoiled.push(present)
       this.#left = []
       this.#passed = true
     }
@@ -137,7 +149,9 @@ export default class MutationRunner extends VitestTestRunner {
 
   override onAfterRunFiles(): void {
     super.onAfterRunFiles()
-    const found: Dry | Verdict = isDry ? { covered, turns: turnsOf, loaded: [...loaded] } : { noticed, spoiled }
+    const found: Dry | Verdict = isDry
+      ? { covered, turns: turnsOf, asked: askedBy, loaded: [...loaded] }
+      : { noticed, spoiled }
     writeFileSync(inject('result'), JSON.stringify(found))
   }
 }

@@ -30,6 +30,14 @@ function isRefused(frame: Uint8Array): boolean {
   }
 }
 
+test('what is kept is measured', () => {
+  const before = held()
+  const kept = Array.from({ length: 100_000 }, (_, index) => ({ index }))
+  const room = held() - before
+  expect(kept).toHaveLength(100_000)
+  expect(room).toBeGreaterThan(100_000 * 8)
+})
+
 const worst: string[] = []
 
 const frames = oneIn(3, HOSTILE)
