@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { amount } from '@surrealengine/fixtures/thorough'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { connect } from 'surrealengine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { amount } from '../packages/codec/src/thorough.fixture.js'
 import { type Front, startFront } from './bulk/front.js'
 
 const run = promisify(execFile)

@@ -2,12 +2,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
+import { oneIn } from '@surrealengine/fixtures/thorough'
 import * as esbuild from 'esbuild'
 import * as rolldown from 'rolldown'
 import * as rollup from 'rollup'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import webpack from 'webpack'
-import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 
 /** Bundles `entry` for browsers and returns the code. */
 type Bundler = (entry: string, directory: string) => Promise<string>

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { oneIn } from '@surrealengine/fixtures/thorough'
 import {
   applicable,
   CONFORMANCE,
@@ -14,7 +15,6 @@ import { embedded } from '@surrealengine/transport-embedded'
 import { http } from '@surrealengine/transport-http'
 import { ws } from '@surrealengine/transport-ws'
 import { afterAll, describe, test } from 'vitest'
-import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'conformance-'))
 const servers: TestServer[] = []

@@ -1,8 +1,8 @@
 import { createCodec, formatRecordId, parseRecordId, RecordId, StringRecordId, toJson } from '@surrealengine/core'
+import { sampleRecords } from '@surrealengine/fixtures/record-ids'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { type Connection, connect } from 'surrealengine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sampleRecords } from '../packages/codec/src/record-ids.fixture.js'
 
 const SEED = 20240229
 /** Number of ids in one query. */

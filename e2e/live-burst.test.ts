@@ -2,8 +2,8 @@ import '@surrealengine/core/live'
 import { type Connection, connect } from '@surrealengine/core'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import '@surrealengine/transport-ws'
+import { amount } from '@surrealengine/fixtures/thorough'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { amount } from '../packages/codec/src/thorough.fixture.js'
 
 /** The size of the buffer. A thorough run uses the default. */
 const BUFFER = amount(16_384, 1_000)

@@ -1,8 +1,8 @@
+import { oneIn } from '@surrealengine/fixtures/thorough'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { type ConnectionOptions, connect, type DatabaseSession } from 'surrealengine'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 
 /** More than SurrealDB keeps for one socket, which is about 255. The own server keeps any number. */
 const SESSIONS = 320

@@ -2,9 +2,9 @@ import { type Connection, connect, isSurrealEngineError } from '@surrealengine/c
 import '@surrealengine/pool'
 import { type FaultProxy, startFaultProxy, startServer, type TestServer } from '@surrealengine/testing'
 import '@surrealengine/transport-ws'
+import { amount } from '@surrealengine/fixtures/thorough'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket as PlainWebSocket } from 'ws'
-import { amount } from '../packages/codec/src/thorough.fixture.js'
 
 const LINKS = 8
 const CALLERS = 24

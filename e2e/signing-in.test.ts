@@ -1,5 +1,5 @@
+import { oneIn } from '@surrealengine/fixtures/thorough'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 import { failure, next, until } from './faults/waiting.js'
 import { type Begun, begin } from './signing-in/begin.js'
 import { type Cell, table } from './signing-in/cell.js'

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { oneIn } from '@surrealengine/fixtures/thorough'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { build } from 'esbuild'
 import { createConnection } from 'surrealengine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { oneIn } from '../packages/codec/src/thorough.fixture.js'
 import { HANG } from './hang.js'
 
 const run = promisify(execFile)

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createCodec, RecordId } from '@surrealengine/core'
 import { isRecord } from '@surrealengine/core/transport'
+import { sampleValues } from '@surrealengine/fixtures/any-values'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { connect } from 'surrealengine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { sampleValues } from '../packages/codec/src/any-values.fixture.js'
 
 const SEED = 20240229
 const codec = createCodec()

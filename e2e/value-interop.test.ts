@@ -1,10 +1,18 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { samplesOf, VALUES } from '@surrealengine/fixtures/samples'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import * as values from '@surrealengine/values'
 import * as sdk from 'surrealdb'
 import { type Connection, connect, createCodec } from 'surrealengine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import * as copy from '../packages/values/src/index.js'
-import { samplesOf, VALUES } from '../packages/values/src/samples.fixture.js'
+
+const require = createRequire(import.meta.url)
+const directory = mkdtempSync(join(tmpdir(), 'values-'))
+cpSync(dirname(require.resolve('@surrealengine/values/package.json')), directory, { recursive: true })
+const copy: typeof values = await import(join(directory, 'dist/index.js'))
 
 const LIBRARIES = { 'this library': values, 'a copy of it': copy, 'the official SDK': sdk } as const
 type Library = keyof typeof LIBRARIES
@@ -19,7 +27,10 @@ beforeAll(async () => {
   server = await startServer()
 })
 
-afterAll(() => server.stop())
+afterAll(async () => {
+  await server.stop()
+  rmSync(directory, { recursive: true })
+})
 
 /** Connects over each kind of transport, with a codec that decodes to the classes of a library. */
 const OVER: Readonly<Record<string, (gives: Library) => Promise<Connection>>> = {

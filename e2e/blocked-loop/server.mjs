@@ -1,4 +1,4 @@
-// A server in its own thread. It answers the query `late` once the thread of its client is blocked.
+// A server in its own thread. It answers the query `late` with a number once the thread of its client is blocked for that number.
 import { createServer } from 'node:http'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createCodec } from '@surrealengine/core'
@@ -10,17 +10,17 @@ const [RECEIVED, BLOCKED, ANSWERED] = [0, 1, 2]
 
 function answerTo(frame) {
   const { id, method, params } = codec.decode(new Uint8Array(frame))
-  const isLate = method === 'query' && params[0] === 'late'
+  const late = method === 'query' && params[0] === 'late' ? params[1].number : 0
   const result = method === 'query' ? [{ status: 'OK', result: params[0] }] : 'surrealdb-3.3.5'
-  if (isLate) {
-    raise(RECEIVED)
-    Atomics.wait(state, BLOCKED, 0)
+  if (late > 0) {
+    raise(RECEIVED, late)
+    for (let blocked = 0; blocked < late; blocked = Atomics.load(state, BLOCKED)) Atomics.wait(state, BLOCKED, blocked)
   }
-  return { bytes: codec.encode({ id, result }), sent: () => isLate && raise(ANSWERED) }
+  return { bytes: codec.encode({ id, result }), sent: () => late > 0 && raise(ANSWERED, late) }
 }
 
-function raise(flag) {
-  Atomics.store(state, flag, 1)
+function raise(flag, number) {
+  Atomics.store(state, flag, number)
   Atomics.notify(state, flag)
 }
 

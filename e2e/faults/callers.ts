@@ -79,7 +79,7 @@ function after(scheme: 'ws' | 'http'): Check {
 async function afterEmbedded(scene: Scene): Promise<void> {
   const db = await scene.connect(scene.anonymous('mem://'))
   const aborter = new AbortController()
-  const slow = failure(db.query('SLEEP 300ms', {}, { signal: aborter.signal }))
+  const slow = failure(db.query('SLEEP 2s', {}, { signal: aborter.signal }))
   await scene.write(db)
   aborter.abort(REASON)
   expect(await slow).toMatchObject({ code: 'ABORTED', outcome: 'unknown', retryable: false, cause: REASON })

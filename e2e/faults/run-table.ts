@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { oneIn } from '@surrealengine/fixtures/thorough'
 import { startServer, type TestServer } from '@surrealengine/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { oneIn } from '../../packages/codec/src/thorough.fixture.js'
 import { cellsOf, type TransportName } from './cell.js'
 import { type Resources, resourcesAtRest } from './resources.js'
 import { Scene } from './scene.js'

@@ -33,6 +33,8 @@ async function idleBlackHole(scene: Scene): Promise<void> {
 async function unansweredRequest(scene: Scene): Promise<void> {
   const proxy = await scene.proxy()
   const db = await scene.connect(scene.user(proxy.httpUrl))
+  // It leaves a socket open, so that the next request is sent at once.
+  await scene.write(db)
   const stall = proxy.inject({ kind: 'stall', direction: 'toClient' })
   const error = await failure(scene.write(db, { timeout: '400ms' }))
   expect(error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'unknown', retryable: false })

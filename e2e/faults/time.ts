@@ -47,7 +47,7 @@ async function heartbeat(scene: Scene): Promise<void> {
 
 async function embedded(scene: Scene): Promise<void> {
   const db = await scene.connect(scene.anonymous('mem://'))
-  await callsEnd(scene, db, 'SLEEP 500ms')
+  await callsEnd(scene, db, 'SLEEP 2s')
 }
 
 /** 60 days are longer than the longest delay of `setTimeout()`, which would run at once. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { oneIn } from '@surrealengine/fixtures/thorough'
 import { expect, test } from 'vitest'
-import { oneIn } from '../../packages/codec/src/thorough.fixture.js'
 import { BUNDLERS } from './bundlers.mjs'
 import { ENTRIES } from './entries.mjs'
 import { sizeOf } from './measure.mjs'

@@ -1,5 +1,5 @@
+import { oneIn } from '@surrealengine/fixtures/thorough'
 import { afterAll, describe, expect, test } from 'vitest'
-import { oneIn } from '../../packages/codec/src/thorough.fixture.js'
 import { BROWSERS } from './browsers.js'
 import { useBrowser } from './tabs.js'
 

@@ -1,6 +1,6 @@
+import { samplesOf, VALUES } from '@surrealengine/fixtures/samples'
 import type { Behaviour } from '@surrealengine/testing/conformance'
 import * as library from '@surrealengine/values'
-import { samplesOf, VALUES } from '../../../packages/values/src/samples.fixture.js'
 import { check, same } from './check.js'
 
 /** SurrealDB 3 has no futures, and gives ids that were sent as text back as record ids. */

@@ -1,10 +1,10 @@
+import { amount } from '@surrealengine/fixtures/thorough'
 import fc from 'fast-check'
 import { CborCodec } from 'surrealdb'
 import { expect, test } from 'vitest'
 import { createCodec } from './codec.fixture.js'
 import { CLASSES, formOf } from './form.fixture.js'
 import { toHex } from './recorded.fixture.js'
-import { amount } from './thorough.fixture.js'
 import { values } from './values.fixture.js'
 
 const SEED = 20_240_229

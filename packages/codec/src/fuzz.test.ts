@@ -1,3 +1,4 @@
+import { amount } from '@surrealengine/fixtures/thorough'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createCodec, isSmall } from './codec.fixture.js'
@@ -6,7 +7,6 @@ import { DecodeError } from './decode-error.js'
 import { formOf } from './form.fixture.js'
 import { mutated, seeded } from './mutations.fixture.js'
 import { RECORDED, toHex } from './recorded.fixture.js'
-import { amount } from './thorough.fixture.js'
 import { values } from './values.fixture.js'
 
 const SEED = 987_654_321

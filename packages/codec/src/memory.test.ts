@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { oneIn } from '@surrealengine/fixtures/thorough'
 import { expect, test } from 'vitest'
 import { createCodec } from './cbor-codec.js'
 import { DecodeError } from './decode-error.js'
 import { HOSTILE } from './hostile-frames.fixture.js'
-import { oneIn } from './thorough.fixture.js'
 
 /** The memory that any frame may use: bytes per value, not counting keys, and per byte of the frame. */
 const PER_VALUE = 128
@@ -29,6 +29,14 @@ function isRefused(frame: Uint8Array): boolean {
     return error instanceof DecodeError
   }
 }
+
+test('what is kept is measured', () => {
+  const before = held()
+  const kept = Array.from({ length: 100_000 }, (_, index) => ({ index }))
+  const room = held() - before
+  expect(kept).toHaveLength(100_000)
+  expect(room).toBeGreaterThan(100_000 * 8)
+})
 
 const worst: string[] = []
 

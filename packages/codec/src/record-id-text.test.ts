@@ -1,3 +1,4 @@
+import { records } from '@surrealengine/fixtures/record-ids'
 import {
   BoundExcluded,
   BoundIncluded,
@@ -18,7 +19,6 @@ import { expect, test } from 'vitest'
 import { createCodec } from './codec.fixture.js'
 import { formatRecordId } from './format-record-id.js'
 import { parseRecordId } from './parse-record-id.js'
-import { records } from './record-ids.fixture.js'
 import { toHex } from './recorded.fixture.js'
 
 const codec = createCodec()

@@ -1,6 +1,7 @@
+import { sampleValues } from '@surrealengine/fixtures/any-values'
+import { amount } from '@surrealengine/fixtures/thorough'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sampleValues } from './any-values.fixture.js'
 import { standardCodec as standardFast } from './cbor-codec.js'
 import type { Codec } from './codec.js'
 import { DecodeError } from './decode-error.js'
@@ -8,7 +9,6 @@ import { formOf } from './form.fixture.js'
 import { mutated, seeded } from './mutations.fixture.js'
 import { RECORDED, toHex } from './recorded.fixture.js'
 import { standardCodec as standardSmall } from './small/create-codec.js'
-import { amount } from './thorough.fixture.js'
 import { values } from './values.fixture.js'
 
 const SEED = 20_261_129

@@ -1,3 +1,4 @@
+import { amount } from '@surrealengine/fixtures/thorough'
 import * as values from '@surrealengine/values'
 import fc from 'fast-check'
 import * as sdk from 'surrealdb'
@@ -6,7 +7,6 @@ import type { CodecOptions } from './cbor-codec.js'
 import { createCodec } from './codec.fixture.js'
 import { CLASSES, formOf } from './form.fixture.js'
 import { RECORDED, toHex } from './recorded.fixture.js'
-import { amount } from './thorough.fixture.js'
 import { values as anyValues } from './values.fixture.js'
 
 const SEED = 20_240_301

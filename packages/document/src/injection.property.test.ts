@@ -1,7 +1,7 @@
 import { type Executor, RecordId } from '@surrealengine/core'
+import { amount } from '@surrealengine/fixtures/thorough'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { amount } from '../../codec/src/thorough.fixture.js'
 import { database } from './database.fixture.js'
 import { dissect } from './dissect.fixture.js'
 import { AnyField, ArrayField, Document, IntField, ObjectField, RecordField, StringField } from './index.js'

@@ -13,9 +13,9 @@ import {
   type ProviderStats,
   UnsupportedError,
 } from '@surrealengine/core'
+import { connectionOn, virtualClock } from '@surrealengine/core/testing'
 import { TransportFailure } from '@surrealengine/core/transport'
 import { afterEach, describe, expect, test } from 'vitest'
-import { openConnection, settingsOf, virtualClock } from './core.fixture.js'
 import './index.js'
 import { type ScriptedServer, scriptedServer, turns } from './scripted-server.fixture.js'
 
@@ -95,7 +95,7 @@ describe('calls', () => {
     const server = scriptedServer()
     server.isHeld = isSlow
     const options = { url: 'test://one', transports: [server.transport], usePool: true, attemptTimeout: '5s' }
-    const db = openConnection(settingsOf(options), clock)
+    const db = connectionOn(clock, options)
     opened.push(db)
     await db.connect()
     const transaction = await db.beginTransaction()
@@ -129,7 +129,7 @@ describe('calls', () => {
       },
     }
     const options = { url: 'test://one', transports: [transport], usePool: true, poolMaxIdle: '1s', autoConnect: false }
-    const db = openConnection(settingsOf(options), clock)
+    const db = connectionOn(clock, options)
     opened.push(db)
     const failed: unknown[] = []
     db.on('failed', event => failed.push(event))
@@ -418,7 +418,7 @@ describe('lease()', () => {
     const clock = virtualClock()
     const server = scriptedServer()
     const options = { url: 'test://one', transports: [server.transport], usePool: true, leakWarning: '30s' }
-    const db = openConnection(settingsOf(options), clock)
+    const db = connectionOn(clock, options)
     opened.push(db)
     await db.connect()
     const told: unknown[] = []

@@ -1,10 +1,10 @@
 import '@surrealengine/core/live'
 import '@surrealengine/core/transactions'
 import type { Connection, ConnectionEvents } from '@surrealengine/core'
+import { connectionOn, type VirtualClock, virtualClock } from '@surrealengine/core/testing'
 import { type Capabilities, TransportFailure } from '@surrealengine/core/transport'
+import { oneIn } from '@surrealengine/fixtures/thorough'
 import { describe, expect, test } from 'vitest'
-import { oneIn } from '../../codec/src/thorough.fixture.js'
-import { openConnection, settingsOf, type VirtualClock, virtualClock } from './core.fixture.js'
 import './index.js'
 import { type ScriptedServer, scriptedServer } from './scripted-server.fixture.js'
 
@@ -62,7 +62,7 @@ function stage(capabilities: Partial<Capabilities>): Stage {
     ...{ usePool: true, poolSize: POOL_SIZE, poolMaxLifetime: '1000s', poolMaxIdle: '500s', poolAcquireTimeout: 0 },
     ...{ requestTimeout: 0, initialDelay: '10ms', reconnectLimit: 2, leakWarning: '1s' },
   }
-  const db = openConnection(settingsOf(options), clock)
+  const db = connectionOn(clock, options)
   const pending = new Set<string>()
   const it: Stage = {
     ...{ clock, server, db, pending, isReachable: true },

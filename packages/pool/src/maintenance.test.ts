@@ -1,5 +1,5 @@
+import { virtualClock } from '@surrealengine/core/testing'
 import { expect, test } from 'vitest'
-import { virtualClock } from './core.fixture.js'
 import { world } from './world.fixture.js'
 
 test('timers use whole milliseconds, so that an early one is not set again with no delay', async () => {

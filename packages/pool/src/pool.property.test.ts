@@ -1,8 +1,8 @@
+import { type VirtualClock, virtualClock } from '@surrealengine/core/testing'
 import type { Capabilities } from '@surrealengine/core/transport'
+import { runs } from '@surrealengine/fixtures/thorough'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '../../codec/src/thorough.fixture.js'
-import { type VirtualClock, virtualClock } from './core.fixture.js'
 import {
   callers,
   check,

@@ -1,5 +1,5 @@
+import { connectionOn, virtualClock } from '@surrealengine/core/testing'
 import { expect, test } from 'vitest'
-import { openConnection, settingsOf, virtualClock } from './core.fixture.js'
 import './index.js'
 import { scriptedServer } from './scripted-server.fixture.js'
 import { addTime, createHistogram } from './statistics.js'
@@ -26,7 +26,7 @@ test('a pool records how long calls waited for and used their links', async () =
   const server = scriptedServer()
   server.isHeld = ({ method, params }) => method === 'query' && params[0] === 'SLOW'
   const options = { url: 'test://one', transports: [server.transport], usePool: true, poolSize: 1 }
-  const db = openConnection(settingsOf(options), clock)
+  const db = connectionOn(clock, options)
   await db.connect()
   const calls: unknown[] = []
   db.on('call', ({ method, duration, attempts }) => calls.push([method, duration, attempts]))

@@ -1,7 +1,7 @@
 import { QueueFullError } from '@surrealengine/core'
+import { connectionOn, virtualClock } from '@surrealengine/core/testing'
 import { TransportFailure } from '@surrealengine/core/transport'
 import { expect, test } from 'vitest'
-import { openConnection, settingsOf, virtualClock } from './core.fixture.js'
 import './index.js'
 import { scriptedServer } from './scripted-server.fixture.js'
 
@@ -17,7 +17,7 @@ test('a call beyond queueLimit fails with a hint and the reason why calls wait',
         : Promise.reject(new TransportFailure('refused', 'nothing listens')),
   }
   const options = { url: 'test://one', transports: [transport], usePool: true, queueLimit: 1 }
-  const db = openConnection(settingsOf(options), clock)
+  const db = connectionOn(clock, options)
   await db.connect()
   isReachable = false
   server.links[0]?.lose()

@@ -1,7 +1,7 @@
 import { type ConnectionEvents, isSurrealEngineError } from '@surrealengine/core'
 import type { Lease, LinkNeed } from '@surrealengine/core/provider'
+import { createProvider, Deadlines, settingsOf, type VirtualClock, virtualClock } from '@surrealengine/core/testing'
 import { type Capabilities, type Link, type Transport, TransportFailure } from '@surrealengine/core/transport'
-import { createProvider, Deadlines, settingsOf, type VirtualClock, virtualClock } from './core.fixture.js'
 import './index.js'
 import { Pool } from './pool.js'
 import { type ScriptedLink, scriptedLink } from './scripted-link.fixture.js'

@@ -1,3 +1,4 @@
+export { connectionOn, type VirtualClock, type VirtualTimer, virtualClock } from '@surrealengine/core/testing'
 export { applicable, type Behaviour, type Stage, type Subject, show } from './conformance/behaviour.js'
 export { CONFORMANCE } from './conformance/conformance.js'
 export type {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { samplesOf } from '@surrealengine/fixtures/samples'
 import { expect, test } from 'vitest'
 import * as ours from './index.js'
-import { samplesOf } from './samples.fixture.js'
 
 const { BoundExcluded, BoundIncluded, DateTime, Decimal, Duration, FileRef, Future, Range } = ours
 const { GeometryLine, GeometryPoint, RecordId, RecordIdRange, StringRecordId, Table, Uuid, surql } = ours

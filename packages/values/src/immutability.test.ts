@@ -1,6 +1,6 @@
+import { samplesOf } from '@surrealengine/fixtures/samples'
 import { expect, test } from 'vitest'
 import * as ours from './index.js'
-import { samplesOf } from './samples.fixture.js'
 
 /** What can be read of a value by its name. */
 function propertiesOf(value: object): string[] {

@@ -1,7 +1,7 @@
+import { samplesOf, VALUES } from '@surrealengine/fixtures/samples'
 import * as sdk from 'surrealdb'
 import { describe, expect, test } from 'vitest'
 import * as ours from './index.js'
-import { samplesOf, VALUES } from './samples.fixture.js'
 
 type Classes = Record<string, abstract new (...args: never) => object>
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import { originOf } from './origin.js'
 

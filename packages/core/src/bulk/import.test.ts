@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ImportOptions } from '../api/bulk.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo } from '../transport/scripted-transport.fixture.js'
 import { TransportFailure } from '../transport/transport-failure.js'
 import { bulkServer, bulkWorld, caught, SHOP } from './bulk-world.fixture.js'

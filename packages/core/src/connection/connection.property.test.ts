@@ -1,11 +1,11 @@
+import { type Watched, watch } from '@surrealengine/fixtures/outcome'
+import { runs } from '@surrealengine/fixtures/thorough'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '../../../codec/src/thorough.fixture.js'
 import type { DatabaseSession } from '../api/database-session.js'
 import type { LiveSubscription } from '../api/message.js'
 import { isSurrealEngineError } from '../errors/error.js'
-import { type Watched, watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import {
   connectionTo,
   type Dial,

@@ -6,7 +6,7 @@ import { missingPackage } from '../options/option-reader.js'
 import type { AnyConnection, ConnectionOf, Registered } from '../scope/connection-registry.js'
 import { registeredSync } from '../scope/sync-slot.js'
 import { type Settings, settingsOf } from '../settings/settings.js'
-import { systemClock } from '../time/clock.js'
+import { type Clock, systemClock } from '../time/clock.js'
 import { feature } from '../transport/features.js'
 import { openConnection } from './open-connection.js'
 
@@ -38,7 +38,7 @@ export function createConnection<const Url extends UrlInput, const Mode extends 
 ): ConnectionOf<Mode>
 export function createConnection(options: object): AnyConnection {
   const settings = settingsOf(options)
-  if (settings.asyncMode) return create(settings, options).connection
+  if (settings.asyncMode) return create(settings, options, systemClock).connection
   const open = registeredSync()
   if (open === undefined) throw missingPackage('asyncMode', '@surrealengine/sync')
   return open(settings, options)
@@ -64,7 +64,7 @@ export async function connect(options: object): Promise<Connection> {
   if (!settings.asyncMode) {
     throw wrong(say('connect-cannot-block'), advise('create-blocking'), 'asyncMode')
   }
-  const { connection, isNew } = create(settings, options)
+  const { connection, isNew } = create(settings, options, systemClock)
   try {
     await connection.connect()
     return connection
@@ -75,9 +75,10 @@ export async function connect(options: object): Promise<Connection> {
   }
 }
 
-function create(settings: Settings, options: object): Registered<Connection> {
+/** Creates a connection on a clock, or returns the one of that name. */
+export function create(settings: Settings, options: object, clock: Clock): Registered<Connection> {
   const { ifExists, makeDefault, name } = settings
-  const open = (): Connection => openConnection(settings, systemClock)
+  const open = (): Connection => openConnection(settings, clock)
   const option =
     name !== undefined ? 'name' : makeDefault ? 'makeDefault' : ifExists === 'error' ? undefined : 'ifExists'
   if (option === undefined) return { connection: open(), isNew: true }

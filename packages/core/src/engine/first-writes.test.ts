@@ -1,5 +1,6 @@
 import { Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
+import { virtualClock } from '../testing/virtual-clock.js'
 import type { RpcCall, RpcReply } from '../wire/rpc.js'
 import { deferred } from './deferred.fixture.js'
 import { FirstWrites } from './first-writes.js'
@@ -33,7 +34,7 @@ function scripted() {
 }
 
 /** Lets everything proceed that only waits for its turn. */
-const settle = (): Promise<void> => new Promise(resolve => setTimeout(resolve))
+const { settle } = virtualClock()
 
 test('first writes run one after another until the table exists, and then concurrently', async () => {
   const { tables, run } = scripted()

@@ -1,8 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
+import { virtualClock } from '../testing/virtual-clock.js'
 import type { RpcMethod } from '../wire/rpc.js'
 import { deferred } from './deferred.fixture.js'
 import { Lanes } from './lanes.js'
 
+const { settle } = virtualClock()
 let lanes: Lanes
 let begun: string[]
 
@@ -26,7 +28,7 @@ function enter(name: string, method: RpcMethod, session = 'a') {
       resolve()
       await promise
       // The lane proceeds in a later microtask.
-      await new Promise(resolve => setTimeout(resolve))
+      await settle()
     },
   }
 }

@@ -1,6 +1,6 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
-import { watch } from '../errors/outcome.fixture.js'
-import { sessionRoom } from '../session/session-room.fixture.js'
+import { sessionRoom } from '../testing/session-room.js'
 import { please, type ScriptedCall } from '../transport/scripted-transport.fixture.js'
 import { collect, type LiveWorld, liveWorld } from './live-world.fixture.js'
 import { SESSION_END } from './session-end.js'

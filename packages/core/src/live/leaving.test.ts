@@ -1,5 +1,5 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
-import { watch } from '../errors/outcome.fixture.js'
 import { please, type ScriptedCall } from '../transport/scripted-transport.fixture.js'
 import { collect, listenersOf, liveWorld } from './live-world.fixture.js'
 

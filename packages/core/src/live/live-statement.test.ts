@@ -1,6 +1,6 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { BoundQuery, Table } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import { thrown } from '../errors/outcome.fixture.js'
 import { liveStatement } from './live-statement.js'
 
 test('the name of a table is passed as a value, not as text', () => {

@@ -2,7 +2,7 @@ import type { Uuid } from '@surrealengine/values'
 import { vi } from 'vitest'
 import type { Connection } from '../api/connection.js'
 import type { LiveMessage, LiveSubscription } from '../api/message.js'
-import { type VirtualClock, virtualClock } from '../time/virtual-clock.fixture.js'
+import { type VirtualClock, virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, type ScriptedServer, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
 

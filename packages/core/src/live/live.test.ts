@@ -1,7 +1,7 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { BoundQuery, Table } from '@surrealengine/values'
 import { expect, test, vi } from 'vitest'
 import type { LiveMessage, LiveOptions } from '../api/message.js'
-import { watch } from '../errors/outcome.fixture.js'
 import { please, refused, type ScriptedCall } from '../transport/scripted-transport.fixture.js'
 import { TransportFailure } from '../transport/transport-failure.js'
 import { collect, listenersOf, liveWorld } from './live-world.fixture.js'

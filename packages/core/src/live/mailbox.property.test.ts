@@ -1,7 +1,7 @@
+import { runs } from '@surrealengine/fixtures/thorough'
 import { RecordId, Uuid } from '@surrealengine/values'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { runs } from '../../../codec/src/thorough.fixture.js'
 import type { LiveMessage } from '../api/message.js'
 import { Mailbox } from './mailbox.js'
 

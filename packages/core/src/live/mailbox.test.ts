@@ -1,5 +1,5 @@
 import { RecordId, Uuid } from '@surrealengine/values'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { LiveMessage } from '../api/message.js'
 import { MAX_BYTES } from './backlog.js'
 import { Mailbox, type MailboxOptions } from './mailbox.js'
@@ -198,4 +198,75 @@ test('held-back messages count towards the limits', () => {
   expect(onOverflow).not.toHaveBeenCalled()
   box.release()
   expect(onOverflow).toHaveBeenCalledOnce()
+})
+
+test('held-back messages are limited in bytes together with those that are unread', async () => {
+  const { box } = mailbox({ maxBytes: 100, overflow: 'gap' })
+  box.put(change(1), 60)
+  box.hold()
+  box.put(change(2), 30)
+  box.put(change(3), 30)
+  expect((await box.next()).value).toEqual(change(1))
+  box.release()
+  expect(drained(box)).toEqual([change(2), { action: 'GAP', reason: 'overflow', since: expect.any(Date) }])
+})
+
+test('the gap for dropped messages that were to be held back begins when that began', () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_000 })
+  onTestFinished(() => void vi.useRealTimers())
+  const { box } = mailbox({ limit: 1, overflow: 'gap' })
+  box.hold()
+  vi.setSystemTime(2_000)
+  box.hold()
+  box.put(change(1))
+  box.put(change(2))
+  vi.setSystemTime(3_000)
+  box.release()
+  expect(drained(box)).toEqual([change(1), { action: 'GAP', reason: 'overflow', since: new Date(1_000) }])
+})
+
+test('held-back messages that no longer fit end the mailbox once, though others were dropped before', () => {
+  const { box, onOverflow } = mailbox({ limit: 3 })
+  box.put(change(1))
+  box.hold()
+  for (const value of [2, 3, 4]) box.put(change(value))
+  box.put(gap(1))
+  box.release()
+  expect([onOverflow.mock.calls.length, box.ended]).toEqual([1, true])
+})
+
+test('a reader that waits gets the gap of an overflow, after which there is room again', async () => {
+  const { box, onRoom } = mailbox({ overflow: 'gap' })
+  const reading = box.next()
+  box.overflow(new Date(1))
+  expect((await reading).value).toEqual({ action: 'GAP', reason: 'overflow', since: new Date(1) })
+  expect(onRoom).toHaveBeenCalledOnce()
+  box.put(change(1))
+  expect(drained(box)).toEqual([change(1)])
+})
+
+test('a listener gets nothing after the end, and what ended it once', () => {
+  const { box } = mailbox()
+  const told: unknown[] = []
+  const error = new Error('gone')
+  box.listen(
+    message => told.push(message),
+    ended => told.push(ended),
+  )
+  box.put(change(1))
+  box.end(error)
+  box.end(new Error('again'))
+  box.put(change(2))
+  expect(told).toEqual([change(1), error])
+})
+
+test('a listener without an onEnd is added, ended and removed without an error', () => {
+  const report = vi.spyOn(globalThis, 'queueMicrotask')
+  onTestFinished(() => report.mockRestore())
+  const { box } = mailbox()
+  const undo = box.listen(() => {})
+  box.end()
+  box.listen(() => {})
+  undo()
+  expect(report).not.toHaveBeenCalled()
 })

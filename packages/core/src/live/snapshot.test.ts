@@ -1,7 +1,7 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import type { LiveMessage } from '../api/message.js'
-import { watch } from '../errors/outcome.fixture.js'
 import { please, type ScriptedCall } from '../transport/scripted-transport.fixture.js'
 import { brief, collect, type LiveWorld, liveWorld } from './live-world.fixture.js'
 

@@ -1,5 +1,5 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
-import { thrown } from '../errors/outcome.fixture.js'
 import { checkCallOptions } from './call-options.js'
 
 test.each([{}, { signal: undefined }, { signal: new AbortController().signal }, { timeout: 1 }])(

@@ -1,11 +1,11 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { RecordId } from '@surrealengine/values'
 import { afterAll, expect, test } from 'vitest'
 import type { SessionExecutor } from '../api/database-session.js'
 import type { Executor } from '../api/executor.js'
 import { ConnectionRegistry } from '../doors/scope.js'
-import { thrown } from '../errors/outcome.fixture.js'
 import { settingsOf } from '../settings/settings.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import { checkKnown } from './known-options.js'
 

@@ -1,6 +1,6 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { Duration } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import { thrown } from '../errors/outcome.fixture.js'
 import { milliseconds, type TimeSpan } from './time-span.js'
 
 test.each<[TimeSpan, number]>([

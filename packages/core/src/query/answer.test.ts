@@ -1,7 +1,7 @@
 import { BoundQuery } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import '../doors/transactions.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, type ScriptedServer, scriptedServer } from '../transport/scripted-transport.fixture.js'
 
 const ANSWER = [

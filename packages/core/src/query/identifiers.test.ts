@@ -1,6 +1,6 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { Table } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import { thrown } from '../errors/outcome.fixture.js'
 import { functionName, quoteIdentifier, tableOf } from './identifiers.js'
 
 test.each([

@@ -1,3 +1,4 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import {
   BoundExcluded,
   BoundIncluded,
@@ -13,7 +14,6 @@ import {
   Uuid,
 } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import { thrown } from '../errors/outcome.fixture.js'
 import { toJson } from './json.js'
 
 const UUID = '018f0000-0000-7000-8000-000000000000'

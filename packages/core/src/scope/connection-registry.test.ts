@@ -1,9 +1,9 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { afterEach, expect, test } from 'vitest'
 import { isConnection } from '../api/connection.js'
 import type { ExplicitConnectionOptions } from '../api/options.js'
 import { connect, createConnection } from '../connection/create-connection.js'
 import { ConnectionRegistry } from '../doors/scope.js'
-import { thrown } from '../errors/outcome.fixture.js'
 import { scriptedServer } from '../transport/scripted-transport.fixture.js'
 
 const server = scriptedServer()

@@ -1,8 +1,8 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { afterEach, expect, test } from 'vitest'
 import type { Connection } from '../api/connection.js'
-import { watch } from '../errors/outcome.fixture.js'
 import { shared } from '../shared/shared.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, refused, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import { currentExecutor, runWith, withConnection } from './scope.js'
 

@@ -1,9 +1,9 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { RecordId } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import type { Connection } from '../api/connection.js'
 import { isSurrealEngineError } from '../errors/error.js'
-import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
 

@@ -1,10 +1,10 @@
 import { createCodec } from '@surrealengine/codec'
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
 import { openConnection } from '../connection/open-connection.js'
-import { watch } from '../errors/outcome.fixture.js'
 import { settingsOf } from '../settings/settings.js'
 import { isRecord } from '../shared/is-record.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { frameLink } from '../transport/frame-link.js'
 import type { CloseReason, Transport } from '../transport/transport.js'
 

@@ -1,6 +1,6 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
-import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
 import { TransportFailure } from '../transport/transport-failure.js'

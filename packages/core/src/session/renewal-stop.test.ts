@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { jwt } from '../wire/tokens.fixture.js'
 import { Renewal } from './renewal.js'
 import { Session } from './session.js'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Connection } from '../api/connection.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import { wireCredentials } from './credentials.js'
 

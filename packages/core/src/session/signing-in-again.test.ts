@@ -1,8 +1,8 @@
+import { type Watched, watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
 import type { Connection } from '../api/connection.js'
 import type { SessionExecutor } from '../api/database-session.js'
-import { type Watched, watch } from '../errors/outcome.fixture.js'
-import { type VirtualClock, virtualClock } from '../time/virtual-clock.fixture.js'
+import { type VirtualClock, virtualClock } from '../testing/virtual-clock.js'
 import {
   connectionTo,
   please,

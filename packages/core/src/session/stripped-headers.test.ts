@@ -1,8 +1,8 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { Deadlines } from '../time/deadline.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
 import {
   connectionTo,
   please,

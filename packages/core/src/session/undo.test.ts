@@ -1,8 +1,8 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import type { Connection } from '../api/connection.js'
-import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
 
 /** Opens a connection whose further calls are not answered until the test says so. */

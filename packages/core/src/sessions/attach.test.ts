@@ -1,8 +1,8 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
 import type { Connection } from '../api/connection.js'
-import { watch } from '../errors/outcome.fixture.js'
-import { SESSION_NOT_FOUND, sessionRoom } from '../session/session-room.fixture.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { SESSION_NOT_FOUND, sessionRoom } from '../testing/session-room.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import { jwt } from '../wire/tokens.fixture.js'
 

@@ -1,9 +1,9 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
-import { watch } from '../errors/outcome.fixture.js'
 import { ANONYMOUS } from '../session/credentials.js'
 import { Synchronizer } from '../session/synchronize.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { Deadlines } from '../time/deadline.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
 import {
   connectionTo,
   please,

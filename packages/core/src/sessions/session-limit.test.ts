@@ -1,8 +1,8 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
 import type { DatabaseSession } from '../api/database-session.js'
-import { watch } from '../errors/outcome.fixture.js'
-import { sessionRoom } from '../session/session-room.fixture.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { sessionRoom } from '../testing/session-room.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, scriptedServer } from '../transport/scripted-transport.fixture.js'
 
 const LIMIT = 3

@@ -1,7 +1,7 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
 import { createConnection } from '../connection/create-connection.js'
 import { ConfigurationError } from '../errors/configuration.js'
-import { thrown } from '../errors/outcome.fixture.js'
 import { scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { ConnectionUrl } from '../transport/transport.js'
 import { endpointsOf } from './endpoints.js'

@@ -1,7 +1,7 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { Duration } from '@surrealengine/values'
 import { describe, expect, test } from 'vitest'
 import { ConfigurationError } from '../errors/configuration.js'
-import { thrown } from '../errors/outcome.fixture.js'
 import { scriptedServer } from '../transport/scripted-transport.fixture.js'
 import { settingsOf } from './settings.js'
 

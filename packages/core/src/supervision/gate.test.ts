@@ -1,10 +1,10 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
 import { ConnectionClosedError, ConnectionRefusedError } from '../errors/connection.js'
-import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { Deadlines } from '../time/deadline.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { please, scriptedLink } from '../transport/scripted-transport.fixture.js'
-import { Gate } from './gate.js'
+import { beforeConnect, Gate } from './gate.js'
 import { SharedLink } from './shared-link.js'
 
 const lease = (): SharedLink => new SharedLink(scriptedLink([], please), () => {})
@@ -72,4 +72,42 @@ test('a waiting call holds the link from the turn in which it is ready', async (
   expect([waiting.value === ready, link.isClosed]).toEqual([true, false])
   ready.release('clean')
   expect(link.isClosed).toBe(true)
+})
+
+test('a call that is made while others get their link waits for the next one', async () => {
+  const clock = virtualClock()
+  const deadlines = new Deadlines(clock)
+  const [first, second] = [lease(), lease()]
+  const gate = new Gate<SharedLink>(
+    9,
+    () => undefined,
+    () => {},
+  )
+  const calls: unknown[] = []
+  const call = (): void => void gate.call(deadlines.start(0)).then(got => calls.push(got))
+  call()
+  const take = first.take.bind(first)
+  first.take = () => {
+    call()
+    return take()
+  }
+  gate.settle(first)
+  await clock.settle()
+  expect([calls, gate.calls, gate.isEmpty]).toEqual([[first], 1, false])
+  gate.settle(second)
+  await clock.settle()
+  expect([calls, gate.calls, gate.isEmpty]).toEqual([[first, second], 0, true])
+})
+
+test('before connecting, close() is waited for within the deadline, and its own error is passed on', async () => {
+  const clock = virtualClock()
+  const deadlines = new Deadlines(clock)
+  const error = new ConnectionClosedError('closed')
+  const failed = watch(beforeConnect(Promise.reject(error), deadlines.start(100)))
+  const late = watch(beforeConnect(new Promise(() => {}), deadlines.start(100)))
+  const over = watch(beforeConnect(Promise.resolve(), deadlines.start(100)))
+  await clock.settle()
+  expect([failed.error, over.state, late.state]).toEqual([error, 'resolved', 'pending'])
+  await clock.advance(100)
+  expect(late.error).toMatchObject({ code: 'CONNECT_TIMEOUT' })
 })

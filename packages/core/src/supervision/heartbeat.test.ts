@@ -1,6 +1,6 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test, vi } from 'vitest'
-import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, scriptedLink, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Link } from '../transport/transport.js'
 import { watchHeartbeat } from './heartbeat.js'

@@ -1,7 +1,7 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
 import { ConnectionClosedError } from '../errors/connection.js'
-import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import {
   connectionTo,
   please,

@@ -1,8 +1,8 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
-import { watch } from '../errors/outcome.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
-import { virtualClock } from './virtual-clock.fixture.js'
 
 function world(options: object = {}, capabilities: Partial<Capabilities> = {}) {
   const clock = virtualClock()

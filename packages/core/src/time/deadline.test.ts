@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { type DeadlineEnd, Deadlines } from './deadline.js'
-import { virtualClock } from './virtual-clock.fixture.js'
 
 function world() {
   const clock = virtualClock()

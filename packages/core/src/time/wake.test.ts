@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, refused, scriptedServer } from '../transport/scripted-transport.fixture.js'
-import { virtualClock } from './virtual-clock.fixture.js'
 import { onWake } from './wake.js'
 
 afterEach(() => void vi.unstubAllGlobals())

@@ -1,10 +1,10 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { Uuid } from '@surrealengine/values'
 import { expect, test, vi } from 'vitest'
 import type { Transaction } from '../api/transaction.js'
-import { watch } from '../errors/outcome.fixture.js'
 import { listenersOf } from '../live/live-world.fixture.js'
 import { currentExecutor } from '../scope/scope.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import type { Capabilities } from '../transport/transport.js'
 

@@ -1,9 +1,9 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createConnection } from '../connection/create-connection.js'
-import { thrown } from '../errors/outcome.fixture.js'
 import { ConnectionRegistry } from '../scope/connection-registry.js'
 import { shared } from '../shared/shared.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, scriptedServer } from './scripted-transport.fixture.js'
 
 const NAMES = ['bulk', 'live', 'scope', 'sessions', 'transactions']

@@ -1,5 +1,5 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { thrown } from '../errors/outcome.fixture.js'
 import { shared } from '../shared/shared.js'
 import { registeredSchemes, registerTransport, resolveTransport } from './registry.js'
 import { scriptedServer } from './scripted-transport.fixture.js'

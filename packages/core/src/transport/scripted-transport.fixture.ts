@@ -6,10 +6,11 @@ import '../doors/bulk.js'
 import '../doors/live.js'
 import '../doors/sessions.js'
 import '../doors/transactions.js'
+import type { ScriptedServer } from '../testing/scripted-server.js'
 import type { Clock } from '../time/clock.js'
-import type { ScriptedServer } from './scripted-server.fixture.js'
 
-export * from './scripted-server.fixture.js'
+export * from '../testing/scripted-link.js'
+export * from '../testing/scripted-server.js'
 
 /** Creates a connection to a scripted server. */
 export function connectionTo(server: ScriptedServer, clock: Clock, options: object = {}): Connection {

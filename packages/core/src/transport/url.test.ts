@@ -1,5 +1,5 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
-import { thrown } from '../errors/outcome.fixture.js'
 import { parseUrl, rpcUrl, schemeOf } from './url.js'
 
 test.each([

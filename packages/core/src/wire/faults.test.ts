@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ServerFault } from '../errors/server-fault.js'
-import { SESSION_NOT_FOUND, TOO_MANY_SESSIONS } from '../session/session-room.fixture.js'
+import { SESSION_NOT_FOUND, TOO_MANY_SESSIONS } from '../testing/session-room.js'
 import { isExpired, isMethodRefused, isMethodUnknown, isSessionUnknown, isStranger, ranNothing } from './faults.js'
 import type { RpcReply } from './rpc.js'
 import { anonymous, nameless, notAllowed } from './tokens.fixture.js'

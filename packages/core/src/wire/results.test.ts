@@ -1,7 +1,7 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { RecordId } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import { watch } from '../errors/outcome.fixture.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'
 
 const CONFLICT = { status: 'ERR', result: 'conflict', kind: 'Query', details: { kind: 'TransactionConflict' } }

@@ -1,6 +1,6 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { RecordId, Uuid } from '@surrealengine/values'
 import { expect, test } from 'vitest'
-import { thrown } from '../errors/outcome.fixture.js'
 import { isRecord } from '../shared/is-record.js'
 import { readFault, readNotification, readReply, requestFrame } from './rpc-frame.js'
 

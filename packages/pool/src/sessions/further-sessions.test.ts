@@ -1,11 +1,9 @@
 import '@surrealengine/core/live'
 import '@surrealengine/core/transactions'
 import type { DatabaseSession, LiveSubscription } from '@surrealengine/core'
+import { connectionOn, please, scriptedServer, sessionRoom, virtualClock } from '@surrealengine/core/testing'
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
-import { watch } from '../../../core/src/errors/outcome.fixture.js'
-import { sessionRoom } from '../../../core/src/session/session-room.fixture.js'
-import { please, scriptedServer } from '../../../core/src/transport/scripted-server.fixture.js'
-import { openConnection, settingsOf, virtualClock } from '../core.fixture.js'
 import '../index.js'
 
 /** What the server keeps for each link. */
@@ -17,20 +15,17 @@ async function pooled(poolSize: number, options: object = {}) {
   const room = sessionRoom(LIMIT)
   server.onCall = room.take
   room.isHeld = sql => sql === 'SLEEP'
-  const db = openConnection(
-    settingsOf({
-      ...{
-        url: 'test://one',
-        transports: [server.transport],
-        usePool: true,
-        poolSize,
-        poolMinSize: 0,
-        initialDelay: 0,
-      },
-      ...{ namespace: 'a', database: 'b', ...options },
-    }),
-    clock,
-  )
+  const db = connectionOn(clock, {
+    url: 'test://one',
+    transports: [server.transport],
+    usePool: true,
+    poolSize,
+    poolMinSize: 0,
+    initialDelay: 0,
+    namespace: 'a',
+    database: 'b',
+    ...options,
+  })
   await db.connect()
   /** How many sessions the server has on each link. */
   const counts = (): number[] => server.links.map(link => room.on(link).length)

@@ -9,10 +9,10 @@ import {
   isSurrealEngineError,
   type SessionExecutor,
 } from '@surrealengine/core'
+import { connectionOn, virtualClock } from '@surrealengine/core/testing'
+import { runs } from '@surrealengine/fixtures/thorough'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '../../../codec/src/thorough.fixture.js'
-import { openConnection, settingsOf, virtualClock } from '../core.fixture.js'
 import '../index.js'
 import { CHANGES, sessionChange } from './session-changes.fixture.js'
 import { type SessionModel, sessionModel } from './session-model.fixture.js'
@@ -81,7 +81,7 @@ function stage({ links, session, headers, limit, as }: Schedule) {
     ...who,
     ...(links > 0 && { usePool: true, poolSize: links, poolAcquireTimeout: '20s' }),
   }
-  const connection: Connection = openConnection(settingsOf(options), clock)
+  const connection: Connection = connectionOn(clock, options)
   const model = sessionModel([{ ...BEGUN, who: as === 'nobody' ? 'anonymous' : 'root' }])
   const base: Party = { executor: connection, model, isOver: false }
   return { clock, server, connection, base, give }

@@ -42,9 +42,21 @@ export const LINKS: readonly Behaviour[] = [
     appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const { link, session } = await openLink(stage)
-      link.request({ method: 'query', params: ['sleep(200ms)', {}], session }).cancel()
+      const sleep = { method: 'query', params: ['sleep(200ms)', {}], session } as const
+      const cancelled = link.request(sleep)
+      let isAnswered = false
+      cancelled.reply.then(
+        () => {
+          isAnswered = true
+        },
+        () => {},
+      )
+      cancelled.cancel()
       const answer = await resultOf(link, { method: 'query', params: ['RETURN 7', {}], session })
       deepEqual(resultsOf(answer), [7])
+      // When a later one has slept as long, the answer of the first has come too.
+      await resultOf(link, sleep)
+      equal(isAnswered, false)
       await link.close()
     },
   },

@@ -1,7 +1,7 @@
+import { thrown } from '@surrealengine/fixtures/outcome'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connect, createConnection } from '../../connection/create-connection.js'
 import { ConnectionRegistry } from '../../doors/scope.js'
-import { thrown } from '../../errors/outcome.fixture.js'
 import { registerSync } from '../../scope/open-sync-connection.js'
 import { currentSyncExecutor, runWithSync, withConnectionSync } from '../../scope/sync-scope.js'
 import type { SyncContext } from '../../scope/sync-slot.js'

@@ -1,8 +1,8 @@
-import type { Clock, Timer } from './clock.js'
+import type { Clock, Timer } from '../time/clock.js'
 
 /** A clock that only moves when the test advances it. */
 export interface VirtualClock extends Clock {
-  /** Advances the time: runs every due timer in order, and everything that follows from it. */
+  /** Advances the time by some milliseconds: runs every due timer in order, and everything that follows from it. */
   advance(milliseconds: number): Promise<void>
   /** Simulates a sleep of the machine: the time jumps, and timers that were due meanwhile run late. */
   sleep(milliseconds: number): Promise<void>
@@ -18,7 +18,9 @@ export interface VirtualClock extends Clock {
 
 /** A pending timer. */
 export interface VirtualTimer {
+  /** When it is due, in milliseconds of the clock. */
   readonly due: number
+  /** Whether it would keep the process alive. */
   readonly alive: boolean
 }
 
@@ -30,6 +32,18 @@ interface Scheduled extends VirtualTimer {
 /** More turns than the longest chain of promises. */
 const TURNS = 500
 
+/**
+ * Creates a clock that stands at 0 until the test moves it, for `connectionOn()`, or for whatever takes a `Clock`.
+ *
+ * @example
+ * ```ts
+ * const clock = virtualClock()
+ * const order: number[] = []
+ * clock.after(60_000, () => order.push(clock.now()))
+ * await clock.advance(59_999) // []
+ * await clock.advance(1) // [60000]
+ * ```
+ */
 export function virtualClock(): VirtualClock {
   let now = 0
   let timers: readonly Scheduled[] = []

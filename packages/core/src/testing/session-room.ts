@@ -1,5 +1,6 @@
 import type { ServerFault } from '../errors/server-fault.js'
-import { please, type ScriptedCall, type ScriptedLink } from '../transport/scripted-server.fixture.js'
+import type { ScriptedCall, ScriptedLink } from './scripted-link.js'
+import { please } from './scripted-server.js'
 
 /** The error for a call in a session that the server does not know. */
 export const SESSION_NOT_FOUND: ServerFault = {
