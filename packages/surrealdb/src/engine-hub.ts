@@ -9,7 +9,8 @@ import {
   type Session,
 } from 'surrealdb'
 import type { Connecting } from './connect-options.js'
-import type { ConnectionEngine, EngineNews } from './engine.js'
+import type { ConnectionEngine } from './engine.js'
+import type { EngineNews } from './engine-life.js'
 import { engineOf, forgetEngine } from './make-engines.js'
 import { createRemoteEngines } from './remote-engines.js'
 
