@@ -301,6 +301,27 @@ test('tokens that the library renews are those of the class, and auth tells of t
   expect(other.accessToken).toBe(tokens[1])
 })
 
+test('a function for authentication is called once for each new token', async () => {
+  const { db, proxy } = await connected()
+  await db.query("DEFINE USER OVERWRITE brief ON ROOT PASSWORD 'p' ROLES OWNER DURATION FOR TOKEN 2s, FOR SESSION 1h")
+  const other = new Surreal()
+  onTestFinished(async () => void (await other.close()))
+  let calls = 0
+  let told = 0
+  const renewed = new Promise<number>(resolve => {
+    other.subscribe('auth', () => {
+      if (++told === 2) resolve(calls)
+    })
+  })
+  const authentication = (): official.ProvidedAuth => {
+    calls++
+    return { username: 'brief', password: 'p' }
+  }
+  // The library and the SDK both renew it after a second.
+  await other.connect(proxy.wsUrl, { authentication, expiryMargin: 1 })
+  expect(await renewed).toBe(2)
+})
+
 test('a newer server than the SDK knows is not refused, and its version is told', async () => {
   const url = await serverOf('surrealdb-4.2.0')
   const db = new Surreal()

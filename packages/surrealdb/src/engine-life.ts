@@ -41,6 +41,8 @@ export class EngineLife {
   readonly closed: Promise<void>
   /** The options of the `connect()` in progress, set by the class. */
   connecting: Connecting | undefined
+  /** The tokens of the sign-in by which the connection was opened. */
+  issued: Tokens | undefined
   readonly #context: DriverContext
   readonly #options: Omit<EngineOptions, keyof OwnOptions>
   #settleOpened = (): void => {}
@@ -51,6 +53,8 @@ export class EngineLife {
   #phase: 'new' | 'opening' | 'restoring' | 'ready' | 'closed' = 'new'
   #failure: Error | undefined
   #closing: Promise<void> | undefined
+  /** Sessions whose tokens the SDK renews. It needs no report of those. */
+  readonly #renewing = new Set<Session>()
 
   constructor(context: DriverContext, options: Omit<EngineOptions, keyof OwnOptions>) {
     this.#context = context
@@ -118,6 +122,16 @@ export class EngineLife {
       const { executor } = await sessions.find(session)
       return call(executor, this.stateOf(session))
     })
+  }
+
+  /** Runs a renewal that the SDK asked for. */
+  async renewing<T>(session: Session, renew: () => Promise<T>): Promise<T> {
+    this.#renewing.add(session)
+    try {
+      return await renew()
+    } finally {
+      this.#renewing.delete(session)
+    }
   }
 
   open(state: ConnectionState): void {
@@ -201,7 +215,11 @@ export class EngineLife {
 
   #renewed(session: Session, tokens: Tokens): void {
     const known = this.stateOf(session)
-    if (known === undefined) return
+    if (known === undefined || this.#renewing.has(session)) return
+    if (this.#phase === 'opening') {
+      this.issued = tokens
+      return
+    }
     if (this.connecting?.invalidatesOnExpiry === true && this.#phase === 'ready') return
     known.accessToken = tokens.access
     known.refreshToken = tokens.refresh

@@ -75,11 +75,6 @@ export class ConnectionEngine implements SurrealEngine {
     return this.#life.connection
   }
 
-  /** `true` while the SDK restores a session that the connection has restored already. */
-  get isRestoring(): boolean {
-    return this.#life.isRestoring
-  }
-
   /** Set by the class before `open()`. */
   set connecting(options: Connecting | undefined) {
     this.#life.connecting = options

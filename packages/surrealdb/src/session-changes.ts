@@ -50,20 +50,22 @@ export class SessionChanges {
   signup(auth: AccessRecordAuth, session: Session): Promise<Tokens> {
     return this.#life.runIn(session, (executor, known) => {
       checkNames(auth, known)
-      return executor.signup(auth as never)
+      return executor.signup(auth as never).then(sdkTokens)
     })
   }
 
   signin(auth: AnyAuth, session: Session): Promise<Tokens> {
     return this.#life.runIn(session, async (executor, known) => {
       checkNames(auth, known)
+      const { isRestoring, issued } = this.#life
+      if (session === undefined && isRestoring && issued !== undefined) return sdkTokens(issued)
       const tokens = await executor.signin(auth as never)
       // Nobody was signed in when these were chosen: an owner has the missing ones created.
       const { namespace, database } = known ?? {}
-      if (this.#life.isRestoring && namespace !== undefined) {
+      if (isRestoring && namespace !== undefined) {
         await executor.use({ namespace, ...(database !== undefined && { database }) })
       }
-      return tokens
+      return sdkTokens(tokens)
     })
   }
 
@@ -76,7 +78,9 @@ export class SessionChanges {
 
   async refresh(tokens: Tokens, session: Session): Promise<Tokens> {
     if (this.#copies.has(session)) return tokens
-    return this.#life.runIn(session, executor => executor.authenticate(tokens))
+    const renew = (): Promise<Tokens> =>
+      this.#life.runIn(session, executor => executor.authenticate(tokens, { renew: true }))
+    return sdkTokens(await this.#life.renewing(session, renew))
   }
 
   set(name: string, value: unknown, session: Session): Promise<void> {
@@ -105,6 +109,11 @@ export class SessionChanges {
   #isRestored(session: Session): boolean {
     return session === undefined ? this.#life.isRestoring : this.#copies.has(session)
   }
+}
+
+/** Tokens in the form of the SDK, which always has both parts. */
+function sdkTokens({ access, refresh }: Tokens): Tokens {
+  return { access, refresh } as Tokens
 }
 
 type Names = Pick<ConnectionSession, 'namespace' | 'database'>

@@ -1,11 +1,12 @@
+import { claimsOf } from '@surrealengine/core/extension'
 import type { ConnectionSession, ConnectionState } from 'surrealdb'
 
 /** The longest delay that timers take. Milliseconds. */
 const LONGEST = 2 ** 31 - 1
 
 /**
- * Takes the SDK's timers out that renew a token which lives for more than 24.8 days: no timer runs for so long, and one that
- * is told to fires at once, again and again. Core renews such tokens by itself.
+ * Removes the SDK's timers for tokens that expire in more than 24.8 days: timers overflow at that delay and fire at once,
+ * again and again. Core renews such tokens.
  */
 export function guardRenewals({ rootSession, sessions }: ConnectionState): void {
   guard(rootSession)
@@ -39,13 +40,7 @@ function unref(timer: ConnectionSession['authRenewal']): void {
   if (typeof timer === 'object') timer.unref()
 }
 
-/** How long an access token lives from now on, by the wall clock as the SDK counts. */
-function millisecondsLeft(token: string | undefined): number {
-  try {
-    const base64 = (token ?? '').split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''
-    const { exp } = JSON.parse(atob(base64)) as { exp?: unknown }
-    return typeof exp === 'number' ? exp * 1000 - Date.now() : 0
-  } catch {
-    return 0
-  }
+/** Milliseconds until a token expires, by the wall clock, as the SDK counts. */
+function millisecondsLeft(token = ''): number {
+  return claimsOf(token).expires - Date.now()
 }

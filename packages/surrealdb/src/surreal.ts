@@ -31,6 +31,7 @@ class EngineSurreal extends OfficialSurreal {
     super(hub.driverOptions)
     this.#hub = hub
     remember(this, hub)
+    super.subscribe('auth', () => hub.authChanged())
     hub.news.subscribe('reconnecting', () => this.#news.publish('reconnecting'))
     hub.news.subscribe('connected', () => this.#news.publish('connected', hub.engine?.serverVersion ?? ''))
     hub.news.subscribe('error', error => this.#news.publish('error', error))

@@ -105,8 +105,13 @@ class Parts implements ConnectionParts {
     return this.deadlines.start(given === undefined ? fallback : milliseconds(given, 'timeout'), signal)
   }
 
-  async bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>, method?: string): Promise<T> {
-    checkCallOptions(options, OPTIONS_OF.call, method && ` of ${method}()`)
+  async bounded<T>(
+    options: CallOptions,
+    run: (deadline: Deadline) => Promise<T>,
+    method?: string,
+    known: readonly string[] = OPTIONS_OF.call,
+  ): Promise<T> {
+    checkCallOptions(options, known, method && ` of ${method}()`)
     const deadline = this.limit(options.timeout, this.settings.requestTimeout, options.signal)
     try {
       return await run(deadline)

@@ -2,7 +2,7 @@ import type { BoundQuery } from '@surrealengine/values'
 import type { ByteStream, ExportOptions, ImportOptions, ImportSource } from '../api/bulk.js'
 import type { ForkOptions } from '../api/connection.js'
 import type { ChosenNames, DatabaseSession, SessionExecutor, UseOptions } from '../api/database-session.js'
-import type { CallOptions, RecordResult } from '../api/executor.js'
+import type { AuthenticateOptions, CallOptions, RecordResult } from '../api/executor.js'
 import type { LiveAnswer, LiveOptions } from '../api/message.js'
 import { originIn } from '../api/origin.js'
 import type { Transaction, TransactionOptions } from '../api/transaction.js'
@@ -20,6 +20,7 @@ import {
   useChange,
 } from '../session/session-calls.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
+import type { Deadline } from '../time/deadline.js'
 import { feature } from '../transport/features.js'
 import { checkTokens, readTokens, type TokenInput, type Tokens } from '../wire/tokens.js'
 import { QueryExecutor } from './query.js'
@@ -69,9 +70,10 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
     return tokensIn(await this.#change('signup', credentialsChange('signup', credentials), options))
   }
 
-  async authenticate(token: TokenInput, options?: CallOptions): Promise<Tokens> {
+  async authenticate(token: TokenInput, options?: AuthenticateOptions): Promise<Tokens> {
     const given = checkTokens(token)
-    const result = await this.#change('authenticate', authenticateChange(given), options)
+    const change = authenticateChange(given, options?.renew)
+    const result = await this.#change('authenticate', change, options, OPTIONS_OF.authenticate)
     // The answer to `authenticate` holds none; that to `refresh` does.
     return readTokens(result) ?? given
   }
@@ -115,8 +117,9 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
   }
 
   /** Changes the session. */
-  #change(method: string, change: Change, options: CallOptions = {}): Promise<unknown> {
-    const parts = this.#parts
-    return parts.bounded(options, deadline => parts.dispatcher.change(this.#session, { ...change, deadline }), method)
+  #change(method: string, change: Change, options: CallOptions = {}, known?: readonly string[]): Promise<unknown> {
+    const { dispatcher } = this.#parts
+    const run = (deadline: Deadline): Promise<unknown> => dispatcher.change(this.#session, { ...change, deadline })
+    return this.#parts.bounded(options, run, method, known)
   }
 }

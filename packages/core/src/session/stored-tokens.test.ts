@@ -106,6 +106,32 @@ describe.each<[string, Partial<Capabilities>]>([
     await connection.close()
   })
 
+  test('authenticate() with renew exchanges the refresh token while the access token is valid', async () => {
+    const { accepted, connection, server, shown, told } = world({}, capabilities)
+    accepted.add(STORED.access)
+    await connection.connect()
+    expect(await connection.authenticate(STORED, { renew: true })).toEqual(RENEWED)
+    await connection.query('RETURN 1')
+    expect(shown.filter(each => !each.endsWith('access-1'))).toEqual(['refresh refresh-0'])
+    expect(told).toEqual([RENEWED])
+    expect(server.calls.at(-1)?.session).toMatchObject({ token: RENEWED.access, ...NAMES })
+    await connection.close()
+  })
+
+  test('authenticate() with renew and without a refresh token uses the access token', async () => {
+    const { accepted, connection, shown, told } = world({}, capabilities)
+    accepted.add(STORED.access)
+    await connection.connect()
+    const tokens = { access: STORED.access }
+    expect(await connection.authenticate(tokens, { renew: true })).toEqual(tokens)
+    expect([shown, told]).toEqual([['authenticate access-0'], []])
+    await expect(connection.authenticate(tokens, { renw: true } as never)).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      message: expect.stringContaining('renew'),
+    })
+    await connection.close()
+  })
+
   test('authenticate() with tokens of which neither is accepted leaves the session as it was', async () => {
     const { accepted, connection, refreshing, server } = world({ token: 'first' }, capabilities)
     accepted.add('first')

@@ -33,6 +33,14 @@ export interface ConnectionParts {
   close(): Promise<void>
   /** Starts a deadline of the given length, or of `fallback` milliseconds. */
   limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline
-  /** Runs one call within its deadline, and releases the deadline afterwards. Rejects with an error of the library. */
-  bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>, method?: string): Promise<T>
+  /**
+   * Runs one call within its deadline, and releases the deadline afterwards. Rejects with an error of the library. `known`
+   * are the options it may have, by default those of every call.
+   */
+  bounded<T>(
+    options: CallOptions,
+    run: (deadline: Deadline) => Promise<T>,
+    method?: string,
+    known?: readonly string[],
+  ): Promise<T>
 }
