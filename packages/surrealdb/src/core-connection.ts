@@ -1,8 +1,8 @@
 import { type Connection, type ConnectionOptions, createCodec, createConnection } from '@surrealengine/core'
-import type { ConnectionState, DriverContext } from 'surrealdb'
-import * as sdk from 'surrealdb'
+import type { ConnectionState, DriverContext, Tokens } from 'surrealdb'
 import { authenticationOptions, type Connecting, reconnectOptions, reconnectOptionsOf } from './connect-options.js'
 import type { EngineOptions, OwnOptions } from './options.js'
+import { SDK_VALUES } from './sdk-values.js'
 
 /** What a connection is made from: the options of the class and of its engines. */
 export interface Making {
@@ -10,7 +10,7 @@ export interface Making {
   readonly state: ConnectionState
   readonly options: Omit<EngineOptions, keyof OwnOptions>
   readonly connecting: Connecting | undefined
-  onTokens(tokens: sdk.Tokens): void
+  onTokens(tokens: Tokens): void
 }
 
 /** Creates the connection under an engine. */
@@ -34,7 +34,7 @@ export async function coreConnection(making: Making): Promise<Connection> {
 /** Values are of the SDK's classes. Only the SDK's own codec knows the program's options of codecs. */
 function codecOf({ codecs, options }: DriverContext): object {
   const isOwn = options.codecs?.cbor !== undefined || Object.keys(options.codecOptions ?? {}).length > 0
-  if (!isOwn) return createCodec({ values: sdk as never })
+  if (!isOwn) return createCodec({ values: SDK_VALUES })
   const { cbor } = codecs
   return {
     encode: (value: unknown) => new Uint8Array(cbor.encode(value as never)),

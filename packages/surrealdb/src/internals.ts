@@ -1,4 +1,4 @@
-import * as sdk from 'surrealdb'
+import { Publisher, parseRpcError, Surreal, SurrealQueryable, SurrealSession } from 'surrealdb'
 import { versionOf } from './sdk-version.js'
 
 /** The versions of the SDK that this package is tested with. */
@@ -7,7 +7,6 @@ const TESTED = '2.0.8 and later versions of 2.0'
 /** A getter or method of the SDK's that is replaced or called. */
 type Place = readonly [what: string, is: () => boolean]
 
-const { SurrealQueryable, SurrealSession } = sdk
 /** Has the builders without a connection. */
 class Probe extends SurrealQueryable {}
 
@@ -18,18 +17,18 @@ const hasMethod = (prototype: object, name: string): boolean =>
 
 export const PLACES: readonly Place[] = [
   ...['status', 'isConnected', 'ready'].map(
-    (name): Place => [`the getter ${name} of Surreal`, () => hasGetter(sdk.Surreal.prototype, name)],
+    (name): Place => [`the getter ${name} of Surreal`, () => hasGetter(Surreal.prototype, name)],
   ),
   ...['connect', 'newSession', 'subscribe'].map(
-    (name): Place => [`the method ${name}() of Surreal`, () => hasMethod(sdk.Surreal.prototype, name)],
+    (name): Place => [`the method ${name}() of Surreal`, () => hasMethod(Surreal.prototype, name)],
   ),
   ...['forkSession', 'beginTransaction', 'authenticate'].map(
     (name): Place => [`the method ${name}() of SurrealSession`, () => hasMethod(SurrealSession.prototype, name)],
   ),
   ['the method live() of SurrealQueryable', () => hasMethod(SurrealQueryable.prototype, 'live')],
   ['SurrealSession.of()', () => typeof SurrealSession.of === 'function'],
-  ['parseRpcError()', () => typeof sdk.parseRpcError === 'function'],
-  ['Publisher', () => typeof sdk.Publisher === 'function'],
+  ['parseRpcError()', () => typeof parseRpcError === 'function'],
+  ['Publisher', () => typeof Publisher === 'function'],
   [
     'what live() returns, with dispatch(), diff(), fields(), value(), where() and fetch()',
     () => {

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../api/executor.js'
 import { createEvents, type Events } from '../diagnostics/events.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { type CallKind, checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
 import { milliseconds, type TimeSpan } from '../options/time-span.js'
 import { Dispatcher } from '../session/dispatch.js'
 import { Session } from '../session/session.js'
@@ -109,9 +109,9 @@ class Parts implements ConnectionParts {
     options: CallOptions,
     run: (deadline: Deadline) => Promise<T>,
     method?: string,
-    known: readonly string[] = OPTIONS_OF.call,
+    kind: CallKind = 'call',
   ): Promise<T> {
-    checkCallOptions(options, known, method && ` of ${method}()`)
+    checkCallOptions(options, OPTIONS_OF[kind], method && ` of ${method}()`)
     const deadline = this.limit(options.timeout, this.settings.requestTimeout, options.signal)
     try {
       return await run(deadline)
