@@ -322,6 +322,25 @@ test('a function for authentication is called once for each new token', async ()
   expect(await renewed).toBe(2)
 })
 
+test('a token that ends, and that nothing renews, is reported once', async () => {
+  const url = await serverOf('surrealdb-3.3.5')
+  const seconds = Math.floor(Date.now() / 1000)
+  const token = `h.${btoa(JSON.stringify({ iat: seconds, exp: seconds + 1 }))}.s`
+  const db = new Surreal()
+  onTestFinished(async () => void (await db.close()))
+  let signIns = 0
+  db.subscribe('auth', () => signIns++)
+  const reported = new Promise<Error>(resolve => {
+    db.subscribe('error', resolve)
+  })
+  // A server accepts a token for some seconds more; this one always does.
+  await db.connect(url, { authentication: token })
+  const error = await reported
+  expect(error).toBeInstanceOf(official.AuthenticationError)
+  expect(error.cause).toMatchObject({ errorCode: 'AUTHENTICATION', message: 'The access token has expired' })
+  expect(signIns).toBe(1)
+})
+
 test('a newer server than the SDK knows is not refused, and its version is told', async () => {
   const url = await serverOf('surrealdb-4.2.0')
   const db = new Surreal()

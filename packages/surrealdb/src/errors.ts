@@ -87,13 +87,15 @@ function classOf(error: SurrealEngineError): Error {
   }
 }
 
-/** The message and what else says more are those of the library. A cause that the server itself named stays. */
+/** Adds the message and details of the library. A cause named by the server itself stays. */
 function withMore<E extends Error>(made: E, error: SurrealEngineError): E {
   const { code, hint, message, outcome, retryable } = error
   const more = { errorCode: code, outcome, retryable, hint }
   const cause =
     made.cause !== undefined && made.cause !== error && error.fault?.cause !== undefined ? made.cause : error
-  for (const [key, value] of Object.entries({ ...more, message, cause })) {
+  // The SDK's base class has no name of its own.
+  const name = made.name === 'Error' ? 'SurrealError' : made.name
+  for (const [key, value] of Object.entries({ ...more, name, message, cause })) {
     const enumerable = key in more
     Object.defineProperty(made, key, { value, enumerable, writable: true, configurable: true })
   }

@@ -1,4 +1,4 @@
-import type { SessionExecutor } from '@surrealengine/core'
+import { AuthenticationError, type SessionExecutor } from '@surrealengine/core'
 import {
   type AccessRecordAuth,
   type AnyAuth,
@@ -10,6 +10,10 @@ import {
   type Tokens,
 } from 'surrealdb'
 import type { EngineLife } from './engine-life.js'
+import { sdkError } from './errors.js'
+import { millisecondsLeft } from './session-state.js'
+
+const HINT = 'Pass a function as authentication that returns a new token each time, or credentials.'
 
 /** Changes of sessions, as the SDK asks for them. Those that the connection has made already are not sent again. */
 export class SessionChanges {
@@ -73,6 +77,10 @@ export class SessionChanges {
     const isSignedIn = session === undefined ? this.#life.connecting !== undefined : true
     const isAccepted = token === this.acceptedToken || (isSignedIn && this.#isRestored(session))
     this.acceptedToken = undefined
+    if (!isAccepted && token === this.#life.stateOf(session)?.accessToken && millisecondsLeft(token) <= 0) {
+      // The SDK would show it again and again, as long as the server tolerates that.
+      throw sdkError(new AuthenticationError('The access token has expired', { outcome: 'not-run', hint: HINT }))
+    }
     if (!isAccepted) await this.#life.runIn(session, executor => executor.authenticate(token))
   }
 

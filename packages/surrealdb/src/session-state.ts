@@ -5,8 +5,8 @@ import type { ConnectionSession, ConnectionState } from 'surrealdb'
 const LONGEST = 2 ** 31 - 1
 
 /**
- * Removes the SDK's timers for tokens that expire in more than 24.8 days: timers overflow at that delay and fire at once,
- * again and again. Core renews such tokens.
+ * Removes timers of the SDK that would fire at once, again and again: those for tokens that expire in more than 24.8 days,
+ * where timers overflow, and for tokens that have expired by the local clock. Core renews such tokens.
  */
 export function guardRenewals({ rootSession, sessions }: ConnectionState): void {
   guard(rootSession)
@@ -28,19 +28,20 @@ function guard(session: ConnectionSession): void {
     set: (next: ConnectionSession['authRenewal']) => {
       timer = next
       unref(next)
-      if (next === undefined || millisecondsLeft(session.accessToken) <= LONGEST) return
+      const left = millisecondsLeft(session.accessToken)
+      if (next === undefined || (left > 0 && left <= LONGEST)) return
       clearTimeout(next)
       timer = undefined
     },
   })
 }
 
-/** The connection is the reason to keep the process, and a session that was closed is none. */
+/** An open connection keeps the process alive, and the timer of a closed session must not. */
 function unref(timer: ConnectionSession['authRenewal']): void {
   if (typeof timer === 'object') timer.unref()
 }
 
 /** Milliseconds until a token expires, by the wall clock, as the SDK counts. */
-function millisecondsLeft(token = ''): number {
+export function millisecondsLeft(token = ''): number {
   return claimsOf(token).expires - Date.now()
 }
