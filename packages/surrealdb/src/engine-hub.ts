@@ -6,10 +6,10 @@ import { engineOf, forgetEngine } from './make-engines.js'
 import { createRemoteEngines } from './remote-engines.js'
 import { SharedProvider } from './shared-provider.js'
 
-/** What one `Surreal` and its sessions share: the engine of the newest `connect()`, and what it tells. */
+/** Shared by one `Surreal` and its sessions: the engine of the latest `connect()`, and its events. */
 export class EngineHub {
   readonly news: Publisher<EngineNews> = new Publisher()
-  /** What the SDK's constructor is given. */
+  /** The options for the SDK's constructor. */
   readonly driverOptions: DriverOptions
   #engine: ConnectionEngine | undefined
   #connecting: Connecting | undefined
@@ -31,7 +31,7 @@ export class EngineHub {
     this.driverOptions = { ...options, engines: Object.fromEntries(engines) satisfies Engines }
   }
 
-  /** The engine, where it is one of ours. */
+  /** The engine, if it is one of this package. */
   get engine(): ConnectionEngine | undefined {
     return this.#engine
   }

@@ -16,7 +16,7 @@ import { sdkError } from './errors.js'
 import type { EngineOptions, OwnOptions } from './options.js'
 import { guardRenewals } from './session-state.js'
 
-/** What an engine reports to its class and not to the SDK's controller, which would end what goes on. */
+/** Events of an engine for its class. The SDK's controller does not get them, since it would end sessions and queries. */
 export type EngineNews = {
   reconnecting: []
   connected: []
@@ -24,7 +24,7 @@ export type EngineNews = {
   tokens: [Session, Tokens]
 }
 
-/** The connection of an engine, its sessions, and what the SDK knows of them. */
+/** The connection of an engine, its sessions, and the SDK's state of them. */
 export interface EngineParts {
   readonly connection: Connection
   readonly sessions: EngineSessions
@@ -53,7 +53,7 @@ export class EngineLife {
   #phase: 'new' | 'opening' | 'restoring' | 'ready' | 'closed' = 'new'
   #failure: Error | undefined
   #closing: Promise<void> | undefined
-  /** Sessions whose tokens the SDK renews. It needs no report of those. */
+  /** Sessions whose tokens the SDK is renewing. */
   readonly #renewing = new Set<Session>()
 
   constructor(context: DriverContext, options: Omit<EngineOptions, keyof OwnOptions>) {
@@ -98,7 +98,7 @@ export class EngineLife {
     return { connection, sessions, state }
   }
 
-  /** What the SDK knows of a session. */
+  /** The SDK's state of a session. */
   stateOf(session: Session): ConnectionSession | undefined {
     return session === undefined ? this.#state?.rootSession : this.#state?.sessions.get(session)
   }
@@ -124,7 +124,7 @@ export class EngineLife {
     })
   }
 
-  /** Runs a renewal that the SDK asked for. */
+  /** Runs a renewal that the SDK requested, without reporting its tokens to it again. */
   async renewing<T>(session: Session, renew: () => Promise<T>): Promise<T> {
     this.#renewing.add(session)
     try {

@@ -39,13 +39,13 @@ type FeatureSet = SurrealEngine['features']
 const EVERYWHERE = [Features.Api, Features.ExportImportRaw]
 const OVER_LINKS = [Features.LiveQueries, Features.Sessions, Features.Transactions]
 
-/** An engine of the SDK over a connection of core, which handles lost links. The SDK is told only when the connection ends. */
+/** An engine of the SDK over a connection of core, which handles lost links. The SDK is notified only when the connection ends. */
 export class ConnectionEngine implements SurrealEngine {
-  /** `true` if this package's class reads the live queries: messages before the first reader are kept for it. */
+  /** `true` if this package's class reads the live queries: early messages are kept for its first reader. */
   isRead = false
   /** The session that the next one is made as a copy of. */
   nextOrigin: { readonly session: Session } | undefined
-  /** The options that the next transaction stands for. */
+  /** Options of calls: the next `begin()` returns them instead of starting a transaction. */
   nextOptions: CallOptionsTag | undefined
   /** The version as the server reported it. */
   serverVersion = ''
@@ -93,7 +93,7 @@ export class ConnectionEngine implements SurrealEngine {
     return new Set([...EVERYWHERE, ...overLinks, ...ofServers, ...more])
   }
 
-  /** What the SDK knows of a session. */
+  /** The SDK's state of a session. */
   stateOf(session: Session): ConnectionSession | undefined {
     return this.#life.stateOf(session)
   }

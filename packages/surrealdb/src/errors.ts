@@ -22,15 +22,15 @@ import {
   UnexpectedServerResponseError,
 } from 'surrealdb'
 
-/** What an error carries besides what its class of the SDK has. */
+/** Properties of errors in addition to those of the SDK's classes. */
 export interface ErrorMore {
-  /** What kind of trouble it is: `'CONNECTION_LOST'`, `'REQUEST_TIMEOUT'` and so on. `code` of the SDK is a number. */
+  /** The kind of error: `'CONNECTION_LOST'`, `'REQUEST_TIMEOUT'` and so on. The SDK's `code` is a number. */
   readonly errorCode: ErrorCode
-  /** What became of the call: `'not-run'`, `'unknown'` or `'answered'`. */
+  /** Whether the call has run: `'not-run'`, `'unknown'` or `'answered'`. */
   readonly outcome: Outcome
   /** `true` if the same call is safe to repeat and may then succeed. */
   readonly retryable: boolean
-  /** What to do about it, where there is a cure. */
+  /** How to fix it, if known. */
   readonly hint: string | undefined
 }
 
@@ -38,14 +38,14 @@ declare module 'surrealdb' {
   interface SurrealError extends Partial<ErrorMore> {}
 }
 
-/** An error of core as an error of the SDK, with the former as its cause. Anything else stays what it is. */
+/** Converts an error of core to an error of the SDK, with the original as its cause. Returns other errors unchanged. */
 export function sdkError(thrown: unknown): Error {
   if (thrown instanceof SurrealError) return thrown
   if (isSurrealEngineError(thrown)) return withMore(classOf(thrown), thrown)
   return thrown instanceof Error ? thrown : new SurrealError(String(thrown))
 }
 
-/** The error for a statement that failed, as the server words it. */
+/** The error for a failed statement, with the server's message. */
 export function statementError(fault: ServerFault): ServerError {
   return withMore(parseRpcError({ ...fault, code: 0 } as never), faultError(fault))
 }

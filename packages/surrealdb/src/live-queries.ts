@@ -4,10 +4,10 @@ import { LiveFeed } from './live-feed.js'
 import type { LiveRole } from './live-statement.js'
 import type { OwnOptions } from './options.js'
 
-/** So many live queries that are over are remembered: to kill one again is no error. */
+/** The number of ended live queries that are remembered, so that killing one again is no error. */
 const REMEMBERED = 1024
 
-/** The live queries of one engine, by the ids that the SDK knows. */
+/** The live queries of one engine, by the ids of the SDK. */
 export class LiveQueries {
   readonly #options: OwnOptions
   readonly #onFailure: (error: Error) => void

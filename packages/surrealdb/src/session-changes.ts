@@ -15,12 +15,12 @@ import { millisecondsLeft } from './session-state.js'
 
 const HINT = 'Pass a function as authentication that returns a new token each time, or credentials.'
 
-/** Changes of sessions, as the SDK asks for them. Those that the connection has made already are not sent again. */
+/** The changes of sessions that the SDK requests. Those that the connection has made already are not sent again. */
 export class SessionChanges {
   /** An access token that the connection holds already. */
   acceptedToken: string | undefined
   readonly #life: EngineLife
-  /** Sessions made as copies of others, while the SDK restores in them what it knows of those. */
+  /** Sessions created as copies, while the SDK restores their state. */
   readonly #copies = new Set<Session>()
 
   constructor(life: EngineLife) {
@@ -64,7 +64,7 @@ export class SessionChanges {
       const { isRestoring, issued } = this.#life
       if (session === undefined && isRestoring && issued !== undefined) return sdkTokens(issued)
       const tokens = await executor.signin(auth as never)
-      // Nobody was signed in when these were chosen: an owner has the missing ones created.
+      // These were chosen before signing in. Now the server creates missing ones if the user is an owner.
       const { namespace, database } = known ?? {}
       if (isRestoring && namespace !== undefined) {
         await executor.use({ namespace, ...(database !== undefined && { database }) })
@@ -78,7 +78,7 @@ export class SessionChanges {
     const isAccepted = token === this.acceptedToken || (isSignedIn && this.#isRestored(session))
     this.acceptedToken = undefined
     if (!isAccepted && token === this.#life.stateOf(session)?.accessToken && millisecondsLeft(token) <= 0) {
-      // The SDK would show it again and again, as long as the server tolerates that.
+      // The SDK would send it again and again while the server still tolerates it.
       throw sdkError(new AuthenticationError('The access token has expired', { outcome: 'not-run', hint: HINT }))
     }
     if (!isAccepted) await this.#life.runIn(session, executor => executor.authenticate(token))

@@ -1,11 +1,11 @@
 import type { AuthProvider, ProvidedAuth, Session } from 'surrealdb'
 
-/** Both sign in: the SDK's controller, and the connection under it. */
+/** The SDK's controller and the connection under it both sign in. */
 type Asker = 'sdk' | 'connection'
 
 /**
- * The authentication given to `connect()`. The user's function is called once for both askers where they ask for the same
- * sign-in: one takes the answer that the other got, once, unless that sign-in is over.
+ * The authentication passed to `connect()`. The user's function is called once when both sign in at the same time: each
+ * answer is returned to the other asker as well, once, until a sign-in has succeeded.
  */
 export class SharedProvider {
   readonly #given: AuthProvider
@@ -25,7 +25,7 @@ export class SharedProvider {
     return auth
   }
 
-  /** The authentication of a session, asked for by one alone. */
+  /** The authentication of any session, not shared. */
   async of(session: Session): Promise<ProvidedAuth> {
     const given = this.#given
     return typeof given === 'function' ? given(session) : given
