@@ -413,6 +413,25 @@ test('withOptions(): a signal ends a call, and its session stays as it is', asyn
   expect(await caught(wrong.query('RETURN 1'))).toMatchObject({ errorCode: 'CONFIGURATION' })
 })
 
+test('withOptions(): an idempotent call is sent again after a loss', async () => {
+  const { db, proxy } = await connected()
+  const witness = new Surreal()
+  onTestFinished(async () => void (await witness.close()))
+  const names = { namespace: `losses_${count}`, database: `losses_${count}` }
+  const authentication = { username: server.username, password: server.password }
+  await witness.connect(server.wsUrl, { ...names, authentication })
+  const repeating = await withOptions(db, { idempotent: true })
+  const silence = proxy.inject({ kind: 'stall', direction: 'toClient' })
+  const calls = [repeating, db].map((each, id) => each.upsert(new RecordId('users', id)).content({ n: 7 }))
+  const settled = Promise.allSettled(calls)
+  await expect.poll(async () => witness.select(USERS)).toHaveLength(2)
+  proxy.reset()
+  await silence.remove()
+  const [again, lost] = await settled
+  expect(again).toMatchObject({ status: 'fulfilled', value: { n: 7 } })
+  expect(lost).toMatchObject({ status: 'rejected', reason: { errorCode: 'CONNECTION_LOST', outcome: 'unknown' } })
+})
+
 test('options of the codecs are those of the SDK, and its own codec serves them', async () => {
   const db = new Surreal({ codecOptions: { useNativeDates: true } })
   onTestFinished(async () => void (await db.close()))

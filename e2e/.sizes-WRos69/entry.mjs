@@ -1,0 +1,3 @@
+export { Document, StringField } from '@surrealengine/document'
+import '@surrealengine/transport-ws'
+export { connect } from '@surrealengine/core'
