@@ -32,9 +32,14 @@ export class SessionChanges {
     this.#copies.add(session)
   }
 
-  /** The SDK has restored the copy. */
+  /** The SDK has restored the copy. It leaves the refresh token, which can be used only once, to its origin. */
   copied(session: Session): void {
     this.#copies.delete(session)
+    const known = this.#life.stateOf(session)
+    if (known?.refreshToken === undefined) return
+    known.refreshToken = undefined
+    clearTimeout(known.authRenewal)
+    known.authRenewal = undefined
   }
 
   use({ namespace, database }: Nullable<NamespaceDatabase>, session: Session): Promise<NamespaceDatabase> {

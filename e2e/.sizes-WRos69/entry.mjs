@@ -1,3 +1,0 @@
-export { Document, StringField } from '@surrealengine/document'
-import '@surrealengine/transport-ws'
-export { connect } from '@surrealengine/core'

@@ -1,0 +1,2 @@
+import '@surrealengine/transport-http'
+export { connect } from '@surrealengine/core'
