@@ -6,7 +6,7 @@ import type { AuthenticateOptions, CallOptions, RecordResult } from '../api/exec
 import type { LiveAnswer, LiveOptions } from '../api/message.js'
 import { originIn } from '../api/origin.js'
 import type { Transaction, TransactionOptions } from '../api/transaction.js'
-import { type CallKind, checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
 import type { Credentials } from '../session/credentials.js'
 import type { Session } from '../session/session.js'
 import {
@@ -20,7 +20,6 @@ import {
   useChange,
 } from '../session/session-calls.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
-import type { Deadline } from '../time/deadline.js'
 import { feature } from '../transport/features.js'
 import { checkTokens, readTokens, type TokenInput, type Tokens } from '../wire/tokens.js'
 import { QueryExecutor } from './query.js'
@@ -73,7 +72,7 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
   async authenticate(token: TokenInput, options?: AuthenticateOptions): Promise<Tokens> {
     const given = checkTokens(token)
     const change = authenticateChange(given, options?.renew)
-    const result = await this.#change('authenticate', change, options, 'authenticate')
+    const result = await this.#change('authenticate', change, options)
     // The answer to `authenticate` holds none; that to `refresh` does.
     return readTokens(result) ?? given
   }
@@ -117,9 +116,8 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
   }
 
   /** Changes the session. */
-  #change(method: string, change: Change, options: CallOptions = {}, kind?: CallKind): Promise<unknown> {
-    const { dispatcher } = this.#parts
-    const run = (deadline: Deadline): Promise<unknown> => dispatcher.change(this.#session, { ...change, deadline })
-    return this.#parts.bounded(options, run, method, kind)
+  #change(method: string, change: Change, options: CallOptions = {}): Promise<unknown> {
+    const parts = this.#parts
+    return parts.bounded(options, deadline => parts.dispatcher.change(this.#session, { ...change, deadline }), method)
   }
 }

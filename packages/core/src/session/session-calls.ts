@@ -148,22 +148,20 @@ export function authenticateChange(tokens: Tokens, renew = false): Change {
     const names = namesAfter(state, { ns: namespace, db: database })
     return { authentication: withTokens(adopted), ...names, tokens: adopted }
   }
-  const refresh: Change | undefined =
-    tokens.refresh === undefined
-      ? undefined
-      : {
-          method: 'refresh',
-          change: 'once',
-          params: () => [tokens],
-          adopt: (state, result) => ({ ...adopt(state, tokensIn(result)), areRenewed: true }),
-        }
-  if (renew && refresh !== undefined) return refresh
+  const hasRefresh = tokens.refresh !== undefined
+  const refresh: Change = {
+    method: 'refresh',
+    change: 'once',
+    params: () => [tokens],
+    adopt: (state, result) => ({ ...adopt(state, tokensIn(result)), areRenewed: true }),
+  }
+  if (renew && hasRefresh) return refresh
   return {
     method: 'authenticate',
     change: 'repeatable',
     params: () => [tokens.access],
     adopt: state => adopt(state, tokens),
-    ...(refresh !== undefined && { ifRefused: refresh }),
+    ...(hasRefresh && { ifRefused: refresh }),
   }
 }
 

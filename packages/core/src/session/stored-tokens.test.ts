@@ -163,6 +163,25 @@ test('calls that are issued right after authenticate() run with the renewed toke
   await connection.close()
 })
 
+test('a renewal that is refused after authenticate() leaves the new refresh token', async () => {
+  const { accepted, clock, connection, refreshing, server, shown } = world({ token: STORED })
+  const other = { access: access(2), refresh: 'refresh-2' }
+  accepted.add(STORED.access).add(other.access)
+  refreshing.add(other.refresh)
+  await connection.connect()
+  const answer = server.onCall
+  const held: ScriptedCall[] = []
+  server.onCall = call => (call.method === 'refresh' ? void held.push(call) : answer(call))
+  await clock.advance(3_595_000 * 0.8)
+  expect(held).toHaveLength(1)
+  await connection.authenticate(other)
+  held[0]?.fault(notAllowed('InvalidAuth'))
+  server.onCall = answer
+  await clock.advance(3_595_000 * 0.8)
+  expect(shown.at(-1)).toBe('refresh refresh-2')
+  await connection.close()
+})
+
 test('a later link uses the current tokens, and renews them if they are refused', async () => {
   const { accepted, connection, server, shown, told } = world({ token: STORED })
   await connection.connect()

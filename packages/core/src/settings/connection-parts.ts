@@ -1,6 +1,5 @@
 import type { CallOptions } from '../api/executor.js'
 import type { Events } from '../diagnostics/events.js'
-import type { CallKind } from '../options/call-options.js'
 import type { TimeSpan } from '../options/time-span.js'
 import type { Dispatcher } from '../session/dispatch.js'
 import type { Session } from '../session/session.js'
@@ -34,14 +33,6 @@ export interface ConnectionParts {
   close(): Promise<void>
   /** Starts a deadline of the given length, or of `fallback` milliseconds. */
   limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline
-  /**
-   * Runs one call within its deadline, and releases the deadline afterwards. Rejects with an error of the library. The
-   * options may be those of `kind`.
-   */
-  bounded<T>(
-    options: CallOptions,
-    run: (deadline: Deadline) => Promise<T>,
-    method?: string,
-    kind?: CallKind,
-  ): Promise<T>
+  /** Runs one call within its deadline, and releases the deadline afterwards. Rejects with an error of the library. */
+  bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>, method?: string): Promise<T>
 }

@@ -39,6 +39,7 @@ test.each([
   ['times', jwt({ iat: 100, exp: 160 }), { lifetime: 60_000, expires: 160_000 }],
   ['names beyond ASCII', jwt({ NS: 'größe', DB: '数据' }), { namespace: 'größe', database: '数据' }],
   ['no issue', jwt({ exp: 160 }), { lifetime: Number.POSITIVE_INFINITY, expires: 160_000 }],
+  ['times that are not finite', `h.${btoa('{"iat":1e999,"exp":1e999}')}.s`, { lifetime: Number.POSITIVE_INFINITY }],
   ['no expiry', jwt({ iat: 100 }), { lifetime: Number.POSITIVE_INFINITY, expires: Number.POSITIVE_INFINITY }],
   ['names', jwt({ NS: 'Ünter>>', DB: 'ß??' }), { namespace: 'Ünter>>', database: 'ß??' }],
   ['names in lower case', jwt({ ns: 'a', db: 'b' }), { namespace: 'a', database: 'b' }],

@@ -57,7 +57,7 @@ export function claimsOf(token: string): TokenClaims {
 
 function timeIn(claims: Record<string, unknown>, key: string, fallback: number): number {
   const seconds = claims[key]
-  return typeof seconds === 'number' ? seconds * 1000 : fallback
+  return Number.isFinite(seconds) ? Number(seconds) * 1000 : fallback
 }
 
 function textIn(claims: Record<string, unknown>, key: string): string | undefined {

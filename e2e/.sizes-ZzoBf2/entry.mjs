@@ -1,2 +1,0 @@
-import '@surrealengine/transport-http'
-export { connect } from '@surrealengine/core'
