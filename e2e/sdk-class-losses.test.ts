@@ -301,6 +301,46 @@ test('tokens that the library renews are those of the class, and auth tells of t
   expect(other.accessToken).toBe(tokens[1])
 })
 
+test('a function for authentication is called once for each new token', async () => {
+  const { db, proxy } = await connected()
+  await db.query("DEFINE USER OVERWRITE brief ON ROOT PASSWORD 'p' ROLES OWNER DURATION FOR TOKEN 2s, FOR SESSION 1h")
+  const other = new Surreal()
+  onTestFinished(async () => void (await other.close()))
+  let calls = 0
+  let told = 0
+  const renewed = new Promise<number>(resolve => {
+    other.subscribe('auth', () => {
+      if (++told === 2) resolve(calls)
+    })
+  })
+  const authentication = (): official.ProvidedAuth => {
+    calls++
+    return { username: 'brief', password: 'p' }
+  }
+  // The library and the SDK both renew it after a second.
+  await other.connect(proxy.wsUrl, { authentication, expiryMargin: 1 })
+  expect(await renewed).toBe(2)
+})
+
+test('a token that ends, and that nothing renews, is reported once', async () => {
+  const url = await serverOf('surrealdb-3.3.5')
+  const seconds = Math.floor(Date.now() / 1000)
+  const token = `h.${btoa(JSON.stringify({ iat: seconds, exp: seconds + 1 }))}.s`
+  const db = new Surreal()
+  onTestFinished(async () => void (await db.close()))
+  let signIns = 0
+  db.subscribe('auth', () => signIns++)
+  const reported = new Promise<Error>(resolve => {
+    db.subscribe('error', resolve)
+  })
+  // A server accepts a token for some seconds more; this one always does.
+  await db.connect(url, { authentication: token })
+  const error = await reported
+  expect(error).toBeInstanceOf(official.AuthenticationError)
+  expect(error.cause).toMatchObject({ errorCode: 'AUTHENTICATION', message: 'The access token has expired' })
+  expect(signIns).toBe(1)
+})
+
 test('a newer server than the SDK knows is not refused, and its version is told', async () => {
   const url = await serverOf('surrealdb-4.2.0')
   const db = new Surreal()
@@ -371,6 +411,25 @@ test('withOptions(): a signal ends a call, and its session stays as it is', asyn
   await expect(withOptions(new official.Surreal(), {})).rejects.toThrow('withOptions() takes a Surreal')
   const wrong = await withOptions(db, { timout: '1s' } as never)
   expect(await caught(wrong.query('RETURN 1'))).toMatchObject({ errorCode: 'CONFIGURATION' })
+})
+
+test('withOptions(): an idempotent call is sent again after a loss', async () => {
+  const { db, proxy } = await connected()
+  const witness = new Surreal()
+  onTestFinished(async () => void (await witness.close()))
+  const names = { namespace: `losses_${count}`, database: `losses_${count}` }
+  const authentication = { username: server.username, password: server.password }
+  await witness.connect(server.wsUrl, { ...names, authentication })
+  const repeating = await withOptions(db, { idempotent: true })
+  const silence = proxy.inject({ kind: 'stall', direction: 'toClient' })
+  const calls = [repeating, db].map((each, id) => each.upsert(new RecordId('users', id)).content({ n: 7 }))
+  const settled = Promise.allSettled(calls)
+  await expect.poll(async () => witness.select(USERS)).toHaveLength(2)
+  proxy.reset()
+  await silence.remove()
+  const [again, lost] = await settled
+  expect(again).toMatchObject({ status: 'fulfilled', value: { n: 7 } })
+  expect(lost).toMatchObject({ status: 'rejected', reason: { errorCode: 'CONNECTION_LOST', outcome: 'unknown' } })
 })
 
 test('options of the codecs are those of the SDK, and its own codec serves them', async () => {

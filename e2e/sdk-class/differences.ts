@@ -1,6 +1,6 @@
 import type { Way } from './probe.js'
 
-/** What differs on purpose. `docs/from-the-sdk.md` tells all of it, in these words. */
+/** An intended difference. `docs/from-the-sdk.md` documents each in these words. */
 export interface Difference {
   /** The probes that show it. */
   readonly probes: readonly string[]
@@ -12,36 +12,41 @@ export interface Difference {
 export const DIFFERENCES: readonly Difference[] = [
   {
     probes: ['values: a function', 'values: a RegExp', 'values: a URL'],
-    what: 'Functions, `RegExp` and `URL` are refused as values; the SDK stores `{}`',
+    what: 'Functions, `RegExp` and `URL` are rejected as values; the SDK stores `{}`',
   },
   {
     probes: ['values: 1e300'],
-    what: 'Any `number` can be sent; the SDK refuses whole ones of more than 64 bits, as `1e300`',
+    what: 'Any `number` can be sent; the SDK rejects integers of more than 64 bits, such as `1e300`',
   },
   {
     probes: ['values: a whole number of more than 64 bits'],
-    what: 'A `bigint` of more than 64 bits is refused with a `SurrealSqonError`; the SDK throws a `CborNumberError`, which is no `SurrealError`',
+    what: 'A `bigint` of more than 64 bits is rejected with a `SurrealSqonError`; the SDK throws a `CborNumberError`, which is not a `SurrealError`',
   },
-  { probes: ['set: a name with a $'], what: "`set('$x')` is refused: variables are named without the `$`" },
+  { probes: ['set: a name with a $'], what: "`set('$x')` is rejected: variables are named without the `$`" },
   {
     probes: ['isFeatureSupported: models'],
     ways: ['ws', 'http'],
     what: '`exportModel()` is not supported, and `isFeatureSupported(Features.SurrealML)` says so',
   },
-  { probes: ['live: kill() twice'], what: 'A second `kill()` of a live query does nothing; the SDK rejects' },
+  {
+    probes: ['values: an invalid Date'],
+    ways: ['embedded'],
+    what: 'An invalid `Date` is rejected with a `SurrealSqonError` by the embedded engine too; the SDK throws an `InvalidDateError` there',
+  },
+  { probes: ['live: kill() twice'], what: 'A second `kill()` of a live query does nothing; with the SDK it rejects' },
   {
     probes: ['live: a burst reaches a slow reader whole'],
-    what: 'A live query keeps what comes while its reader is busy; the SDK loses it',
+    what: 'A live query keeps the messages that arrive while its reader is busy; the SDK loses them',
   },
   {
     probes: ['live: close() ends a loop'],
-    what: '`close()` ends the loops over live queries; with the SDK they wait on',
+    what: '`close()` ends loops over live queries; with the SDK they wait forever',
   },
-  { probes: ['health()'], what: '`health()` works; the SDK calls what servers of version 3 do not know' },
+  { probes: ['health()'], what: '`health()` works; the SDK calls a method that servers of version 3 do not have' },
   {
     probes: ['an address without a server'],
     ways: ['ws'],
-    what: '`connect()` rejects if no server answers; the SDK goes on waiting',
+    what: '`connect()` rejects if no server answers; the SDK waits forever',
   },
   {
     probes: [
@@ -50,16 +55,16 @@ export const DIFFERENCES: readonly Difference[] = [
       'an export is an import',
     ],
     ways: ['http'],
-    what: 'Over HTTP `use()` is told to the server, which makes what is not there yet for its owner',
+    what: 'Over HTTP `use()` is sent to the server, which creates missing namespaces and databases for owners',
   },
   {
     probes: ['the first write into a namespace that is not there'],
     ways: ['ws'],
-    what: '`connect()` makes a namespace and a database that are not there yet, for their owner',
+    what: '`connect()` creates a missing namespace and database, if the user is an owner',
   },
   {
     probes: ['import() of what is no SurrealQL'],
     ways: ['embedded'],
-    what: '`import()` of what is no SurrealQL rejects with the embedded engine too',
+    what: '`import()` of invalid SurrealQL rejects with the embedded engine too',
   },
 ]

@@ -1,4 +1,4 @@
-import type { Surreal } from 'surrealdb'
+import type { Engines, Surreal } from 'surrealdb'
 
 /** How a database is reached. */
 export type Way = 'ws' | 'http' | 'embedded'
@@ -10,8 +10,8 @@ export interface Scene {
   readonly way: Way
   readonly url: string
   readonly names: { readonly namespace: string; readonly database: string }
-  /** Another of the same class, not connected yet. Closed afterwards. */
-  another(): Surreal
+  /** Another of the same class, not connected yet, with `wrap` around its engines. Closed afterwards. */
+  another(wrap?: (engines: Engines) => Engines): Surreal
   /** Connects another to the same database, as the same user. */
   connected(): Promise<Surreal>
 }

@@ -13,12 +13,14 @@ export type Library = 'official' | 'ours'
 /** So long a probe may take before it counts as one that never ends. Milliseconds. */
 const PATIENCE = 60_000
 
-function make(library: Library): official.Surreal {
+const asTheyAre = (engines: official.Engines): official.Engines => engines
+
+function make(library: Library, wrap = asTheyAre): official.Surreal {
   if (library === 'ours') {
-    return new ours.Surreal({ engines: { ...ours.createRemoteEngines(), ...ourNodeEngines() } })
+    return new ours.Surreal({ engines: wrap({ ...ours.createRemoteEngines(), ...ourNodeEngines() }) })
   }
   return new official.Surreal({
-    engines: { ...official.createRemoteEngines(), ...createNodeEngines() },
+    engines: wrap({ ...official.createRemoteEngines(), ...createNodeEngines() }),
     // Node 20 has none of its own.
     websocketImpl: WebSocket as never,
   })
@@ -34,8 +36,8 @@ export async function runProbe(
   server: TestServer | undefined,
 ): Promise<unknown> {
   const made: official.Surreal[] = []
-  const another = (): official.Surreal => {
-    const db = make(library)
+  const another: Scene['another'] = wrap => {
+    const db = make(library, wrap)
     made.push(db)
     return db
   }

@@ -1,4 +1,4 @@
-import { RecordId, Table } from 'surrealdb'
+import { applyDiagnostics, RecordId, Table, type Tokens } from 'surrealdb'
 import { all, outcome, type Probe, probes, SERVERS } from '../probe.js'
 
 const users = new Table('users')
@@ -194,6 +194,26 @@ const WITH_USERS = probes(
       await db.invalidate()
       return [heard, db.accessToken]
     },
+    'auth is told of all that signin() resolves with': async ({ another, url, names }) => {
+      const db = another()
+      await db.connect(url, names)
+      const heard: (Tokens | null)[] = []
+      db.subscribe('auth', tokens => heard.push(tokens))
+      const tokens = await db.signin({ username: 'root', password: 'root' })
+      return [heard.length, Object.keys(heard[0] ?? {}), Object.keys(tokens), heard[0]?.access === tokens.access]
+    },
+    'diagnostics of connect(), signin() and a query': async ({ another, url, names }) => {
+      const events: string[] = []
+      const db = another(engines =>
+        applyDiagnostics(engines, ({ type, phase, ...more }) => {
+          events.push(`${type} ${phase} ${'success' in more ? more.success : ''}`)
+        }),
+      )
+      await db.connect(url, { ...names, authentication: { username: 'root', password: 'root' } })
+      await db.query('RETURN 1')
+      await db.signin({ username: 'root', password: 'root' })
+      return events
+    },
     'signin() of the owner, and with a wrong password': async ({ another, url, names }) => {
       const db = another()
       await db.connect(url, names)
@@ -259,8 +279,19 @@ const WITH_USERS = probes(
       const other = another()
       await other.connect(url, names)
       const tokens = await other.signup({ access: 'account', variables: { email: 'a@b', pass: 'p' } })
+      let told = 0
+      other.subscribe('auth', () => told++)
       const next = await other.authenticate(tokens)
-      return [typeof tokens.refresh, typeof next.access, typeof next.refresh, other.accessToken === next.access]
+      return [
+        typeof tokens.refresh,
+        next.access === tokens.access,
+        next.refresh === tokens.refresh,
+        other.accessToken === next.access,
+        told,
+        await other.query('RETURN record::tb($auth)'),
+        (await outcome(() => other.authenticate(tokens))) instanceof Error,
+        await outcome(() => other.authenticate({ access: next.access })),
+      ]
     },
     'authenticate() with a token, and with none': async ({ db, another, url, names }) => {
       const other = another()

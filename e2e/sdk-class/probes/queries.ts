@@ -166,6 +166,7 @@ export const QUERIES: readonly Probe[] = probes({
   'values: 1e300': ({ db }) => db.query('RETURN $n = 1e300; RETURN $n', { n: 1e300 }),
   'values: a function': ({ db }) => db.query('RETURN $v', { v: { f: () => 1 } }),
   'values: a RegExp': ({ db }) => db.query('RETURN $v', { v: /a/ }),
+  'values: an invalid Date': ({ db }) => db.query('RETURN $v', { v: new Date(Number.NaN) }),
   'values: a URL': ({ db }) => db.query('RETURN $v', { v: new URL('http://a/') }),
   'values: a whole number of more than 64 bits': ({ db }) => db.query('RETURN $v', { v: 2n ** 64n }),
   'values: nested deeply': ({ db }) => {

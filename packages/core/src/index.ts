@@ -45,6 +45,7 @@ export {
 } from './api/connection.js'
 export type { ChosenNames, DatabaseSession, SessionExecutor, UseOptions } from './api/database-session.js'
 export type {
+  AuthenticateOptions,
   CallOptions,
   Content,
   Edge,

@@ -1,7 +1,7 @@
 import type { CallOptions } from '@surrealengine/core'
 import type { Session, Uuid } from 'surrealdb'
 
-/** Stands where the SDK hands the id of a transaction on, and gives the calls of a queryable their options. */
+/** Carries the options of calls in place of a transaction's id, which the SDK passes with each query. */
 export class CallOptionsTag {
   readonly options: CallOptions
 
@@ -9,13 +9,13 @@ export class CallOptionsTag {
     this.options = options
   }
 
-  /** As the SDK types the place that it stands in. */
+  /** With the type that the SDK expects in its place. */
   get asId(): Uuid {
     return this as unknown as Uuid
   }
 }
 
-/** What a query runs with: a transaction of the SDK's, or the options of `withOptions()`. */
+/** The tag of `withOptions()`, if a query has one instead of a transaction. */
 export function tagOf(transaction: Session): CallOptionsTag | undefined {
   return (transaction as unknown) instanceof CallOptionsTag ? (transaction as unknown as CallOptionsTag) : undefined
 }

@@ -2,7 +2,7 @@ import type { StatementAnswer } from '@surrealengine/core'
 import { Duration, type QueryChunk, type QueryStats } from 'surrealdb'
 import { sdkError, statementError } from './errors.js'
 
-/** The answers of a query as the SDK reads them: one chunk for each statement. Nothing is asked before they are read. */
+/** The answers of a query in the form of the SDK: one chunk per statement. The query is sent when they are first read. */
 export function chunksOf<T>(ask: () => Promise<readonly StatementAnswer[]>): AsyncIterable<QueryChunk<T>> {
   return {
     [Symbol.asyncIterator]: () => {
@@ -43,7 +43,7 @@ function chunkOf<T>(answer: StatementAnswer, query: number): QueryChunk<T> {
     : Object.assign(head, { kind: 'single' as const, type, result: [result as T] })
 }
 
-/** What the SDK tells of a statement. It knows no more than the time either. */
+/** The statistics of a statement: only its time, as in the SDK. */
 function statsOf(time: string | undefined): QueryStats {
   return {
     bytesReceived: -1,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { identityOf, reconnectOptions } from './connect-options.js'
+import { authenticationOptions, reconnectOptions } from './connect-options.js'
 import { embeddedOptions } from './node-options.js'
 import { ownOptions } from './options.js'
 import { knownVersion } from './version.js'
@@ -19,19 +19,19 @@ test.each([
   expect(reconnectOptions(given)).toEqual(expected)
 })
 
-test('who is asking, given as it is', async () => {
+test('authentication that is given as it is', async () => {
   const user = { username: 'a', password: 'b' }
-  expect(await identityOf(undefined)).toEqual({ options: {} })
-  expect(await identityOf(null)).toEqual({ options: {} })
-  expect(await identityOf('token')).toEqual({ options: { token: 'token' }, accessToken: 'token' })
-  expect(await identityOf(user)).toEqual({ options: { credentials: user } })
+  expect(await authenticationOptions(undefined)).toEqual({})
+  expect(await authenticationOptions(null)).toEqual({})
+  expect(await authenticationOptions('token')).toEqual({ token: 'token' })
+  expect(await authenticationOptions(user)).toEqual({ credentials: user })
 })
 
 test('a function is asked once for the first link, and again for each further one', async () => {
   let asked = 0
-  const { options, accessToken } = await identityOf(async () => `token ${++asked}`)
+  const options = await authenticationOptions(async () => `token ${++asked}`)
   const { token } = options as { token: () => Promise<string> }
-  expect(accessToken).toBe('token 1')
+  expect(asked).toBe(1)
   expect([await token(), await token(), asked]).toEqual(['token 1', 'token 2', 2])
 })
 

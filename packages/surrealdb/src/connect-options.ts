@@ -1,17 +1,17 @@
 import type { AuthProvider, ConnectionState, ConnectOptions, ProvidedAuth } from 'surrealdb'
 
-/** What the class tells its engine of a `connect()`, which the SDK keeps to itself. */
+/** The options of `connect()` that the class passes to its engine: the SDK does not. */
 export interface Connecting {
-  /** The address as it was given: a URL object has lost what is relative in it. */
+  /** The address as it was given: a URL object loses relative paths. */
   readonly url: string
   readonly authentication: AuthProvider | undefined
   readonly reconnect: ConnectOptions['reconnect']
-  /** `true` if the SDK is told the version as the server reports it. */
+  /** `true` if the SDK gets the version as the server reports it. */
   readonly checksVersion: boolean
   readonly invalidatesOnExpiry: boolean
 }
 
-/** What the SDK's `reconnect` means for a connection of core's. What was left out there is core's default. */
+/** The SDK's `reconnect` in options of core. Omitted ones get the defaults of core. */
 export function reconnectOptions(given: ConnectOptions['reconnect']): Record<string, unknown> {
   if (given === undefined || given === true) return {}
   if (given === false || given.enabled === false) return { retryLimit: 0, reconnectLimit: 0 }
@@ -24,7 +24,7 @@ export function reconnectOptions(given: ConnectOptions['reconnect']): Record<str
   }
 }
 
-/** The SDK fills the options in that were left out: those are not told from given ones, unless they are its defaults. */
+/** Same, from the state of the SDK, which has its defaults in place of omitted options. */
 export function reconnectOptionsOf({ reconnect }: ConnectionState): Record<string, unknown> {
   const { enabled, attempts, retryDelay, retryDelayMax, retryDelayMultiplier } = reconnect.options
   const unlike = <T>(value: T, usual: T): T | undefined => (value === usual ? undefined : value)
@@ -43,27 +43,19 @@ function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], 
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }
 
-/** Who is asking, as core takes it, with the token where that is known. */
-interface Identity {
-  readonly options: Readonly<Record<string, unknown>>
-  readonly accessToken?: string
-}
-
-/** Who is asking: itself, or the function that gives it for each new link. */
-export async function identityOf(given: AuthProvider | undefined): Promise<Identity> {
-  if (typeof given !== 'function') return identityWith(given ?? null, given)
+/** The authentication in options of core. A function is called for each new link; its first answer tells of which kind. */
+export async function authenticationOptions(given: AuthProvider | undefined): Promise<Record<string, unknown>> {
+  if (typeof given !== 'function') return optionsFor(given ?? null, given)
   const first = await given(undefined)
   let isUsed = false
-  return identityWith(first, async () => {
+  return optionsFor(first, async () => {
     const answer = isUsed ? await given(undefined) : first
     isUsed = true
     return answer
   })
 }
 
-function identityWith(first: ProvidedAuth, source: unknown): Identity {
-  if (first === null) return { options: {} }
-  return typeof first === 'string'
-    ? { options: { token: source }, accessToken: first }
-    : { options: { credentials: source } }
+function optionsFor(first: ProvidedAuth, source: unknown): Record<string, unknown> {
+  if (first === null) return {}
+  return typeof first === 'string' ? { token: source } : { credentials: source }
 }

@@ -1,31 +1,29 @@
 import { type Connection, type ConnectionOptions, createCodec, createConnection } from '@surrealengine/core'
-import type { ConnectionState, DriverContext } from 'surrealdb'
-import * as sdk from 'surrealdb'
-import { type Connecting, identityOf, reconnectOptions, reconnectOptionsOf } from './connect-options.js'
+import type { ConnectionState, DriverContext, Tokens } from 'surrealdb'
+import { authenticationOptions, type Connecting, reconnectOptions, reconnectOptionsOf } from './connect-options.js'
 import type { EngineOptions, OwnOptions } from './options.js'
+import { SDK_VALUES } from './sdk-values.js'
 
-/** What a connection is made of: what the SDK was told, and what the engines were. */
+/** What a connection is made from: the options of the class and of its engines. */
 export interface Making {
   readonly context: DriverContext
   readonly state: ConnectionState
   readonly options: Omit<EngineOptions, keyof OwnOptions>
   readonly connecting: Connecting | undefined
-  onTokens(tokens: sdk.Tokens): void
+  onTokens(tokens: Tokens): void
 }
 
-/** Makes the connection under an engine. */
+/** Creates the connection under an engine. */
 export async function coreConnection(making: Making): Promise<Connection> {
   const { context, state, options, connecting, onTokens } = making
   const { namespace, database } = state.rootSession
-  const identity = await identityOf(connecting?.authentication)
-  if (identity.accessToken !== undefined) state.rootSession.accessToken = identity.accessToken
   const given = {
     ...(connecting === undefined ? reconnectOptionsOf(state) : reconnectOptions(connecting.reconnect)),
     ...options,
     url: connecting?.url ?? state.url.href,
     ...(namespace !== undefined && { namespace }),
     ...(database !== undefined && namespace !== undefined && { database }),
-    ...identity.options,
+    ...(await authenticationOptions(connecting?.authentication)),
     codec: codecOf(context),
     onTokens,
     transportOptions: transportOptions(context, state.url, options.transportOptions),
@@ -33,10 +31,10 @@ export async function coreConnection(making: Making): Promise<Connection> {
   return createConnection(given as unknown as ConnectionOptions)
 }
 
-/** Values are the SDK's classes. What a program says of codecs is only known to the SDK's own. */
+/** Values are of the SDK's classes. Only the SDK's own codec knows the program's options of codecs. */
 function codecOf({ codecs, options }: DriverContext): object {
   const isOwn = options.codecs?.cbor !== undefined || Object.keys(options.codecOptions ?? {}).length > 0
-  if (!isOwn) return createCodec({ values: sdk as never })
+  if (!isOwn) return createCodec({ values: SDK_VALUES })
   const { cbor } = codecs
   return {
     encode: (value: unknown) => new Uint8Array(cbor.encode(value as never)),

@@ -1,25 +1,19 @@
-import {
-  type AuthProvider,
-  type ConnectOptions,
-  type DriverContext,
-  type DriverOptions,
-  type Engines,
-  type ProvidedAuth,
-  Publisher,
-  type Session,
-} from 'surrealdb'
+import { type ConnectOptions, type DriverContext, type DriverOptions, type Engines, Publisher } from 'surrealdb'
 import type { Connecting } from './connect-options.js'
-import type { ConnectionEngine, EngineNews } from './engine.js'
+import type { ConnectionEngine } from './engine.js'
+import type { EngineNews } from './engine-life.js'
 import { engineOf, forgetEngine } from './make-engines.js'
 import { createRemoteEngines } from './remote-engines.js'
+import { SharedProvider } from './shared-provider.js'
 
-/** What one `Surreal` and its sessions share: the engine of the newest `connect()`, and what it tells. */
+/** Shared by one `Surreal` and its sessions: the engine of the latest `connect()`, and its events. */
 export class EngineHub {
   readonly news: Publisher<EngineNews> = new Publisher()
-  /** What the SDK's constructor is given. */
+  /** The options for the SDK's constructor. */
   readonly driverOptions: DriverOptions
   #engine: ConnectionEngine | undefined
   #connecting: Connecting | undefined
+  #provider: SharedProvider | undefined
 
   constructor(options: DriverOptions) {
     const engines = Object.entries(options.engines ?? createRemoteEngines()).map(
@@ -37,31 +31,35 @@ export class EngineHub {
     this.driverOptions = { ...options, engines: Object.fromEntries(engines) satisfies Engines }
   }
 
-  /** The engine, where it is one of ours. */
+  /** The engine, if it is one of this package. */
   get engine(): ConnectionEngine | undefined {
     return this.#engine
   }
 
-  /** What the SDK is told of a `connect()`. The engine signs in by itself, and the SDK is given the token of that. */
+  /** The options for the SDK's own `connect()`. The engine has signed in by the time that the SDK asks it to. */
   prepare(url: string | URL, options: ConnectOptions): ConnectOptions {
     const { authentication, versionCheck = false, invalidateOnExpiry = false } = options
+    const provider = authentication === undefined ? undefined : new SharedProvider(authentication)
+    this.#provider = provider
+    const isDynamic = typeof authentication === 'function'
     this.#connecting = {
       url: url instanceof URL ? url.href : url,
-      authentication,
+      authentication: isDynamic ? () => provider?.ask('connection') ?? null : authentication,
       reconnect: options.reconnect,
       checksVersion: versionCheck,
       invalidatesOnExpiry: invalidateOnExpiry,
     }
-    const provider = authentication === undefined ? undefined : this.#provider(authentication)
-    return { ...options, versionCheck, ...(provider !== undefined && { authentication: provider }) }
+    if (provider === undefined) return { ...options, versionCheck }
+    return {
+      ...options,
+      versionCheck,
+      authentication: session => (session === undefined ? provider.ask('sdk') : provider.of(session)),
+    }
   }
 
-  #provider(given: AuthProvider): (session: Session) => Promise<ProvidedAuth> {
-    return async session => {
-      const engine = this.#engine
-      if (engine?.isRestoring === true && session === undefined) return engine.stateOf(session)?.accessToken ?? null
-      return typeof given === 'function' ? given(session) : given
-    }
+  /** A session has signed in or out. */
+  authChanged(): void {
+    this.#provider?.forget()
   }
 
   #adopt(engine: ConnectionEngine | undefined): void {

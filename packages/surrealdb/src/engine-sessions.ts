@@ -1,14 +1,14 @@
 import type { Connection, DatabaseSession, SessionExecutor } from '@surrealengine/core'
 import { InvalidSessionError, type Session, type Tokens } from 'surrealdb'
 
-/** One session as the SDK knows it, over one of core's. */
+/** A session of the SDK, and the session of core that it uses. */
 export interface EngineSession {
   readonly executor: SessionExecutor
-  /** Ends it on the server. The session that comes with the connection ends with that. */
+  /** Ends it on the server. The root session ends with the connection. */
   close(): Promise<void>
 }
 
-/** The sessions of one engine, by the ids that the SDK gave them. */
+/** The sessions of one engine, by the ids of the SDK. */
 export class EngineSessions {
   readonly #connection: Connection
   readonly #onTokens: (session: Session, tokens: Tokens) => void
@@ -25,7 +25,7 @@ export class EngineSessions {
     return [...this.#others.keys()]
   }
 
-  /** Opens one, which begins as `from` is where that is given. Calls that name it wait until it is there. */
+  /** Opens a session, as a copy of `from` if given. Calls in it wait until it is open. */
   async open(id: Session, from?: { readonly session: Session }): Promise<void> {
     const onTokens = (tokens: Tokens): void => this.#onTokens(id, tokens)
     const opening = async (): Promise<EngineSession> => {

@@ -1,10 +1,9 @@
-import type { Connection, ConnectionEvents, SessionExecutor, StatementAnswer, Transaction } from '@surrealengine/core'
+import type { Connection, StatementAnswer, Transaction } from '@surrealengine/core'
 import './features.js'
 import {
   type AccessRecordAuth,
   type AnyAuth,
   type BoundQuery,
-  CallTerminatedError,
   type ConnectionSession,
   type ConnectionState,
   ConnectionUnavailableError,
@@ -12,10 +11,9 @@ import {
   type EngineEvents,
   Features,
   type LiveMessage,
-  MissingNamespaceDatabaseError,
   type NamespaceDatabase,
   type Nullable,
-  Publisher,
+  type Publisher,
   type QueryChunk,
   type Session,
   type SqlExportOptions,
@@ -28,267 +26,147 @@ import {
 import { type CallOptionsTag, tagOf } from './call-options.js'
 import { chunksOf } from './chunks.js'
 import type { Connecting } from './connect-options.js'
-import { coreConnection } from './core-connection.js'
-import { EngineSessions } from './engine-sessions.js'
-import { sdkError } from './errors.js'
+import { EngineLife, type EngineNews } from './engine-life.js'
 import { exportResponse } from './export.js'
 import { LiveQueries } from './live-queries.js'
 import { liveRole } from './live-statement.js'
-import { type EngineOptions, type OwnOptions, ownOptions } from './options.js'
-import { guardRenewals } from './session-state.js'
+import { type EngineOptions, ownOptions } from './options.js'
+import { SessionChanges } from './session-changes.js'
 import { knownVersion } from './version.js'
-
-/** What an engine tells its class that the SDK's controller is not told: it would end what goes on. */
-export type EngineNews = {
-  reconnecting: []
-  connected: []
-  error: [Error]
-  tokens: [Session, Tokens]
-}
 
 type FeatureSet = SurrealEngine['features']
 
 const EVERYWHERE = [Features.Api, Features.ExportImportRaw]
 const OVER_LINKS = [Features.LiveQueries, Features.Sessions, Features.Transactions]
 
-/** An engine of the SDK over a connection of core, which handles lost links. The SDK is told only when the connection ends. */
+/** An engine of the SDK over a connection of core, which handles lost links. The SDK is notified only when the connection ends. */
 export class ConnectionEngine implements SurrealEngine {
-  readonly news: Publisher<EngineNews> = new Publisher()
-  /** What the class says of the `connect()` that is under way. */
-  connecting: Connecting | undefined
-  /** `true` if this package's class reads the live queries: messages before the first reader are kept for it. */
+  /** `true` if this package's class reads the live queries: early messages are kept for its first reader. */
   isRead = false
-  /** The session that the next one begins as. */
+  /** The session that the next one is made as a copy of. */
   nextOrigin: { readonly session: Session } | undefined
-  /** The options that the next transaction stands for. */
+  /** Options of calls: the next `begin()` returns them instead of starting a transaction. */
   nextOptions: CallOptionsTag | undefined
-  /** A token that core has accepted: it needs not be shown again. */
-  acceptedToken: string | undefined
-  /** What the server said it is. */
+  /** The version as the server reported it. */
   serverVersion = ''
-  /** Resolves when the SDK has it connect: what is closed before is not closed. */
-  readonly opened: Promise<void>
-  #opened = (): void => {}
-  readonly #events = new Publisher<EngineEvents>()
-  readonly #context: DriverContext
-  readonly #options: Omit<EngineOptions, keyof OwnOptions>
-  readonly #live: LiveQueries
+  readonly live: LiveQueries
+  readonly #life: EngineLife
+  readonly #changes: SessionChanges
   readonly #transactions = new WeakMap<Uuid, Transaction>()
-  /** Sessions that were made of another, while the SDK tells what it knows of that. */
-  readonly #copies = new Set<Session>()
-  readonly #closed: Promise<void>
-  #settleClosed = (): void => {}
-  #connection: Connection | undefined
-  #sessions: EngineSessions | undefined
-  #state: ConnectionState | undefined
-  #phase: 'new' | 'opening' | 'restoring' | 'ready' | 'closed' = 'new'
-  #failure: Error | undefined
-  #closing: Promise<void> | undefined
 
   constructor(context: DriverContext, options: EngineOptions) {
     const { own, core } = ownOptions(options)
-    this.#context = context
-    this.#options = core
-    this.#live = new LiveQueries(own, error => this.news.publish('error', error))
-    this.opened = new Promise(resolve => {
-      this.#opened = resolve
-    })
-    this.#closed = new Promise(resolve => {
-      this.#settleClosed = resolve
-    })
+    this.#life = new EngineLife(context, core)
+    this.#changes = new SessionChanges(this.#life)
+    this.live = new LiveQueries(own, error => this.news.publish('error', error))
+  }
+
+  get news(): Publisher<EngineNews> {
+    return this.#life.news
+  }
+
+  /** Resolves when the SDK has it connect. */
+  get opened(): Promise<void> {
+    return this.#life.opened
+  }
+
+  /** The connection, once it was ready. */
+  get connection(): Connection | undefined {
+    return this.#life.connection
+  }
+
+  /** Set by the class before `open()`. */
+  set connecting(options: Connecting | undefined) {
+    this.#life.connecting = options
+  }
+
+  /** An access token that the connection holds already: the next `authenticate()` with it is not sent. */
+  set acceptedToken(token: string | undefined) {
+    this.#changes.acceptedToken = token
   }
 
   get features(): FeatureSet {
-    const { protocol = '' } = this.#state?.url ?? {}
+    const { protocol } = this.#life
     const overLinks = protocol.startsWith('http') ? [] : OVER_LINKS
     const ofServers = /^(http|ws)/.test(protocol) ? [Features.RefreshTokens] : []
     const more = this.nextOptions === undefined ? [] : [Features.Transactions]
     return new Set([...EVERYWHERE, ...overLinks, ...ofServers, ...more])
   }
 
-  /** `true` while the SDK restores a session that the connection has restored already. */
-  get isRestoring(): boolean {
-    return this.#phase === 'restoring'
-  }
-
-  /** What the SDK knows of a session. */
+  /** The SDK's state of a session. */
   stateOf(session: Session): ConnectionSession | undefined {
-    return session === undefined ? this.#state?.rootSession : this.#state?.sessions.get(session)
+    return this.#life.stateOf(session)
   }
 
-  get live(): LiveQueries {
-    return this.#live
-  }
-
-  /** Where the connection stands, once it was ready. */
-  get connection(): Connection | undefined {
-    return this.#phase === 'ready' ? this.#connection : undefined
+  /** The SDK has restored a session that was made as a copy. */
+  copied(session: Session): void {
+    this.#changes.copied(session)
   }
 
   subscribe<K extends keyof EngineEvents>(event: K, listener: (...payload: EngineEvents[K]) => void): () => void {
-    return this.#events.subscribe(event, listener)
+    return this.#life.events.subscribe(event, listener)
   }
 
   open(state: ConnectionState): void {
-    this.#opened()
-    this.#state = state
-    this.#phase = 'opening'
-    guardRenewals(state)
-    void this.#open(state)
-  }
-
-  /** Never rejects: the SDK asks for the version next, and that rejects if connecting failed. */
-  async #open(state: ConnectionState): Promise<void> {
-    try {
-      const connection = await coreConnection({
-        context: this.#context,
-        state,
-        options: this.#options,
-        connecting: this.connecting,
-        onTokens: tokens => this.#renewed(undefined, tokens),
-      })
-      if (this.#phase === 'closed') return
-      this.#connection = connection
-      this.#sessions = new EngineSessions(connection, (id, tokens) => this.#renewed(id, tokens))
-      await connection.connect()
-    } catch (thrown) {
-      this.#failure ??= sdkError(thrown)
-    }
-    if (this.#phase === 'closed') return
-    this.#phase = 'restoring'
-    this.#events.publish('connected')
+    this.#life.open(state)
   }
 
   ready(): void {
-    if (this.#phase === 'closed') return
-    this.#phase = 'ready'
-    const { state, connection } = this.#parts()
-    let wasLost = connection.status !== 'connected'
-    connection.on('lost', () => {
-      if (connection.status === 'connected') return
-      wasLost = true
-      this.news.publish('reconnecting')
-    })
-    connection.on('connected', () => {
-      if (!wasLost || connection.status !== 'connected') return
-      wasLost = false
-      this.news.publish('connected')
-    })
-    connection.on('attemptFailed', ({ error }) => {
-      if (this.#phase === 'ready') state.reconnect.propagate(sdkError(error))
-    })
-    connection.on('failed', event => this.#giveUp(event))
-  }
-
-  #giveUp({ error }: ConnectionEvents['failed']): void {
-    if (this.#phase !== 'ready') return
-    this.news.publish('error', sdkError(error))
-    void this.close()
+    this.#life.ready()
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close()
-    return this.#closing
-  }
-
-  async #close(): Promise<void> {
-    const isWaitedFor = this.#phase === 'opening'
-    this.#phase = 'closed'
-    this.#settleClosed()
-    if (isWaitedFor && this.#failure === undefined) {
-      // The pending connect() rejects with it, as with any other failure.
-      this.#failure = new CallTerminatedError()
-      this.#events.publish('connected')
-    }
-    const hasFailed = this.#failure !== undefined && !isWaitedFor
-    // What never was connected is disconnected at once.
-    if (hasFailed) this.#events.publish('disconnected')
-    await this.#connection?.close()
-    if (!hasFailed) this.#events.publish('disconnected')
+    return this.#life.close()
   }
 
   health(): Promise<void> {
-    return this.#tell(async connection => void (await connection.ping()))
+    return this.#life.run(async ({ connection }) => void (await connection.ping()))
   }
 
-  version(): Promise<VersionInfo> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    return this.#tell(async connection => {
-      const version = await connection.version()
-      this.serverVersion = version
-      const isAsked = this.#phase !== 'restoring' || this.connecting?.checksVersion === true
-      return { version: isAsked ? version : knownVersion(version) }
-    })
+  async version(): Promise<VersionInfo> {
+    const life = this.#life
+    if (life.failure !== undefined) throw life.failure
+    const version = await life.run(({ connection }) => connection.version())
+    this.serverVersion = version
+    const isExact = !life.isRestoring || life.connecting?.checksVersion === true
+    return { version: isExact ? version : knownVersion(version) }
   }
 
   async sessions(): Promise<Uuid[]> {
-    return this.#parts().sessions.ids as Uuid[]
+    return this.#life.parts.sessions.ids as Uuid[]
   }
 
   attach(session: Uuid): Promise<void> {
     const origin = this.nextOrigin
     this.nextOrigin = undefined
-    if (origin !== undefined) this.#copies.add(session)
-    return this.#tell((_, sessions) => sessions.open(session, origin))
-  }
-
-  /** What the SDK tells of a session that was made of another is over. */
-  copied(session: Session): void {
-    this.#copies.delete(session)
+    if (origin !== undefined) this.#changes.copying(session)
+    return this.#life.run(({ sessions }) => sessions.open(session, origin))
   }
 
   detach(session: Uuid): Promise<void> {
     // The SDK would renew its token later, and fail.
     clearTimeout(this.stateOf(session)?.authRenewal)
-    return this.#tell((_, sessions) => sessions.close(session))
+    return this.#life.run(({ sessions }) => sessions.close(session))
   }
 
-  use({ namespace, database }: Nullable<NamespaceDatabase>, session: Session): Promise<NamespaceDatabase> {
-    return this.#in(session, async (executor, known) => {
-      // Core chose them when it connected, or when it made the session of another.
-      const isChosen = this.#isRestored(session) && namespace === known?.namespace && database === known?.database
-      if (isChosen) return named(known)
-      if (namespace === undefined && database === undefined) return named(await executor.use())
-      const kept = database === undefined && namespace !== null ? known?.database : database
-      const chosen = await executor.use({
-        ...(namespace !== undefined && { namespace }),
-        ...(kept !== undefined && { database: kept }),
-      })
-      return named(chosen)
-    })
+  use(names: Nullable<NamespaceDatabase>, session: Session): Promise<NamespaceDatabase> {
+    return this.#changes.use(names, session)
   }
 
   signup(auth: AccessRecordAuth, session: Session): Promise<Tokens> {
-    return this.#in(session, (executor, known) => {
-      checkNames(auth, known)
-      return executor.signup(auth as never)
-    })
+    return this.#changes.signup(auth, session)
   }
 
   signin(auth: AnyAuth, session: Session): Promise<Tokens> {
-    return this.#in(session, async (executor, known) => {
-      checkNames(auth, known)
-      const tokens = await executor.signin(auth as never)
-      // What is not there yet is made for its owner, who was not known when it was chosen.
-      const { namespace, database } = known ?? {}
-      if (this.#phase === 'restoring' && namespace !== undefined) {
-        await executor.use({ namespace, ...(database !== undefined && { database }) })
-      }
-      return tokens
-    })
+    return this.#changes.signin(auth, session)
   }
 
   authenticate(token: string, session: Session): Promise<void> {
-    const isSignedIn = session === undefined ? this.connecting !== undefined : true
-    const isAccepted = token === this.acceptedToken || (isSignedIn && this.#isRestored(session))
-    this.acceptedToken = undefined
-    if (isAccepted) return Promise.resolve()
-    return this.#in(session, async executor => void (await executor.authenticate(token)))
+    return this.#changes.authenticate(token, session)
   }
 
   refresh(tokens: Tokens, session: Session): Promise<Tokens> {
-    if (this.#copies.has(session)) return Promise.resolve(tokens)
-    return this.#in(session, executor => executor.authenticate(tokens))
+    return this.#changes.refresh(tokens, session)
   }
 
   async revoke(): Promise<void> {
@@ -296,52 +174,44 @@ export class ConnectionEngine implements SurrealEngine {
   }
 
   set(name: string, value: unknown, session: Session): Promise<void> {
-    return this.#in(session, async executor => {
-      if (!this.#copies.has(session)) await executor.set(name, value)
-    })
+    return this.#changes.set(name, value, session)
   }
 
   unset(name: string, session: Session): Promise<void> {
-    return this.#in(session, executor => executor.unset(name))
+    return this.#changes.unset(name, session)
   }
 
   invalidate(session: Session): Promise<void> {
-    return this.#in(session, executor => executor.invalidate())
+    return this.#changes.invalidate(session)
   }
 
   reset(session: Session): Promise<void> {
-    return this.#in(session, async (executor, known) => {
-      await executor.invalidate()
-      await executor.use({ namespace: null, database: null })
-      for (const name of Object.keys(known?.variables ?? {})) await executor.unset(name)
-    })
+    return this.#changes.reset(session)
   }
 
-  begin(session: Session): Promise<Uuid> {
+  async begin(session: Session): Promise<Uuid> {
     const options = this.nextOptions
     this.nextOptions = undefined
-    if (options !== undefined) return Promise.resolve(options.asId)
-    return this.#in(session, async executor => {
-      const id = Uuid.v4()
-      this.#transactions.set(id, await executor.beginTransaction())
-      return id
-    })
+    if (options !== undefined) return options.asId
+    const id = Uuid.v4()
+    this.#transactions.set(id, await this.#life.runIn(session, executor => executor.beginTransaction()))
+    return id
   }
 
   commit(transaction: Uuid): Promise<void> {
-    return this.#tell(() => this.#transaction(transaction).commit())
+    return this.#life.run(() => this.#transaction(transaction).commit())
   }
 
   cancel(transaction: Uuid): Promise<void> {
-    return this.#tell(() => this.#transaction(transaction).cancel())
+    return this.#life.run(() => this.#transaction(transaction).cancel())
   }
 
   importSql(data: string | Blob | ReadableStream): Promise<void> {
-    return this.#tell(connection => connection.import(data as never))
+    return this.#life.run(({ connection }) => connection.import(data as never))
   }
 
   exportSql(options: Partial<SqlExportOptions>): Promise<Response> {
-    return this.#tell(connection => exportResponse(connection, options))
+    return this.#life.run(({ connection }) => exportResponse(connection, options))
   }
 
   async exportMlModel(): Promise<never> {
@@ -349,22 +219,20 @@ export class ConnectionEngine implements SurrealEngine {
   }
 
   query<T>(query: BoundQuery, session: Session, transaction?: Uuid): AsyncIterable<QueryChunk<T>> {
-    return chunksOf<T>(() => this.#ask(query, session, transaction))
+    return chunksOf<T>(() => this.#answers(query, session, transaction))
   }
 
   liveQuery(id: Uuid): AsyncIterable<LiveMessage> {
-    const feed = this.#live.find(id)
-    return feed === undefined ? until(this.#closed) : withoutError(feed.read(!this.isRead))
+    return this.live.messages(id, this.isRead, this.#life.closed)
   }
 
-  async #ask(query: BoundQuery, session: Session, id: Uuid | undefined): Promise<readonly StatementAnswer[]> {
+  async #answers(query: BoundQuery, session: Session, id: Uuid | undefined): Promise<readonly StatementAnswer[]> {
     const tag = tagOf(id)
     if (id !== undefined && tag === undefined) return this.#transaction(id).answer(query.query, query.bindings)
-    const { sessions } = this.#parts()
-    const found = sessions.find(session)
+    const found = this.#life.parts.sessions.find(session)
     const { executor } = found instanceof Promise ? await found : found
     const role = liveRole(query)
-    if (role.kind !== 'none') return this.#live.run(executor, query, role)
+    if (role.kind !== 'none') return this.live.run(executor, query, role)
     return executor.answer(query.query, query.bindings, tag?.options)
   }
 
@@ -372,76 +240,5 @@ export class ConnectionEngine implements SurrealEngine {
     const found = this.#transactions.get(id)
     if (found === undefined) throw new ConnectionUnavailableError()
     return found
-  }
-
-  /** `true` if core knows this of the session already, because it restored or copied it. */
-  #isRestored(session: Session): boolean {
-    return session === undefined ? this.#phase === 'restoring' : this.#copies.has(session)
-  }
-
-  #renewed(session: Session, tokens: Tokens): void {
-    const known = this.stateOf(session)
-    if (known === undefined) return
-    if (this.connecting?.invalidatesOnExpiry === true && this.#phase === 'ready') return
-    known.accessToken = tokens.access
-    known.refreshToken = tokens.refresh
-    if (this.#phase === 'ready') this.news.publish('tokens', session, tokens)
-  }
-
-  #parts(): { connection: Connection; sessions: EngineSessions; state: ConnectionState } {
-    const connection = this.#connection
-    const sessions = this.#sessions
-    const state = this.#state
-    if (connection === undefined || sessions === undefined || state === undefined)
-      throw new ConnectionUnavailableError()
-    return { connection, sessions, state }
-  }
-
-  async #tell<T>(run: (connection: Connection, sessions: EngineSessions) => Promise<T>): Promise<T> {
-    const { connection, sessions } = this.#parts()
-    try {
-      return await run(connection, sessions)
-    } catch (thrown) {
-      throw sdkError(thrown)
-    }
-  }
-
-  #in<T>(
-    session: Session,
-    run: (executor: SessionExecutor, known: ConnectionSession | undefined) => Promise<T>,
-  ): Promise<T> {
-    return this.#tell(async (_, sessions) => {
-      const { executor } = await sessions.find(session)
-      return run(executor, this.stateOf(session))
-    })
-  }
-}
-
-function named(names: Partial<Pick<ConnectionSession, 'namespace' | 'database'>> = {}): NamespaceDatabase {
-  const { namespace, database } = names
-  return { ...(namespace !== undefined && { namespace }), ...(database !== undefined && { database }) }
-}
-
-/** As the SDK refuses credentials that lack a name. */
-function checkNames(auth: AnyAuth, known: ConnectionSession | undefined): void {
-  const { namespace, database } = { namespace: undefined, database: undefined, ...auth }
-  const isRecord = 'variables' in auth && auth.variables !== undefined
-  const names = isRecord ? [namespace ?? known?.namespace, database ?? known?.database] : [namespace]
-  const isMissing = isRecord ? names.includes(undefined) : database !== undefined && namespace === undefined
-  if (isMissing) throw new MissingNamespaceDatabaseError()
-}
-
-/** The messages of a live query that this connection does not know: none, until the connection ends. */
-function until(closed: Promise<void>): AsyncIterable<LiveMessage> {
-  const next = async (): Promise<IteratorResult<LiveMessage>> => closed.then(() => ({ done: true, value: undefined }))
-  return { [Symbol.asyncIterator]: () => ({ next }) }
-}
-
-/** The SDK reads some live queries without catching their errors, which are published as events instead. */
-async function* withoutError(messages: AsyncIterable<LiveMessage>): AsyncGenerator<LiveMessage> {
-  try {
-    yield* messages
-  } catch {
-    // Published already.
   }
 }

@@ -34,6 +34,7 @@ test.each([
   const made = sdkError(error)
   expect(made).toBeInstanceOf(Class)
   expect(made).toBeInstanceOf(sdk.SurrealError)
+  expect(made.name).toMatch(/^\w+Error$/)
   const { outcome, retryable, hint } = error
   expect(made).toMatchObject({ message: 'a', errorCode, outcome, retryable, hint, cause: error })
 })

@@ -22,15 +22,15 @@ import {
   UnexpectedServerResponseError,
 } from 'surrealdb'
 
-/** What an error carries besides what its class of the SDK has. */
+/** Properties of errors in addition to those of the SDK's classes. */
 export interface ErrorMore {
-  /** What kind of trouble it is: `'CONNECTION_LOST'`, `'REQUEST_TIMEOUT'` and so on. `code` of the SDK is a number. */
+  /** The kind of error: `'CONNECTION_LOST'`, `'REQUEST_TIMEOUT'` and so on. The SDK's `code` is a number. */
   readonly errorCode: ErrorCode
-  /** What became of the call: `'not-run'`, `'unknown'` or `'answered'`. */
+  /** Whether the call has run: `'not-run'`, `'unknown'` or `'answered'`. */
   readonly outcome: Outcome
   /** `true` if the same call is safe to repeat and may then succeed. */
   readonly retryable: boolean
-  /** What to do about it, where there is a cure. */
+  /** How to fix it, if known. */
   readonly hint: string | undefined
 }
 
@@ -38,14 +38,14 @@ declare module 'surrealdb' {
   interface SurrealError extends Partial<ErrorMore> {}
 }
 
-/** An error of core as an error of the SDK, with the former as its cause. Anything else stays what it is. */
+/** Converts an error of core to an error of the SDK, with the original as its cause. Returns other errors unchanged. */
 export function sdkError(thrown: unknown): Error {
   if (thrown instanceof SurrealError) return thrown
   if (isSurrealEngineError(thrown)) return withMore(classOf(thrown), thrown)
   return thrown instanceof Error ? thrown : new SurrealError(String(thrown))
 }
 
-/** The error for a statement that failed, as the server words it. */
+/** The error for a failed statement, with the server's message. */
 export function statementError(fault: ServerFault): ServerError {
   return withMore(parseRpcError({ ...fault, code: 0 } as never), faultError(fault))
 }
@@ -87,13 +87,15 @@ function classOf(error: SurrealEngineError): Error {
   }
 }
 
-/** The message and what else says more are those of the library. A cause that the server itself named stays. */
+/** Adds the message and details of the library. A cause named by the server itself stays. */
 function withMore<E extends Error>(made: E, error: SurrealEngineError): E {
   const { code, hint, message, outcome, retryable } = error
   const more = { errorCode: code, outcome, retryable, hint }
   const cause =
     made.cause !== undefined && made.cause !== error && error.fault?.cause !== undefined ? made.cause : error
-  for (const [key, value] of Object.entries({ ...more, message, cause })) {
+  // The SDK's base class has no name of its own.
+  const name = made.name === 'Error' ? 'SurrealError' : made.name
+  for (const [key, value] of Object.entries({ ...more, name, message, cause })) {
     const enumerable = key in more
     Object.defineProperty(made, key, { value, enumerable, writable: true, configurable: true })
   }

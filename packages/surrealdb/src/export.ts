@@ -2,9 +2,9 @@ import type { Connection, ExportOptions } from '@surrealengine/core'
 import type { SqlExportOptions } from 'surrealdb'
 import { sdkError } from './errors.js'
 
-/** An export as the SDK hands it on. The server has accepted it when this resolves. */
+/** An export in the form of the SDK. Resolves once the server has accepted it. */
 export async function exportResponse(connection: Connection, given: Partial<SqlExportOptions>): Promise<Response> {
-  // Every server that core knows exports in the form of SurrealDB 3 by itself.
+  // Every supported server exports in the format of SurrealDB 3 by default.
   const { v3: _, ...options } = given
   const reader = connection.export(options as ExportOptions).getReader()
   let first: ReadableStreamReadResult<Uint8Array> | undefined = await reader.read()

@@ -1,4 +1,4 @@
-/** What the class can do beyond queries, registered with core. */
+/** Registers the features of core that the class needs. */
 import '@surrealengine/core/answer-live'
 import '@surrealengine/core/bulk'
 import '@surrealengine/core/sessions'

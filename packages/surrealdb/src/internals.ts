@@ -1,14 +1,13 @@
-import * as sdk from 'surrealdb'
+import { Publisher, parseRpcError, Surreal, SurrealQueryable, SurrealSession } from 'surrealdb'
 import { versionOf } from './sdk-version.js'
 
-/** The versions of the SDK that this package is tested with. */
+/** The versions of the SDK that this package was tested with. */
 const TESTED = '2.0.8 and later versions of 2.0'
 
-/** A getter or method of the SDK's that is replaced or called. */
-type Place = readonly [what: string, is: () => boolean]
+/** A getter or method of the SDK that this package overrides or calls. */
+type Internal = readonly [what: string, exists: () => boolean]
 
-const { SurrealQueryable, SurrealSession } = sdk
-/** Has the builders without a connection. */
+/** Builds queries without a connection. */
 class Probe extends SurrealQueryable {}
 
 const hasGetter = (prototype: object, name: string): boolean =>
@@ -16,20 +15,20 @@ const hasGetter = (prototype: object, name: string): boolean =>
 const hasMethod = (prototype: object, name: string): boolean =>
   typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === 'function'
 
-export const PLACES: readonly Place[] = [
+export const INTERNALS: readonly Internal[] = [
   ...['status', 'isConnected', 'ready'].map(
-    (name): Place => [`the getter ${name} of Surreal`, () => hasGetter(sdk.Surreal.prototype, name)],
+    (name): Internal => [`the getter ${name} of Surreal`, () => hasGetter(Surreal.prototype, name)],
   ),
   ...['connect', 'newSession', 'subscribe'].map(
-    (name): Place => [`the method ${name}() of Surreal`, () => hasMethod(sdk.Surreal.prototype, name)],
+    (name): Internal => [`the method ${name}() of Surreal`, () => hasMethod(Surreal.prototype, name)],
   ),
   ...['forkSession', 'beginTransaction', 'authenticate'].map(
-    (name): Place => [`the method ${name}() of SurrealSession`, () => hasMethod(SurrealSession.prototype, name)],
+    (name): Internal => [`the method ${name}() of SurrealSession`, () => hasMethod(SurrealSession.prototype, name)],
   ),
   ['the method live() of SurrealQueryable', () => hasMethod(SurrealQueryable.prototype, 'live')],
   ['SurrealSession.of()', () => typeof SurrealSession.of === 'function'],
-  ['parseRpcError()', () => typeof sdk.parseRpcError === 'function'],
-  ['Publisher', () => typeof sdk.Publisher === 'function'],
+  ['parseRpcError()', () => typeof parseRpcError === 'function'],
+  ['Publisher', () => typeof Publisher === 'function'],
   [
     'what live() returns, with dispatch(), diff(), fields(), value(), where() and fetch()',
     () => {
@@ -42,23 +41,23 @@ export const PLACES: readonly Place[] = [
 ]
 
 /**
- * Makes sure that the SDK is one that this package knows.
- * @throws Error naming what is missing, the version that was met where that can be found out, and those that are tested.
+ * Checks that the installed SDK has everything that this package relies on.
+ * @throws Error that names what is missing, the installed version if it can be determined, and the tested versions.
  */
-export function checkInternals(places: readonly Place[] = PLACES): void {
-  const missing = lacking(places)
+export function checkInternals(internals: readonly Internal[] = INTERNALS): void {
+  const missing = firstMissing(internals)
   if (missing === undefined) return
-  const met = versionOf()
+  const installed = versionOf()
   throw new Error(
-    `The package surrealdb${met === undefined ? '' : ` ${met}`} lacks ${missing}. @surrealengine/surrealdb is tested with ${TESTED}: install one of those.`,
+    `The package surrealdb${installed === undefined ? '' : ` ${installed}`} lacks ${missing}. @surrealengine/surrealdb was tested with ${TESTED}: install one of those.`,
   )
 }
 
-/** The first that is not there. */
-export function lacking(places: readonly Place[]): string | undefined {
-  return places.find(([, is]) => {
+/** The description of the first missing one. */
+export function firstMissing(internals: readonly Internal[]): string | undefined {
+  return internals.find(([, exists]) => {
     try {
-      return !is()
+      return !exists()
     } catch {
       return true
     }

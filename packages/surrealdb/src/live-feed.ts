@@ -5,7 +5,7 @@ import { sdkError } from './errors.js'
 import { type Ended, LiveReader, type ReaderOptions } from './live-reader.js'
 import type { OwnOptions } from './options.js'
 
-/** A live query of core, for any number of readers. Its id stays the same across reconnects. */
+/** A live query of core with any number of readers. Its id stays the same across reconnects. */
 export class LiveFeed {
   readonly id: Uuid
   readonly #subscription: LiveSubscription<object>
@@ -13,7 +13,7 @@ export class LiveFeed {
   readonly #onFailure: (error: Error) => void
   readonly #readers = new Set<LiveReader>()
   readonly #reading: ReaderOptions
-  /** Keeps the messages that come before the first `read(true)`, which returns it. */
+  /** Buffers messages until the first `read(true)`, which returns it. */
   #early: LiveReader | undefined
   #ended: Ended | undefined
 
@@ -44,8 +44,8 @@ export class LiveFeed {
   }
 
   /**
-   * A new reader of the messages, from those that came before the first reader on. With `claims` those are taken away, so
-   * that no later reader returns them again.
+   * Returns a new reader, which starts with the messages that arrived before the first reader. With `claims` no later
+   * reader returns those again.
    */
   read(claims: boolean): AsyncIterableIterator<LiveMessage> {
     const early = this.#early

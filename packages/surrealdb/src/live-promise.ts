@@ -10,7 +10,7 @@ type Builder = { dispatch(): Promise<LiveSubscription> } & {
   [P in (typeof PARTS)[number]]?: (...given: never[]) => object
 }
 
-/** Has the subscription of a live query of the SDK read its messages from core. */
+/** Makes the subscription of an SDK's live query read its messages from core. */
 export function readable<B extends object>(promise: B, hub: EngineHub): B {
   const builder = promise as unknown as Builder
   const { dispatch } = builder
@@ -22,7 +22,7 @@ export function readable<B extends object>(promise: B, hub: EngineHub): B {
   return promise
 }
 
-/** The SDK's own iterator loses messages that come while its reader is busy, and does not end with the live query. */
+/** The SDK's own iterator loses messages while its reader is busy, and does not end with the live query. */
 function withFeed(subscription: LiveSubscription, hub: EngineHub): LiveSubscription {
   const feed = hub.engine?.live.find(subscription.id)
   if (feed === undefined) return subscription
@@ -44,7 +44,7 @@ function withFeed(subscription: LiveSubscription, hub: EngineHub): LiveSubscript
   return subscription
 }
 
-/** An error that ends the live query is not thrown here: it is published as an event of the connection. */
+/** Does not throw the error that ends a live query: it is published as an event of the connection. */
 function listen(feed: LiveFeed, handler: (message: LiveMessage) => void): () => void {
   const reader = feed.read(true)
   void read()

@@ -1,13 +1,13 @@
 import type { LiveSubscription, SessionExecutor, StatementAnswer } from '@surrealengine/core'
-import type { BoundQuery, Uuid } from 'surrealdb'
+import type { BoundQuery, LiveMessage, Uuid } from 'surrealdb'
 import { LiveFeed } from './live-feed.js'
 import type { LiveRole } from './live-statement.js'
 import type { OwnOptions } from './options.js'
 
-/** So many live queries that are over are remembered: to kill one again is no error. */
+/** The number of ended live queries that are remembered, so that killing one again is no error. */
 const REMEMBERED = 1024
 
-/** The live queries of one engine, by the ids that the SDK knows. */
+/** The live queries of one engine, by the ids of the SDK. */
 export class LiveQueries {
   readonly #options: OwnOptions
   readonly #onFailure: (error: Error) => void
@@ -22,7 +22,13 @@ export class LiveQueries {
     return this.#feeds.get(id.toString())
   }
 
-  /** Runs a query that has to do with live queries, and gives its answers. */
+  /** The messages of a live query. With `isRead` early ones are kept for its first reader, which the class starts. */
+  messages(id: Uuid, isRead: boolean, closed: Promise<void>): AsyncIterable<LiveMessage> {
+    const feed = this.find(id)
+    return feed === undefined ? nothingUntil(closed) : withoutError(feed.read(!isRead))
+  }
+
+  /** Runs a query that starts or kills live queries, and returns its answers. */
   async run(executor: SessionExecutor, query: BoundQuery, role: LiveRole): Promise<readonly StatementAnswer[]> {
     const options = { buffer: this.#options.liveBuffer, overflow: 'gap' } as const
     if (role.kind === 'alone') {
@@ -50,5 +56,20 @@ export class LiveQueries {
       if (isOver) this.#feeds.delete(id)
     }
     return feed
+  }
+}
+
+/** The messages of a live query that this connection does not know: none, until the connection ends. */
+function nothingUntil(closed: Promise<void>): AsyncIterable<LiveMessage> {
+  const next = async (): Promise<IteratorResult<LiveMessage>> => closed.then(() => ({ done: true, value: undefined }))
+  return { [Symbol.asyncIterator]: () => ({ next }) }
+}
+
+/** The SDK reads some live queries without catching their errors, which are published as events instead. */
+async function* withoutError(messages: AsyncIterable<LiveMessage>): AsyncGenerator<LiveMessage> {
+  try {
+    yield* messages
+  } catch {
+    // Published already.
   }
 }

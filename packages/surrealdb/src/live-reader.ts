@@ -1,25 +1,25 @@
 import type { LiveMessage } from 'surrealdb'
 
-/** How a live query ended: with an error, or without one. */
+/** How a live query ended: with or without an error. */
 export interface Ended {
   readonly error: Error | undefined
 }
 
 export interface ReaderOptions {
-  /** Messages that may wait to be read. */
+  /** Maximum number of unread messages. */
   readonly limit: number
-  /** Called when they are dropped because there was one more. Returns the message that stands for them, or the error to end with. */
+  /** Called when unread messages are dropped at the limit. Returns the message to put in their place, or the error to end with. */
   readonly onOverflow: () => LiveMessage | Error
-  /** Called once, when no more messages can come. */
+  /** Called once, when no more messages can arrive. */
   readonly onEnd: (reader: LiveReader) => void
 }
 
-/** One reader of a live query: an iterator that keeps the messages it has not returned yet. */
+/** A reader of a live query: an iterator with a buffer of unread messages. */
 export class LiveReader implements AsyncIterableIterator<LiveMessage> {
   readonly #options: ReaderOptions
   #waiting: LiveMessage[]
   #ended: Ended | undefined
-  /** The last `next()`: several may wait, and each returns a message of its own. */
+  /** The last `next()`: several may wait, and each returns a different message. */
   #last: Promise<unknown> = Promise.resolve()
   #wake = (): void => {}
 
@@ -39,7 +39,7 @@ export class LiveReader implements AsyncIterableIterator<LiveMessage> {
     this.#wake()
   }
 
-  /** Ends the reader after the messages that wait. */
+  /** Ends the reader after its unread messages. */
   end(ended: Ended): void {
     if (this.#ended !== undefined) return
     this.#ended = ended

@@ -1,13 +1,13 @@
 import type { BoundQuery } from 'surrealdb'
 
-/** What a query has to do with live queries. */
+/** The effect of a query on live queries. */
 export type LiveRole =
   | { readonly kind: 'none' }
-  /** It is one `LIVE SELECT` and nothing else. */
+  /** A single `LIVE SELECT`. */
   | { readonly kind: 'alone' }
-  /** It has a `LIVE SELECT` among its statements. */
+  /** A `LIVE SELECT` among other statements. */
   | { readonly kind: 'among' }
-  /** It is one `KILL` of this id. */
+  /** A single `KILL` of this id. */
   | { readonly kind: 'kill'; readonly id: string }
 
 const NONE: LiveRole = { kind: 'none' }
@@ -16,8 +16,8 @@ const ALONE = /^\s*live\s+select\b[^;'"`/#-]*;?\s*$/i
 const KILL = /^\s*kill\s+(?:u?(?:"([\da-f-]{36})"|'([\da-f-]{36})')|\$(\w+))\s*;?\s*$/i
 
 /**
- * Tells by the text. A `LIVE SELECT` with a quotation mark or comment in it may have a second statement behind that, so it is
- * taken for one among others.
+ * Decides by the text. A `LIVE SELECT` with a quotation mark or comment may be followed by another statement, so it counts
+ * as one among others.
  */
 export function liveRole({ query, bindings }: BoundQuery): LiveRole {
   if (LIVE.test(query)) return { kind: ALONE.test(query) ? 'alone' : 'among' }

@@ -5,7 +5,7 @@ import { type EngineOptions, ownOptions } from './options.js'
 
 const engines = new WeakMap<DriverContext, ConnectionEngine>()
 
-/** Engines for these schemes. Options that cannot mean anything are refused here, those of core when it connects. */
+/** Creates engines for schemes. Checks the options of this package; core checks its own in `connect()`. */
 export function makeEngines(schemes: readonly string[], options: EngineOptions): Engines {
   checkInternals()
   ownOptions(options)
@@ -17,7 +17,7 @@ export function makeEngines(schemes: readonly string[], options: EngineOptions):
   return Object.fromEntries(schemes.map(scheme => [scheme, make]))
 }
 
-/** The engine of ours that was made for a driver last, also where others stand around it. */
+/** The last engine of this package for a driver, even if it is wrapped. */
 export function engineOf(context: DriverContext): ConnectionEngine | undefined {
   return engines.get(context)
 }

@@ -21,7 +21,7 @@ export interface EmbeddedGiven {
     | undefined
 }
 
-/** The same as the embedded transport takes them. */
+/** Converts them to the options of the embedded transport. */
 export function embeddedOptions({
   strict,
   query_timeout,
@@ -29,9 +29,9 @@ export function embeddedOptions({
   capabilities,
 }: EmbeddedGiven): EmbeddedOptions {
   if (strict === true) {
-    throw new ConfigurationError('strict cannot be switched on: the embedded engine has no such mode', {
+    throw new ConfigurationError('`strict` must not be true: the embedded engine has no strict mode', {
       option: 'strict',
-      hint: 'Leave it out, and define tables with SCHEMAFULL.',
+      hint: 'Omit it, and define tables with SCHEMAFULL.',
     })
   }
   return {

@@ -8,17 +8,17 @@ import type { EngineOptions } from './options.js'
 export type { EmbeddedGiven } from './node-options.js'
 export type { EngineOptions, LiveGap } from './options.js'
 
-/** What `createNodeEngines()` takes: the options of `@surrealdb/node`, and those of every engine. */
+/** The options of `createNodeEngines()`: those of `@surrealdb/node`, and those of every engine. */
 export interface NodeEngineOptions extends EngineOptions, EmbeddedGiven {}
 
 const SCHEMES = ['mem', 'file', 'surrealkv', 'surrealkv+versioned', 'rocksdb'] as const
 
 /**
- * The engines for `mem`, `file`, `surrealkv`, `surrealkv+versioned` and `rocksdb` in Node, Bun and Deno, in place of those of
- * `@surrealdb/node`. That is loaded when one of them connects.
+ * Creates the engines for `mem`, `file`, `surrealkv`, `surrealkv+versioned` and `rocksdb` in Node, Bun and Deno, instead of
+ * those of `@surrealdb/node`, which is loaded when one of them connects.
  *
- * @throws ConfigurationError for `strict`, which the engine has no more.
- * @throws TypeError for an option of the engines that is wrong. Those of the connection are judged by `connect()`.
+ * @throws ConfigurationError for `strict`, which the engine no longer has.
+ * @throws TypeError for an invalid option of the engines. `connect()` checks the options of the connection.
  *
  * @example
  * ```ts

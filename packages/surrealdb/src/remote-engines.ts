@@ -5,10 +5,9 @@ import { makeEngines } from './make-engines.js'
 import type { EngineOptions } from './options.js'
 
 /**
- * The engines for `ws`, `wss`, `http` and `https`, for `new Surreal({ engines })`: of this package's class, and of the SDK's
- * own where the class is made by others.
+ * Creates the engines for `ws`, `wss`, `http` and `https`, for `new Surreal({ engines })` of this package or of the SDK.
  *
- * @throws TypeError for an option of the engines that is wrong. Those of the connection are judged by `connect()`.
+ * @throws TypeError for an invalid option of the engines. `connect()` checks the options of the connection.
  *
  * @example
  * ```ts

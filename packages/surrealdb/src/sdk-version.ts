@@ -1,9 +1,9 @@
-/** The built-in modules that are used, where the platform has them. */
+/** The part of `process` that is used, where it exists. */
 interface Builtins {
   getBuiltinModule?(name: 'node:module'): { createRequire(from: string): NodeJS.Require }
 }
 
-/** The version of the SDK that is installed, where that can be found out: the package itself does not say. */
+/** The installed version of the SDK, if it can be determined: the package does not export it. */
 export function versionOf(): string | undefined {
   try {
     const builtins = (globalThis as { process?: Builtins }).process

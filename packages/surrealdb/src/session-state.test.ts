@@ -26,6 +26,8 @@ function guarded(days: number): ConnectionState {
 }
 
 test.each([
+  [-1, false],
+  [0, false],
   [1, true],
   [24, true],
   [25, false],

@@ -1,11 +1,12 @@
+import { claimsOf } from '@surrealengine/core/extension'
 import type { ConnectionSession, ConnectionState } from 'surrealdb'
 
 /** The longest delay that timers take. Milliseconds. */
 const LONGEST = 2 ** 31 - 1
 
 /**
- * Takes the SDK's timers out that renew a token which lives for more than 24.8 days: no timer runs for so long, and one that
- * is told to fires at once, again and again. Core renews such tokens by itself.
+ * Removes timers of the SDK that would fire at once, again and again: those for tokens that expire in more than 24.8 days,
+ * where timers overflow, and for tokens that have expired by the local clock. Core renews such tokens.
  */
 export function guardRenewals({ rootSession, sessions }: ConnectionState): void {
   guard(rootSession)
@@ -27,25 +28,20 @@ function guard(session: ConnectionSession): void {
     set: (next: ConnectionSession['authRenewal']) => {
       timer = next
       unref(next)
-      if (next === undefined || millisecondsLeft(session.accessToken) <= LONGEST) return
+      const left = millisecondsLeft(session.accessToken)
+      if (next === undefined || (left > 0 && left <= LONGEST)) return
       clearTimeout(next)
       timer = undefined
     },
   })
 }
 
-/** The connection is the reason to keep the process, and a session that was closed is none. */
+/** An open connection keeps the process alive, and the timer of a closed session must not. */
 function unref(timer: ConnectionSession['authRenewal']): void {
   if (typeof timer === 'object') timer.unref()
 }
 
-/** How long an access token lives from now on, by the wall clock as the SDK counts. */
-function millisecondsLeft(token: string | undefined): number {
-  try {
-    const base64 = (token ?? '').split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''
-    const { exp } = JSON.parse(atob(base64)) as { exp?: unknown }
-    return typeof exp === 'number' ? exp * 1000 - Date.now() : 0
-  } catch {
-    return 0
-  }
+/** Milliseconds until a token expires, by the wall clock, as the SDK counts. */
+export function millisecondsLeft(token = ''): number {
+  return claimsOf(token).expires - Date.now()
 }

@@ -7,12 +7,12 @@ import { readable } from './live-promise.js'
 
 const hubs = new WeakMap<SurrealSession, EngineHub>()
 
-/** Has `withOptions()` find what a session runs over. */
+/** Lets `withOptions()` find the engine of a session. */
 export function remember(session: SurrealSession, hub: EngineHub): void {
   hubs.set(session, hub)
 }
 
-/** Has a session that the SDK made read its live queries from core, and fork as core does. `adopt` is for its forks. */
+/** Makes a session of the SDK read its live queries from core, and fork like core. `adopt` is called for its forks. */
 export function adoptSession(
   session: SurrealSession,
   hub: EngineHub,
@@ -36,7 +36,7 @@ export function adoptSession(
   return session
 }
 
-/** Has the session that `fork` makes begin as `origin` is: core knows all of it already. */
+/** Makes `fork` create its session as a copy of `origin`, whose state core has already. */
 export async function forked(
   engine: ConnectionEngine | undefined,
   origin: Session,
@@ -54,9 +54,10 @@ export async function forked(
 }
 
 /**
- * The same database with options for calls, which the methods of the SDK do not take: a `timeout` and a `signal`.
+ * Returns the same database with options for every call, which the SDK's methods do not take: `timeout`, `signal` and
+ * `idempotent`.
  *
- * @throws TypeError for what is no `Surreal` of this package, nor a session of one.
+ * @throws TypeError if it is neither a `Surreal` of this package nor a session of one.
  *
  * @example
  * ```ts
@@ -77,7 +78,7 @@ export async function withOptions(session: SurrealSession, options: CallOptions)
   if (engine === undefined) return session
   engine.nextOptions = new CallOptionsTag(options)
   try {
-    // What begins is no transaction: the engine gives the tag in place of an id, and the calls come with it.
+    // This starts no transaction: the engine returns the tag instead of an id, and the SDK passes it with each call.
     return await session.beginTransaction()
   } finally {
     engine.nextOptions = undefined

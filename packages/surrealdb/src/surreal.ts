@@ -16,8 +16,8 @@ import { readable } from './live-promise.js'
 import { adoptSession, forked, remember } from './sessions.js'
 
 /**
- * The class of the SDK, with engines over connections of core's. What the SDK's controller decides by is never told of a loss:
- * status and events of a loss come from core, and live queries are read from there.
+ * The class of the SDK with engines over connections of core. The SDK's controller is not notified of lost links: status,
+ * events and live queries come from core.
  */
 class EngineSurreal extends OfficialSurreal {
   readonly #hub: EngineHub
@@ -31,6 +31,7 @@ class EngineSurreal extends OfficialSurreal {
     super(hub.driverOptions)
     this.#hub = hub
     remember(this, hub)
+    super.subscribe('auth', () => hub.authChanged())
     hub.news.subscribe('reconnecting', () => this.#news.publish('reconnecting'))
     hub.news.subscribe('connected', () => this.#news.publish('connected', hub.engine?.serverVersion ?? ''))
     hub.news.subscribe('error', error => this.#news.publish('error', error))
@@ -59,7 +60,7 @@ class EngineSurreal extends OfficialSurreal {
     return connecting
   }
 
-  /** The SDK takes a moment to have an engine connect, and would not close it before. */
+  /** The SDK opens its engine asynchronously, and would not close it before that. */
   override async close(): Promise<true> {
     await Promise.race([this.#connecting, this.#hub.engine?.opened])
     return super.close()
@@ -69,12 +70,12 @@ class EngineSurreal extends OfficialSurreal {
     event: K,
     listener: (...payload: SurrealEvents[K]) => void,
   ): () => void {
-    // The SDK was told a version that it knows, and listeners hear the real one.
-    const told = (...payload: SurrealEvents[K]): void => {
+    // The SDK gets a version that it supports; listeners get the real one.
+    const adapted = (...payload: SurrealEvents[K]): void => {
       const version = event === 'connected' ? this.#hub.engine?.serverVersion : undefined
       listener(...(version === undefined ? payload : ([version] as SurrealEvents[K])))
     }
-    const forget = [super.subscribe(event, told), this.#news.subscribe(event, listener)]
+    const forget = [super.subscribe(event, adapted), this.#news.subscribe(event, listener)]
     return () => {
       for (const each of forget) each()
     }
@@ -112,7 +113,7 @@ class EngineSurreal extends OfficialSurreal {
     }
   }
 
-  /** Tokens that core renewed by itself become those of the SDK's session, and its listeners hear of them. */
+  /** Stores tokens that core has renewed in the SDK's session, and notifies its listeners. */
   async #adoptTokens(session: Session, { access }: Tokens): Promise<void> {
     const target = session === undefined ? this : this.#sessions.get(String(session))?.deref()
     const { engine } = this.#hub
@@ -132,10 +133,10 @@ class EngineSurreal extends OfficialSurreal {
 }
 
 /**
- * The class `Surreal` of the package `surrealdb`, on the transports of `@surrealengine/core`. Everything is called as there.
- * Its engines are those of `createRemoteEngines()` where none are given.
+ * The class `Surreal` of the package `surrealdb`, with the same API, on the transports of `@surrealengine/core`. Its default
+ * engines are those of `createRemoteEngines()`.
  *
- * @throws Error when the installed `surrealdb` is a version that this package does not know.
+ * @throws Error if the installed version of `surrealdb` is not supported.
  *
  * @example
  * ```ts
@@ -152,7 +153,7 @@ class EngineSurreal extends OfficialSurreal {
  * ```
  */
 export const Surreal: typeof OfficialSurreal = EngineSurreal
-// As programs and consoles show it.
+// For programs and consoles that show the name of the class.
 Object.defineProperty(EngineSurreal, 'name', { value: OfficialSurreal.name })
 
 export type Surreal = OfficialSurreal

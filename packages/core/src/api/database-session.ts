@@ -1,7 +1,7 @@
 import type { Uuid } from '@surrealengine/values'
 import type { Credentials } from '../session/credentials.js'
 import type { TokenInput, Tokens } from '../wire/tokens.js'
-import type { CallOptions, Executor, Row } from './executor.js'
+import type { AuthenticateOptions, CallOptions, Executor, Row } from './executor.js'
 
 /**
  * The argument of `use()`: an omitted name stays the same, but changing only the namespace clears the database. `null`
@@ -45,11 +45,11 @@ export interface SessionExecutor extends Executor {
   signup(credentials: Credentials, options?: CallOptions): Promise<Tokens>
   /**
    * Signs in with an access token or `{ access, refresh }`, as returned by `signin()` and `signup()`. If the access
-   * token has expired, the refresh token is used once to get new ones, which are passed to `onTokens`. Resolves with
-   * the session's tokens.
+   * token has expired, or with `renew: true`, the refresh token is exchanged for new tokens, which are passed to
+   * `onTokens`. A refresh token can be used once. Resolves with the session's tokens.
    * @throws AuthenticationError if the server accepts neither.
    */
-  authenticate(token: TokenInput, options?: CallOptions): Promise<Tokens>
+  authenticate(token: TokenInput, options?: AuthenticateOptions): Promise<Tokens>
   /** Signs out. */
   invalidate(options?: CallOptions): Promise<void>
   /** Returns the signed-in record; `undefined` for system users and anonymous sessions. */

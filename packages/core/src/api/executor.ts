@@ -34,6 +34,15 @@ export interface CallOptions {
   readonly idempotent?: boolean
 }
 
+/** Options of `authenticate`. */
+export interface AuthenticateOptions extends CallOptions {
+  /**
+   * Exchanges the refresh token for new tokens at once, even while the access token is valid. Without a refresh token it
+   * changes nothing. Default `false`: only if the server rejects the access token.
+   */
+  readonly renew?: boolean
+}
+
 /** Options of `insert`. */
 export interface InsertOptions extends CallOptions {
   /** The records are edges, with `in` and `out`. Default `false`. */

@@ -106,7 +106,7 @@ class Parts implements ConnectionParts {
   }
 
   async bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>, method?: string): Promise<T> {
-    checkCallOptions(options, OPTIONS_OF.call, method && ` of ${method}()`)
+    checkCallOptions(options, OPTIONS_OF[method === 'authenticate' ? method : 'call'], method && ` of ${method}()`)
     const deadline = this.limit(options.timeout, this.settings.requestTimeout, options.signal)
     try {
       return await run(deadline)

@@ -6,11 +6,21 @@ import { wrongOption } from './option-reader.js'
 const CALL = ['timeout', 'signal', 'idempotent'] as const
 
 /** The kinds of calls, by the options that they take. */
-export type CallKind = 'call' | 'insert' | 'run' | 'live' | 'transaction' | 'session' | 'connect' | 'close'
+export type CallKind =
+  | 'call'
+  | 'authenticate'
+  | 'insert'
+  | 'run'
+  | 'live'
+  | 'transaction'
+  | 'session'
+  | 'connect'
+  | 'close'
 
 /** The options of each kind of call. */
 export const OPTIONS_OF: Readonly<Record<CallKind, readonly string[]>> = {
   call: CALL,
+  authenticate: [...CALL, 'renew'],
   insert: [...CALL, 'relation'],
   run: [...CALL, 'version'],
   live: ['signal', 'buffer', 'overflow', 'snapshot'],

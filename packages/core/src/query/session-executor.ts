@@ -2,7 +2,7 @@ import type { BoundQuery } from '@surrealengine/values'
 import type { ByteStream, ExportOptions, ImportOptions, ImportSource } from '../api/bulk.js'
 import type { ForkOptions } from '../api/connection.js'
 import type { ChosenNames, DatabaseSession, SessionExecutor, UseOptions } from '../api/database-session.js'
-import type { CallOptions, RecordResult } from '../api/executor.js'
+import type { AuthenticateOptions, CallOptions, RecordResult } from '../api/executor.js'
 import type { LiveAnswer, LiveOptions } from '../api/message.js'
 import { originIn } from '../api/origin.js'
 import type { Transaction, TransactionOptions } from '../api/transaction.js'
@@ -69,9 +69,10 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
     return tokensIn(await this.#change('signup', credentialsChange('signup', credentials), options))
   }
 
-  async authenticate(token: TokenInput, options?: CallOptions): Promise<Tokens> {
+  async authenticate(token: TokenInput, options?: AuthenticateOptions): Promise<Tokens> {
     const given = checkTokens(token)
-    const result = await this.#change('authenticate', authenticateChange(given), options)
+    const change = authenticateChange(given, options?.renew)
+    const result = await this.#change('authenticate', change, options)
     // The answer to `authenticate` holds none; that to `refresh` does.
     return readTokens(result) ?? given
   }

@@ -8,7 +8,7 @@ import { isRecord } from '../shared/is-record.js'
 import type { Capabilities } from '../transport/transport.js'
 import { resultsOf } from '../wire/results.js'
 import type { Tokens } from '../wire/tokens.js'
-import { checkTokens, claimsOf, readTokens, type TokenInput } from '../wire/tokens.js'
+import { claimsOf, readTokens } from '../wire/tokens.js'
 import { ANONYMOUS, type Credentials, checkCredentials, wireCredentials, withTokens } from './credentials.js'
 import type { SessionChange } from './dispatch.js'
 import type { Session } from './session.js'
@@ -138,27 +138,30 @@ export function credentialsChange(method: 'signin' | 'signup', given: Credential
   }
 }
 
-/** `authenticate`. If the access token is rejected, its refresh token is used to get a new one. */
-export function authenticateChange(given: TokenInput): Change {
-  const tokens = checkTokens(given)
+/**
+ * `authenticate`. If the access token is rejected, its refresh token is used to get a new one. With `renew` that is done
+ * at once.
+ */
+export function authenticateChange(tokens: Tokens, renew = false): Change {
   const adopt = (state: SessionState, adopted: Tokens): Adoption => {
     const { namespace, database } = claimsOf(adopted.access)
     const names = namesAfter(state, { ns: namespace, db: database })
     return { authentication: withTokens(adopted), ...names, tokens: adopted }
   }
+  const hasRefresh = tokens.refresh !== undefined
+  const refresh: Change = {
+    method: 'refresh',
+    change: 'once',
+    params: () => [tokens],
+    adopt: (state, result) => ({ ...adopt(state, tokensIn(result)), areRenewed: true }),
+  }
+  if (renew && hasRefresh) return refresh
   return {
     method: 'authenticate',
     change: 'repeatable',
     params: () => [tokens.access],
     adopt: state => adopt(state, tokens),
-    ...(tokens.refresh !== undefined && {
-      ifRefused: {
-        method: 'refresh',
-        change: 'once',
-        params: () => [tokens],
-        adopt: (state, result) => ({ ...adopt(state, tokensIn(result)), areRenewed: true }),
-      },
-    }),
+    ...(hasRefresh && { ifRefused: refresh }),
   }
 }
 

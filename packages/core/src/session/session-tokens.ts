@@ -77,9 +77,9 @@ export class SessionTokens {
     this.#expires = canRefresh ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   }
 
-  /** The refresh token was rejected or used. */
-  dropRefresh(): void {
-    this.#held = this.#held && { access: this.#held.access }
+  /** The refresh token was rejected. A newer one is kept. */
+  dropRefresh(refresh: string | undefined): void {
+    if (this.#held?.refresh === refresh) this.#held = this.#held && { access: this.#held.access }
   }
 
   /**

@@ -106,6 +106,32 @@ describe.each<[string, Partial<Capabilities>]>([
     await connection.close()
   })
 
+  test('authenticate() with renew exchanges the refresh token while the access token is valid', async () => {
+    const { accepted, connection, server, shown, told } = world({}, capabilities)
+    accepted.add(STORED.access)
+    await connection.connect()
+    expect(await connection.authenticate(STORED, { renew: true })).toEqual(RENEWED)
+    await connection.query('RETURN 1')
+    expect(shown.filter(each => !each.endsWith('access-1'))).toEqual(['refresh refresh-0'])
+    expect(told).toEqual([RENEWED])
+    expect(server.calls.at(-1)?.session).toMatchObject({ token: RENEWED.access, ...NAMES })
+    await connection.close()
+  })
+
+  test('authenticate() with renew and without a refresh token uses the access token', async () => {
+    const { accepted, connection, shown, told } = world({}, capabilities)
+    accepted.add(STORED.access)
+    await connection.connect()
+    const tokens = { access: STORED.access }
+    expect(await connection.authenticate(tokens, { renew: true })).toEqual(tokens)
+    expect([shown, told]).toEqual([['authenticate access-0'], []])
+    await expect(connection.authenticate(tokens, { renw: true } as never)).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      message: expect.stringContaining('renew'),
+    })
+    await connection.close()
+  })
+
   test('authenticate() with tokens of which neither is accepted leaves the session as it was', async () => {
     const { accepted, connection, refreshing, server } = world({ token: 'first' }, capabilities)
     accepted.add('first')
@@ -134,6 +160,25 @@ test('calls that are issued right after authenticate() run with the renewed toke
   await connection.query('RETURN 1')
   await authenticated
   expect(server.calls.at(-1)?.session).toMatchObject({ token: RENEWED.access })
+  await connection.close()
+})
+
+test('a renewal that is refused after authenticate() leaves the new refresh token', async () => {
+  const { accepted, clock, connection, refreshing, server, shown } = world({ token: STORED })
+  const other = { access: access(2), refresh: 'refresh-2' }
+  accepted.add(STORED.access).add(other.access)
+  refreshing.add(other.refresh)
+  await connection.connect()
+  const answer = server.onCall
+  const held: ScriptedCall[] = []
+  server.onCall = call => (call.method === 'refresh' ? void held.push(call) : answer(call))
+  await clock.advance(3_595_000 * 0.8)
+  expect(held).toHaveLength(1)
+  await connection.authenticate(other)
+  held[0]?.fault(notAllowed('InvalidAuth'))
+  server.onCall = answer
+  await clock.advance(3_595_000 * 0.8)
+  expect(shown.at(-1)).toBe('refresh refresh-2')
   await connection.close()
 })
 

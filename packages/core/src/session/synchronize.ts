@@ -198,7 +198,7 @@ export class Synchronizer {
       } else if (session.tokens.access !== authentication.token) session.tokens.hold(tokensOf(authentication))
     } catch (thrown) {
       if (!isRefused(thrown)) throw thrown
-      if (authentication.kind === 'refresh') session.tokens.dropRefresh()
+      if (authentication.kind === 'refresh') session.tokens.dropRefresh(authentication.tokens.refresh)
       if (authentication.kind !== 'token' || authentication.refresh === undefined) throw thrown
       await this.#signIn(update, { kind: 'refresh', tokens: tokensOf(authentication) })
     }

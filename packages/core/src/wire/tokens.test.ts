@@ -34,11 +34,13 @@ const INVALID = {
 
 test.each([
   ['plain text', 'a token', { lifetime: Number.POSITIVE_INFINITY }],
-  ['nothing', '', { lifetime: Number.POSITIVE_INFINITY }],
+  ['nothing', '', { lifetime: Number.POSITIVE_INFINITY, expires: Number.POSITIVE_INFINITY }],
   ['a payload that is an array', `h.${btoa('[1]')}.s`, { lifetime: Number.POSITIVE_INFINITY }],
-  ['times', jwt({ iat: 100, exp: 160 }), { lifetime: 60_000 }],
+  ['times', jwt({ iat: 100, exp: 160 }), { lifetime: 60_000, expires: 160_000 }],
   ['names beyond ASCII', jwt({ NS: 'größe', DB: '数据' }), { namespace: 'größe', database: '数据' }],
-  ['no issue', jwt({ exp: 160 }), { lifetime: Number.POSITIVE_INFINITY }],
+  ['no issue', jwt({ exp: 160 }), { lifetime: Number.POSITIVE_INFINITY, expires: 160_000 }],
+  ['times that are not finite', `h.${btoa('{"iat":1e999,"exp":1e999}')}.s`, { lifetime: Number.POSITIVE_INFINITY }],
+  ['no expiry', jwt({ iat: 100 }), { lifetime: Number.POSITIVE_INFINITY, expires: Number.POSITIVE_INFINITY }],
   ['names', jwt({ NS: 'Ünter>>', DB: 'ß??' }), { namespace: 'Ünter>>', database: 'ß??' }],
   ['names in lower case', jwt({ ns: 'a', db: 'b' }), { namespace: 'a', database: 'b' }],
   ['invalid names', jwt({ NS: 1, DB: null }), { namespace: undefined, database: undefined }],

@@ -17,6 +17,8 @@ export type TokenInput = string | Tokens
 export interface TokenClaims {
   /** Milliseconds from issue to expiry; `Infinity` if the token does not say. */
   readonly lifetime: number
+  /** When it expires, in milliseconds of the issuer's wall clock; `Infinity` if the token does not say. */
+  readonly expires: number
   readonly namespace: string | undefined
   readonly database: string | undefined
 }
@@ -44,14 +46,18 @@ export function checkTokens(given: unknown): Tokens {
 /** The claims of a JSON Web Token; empty if it cannot be read. */
 export function claimsOf(token: string): TokenClaims {
   const claims = payloadOf(token)
-  const issued = claims['iat']
-  const ends = claims['exp']
-  const lifetime = typeof issued === 'number' && typeof ends === 'number' ? (ends - issued) * 1000 : Number.NaN
+  const expires = timeIn(claims, 'exp', Number.POSITIVE_INFINITY)
   return {
-    lifetime: Number.isNaN(lifetime) ? Number.POSITIVE_INFINITY : lifetime,
+    expires,
+    lifetime: expires - timeIn(claims, 'iat', Number.NEGATIVE_INFINITY),
     namespace: textIn(claims, 'NS') ?? textIn(claims, 'ns'),
     database: textIn(claims, 'DB') ?? textIn(claims, 'db'),
   }
+}
+
+function timeIn(claims: Record<string, unknown>, key: string, fallback: number): number {
+  const seconds = claims[key]
+  return Number.isFinite(seconds) ? Number(seconds) * 1000 : fallback
 }
 
 function textIn(claims: Record<string, unknown>, key: string): string | undefined {
