@@ -51,6 +51,8 @@ export interface ScriptedServer {
   onCall: (call: ScriptedCall) => void
   /** What the handshakes of the next links apply. */
   applied: Link['applied']
+  /** What the handshakes of the next links say the server is. */
+  version: string | undefined
   /** Reports a change to a live query over the newest link. */
   notify(queryId: Uuid | undefined, change?: Partial<LiveNotification>): void
   /** Returns the methods of the calls so far, with their first parameter if it is a string. */
@@ -88,6 +90,7 @@ export function scriptedServer(capabilities: Partial<Capabilities> = {}): Script
     onDial: dial => void dial.accept(),
     onCall: please,
     applied: [],
+    version: undefined,
     notify: (queryId, change) => {
       if (queryId === undefined) throw new Error('no such live query')
       const recordId = new RecordId('users', 1)
@@ -116,6 +119,7 @@ export function scriptedServer(capabilities: Partial<Capabilities> = {}): Script
                 calls.push(call)
                 server.onCall(call)
               })
+              link.version = server.version
               links.push(link)
               resolve(link)
               return link
