@@ -126,8 +126,9 @@ class DatabaseConnection extends SessionCalls implements Connection {
 
   async version(options?: CallOptions): Promise<string> {
     const { link, result } = await this.#call('version', options)
-    link.version = String(result)
-    return link.version
+    const version = String(result)
+    link.version = version
+    return version
   }
 
   async session(options: SessionOptions = {}): Promise<DatabaseSession> {

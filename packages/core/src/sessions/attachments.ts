@@ -8,7 +8,7 @@ import type { SessionState } from '../session/session-state.js'
 import type { Clock } from '../time/clock.js'
 import type { Deadline } from '../time/deadline.js'
 import { answer, within } from '../time/waiting.js'
-import { checkSupported, notSupported } from '../transport/server-version.js'
+import { checkSupported, unsupportedBy } from '../transport/server-version.js'
 import type { Link } from '../transport/transport.js'
 import { callError } from '../wire/fault-error.js'
 import { isMethodRefused, isMethodUnknown } from '../wire/faults.js'
@@ -49,7 +49,7 @@ async function attach(link: Link, session: Session, progress: Progress, deadline
     const fault = await askToAttach(link, session, progress, deadline)
     if (fault === undefined) return
     remove(link, session)
-    if (isMethodUnknown(fault)) throw notSupported(link, 'attach')
+    if (isMethodUnknown(fault)) throw unsupportedBy(link, 'attach', fault)
     const others = [...(sessionsOn.get(link) ?? [])]
     if (!isMethodRefused(fault, 'attach') || others.length === 0) throw callError(fault, 'attach')
     // The session that was attached first among the idle ones. Its next call attaches it again.

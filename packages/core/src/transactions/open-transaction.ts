@@ -14,7 +14,7 @@ import type { LinkResult } from '../session/session-call.js'
 import { undoLate } from '../session/undo-late.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
 import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
-import { checkSupported, notSupported } from '../transport/server-version.js'
+import { checkSupported, unsupportedBy } from '../transport/server-version.js'
 import type { Link } from '../transport/transport.js'
 import { isMethodUnknown } from '../wire/faults.js'
 
@@ -45,12 +45,11 @@ export async function openTransaction(
     await parts.bounded({}, deadline => dispatcher.call(session, { ...cancel, deadline })).catch(() => {})
   }
 
-  /** Refuses to begin on a server that has no transactions. */
   let asked: Link | undefined
+  /** Refuses to begin on a server that has no transactions. */
   function check(to: Link): void {
-    asked = undefined
-    checkSupported(to, 'begin')
     asked = to
+    checkSupported(to, 'begin')
   }
 
   const onLeave = undoLate(deadlines, settings.policy.attemptTimeout, undo)
@@ -65,7 +64,8 @@ export async function openTransaction(
     )
     .catch((error: unknown) => {
       unpin()
-      throw asked !== undefined && isUnknown(error) ? notSupported(asked, 'begin') : error
+      const fault = isSurrealEngineError(error) ? error.fault : undefined
+      throw asked && fault && isMethodUnknown(fault) ? unsupportedBy(asked, 'begin', fault) : error
     })
   if (!(result instanceof Uuid)) {
     unpin()
@@ -200,11 +200,6 @@ class BegunTransaction extends QueryExecutor implements Transaction {
   [ASYNC_DISPOSE](): Promise<void> {
     return this.cancel()
   }
-}
-
-/** Returns whether the server refused a call because it does not know the method. */
-function isUnknown(error: unknown): boolean {
-  return isSurrealEngineError(error) && error.fault !== undefined && isMethodUnknown(error.fault)
 }
 
 /** An uncommitted transaction is rolled back when its link is lost, so it can be repeated. */

@@ -86,7 +86,7 @@ export const MESSAGES = {
   'reply-too-big': (host: string, limit: number): string => `The reply of ${host} is larger than ${limit} bytes`,
 
   'server-too-old': (method: 'attach' | 'begin', since: string, version: string | undefined): string =>
-    `${SERVER_LACKS[method]} SurrealDB ${since} or later${version === undefined ? '' : `; this server is ${version}`}`,
+    `${SERVER_LACKS[method]} SurrealDB ${since} or later${version === undefined ? '' : `, and this server is ${version}`}`,
   'too-many-sessions': (count: number): string =>
     `The server's limit of sessions per socket is reached: ${count} of this connection are in use`,
   'session-was-closed': (): string => 'The session was closed',
