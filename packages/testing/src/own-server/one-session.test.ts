@@ -74,6 +74,7 @@ test('a call of another session waits until those of the last one are answered, 
   const engine = oneSession(fake(run))
   const [one, two] = [Uuid.v4(), Uuid.v4()]
   for (const session of [one, two]) await engine.ask('attach', [], session)
+  await engine.ask('set', ['name', 'of two'], two)
   const all = (['1a', '1b', '2a', '1c'] as const).map(name => engine.ask('ping', [name], name < '2' ? one : two))
   await expect.poll(() => started).toEqual(['1a', '1b'])
   answers[1]?.()
@@ -85,6 +86,27 @@ test('a call of another session waits until those of the last one are answered, 
   await expect.poll(() => started).toEqual(['1a', '1b', '2a', '1c'])
   answers[3]?.()
   await Promise.all(all)
+})
+
+test('a new session with a token and names that were chosen before does not wait for a call of the same state', async () => {
+  let answer = (): void => {}
+  const engine = oneSession(
+    fake(async ({ method }) => {
+      if (method === 'ping') await new Promise<void>(resolve => (answer = resolve))
+      return { result: codec.encode(method === 'signin' ? 'a token' : []) }
+    }),
+  )
+  const begin = async (method: string, param: unknown): Promise<Uuid> => {
+    const session = Uuid.v4()
+    await engine.ask('attach', [], session)
+    await engine.ask(method, [param], session)
+    await engine.ask('use', ['a', 'b'], session)
+    return session
+  }
+  const waiting = engine.ask('ping', [], await begin('signin', {}))
+  await engine.ask('version', [], await begin('authenticate', 'a token'))
+  answer()
+  await waiting
 })
 
 test('what the engine rejects is an error with a code, and a failure of its own is passed on', async () => {

@@ -17,16 +17,19 @@ const SIGN_IN: ReadonlySet<string> = new Set(['signin', 'signup', 'authenticate'
 const CHANGES: ReadonlySet<string> = new Set([...SIGN_IN, 'use', 'let', 'set', 'unset', 'invalidate', 'reset'])
 
 /**
- * Gives sessions to an engine of SurrealDB 2, which has one alone and reads no `session`. Before a call of another
- * session than the last one, the engine is signed in anew, and namespace, database and variables are chosen anew. Calls of
- * one session run at the same time, those of two sessions never do: a call that takes long holds up all other sessions.
+ * Gives sessions to an engine of SurrealDB 2, which has one alone and reads no `session`. Before a call of a session in
+ * another state than the last one, the engine is signed in anew, and namespace, database and variables are chosen anew.
+ * Calls of one state run at the same time, those of two states never do: a call that takes long holds up all others.
  */
 export function oneSession(engine: Engine): Engine {
   const sessions = new Map<string, State>()
   const running = new Set<Promise<unknown>>()
-  let current: State | undefined
+  /** The state that the engine's session is in. */
+  let current: string | undefined
   /** The variables that the engine's session has. */
   const present = new Set<string>()
+  /** The tokens that it accepted, with the names that they choose. */
+  const accepted = new Map<unknown, State['names']>()
   let turn: Promise<unknown> = Promise.resolve()
 
   async function run(frame: Frame, session?: Uuid): Promise<Answer> {
@@ -43,12 +46,14 @@ export function oneSession(engine: Engine): Engine {
 
   /** Resolves when the call is under way, or when a change of the session has been made. */
   async function begin(frame: Frame, state: State): Promise<() => Promise<Answer>> {
-    if (current !== state) {
-      await Promise.allSettled(running)
+    const isChange = CHANGES.has(frame.method)
+    if (isChange && chooses(frame, state)) return async () => succeed(undefined)
+    if (isChange || current !== keyOf(state)) await Promise.allSettled(running)
+    if (current !== keyOf(state)) {
       const refusal = await enter(state)
       if (refusal !== undefined) return async () => refusal
     }
-    if (CHANGES.has(frame.method)) {
+    if (isChange) {
       const answer = await change(frame, state)
       return async () => answer
     }
@@ -57,6 +62,16 @@ export function oneSession(engine: Engine): Engine {
     const over = (): void => void running.delete(answer)
     answer.then(over, over)
     return () => answer
+  }
+
+  /** Makes a change that the engine is known to accept, without waiting for it. */
+  function chooses({ method, params }: Frame, state: State): boolean {
+    const [first, second] = paramsOf({ method, params })
+    const names = method === 'authenticate' ? accepted.get(first) : undefined
+    if (names !== undefined) Object.assign(state, { token: first, names })
+    const isUse = method === 'use' && typeof first === 'string' && (typeof second === 'string' || second === null)
+    if (isUse) state.names = [first, second]
+    return isUse || names !== undefined
   }
 
   /** Makes the engine's session that of `state`. Returns what the engine says if it no longer accepts its token. */
@@ -74,7 +89,7 @@ export function oneSession(engine: Engine): Engine {
       await engine.run(frame)
       present.add(name)
     }
-    current = state
+    current = keyOf(state)
     return undefined
   }
 
@@ -95,13 +110,14 @@ export function oneSession(engine: Engine): Engine {
         break
       case 'reset':
         Object.assign(state, newState())
-        current = undefined
         break
       default:
         if (SIGN_IN.has(frame.method)) state.token = String(frame.method === 'authenticate' ? first : resultOf(answer))
         if (frame.method === 'invalidate') state.token = undefined
         state.names = await chosenNames()
+        if (SIGN_IN.has(frame.method)) accepted.set(state.token, state.names)
     }
+    current = frame.method === 'reset' ? undefined : keyOf(state)
     return answer
   }
 
@@ -137,6 +153,12 @@ export function oneSession(engine: Engine): Engine {
 
 function newState(): State {
   return { token: undefined, names: [null, null], variables: new Map() }
+}
+
+/** The same text for states that are the same to the engine. */
+function keyOf({ token, names, variables }: State): string {
+  const values = [...variables].map(([name, { params }]) => [name, Buffer.from(params).toString('base64')])
+  return JSON.stringify([token, names, values])
 }
 
 /** The engine rejects where a newer one answers with an error. A server of its age adds nothing but the code. */
