@@ -27,9 +27,11 @@ const RUNTIME_LIMITS: readonly Limit[] = [
 ]
 
 const OLD = /^SurrealDB 2\b/
+/** The error of what did not come to an end. */
+const HANGS = /it hangs/
 
 /** What servers of SurrealDB 2 lack or do otherwise. */
-const SERVER_LIMITS: readonly Limit[] = [
+export const SERVER_LIMITS: readonly Limit[] = [
   ...old(
     /^UnsupportedError|UnsupportedError: Transactions|^Error: begin: Method not found/,
     'Transactions that span calls came with SurrealDB 3.0. They are refused before they are sent.',
@@ -86,7 +88,7 @@ const SERVER_LIMITS: readonly Limit[] = [
     'ws',
   ),
   ...old(
-    /it hangs/,
+    HANGS,
     'SurrealDB 2 does not notify that a live query was killed.',
     [
       'a live query ends when its signal aborts, when the connection closes, and when the server kills it',
@@ -114,6 +116,11 @@ export function limitOf(runtime: string, { transport, name, error }: Outcome): L
 /** Whether a runtime is said not to show this. */
 export function isLimited(runtime: string, { transport, name }: Outcome): boolean {
   return LIMITS.some(limit => concerns(limit, runtime, transport, name))
+}
+
+/** What is known to hang on a runtime or server. */
+export function hangingOn(runtime: string): readonly string[] {
+  return LIMITS.filter(limit => limit.runtimes.test(runtime) && limit.error === HANGS).map(({ name }) => name)
 }
 
 function concerns(limit: Limit, runtime: string, transport: string, name: string): boolean {

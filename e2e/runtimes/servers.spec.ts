@@ -5,12 +5,10 @@ import { expect, inject, test } from 'vitest'
 import { SERVERS } from './compatibility.js'
 import { startDriver } from './driver.js'
 import { appWith, type OtherEngine, otherEngine, surrealIn } from './engines.js'
+import { hangingOn } from './limits.js'
 import { PROGRAMS } from './platforms.js'
 import { outcomesOf } from './program.js'
 import { absent, verdict } from './verdict.js'
-
-/** Some of what SurrealDB 2 lacks shows by waiting for it. Nothing else here takes so long. Milliseconds. */
-const PATIENCE = 30_000
 
 const [node = ''] = PROGRAMS['Node 24'] ?? []
 
@@ -28,7 +26,7 @@ test.each([
     const driver = await startOn(isEmbedded ? undefined : engine, app, directory)
     try {
       const subjects = driver.world.subjects.filter(subject => transports.includes(subject.name))
-      const world = { ...driver.world, subjects, patience: PATIENCE }
+      const world = { ...driver.world, subjects, hanging: hangingOn(server) }
       const { environment } = engine
       const outcomes = await outcomesOf(node, [join(app, 'process/process.js')], world, environment, !isEmbedded)
       const version = isEmbedded ? await surrealIn(app) : driver.server.version

@@ -10,8 +10,8 @@ export interface World {
   readonly driver: string
   /** The server over `ws://` by a way that the driver can cut. */
   readonly cutUrl: string
-  /** Milliseconds after which a behaviour is said to hang. Default: more than any behaviour takes. */
-  readonly patience?: number
+  /** Names of behaviours that are known to hang, and are not waited for as long as others. */
+  readonly hanging?: readonly string[]
 }
 
 /** One thing to show over one transport. */
@@ -19,6 +19,7 @@ export interface Entry {
   readonly list: 'behaviours' | 'conformance'
   readonly subject: Subject
   readonly behaviour: Behaviour
+  /** Milliseconds after which it is said to hang. */
   readonly patience: number
 }
 
@@ -32,6 +33,9 @@ export interface Outcome {
 
 /** No behaviour takes so long: one that does hangs. Milliseconds. */
 const HANG = 120_000
+
+/** The same for one that is known to hang. */
+const KNOWN_HANG = 15_000
 
 /** The way to the server that the driver can cut. */
 export function cutsOf({ cutUrl, driver }: World): Cuts {
@@ -49,13 +53,16 @@ export function entriesOf(
   more: readonly Behaviour[] = [],
 ): readonly Entry[] {
   const lists = { behaviours: [...behaviours(cutsOf(world)), ...more], conformance: CONFORMANCE }
-  const { patience = HANG } = world
+  const { hanging = [] } = world
   return world.subjects.flatMap(given => {
     const transport = transports[given.transport]
     if (transport === undefined) return []
     const subject = { ...given, transport }
     return (['behaviours', 'conformance'] as const).flatMap(list =>
-      applicable(lists[list], subject).map(behaviour => ({ list, subject, behaviour, patience })),
+      applicable(lists[list], subject).map(behaviour => {
+        const patience = hanging.includes(behaviour.name) ? KNOWN_HANG : HANG
+        return { list, subject, behaviour, patience }
+      }),
     )
   })
 }
