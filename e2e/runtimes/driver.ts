@@ -21,9 +21,17 @@ export type Headers = Readonly<Record<string, string>>
 
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
 
-/** `files`: the directory of what a browser is served, with `headers`. `directory`: where embedded databases may lie. */
-export async function startDriver(files: string, headers: Headers = {}, directory?: string): Promise<Driver> {
-  const server = await startServer({ ownProcess: true })
+/**
+ * `files`: the directory of what a browser is served, with `headers`. `directory`: where embedded databases may lie.
+ * `engine`: the URL of an engine for the server, instead of the newest server there is.
+ */
+export async function startDriver(
+  files: string,
+  headers: Headers = {},
+  directory?: string,
+  engine?: string,
+): Promise<Driver> {
+  const server = await startServer({ ownProcess: true, ...(engine !== undefined && { engine }) })
   const proxy = await startFaultProxy(server)
   let seen = ''
   proxy.onChunk(({ direction, bytes }) => {

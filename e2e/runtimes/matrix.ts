@@ -17,14 +17,25 @@ export const RUNTIMES: readonly string[] = [
 
 const TRANSPORTS = ['ws', 'http', 'mem', 'file'] as const
 
-/** The tables, as Markdown: versions with counts, then each behaviour on each runtime, then why something is not there. */
-export function matrix(results: readonly Result[]): string {
-  const order = (runtime: string): number => RUNTIMES.indexOf(runtime)
+/** What stands for a cause where none is known. */
+export const UNEXPLAINED = 'Not shown, and not explained.'
+
+/**
+ * The tables, as Markdown: versions with counts, then each behaviour in each column, then why something is not there. With
+ * `details` what the conformance suite did not show somewhere has rows too.
+ */
+export function matrix(results: readonly Result[], columns: readonly string[] = RUNTIMES, details = false): string {
+  const order = (runtime: string): number => columns.indexOf(runtime)
   const sorted = [...results].sort(
     (a, b) => order(a.runtime) - order(b.runtime) || (a.kind ?? '').localeCompare(b.kind ?? ''),
   )
   const causes: string[] = []
-  const tables = [table(countsOf(sorted)), table(cellsOf(sorted, causes))]
+  const names = (list: Outcome['list'], failed = false): readonly string[] => {
+    const outcomes = sorted.flatMap(result => result.outcomes).filter(outcome => outcome.list === list)
+    return [...new Set(outcomes.filter(({ error }) => !failed || error !== undefined).map(({ name }) => name))]
+  }
+  const tables = [table(countsOf(sorted)), table(cellsOf(sorted, 'behaviours', names('behaviours'), causes))]
+  if (details) tables.push(table(cellsOf(sorted, 'conformance', names('conformance', true), causes)))
   return [...tables, causes.map((cause, index) => `${index + 1}. ${cause}`).join('\n')].join('\n\n').trimEnd()
 }
 
@@ -46,28 +57,26 @@ function count(outcomes: readonly Outcome[]): string {
   return shown === outcomes.length ? `${shown}` : `${shown} of ${outcomes.length}`
 }
 
-/** Each behaviour on each runtime, in all its kinds: over which transports. */
-function cellsOf(results: readonly Result[], causes: string[]): readonly (readonly string[])[] {
+/** Each of these on each runtime, in all its kinds: over which transports. */
+function cellsOf(
+  results: readonly Result[],
+  list: Outcome['list'],
+  names: readonly string[],
+  causes: string[],
+): readonly (readonly string[])[] {
   const runtimes = [...new Set(results.map(({ runtime }) => runtime))]
-  const names = new Set(results.flatMap(({ outcomes }) => behavioursIn(outcomes).map(({ name }) => name)))
-  const rows = [...names].map(name => {
+  const rows = names.map(name => {
     const cells = runtimes.map(runtime => {
-      const here = results
-        .filter(result => result.runtime === runtime)
-        .flatMap(({ outcomes }) => behavioursIn(outcomes))
+      const here = results.filter(result => result.runtime === runtime).flatMap(({ outcomes }) => outcomes)
       return cell(
         runtime,
-        here.filter(outcome => outcome.name === name),
+        here.filter(outcome => outcome.list === list && outcome.name === name),
         causes,
       )
     })
     return [name, ...cells]
   })
   return [['', ...runtimes], ...rows]
-}
-
-function behavioursIn(outcomes: readonly Outcome[]): readonly Outcome[] {
-  return outcomes.filter(({ list }) => list === 'behaviours')
 }
 
 function cell(runtime: string, outcomes: readonly Outcome[], causes: string[]): string {
@@ -77,9 +86,7 @@ function cell(runtime: string, outcomes: readonly Outcome[], causes: string[]): 
   const rest = outcomes.filter(
     ({ error, transport }) => error === undefined && !failed.some(f => f.transport === transport),
   )
-  const marks = new Set(
-    failed.map(outcome => mark(limitOf(runtime, outcome)?.cause ?? 'Not shown, and not explained.', causes)),
-  )
+  const marks = new Set(failed.map(outcome => mark(limitOf(runtime, outcome)?.cause ?? UNEXPLAINED, causes)))
   return `${over(rest)} no (${[...marks].join(', ')})`.trim()
 }
 

@@ -25,6 +25,11 @@ export async function load<T>(name: string): Promise<T> {
   return import(requireThere.resolve(name))
 }
 
+/** Where a package of that folder is. */
+export function folderOf(name: string): string {
+  return join(modules, name)
+}
+
 /** The version of a package of that folder. */
 export function versionOf(name: string): string {
   return JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')).version

@@ -24,7 +24,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('app', app)
   project.provide('results', directory)
   return async () => {
-    await writeReport(directory)
+    await writeReport(directory, app)
     await rm(directory, { recursive: true, force: true, maxRetries: 10 })
   }
 }

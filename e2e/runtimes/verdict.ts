@@ -1,13 +1,13 @@
 import { inject } from 'vitest'
 import { isLimited, limitOf } from './limits.js'
-import { type Result, writeResult } from './result.js'
+import { type Page, type Result, writeResult } from './result.js'
 
 /**
  * Keeps what a runtime showed. Gives, one line each, what it did not show without a known cause, and what it showed
  * although that was said to be beyond it.
  */
-export async function verdict(result: Result): Promise<readonly string[]> {
-  await writeResult(inject('results'), result)
+export async function verdict(result: Result, page: Page = 'runtimes'): Promise<readonly string[]> {
+  await writeResult(inject('results'), result, page)
   const { runtime, outcomes } = result
   return outcomes.flatMap(outcome => {
     const { list, transport, name, error } = outcome

@@ -16,10 +16,14 @@ export const BROWSERS: Readonly<Record<string, () => Promise<Browser>>> = {
   ...firefox(),
 }
 
-/** Firefox, where it is installed. */
+/** Firefox, where it is installed. In continuous integration it has to be. */
 function firefox(): Record<string, () => Promise<Browser>> {
   const paths = [process.env['FIREFOX_BIN'], '/usr/bin/firefox-esr', '/usr/bin/firefox']
   const executablePath = paths.find(path => path !== undefined && existsSync(path))
-  if (executablePath === undefined) return {}
+  if (executablePath === undefined) {
+    if (process.env['CI']) throw new Error('There is no Firefox. Install it, or name it with FIREFOX_BIN.')
+    console.warn('Firefox is left out: it is not installed, and FIREFOX_BIN does not name it.')
+    return {}
+  }
   return { Firefox: () => puppeteer.launch({ ...LIMITS, browser: 'firefox', executablePath }) }
 }

@@ -7,12 +7,12 @@ export const abortsAndDeadlines: Behaviour = {
   show: async stage => {
     const db = await stage.open()
     const aborter = new AbortController()
-    const aborted = failsWith('ABORTED', db.query('SLEEP 1s', {}, { signal: aborter.signal }))
+    const aborted = failsWith('ABORTED', db.query('SLEEP 5s', {}, { signal: aborter.signal }))
     // The answer to this one shows that the other is under way.
     await db.query('RETURN 1')
     aborter.abort()
     await aborted
-    const late = await failsWith('REQUEST_TIMEOUT', db.query('SLEEP 1s', {}, { timeout: '50ms' }))
+    const late = await failsWith('REQUEST_TIMEOUT', db.query('SLEEP 5s', {}, { timeout: '50ms' }))
     check(isSurrealEngineError(late) && late.outcome === 'unknown', 'the outcome is known')
     await failsWith('ABORTED', db.query('RETURN 1', {}, { signal: AbortSignal.abort() }))
     same(await db.query('RETURN 2'), [2])

@@ -6,7 +6,7 @@ export const exportsAndImports: Behaviour = {
   name: 'export, and import of what was exported',
   show: async stage => {
     const db = await stage.open()
-    await db.query('FOR $n IN 1..=50 { CREATE type::record("users", $n) SET text = string::repeat("x", 1000) }')
+    await db.query('CREATE |users:50| SET text = string::repeat("x", 1000)')
     const decoder = new TextDecoder()
     let text = ''
     for await (const bytes of db.export({ users: false, accesses: false }))

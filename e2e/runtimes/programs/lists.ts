@@ -10,6 +10,8 @@ export interface World {
   readonly driver: string
   /** The server over `ws://` by a way that the driver can cut. */
   readonly cutUrl: string
+  /** Names of behaviours that are known to hang, and are not waited for as long as others. */
+  readonly hanging?: readonly string[]
 }
 
 /** One thing to show over one transport. */
@@ -17,6 +19,8 @@ export interface Entry {
   readonly list: 'behaviours' | 'conformance'
   readonly subject: Subject
   readonly behaviour: Behaviour
+  /** Milliseconds after which it is said to hang. */
+  readonly patience: number
 }
 
 /** How that went. `error` is there when it was not shown. */
@@ -29,6 +33,9 @@ export interface Outcome {
 
 /** No behaviour takes so long: one that does hangs. Milliseconds. */
 const HANG = 120_000
+
+/** The same for one that is known to hang. */
+const KNOWN_HANG = 15_000
 
 /** The way to the server that the driver can cut. */
 export function cutsOf({ cutUrl, driver }: World): Cuts {
@@ -46,23 +53,27 @@ export function entriesOf(
   more: readonly Behaviour[] = [],
 ): readonly Entry[] {
   const lists = { behaviours: [...behaviours(cutsOf(world)), ...more], conformance: CONFORMANCE }
+  const { hanging = [] } = world
   return world.subjects.flatMap(given => {
     const transport = transports[given.transport]
     if (transport === undefined) return []
     const subject = { ...given, transport }
     return (['behaviours', 'conformance'] as const).flatMap(list =>
-      applicable(lists[list], subject).map(behaviour => ({ list, subject, behaviour })),
+      applicable(lists[list], subject).map(behaviour => {
+        const patience = hanging.includes(behaviour.name) ? KNOWN_HANG : HANG
+        return { list, subject, behaviour, patience }
+      }),
     )
   })
 }
 
 /** Shows one thing, and never rejects. */
-export async function outcomeOf({ list, subject, behaviour }: Entry): Promise<Outcome> {
+export async function outcomeOf({ list, subject, behaviour, patience }: Entry): Promise<Outcome> {
   const about = { list, transport: subject.name, name: behaviour.name }
   let timer: ReturnType<typeof setTimeout> | undefined
   try {
     const hang = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`it hangs for ${HANG / 1000} seconds`)), HANG)
+      timer = setTimeout(() => reject(new Error(`it hangs for ${patience / 1000} seconds`)), patience)
     })
     await Promise.race([show(behaviour, subject), hang])
     return about

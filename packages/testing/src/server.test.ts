@@ -92,6 +92,8 @@ test('an invalid option is a ConfigurationError', async () => {
     ['port', { port: 0 }],
     ['port', { port: 65_536 }],
     ['prot', { prot: 8000 }],
+    ['engine', { engine: '@surrealdb/node' }],
+    ['engine', { engine: 'file:///engine.js', kind: 'real' }],
   ]
   for (const [option, options] of wrong) {
     await expect(startServer(options)).rejects.toMatchObject({ code: 'CONFIGURATION', option })

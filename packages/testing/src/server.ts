@@ -22,6 +22,12 @@ export interface ServerOptions {
    * `false`. The `'real'` server always runs in a child process.
    */
   readonly ownProcess?: boolean
+  /**
+   * The URL of another version of `@surrealdb/node` for the `'own'` server, as `import.meta.resolve()` returns it for a
+   * package that is installed under a name of its own. In front of an engine of SurrealDB 2 the server speaks that
+   * version's protocol. Default: the installed `@surrealdb/node`.
+   */
+  readonly engine?: string
 }
 
 /** A SurrealDB server to test against. Its only user is `root`, an owner. Its namespaces are up to the test. */
@@ -53,7 +59,7 @@ export interface TestServer {
  * stopped, and ends with the process.
  *
  * @throws ConfigurationError if an option is invalid, or if `kind` is `'real'` and there is no binary.
- * @throws MissingPackageError if the `'own'` server is needed and `@surrealdb/node` cannot be loaded.
+ * @throws MissingPackageError if the `'own'` server is needed and `@surrealdb/node`, or `engine`, cannot be loaded.
  * @throws ConnectionError if the port is taken, or if the server exits before it answers; the message includes its
  * output.
  * @throws DatabaseLockedError if another process, or another engine in this process, has the directory open.
@@ -69,7 +75,7 @@ export interface TestServer {
  * ```
  */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
-  const { kind, storage, port, ownProcess } = checkOptions(options)
+  const { kind, storage, port, ownProcess, engine } = checkOptions(options)
   const binary = kind === 'own' ? undefined : findSurreal()
   if (binary !== undefined) {
     const running = await startReal(binary, { storage, port })
@@ -83,7 +89,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     })
   }
   const start = ownProcess ? startOwnChild : startOwn
-  const running = await start({ storage, port })
+  const running = await start({ storage, port, engine })
   const why = kind === 'own' ? "kind is 'own'" : 'no surreal binary was found'
   const what = `the own server in front of the embedded engine ${running.version}`
   return dress('own', running, `Testing against ${what}: ${why}`)
@@ -115,18 +121,19 @@ function dress(kind: 'real' | 'own', running: Running, description: string): Tes
   }
 }
 
-const KEYS: ReadonlySet<string> = new Set(['kind', 'storage', 'port', 'ownProcess'])
+const KEYS: ReadonlySet<string> = new Set(['kind', 'storage', 'port', 'ownProcess', 'engine'])
 
 function checkOptions(options: ServerOptions): {
   readonly kind: ServerOptions['kind']
   readonly storage: ServerStorage
   readonly port: number | undefined
   readonly ownProcess: boolean
+  readonly engine: string | undefined
 } {
   for (const key of Object.keys(options)) {
     if (!KEYS.has(key)) throw wrong(key, 'is not an option of startServer()', `Known: ${[...KEYS].join(', ')}.`)
   }
-  const { kind, storage = 'memory', port, ownProcess = false } = options
+  const { kind, storage = 'memory', port, ownProcess = false, engine } = options
   if (kind !== undefined && kind !== 'real' && kind !== 'own') throw wrong('kind', "must be 'real' or 'own'")
   if (storage !== 'memory' && !(typeof storage?.directory === 'string' && storage.directory !== '')) {
     throw wrong('storage', "must be 'memory' or { directory } with a non-empty path")
@@ -135,7 +142,12 @@ function checkOptions(options: ServerOptions): {
     throw wrong('port', 'must be a whole number from 1 to 65535', 'Leave it out to use a free port.')
   }
   if (typeof ownProcess !== 'boolean') throw wrong('ownProcess', 'must be true or false')
-  return { kind, storage, port, ownProcess }
+  if (engine === undefined) return { kind, storage, port, ownProcess, engine }
+  if (typeof engine !== 'string' || !URL.canParse(engine)) {
+    throw wrong('engine', 'must be the URL of a module', "Pass import.meta.resolve('the-name-it-is-installed-under').")
+  }
+  if (kind === 'real') throw wrong('engine', "has no effect beside kind: 'real'", 'Leave one of them out.')
+  return { kind: 'own', storage, port, ownProcess, engine }
 }
 
 function wrong(option: string, what: string, hint?: string): ConfigurationError {

@@ -28,7 +28,7 @@ export interface Wire {
 
 /** Opens a socket. Returns the status and the text if the server refuses the upgrade. */
 export async function upgrade(
-  server: TestServer,
+  server: Pick<TestServer, 'wsUrl'>,
   headers: Record<string, string> = {},
 ): Promise<Wire | { readonly status: number | undefined; readonly text: string }> {
   const socket = new WebSocket(`${server.wsUrl}/rpc`, 'cbor', { headers })
@@ -49,14 +49,14 @@ export async function upgrade(
   })
 }
 
-export async function connect(server: TestServer, headers: Record<string, string> = {}): Promise<Wire> {
+export async function connect(server: Pick<TestServer, 'wsUrl'>, headers: Record<string, string> = {}): Promise<Wire> {
   const wire = await upgrade(server, headers)
   if ('status' in wire) throw new Error(`The upgrade was refused: ${wire.status} ${wire.text}`)
   return wire
 }
 
 /** Opens a socket that is signed in as root, in a namespace of its own. */
-export async function connectRoot(server: TestServer, namespace: string = fresh()): Promise<Wire> {
+export async function connectRoot(server: Pick<TestServer, 'wsUrl'>, namespace: string = fresh()): Promise<Wire> {
   const wire = await connect(server, { authorization: basic('root', 'root') })
   await wire.ok('use', [namespace, 'test'])
   return wire

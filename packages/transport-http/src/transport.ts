@@ -79,8 +79,9 @@ async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
   try {
-    await link.request({ method: 'version', params: [] }).reply
+    const reply = await link.request({ method: 'version', params: [] }).reply
     signal.throwIfAborted()
+    if (reply.ok) link.version = String(reply.result)
     return link
   } catch (failure) {
     await link.close()

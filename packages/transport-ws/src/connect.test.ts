@@ -107,6 +107,13 @@ describe('the upgrade in Node', () => {
     })
   })
 
+  test('the answer tells the version of the server, if the server shows it', async () => {
+    const server = await serve()
+    expect((await connect(`ws://${server.host}`)).version).toBeUndefined()
+    server.answers['surreal-version'] = 'surrealdb/3.3.5'
+    expect((await connect(`ws://${server.host}`)).version).toBe('surrealdb/3.3.5')
+  })
+
   test('does not offer compression', async () => {
     const server = await serve()
     await connect(`ws://${server.host}`)

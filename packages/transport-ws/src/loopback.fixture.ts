@@ -21,6 +21,8 @@ export interface Loopback {
 export interface Peer extends Loopback {
   /** The upgrade requests it received. */
   readonly upgrades: IncomingMessage[]
+  /** Headers of its further answers to upgrades. */
+  readonly answers: Record<string, string>
   /** The next socket that opens. */
   accept(): Promise<WebSocket>
 }
@@ -41,6 +43,10 @@ export async function serve(
   const server = tls ? createSecureServer({ key: KEY, cert: CERT }) : createServer()
   const acceptor = new WebSocketServer({ server, handleProtocols: () => 'cbor', ...settings })
   const upgrades: IncomingMessage[] = []
+  const answers: Record<string, string> = {}
+  acceptor.on('headers', lines => {
+    lines.push(...Object.entries(answers).map(([name, value]) => `${name}: ${value}`))
+  })
   const ready: WebSocket[] = []
   const waiting: ((socket: WebSocket) => void)[] = []
   acceptor.on('connection', (socket, request) => {
@@ -55,6 +61,7 @@ export async function serve(
   return {
     ...loopback,
     upgrades,
+    answers,
     accept: () => {
       const socket = ready.shift()
       return socket === undefined ? new Promise(resolve => waiting.push(resolve)) : Promise.resolve(socket)

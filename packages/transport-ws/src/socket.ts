@@ -20,7 +20,8 @@ export interface Dialer {
 
 /** Told how the opening of a socket ends. Only the first call counts. */
 export interface Opening {
-  opened(): void
+  /** `version` is what the server called itself in its answer to the upgrade, where the platform shows that. */
+  opened(version?: string): void
   /** `cause` is a `TransportFailure`, or the platform's own network error. */
   failed(cause: unknown): void
 }

@@ -68,7 +68,13 @@ async function connect(context: ConnectContext<CheckedOptions>): Promise<Link> {
   try {
     signal.throwIfAborted()
     const opened = await new Promise<Link>((resolve, reject) => {
-      const socket = dial({ opened: () => resolve(link), failed: reject })
+      const socket = dial({
+        opened: version => {
+          link.version = version
+          resolve(link)
+        },
+        failed: reject,
+      })
       // A server may send as soon as the socket is open, so the listener has to be there before.
       const link = frameLink(socket, {
         codec,

@@ -63,7 +63,7 @@ export function attach(socket: WebSocketLike, maxReplyBytes: number, { opened, f
   }
 
   socket.binaryType = 'arraybuffer'
-  socket.addEventListener('open', opened)
+  socket.addEventListener('open', () => opened())
   socket.addEventListener('message', ({ data }) => {
     if (ended) return
     const frame = frameOf(data)

@@ -73,6 +73,7 @@ class SocketChannel implements FrameChannel {
   /** The callbacks of the attempt to open the socket, until it is open or has failed. */
   #opening: Opening | undefined
   #tcp: TcpSocket | undefined
+  #version: string | undefined
   #fault: unknown
   /** Why this side closed the socket, if it did so first. */
   #own: CloseReason | undefined
@@ -85,7 +86,10 @@ class SocketChannel implements FrameChannel {
     this.closed = new Promise(resolve => {
       socket.on('close', code => resolve(this.#closed(code)))
     })
-    socket.on('upgrade', response => this.#upgraded(response.socket))
+    socket.on('upgrade', ({ headers, socket: tcp }) => {
+      this.#version = headers['surreal-version']?.toString()
+      this.#upgraded(tcp)
+    })
     socket.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
       const header = (name: string): string | undefined => headers[name]?.toString()
       this.#failed(refusal({ status: statusCode, header }, host))
@@ -94,7 +98,7 @@ class SocketChannel implements FrameChannel {
     socket.on('open', () => {
       const { opened } = this.#opening ?? {}
       this.#opening = undefined
-      opened?.()
+      opened?.(this.#version)
     })
     socket.on('message', (data, isBinary) => {
       if (!Buffer.isBuffer(data)) return

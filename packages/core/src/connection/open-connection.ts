@@ -15,6 +15,7 @@ import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
 import { checkKnown } from '../options/known-options.js'
 import { milliseconds } from '../options/time-span.js'
 import { SessionCalls } from '../query/session-executor.js'
+import type { LinkResult } from '../session/session-call.js'
 import type { ConnectionLease } from '../sessions/lease.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
 import type { Settings } from '../settings/settings.js'
@@ -124,7 +125,10 @@ class DatabaseConnection extends SessionCalls implements Connection {
   }
 
   async version(options?: CallOptions): Promise<string> {
-    return String(await this.#call('version', options))
+    const { link, result } = await this.#call('version', options)
+    const version = String(result)
+    link.version = version
+    return version
   }
 
   async session(options: SessionOptions = {}): Promise<DatabaseSession> {
@@ -148,9 +152,9 @@ class DatabaseConnection extends SessionCalls implements Connection {
     return this.#parts.provider.stats()
   }
 
-  #call(method: 'ping' | 'version', options: CallOptions = {}): Promise<unknown> {
+  #call(method: 'ping' | 'version', options: CallOptions = {}): Promise<LinkResult> {
     const { base, dispatcher } = this.#parts
-    const call = (deadline: Deadline) => dispatcher.call(base, { method, params: [], deadline, idempotent: true })
+    const call = (deadline: Deadline) => dispatcher.callOnLink(base, { method, params: [], deadline, idempotent: true })
     return this.#parts.bounded(options, call, method)
   }
 

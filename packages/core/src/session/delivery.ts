@@ -143,6 +143,7 @@ export class Delivery {
       // If the link is up to date, the call is sent in the same turn.
       if (this.#isBehind(link) && !(await this.#prepare(attempt))) return undefined
       if (local) return { link, result: undefined }
+      this.#call.check?.(link)
       Object.assign(attempt, this.#known(link))
     }
     attempt.isIssued = true

@@ -25,6 +25,8 @@ export interface SessionCall {
   readonly transaction?: Uuid
   /** The only link that may be used, since a transaction is lost with its link. */
   readonly link?: Link
+  /** Called with each link before the call is sent over it. The call rejects with what it throws, and is not sent. */
+  check?(link: Link): void
   /** What the link is needed for beyond this call. A `'pinned'` link is kept until it is released. */
   readonly use?: 'pinned' | 'live'
   /** Turns the reply into the result; the call rejects with what it throws. Default: the reply itself. */

@@ -1,7 +1,6 @@
 import { randomUuid } from '@surrealengine/codec'
 import { advise, say } from '#prose'
 import { SessionLimitError } from '../errors/connection.js'
-import { UnsupportedError } from '../errors/request.js'
 import type { ServerFault } from '../errors/server-fault.js'
 import { NOTHING, type Progress } from '../session/progress.js'
 import { type Attachments, Session, type SessionIdentity } from '../session/session.js'
@@ -9,6 +8,7 @@ import type { SessionState } from '../session/session-state.js'
 import type { Clock } from '../time/clock.js'
 import type { Deadline } from '../time/deadline.js'
 import { answer, within } from '../time/waiting.js'
+import { checkSupported, unsupportedBy } from '../transport/server-version.js'
 import type { Link } from '../transport/transport.js'
 import { callError } from '../wire/fault-error.js'
 import { isMethodRefused, isMethodUnknown } from '../wire/faults.js'
@@ -44,13 +44,12 @@ export function onDetached(session: Session, listener: (link: Link) => void): ()
 /** Waits for the reply before other frames are sent: older servers would run those in the link's default session. */
 async function attach(link: Link, session: Session, progress: Progress, deadline: Deadline): Promise<void> {
   while (!progress.attached) {
+    checkSupported(link, 'attach')
     add(link, session)
     const fault = await askToAttach(link, session, progress, deadline)
     if (fault === undefined) return
     remove(link, session)
-    if (isMethodUnknown(fault)) {
-      throw new UnsupportedError(say('no-sessions'), { outcome: 'answered', hint: advise('connection-for-each-user') })
-    }
+    if (isMethodUnknown(fault)) throw unsupportedBy(link, 'attach', fault)
     const others = [...(sessionsOn.get(link) ?? [])]
     if (!isMethodRefused(fault, 'attach') || others.length === 0) throw callError(fault, 'attach')
     // The session that was attached first among the idle ones. Its next call attaches it again.

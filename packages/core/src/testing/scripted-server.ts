@@ -25,6 +25,8 @@ export interface ScriptedServer {
   onCall: (call: ScriptedCall) => void
   /** What the handshakes of the next links apply. */
   applied: Link['applied']
+  /** The server version that the handshakes of the next links report. */
+  version: string | undefined
   /** Reports a change to a live query over the newest link. */
   notify(queryId: Uuid | undefined, change?: Partial<LiveNotification>): void
   /** Returns the methods of the calls so far, with their first parameter if it is a string. */
@@ -58,6 +60,7 @@ export function scriptedServer(capabilities: Partial<Capabilities> = {}): Script
     onDial: dial => void dial.accept(),
     onCall: please,
     applied: [],
+    version: undefined,
     notify: (queryId, change) => {
       if (queryId === undefined) throw new Error('no such live query')
       const recordId = new RecordId('users', 1)
@@ -86,6 +89,7 @@ export function scriptedServer(capabilities: Partial<Capabilities> = {}): Script
                 calls.push(call)
                 server.onCall(call)
               })
+              link.version = server.version
               links.push(link)
               resolve(link)
               return link

@@ -14,6 +14,9 @@ import type { LinkResult } from '../session/session-call.js'
 import { undoLate } from '../session/undo-late.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
 import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
+import { checkSupported, unsupportedBy } from '../transport/server-version.js'
+import type { Link } from '../transport/transport.js'
+import { isMethodUnknown } from '../wire/faults.js'
 
 /** A transaction, with what its runner needs. */
 export interface OpenTransaction {
@@ -42,18 +45,27 @@ export async function openTransaction(
     await parts.bounded({}, deadline => dispatcher.call(session, { ...cancel, deadline })).catch(() => {})
   }
 
+  let asked: Link | undefined
+  /** Refuses to begin on a server that has no transactions. */
+  function check(to: Link): void {
+    asked = to
+    checkSupported(to, 'begin')
+  }
+
   const onLeave = undoLate(deadlines, settings.policy.attemptTimeout, undo)
   // The server would lose it with its session, so that must stay attached.
   const unpin = session.pins.hold()
   const { link, result, release } = await parts
     .bounded(
       options,
-      deadline => dispatcher.callOnLink(session, { method: 'begin', params: [], deadline, use: 'pinned', onLeave }),
+      deadline =>
+        dispatcher.callOnLink(session, { method: 'begin', params: [], deadline, use: 'pinned', check, onLeave }),
       'beginTransaction',
     )
     .catch((error: unknown) => {
       unpin()
-      throw error
+      const fault = isSurrealEngineError(error) ? error.fault : undefined
+      throw asked && fault && isMethodUnknown(fault) ? unsupportedBy(asked, 'begin', fault) : error
     })
   if (!(result instanceof Uuid)) {
     unpin()

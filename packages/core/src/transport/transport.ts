@@ -114,6 +114,11 @@ export interface Link {
   readonly bulk?: Bulk | undefined
   /** What the handshake has already applied to the link's default session. */
   readonly applied: readonly ('authentication' | 'namespace')[]
+  /**
+   * The server's name and version, once it has told them: `'surrealdb-3.3.5'` or `'surrealdb/3.3.5'`. What an older server
+   * lacks is then refused before it is sent.
+   */
+  version?: string | undefined
   /** Resolves once the link has ended; never rejects. */
   readonly closed: Promise<CloseReason>
   /** Number of frames received, if the link counts them; the heartbeat uses it. */

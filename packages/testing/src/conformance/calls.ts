@@ -35,7 +35,7 @@ export const CALLS: readonly Behaviour[] = [
     appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const db = await stage.open()
-      const late = rejects(db.query('sleep(2s)'), { name: 'ConnectionClosedError' })
+      const late = rejects(db.query('RETURN sleep(2s)'), { name: 'ConnectionClosedError' })
       await db.close()
       await db.close()
       await late
@@ -62,8 +62,8 @@ export const CALLS: readonly Behaviour[] = [
     show: async stage => {
       const db = await stage.open()
       const error = { name: 'RequestTimeoutError', outcome: 'unknown' }
-      await rejects(db.query('sleep(2s)', {}, { timeout: '50ms' }), error)
-      await rejects(db.with({ timeout: '50ms' }).query('sleep(2s)'), error)
+      await rejects(db.query('RETURN sleep(2s)', {}, { timeout: '50ms' }), error)
+      await rejects(db.with({ timeout: '50ms' }).query('RETURN sleep(2s)'), error)
       deepEqual(await db.query('RETURN 1'), [1])
     },
   },
@@ -83,7 +83,7 @@ export const CALLS: readonly Behaviour[] = [
     show: async stage => {
       const db = await stage.open()
       const aborter = new AbortController()
-      const sleeping = db.query('sleep(2s)', {}, { signal: aborter.signal })
+      const sleeping = db.query('RETURN sleep(2s)', {}, { signal: aborter.signal })
       // Once a later call is answered, this one was sent.
       deepEqual(await db.query('RETURN 1'), [1])
       const aborted = rejects(sleeping, { name: 'AbortError', outcome: 'unknown' })

@@ -29,12 +29,11 @@ export const LINKS: readonly Behaviour[] = [
     appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const { link, session } = await openLink(stage)
-      const exchange = link.request({ method: 'query', params: ['sleep(2s)', {}], session })
+      const exchange = link.request({ method: 'query', params: ['RETURN sleep(2s)', {}], session })
       await resultOf(link, { method: 'query', params: ['RETURN 1', {}], session })
       equal(exchange.sent, true)
-      const failed = rejects(exchange.reply, (failure: unknown) => isTransportFailure(failure) && failure.sent)
-      await link.close()
-      await failed
+      const isLost = (failure: unknown): boolean => isTransportFailure(failure) && failure.sent
+      await Promise.all([rejects(exchange.reply, isLost), link.close()])
     },
   },
   {
@@ -42,7 +41,7 @@ export const LINKS: readonly Behaviour[] = [
     appliesTo: (_, { sleeps = true }) => sleeps,
     show: async stage => {
       const { link, session } = await openLink(stage)
-      const sleep = { method: 'query', params: ['sleep(200ms)', {}], session } as const
+      const sleep = { method: 'query', params: ['RETURN sleep(200ms)', {}], session } as const
       const cancelled = link.request(sleep)
       let isAnswered = false
       cancelled.reply.then(

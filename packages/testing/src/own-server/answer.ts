@@ -26,6 +26,12 @@ export const ANONYMOUS: ServerFault = {
   },
 }
 
+/** The same of SurrealDB 2. */
+export const FORBIDDEN_2: ServerFault = {
+  code: -32000,
+  message: 'There was a problem with the database: IAM error: Not enough permissions to perform this action',
+}
+
 export const INVALID_AUTH: ServerFault = {
   code: -32002,
   message: 'There was a problem with authentication',

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { failedStatements, isRecord, readReply } from '@surrealengine/core/transport'
+import { failedStatements, isRecord, readReply, type ServerFault } from '@surrealengine/core/transport'
 import { type Answer, INVALID_AUTH } from './answer.js'
 import { call } from './call.js'
 import { codec, frameOf, resultOf, statementsOf } from './frame.js'
@@ -44,7 +44,12 @@ async function mayRead(host: Host, session: ServerSession): Promise<boolean> {
   if (!session.signedIn) return false
   const answer = await call(host, session, frameOf('query', ['INFO FOR DB']))
   // A missing namespace or database is reported by the export or import itself.
-  return 'result' in answer && !failedStatements(resultOf(answer)).some(({ kind }) => kind === 'NotAllowed')
+  return 'result' in answer && !failedStatements(resultOf(answer)).some(isForbidden)
+}
+
+/** SurrealDB 2 has no kinds of errors. */
+function isForbidden({ kind, message }: ServerFault): boolean {
+  return kind === 'NotAllowed' || message === FORBIDDEN
 }
 
 async function exportTo(host: Host, request: IncomingMessage, body: string, response: ServerResponse): Promise<void> {

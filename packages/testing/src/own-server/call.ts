@@ -1,6 +1,6 @@
 import { Uuid } from '@surrealengine/core'
 import { isRecord } from '@surrealengine/core/transport'
-import { ANONYMOUS, type Answer, INVALID_AUTH, refuse } from './answer.js'
+import { ANONYMOUS, type Answer, FORBIDDEN_2, INVALID_AUTH, refuse } from './answer.js'
 import { withConflict } from './conflict.js'
 import { type Frame, paramsOf, resultOf, statementsOf } from './frame.js'
 import { use } from './namespace.js'
@@ -25,9 +25,10 @@ export function call(host: Host, session: ServerSession, frame: Frame): Promise<
 }
 
 async function perform(host: Host, session: ServerSession, frame: Frame): Promise<Answer> {
-  if (!session.signedIn && GUARDED.has(frame.method)) return refuse(ANONYMOUS)
+  if (!session.signedIn && GUARDED.has(frame.method)) return refuse(host.generation === 2 ? FORBIDDEN_2 : ANONYMOUS)
   switch (frame.method) {
     case 'use': {
+      if (host.generation === 2) return host.engine.run(frame, session.id)
       const [namespace, database] = paramsOf(frame)
       return use(host, session, { namespace, database, given: paramsOf(frame).length })
     }
@@ -79,8 +80,13 @@ function livesBegun(frame: Frame, answer: Answer): readonly string[] {
   }
   if (!mentionsLive(frame)) return []
   return statementsOf(answer)
-    .filter(row => row['type'] === 'live' && row['result'] instanceof Uuid)
+    .filter(row => isLive(row) && row['result'] instanceof Uuid)
     .map(row => String(row['result']))
+}
+
+/** Whether a result is that of a LIVE statement. SurrealDB 2 does not tell the types of statements: it may be any. */
+function isLive({ type }: Readonly<Record<string, unknown>>): boolean {
+  return type === 'live' || type === undefined
 }
 
 /** Whether a query may contain a LIVE or KILL statement. */

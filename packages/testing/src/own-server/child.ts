@@ -25,10 +25,11 @@ const PROGRAM = `
 export async function startOwnChild(options: {
   readonly storage: ServerStorage
   readonly port: number | undefined
+  readonly engine?: string | undefined
 }): Promise<Running> {
-  const { storage, port } = options
+  const { storage, port, engine } = options
   const place = storage === 'memory' ? storage : { directory: resolve(storage.directory) }
-  const told = JSON.stringify({ storage: place, port })
+  const told = JSON.stringify({ storage: place, port, engine })
   const child = spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM, told], {
     cwd: import.meta.dirname,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,4 +1,4 @@
-import { Uuid } from '@surrealengine/core'
+import { type ServerFault, Uuid } from '@surrealengine/core'
 import {
   ANONYMOUS,
   type Answer,
@@ -16,6 +16,7 @@ import { call, mentionsLive } from './call.js'
 import { joinMap } from './cbor-slices.js'
 import { codec, type Frame, readFrame, statementsOf } from './frame.js'
 import { type Host, openSession, type ServerSession } from './session.js'
+import { asVersion2, isUnreadable, withoutKind } from './version-2.js'
 
 /** The sender of a frame: a socket, or one request over HTTP. */
 export interface Caller {
@@ -34,13 +35,19 @@ export async function dispatch(
   caller: Caller,
   bytes: Uint8Array,
 ): Promise<{ readonly reply: Uint8Array; readonly malformed?: string }> {
-  const frame = readFrame(bytes)
-  if (typeof frame === 'string') {
-    const fault = frame === 'parse-error' ? PARSE_ERROR : INVALID_REQUEST
-    return { reply: joinMap({ ...refuse(fault) }), malformed: fault.message }
-  }
+  const read = readFrame(bytes)
+  if (typeof read === 'string') return malformed(host, read === 'parse-error' ? PARSE_ERROR : INVALID_REQUEST)
+  const frame = host.generation === 2 ? asVersion2(read) : read
   const answer = await (caller.over === 'socket' ? overSocket(host, caller, frame) : overRequest(host, caller, frame))
-  return { reply: joinMap({ id: frame.id, ...answer, session: frame.session && codec.encode(frame.session) }) }
+  if (host.generation === 2 && isUnreadable(answer)) return malformed(host, PARSE_ERROR)
+  const told = host.generation === 2 ? withoutKind(answer) : answer
+  return { reply: joinMap({ id: frame.id, ...told, session: frame.session && codec.encode(frame.session) }) }
+}
+
+/** The answer to a request that could not be read: without an id. */
+function malformed(host: Host, fault: ServerFault): { readonly reply: Uint8Array; readonly malformed: string } {
+  const answer = refuse(fault)
+  return { reply: joinMap({ ...(host.generation === 2 ? withoutKind(answer) : answer) }), malformed: fault.message }
 }
 
 function overSocket(host: Host, caller: Caller, frame: Frame): Promise<Answer> {
@@ -51,9 +58,11 @@ function overSocket(host: Host, caller: Caller, frame: Frame): Promise<Answer> {
     case 'version':
       return host.engine.run(frame, host.keeper)
     case 'sessions':
+      if (host.generation === 2) return refused(methodNotFound(frame.method))
       return Promise.resolve(succeed([...attached.keys()].map(id => new Uuid(id))))
     case 'attach':
     case 'detach': {
+      if (host.generation === 2) return refused(methodNotFound(frame.method))
       if (name === undefined) return refused(invalidParams('Expected a session ID'))
       const present = attached.get(name)
       if (frame.method === 'attach') {
@@ -80,21 +89,21 @@ async function overRequest(host: Host, caller: Caller, frame: Frame): Promise<An
   if (frame.transaction !== undefined) return refuse(methodNotAllowed('unknown'))
   if (method === 'live' || method === 'kill') return refuse(caller.own.signedIn ? NO_LIVE_QUERIES : ANONYMOUS)
   const answer = await overSocket(host, caller, frame)
-  return method === 'query' && mentionsLive(frame) ? withoutLives(answer) : answer
+  return method === 'query' && mentionsLive(frame) ? withoutLives(host, answer) : answer
 }
 
 /** The engine cannot disable live queries, so the one that started ends with the session of the request. */
-function withoutLives(answer: Answer): Answer {
+function withoutLives({ generation }: Host, answer: Answer): Answer {
   const rows = statementsOf(answer)
-  if (!rows.some(row => row['type'] === 'live' || row['type'] === 'kill')) return answer
+  if (!rows.some(isAboutLive)) return answer
   const { message, kind, details } = NO_LIVE_QUERIES
-  return succeed(
-    rows.map(row =>
-      row['type'] === 'live' || row['type'] === 'kill'
-        ? { ...row, status: 'ERR', result: message, kind, details }
-        : row,
-    ),
-  )
+  const refusal = { status: 'ERR', result: message, ...(generation > 2 && { kind, details }) }
+  return succeed(rows.map(row => (isAboutLive(row) ? { ...row, ...refusal } : row)))
+}
+
+/** SurrealDB 2 does not tell the types of statements. */
+function isAboutLive({ type, result }: Readonly<Record<string, unknown>>): boolean {
+  return type === undefined ? result instanceof Uuid : type === 'live' || type === 'kill'
 }
 
 function refused(fault: Parameters<typeof refuse>[0]): Promise<Answer> {

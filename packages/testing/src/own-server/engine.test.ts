@@ -3,7 +3,7 @@ import { openEngine } from './engine.js'
 
 test('without @surrealdb/node the error says what to install', async () => {
   const cause = new Error('Cannot find package')
-  await expect(openEngine('memory', () => Promise.reject(cause))).rejects.toMatchObject({
+  await expect(openEngine('memory', undefined, () => Promise.reject(cause))).rejects.toMatchObject({
     code: 'MISSING_PACKAGE',
     message: expect.stringContaining('pnpm add -D @surrealdb/node'),
     cause,

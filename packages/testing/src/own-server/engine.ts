@@ -34,11 +34,15 @@ const ID: Uint8Array = codec.encode(1)
 /** Opens an engine in memory, or on a directory. */
 export async function openEngine(
   storage: ServerStorage,
-  load: () => Promise<EnginePackage> = () => import('@surrealdb/node'),
+  from?: string,
+  load: () => Promise<EnginePackage> = () => (from === undefined ? import('@surrealdb/node') : import(from)),
 ): Promise<Engine> {
   const { NodeEngine } = await load().catch((cause: unknown) => {
-    const hint = 'Install it: pnpm add -D @surrealdb/node surrealdb. Or put a surreal binary on the PATH.'
-    throw new MissingPackageError(`@surrealdb/node cannot be loaded. ${hint}`, { hint, cause })
+    const hint =
+      from === undefined
+        ? 'Install it: pnpm add -D @surrealdb/node surrealdb. Or put a surreal binary on the PATH.'
+        : 'Pass a URL, as import.meta.resolve() returns it. Its native code may need a newer system.'
+    throw new MissingPackageError(`${from ?? '@surrealdb/node'} cannot be loaded. ${hint}`, { hint, cause })
   })
   if (storage !== 'memory') await mkdir(storage.directory, { recursive: true })
   const url = storage === 'memory' ? 'mem://' : `surrealkv://${storage.directory}`
@@ -85,8 +89,8 @@ export async function openEngine(
         await run(frameOf('use', [namespace, database]))
         // The codec passes the bytes through and reads nothing else.
         const options = { records: true, bytes: codec.encode(parts) }
-        const reply = await node.exportSql(options)
-        return reply.text()
+        const reply: unknown = await node.exportSql(options)
+        return reply instanceof Response ? reply.text() : String(reply)
       })
       exporting = text.catch(() => {})
       return text

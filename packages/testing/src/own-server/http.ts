@@ -17,7 +17,7 @@ export async function serveRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  response.setHeader('server', 'SurrealDB').setHeader('surreal-version', `surrealdb/${version}`)
+  response.setHeader('server', 'SurrealDB').setHeader('surreal-version', host.banner)
   const path = (request.url ?? '').split('?', 1)[0]
   const reading = request.method === 'GET' || request.method === 'HEAD'
   switch (path) {

@@ -44,6 +44,8 @@ export function choose(
   wanted: { readonly namespace: string | null; readonly database: string | null | undefined },
   absent: 'create' | 'leave',
 ): Promise<Answer> {
+  // SurrealDB 2 creates both with the first write.
+  if (host.generation === 2) return host.engine.ask('use', [wanted.namespace, wanted.database], session.id)
   // One at a time: one call must not remove what another has just created.
   const chosen = host.choosing.then(() => chooseAlone(host, session, wanted, absent === 'create' && session.signedIn))
   host.choosing = chosen.catch(() => {})

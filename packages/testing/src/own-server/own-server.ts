@@ -10,6 +10,7 @@ import { type Engine, openEngine } from './engine.js'
 import { resultOf, statementsOf } from './frame.js'
 import { applyHeaders } from './headers.js'
 import { serveRequest } from './http.js'
+import { oneSession } from './one-session.js'
 import { closeSession, type Host, openSession, type ServerSession } from './session.js'
 import { route, serveSocket } from './socket.js'
 
@@ -21,20 +22,28 @@ const ROOT = "DEFINE USER IF NOT EXISTS root ON ROOT PASSWORD 'root' ROLES OWNER
 export async function startOwn(options: {
   readonly storage: ServerStorage
   readonly port: number | undefined
+  readonly engine?: string | undefined
 }): Promise<Running> {
-  const engine = await openEngine(options.storage)
+  const engine = await openEngine(options.storage, options.engine)
   try {
-    const host = await hostOf(engine)
     const version = String(resultOf(await engine.ask('version', []))).replace(/^surrealdb-/, '')
-    return await listen(host, version, options.port ?? 0)
+    return await serve(engine, version, options.port)
   } catch (failure) {
     await engine.close()
     throw failure
   }
 }
 
-async function hostOf(engine: Engine): Promise<Host> {
+/** Serves an engine as SurrealDB of this version would. */
+export async function serve(engine: Engine, version: string, port: number | undefined): Promise<Running> {
+  const isOld = Number.parseInt(version, 10) < 3
+  return listen(await hostOf(isOld ? oneSession(engine) : engine, version, isOld ? 2 : 3), version, port ?? 0)
+}
+
+async function hostOf(engine: Engine, version: string, generation: Host['generation']): Promise<Host> {
   const host: Host = {
+    generation,
+    banner: generation === 2 ? `surrealdb-${version}` : `surrealdb/${version}`,
     engine,
     sessions: new Map(),
     lives: new Map(),
@@ -59,6 +68,7 @@ async function listen(host: Host, version: string, port: number): Promise<Runnin
     maxPayload: MAX_FRAME,
     handleProtocols: offered => (offered.has('cbor') ? 'cbor' : false),
   })
+  webSockets.on('headers', lines => lines.push(`surreal-version: ${host.banner}`))
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => {}).once('close', () => sockets.delete(socket))

@@ -29,6 +29,10 @@ export interface Claims {
 
 /** The engine and the sessions that use it. */
 export interface Host {
+  /** `2` if the server behaves like SurrealDB 2: without sessions, transactions over calls and kinds of errors. */
+  readonly generation: 2 | 3
+  /** The header `surreal-version`. */
+  readonly banner: string
   readonly engine: Engine
   /** All sessions, by their id in the engine. */
   readonly sessions: Map<string, ServerSession>

@@ -8,6 +8,12 @@ type Failure = (where: string, words: string, sent: string, alone: string) => st
 
 const plainly: Failure = (where, words) => `${where}: ${words}`
 
+/** What needs a newer server, by the method that it lacks. */
+const SERVER_LACKS = {
+  attach: 'session(), forkSession() and lease() need',
+  begin: 'Transactions that span calls need',
+}
+
 /** The message for each reason why a transport fails. `alone`: only the call failed, not the whole link. */
 export const FAILURES: Readonly<Record<TransportFailureReason, Failure>> = {
   refused: (where, words) => `${where} refused the connection: ${words}`,
@@ -79,8 +85,8 @@ export const MESSAGES = {
   'lost-before-reply': (host: string): string => `The connection to ${host} was lost before the reply was complete`,
   'reply-too-big': (host: string, limit: number): string => `The reply of ${host} is larger than ${limit} bytes`,
 
-  'no-sessions': (): string =>
-    'This server does not support sessions: session(), forkSession() and lease() need SurrealDB 3',
+  'server-too-old': (method: 'attach' | 'begin', since: string, version: string | undefined): string =>
+    `${SERVER_LACKS[method]} SurrealDB ${since} or later${version === undefined ? '' : `, and this server is ${version}`}`,
   'too-many-sessions': (count: number): string =>
     `The server's limit of sessions per socket is reached: ${count} of this connection are in use`,
   'session-was-closed': (): string => 'The session was closed',
@@ -135,8 +141,10 @@ export const HINTS = {
       : 'Call connect() to try again.'
   },
 
-  'connection-for-each-user': (): string =>
-    'Open a separate connection for each user or database, or update the server.',
+  'server-too-old': (method: 'attach' | 'begin'): string =>
+    method === 'attach'
+      ? 'Open a separate connection for each user or database, or update the server.'
+      : 'Put BEGIN and COMMIT into one query(), or update the server.',
   'close-sessions': (): string =>
     'Close sessions that are no longer needed, or spread sessions and live queries over more links with usePool and poolSize.',
   'open-session': (): string => 'Open a new one with session().',
