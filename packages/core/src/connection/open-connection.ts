@@ -145,7 +145,9 @@ class DatabaseConnection extends SessionCalls implements Connection {
   }
 
   stats(): ProviderStats & Partial<PoolStats> {
-    return this.#parts.provider.stats()
+    const stats = this.#parts.provider.stats()
+    const streams = imported('stream')?.counts(this.#parts)
+    return streams === undefined ? stats : { ...stats, streams: { ...streams } }
   }
 
   #call(method: 'ping' | 'version', options: CallOptions = {}): Promise<unknown> {
