@@ -20,6 +20,7 @@ export async function collect(
   const { requestTimeout, retryConflicts } = parts.settings
   const deadline = parts.limit(timeout, requestTimeout, signal)
   const results: unknown[][] = []
+  let isEnded = false
   try {
     return await new Promise((resolve, reject) => {
       const query = new ServerQuery(parts, place, statement, {
@@ -31,7 +32,7 @@ export async function collect(
         over: error => {
           query.wasRead()
           // A failed statement is in its results.
-          if (error !== undefined && query.end?.kind !== 'complete') return reject(error)
+          if (error !== undefined && (isEnded || query.end?.kind !== 'complete')) return reject(error)
           const answer = query.finished.map((statement, index) => {
             const { error, isSingle, ...more } = statement
             const values = results[index] ?? []
@@ -45,7 +46,10 @@ export async function collect(
         },
       })
       void query.begin({ deadline, idempotent, ...(place.transaction === undefined && { retryConflicts }) }).then(() => {
-        deadline.onEnd(end => void query.stop(end))
+        deadline.onEnd(end => {
+          isEnded = true
+          void query.stop(end)
+        })
       })
     })
   } finally {

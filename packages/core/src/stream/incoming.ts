@@ -7,13 +7,16 @@ import { TransportFailure } from '../transport/transport-failure.js'
 import type { RpcCall, RpcReply } from '../wire/rpc.js'
 import { readStreamFrame, type StreamFrame } from './stream-frame.js'
 
+/** The first frame. */
+export type BeginFrame = Extract<StreamFrame, { readonly kind: 'begin' }>
 /** The frames between the first and the last one. */
 export type InnerFrame = Exclude<StreamFrame, { readonly kind: 'begin' | 'end' }>
 /** The last frame. */
 export type EndFrame = Extract<StreamFrame, { readonly kind: 'end' }>
 
-/** Receives what follows the `begin` of a streaming query, in order. One of the last two is called, once. */
+/** Receives the frames of a streaming query, in order. Once it has begun, one of the last two is called, once. */
 export interface FrameListener {
+  began(begin: BeginFrame): void
   frame(frame: InnerFrame, bytes: number): void
   ended(end: EndFrame): void
   /** There is no end: the link was lost, or the server sent something malformed. */
@@ -21,8 +24,8 @@ export interface FrameListener {
 }
 
 /**
- * A streaming query that was handed to a link. Its reply is the `begin` frame, or the server's refusal; the frames that
- * follow go to the listener. A malformed frame fails this query alone, and those behind it are ignored.
+ * A streaming query that was handed to a link. Its reply is the `begin` frame, or the server's refusal; all frames go to
+ * the listener. A malformed frame fails this query alone, and those behind it are ignored.
  */
 export class Incoming implements Exchange, Receiver {
   readonly reply: Promise<RpcReply>
@@ -70,6 +73,7 @@ export class Incoming implements Exchange, Receiver {
         this.#state = 'streaming'
         this.#hold = hold
         this.id = Number(id)
+        this.#listener.began(frame)
         this.#resolve({ ok: true, result: frame })
       }
     } catch (cause) {

@@ -9,19 +9,22 @@ interface Batch {
   readonly bytes: number
 }
 
-/** One row, and the statement that it belongs to. */
-export interface StatementRow {
-  readonly index: number
-  readonly row: unknown
-}
+const NONE: Batch = { index: 0, values: [], bytes: 0 }
 
-/** The rows that arrived and were not read yet, in order. A frame counts until its first row is read. */
+/** The rows that arrived and were not read yet, in order. */
 export class RowBuffer {
-  #batches: Batch[] = []
-  #current: Batch | undefined
+  #waiting: Batch[] = []
+  /** The frame that is being read. */
+  #current = NONE
   #next = 0
   #bytes = 0
   #isFull = false
+  readonly #onRoom: () => void
+
+  /** `onRoom` is called when there is no longer more than enough to read. */
+  constructor(onRoom: () => void) {
+    this.#onRoom = onRoom
+  }
 
   /** Bytes of the frames that no row was read of. */
   get bytes(): number {
@@ -30,31 +33,50 @@ export class RowBuffer {
 
   /** Whether there is more than enough to read: from `FULL` bytes on, until it is down to a quarter of that. */
   get isFull(): boolean {
-    if (this.#bytes >= FULL) this.#isFull = true
-    else if (this.#bytes <= ENOUGH) this.#isFull = false
     return this.#isFull
+  }
+
+  /** Goes to the next frame if all rows of the last one were taken. Returns whether there is a row to take. */
+  advance(): boolean {
+    return this.#next < this.#current.values.length || this.#proceed()
+  }
+
+  /** The statement that the last taken row belongs to. */
+  get index(): number {
+    return this.#current.index
   }
 
   add(index: number, values: readonly unknown[], bytes: number): void {
     if (values.length === 0) return
-    this.#batches.push({ index, values, bytes })
+    this.#waiting.push({ index, values, bytes })
     this.#bytes += bytes
+    this.#isFull ||= this.#bytes >= FULL
   }
 
-  take(): StatementRow | undefined {
-    if (this.#current === undefined || this.#next === this.#current.values.length) {
-      this.#current = this.#batches.shift()
-      this.#next = 0
-      if (this.#current === undefined) return undefined
-      this.#bytes -= this.#current.bytes
-    }
-    const { index, values } = this.#current
-    return { index, row: values[this.#next++] }
+  /** The next row, after `advance()`. */
+  take(): unknown {
+    return this.#current.values[this.#next++]
   }
 
   clear(): void {
-    this.#batches = []
-    this.#current = undefined
+    this.#waiting = []
+    this.#current = { ...NONE, index: this.#current.index }
+    this.#next = 0
     this.#bytes = 0
+    this.#isFull = false
+  }
+
+  /** Begins to read the next frame. */
+  #proceed(): boolean {
+    const batch = this.#waiting.shift()
+    if (batch === undefined) return false
+    this.#current = batch
+    this.#next = 0
+    this.#bytes -= batch.bytes
+    if (this.#isFull && this.#bytes <= ENOUGH) {
+      this.#isFull = false
+      this.#onRoom()
+    }
+    return true
   }
 }

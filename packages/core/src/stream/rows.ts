@@ -47,11 +47,10 @@ interface Settings {
 }
 
 class Rows<T> implements RowStream<T>, RowSink {
-  statement = 0
   readonly #parts: ConnectionParts
   readonly #query: ServerQuery
   readonly #settings: Settings
-  readonly #buffer = new RowBuffer()
+  readonly #buffer = new RowBuffer(() => this.#query.full(false))
   readonly #readers: Reader<T>[] = []
   /** `'over'`: no more rows arrive. Those in the buffer can be read, then follows the error if there is one. */
   #state: 'new' | 'open' | 'over' = 'new'
@@ -68,6 +67,10 @@ class Rows<T> implements RowStream<T>, RowSink {
     this.#query = new ServerQuery(parts, place, statement, this)
   }
 
+  get statement(): number {
+    return this.#buffer.index
+  }
+
   get end(): StreamEnd | undefined {
     return this.#query.end
   }
@@ -77,8 +80,7 @@ class Rows<T> implements RowStream<T>, RowSink {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    const result = this.#take()
-    if (result !== undefined) return Promise.resolve(result)
+    if (this.#buffer.advance()) return Promise.resolve(this.#take())
     if (this.#state === 'over') return this.#last()
     return new Promise((resolve, reject) => {
       this.#readers.push({ resolve, reject })
@@ -105,7 +107,7 @@ class Rows<T> implements RowStream<T>, RowSink {
     this.#buffer.add(index, values, bytes)
     this.#serve()
     if (this.#buffer.bytes > MOST_UNREAD) this.#stop({ kind: 'overflow', bytes: this.#buffer.bytes })
-    else this.#query.full(this.#buffer.isFull)
+    else if (this.#buffer.isFull) this.#query.full(true)
     this.#watch()
   }
 
@@ -135,21 +137,13 @@ class Rows<T> implements RowStream<T>, RowSink {
     })
   }
 
-  #take(): IteratorResult<T, undefined> | undefined {
-    const taken = this.#buffer.take()
-    if (taken === undefined) return undefined
-    this.statement = taken.index
-    if (!this.#buffer.isFull) this.#query.full(false)
-    return { done: false, value: taken.row as T }
+  #take(): IteratorResult<T, undefined> {
+    return { done: false, value: this.#buffer.take() as T }
   }
 
   /** Gives rows to those who wait. */
   #serve(): void {
-    while (this.#readers.length > 0) {
-      const result = this.#take()
-      if (result === undefined) return
-      this.#readers.shift()?.resolve(result)
-    }
+    while (this.#readers.length > 0 && this.#buffer.advance()) this.#readers.shift()?.resolve(this.#take())
   }
 
   /** The end, with its error the first time. */

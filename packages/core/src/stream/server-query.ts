@@ -15,7 +15,7 @@ import { faultError } from '../wire/fault-error.js'
 import { isMethodRefused, isMethodUnknown } from '../wire/faults.js'
 import { answersOf, resultsOf } from '../wire/results.js'
 import type { RpcCall } from '../wire/rpc.js'
-import { type EndFrame, type FrameListener, Incoming, type InnerFrame } from './incoming.js'
+import { type BeginFrame, type EndFrame, type FrameListener, Incoming, type InnerFrame } from './incoming.js'
 import { type StopReason, stopError } from './stop.js'
 import { type FinishedStatement, VERSION } from './stream-frame.js'
 import { countOf } from './stream-counts.js'
@@ -111,11 +111,11 @@ export class ServerQuery implements FrameListener {
   async stop(reason: StopReason): Promise<StreamEnd> {
     if (this.#end === undefined && this.#stopping === undefined) {
       this.#stopping = reason
-      this.#incoming?.full(false)
-      this.#cancel()
       const patience = this.#parts.deadlines.start(CANCEL_PATIENCE)
       patience.onEnd(() => this.#conclude('unknown'))
       this.#undo.push(() => patience.close())
+      this.#incoming?.full(false)
+      this.#cancel()
     }
     return this.#ended
   }
@@ -123,6 +123,13 @@ export class ServerQuery implements FrameListener {
   /** Sets whether the sink has more than it wants. The server waits then, if nothing else needs the link. */
   full(isFull: boolean): void {
     if (this.#stopping === undefined) this.#incoming?.full(isFull)
+  }
+
+  began({ statements, version }: BeginFrame): void {
+    this.#statements = statements
+    if (version > VERSION) void this.stop({ kind: 'version', version })
+    // What was to be told before waited for the id.
+    else if (this.#stopping !== undefined) this.#cancel()
   }
 
   frame(frame: InnerFrame, bytes: number): void {
@@ -163,11 +170,7 @@ export class ServerQuery implements FrameListener {
       onLeave: undoLate(deadlines, settings.policy.attemptTimeout, async () => this.#cancel()),
     })
     this.#keep(release)
-    if (Array.isArray(result)) return this.#answered(result)
-    const { version, statements } = result as { version: number; statements: number }
-    this.#statements = statements
-    if (version > VERSION) await this.stop({ kind: 'version', version })
-    else if (this.#stopping !== undefined) this.#cancel()
+    if (Array.isArray(result)) this.#answered(result)
   }
 
   #issue(link: Link, request: RpcCall, plainly: boolean): Exchange {
