@@ -75,6 +75,14 @@ export async function streamWorld(options: object = {}): Promise<StreamWorld> {
       let hear = (_frame: Uint8Array | string): void => {}
       let lose = (_reason: CloseReason): void => {}
       const link = losses.length
+      const unread: Uint8Array[] = []
+      function deliver(): void {
+        while (!paused) {
+          const frame = unread.shift()
+          if (frame === undefined) return
+          hear(frame)
+        }
+      }
       const channel: FrameChannel = {
         buffered: 0,
         closed: new Promise(resolve => {
@@ -86,11 +94,15 @@ export async function streamWorld(options: object = {}): Promise<StreamWorld> {
         close: reason => lose(reason ?? { kind: 'local' }),
         pause: isPaused => {
           paused = isPaused
+          queueMicrotask(deliver)
         },
         send: frame => {
           const request = requestOf(codec.decode(frame), link)
           requests.push(request)
-          serve(request, message => hear(codec.encode({ id: request.id, ...message }).slice()))
+          serve(request, message => {
+            unread.push(codec.encode({ id: request.id, ...message }).slice())
+            deliver()
+          })
         },
       }
       losses.push(reason => lose(reason))
