@@ -47,6 +47,8 @@ export interface RowStream<T> extends AsyncIterableIterator<T, undefined> {
 export interface StreamStats {
   /** Streams that the server has not ended yet. */
   readonly open: number
+  /** Bytes of rows that arrived and were not read yet. */
+  readonly unread: number
   /** Queries that were sent as an ordinary query, because the server or the transport cannot stream. */
   readonly fallbacks: number
 }

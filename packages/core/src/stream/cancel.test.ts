@@ -89,5 +89,5 @@ test('where the server cannot stream it is an ordinary call, whose outcome is un
   const query = watch(connection.query('x', {}, { timeout: '1s', cancel: 'server' }))
   await clock.advance(1_000)
   expect(query.error).toMatchObject({ code: 'REQUEST_TIMEOUT', outcome: 'unknown' })
-  expect(connection.stats().streams).toEqual({ open: 0, fallbacks: 1 })
+  expect(connection.stats().streams).toEqual({ open: 0, unread: 0, fallbacks: 1 })
 })

@@ -1,3 +1,5 @@
+import type { StreamCounts } from './stream-counts.js'
+
 /** Unread bytes at which a stream stops reading, and those at which it goes on. */
 export const FULL: number = 1024 * 1024
 const ENOUGH = FULL / 4
@@ -19,10 +21,12 @@ export class RowBuffer {
   #next = 0
   #bytes = 0
   #isFull = false
+  readonly #count: Pick<StreamCounts, 'unread'>
   readonly #onRoom: () => void
 
   /** `onRoom` is called when there is no longer more than enough to read. */
-  constructor(onRoom: () => void) {
+  constructor(count: Pick<StreamCounts, 'unread'>, onRoom: () => void) {
+    this.#count = count
     this.#onRoom = onRoom
   }
 
@@ -49,7 +53,7 @@ export class RowBuffer {
   add(index: number, values: readonly unknown[], bytes: number): void {
     if (values.length === 0) return
     this.#waiting.push({ index, values, bytes })
-    this.#bytes += bytes
+    this.#change(bytes)
     this.#isFull ||= this.#bytes >= FULL
   }
 
@@ -62,8 +66,13 @@ export class RowBuffer {
     this.#waiting = []
     this.#current = { ...NONE, index: this.#current.index }
     this.#next = 0
-    this.#bytes = 0
+    this.#change(-this.#bytes)
     this.#isFull = false
+  }
+
+  #change(bytes: number): void {
+    this.#bytes += bytes
+    this.#count.unread += bytes
   }
 
   /** Begins to read the next frame. */
@@ -72,7 +81,7 @@ export class RowBuffer {
     if (batch === undefined) return false
     this.#current = batch
     this.#next = 0
-    this.#bytes -= batch.bytes
+    this.#change(-batch.bytes)
     if (this.#isFull && this.#bytes <= ENOUGH) {
       this.#isFull = false
       this.#onRoom()

@@ -10,6 +10,7 @@ import type { Deadline } from '../time/deadline.js'
 import { RowBuffer } from './row-buffer.js'
 import { type RowSink, ServerQuery } from './server-query.js'
 import type { StopReason } from './stop.js'
+import { countOf } from './stream-counts.js'
 
 /** Most unread bytes of a stream: as many as a reply to `query()` may have. */
 const MOST_UNREAD = 256 * 1024 * 1024
@@ -50,7 +51,7 @@ class Rows<T> implements RowStream<T>, RowSink {
   readonly #parts: ConnectionParts
   readonly #query: ServerQuery
   readonly #settings: Settings
-  readonly #buffer = new RowBuffer(() => this.#query.full(false))
+  readonly #buffer: RowBuffer
   readonly #readers: Reader<T>[] = []
   /** `'over'`: no more rows arrive. Those in the buffer can be read, then follows the error if there is one. */
   #state: 'new' | 'open' | 'over' = 'new'
@@ -65,6 +66,7 @@ class Rows<T> implements RowStream<T>, RowSink {
     this.#parts = parts
     this.#settings = settings
     this.#query = new ServerQuery(parts, place, statement, this)
+    this.#buffer = new RowBuffer(countOf(parts), () => this.#query.full(false))
   }
 
   get statement(): number {

@@ -325,8 +325,8 @@ test('while more than a mebibyte is unread the link is not read, unless another 
   expect(isPaused()).toBe(false)
 })
 
-test('a link that is not read is not taken for dead', async () => {
-  const { clock, connection, isPaused, last } = await streamWorld()
+test('a link that is not read is neither taken for dead nor pinged, which would have to read it', async () => {
+  const { clock, connection, heard, isPaused, last } = await streamWorld()
   const lost: unknown[] = []
   connection.on('lost', event => lost.push(event))
   const rows = connection.stream('x')
@@ -335,7 +335,7 @@ test('a link that is not read is not taken for dead', async () => {
   last().begin().rows(0, 1).rows(0, 'x'.repeat(FULL))
   await first
   await clock.advance(600_000)
-  expect([isPaused(), lost]).toEqual([true, []])
+  expect([isPaused(), lost, heard()]).toEqual([true, [], ['query_stream x']])
   const second = rows.next()
   expect((await second).done).toBe(false)
   last().finished(0).end()
@@ -379,7 +379,7 @@ test.each([
   expect(rows.end).toEqual({ kind: 'complete', statements: 2, finished: 2 })
   const third = reading(connection.stream('z'))
   await clock.settle()
-  expect([third.length, connection.stats().streams]).toEqual([3, { open: 0, fallbacks: 3 }])
+  expect([third.length, connection.stats().streams]).toEqual([3, { open: 0, unread: 0, fallbacks: 3 }])
   expect(heard().filter(each => each === 'query_stream z')).toHaveLength(asked - 1)
 })
 
