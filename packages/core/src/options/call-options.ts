@@ -7,7 +7,17 @@ const CALL = ['timeout', 'signal', 'idempotent'] as const
 const QUERY = [...CALL, 'cancel'] as const
 
 /** The kinds of calls, by the options that they take. */
-export type CallKind = 'call' | 'query' | 'insert' | 'run' | 'stream' | 'live' | 'transaction' | 'session' | 'connect' | 'close'
+export type CallKind =
+  | 'call'
+  | 'query'
+  | 'insert'
+  | 'run'
+  | 'stream'
+  | 'live'
+  | 'transaction'
+  | 'session'
+  | 'connect'
+  | 'close'
 
 /** The options of each kind of call. */
 export const OPTIONS_OF: Readonly<Record<CallKind, readonly string[]>> = {

@@ -36,7 +36,10 @@ export async function collect(
           const answer = query.finished.map((statement, index) => {
             const { error, isSingle, ...more } = statement
             const values = results[index] ?? []
-            return { ...more, ...(error === undefined ? { status: 'OK', result: isSingle ? values[0] : values } : failedResult(error)) }
+            return {
+              ...more,
+              ...(error === undefined ? { status: 'OK', result: isSingle ? values[0] : values } : failedResult(error)),
+            }
           })
           try {
             resolve(read(answer))
@@ -45,12 +48,14 @@ export async function collect(
           }
         },
       })
-      void query.begin({ deadline, idempotent, ...(place.transaction === undefined && { retryConflicts }) }).then(() => {
-        deadline.onEnd(end => {
-          isEnded = true
-          void query.stop(end)
+      void query
+        .begin({ deadline, idempotent, ...(place.transaction === undefined && { retryConflicts }) })
+        .then(() => {
+          deadline.onEnd(end => {
+            isEnded = true
+            void query.stop(end)
+          })
         })
-      })
     })
   } finally {
     deadline.close()

@@ -32,7 +32,10 @@ test.each([
   await first
   await rows.return()
   await rows.next()
-  await expect(transaction.commit()).rejects.toMatchObject({ code: 'CONFIGURATION', hint: expect.stringContaining('LIMIT') })
+  await expect(transaction.commit()).rejects.toMatchObject({
+    code: 'CONFIGURATION',
+    hint: expect.stringContaining('LIMIT'),
+  })
   await transaction.cancel()
   expect(transaction.isOver).toBe(true)
 })

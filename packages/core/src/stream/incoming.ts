@@ -83,25 +83,25 @@ export class Incoming implements Exchange, Receiver {
   }
 
   replied(reply: RpcReply): void {
-    if (this.#state === 'sent') {
-      this.#state = 'over'
-      return this.#resolve(reply)
-    }
-    if (this.#state !== 'streaming') return
-    let end: StreamFrame | undefined
-    try {
-      end = reply.ok ? readStreamFrame(reply.result) : { kind: 'end', error: reply.error }
-    } catch (cause) {
-      return this.#fail('over', malformed(cause))
-    }
-    if (end?.kind !== 'end') return this.#fail('over', malformed())
-    this.full(false)
+    const before = this.#state
+    if (before === 'streaming') this.#last(reply)
     this.#state = 'over'
-    this.#listener.ended(end)
+    if (before === 'sent') this.#resolve(reply)
   }
 
   failed(failure: unknown): void {
     this.#fail('over', failure)
+  }
+
+  #last(reply: RpcReply): void {
+    try {
+      const end = reply.ok ? readStreamFrame(reply.result) : ({ kind: 'end', error: reply.error } as const)
+      if (end?.kind !== 'end') throw new TypeError(say('malformed-stream'))
+      this.full(false)
+      this.#listener.ended(end)
+    } catch (cause) {
+      this.#fail('over', malformed(cause))
+    }
   }
 
   #take(frame: StreamFrame | undefined, bytes: number): void {

@@ -1,5 +1,5 @@
-import type { RowStream, StreamEnd, StreamOptions } from '../api/stream.js'
 import type { CallOptions } from '../api/executor.js'
+import type { RowStream, StreamEnd, StreamOptions } from '../api/stream.js'
 import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
 import { milliseconds } from '../options/time-span.js'
 import type { Statement } from '../query/compile.js'

@@ -3,10 +3,10 @@ import { isSurrealEngineError } from '../errors/error.js'
 import type { ServerFault } from '../errors/server-fault.js'
 import type { Statement } from '../query/compile.js'
 import type { StreamPlace } from '../query/stream-place.js'
-import { isRecord } from '../shared/is-record.js'
 import type { SessionCall } from '../session/session-call.js'
-import { undoLate } from '../session/undo-late.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
+import { isRecord } from '../shared/is-record.js'
+import type { Deadline } from '../time/deadline.js'
 import { takesFrames } from '../transport/callbacks.js'
 import { errorOf } from '../transport/from-failure.js'
 import type { Exchange, Link } from '../transport/transport.js'
@@ -17,8 +17,8 @@ import { answersOf, resultsOf } from '../wire/results.js'
 import type { RpcCall } from '../wire/rpc.js'
 import { type BeginFrame, type EndFrame, type FrameListener, Incoming, type InnerFrame } from './incoming.js'
 import { type StopReason, stopError } from './stop.js'
-import { type FinishedStatement, VERSION } from './stream-frame.js'
 import { countOf } from './stream-counts.js'
+import { type FinishedStatement, VERSION } from './stream-frame.js'
 
 /** How long the server may take to answer that it stopped a query. Milliseconds. */
 const CANCEL_PATIENCE = 5_000
@@ -94,7 +94,7 @@ export class ServerQuery implements FrameListener {
       this.#read = this.#place.begin?.()
       await this.#deliver(call).catch(error => {
         const refusal = refusalOf(error)
-        if (refusal === undefined) throw error
+        if (refusal === undefined || this.#stopping !== undefined) throw error
         if (refusal === 'never' && this.#link !== undefined) unable.add(this.#link)
         return this.#deliver(call, true)
       })
@@ -156,21 +156,34 @@ export class ServerQuery implements FrameListener {
     call: Pick<SessionCall, 'deadline' | 'idempotent' | 'retryConflicts'>,
     plainly = false,
   ): Promise<void> {
-    const { deadlines, dispatcher, settings } = this.#parts
+    const { dispatcher } = this.#parts
     const { session, link, transaction } = this.#place
     const { sql, variables } = this.#statement
     const { result, release } = await dispatcher.callOnLink(session, {
       ...call,
+      deadline: this.#untilSent(call.deadline),
       method: 'query_stream',
       params: [sql, variables],
       use: 'pinned',
       ...(link !== undefined && { link }),
       ...(transaction !== undefined && { transaction }),
       issue: (link, request) => this.#issue(link, request, plainly),
-      onLeave: undoLate(deadlines, settings.policy.attemptTimeout, async () => this.#cancel()),
     })
     this.#keep(release)
     if (Array.isArray(result)) this.#answered(result)
+  }
+
+  /** A deadline that ends the query on the server once it was sent, instead of leaving it there. */
+  #untilSent(deadline: Deadline): Deadline {
+    return {
+      get ended() {
+        return deadline.ended
+      },
+      remaining: () => deadline.remaining(),
+      onEnd: listener => deadline.onEnd(end => (this.#incoming?.sent === true ? void this.stop(end) : listener(end))),
+      offEnd: () => deadline.offEnd(),
+      close: () => {},
+    }
   }
 
   #issue(link: Link, request: RpcCall, plainly: boolean): Exchange {
@@ -193,7 +206,10 @@ export class ServerQuery implements FrameListener {
       const isSingle = !(answer.ok && Array.isArray(answer.result))
       if (answer.ok) {
         const { result } = answer
-        this.frame(Array.isArray(result) ? { kind: 'rows', index, values: result } : { kind: 'value', index, value: result }, 0)
+        this.frame(
+          Array.isArray(result) ? { kind: 'rows', index, values: result } : { kind: 'value', index, value: result },
+          0,
+        )
       }
       const error = answer.ok ? undefined : answer.error
       this.frame({ kind: 'finished', index, statement: { error, isSingle, time, type } }, 0)

@@ -56,7 +56,11 @@ export interface StreamWorld {
   lose(reason?: CloseReason): void
 }
 
-export const STOPPED = { code: -32000, kind: 'Internal', message: 'The streaming query was stopped before it completed' }
+export const STOPPED = {
+  code: -32000,
+  kind: 'Internal',
+  message: 'The streaming query was stopped before it completed',
+}
 
 const codec = createCodec()
 
@@ -133,7 +137,10 @@ export async function streamWorld(options: object = {}): Promise<StreamWorld> {
 
   const world: StreamWorld = {
     clock,
-    connection: openConnection(settingsOf({ url: 'test://one', transports: [transport], initialDelay: 0, ...options }), clock),
+    connection: openConnection(
+      settingsOf({ url: 'test://one', transports: [transport], initialDelay: 0, ...options }),
+      clock,
+    ),
     requests,
     streams,
     last: () => {

@@ -18,7 +18,10 @@ type Step =
 const on = fc.nat({ max: STREAMS - 1 })
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 14, arbitrary: fc.record({ kind: fc.constantFrom('read', 'begin'), on }) },
-  { weight: 14, arbitrary: fc.record({ kind: fc.constant('rows'), on, count: fc.nat({ max: 3 }), isBig: fc.boolean() }) },
+  {
+    weight: 14,
+    arbitrary: fc.record({ kind: fc.constant('rows'), on, count: fc.nat({ max: 3 }), isBig: fc.boolean() }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('finish', 'end'), on }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('leave', 'abort', 'break off'), on }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait'), time: fc.constantFrom(0, 100, 6_000, 20_000) }) },
@@ -96,13 +99,15 @@ async function play(steps: readonly Step[]): Promise<void> {
     const open = one?.open
     switch (step.kind) {
       case 'read':
-        return one?.take()
+        one?.take()
+        return
       case 'leave':
         if (one !== undefined) one.isLeft = true
         calls.push(Promise.resolve(one?.rows.return()))
         return
       case 'abort':
-        return one?.aborter.abort()
+        one?.aborter.abort()
+        return
       case 'begin':
         if (one === undefined || open === undefined || one.hasBegun) return
         one.hasBegun = true
@@ -111,7 +116,9 @@ async function play(steps: readonly Step[]): Promise<void> {
       case 'rows': {
         if (one === undefined || open === undefined) return
         if (!one.hasBegun) act({ kind: 'begin', on: step.on })
-        const values = Array.from({ length: step.count }, () => (step.isBig ? `${sentRows++} ${'x'.repeat(FULL / 3)}` : sentRows++))
+        const values = Array.from({ length: step.count }, () =>
+          step.isBig ? `${sentRows++} ${'x'.repeat(FULL / 3)}` : sentRows++,
+        )
         one.sent.push(...values)
         open.rows(one.finished, ...values)
         return
@@ -129,10 +136,12 @@ async function play(steps: readonly Step[]): Promise<void> {
         calls.push(world.connection.query('RETURN 1').catch(() => {}))
         return
       case 'answer':
-        return answers.shift()?.()
+        answers.shift()?.()
+        return
       case 'lose':
         answers.length = 0
-        return world.lose()
+        world.lose()
+        return
       case 'disobey':
         world.obeys = false
     }
@@ -154,15 +163,19 @@ async function play(steps: readonly Step[]): Promise<void> {
         expect([each.read.length, each.rows.end?.kind]).toEqual([each.sent.length, 'complete'])
       }
       // What nobody could know is not claimed.
-      if (each.error?.outcome === 'not-run' && each.hasBegun) expect([each.rows.end?.kind, each.finished]).toEqual(['stopped', 0])
+      if (each.error?.outcome === 'not-run' && each.hasBegun)
+        expect([each.rows.end?.kind, each.finished]).toEqual(['stopped', 0])
     }
   }
 
   // Whoever waits hears the end.
   for (const each of cases) if (!each.isReading) each.take()
   await world.clock.advance(TIMEOUT + 6_000)
-  const waited = cases.filter(({ served: [stream], aborter, isLeft }) => stream !== undefined && !aborter.signal.aborted && !isLeft)
-  for (const each of waited) expect([each.isReading, each.read.length > 0 || each.isDone || each.error !== undefined]).toEqual([false, true])
+  const waited = cases.filter(
+    ({ served: [stream], aborter, isLeft }) => stream !== undefined && !aborter.signal.aborted && !isLeft,
+  )
+  for (const each of waited)
+    expect([each.isReading, each.read.length > 0 || each.isDone || each.error !== undefined]).toEqual([false, true])
   await world.connection.close()
   await world.clock.advance(6_000)
   await Promise.all(calls)
@@ -172,8 +185,5 @@ async function play(steps: readonly Step[]): Promise<void> {
 }
 
 test('whatever happens in whatever order: rows in order, every promise settles, nothing is sent twice', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 60, size: 'max' }), play),
-    runs(600, 30),
-  )
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 60, size: 'max' }), play), runs(600, 30))
 })

@@ -93,9 +93,17 @@ test('the first failure is thrown after the rows of all statements', async () =>
   await clock.settle()
   const collateral = { kind: 'Query', details: { kind: 'NotExecuted' }, message: 'not executed', code: -1 }
   last().begin(3).rows(0, 1).finished(0, { error: collateral })
-  last().finished(1, { error: { code: -32006, kind: 'Thrown', message: 'no' } }).rows(2, 2).finished(2).end()
+  last()
+    .finished(1, { error: { code: -32006, kind: 'Thrown', message: 'no' } })
+    .rows(2, 2)
+    .finished(2)
+    .end()
   await clock.settle()
-  expect(read).toEqual([1, 2, expect.objectContaining({ code: 'THROWN', index: 1, outcome: 'answered', message: 'no' })])
+  expect(read).toEqual([
+    1,
+    2,
+    expect.objectContaining({ code: 'THROWN', index: 1, outcome: 'answered', message: 'no' }),
+  ])
 })
 
 test('a query that the server refuses as a whole rejects with its error', async () => {
@@ -112,20 +120,23 @@ test('a query that the server refuses as a whole rejects with its error', async 
 test.each([
   ['nothing of it is kept', 1, [], 'not-run', true],
   ['some statements had ended', 3, [0, 1], 'answered', false],
-])('an abort ends the query on the server, and the error tells that %s', async (_, statements, finished, outcome, retryable) => {
-  const { clock, connection, last } = await streamWorld()
-  const aborter = new AbortController()
-  const rows = connection.stream('x', {}, { signal: aborter.signal })
-  const read = reading(rows)
-  await clock.settle()
-  last().begin(statements)
-  for (const index of finished) last().finished(index)
-  await clock.settle()
-  aborter.abort('why')
-  await clock.settle()
-  expect(read).toEqual([expect.objectContaining({ code: 'ABORTED', outcome, retryable, cause: 'why' })])
-  expect([last().isCancelled, rows.end?.kind]).toEqual([true, 'stopped'])
-})
+])(
+  'an abort ends the query on the server, and the error tells that %s',
+  async (_, statements, finished, outcome, retryable) => {
+    const { clock, connection, last } = await streamWorld()
+    const aborter = new AbortController()
+    const rows = connection.stream('x', {}, { signal: aborter.signal })
+    const read = reading(rows)
+    await clock.settle()
+    last().begin(statements)
+    for (const index of finished) last().finished(index)
+    await clock.settle()
+    aborter.abort('why')
+    await clock.settle()
+    expect(read).toEqual([expect.objectContaining({ code: 'ABORTED', outcome, retryable, cause: 'why' })])
+    expect([last().isCancelled, rows.end?.kind]).toEqual([true, 'stopped'])
+  },
+)
 
 test('an abort drops the rows that were not read', async () => {
   const { clock, connection, last } = await streamWorld()
@@ -155,9 +166,10 @@ test('an abort while the stream begins ends it once it has begun', async () => {
   await clock.settle()
   aborter.abort()
   await clock.settle()
-  expect(first.error).toMatchObject({ code: 'ABORTED', outcome: 'unknown' })
+  expect(first.state).toBe('pending')
   last().begin()
   await clock.settle()
+  expect(first.error).toMatchObject({ code: 'ABORTED', outcome: 'not-run' })
   expect([last().isCancelled, connection.stats().streams?.open]).toEqual([true, 0])
 })
 
@@ -175,7 +187,10 @@ test('a server that does not answer to a cancel is not waited for beyond five se
   await clock.advance(4_999)
   expect(read).toEqual([])
   await clock.advance(1)
-  expect([read, rows.end?.kind]).toEqual([[expect.objectContaining({ code: 'ABORTED', outcome: 'unknown' })], 'unknown'])
+  expect([read, rows.end?.kind]).toEqual([
+    [expect.objectContaining({ code: 'ABORTED', outcome: 'unknown' })],
+    'unknown',
+  ])
   last().rows(0, 1).end(STOPPED)
   await clock.settle()
   expect(read).toHaveLength(1)
@@ -204,10 +219,12 @@ test('the timeout counts only while a reader waits for the server', async () => 
   expect(clock.timers.filter(({ alive }) => alive)).toEqual([])
 })
 
-test('a server that never begins meets the timeout', async () => {
+test('a server that never begins meets the timeout, and is given five seconds to say what became of it', async () => {
   const { clock, connection, last } = await streamWorld({ requestTimeout: '3s' })
   const read = reading(connection.stream('x'))
-  await clock.advance(3_000)
+  await clock.advance(7_999)
+  expect(read).toEqual([])
+  await clock.advance(1)
   expect(read).toEqual([expect.objectContaining({ code: 'REQUEST_TIMEOUT', outcome: 'unknown' })])
   last().begin()
   await clock.settle()
@@ -362,20 +379,33 @@ test('two streams that are not read both make the link wait, and one that is rea
 test.each([
   ['an unknown method', { code: -32601, message: 'Method not found' }, 1],
   ['a denied method', { code: -32602, message: 'denied' }, 1],
-  ['too many streams', { code: -32603, kind: 'Validation', details: { kind: 'InvalidParams' }, message: 'Too many' }, 2],
+  [
+    'too many streams',
+    { code: -32603, kind: 'Validation', details: { kind: 'InvalidParams' }, message: 'Too many' },
+    2,
+  ],
 ])('%s: an ordinary query takes its place, and stats() tells', async (_, error, asked) => {
   const world = await streamWorld()
   const { clock, connection, heard } = world
   world.onRequest = ({ method }, answer) => {
     if (method === 'query_stream') answer({ error })
-    if (method === 'query') answer({ result: [{ status: 'OK', result: [1, 2] }, { status: 'ERR', result: 'no', kind: 'Thrown' }] })
+    if (method === 'query')
+      answer({
+        result: [
+          { status: 'OK', result: [1, 2] },
+          { status: 'ERR', result: 'no', kind: 'Thrown' },
+        ],
+      })
     return true
   }
   const rows = connection.stream('x')
   const read = [reading(rows), reading(connection.stream('y'))]
   await clock.settle()
   const thrown = expect.objectContaining({ code: 'THROWN', index: 1 })
-  expect(read).toEqual([[1, 2, thrown], [1, 2, thrown]])
+  expect(read).toEqual([
+    [1, 2, thrown],
+    [1, 2, thrown],
+  ])
   expect(rows.end).toEqual({ kind: 'complete', statements: 2, finished: 2 })
   const third = reading(connection.stream('z'))
   await clock.settle()
@@ -389,7 +419,10 @@ test('a later version of the protocol is refused, and ended on the server', asyn
   await clock.settle()
   last().begin(1, 2)
   await clock.settle()
-  expect([read, last().isCancelled]).toEqual([[expect.objectContaining({ code: 'UNSUPPORTED', outcome: 'not-run' })], true])
+  expect([read, last().isCancelled]).toEqual([
+    [expect.objectContaining({ code: 'UNSUPPORTED', outcome: 'not-run' })],
+    true,
+  ])
 })
 
 test.each([
@@ -411,7 +444,13 @@ test('frames of unknown kinds are ignored, and so is a second begin', async () =
   const { clock, connection, last } = await streamWorld()
   const read = reading(connection.stream('x'))
   await clock.settle()
-  last().begin().begin(7).send({ result: { stream: 'progress', done: 0.5 } }).rows(0, 1).finished(0).end()
+  last()
+    .begin()
+    .begin(7)
+    .send({ result: { stream: 'progress', done: 0.5 } })
+    .rows(0, 1)
+    .finished(0)
+    .end()
   await clock.settle()
   expect(read).toEqual([1, 'end'])
 })
@@ -450,8 +489,10 @@ test.each([
 })
 
 test('with() gives streams its timeout and signal', async () => {
-  const { clock, connection } = await streamWorld()
+  const { clock, connection, last } = await streamWorld()
   const read = reading(connection.with({ timeout: '2s' }).stream('x'))
   await clock.advance(2_000)
+  last().begin()
+  await clock.settle()
   expect(read).toEqual([expect.objectContaining({ code: 'REQUEST_TIMEOUT' })])
 })
