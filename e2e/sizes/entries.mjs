@@ -28,6 +28,7 @@ export const ENTRIES = [
   { name: '… with `core/live`', code: withFeature('@surrealengine/core/live'), most: 37_600 },
   { name: '… with `core/transactions`', code: withFeature('@surrealengine/core/transactions'), most: 33_900 },
   { name: '… with `core/sessions`', code: withFeature('@surrealengine/core/sessions'), most: 34_300 },
+  { name: '… with `core/stream`', code: withFeature('@surrealengine/core/stream'), most: 35_700 },
   { name: '… with `core/scope`', code: withFeature('@surrealengine/core/scope'), most: 33_000 },
   { name: '… with `core/bulk`', code: withFeature('@surrealengine/core/bulk'), most: 36_500 },
   { name: '… with `pool`', code: withFeature('@surrealengine/pool'), most: 39_700 },

@@ -59,6 +59,7 @@ export type {
   Whole,
 } from './api/executor.js'
 export type { LiveAnswer, LiveMessage, LiveOptions, LiveSubscription } from './api/message.js'
+export type { RowStream, StreamEnd, StreamOptions, StreamStats } from './api/stream.js'
 export type {
   CommonOptions,
   ConnectionOptions,
