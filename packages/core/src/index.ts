@@ -59,7 +59,6 @@ export type {
   Whole,
 } from './api/executor.js'
 export type { LiveAnswer, LiveMessage, LiveOptions, LiveSubscription } from './api/message.js'
-export type { RowStream, StreamEnd, StreamOptions, StreamStats } from './api/stream.js'
 export type {
   CommonOptions,
   ConnectionOptions,
@@ -71,6 +70,7 @@ export type {
   UrlInput,
   UrlWithScheme,
 } from './api/options.js'
+export type { RowStream, StreamEnd, StreamOptions, StreamStats } from './api/stream.js'
 export type { Transaction, TransactionOptions } from './api/transaction.js'
 export { connect, createConnection } from './connection/create-connection.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
