@@ -145,9 +145,7 @@ class DatabaseConnection extends SessionCalls implements Connection {
   }
 
   stats(): ProviderStats & Partial<PoolStats> {
-    const stats = this.#parts.provider.stats()
-    const streams = imported('stream')?.counts(this.#parts)
-    return streams === undefined ? stats : { ...stats, streams: { ...streams } }
+    return { ...this.#parts.provider.stats(), ...imported('stream')?.stats(this.#parts) }
   }
 
   #call(method: 'ping' | 'version', options: CallOptions = {}): Promise<unknown> {

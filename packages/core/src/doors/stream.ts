@@ -3,7 +3,7 @@ import type { BoundQuery } from '@surrealengine/values'
 import type { RowStream, StreamOptions, StreamStats } from '../api/stream.js'
 import { collect } from '../stream/collect.js'
 import { openRows } from '../stream/rows.js'
-import { countOf } from '../stream/stream-counts.js'
+import { streamStats } from '../stream/stream-counts.js'
 import { registerFeature } from '../transport/features.js'
 
 export type { RowStream, StreamEnd, StreamOptions, StreamStats } from '../api/stream.js'
@@ -50,9 +50,9 @@ declare module '../transport/features.js' {
     readonly stream: {
       readonly open: typeof openRows
       readonly collect: typeof collect
-      readonly counts: typeof countOf
+      readonly stats: typeof streamStats
     }
   }
 }
 
-registerFeature('stream', { open: openRows, collect, counts: countOf })
+registerFeature('stream', { open: openRows, collect, stats: streamStats })

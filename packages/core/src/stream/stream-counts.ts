@@ -6,6 +6,11 @@ export type StreamCounts = { -readonly [K in keyof StreamStats]: StreamStats[K] 
 
 const counts = new WeakMap<ConnectionParts, StreamCounts>()
 
+/** The counters of a connection, for `stats()`. */
+export function streamStats(parts: ConnectionParts): { readonly streams: StreamStats } {
+  return { streams: { ...countOf(parts) } }
+}
+
 /** The counters of a connection. */
 export function countOf(parts: ConnectionParts): StreamCounts {
   const count = counts.get(parts) ?? { open: 0, unread: 0, fallbacks: 0 }
