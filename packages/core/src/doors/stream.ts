@@ -40,7 +40,7 @@ declare module '../api/executor.js' {
 
 declare module '../transport/provider.js' {
   interface ProviderStats {
-    /** What was streamed. */
+    /** What was streamed, once a stream or a call with `cancel: 'server'` was asked for. */
     readonly streams?: StreamStats
   }
 }

@@ -6,9 +6,10 @@ export type StreamCounts = { -readonly [K in keyof StreamStats]: StreamStats[K] 
 
 const counts = new WeakMap<ConnectionParts, StreamCounts>()
 
-/** The counters of a connection, for `stats()`. */
-export function streamStats(parts: ConnectionParts): { readonly streams: StreamStats } {
-  return { streams: { ...countOf(parts) } }
+/** The counters of a connection for `stats()`, once it was asked for a stream. */
+export function streamStats(parts: ConnectionParts): { readonly streams?: StreamStats } {
+  const count = counts.get(parts)
+  return count === undefined ? {} : { streams: { ...count } }
 }
 
 /** The counters of a connection. */
