@@ -96,6 +96,22 @@ const selects = [1_000, 10_000].flatMap(count =>
   })),
 )
 
+const streams = [
+  { task: 'first', what: 'first row' },
+  { task: 'all', what: 'all rows' },
+].map(({ task, what }) => ({
+  name: `stream-${task}-20000-real`,
+  title: `${what} of 20000 records by stream(), beside query() and the SDK, SurrealDB`,
+  server: 'real',
+  workload: 'stream',
+  task,
+  records: 20_000,
+  clients: ['ours', 'query()', 'sdk'],
+  atOnce: 1,
+  operations: 5,
+  quick: 1,
+}))
+
 const writes = ['memory', 'real'].map(server => ({
   name: `write-1mb-${server}`,
   title: `write of 1 MB over ws, ${server === 'memory' ? 'server answering from memory' : 'SurrealDB'}`,
@@ -193,6 +209,7 @@ export const SCENARIOS = [
   ...pointQueries.filter(({ server, atOnce }) => server === 'real' && atOnce !== CROWD),
   ...overHttp,
   ...selects,
+  ...streams,
   ...writes,
   ...held,
   {

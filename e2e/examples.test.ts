@@ -38,6 +38,13 @@ test('the WebSocket example runs against a server', async () => {
   expect(await output('websocket-only/websocket-only.mjs', { SURREAL_URL: server.wsUrl })).toContain('Alice is 31')
 })
 
+test('the streaming example reads all rows, and ends a query on the server if that streams', async () => {
+  const said = await output('streaming/streaming.mjs', { SURREAL_URL: server.wsUrl })
+  expect(said).toContain('5000 readings, 19.5 °C on average')
+  expect(said).toContain('is the first hot one')
+  expect(said).toContain(`REQUEST_TIMEOUT, ${server.kind === 'real' ? 'not-run' : 'unknown'}`)
+})
+
 test('the example of a custom transport runs over a Unix socket', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'surrealengine-'))
   const path = join(directory, 'surreal.sock')

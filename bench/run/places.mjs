@@ -7,7 +7,7 @@ import { DOCUMENT, megabyte, orders, PERSON, person, SCOPE, tableOf } from '../w
 
 const MEMORY_SERVER = new URL('../memory-server.mjs', import.meta.url)
 /** The sizes of the tables. */
-const TABLES = [1_000, 10_000]
+const TABLES = [1_000, 10_000, 20_000]
 /** Records per `INSERT`. */
 const BATCH = 1_000
 

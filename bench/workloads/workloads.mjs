@@ -14,6 +14,7 @@ export const WORKLOADS = {
   pool: () => import('./pool.mjs'),
   reconnect: () => import('./reconnect.mjs'),
   select: () => import('./select.mjs'),
+  stream: () => import('./stream.mjs'),
   supervision: () => import('./supervision.mjs'),
   write: () => import('./write.mjs'),
 }

@@ -2,6 +2,7 @@ import '@surrealengine/core/bulk'
 import '@surrealengine/core/live'
 import '@surrealengine/core/scope'
 import '@surrealengine/core/sessions'
+import '@surrealengine/core/stream'
 import '@surrealengine/core/transactions'
 import '@surrealengine/transport-ws'
 import { type Connection, connect, createConnection, type Executor, type LiveSubscription } from '@surrealengine/core'
@@ -17,6 +18,8 @@ await (await session.beginTransaction()).cancel()
 await db.lease(lease => lease.query('RETURN 1'))
 for await (const bytes of db.export()) console.log(bytes.byteLength, rows)
 await db.import('OPTION IMPORT;')
+for await (const row of db.stream<{ n: number }>('SELECT n FROM users')) console.log(row.n)
+await db.query('RETURN 1', {}, { cancel: 'server' })
 export const executor: Executor = session
 void executor.live('users')
 

@@ -71,6 +71,7 @@ export type {
   UrlInput,
   UrlWithScheme,
 } from './api/options.js'
+export type { RowStream, StreamEnd, StreamOptions, StreamStats } from './api/stream.js'
 export type { Transaction, TransactionOptions } from './api/transaction.js'
 export { connect, createConnection } from './connection/create-connection.js'
 export type { ConnectionEvents } from './diagnostics/events.js'

@@ -3,6 +3,7 @@ import '@surrealengine/core/answer-live'
 import '@surrealengine/core/live'
 import '@surrealengine/core/scope'
 import '@surrealengine/core/sessions'
+import '@surrealengine/core/stream'
 import '@surrealengine/core/transactions'
 import '@surrealengine/pool'
 import '@surrealengine/sync'
@@ -114,6 +115,7 @@ export {
   type Records,
   RequestTimeoutError,
   type Row,
+  type RowStream,
   type RunOptions,
   randomUuid,
   runWith,
@@ -127,6 +129,9 @@ export {
   type StatementAnswer,
   type StatementResponse,
   StorageFullError,
+  type StreamEnd,
+  type StreamOptions,
+  type StreamStats,
   StringRecordId,
   SurrealEngineError,
   type SyncCallOptions,

@@ -78,6 +78,9 @@ class SocketChannel implements FrameChannel {
   /** Why this side closed the socket, if it did so first. */
   #own: CloseReason | undefined
   #deliver: ((frame: Uint8Array | string) => void) | undefined
+  #isPaused = false
+  /** Pings without an answer. */
+  #pinging = 0
 
   constructor(socket: WebSocket, early: EarlySocket, host: string, opening: Opening) {
     this.#socket = socket
@@ -138,11 +141,29 @@ class SocketChannel implements FrameChannel {
 
   async ping(): Promise<void> {
     this.#checkOpen()
-    await this.#pings.add(payload => this.#socket.ping(payload, undefined, this.#written))
+    this.#pinging++
+    this.#flow()
+    try {
+      await this.#pings.add(payload => this.#socket.ping(payload, undefined, this.#written))
+    } finally {
+      this.#pinging--
+      this.#flow()
+    }
+  }
+
+  pause(paused: boolean): void {
+    this.#isPaused = paused
+    this.#flow()
   }
 
   keepAlive(alive: boolean): void {
     this.#early.keepAlive(alive)
+  }
+
+  /** The answer to a ping stands behind what was not read yet. */
+  #flow(): void {
+    if (this.#isPaused && this.#pinging === 0) this.#socket.pause()
+    else if (this.#socket.isPaused) this.#socket.resume()
   }
 
   #upgraded(tcp: TcpSocket): void {

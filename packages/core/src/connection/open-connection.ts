@@ -149,7 +149,7 @@ class DatabaseConnection extends SessionCalls implements Connection {
   }
 
   stats(): ProviderStats & Partial<PoolStats> {
-    return this.#parts.provider.stats()
+    return { ...this.#parts.provider.stats(), ...imported('stream')?.stats(this.#parts) }
   }
 
   #call(method: 'ping' | 'version', options: CallOptions = {}): Promise<LinkResult> {

@@ -4,13 +4,16 @@ import { checkKnown } from './known-options.js'
 import { wrongOption } from './option-reader.js'
 
 const CALL = ['timeout', 'signal', 'idempotent'] as const
+const QUERY = [...CALL, 'cancel'] as const
 
 /** The kinds of calls, by the options that they take. */
 export type CallKind =
   | 'call'
+  | 'query'
   | 'authenticate'
   | 'insert'
   | 'run'
+  | 'stream'
   | 'live'
   | 'transaction'
   | 'session'
@@ -21,8 +24,10 @@ export type CallKind =
 export const OPTIONS_OF: Readonly<Record<CallKind, readonly string[]>> = {
   call: CALL,
   authenticate: [...CALL, 'renew'],
-  insert: [...CALL, 'relation'],
-  run: [...CALL, 'version'],
+  query: QUERY,
+  insert: [...QUERY, 'relation'],
+  run: [...QUERY, 'version'],
+  stream: CALL,
   live: ['signal', 'buffer', 'overflow', 'snapshot'],
   transaction: ['timeout', 'signal', 'retryConflicts'],
   session: ['namespace', 'database', 'token', 'credentials', 'inherit', 'onTokens'],

@@ -30,6 +30,9 @@ function executor() {
       live.push(what, options)
       return Promise.reject(new Error('not started'))
     },
+    stream: () => {
+      throw new Error('no stream is asked for here')
+    },
     origin: () => ({ connection: sent, namespace: undefined, database: undefined }),
   })
   return { db, sent, live }

@@ -13,6 +13,9 @@ function executor(answer: unknown) {
       return read(answer)
     },
     live: () => Promise.reject(new Error('no live query is asked for here')),
+    stream: () => {
+      throw new Error('no stream is asked for here')
+    },
     origin: () => ({ connection: sent, namespace: undefined, database: undefined }),
   })
   return { db, sent }

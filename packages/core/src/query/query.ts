@@ -3,6 +3,7 @@ import { say } from '#prose'
 import type { CallOptions, Executor, InsertOptions, RunOptions } from '../api/executor.js'
 import type { LiveOptions, LiveSubscription } from '../api/message.js'
 import { ORIGIN, type Origin } from '../api/origin.js'
+import type { RowStream, StreamOptions } from '../api/stream.js'
 import { NoRecordError, type StatementAnswer } from '../errors/query.js'
 import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
 import { answersOf, resultsOf } from '../wire/results.js'
@@ -26,6 +27,8 @@ export interface ExecutorParts {
     options: LiveOptions,
     defaults: CallOptions,
   ): Promise<LiveSubscription<T>>
+  /** Streams the rows of a query, with the given defaults. */
+  stream<T>(statement: Statement, options: StreamOptions | undefined, defaults: CallOptions): RowStream<T>
   /** The database it queries. */
   origin(): Origin
 }
@@ -100,8 +103,12 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
     return this.#parts.live(what, options, this.#defaults)
   }
 
+  stream<T>(sql: string | BoundQuery, variables?: object, options?: StreamOptions): RowStream<T> {
+    return this.#parts.stream(queryStatement(sql, variables), options, this.#defaults)
+  }
+
   with(options: CallOptions): Executor {
-    checkCallOptions(options, OPTIONS_OF.call, ' of with()')
+    checkCallOptions(options, OPTIONS_OF.query, ' of with()')
     return new QueryExecutor(this.#parts, { ...this.#defaults, ...options })
   }
 
@@ -142,7 +149,7 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
     options: (InsertOptions & RunOptions) | undefined,
   ): CallOptions {
     if (options === undefined) return this.#defaults
-    const kind = method === 'insert' || method === 'run' ? method : 'call'
+    const kind = method === 'insert' || method === 'run' ? method : 'query'
     checkCallOptions(options, OPTIONS_OF[kind], ` of ${method}()`)
     const { relation: _, version: __, ...call } = options
     return { ...this.#defaults, ...call }

@@ -33,13 +33,20 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
     const { dispatcher, settings } = parts
     const { requestTimeout, retryConflicts } = settings
     super({
-      send: ({ sql, variables }, { timeout, signal, idempotent = false }, read) => {
+      send: (statement, options, read) => {
+        if (options.cancel !== undefined) {
+          return feature('stream', 'cancel', 'option').collect(parts, { session }, statement, options, read)
+        }
+        const { sql, variables } = statement
+        const { timeout, signal, idempotent = false } = options
         const deadline = parts.limit(timeout, requestTimeout, signal)
         const params = [sql, variables]
         return dispatcher.request(session, { method: 'query', params, deadline, idempotent, read, retryConflicts })
       },
       origin: () => originIn(dispatcher, session),
       live: async (what, options, defaults) => feature('live', 'live').start(parts, session, what, options, defaults),
+      stream: (statement, options, defaults) =>
+        feature('stream', 'stream').open(parts, { session }, statement, options, defaults),
     })
     this.#parts = parts
     this.#session = session

@@ -226,7 +226,9 @@ export class Delivery {
 }
 
 function issue(link: Link, session: Session, call: SessionCall): Exchange {
+  const request = rpcCall(session, call)
+  if (call.issue !== undefined) return call.issue(link, request)
   // A ping at protocol level does not wait behind a slow query.
-  if (call.method !== 'ping' || link.ping === undefined) return link.request(rpcCall(session, call))
+  if (call.method !== 'ping' || link.ping === undefined) return link.request(request)
   return { reply: link.ping().then(() => ({ ok: true, result: undefined })), sent: true, cancel: () => undefined }
 }

@@ -3,7 +3,7 @@ import type { Events } from '../diagnostics/events.js'
 import type { Clock } from '../time/clock.js'
 import type { Deadline, Deadlines } from '../time/deadline.js'
 import type { Lease, LinkProvider } from '../transport/provider.js'
-import type { Capabilities, Link } from '../transport/transport.js'
+import type { Capabilities, Exchange, Link } from '../transport/transport.js'
 import type { RpcCall, RpcMethod, RpcReply } from '../wire/rpc.js'
 import type { Session } from './session.js'
 import type { Synchronizer } from './synchronize.js'
@@ -29,6 +29,8 @@ export interface SessionCall {
   check?(link: Link): void
   /** What the link is needed for beyond this call. A `'pinned'` link is kept until it is released. */
   readonly use?: 'pinned' | 'live'
+  /** Hands the call to a link. Default: `link.request(call)`. */
+  issue?(link: Link, call: RpcCall): Exchange
   /** Turns the reply into the result; the call rejects with what it throws. Default: the reply itself. */
   read?(answer: unknown): unknown
   /** Called if the caller leaves before the reply, which is otherwise dropped. */

@@ -66,7 +66,7 @@ class Heartbeat {
 
   #look(): void {
     this.#after(this.#policy.interval / LOOKS, slept => {
-      this.#quiet = this.#heard() ? 0 : this.#quiet + 1
+      this.#quiet = this.#heard() || this.#link.paused ? 0 : this.#quiet + 1
       if (slept || this.#quiet >= LOOKS) this.#ping()
       else this.#look()
     })

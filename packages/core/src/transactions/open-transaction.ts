@@ -9,11 +9,13 @@ import { isSurrealEngineError } from '../errors/error.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
 import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
 import { type ExecutorParts, QueryExecutor } from '../query/query.js'
+import type { StreamPlace } from '../query/stream-place.js'
 import type { Session } from '../session/session.js'
 import type { LinkResult } from '../session/session-call.js'
 import { undoLate } from '../session/undo-late.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
 import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
+import { feature } from '../transport/features.js'
 import { checkSupported, unsupportedBy } from '../transport/server-version.js'
 import type { Link } from '../transport/transport.js'
 import { isMethodUnknown } from '../wire/faults.js'
@@ -77,6 +79,8 @@ export async function openTransaction(
   let mayBeKept = false
   let committed = false
   let held = release
+  /** Streams that were not read to their end, so that part of a statement may be in it. */
+  let parted = 0
   // A drain waits for it until its link ends.
   const ended = dispatcher.hold()
   void link.closed.then(() => {
@@ -135,16 +139,38 @@ export async function openTransaction(
     }
   }
 
-  const executor: ExecutorParts = {
-    send: async ({ sql, variables }, given, read) => {
+  const place: StreamPlace = {
+    session,
+    transaction,
+    link,
+    begin: () => {
       refuseOver()
+      parted++
+      return () => {
+        parted--
+      }
+    },
+    explain: error => (mayBeKept ? error : notKept(error)),
+  }
+
+  const executor: ExecutorParts = {
+    send: async (statement, given, read) => {
+      refuseOver()
+      if (given.cancel !== undefined) {
+        return feature('stream', 'cancel', 'option').collect(parts, place, statement, given, read)
+      }
       try {
+        const { sql, variables } = statement
         const deadline = parts.limit(given.timeout, settings.requestTimeout, given.signal)
         const params = [sql, variables]
         return await dispatcher.request(session, { method: 'query', params, deadline, transaction, link, read })
       } catch (error) {
         throw mayBeKept ? error : notKept(error)
       }
+    },
+    stream: (statement, given, defaults) => {
+      refuseOver()
+      return feature('stream', 'stream').open(parts, place, statement, given, defaults)
     },
     origin: () => originIn(dispatcher, session),
     live: async () => {
@@ -158,6 +184,7 @@ export async function openTransaction(
     commit: async (given = {}) => {
       checkCallOptions(given, OPTIONS_OF.call, ' of commit()')
       refuseOver()
+      if (parted > 0) throw new ConfigurationError(say('transaction-parted'), { hint: advise('cancel-parted') })
       await end('commit', { ...options, ...given })
     },
     cancel,

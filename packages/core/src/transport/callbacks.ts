@@ -7,6 +7,11 @@ export interface Receiver {
   replied(reply: RpcReply): void
   /** Called with a `TransportFailure`. */
   failed(failure: unknown): void
+  /**
+   * Takes each frame with the id of the call. Returns whether more follow; otherwise the frame is the reply. `hold(1)`
+   * tells that the receiver has more than it wants, `hold(-1)` that it no longer has.
+   */
+  frame?(message: Readonly<Record<string, unknown>>, bytes: number, hold: (by: 1 | -1) => void): boolean
 }
 
 /** A call that was handed to a link: an `Exchange` without a promise. */
@@ -21,9 +26,14 @@ type Send = (call: RpcCall, receiver: Receiver) => Sending
 /** Not a member of the link: a wrapper that overrides `request()` must not inherit it. */
 const sends = new WeakMap<Link, Send>()
 
-/** Registers the callback form of a link, which saves a promise per call. */
+/** Registers the callback form of a link, which saves a promise per call, and passes on replies of several frames. */
 export function offerCallbacks(link: Link, send: Send): void {
   sends.set(link, send)
+}
+
+/** Returns whether a call over the link can have a reply of several frames. */
+export function takesFrames(link: Link): boolean {
+  return sends.has(link)
 }
 
 /** Sends a call with a callback, even over a link that only returns promises. */

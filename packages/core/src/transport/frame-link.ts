@@ -25,6 +25,8 @@ export interface FrameChannel {
   ping?(): Promise<void>
   /** Sets whether the channel keeps the process alive, if that is possible. */
   keepAlive?(alive: boolean): void
+  /** Stops or continues reading, if that is possible, so that the other side has to wait. */
+  pause?(paused: boolean): void
 }
 
 /** Options of `frameLink`. */
@@ -41,7 +43,7 @@ export interface FrameLinkOptions {
   readonly maxRequestBytes?: number
 }
 
-type OwnLink = { -readonly [K in keyof Link]: Link[K] } & { received: number; dropped: number }
+type OwnLink = { -readonly [K in keyof Link]: Link[K] } & { received: number; dropped: number; paused: boolean }
 
 const MAX_BUFFERED = 64 * 1024 * 1024
 
@@ -63,6 +65,8 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
   const calls = new Map<number, PendingCall>()
   let lastId = 0
   let gone: CloseReason | undefined
+  /** Calls whose receiver has more frames than it wants. */
+  let held = 0
 
   channel.onFrame(frame => {
     link.received++
@@ -83,6 +87,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
     if (!isRecord(message)) throw new TypeError(say('frame-not-object'))
     const { id, error, result } = message
     if (typeof id === 'number') {
+      if (calls.get(id)?.receiver?.frame?.(message, bytes, hold) === true) return
       // Without a receiver this is the late reply of a cancelled call, or a second reply, of which the first counts.
       const receiver = settle(id)
       if (receiver === undefined) link.dropped++
@@ -100,7 +105,16 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
   function settle(id: number): Receiver | undefined {
     const call = calls.get(id)
     calls.delete(id)
+    if (held > 0) hold(0)
     return call?.end()
+  }
+
+  /** Stops reading while nothing is unanswered but calls whose receivers have more than they want. */
+  function hold(by: number): void {
+    held += by
+    if (channel.pause === undefined) return
+    link.paused = held > 0 && held === calls.size
+    channel.pause(link.paused)
   }
 
   /**
@@ -149,6 +163,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
       const sending = new PendingCall(byteLength, call.params, receiver)
       calls.set(id, sending)
       channel.send(frame)
+      if (held > 0) hold(0)
       return sending
     } catch (cause) {
       calls.delete(id)
@@ -174,7 +189,7 @@ export function frameLink(channel: FrameChannel, options: FrameLinkOptions): Lin
   const { applied = [], bulk } = options
   const { keepAlive, ping } = channel
   // Plain functions, so that a copy of the object works too. No spreads, so that all links share one hidden class.
-  const link: OwnLink = { request, applied, closed, close, received: 0, dropped: 0 }
+  const link: OwnLink = { request, applied, closed, close, received: 0, dropped: 0, paused: false }
   if (bulk !== undefined) link.bulk = bulk
   if (ping !== undefined) link.ping = () => ping.call(channel)
   if (keepAlive !== undefined) link.keepAlive = alive => keepAlive.call(channel, alive)

@@ -123,6 +123,8 @@ export interface Link {
   readonly closed: Promise<CloseReason>
   /** Number of frames received, if the link counts them; the heartbeat uses it. */
   readonly received?: number
+  /** `true` while the link does not read, because a stream is not read. The heartbeat leaves it alone then. */
+  readonly paused?: boolean
   /** Number of dropped replies and notifications, if the link counts them. See `ProviderStats.dropped`. */
   readonly dropped?: number
   /**

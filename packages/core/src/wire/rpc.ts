@@ -4,6 +4,8 @@ import type { ServerFault } from '../errors/server-fault.js'
 /** The RPC methods that core uses. Reading and writing records is compiled to `query`. */
 export type RpcMethod =
   | 'query'
+  | 'query_stream'
+  | 'query_cancel'
   | 'use'
   | 'set'
   | 'unset'

@@ -7,6 +7,7 @@ import { LIVE } from './live.js'
 import { QUERIES } from './queries.js'
 import { RECORDS } from './records.js'
 import { SESSIONS } from './sessions.js'
+import { STREAMS } from './streams.js'
 import { TRANSACTIONS } from './transactions.js'
 import { VALUES } from './values.js'
 
@@ -37,5 +38,6 @@ export const CONFORMANCE: readonly Behaviour[] = [
   ...FURTHER_SESSIONS,
   ...TRANSACTIONS,
   ...LIVE,
+  ...STREAMS,
   ...LINKS,
 ]

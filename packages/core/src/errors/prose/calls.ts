@@ -36,6 +36,18 @@ export const MESSAGES = {
   'transaction-closed': (): string => 'The transaction ended because the connection was closed',
   'transaction-lost': (): string => 'The transaction was rolled back because the connection was lost',
 
+  'transaction-parted': (): string =>
+    'The transaction cannot be committed: a stream in it was not read to its end, so part of a statement may be in it',
+
+  'malformed-stream': (): string => 'The server sent a malformed frame of a stream',
+  'stream-stalled': (milliseconds: number, when: string): string =>
+    `The server sent nothing for ${milliseconds} ms: the stream was ended ${when}`,
+  'stream-closed': (when: string): string => `The session was closed: the stream was ended ${when}`,
+  'stream-overflow': (bytes: number, when: string): string =>
+    `The stream has ${bytes} unread bytes: it was ended ${when}`,
+  'stream-version': (version: number, when: string): string =>
+    `The server streams in version ${version} of the protocol: the stream was ended ${when}`,
+
   'no-live-queries': (): string => 'This transport does not support live queries',
   'not-a-live-select': (): string => 'live() was given a query that is not a LIVE SELECT',
   'no-snapshot-of-diff': (): string => 'LIVE SELECT DIFF returns changes, so it cannot have a snapshot',
@@ -118,6 +130,12 @@ export const HINTS = {
 
   'begin-in-query': (): string => 'Use ws:// or an embedded database, or put BEGIN and COMMIT into one query().',
   'begin-another': (): string => 'Begin another one.',
+  'cancel-parted': (): string =>
+    'Call cancel() and repeat the transaction. Read its streams to the end, or limit the query: … LIMIT 10.',
+  'raise-stream-timeout': (): string => "If the server needs longer between two rows, pass { timeout: '5m' }.",
+  'read-stream-faster': (): string =>
+    'Read faster, or query over other links than the stream: with usePool: true the server waits for the reader.',
+  'query-instead': (): string => 'Use query() instead, or a later version of this library.',
   'start-live-alone': (): string => 'Start it with live() by itself: then it goes on after a reconnect.',
   'start-live-on-connection': (): string => 'Start it on the connection.',
   'repeat-transaction': (): string => 'Repeat the whole transaction.',
