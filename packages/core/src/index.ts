@@ -73,6 +73,8 @@ export type {
 export type { Transaction, TransactionOptions } from './api/transaction.js'
 export { connect, createConnection } from './connection/create-connection.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
+export type * from './errors/any-error.js'
+export { isSurrealEngineError } from './errors/any-error.js'
 export {
   ConfigurationError,
   DuplicateSchemeError,
@@ -99,11 +101,11 @@ export {
 export {
   type ErrorCode,
   type ErrorDetails,
-  isSurrealEngineError,
   type Outcome,
   SurrealEngineError,
 } from './errors/error.js'
 export type { CloseKind } from './errors/failure-reason.js'
+export { InsertManyError, type RowRange } from './errors/insert-many.js'
 export type { FaultContext } from './errors/query.js'
 export {
   AlreadyExistsError,
@@ -116,6 +118,7 @@ export {
   type StatementResponse,
   StorageFullError,
   ThrownError,
+  UniqueError,
 } from './errors/query.js'
 export {
   AbortError,

@@ -1,5 +1,6 @@
 import '@surrealengine/core/bulk'
 import '@surrealengine/core/answer-live'
+import '@surrealengine/core/insert-many'
 import '@surrealengine/core/live'
 import '@surrealengine/core/scope'
 import '@surrealengine/core/sessions'

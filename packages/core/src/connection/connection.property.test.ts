@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { runs } from '../../../codec/src/thorough.fixture.js'
 import type { DatabaseSession } from '../api/database-session.js'
 import type { LiveSubscription } from '../api/message.js'
-import { isSurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import { type Watched, watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../time/virtual-clock.fixture.js'
 import {

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../api/executor.js'
 import { createEvents, type Events } from '../diagnostics/events.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { checkCallOptions, CALL_OPTIONS } from '../options/call-options.js'
 import { milliseconds, type TimeSpan } from '../options/time-span.js'
 import { Dispatcher } from '../session/dispatch.js'
 import { Session } from '../session/session.js'
@@ -106,7 +106,7 @@ class Parts implements ConnectionParts {
   }
 
   async bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>, method?: string): Promise<T> {
-    checkCallOptions(options, OPTIONS_OF.call, method && ` of ${method}()`)
+    checkCallOptions(options, CALL_OPTIONS, method && ` of ${method}()`)
     const deadline = this.limit(options.timeout, this.settings.requestTimeout, options.signal)
     try {
       return await run(deadline)

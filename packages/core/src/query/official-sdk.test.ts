@@ -1,3 +1,4 @@
+import { createCodec } from '@surrealengine/codec'
 import * as sdk from 'surrealdb'
 import { expect, expectTypeOf, test } from 'vitest'
 import type { Executor } from '../api/executor.js'
@@ -31,6 +32,7 @@ function executor() {
       return Promise.reject(new Error('not started'))
     },
     origin: () => ({ connection: sent, namespace: undefined, database: undefined }),
+    codec: createCodec(),
   })
   return { db, sent, live }
 }

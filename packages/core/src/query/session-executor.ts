@@ -6,7 +6,7 @@ import type { CallOptions, RecordResult } from '../api/executor.js'
 import type { LiveAnswer, LiveOptions } from '../api/message.js'
 import { originIn } from '../api/origin.js'
 import type { Transaction, TransactionOptions } from '../api/transaction.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { checkCallOptions, CALL_OPTIONS } from '../options/call-options.js'
 import type { Credentials } from '../session/credentials.js'
 import type { Session } from '../session/session.js'
 import {
@@ -31,7 +31,7 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
 
   constructor(parts: ConnectionParts, session: Session) {
     const { dispatcher, settings } = parts
-    const { requestTimeout, retryConflicts } = settings
+    const { codec, requestTimeout, retryConflicts } = settings
     super({
       send: ({ sql, variables }, { timeout, signal, idempotent = false }, read) => {
         const deadline = parts.limit(timeout, requestTimeout, signal)
@@ -39,6 +39,7 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
         return dispatcher.request(session, { method: 'query', params, deadline, idempotent, read, retryConflicts })
       },
       origin: () => originIn(dispatcher, session),
+      codec,
       live: async (what, options, defaults) => feature('live', 'live').start(parts, session, what, options, defaults),
     })
     this.#parts = parts
@@ -81,7 +82,7 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
   }
 
   async info<T extends object>(options: CallOptions = {}): Promise<T | undefined> {
-    checkCallOptions(options, OPTIONS_OF.call, ' of info()')
+    checkCallOptions(options, CALL_OPTIONS, ' of info()')
     const [records] = await this.query<[T[]]>('SELECT * FROM $auth', {}, options)
     return Array.isArray(records) ? records[0] : undefined
   }

@@ -1,7 +1,7 @@
 import { RecordId } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import type { Connection } from '../api/connection.js'
-import { isSurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import { watch } from '../errors/outcome.fixture.js'
 import { virtualClock } from '../time/virtual-clock.fixture.js'
 import { connectionTo, please, type ScriptedCall, scriptedServer } from '../transport/scripted-transport.fixture.js'

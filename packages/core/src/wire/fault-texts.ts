@@ -17,7 +17,7 @@ const TEXTS: readonly (readonly [text: RegExp, kind: string, detail?: string])[]
     'NotAllowed',
   ],
   [
-    /^(?:The .+ already exists(?: in the .+)?$|Database record `.*` already exists$|Database index `.*` already contains )/s,
+    /^(?:The .+ already exists(?: in the .+)?$|Database record `.*` already exists$)/s,
     'AlreadyExists',
   ],
   [/^The (namespace|database|table) '.*' does not exist$/s, 'NotFound', ''],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isSurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import { thrown } from '../errors/outcome.fixture.js'
 import type { ServerFault } from '../errors/server-fault.js'
 import { callError } from './fault-error.js'
