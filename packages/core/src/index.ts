@@ -58,6 +58,13 @@ export type {
   RunOptions,
   Whole,
 } from './api/executor.js'
+export type {
+  ChunkSize,
+  InsertManyOptions,
+  InsertManyProgress,
+  InsertManyResult,
+  RowSource,
+} from './api/insert-many.js'
 export type { LiveAnswer, LiveMessage, LiveOptions, LiveSubscription } from './api/message.js'
 export type {
   CommonOptions,

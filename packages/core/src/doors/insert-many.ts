@@ -12,7 +12,6 @@ export type {
   InsertManyResult,
   RowSource,
 } from '../api/insert-many.js'
-export { InsertManyError, type RowRange } from '../errors/insert-many.js'
 
 declare module '../api/executor.js' {
   interface Executor {
