@@ -30,6 +30,7 @@ export const ENTRIES = [
   { name: '… with `core/sessions`', code: withFeature('@surrealengine/core/sessions'), most: 34_300 },
   { name: '… with `core/scope`', code: withFeature('@surrealengine/core/scope'), most: 33_000 },
   { name: '… with `core/bulk`', code: withFeature('@surrealengine/core/bulk'), most: 36_500 },
+  { name: '… with `core/insert-many`', code: withFeature('@surrealengine/core/insert-many'), most: 34_800 },
   { name: '… with `pool`', code: withFeature('@surrealengine/pool'), most: 39_700 },
   {
     name: '… with `Document` and `StringField`',
