@@ -42,7 +42,7 @@ export const ENTRIES = [
   {
     name: '`Surreal` of `surrealdb`, the class of the official SDK',
     code: `export { Surreal } from '@surrealengine/surrealdb'`,
-    most: 81_100,
+    most: 81_200,
   },
   {
     name: '`connect` over ws and http',

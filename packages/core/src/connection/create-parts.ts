@@ -1,6 +1,6 @@
 import type { CallOptions } from '../api/executor.js'
 import { createEvents, type Events } from '../diagnostics/events.js'
-import { checkCallOptions, CALL_OPTIONS } from '../options/call-options.js'
+import { CALL_OPTIONS, checkCallOptions } from '../options/call-options.js'
 import { milliseconds, type TimeSpan } from '../options/time-span.js'
 import { Dispatcher } from '../session/dispatch.js'
 import { Session } from '../session/session.js'

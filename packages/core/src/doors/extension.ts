@@ -2,7 +2,7 @@
 export { ORIGIN, type Origin, originOf } from '../api/origin.js'
 export type { TransportFailureReason } from '../errors/failure-reason.js'
 export * as troubles from '../errors/troubles.js'
-export { checkCallOptions } from '../options/call-options.js'
+export { CALL_OPTIONS, checkCallOptions, LIVE_OPTIONS } from '../options/call-options.js'
 export { type CallKind, OPTIONS_OF } from '../options/options-of.js'
 export { boundQuery } from '../query/compile.js'
 export { type Authentication, withTokens } from '../session/credentials.js'

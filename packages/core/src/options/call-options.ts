@@ -8,7 +8,14 @@ export const INSERT_OPTIONS: readonly string[] = [...CALL_OPTIONS, 'relation']
 export const RUN_OPTIONS: readonly string[] = [...CALL_OPTIONS, 'version']
 export const LIVE_OPTIONS: readonly string[] = ['signal', 'buffer', 'overflow', 'snapshot']
 export const TRANSACTION_OPTIONS: readonly string[] = ['timeout', 'signal', 'retryConflicts']
-export const SESSION_OPTIONS: readonly string[] = ['namespace', 'database', 'token', 'credentials', 'inherit', 'onTokens']
+export const SESSION_OPTIONS: readonly string[] = [
+  'namespace',
+  'database',
+  'token',
+  'credentials',
+  'inherit',
+  'onTokens',
+]
 export const CONNECT_OPTIONS: readonly string[] = ['timeout', 'signal']
 export const CLOSE_OPTIONS: readonly string[] = ['drain']
 

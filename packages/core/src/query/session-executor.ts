@@ -6,7 +6,7 @@ import type { CallOptions, RecordResult } from '../api/executor.js'
 import type { LiveAnswer, LiveOptions } from '../api/message.js'
 import { originIn } from '../api/origin.js'
 import type { Transaction, TransactionOptions } from '../api/transaction.js'
-import { checkCallOptions, CALL_OPTIONS } from '../options/call-options.js'
+import { CALL_OPTIONS, checkCallOptions } from '../options/call-options.js'
 import type { Credentials } from '../session/credentials.js'
 import type { Session } from '../session/session.js'
 import {
