@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Tests that measure the memory a process takes at its peak: nothing else runs beside them. */
-const ALONE = ['packages/codec/src/memory.test.ts', 'packages/codec/src/peak-memory.test.ts', 'e2e/bulk-memory.test.ts']
+const ALONE = [
+  'packages/codec/src/memory.test.ts',
+  'packages/codec/src/peak-memory.test.ts',
+  'e2e/bulk-memory.test.ts',
+  'e2e/insert-many-memory.test.ts',
+]
 
 /** Tests that leave nothing behind in their process, so that each file needs none of its own: starting one is most of the work. */
 const SHARED = ['packages/{codec,core}/src/**/*.test.ts']

@@ -124,6 +124,17 @@ const writes = ['memory', 'real'].map(server => ({
   quick: 1,
 }))
 
+const insertMany = {
+  name: 'insert-many-real',
+  title: 'row of insertMany() over ws, and of insert() of each 10 000 in turn, SurrealDB',
+  server: 'real',
+  workload: 'insert-many',
+  clients: ['ours', 'insert in turn', 'sdk'],
+  atOnce: 1,
+  operations: 20_000,
+  quick: 500,
+}
+
 const codec = [
   { name: 'encode-request', title: 'codec: encode a small request', operations: 30_000, quick: 500 },
   { name: 'decode-reply', title: 'codec: decode a small reply', operations: 60_000, quick: 500 },
@@ -211,6 +222,7 @@ export const SCENARIOS = [
   ...selects,
   ...streams,
   ...writes,
+  insertMany,
   ...held,
   {
     name: 'live-fan-in',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,6 +43,21 @@ test('the streaming example reads all rows, and ends a query on the server if th
   expect(said).toContain('5000 readings, 19.5 °C on average')
   expect(said).toContain('is the first hot one')
   expect(said).toContain(`REQUEST_TIMEOUT, ${server.kind === 'real' ? 'not-run' : 'unknown'}`)
+})
+
+test('the example of a bulk insert inserts what it makes up, or the lines of a file', async () => {
+  expect(await output('bulk-insert/bulk-insert.mjs')).toBe('2000 rows inserted, 0 were there already\n')
+  const directory = await mkdtemp(join(tmpdir(), 'surrealengine-'))
+  try {
+    const file = join(directory, 'lines.jsonl')
+    await writeFile(file, '{"id":1,"kind":"click"}\n\n{"id":2,"kind":"scroll"}\n')
+    const env = { SURREAL_URL: server.wsUrl, SURREAL_USER: 'root', SURREAL_PASS: 'root' }
+    const again = () => run(process.execPath, [join(EXAMPLES, 'bulk-insert/bulk-insert.mjs'), file, 'lines'], { env })
+    expect((await again()).stdout).toBe('2 rows inserted, 0 were there already\n')
+    expect((await again()).stdout).toBe('0 rows inserted, 2 were there already\n')
+  } finally {
+    await rm(directory, { recursive: true })
+  }
 })
 
 test('the example of a custom transport runs over a Unix socket', async () => {

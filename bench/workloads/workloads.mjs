@@ -8,6 +8,7 @@ export const WORKLOADS = {
   'connect-token': () => import('./connect-token.mjs'),
   embedded: () => import('./embedded.mjs'),
   held: () => import('./held.mjs'),
+  'insert-many': () => import('./insert-many.mjs'),
   live: () => import('./live.mjs'),
   'open-links': () => import('./open-links.mjs'),
   point: () => import('./point.mjs'),

@@ -35,16 +35,18 @@ export interface Findings {
 
 type Environment = Readonly<Record<string, string>>
 
-/** Starts the built command, without the SURREAL_* variables of this process. */
+/** Starts the built command, without the SURREAL_* variables of this process, and with `input` as its standard input. */
 export function start(
   args: readonly string[],
   environment: Environment = {},
+  input?: string,
 ): { child: ChildProcess; ended: Promise<Ended> } {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SURREAL_'))
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...Object.fromEntries(inherited), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.end(input)
   let out = ''
   let complaints = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -61,8 +63,8 @@ export function start(
 }
 
 /** Runs the command until it exits. */
-export function run(args: readonly string[], environment?: Environment): Promise<Ended> {
-  return start(args, environment).ended
+export function run(args: readonly string[], environment?: Environment, input?: string): Promise<Ended> {
+  return start(args, environment, input).ended
 }
 
 /** Runs `doctor --json` and reads the report. */

@@ -31,6 +31,7 @@ export const ENTRIES = [
   { name: '… with `core/stream`', code: withFeature('@surrealengine/core/stream'), most: 36_300 },
   { name: '… with `core/scope`', code: withFeature('@surrealengine/core/scope'), most: 33_250 },
   { name: '… with `core/bulk`', code: withFeature('@surrealengine/core/bulk'), most: 36_750 },
+  { name: '… with `core/insert-many`', code: withFeature('@surrealengine/core/insert-many'), most: 35_000 },
   { name: '… with `pool`', code: withFeature('@surrealengine/pool'), most: 39_950 },
   {
     name: '… with `Document` and `StringField`',

@@ -8,6 +8,7 @@ import type {
   RecordId,
   Uuid,
 } from '@surrealengine/core'
+import { isSurrealEngineError } from '@surrealengine/core'
 import {
   AnyField,
   ArrayField,
@@ -248,3 +249,7 @@ Every.objects.filter({ boolean: { gt: false } })
 StringField({ default: 5 })
 // @ts-expect-error an unknown option of a field
 StringField({ requried: true })
+
+export function issuesOf(error: unknown): readonly { readonly message: string }[] {
+  return isSurrealEngineError(error) && error.code === 'DOCUMENT_VALIDATION' ? error.issues : []
+}

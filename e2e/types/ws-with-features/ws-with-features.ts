@@ -1,4 +1,5 @@
 import '@surrealengine/core/bulk'
+import '@surrealengine/core/insert-many'
 import '@surrealengine/core/live'
 import '@surrealengine/core/scope'
 import '@surrealengine/core/sessions'
@@ -20,6 +21,20 @@ for await (const bytes of db.export()) console.log(bytes.byteLength, rows)
 await db.import('OPTION IMPORT;')
 for await (const row of db.stream<{ n: number }>('SELECT n FROM users')) console.log(row.n)
 await db.query('RETURN 1', {}, { cancel: 'server' })
+interface Event {
+  readonly kind: string
+}
+const { inserted }: { inserted: number } = await db.insertMany<Event>('events', [{ kind: 'click' }], { chunk: 100 })
+await session.insertMany('events', readEvents(inserted), { onDuplicate: 'ignore', chunk: { bytes: 1000 } })
+// @ts-expect-error a row of another type
+await db.insertMany<Event>('events', [{ kind: 1 }])
+// @ts-expect-error a row is an object
+await db.insertMany('events', ['click'])
+// @ts-expect-error an unknown option
+await db.insertMany('events', [], { chunks: 1 })
+async function* readEvents(id: number) {
+  yield { id, kind: 'click' }
+}
 export const executor: Executor = session
 void executor.live('users')
 

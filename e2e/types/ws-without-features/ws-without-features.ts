@@ -19,6 +19,8 @@ db.export()
 // @ts-expect-error bulk is not imported
 void db.import('')
 export const executor: Executor = db
+// @ts-expect-error insert-many is not imported
+void executor.insertMany('users', [])
 // @ts-expect-error live is not imported
 void executor.live('users')
 // @ts-expect-error scope is not imported

@@ -59,6 +59,13 @@ export type {
   RunOptions,
   Whole,
 } from './api/executor.js'
+export type {
+  ChunkSize,
+  InsertManyOptions,
+  InsertManyProgress,
+  InsertManyResult,
+  RowSource,
+} from './api/insert-many.js'
 export type { LiveAnswer, LiveMessage, LiveOptions, LiveSubscription } from './api/message.js'
 export type {
   CommonOptions,
@@ -75,6 +82,8 @@ export type { RowStream, StreamEnd, StreamOptions, StreamStats } from './api/str
 export type { Transaction, TransactionOptions } from './api/transaction.js'
 export { connect, createConnection } from './connection/create-connection.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
+export type * from './errors/any-error.js'
+export { isSurrealEngineError } from './errors/any-error.js'
 export {
   ConfigurationError,
   DuplicateSchemeError,
@@ -101,11 +110,11 @@ export {
 export {
   type ErrorCode,
   type ErrorDetails,
-  isSurrealEngineError,
   type Outcome,
   SurrealEngineError,
 } from './errors/error.js'
 export type { CloseKind } from './errors/failure-reason.js'
+export { InsertManyError, type RowRange } from './errors/insert-many.js'
 export type { FaultContext } from './errors/query.js'
 export {
   AlreadyExistsError,
@@ -118,6 +127,7 @@ export {
   type StatementResponse,
   StorageFullError,
   ThrownError,
+  UniqueError,
 } from './errors/query.js'
 export {
   AbortError,

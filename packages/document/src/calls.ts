@@ -1,5 +1,5 @@
 import type { CallOptions, Executor, SyncCallOptions, SyncExecutor } from '@surrealengine/core'
-import { OPTIONS_OF } from '@surrealengine/core/extension'
+import { CALL_OPTIONS } from '@surrealengine/core/extension'
 import { implicitExecutor, implicitSyncExecutor } from '@surrealengine/core/scope'
 import { checkKnown } from '@surrealengine/core/transport'
 import { after, type MaybeAsync, now } from './maybe-async.js'
@@ -19,7 +19,7 @@ export interface SyncDocumentCallOptions extends SyncCallOptions {
 }
 
 /** The names of the options of a call. */
-export const CALL: readonly string[] = OPTIONS_OF.call
+export const CALL: readonly string[] = CALL_OPTIONS
 /** The same of a blocking call. */
 export const SYNC_CALL: readonly string[] = CALL.filter(name => name !== 'signal')
 

@@ -1,5 +1,11 @@
-import { type ErrorCode, type ErrorDetails, SurrealEngineError } from '@surrealengine/core'
+import { type ErrorDetails, SurrealEngineError } from '@surrealengine/core'
 import { say } from '#prose'
+
+declare module '@surrealengine/core' {
+  interface ErrorClasses {
+    readonly DOCUMENT_VALIDATION: DocumentValidationError
+  }
+}
 
 /** One thing that is wrong with a document, and where. The shape is that of Standard Schema. */
 export interface DocumentIssue {
@@ -24,8 +30,7 @@ export interface DocumentIssue {
  * ```
  */
 export class DocumentValidationError extends SurrealEngineError {
-  override readonly name: string = 'DocumentValidationError'
-  override readonly code: ErrorCode = 'DOCUMENT_VALIDATION'
+  override readonly code = 'DOCUMENT_VALIDATION'
   /** Every issue that was found. */
   readonly issues: readonly DocumentIssue[]
 

@@ -1,5 +1,6 @@
 import '@surrealengine/core/bulk'
 import '@surrealengine/core/answer-live'
+import '@surrealengine/core/insert-many'
 import '@surrealengine/core/live'
 import '@surrealengine/core/scope'
 import '@surrealengine/core/sessions'
@@ -12,6 +13,7 @@ export {
   AbortError,
   AlreadyExistsError,
   type AnyConnection,
+  type AnySurrealEngineError,
   AuthenticationError,
   type Bound,
   BoundExcluded,
@@ -21,6 +23,7 @@ export {
   type ByteStream,
   type CallOptions,
   type ChosenNames,
+  type ChunkSize,
   type CloseOptions,
   type Codec,
   type CommonOptions,
@@ -56,6 +59,7 @@ export {
   type Edge,
   EncodingError,
   type EnvironmentOptions,
+  type ErrorClasses,
   type ErrorCode,
   type ErrorDetails,
   type Executor,
@@ -76,6 +80,10 @@ export {
   HostNotFoundError,
   type ImportOptions,
   type ImportSource,
+  InsertManyError,
+  type InsertManyOptions,
+  type InsertManyProgress,
+  type InsertManyResult,
   type InsertOptions,
   isConnection,
   isSurrealEngineError,
@@ -115,6 +123,8 @@ export {
   type Records,
   RequestTimeoutError,
   type Row,
+  type RowRange,
+  type RowSource,
   type RowStream,
   type RunOptions,
   randomUuid,
@@ -155,6 +165,7 @@ export {
   type Transaction,
   type TransactionOptions,
   toJson,
+  UniqueError,
   UnknownSchemeError,
   UnsupportedError,
   type UrlInput,

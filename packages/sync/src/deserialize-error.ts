@@ -34,6 +34,7 @@ import {
   ThrownError,
   TlsError,
   TooBigError,
+  UniqueError,
   UnknownSchemeError,
   UnsupportedError,
 } from '@surrealengine/core'
@@ -65,19 +66,21 @@ const QUERY_ERRORS = {
   NOT_FOUND: NotFoundError,
   NO_RECORD: NoRecordError,
   ALREADY_EXISTS: AlreadyExistsError,
+  UNIQUE: UniqueError,
   PERMISSION: PermissionError,
   STORAGE_FULL: StorageFullError,
   THROWN: ThrownError,
 } as const
 
 type QueryCode = keyof typeof QUERY_ERRORS
+type NeverSent = 'DOCUMENT_VALIDATION' | 'INSERT_MANY'
 type ErrorClass = new (message: string, details: ErrorDetails & { readonly option?: string }) => SurrealEngineError
 
 /**
- * The class of each other code; leaving one out does not compile. Documents are validated in the calling thread, so
- * their error never comes from a worker.
+ * The class of each other code; leaving one out does not compile. Documents are validated in the calling thread, and
+ * there is no blocking `insertMany()`, so their errors never come from a worker.
  */
-const OTHER_ERRORS: Readonly<Record<Exclude<ErrorCode, QueryCode | 'DOCUMENT_VALIDATION'>, ErrorClass>> = {
+const OTHER_ERRORS: Readonly<Record<Exclude<ErrorCode, QueryCode | NeverSent>, ErrorClass>> = {
   CONFIGURATION: ConfigurationError,
   ENCODING: EncodingError,
   UNKNOWN_SCHEME: UnknownSchemeError,
@@ -114,7 +117,8 @@ function libraryError(error: SerializedLibraryError, cause: { readonly cause?: u
     return new QUERY_ERRORS[code](fault, { responses, ...(index !== undefined && { index }) }, hint, retryable)
   }
   const { fault } = error
-  const Class = code === 'DOCUMENT_VALIDATION' ? ConnectionError : (OTHER_ERRORS[code] ?? ConnectionError)
+  const isSent = code !== 'DOCUMENT_VALIDATION' && code !== 'INSERT_MANY'
+  const Class = isSent ? (OTHER_ERRORS[code] ?? ConnectionError) : ConnectionError
   return new Class(message, { hint, retryable, outcome, fault, ...cause, ...(option !== undefined && { option }) })
 }
 

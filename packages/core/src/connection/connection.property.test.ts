@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { DatabaseSession } from '../api/database-session.js'
 import type { LiveSubscription } from '../api/message.js'
-import { isSurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 import {
   connectionTo,

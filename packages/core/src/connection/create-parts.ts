@@ -1,6 +1,6 @@
 import type { CallOptions } from '../api/executor.js'
 import { createEvents, type Events } from '../diagnostics/events.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { AUTHENTICATE_OPTIONS, CALL_OPTIONS, checkCallOptions } from '../options/call-options.js'
 import { milliseconds, type TimeSpan } from '../options/time-span.js'
 import { Dispatcher } from '../session/dispatch.js'
 import { Session } from '../session/session.js'
@@ -106,7 +106,8 @@ class Parts implements ConnectionParts {
   }
 
   async bounded<T>(options: CallOptions, run: (deadline: Deadline) => Promise<T>, method?: string): Promise<T> {
-    checkCallOptions(options, OPTIONS_OF[method === 'authenticate' ? method : 'call'], method && ` of ${method}()`)
+    const known = method === 'authenticate' ? AUTHENTICATE_OPTIONS : CALL_OPTIONS
+    checkCallOptions(options, known, method && ` of ${method}()`)
     const deadline = this.limit(options.timeout, this.settings.requestTimeout, options.signal)
     try {
       return await run(deadline)

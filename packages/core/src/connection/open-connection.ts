@@ -11,7 +11,7 @@ import type { CallOptions } from '../api/executor.js'
 import { show } from '../api/shown.js'
 import type { ConnectionEvents } from '../diagnostics/events.js'
 import { ConnectionClosedError } from '../errors/connection.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { CLOSE_OPTIONS, CONNECT_OPTIONS, checkCallOptions } from '../options/call-options.js'
 import { checkKnown } from '../options/known-options.js'
 import { milliseconds } from '../options/time-span.js'
 import { SessionCalls } from '../query/session-executor.js'
@@ -69,7 +69,7 @@ class DatabaseConnection extends SessionCalls implements Connection {
   }
 
   async [OPEN](options: ConnectOptions = {}): Promise<boolean> {
-    checkCallOptions(options, OPTIONS_OF.connect, ' of connect()')
+    checkCallOptions(options, CONNECT_OPTIONS, ' of connect()')
     const { provider, settings } = this.#parts
     const deadline = this.#parts.limit(options.timeout, settings.policy.timeout, options.signal)
     this.#connects++
@@ -96,7 +96,7 @@ class DatabaseConnection extends SessionCalls implements Connection {
   }
 
   async close(options: CloseOptions = {}): Promise<void> {
-    checkKnown(options, OPTIONS_OF.close, ' of close()')
+    checkKnown(options, CLOSE_OPTIONS, ' of close()')
     const { drain } = options
     const patience = drain === undefined ? 0 : milliseconds(drain, 'drain')
     this.#closes++

@@ -1,9 +1,11 @@
-import { type ErrorCode, type ErrorDetails, SurrealEngineError } from './error.js'
+import { type ErrorDetails, SurrealEngineError } from './error.js'
+
+/** The codes of configuration errors. */
+type ConfigurationCode = 'CONFIGURATION' | 'ENCODING' | 'UNKNOWN_SCHEME' | 'DUPLICATE_SCHEME' | 'MISSING_PACKAGE'
 
 /** An option, a URL or an argument is invalid. Thrown immediately, before any I/O. */
 export class ConfigurationError extends SurrealEngineError {
-  override readonly name: string = 'ConfigurationError'
-  override readonly code: ErrorCode = 'CONFIGURATION'
+  override readonly code: ConfigurationCode = 'CONFIGURATION'
   /** The option or argument at fault, if it is a single one. */
   readonly option: string | undefined
 
@@ -15,26 +17,22 @@ export class ConfigurationError extends SurrealEngineError {
 
 /** A value that has no form on the wire: a function, a symbol, a number that the database has no room for. Nothing was sent. */
 export class EncodingError extends ConfigurationError {
-  override readonly name: string = 'EncodingError'
-  override readonly code: ErrorCode = 'ENCODING'
+  override readonly code = 'ENCODING'
 }
 
 /** No transport is registered for the scheme of a URL. The message says what to install and import. */
 export class UnknownSchemeError extends ConfigurationError {
-  override readonly name: string = 'UnknownSchemeError'
-  override readonly code: ErrorCode = 'UNKNOWN_SCHEME'
+  override readonly code = 'UNKNOWN_SCHEME'
 }
 
 /** Two packages register the same scheme. */
 export class DuplicateSchemeError extends ConfigurationError {
-  override readonly name: string = 'DuplicateSchemeError'
-  override readonly code: ErrorCode = 'DUPLICATE_SCHEME'
+  override readonly code = 'DUPLICATE_SCHEME'
 }
 
 /** The call or option needs a package that is not installed or not imported. */
 export class MissingPackageError extends ConfigurationError {
-  override readonly name: string = 'MissingPackageError'
-  override readonly code: ErrorCode = 'MISSING_PACKAGE'
+  override readonly code = 'MISSING_PACKAGE'
 }
 
 /** Makes the error for an invalid option or argument. */

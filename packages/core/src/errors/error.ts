@@ -32,9 +32,11 @@ export type ErrorCode =
   | 'NOT_FOUND'
   | 'NO_RECORD'
   | 'ALREADY_EXISTS'
+  | 'UNIQUE'
   | 'PERMISSION'
   | 'STORAGE_FULL'
   | 'THROWN'
+  | 'INSERT_MANY'
   | 'LIVE_OVERFLOW'
   | 'DOCUMENT_VALIDATION'
 
@@ -53,11 +55,11 @@ export interface ErrorDetails {
   readonly fault?: ServerFault | undefined
 }
 
-const BRAND: unique symbol = Symbol.for('surrealengine.error')
+/** Marks the errors of every copy of the library. */
+export const BRAND: unique symbol = Symbol.for('surrealengine.error')
 
 /** The base class of every error that the library throws. */
 export abstract class SurrealEngineError extends Error {
-  override readonly name: string = 'SurrealEngineError'
   /** The kind of error. */
   abstract readonly code: ErrorCode
   /** `true` if the same call is safe to repeat and may then succeed. */
@@ -80,6 +82,18 @@ export abstract class SurrealEngineError extends Error {
     this.fault = details.fault
   }
 
+  /** The name of the class. Made of the code, since a minifier renames classes. */
+  override get name(): string {
+    // The engine also asks for it while the error is made, for its stack, and there is no code yet.
+    const code: string = this.code ?? ''
+    return `${code.toLowerCase().replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase())}Error`
+  }
+
+  /** Where the documentation describes this kind of error: page and anchor. */
+  get docs(): string {
+    return `docs/errors.md#${this.code.toLowerCase()}`
+  }
+
   /** @internal */
   get [BRAND](): true {
     return true
@@ -90,9 +104,4 @@ export abstract class SurrealEngineError extends Error {
     const { name, code, message, retryable, outcome, hint } = this
     return { name, code, message, retryable, outcome, hint }
   }
-}
-
-/** Returns whether a value is an error of this library, or of another copy of it. */
-export function isSurrealEngineError(value: unknown): value is SurrealEngineError {
-  return typeof value === 'object' && value !== null && BRAND in value
 }

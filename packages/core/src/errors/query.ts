@@ -1,5 +1,5 @@
 import { advise } from '#prose'
-import { type ErrorCode, SurrealEngineError } from './error.js'
+import { SurrealEngineError } from './error.js'
 import type { ServerFault } from './server-fault.js'
 
 /** The server's response to one statement. */
@@ -15,10 +15,21 @@ export type StatementAnswer = StatementResponse & {
   readonly type: string | undefined
 }
 
+/** The codes of what a server answers to a query. */
+type QueryCode =
+  | 'QUERY'
+  | 'CONFLICT'
+  | 'NOT_FOUND'
+  | 'NO_RECORD'
+  | 'ALREADY_EXISTS'
+  | 'UNIQUE'
+  | 'PERMISSION'
+  | 'STORAGE_FULL'
+  | 'THROWN'
+
 /** The server refused a call, or a statement of a query failed. */
 export class QueryError extends SurrealEngineError {
-  override readonly name: string = 'QueryError'
-  override readonly code: ErrorCode = 'QUERY'
+  override readonly code: QueryCode = 'QUERY'
   /** Index of the failed statement, from 0; `undefined` if the server refused the whole call (a syntax error). */
   readonly index: number | undefined
   /** The response to each statement of the query; empty if the whole call was refused. */
@@ -39,20 +50,17 @@ export class QueryError extends SurrealEngineError {
 
 /** Two transactions changed the same data. Repeating the call may succeed. */
 export class ConflictError extends QueryError {
-  override readonly name: string = 'ConflictError'
-  override readonly code: ErrorCode = 'CONFLICT'
+  override readonly code = 'CONFLICT'
 }
 
 /** A namespace, database, table, record, function or the like does not exist. */
 export class NotFoundError extends QueryError {
-  override readonly name: string = 'NotFoundError'
-  override readonly code: ErrorCode = 'NOT_FOUND'
+  override readonly code = 'NOT_FOUND'
 }
 
 /** A call that writes one record got none back: the server rejected it silently, or wrote it but may not return it. */
 export class NoRecordError extends QueryError {
-  override readonly name: string = 'NoRecordError'
-  override readonly code: ErrorCode = 'NO_RECORD'
+  override readonly code = 'NO_RECORD'
 
   constructor(
     fault: ServerFault,
@@ -66,26 +74,44 @@ export class NoRecordError extends QueryError {
 
 /** A record, an index entry or a definition already exists. */
 export class AlreadyExistsError extends QueryError {
-  override readonly name: string = 'AlreadyExistsError'
-  override readonly code: ErrorCode = 'ALREADY_EXISTS'
+  override readonly code: 'ALREADY_EXISTS' | 'UNIQUE' = 'ALREADY_EXISTS'
+}
+
+/** The words of every engine for a violated unique index; none sends more than these. */
+export const VIOLATION: RegExp = /^Database index `(.*?)` already contains (.*), with record `(.*)`$/s
+
+/** A unique index already contains these values, with another record. */
+export class UniqueError extends AlreadyExistsError {
+  override readonly code = 'UNIQUE'
+  /** The name of the index. */
+  readonly indexName: string
+  /** The values, as SurrealQL: `'a@example.com'`, or `['a', 1]` for an index of several fields. */
+  readonly values: string
+  /** The record that has them, as SurrealQL: `users:alice`. */
+  readonly record: string
+
+  constructor(fault: ServerFault, context?: FaultContext, hint?: string) {
+    super(fault, context, hint)
+    const [, indexName = '', values = '', record = ''] = VIOLATION.exec(fault.message) ?? []
+    this.indexName = indexName
+    this.values = values
+    this.record = record
+  }
 }
 
 /** The signed-in user may not do this. */
 export class PermissionError extends QueryError {
-  override readonly name: string = 'PermissionError'
-  override readonly code: ErrorCode = 'PERMISSION'
+  override readonly code = 'PERMISSION'
 }
 
 /** There is no room left for what was written, and nothing of it was kept. Told by databases inside a browser. */
 export class StorageFullError extends QueryError {
-  override readonly name: string = 'StorageFullError'
-  override readonly code: ErrorCode = 'STORAGE_FULL'
+  override readonly code = 'STORAGE_FULL'
 }
 
 /** The query itself threw, with `THROW`. */
 export class ThrownError extends QueryError {
-  override readonly name: string = 'ThrownError'
-  override readonly code: ErrorCode = 'THROWN'
+  override readonly code = 'THROWN'
 }
 
 /** Where in a query a fault occurred. */

@@ -1,4 +1,4 @@
-import { isSurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import type { Clock } from '../time/clock.js'
 import type { Deadline, Deadlines } from '../time/deadline.js'
 import { conflictPause } from '../time/pause.js'

@@ -5,7 +5,7 @@ import type { LiveOptions, LiveSubscription } from '../api/message.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { NotConnectedError } from '../errors/connection.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { checkCallOptions, LIVE_OPTIONS } from '../options/call-options.js'
 import { wrongOption, wrongType } from '../options/option-reader.js'
 import type { Statement } from '../query/compile.js'
 import type { Session } from '../session/session.js'
@@ -212,7 +212,7 @@ function queryIdIn(answer: unknown): Uuid {
 /** Checks the options of a live query, and fills in what is left out. */
 export function checkLiveOptions(
   options: LiveOptions,
-  known: readonly string[] = OPTIONS_OF.live,
+  known: readonly string[] = LIVE_OPTIONS,
   method = 'live',
 ): Required<Omit<LiveOptions, 'signal'>> & { signal: AbortSignal | undefined } {
   checkCallOptions(options, known, ` of ${method}()`)

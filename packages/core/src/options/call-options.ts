@@ -3,37 +3,23 @@ import { isRecord } from '../shared/is-record.js'
 import { checkKnown } from './known-options.js'
 import { wrongOption } from './option-reader.js'
 
-const CALL = ['timeout', 'signal', 'idempotent'] as const
-const QUERY = [...CALL, 'cancel'] as const
-
-/** The kinds of calls, by the options that they take. */
-export type CallKind =
-  | 'call'
-  | 'query'
-  | 'authenticate'
-  | 'insert'
-  | 'run'
-  | 'stream'
-  | 'live'
-  | 'transaction'
-  | 'session'
-  | 'connect'
-  | 'close'
-
-/** The options of each kind of call. */
-export const OPTIONS_OF: Readonly<Record<CallKind, readonly string[]>> = {
-  call: CALL,
-  authenticate: [...CALL, 'renew'],
-  query: QUERY,
-  insert: [...QUERY, 'relation'],
-  run: [...QUERY, 'version'],
-  stream: CALL,
-  live: ['signal', 'buffer', 'overflow', 'snapshot'],
-  transaction: ['timeout', 'signal', 'retryConflicts'],
-  session: ['namespace', 'database', 'token', 'credentials', 'inherit', 'onTokens'],
-  connect: ['timeout', 'signal'],
-  close: ['drain'],
-}
+export const CALL_OPTIONS: readonly string[] = ['timeout', 'signal', 'idempotent']
+export const AUTHENTICATE_OPTIONS: readonly string[] = [...CALL_OPTIONS, 'renew']
+export const QUERY_OPTIONS: readonly string[] = [...CALL_OPTIONS, 'cancel']
+export const INSERT_OPTIONS: readonly string[] = [...QUERY_OPTIONS, 'relation']
+export const RUN_OPTIONS: readonly string[] = [...QUERY_OPTIONS, 'version']
+export const LIVE_OPTIONS: readonly string[] = ['signal', 'buffer', 'overflow', 'snapshot']
+export const TRANSACTION_OPTIONS: readonly string[] = ['timeout', 'signal', 'retryConflicts']
+export const SESSION_OPTIONS: readonly string[] = [
+  'namespace',
+  'database',
+  'token',
+  'credentials',
+  'inherit',
+  'onTokens',
+]
+export const CONNECT_OPTIONS: readonly string[] = ['timeout', 'signal']
+export const CLOSE_OPTIONS: readonly string[] = ['drain']
 
 /**
  * Checks the options of a call; `timeout` is checked when it is read. `where` names the call in the message.
@@ -41,7 +27,7 @@ export const OPTIONS_OF: Readonly<Record<CallKind, readonly string[]>> = {
  */
 export function checkCallOptions(
   options: { readonly signal?: AbortSignal },
-  known: readonly string[] = CALL,
+  known: readonly string[] = CALL_OPTIONS,
   where = '',
 ): void {
   checkKnown(options, known, where)

@@ -107,7 +107,11 @@ function dataOf(method: Method, data: unknown, target: unknown): unknown {
  * @throws ConfigurationError if it is not an object, or its id includes the table name, which the server would take as
  * part of the id.
  */
-function checkRecord(method: Method, record: unknown, target: unknown): void {
+export function checkRecord(
+  method: Method | 'insertMany',
+  record: unknown,
+  target: unknown,
+): asserts record is Record<string, unknown> {
   if (!isRecord(record)) throw wrong(say('record-not-object', method), advise('pass-record', method))
   const { id } = record
   if (!(target instanceof Table) || typeof id !== 'string' || !id.startsWith(`${target.name}:`)) return

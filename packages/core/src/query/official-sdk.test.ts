@@ -1,3 +1,4 @@
+import { createCodec } from '@surrealengine/codec'
 import * as sdk from 'surrealdb'
 import { expect, expectTypeOf, test } from 'vitest'
 import type { Executor } from '../api/executor.js'
@@ -34,6 +35,7 @@ function executor() {
       throw new Error('no stream is asked for here')
     },
     origin: () => ({ connection: sent, namespace: undefined, database: undefined }),
+    codec: createCodec(),
   })
   return { db, sent, live }
 }

@@ -1,3 +1,4 @@
+import { createCodec } from '@surrealengine/codec'
 import { BoundQuery, RecordId, RecordIdRange, surql, Table } from '@surrealengine/values'
 import { expect, test } from 'vitest'
 import type { CallOptions, Executor } from '../api/executor.js'
@@ -17,6 +18,7 @@ function executor(answer: unknown) {
       throw new Error('no stream is asked for here')
     },
     origin: () => ({ connection: sent, namespace: undefined, database: undefined }),
+    codec: createCodec(),
   })
   return { db, sent }
 }

@@ -1,11 +1,14 @@
+import type { Codec } from '@surrealengine/codec'
 import { type BoundQuery, RecordId, type Table } from '@surrealengine/values'
 import { say } from '#prose'
 import type { CallOptions, Executor, InsertOptions, RunOptions } from '../api/executor.js'
+import type { InsertManyOptions, InsertManyResult, RowSource } from '../api/insert-many.js'
 import type { LiveOptions, LiveSubscription } from '../api/message.js'
 import { ORIGIN, type Origin } from '../api/origin.js'
 import type { RowStream, StreamOptions } from '../api/stream.js'
 import { NoRecordError, type StatementAnswer } from '../errors/query.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { checkCallOptions, INSERT_OPTIONS, QUERY_OPTIONS, RUN_OPTIONS } from '../options/call-options.js'
+import { feature } from '../transport/features.js'
 import { answersOf, resultsOf } from '../wire/results.js'
 import {
   insertStatement,
@@ -31,6 +34,10 @@ export interface ExecutorParts {
   stream<T>(statement: Statement, options: StreamOptions | undefined, defaults: CallOptions): RowStream<T>
   /** The database it queries. */
   origin(): Origin
+  /** The codec of its connection. */
+  readonly codec: Codec
+  /** `true` in a transaction, which is rolled back when its link ends. */
+  readonly inTransaction?: boolean
 }
 
 /** An executor on top of a function that sends queries. `defaults` apply to calls without those options. */
@@ -68,6 +75,14 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
 
   insert<R>(into: Table | string, data: unknown, options?: InsertOptions): Promise<R> {
     return this.#ask('insert', () => insertStatement(into, data, options?.relation), options, false)
+  }
+
+  async insertMany(
+    into: Table | string,
+    rows: RowSource<object>,
+    options: InsertManyOptions = {},
+  ): Promise<InsertManyResult> {
+    return feature('insert-many', 'insertMany').insert(this.#parts, into, rows, options, this.#defaults)
   }
 
   upsert<R>(what: Target, data?: unknown, options?: CallOptions): Promise<R> {
@@ -108,7 +123,7 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
   }
 
   with(options: CallOptions): Executor {
-    checkCallOptions(options, OPTIONS_OF.query, ' of with()')
+    checkCallOptions(options, QUERY_OPTIONS, ' of with()')
     return new QueryExecutor(this.#parts, { ...this.#defaults, ...options })
   }
 
@@ -149,8 +164,7 @@ export const QueryExecutor: new (parts: ExecutorParts, defaults?: CallOptions) =
     options: (InsertOptions & RunOptions) | undefined,
   ): CallOptions {
     if (options === undefined) return this.#defaults
-    const kind = method === 'insert' || method === 'run' ? method : 'query'
-    checkCallOptions(options, OPTIONS_OF[kind], ` of ${method}()`)
+    checkCallOptions(options, OPTIONS_OF[method] ?? QUERY_OPTIONS, ` of ${method}()`)
     const { relation: _, version: __, ...call } = options
     return { ...this.#defaults, ...call }
   }
@@ -164,6 +178,9 @@ function recordOf(method: string, results: readonly unknown[]): unknown {
   const responses = results.map(each => ({ ok: true, result: each }) as const)
   throw new NoRecordError({ message: say('no-record', method) }, { index: 0, responses })
 }
+
+/** The options of the methods that take more than every call does. */
+const OPTIONS_OF: Readonly<Record<string, readonly string[]>> = { insert: INSERT_OPTIONS, run: RUN_OPTIONS }
 
 /** The methods that always write a record. */
 const WRITES = /create|upsert|relate/

@@ -6,7 +6,7 @@ import type { AuthenticateOptions, CallOptions, RecordResult } from '../api/exec
 import type { LiveAnswer, LiveOptions } from '../api/message.js'
 import { originIn } from '../api/origin.js'
 import type { Transaction, TransactionOptions } from '../api/transaction.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { CALL_OPTIONS, checkCallOptions } from '../options/call-options.js'
 import type { Credentials } from '../session/credentials.js'
 import type { Session } from '../session/session.js'
 import {
@@ -31,7 +31,7 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
 
   constructor(parts: ConnectionParts, session: Session) {
     const { dispatcher, settings } = parts
-    const { requestTimeout, retryConflicts } = settings
+    const { codec, requestTimeout, retryConflicts } = settings
     super({
       send: (statement, options, read) => {
         if (options.cancel !== undefined) {
@@ -44,6 +44,7 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
         return dispatcher.request(session, { method: 'query', params, deadline, idempotent, read, retryConflicts })
       },
       origin: () => originIn(dispatcher, session),
+      codec,
       live: async (what, options, defaults) => feature('live', 'live').start(parts, session, what, options, defaults),
       stream: (statement, options, defaults) =>
         feature('stream', 'stream').open(parts, { session }, statement, options, defaults),
@@ -89,7 +90,7 @@ export class SessionCalls extends QueryExecutor implements SessionExecutor {
   }
 
   async info<T extends object>(options: CallOptions = {}): Promise<T | undefined> {
-    checkCallOptions(options, OPTIONS_OF.call, ' of info()')
+    checkCallOptions(options, CALL_OPTIONS, ' of info()')
     const [records] = await this.query<[T[]]>('SELECT * FROM $auth', {}, options)
     return Array.isArray(records) ? records[0] : undefined
   }

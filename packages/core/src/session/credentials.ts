@@ -1,6 +1,6 @@
 import { advise, say, suggestion } from '#prose'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import { ConfigurationError } from '../errors/configuration.js'
-import { isSurrealEngineError } from '../errors/error.js'
 import { isRecord } from '../shared/is-record.js'
 import type { RpcMethod } from '../wire/rpc.js'
 import type { Tokens } from '../wire/tokens.js'

@@ -1,4 +1,5 @@
-import { isSurrealEngineError, type SurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
+import type { SurrealEngineError } from '../errors/error.js'
 import { pause } from '../time/pause.js'
 import { within } from '../time/waiting.js'
 import { errorOf } from '../transport/from-failure.js'

@@ -3,7 +3,7 @@ import type { SessionExecutor } from '../api/database-session.js'
 import type { CallOptions } from '../api/executor.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { UnsupportedError } from '../errors/request.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { CALL_OPTIONS, checkCallOptions } from '../options/call-options.js'
 import { SessionCalls } from '../query/session-executor.js'
 import { runWith } from '../scope/scope.js'
 import type { Session } from '../session/session.js'
@@ -47,7 +47,7 @@ export async function lease<T>(
 /** Waits for a link of the pool within the deadline of the call, and at most `poolAcquireTimeout`. */
 async function openLease(parts: ConnectionParts, options: CallOptions): Promise<ConnectionLease> {
   const { base, clock, deadlines, settings } = parts
-  checkCallOptions(options, OPTIONS_OF.call, ' of lease()')
+  checkCallOptions(options, CALL_OPTIONS, ' of lease()')
   if (settings.pool === undefined) {
     throw new UnsupportedError(say('lease-without-pool'), {
       hint: advise('use-pool'),

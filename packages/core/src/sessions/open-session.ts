@@ -2,7 +2,7 @@ import { randomUuid } from '@surrealengine/codec'
 import type { Uuid } from '@surrealengine/values'
 import type { ForkOptions, SessionOptions } from '../api/connection.js'
 import type { DatabaseSession } from '../api/database-session.js'
-import { OPTIONS_OF } from '../options/call-options.js'
+import { SESSION_OPTIONS } from '../options/call-options.js'
 import { checkKnown } from '../options/known-options.js'
 import { callback, flag as flagOr } from '../options/option-reader.js'
 import { SessionCalls } from '../query/session-executor.js'
@@ -18,7 +18,7 @@ const flag = flagOr(false)
 
 /** Opens an additional session with the options of `session()`. */
 export async function startSession(parts: ConnectionParts, options: SessionOptions): Promise<DatabaseSession> {
-  checkKnown(options, OPTIONS_OF.session, ' of session()')
+  checkKnown(options, SESSION_OPTIONS, ' of session()')
   const { inherit, ...given } = options
   flag(inherit, 'inherit')
   if (inherit !== true) return openSession(parts, sessionStateOf(given), given)

@@ -1,7 +1,7 @@
 import { advise, say } from '#prose'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import { wrong } from '../errors/configuration.js'
 import { ConnectionError } from '../errors/connection.js'
-import { isSurrealEngineError } from '../errors/error.js'
 import { choice, wrongOption } from '../options/option-reader.js'
 import {
   ANONYMOUS,

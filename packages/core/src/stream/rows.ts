@@ -1,6 +1,6 @@
 import type { CallOptions } from '../api/executor.js'
 import type { RowStream, StreamEnd, StreamOptions } from '../api/stream.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { CALL_OPTIONS, checkCallOptions } from '../options/call-options.js'
 import { milliseconds } from '../options/time-span.js'
 import type { Statement } from '../query/compile.js'
 import type { StreamPlace } from '../query/stream-place.js'
@@ -34,7 +34,7 @@ export function openRows<T>(
   options: StreamOptions = {},
   defaults: CallOptions = {},
 ): RowStream<T> {
-  checkCallOptions(options, OPTIONS_OF.stream, ' of stream()')
+  checkCallOptions(options, CALL_OPTIONS, ' of stream()')
   const { timeout, signal, idempotent = false } = { ...defaults, ...options }
   const patience = timeout === undefined ? parts.settings.requestTimeout : milliseconds(timeout, 'timeout')
   return new Rows<T>(parts, place, statement, { patience, signal, idempotent })

@@ -3,11 +3,11 @@ import { advise, say } from '#prose'
 import type { CallOptions } from '../api/executor.js'
 import { originIn } from '../api/origin.js'
 import type { Transaction } from '../api/transaction.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import { ConfigurationError } from '../errors/configuration.js'
 import { ConnectionClosedError, ConnectionLostError } from '../errors/connection.js'
-import { isSurrealEngineError } from '../errors/error.js'
 import { ProtocolError, UnsupportedError } from '../errors/request.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { CALL_OPTIONS, checkCallOptions } from '../options/call-options.js'
 import { type ExecutorParts, QueryExecutor } from '../query/query.js'
 import type { StreamPlace } from '../query/stream-place.js'
 import type { Session } from '../session/session.js'
@@ -125,7 +125,7 @@ export async function openTransaction(
   }
 
   async function cancel(given: CallOptions = {}): Promise<void> {
-    checkCallOptions(given, OPTIONS_OF.call, ' of cancel()')
+    checkCallOptions(given, CALL_OPTIONS, ' of cancel()')
     if (over !== undefined) return
     try {
       // Without the signal: even if its calls were aborted, it must be cancelled on the server.
@@ -173,6 +173,8 @@ export async function openTransaction(
       return feature('stream', 'stream').open(parts, place, statement, given, defaults)
     },
     origin: () => originIn(dispatcher, session),
+    codec: settings.codec,
+    inTransaction: true,
     live: async () => {
       throw new UnsupportedError(say('live-in-transaction'), { hint: advise('start-live-on-connection') })
     },
@@ -182,7 +184,7 @@ export async function openTransaction(
     isOver: () => over !== undefined,
     isCommitted: () => committed,
     commit: async (given = {}) => {
-      checkCallOptions(given, OPTIONS_OF.call, ' of commit()')
+      checkCallOptions(given, CALL_OPTIONS, ' of commit()')
       refuseOver()
       if (parted > 0) throw new ConfigurationError(say('transaction-parted'), { hint: advise('cancel-parted') })
       await end('commit', { ...options, ...given })

@@ -1,8 +1,8 @@
 import { advise, say } from '#prose'
 import type { CallOptions } from '../api/executor.js'
 import type { Transaction, TransactionOptions } from '../api/transaction.js'
-import { isSurrealEngineError } from '../errors/error.js'
-import { checkCallOptions, OPTIONS_OF } from '../options/call-options.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
+import { checkCallOptions, TRANSACTION_OPTIONS } from '../options/call-options.js'
 import { wrongOption } from '../options/option-reader.js'
 import { runWith } from '../scope/scope.js'
 import type { Session } from '../session/session.js'
@@ -27,7 +27,7 @@ export async function runTransaction<T>(
   fn: (transaction: Transaction) => Promise<T> | T,
   given: TransactionOptions,
 ): Promise<T> {
-  checkCallOptions(given, OPTIONS_OF.transaction, ' of transaction()')
+  checkCallOptions(given, TRANSACTION_OPTIONS, ' of transaction()')
   const { retryConflicts = 0, ...options } = given
   if (!Number.isInteger(retryConflicts) || retryConflicts < 0) {
     throw wrongOption('retryConflicts', say('must-be', 'a whole number of at least 0'), advise('retry-conflicts'))

@@ -6,7 +6,7 @@ import { shared } from '../shared/shared.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, scriptedServer } from './scripted-transport.fixture.js'
 
-const NAMES = ['bulk', 'live', 'scope', 'sessions', 'transactions']
+const NAMES = ['bulk', 'insert-many', 'live', 'scope', 'sessions', 'transactions']
 const imported = new Map(NAMES.map(name => [name, shared().slots.get(name)]))
 
 beforeEach(() => {
@@ -18,6 +18,7 @@ afterEach(() => {
 })
 
 const METHODS = {
+  insertMany: 'insert-many',
   export: 'bulk',
   import: 'bulk',
   live: 'live',

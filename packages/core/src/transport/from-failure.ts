@@ -1,4 +1,5 @@
 import { advise, say } from '#prose'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import { EncodingError } from '../errors/configuration.js'
 import {
   ConnectionClosedError,
@@ -8,7 +9,7 @@ import {
   HostNotFoundError,
   TlsError,
 } from '../errors/connection.js'
-import { type ErrorDetails, isSurrealEngineError, type SurrealEngineError } from '../errors/error.js'
+import type { ErrorDetails, SurrealEngineError } from '../errors/error.js'
 import type { TransportFailureReason } from '../errors/failure-reason.js'
 import { AuthenticationError, ProtocolError, TooBigError } from '../errors/request.js'
 import { isTransportFailure, type TransportFailure } from './transport-failure.js'

@@ -9,6 +9,8 @@ import {
   QueryError,
   StorageFullError,
   ThrownError,
+  UniqueError,
+  VIOLATION,
 } from '../errors/query.js'
 import { AuthenticationError, UnsupportedError } from '../errors/request.js'
 import type { ServerFault } from '../errors/server-fault.js'
@@ -54,7 +56,10 @@ function isSignInRefused({ details, kind, message }: ServerFault): boolean {
   return CLASSES.has(kind) && detail !== 'Method' && detail !== 'Session'
 }
 
-/** The error for a server fault, chosen by the fault's structure and never by its text. */
+/**
+ * The error for a server fault, chosen by the fault's structure and never by its text, but for a violated unique index,
+ * which has none.
+ */
 export function faultError(fault: ServerFault, context?: FaultContext): SurrealEngineError {
   const { code, details, kind, message } = fault
   const what = `${kind}/${kindOf(details)}`
@@ -71,7 +76,8 @@ export function faultError(fault: ServerFault, context?: FaultContext): SurrealE
   if (NOT_ACCEPTED.test(`${what}/${kindOf(inner)}`)) return notAccepted(fault)
   if (what === 'Query/TransactionConflict') return new ConflictError(fault, context, hint, true)
   if (what === 'Internal/StorageFull') return new StorageFullError(fault, context, hint)
-  return new (CLASSES.get(kind) ?? QueryError)(fault, context, hint)
+  const Class = CLASSES.get(kind) ?? (VIOLATION.test(message) ? UniqueError : QueryError)
+  return new Class(fault, context, hint)
 }
 
 function notAccepted(fault: ServerFault, cause?: SurrealEngineError): AuthenticationError {

@@ -16,10 +16,7 @@ const TEXTS: readonly (readonly [text: RegExp, kind: string, detail?: string])[]
     /^(?:IAM error: |You don't have permission to |(?:Function|Access to network target) '.*' is not allowed)/s,
     'NotAllowed',
   ],
-  [
-    /^(?:The .+ already exists(?: in the .+)?$|Database record `.*` already exists$|Database index `.*` already contains )/s,
-    'AlreadyExists',
-  ],
+  [/^(?:The .+ already exists(?: in the .+)?$|Database record `.*` already exists$)/s, 'AlreadyExists'],
   [/^The (namespace|database|table) '.*' does not exist$/s, 'NotFound', ''],
   [/^The .+ does not exist(?: in the .+)?$/s, 'NotFound'],
   [/^Parse error: /, 'Validation'],

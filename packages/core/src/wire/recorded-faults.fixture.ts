@@ -29,7 +29,7 @@ export const SURREALDB_2: readonly RecordedFault[] = [
   },
   {
     when: 'an index entry that is there',
-    code: 'ALREADY_EXISTS',
+    code: 'UNIQUE',
     fault: { message: "Database index `idx` already contains 'm', with record `t:1`" },
   },
   { when: 'THROW', code: 'THROWN', fault: { message: 'An error occurred: own words' } },
@@ -280,7 +280,7 @@ export const SURREALDB_3_0_0: readonly RecordedFault[] = [
   },
   {
     when: 'an index entry that is there',
-    code: 'QUERY',
+    code: 'UNIQUE',
     fault: { message: "Database index `idx` already contains 'm', with record `t:1`", kind: 'Internal' },
   },
   {

@@ -1,6 +1,6 @@
 import { thrown } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
-import { isSurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import type { ServerFault } from '../errors/server-fault.js'
 import { callError } from './fault-error.js'
 import { type RecordedFault, SURREALDB_2, SURREALDB_3_0_0, SURREALDB_3_3 } from './recorded-faults.fixture.js'

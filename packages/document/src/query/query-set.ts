@@ -6,7 +6,7 @@ import type {
   SyncCallOptions,
   SyncExecutor,
 } from '@surrealengine/core'
-import { OPTIONS_OF } from '@surrealengine/core/extension'
+import { LIVE_OPTIONS } from '@surrealengine/core/extension'
 import { wrongType } from '@surrealengine/core/transport'
 import { CALL, checkOptions, executorOf, perform, performSync, SYNC_CALL, syncExecutorOf } from '../calls.js'
 import type { Fields } from '../field.js'
@@ -194,7 +194,7 @@ export class QuerySet<D, C extends string, F extends Fields> implements AsyncIte
    * @throws UnsupportedError over HTTP.
    */
   async live(options: LiveOptions = {}): Promise<LiveSubscription<D>> {
-    checkOptions('live', options, OPTIONS_OF.live)
+    checkOptions('live', options, LIVE_OPTIONS)
     return liveDocuments(this.#query, executorOf(this.#query.connection), options)
   }
 

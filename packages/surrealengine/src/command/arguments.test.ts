@@ -15,7 +15,7 @@ test('what is left out has its default', () => {
   expect(readArguments(['ping', URL], {})).toEqual({
     kind: 'ping',
     json: false,
-    request: { url: URL, login: {}, fromEnvironment: true, timeout: 10_000 },
+    request: { url: URL, login: {}, fromEnvironment: true, timeout: 10_000, isTimeoutGiven: false },
   })
 })
 
@@ -88,4 +88,41 @@ test.each(['0', '61m', '30000', '1h', '-1s', 's', 'soon', '1 s', ''])('--timeout
 test('--help stands over all else that can be read', () => {
   expect(readArguments(['doctor', '-h'], {})).toEqual({ kind: 'help' })
   expect(readArguments(['-v'], {})).toEqual({ kind: 'version' })
+})
+
+test.each<[string, readonly string[], object]>([
+  ['an export to standard output', ['export', URL], { kind: 'export', file: undefined, parts: {} }],
+  ['an export to a file', ['export', URL, 'shop.surql'], { kind: 'export', file: 'shop.surql' }],
+  [
+    'an export of parts',
+    ['export', URL, '-', '--table', 'users', '--table', 'orders', '--no-records'],
+    { kind: 'export', file: undefined, parts: { tables: ['users', 'orders'], records: false } },
+  ],
+  ['an import of standard input', ['import', URL], { kind: 'import', file: undefined }],
+  ['an import of a file', ['import', URL, 'shop.surql'], { kind: 'import', file: 'shop.surql' }],
+  ['a query', ['query', URL, 'RETURN 1', '--json'], { kind: 'query', sql: 'RETURN 1', json: true }],
+  ['a query of standard input', ['query', URL], { kind: 'query', sql: undefined, json: false }],
+])('%s', (_, args, command) => {
+  expect(readArguments(args, {})).toMatchObject({ ...command, request: { url: URL } })
+})
+
+test.each([
+  ['export', 'shop.surql', 'file'],
+  ['import', 'shop.surql', 'file'],
+  ['query', "RETURN 'http://x'", 'sql'],
+])('%s takes its url from the environment, and %s is not taken for one', (kind, subject, field) => {
+  const command = readArguments([kind, subject], { SURREAL_URL: URL })
+  expect(command).toMatchObject({ kind, [field]: subject, request: { url: URL } })
+})
+
+test.each([
+  [['export', 'shop.surql']],
+  [['export', URL, 'a', 'b']],
+  [['export', URL, '--json']],
+  [['import', URL, '--table', 'users']],
+  [['query', URL, 'RETURN', '1']],
+  [['query', URL, 'RETURN 1', '--no-records']],
+  [['doctor', URL, '--no-records']],
+])('%j is wrong usage', args => {
+  expect(() => readArguments(args, {})).toThrow(UsageError)
 })

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type EnvironmentOptions, optionsFromEnv } from '@surrealengine/core'
+import { type EnvironmentOptions, type ExportOptions, optionsFromEnv } from '@surrealengine/core'
 import { UsageError } from './usage-error.js'
 
 /** Who is asking, as far as the command line and the environment say it. */
@@ -25,6 +25,8 @@ export interface Request {
   readonly fallback: Names | undefined
   /** Milliseconds that each step may take. */
   readonly timeout: number
+  /** Whether the timeout was given, and is not the default. */
+  readonly isTimeoutGiven: boolean
   /** The file of certificates to trust. */
   readonly ca: string | undefined
 }
@@ -34,6 +36,21 @@ export type Command =
   | { readonly kind: 'help' | 'version' }
   | { readonly kind: 'schemes'; readonly json: boolean }
   | { readonly kind: 'ping' | 'doctor'; readonly json: boolean; readonly request: Request }
+  | DataCommand
+
+/** A command that moves data. */
+export type DataCommand =
+  | {
+      readonly kind: 'export'
+      readonly request: Request
+      /** The file to write; standard output where there is none. */
+      readonly file: string | undefined
+      readonly parts: Pick<ExportOptions, 'tables' | 'records'>
+    }
+  /** `file` is the one to read, or standard input where there is none. */
+  | { readonly kind: 'import'; readonly request: Request; readonly file: string | undefined }
+  /** `sql` comes from standard input where there is none. */
+  | { readonly kind: 'query'; readonly json: boolean; readonly request: Request; readonly sql: string | undefined }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -46,10 +63,15 @@ const OPTIONS = {
   database: { type: 'string' },
   timeout: { type: 'string' },
   ca: { type: 'string' },
+  table: { type: 'string', multiple: true },
+  'no-records': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const
+
+/** How a url begins, unlike a file or a query. */
+const URL_START = /^[a-z][a-z0-9+.-]*:\/\//i
 
 const TIMEOUT = 10_000
 const LONGEST_TIMEOUT = 3_600_000
@@ -70,22 +92,25 @@ export function readArguments(args: readonly string[], environment: Environment)
       if (given !== undefined) throw new UsageError('schemes takes no url')
       return { kind: 'schemes', json }
     case 'ping':
-    case 'doctor': {
-      const { url = given, ...fallback } = optionsFromEnv({ ...environment, ...(given && { SURREAL_URL: given }) })
-      if (url === undefined) throw new UsageError(`${name} needs a url`)
+    case 'doctor':
       if (more.length > 0) throw new UsageError(`${name} takes one url`)
-      const { namespace, database, ca } = values
-      const request = {
-        url,
-        ...loginOf(values, fallback, environment),
-        authLevel: authLevelOf(values['auth-level']),
-        namespace,
-        database,
-        fallback: namesOf(fallback),
-        timeout: timeoutOf(values.timeout),
-        ca,
+      refuseParts(values, name)
+      return { kind: name, json, request: requestOf(name, given, values, environment) }
+    case 'export':
+    case 'import':
+    case 'query': {
+      // Without a url, the environment has it.
+      const isUrl = given !== undefined && URL_START.test(given)
+      const [subject, ...rest] = isUrl ? more : positionals.slice(1)
+      if (rest.length > 0) {
+        throw new UsageError(`${name} takes a url and one ${name === 'query' ? 'query: quote it' : 'file'}`)
       }
-      return { kind: name, json, request }
+      const request = requestOf(name, isUrl ? given : undefined, values, environment)
+      if (name !== 'export') refuseParts(values, name)
+      if (name === 'query') return { kind: name, json, request, sql: subject }
+      if (json) throw new UsageError(`${name} takes no --json`)
+      const file = subject === '-' ? undefined : subject
+      return name === 'import' ? { kind: name, request, file } : { kind: name, request, file, parts: partsOf(values) }
     }
     case undefined:
       throw new UsageError('There is no command')
@@ -93,6 +118,35 @@ export function readArguments(args: readonly string[], environment: Environment)
       throw new UsageError('There is no such command')
   }
 }
+
+function requestOf(name: string, given: string | undefined, values: Values, environment: Environment): Request {
+  const { url = given, ...fallback } = optionsFromEnv({ ...environment, ...(given && { SURREAL_URL: given }) })
+  if (url === undefined) throw new UsageError(`${name} needs a url`)
+  const { namespace, database, ca, timeout } = values
+  return {
+    url,
+    ...loginOf(values, fallback, environment),
+    authLevel: authLevelOf(values['auth-level']),
+    namespace,
+    database,
+    fallback: namesOf(fallback),
+    timeout: timeoutOf(timeout),
+    isTimeoutGiven: timeout !== undefined,
+    ca,
+  }
+}
+
+/** The parts of a database to export. */
+function partsOf({ table, 'no-records': noRecords }: Values): Pick<ExportOptions, 'tables' | 'records'> {
+  return { ...(table !== undefined && { tables: table }), ...(noRecords === true && { records: false }) }
+}
+
+function refuseParts({ table, 'no-records': noRecords }: Values, name: string): void {
+  if (table !== undefined || noRecords !== undefined)
+    throw new UsageError(`${name} takes no --table and no --no-records`)
+}
+
+type Values = ReturnType<typeof parse>['values']
 
 function parse(args: readonly string[]) {
   try {

@@ -1,3 +1,4 @@
+import { plain } from './plain.js'
 import { failedStep, type Report } from './report.js'
 import type { StepResult } from './step.js'
 
@@ -40,9 +41,4 @@ export function textReport(names: readonly string[], coloured: boolean): TextRep
         : `${paint(`It ends at: ${failed}.`, 'failed')}\n`
     },
   }
-}
-
-/** What a server says may not steer the terminal. */
-function plain(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ')
 }

@@ -1,31 +1,28 @@
 import { readFile } from 'node:fs/promises'
 import { isSurrealEngineError } from '@surrealengine/core'
 import { registeredSchemes } from '@surrealengine/core/transport'
-import { type Command, readArguments } from './arguments.js'
+import { type Command, type DataCommand, readArguments } from './arguments.js'
 import { DATABASE_STEPS } from './database-steps.js'
 import { EMBEDDED_STEPS } from './embedded-steps.js'
 import { HELP } from './help.js'
+import { moveData } from './move-data.js'
 import { NETWORK_STEPS } from './network-steps.js'
 import { PING_STEPS } from './ping-steps.js'
+import { plain } from './plain.js'
 import { failedStep } from './report.js'
 import { reportAsJson } from './report-json.js'
 import { textReport } from './report-text.js'
+import { runQuery } from './run-query.js'
 import { inTime, runSteps } from './run-steps.js'
+import type { Surroundings } from './surroundings.js'
 import { type Target, TRANSPORTS, targetOf } from './target.js'
 import { UsageError } from './usage-error.js'
-
-/** What the command has of the process. */
-export interface Surroundings {
-  readonly environment: Readonly<Record<string, string | undefined>>
-  /** Whether the output is a terminal. */
-  readonly terminal: boolean
-  out(text: string): void
-  complain(text: string): void
-}
 
 const GOOD = 0
 const FAILED = 1
 const WRONG_USAGE = 2
+/** As shells have it for a program that was interrupted. */
+const INTERRUPTED = 130
 
 /** Runs the command and gives the exit code. */
 export async function runCommand(args: readonly string[], around: Surroundings): Promise<number> {
@@ -41,8 +38,11 @@ export async function runCommand(args: readonly string[], around: Surroundings):
       case 'schemes':
         around.out(schemes(command.json))
         return GOOD
-      default:
+      case 'ping':
+      case 'doctor':
         return await look(command, targetOf(command.request), around)
+      default:
+        return await work(command, targetOf(command.request), around)
     }
   } catch (thrown) {
     if (thrown instanceof UsageError) {
@@ -50,9 +50,30 @@ export async function runCommand(args: readonly string[], around: Surroundings):
       return WRONG_USAGE
     }
     if (!isSurrealEngineError(thrown)) throw thrown
-    const { message, hint } = thrown
-    around.complain(`${message}${hint === undefined || message.includes(hint) ? '' : `. ${hint}`}\n`)
+    around.complain(complaintOf(thrown))
     return WRONG_USAGE
+  }
+}
+
+function complaintOf({ message, hint }: { readonly message: string; readonly hint: string | undefined }): string {
+  return `${plain(`${message}${hint === undefined || message.includes(hint) ? '' : `. ${hint}`}`)}\n`
+}
+
+/** Connects as a program would, and moves data. What fails from then on is no wrong usage. */
+async function work(command: DataCommand, target: Target, around: Surroundings): Promise<number> {
+  const db = target.connection()
+  try {
+    await db.connect({ signal: around.signal })
+    if (command.kind === 'query') return (await runQuery(db, command, around)) ? GOOD : FAILED
+    await moveData(db, command, target, around)
+    return GOOD
+  } catch (thrown) {
+    if (around.signal.aborted) return INTERRUPTED
+    if (!isSurrealEngineError(thrown)) throw thrown
+    around.complain(complaintOf(thrown))
+    return FAILED
+  } finally {
+    await inTime(() => db.close(), target.timeout).catch(() => {})
   }
 }
 

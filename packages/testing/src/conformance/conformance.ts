@@ -1,5 +1,6 @@
 import { AUTHENTICATION } from './authentication.js'
 import type { Behaviour } from './behaviour.js'
+import { BULK_INSERTS } from './bulk-inserts.js'
 import { CALLS } from './calls.js'
 import { FURTHER_SESSIONS } from './further-sessions.js'
 import { LINKS } from './links.js'
@@ -31,6 +32,7 @@ import { VALUES } from './values.js'
 export const CONFORMANCE: readonly Behaviour[] = [
   ...CALLS,
   ...RECORDS,
+  ...BULK_INSERTS,
   ...QUERIES,
   ...VALUES,
   ...SESSIONS,

@@ -57,6 +57,12 @@ export const MESSAGES = {
   'unread-messages': (count: number): string => `The buffer of a live query is full: ${count} unread messages`,
   'unread-bytes': (bytes: number): string => `The buffer of a live query is full: ${bytes} unread bytes`,
 
+  'rows-not-iterable': (): string => 'insertMany() takes the rows as an iterable or async iterable of objects',
+  'row-without-id': (): string => 'With idempotent: true every row needs an id',
+  'idempotent-needs-on-duplicate': (): string => "needs onDuplicate: 'ignore' or 'update'",
+  'insert-many-ended': (sure: number, uncertain: number, words: string, row?: number): string =>
+    `insertMany() ended early${row === undefined ? '' : ` at row ${row}`}: ${words} (${sure} rows are in${uncertain === 0 ? '' : `, ${uncertain} more may be`})`,
+
   'no-export-and-import': (transport: string): string =>
     `The transport ${transport} does not support export and import`,
   'no-access-token': (): string => 'The server returned no access token',
@@ -144,6 +150,11 @@ export const HINTS = {
   'write-live': (): string => 'Write surql`LIVE SELECT * FROM users WHERE age > 18`, or pass a table name.',
   'read-faster': (byCount: boolean): string =>
     `Read faster, ${byCount ? 'raise { buffer }, ' : ''}or pass { overflow: 'gap' } to drop messages and get a GAP instead.`,
+
+  'pass-rows': (): string => 'Pass an array, a generator or a stream of objects.',
+  'give-ids': (): string => 'Give each row an id, so that a chunk that is sent again inserts nothing twice.',
+  'pass-on-duplicate': (): string =>
+    "Pass onDuplicate: 'ignore' or 'update', so that a chunk that is sent again inserts nothing twice.",
 
   'connect-for-bulk': (): string =>
     'Connect with ws://, wss://, http:// or https:// to a server, or to an embedded database.',
