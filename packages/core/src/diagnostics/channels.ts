@@ -30,11 +30,14 @@ const module = (
 ).process?.getBuiltinModule?.('node:diagnostics_channel')
 
 /** The channels of the events, opened when they are first needed. */
-const channels = new Map<string, Channel | undefined>()
+const channels = new Map<string, Channel>()
 
 function channelOf(event: string): Channel | undefined {
-  if (!channels.has(event)) channels.set(event, module?.channel(`surrealengine:${event}`))
-  return channels.get(event)
+  const known = channels.get(event)
+  if (known !== undefined) return known
+  const opened = module?.channel(`surrealengine:${event}`)
+  if (opened !== undefined) channels.set(event, opened)
+  return opened
 }
 
 /** Returns whether a tool has subscribed to the channel of an event. */
@@ -48,11 +51,14 @@ export function publish(event: string, message: unknown): void {
 }
 
 /** The tracing channels of the operations, opened when they are first needed. */
-const tracingChannels = new Map<string, TracingChannel | undefined>()
+const tracingChannels = new Map<string, TracingChannel>()
 
 function channelsOf(name: string): TracingChannel | undefined {
-  if (!tracingChannels.has(name)) tracingChannels.set(name, module?.tracingChannel?.(`surrealengine:${name}`))
-  return tracingChannels.get(name)
+  const known = tracingChannels.get(name)
+  if (known !== undefined) return known
+  const opened = module?.tracingChannel?.(`surrealengine:${name}`)
+  if (opened !== undefined) tracingChannels.set(name, opened)
+  return opened
 }
 
 /** The tracing channels of an operation, if a tool has subscribed to any of them. */

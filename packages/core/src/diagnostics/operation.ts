@@ -57,8 +57,9 @@ export interface Observer {
 const SLOT = 'observers'
 
 /** The observers of the process, of all copies of the library. */
-export function observers(): Set<Observer> {
-  const { slots } = shared()
+export const observers: Set<Observer> = observersOf(shared().slots)
+
+function observersOf(slots: Map<string, unknown>): Set<Observer> {
   const known = slots.get(SLOT)
   if (known instanceof Set) return known
   const made = new Set<Observer>()
@@ -80,7 +81,6 @@ export function observers(): Set<Observer> {
  * ```
  */
 export function observe(observer: Observer): () => void {
-  const all = observers()
-  all.add(observer)
-  return () => void all.delete(observer)
+  observers.add(observer)
+  return () => void observers.delete(observer)
 }

@@ -114,13 +114,16 @@ function shown(
       return literal(text)
     case 'quoted':
       // Readers differ in what ends a quoted name with an escape.
-      return isId(tokens, index) ? literal(text) : /['"\\]/.test(text) ? '?' : text
+      return isId(tokens, index) ? literal(text) : UNSHOWN.test(text) ? '?' : text
     case 'name':
       return isId(tokens, index) ? literal(text) : isBareSecret(tokens, index, isSensitive) ? '?' : text
     default:
-      return text
+      return UNSHOWN.test(text) ? '?' : text
   }
 }
+
+/** Quotes and escapes inside of a name, and characters that would make a line look different. */
+const UNSHOWN = /['"\\\p{Cc}]/u
 
 /** Returns whether a name is the id of a record: it follows `table:` without a space. */
 function isId(tokens: readonly Token[], index: number): boolean {

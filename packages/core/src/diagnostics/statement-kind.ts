@@ -38,8 +38,8 @@ const BETWEEN: ReadonlySet<string> = new Set(['ONLY', 'FROM', 'IF', 'NOT', 'EXIS
 
 /** Reads the tokens of a statement, without whitespace. */
 export function statementKind(tokens: readonly Token[]): StatementKind {
-  const [first, second] = tokens.map(wordOf)
-  const two = OF_TWO_WORDS.has(first ?? '') ? `${first} ${second}` : (first ?? '')
+  const [first = '', second = ''] = tokens.slice(0, 2).map(wordOf)
+  const two = OF_TWO_WORDS.has(first) ? `${first} ${second}` : first
   const isKnown = two !== first || ABOUT_TABLE.has(two) || OTHERS.has(two)
   const operation = isKnown ? two : 'RETURN'
   const isSensitive = SENSITIVE.test(operation)
@@ -83,5 +83,5 @@ function wordOf(token: Token | undefined): string | undefined {
 /** A quoted name without its quotes; `undefined` if it has escapes or quotes within. */
 function nameIn(quoted: string): string | undefined {
   const name = quoted.slice(1, -1)
-  return /['"`\\]/.test(name) ? undefined : name
+  return /['"`\\\p{Cc}]/u.test(name) ? undefined : name
 }

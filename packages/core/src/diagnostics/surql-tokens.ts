@@ -53,12 +53,14 @@ function tokenAt(sql: string, at: number): Token {
   return { kind: KINDS[group - 1] ?? 'rest', text: groups[0] ?? sql.slice(at) }
 }
 
-/** A comment, a division, or a regular expression. One that contains quotes cannot be told from a division. */
+/**
+ * A comment, a division, or a regular expression. The latter two can be told apart only if no other slash follows, or
+ * behind an operand if neither quotes nor comments do: they might be part of the expression.
+ */
 function slashAt(sql: string, at: number, before: Token | undefined): Token {
   const token = tokenAt(sql, at)
+  if (token.kind === 'space' || !sql.includes('/', at + 1)) return token
+  const rest = sql.slice(at)
   const isOperand = before !== undefined && (OPERAND.test(before.text) || !/sign|name/.test(before.kind))
-  if (token.kind === 'space' || isOperand) return token
-  const [expression] = /^\/[^/\\]*(?:\\[\s\S][^/\\]*)*\//.exec(sql.slice(at)) ?? []
-  if (expression === undefined) return token
-  return /['"`⟨;]/.test(expression) ? { kind: 'rest', text: sql.slice(at) } : { kind: 'literal', text: expression }
+  return isOperand && !/['"`⟨⟩#\\]|--|\/[/*]/.test(rest) ? token : { kind: 'rest', text: rest }
 }

@@ -33,7 +33,7 @@ export interface TracingContext {
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 const isWanted = (name: keyof Operations, events: Events): boolean =>
-  observers().size > 0 || subscribedChannels(name) !== undefined || (name === 'call' && events.wants('call'))
+  observers.size > 0 || subscribedChannels(name) !== undefined || (name === 'call' && events.wants('call'))
 
 /** Runs an operation, and reports it if anyone follows it. */
 export function traceOperation<T>(
@@ -101,7 +101,7 @@ function trace<T>(
   const started = clock.now()
   let start: () => Promise<T> = run
   const begun: Observed[] = []
-  for (const observer of [channelObserver, ...observers()]) {
+  for (const observer of [channelObserver, ...observers]) {
     const observed = begin(observer, operation)
     if (observed === undefined) continue
     begun.unshift(observed)
