@@ -1,5 +1,5 @@
 import { shared } from '../shared/shared.js'
-import type { ProviderStats } from '../transport/provider.js'
+import type { ConnectionStatus, ProviderStats } from '../transport/provider.js'
 import type { CallEvent, OperationEvent } from './call-event.js'
 import type { ConnectionEvents } from './events.js'
 
@@ -22,6 +22,7 @@ export interface ObservedConnection {
   readonly name: string | undefined
   /** The endpoints, without credentials, separated by commas. */
   readonly url: string
+  readonly status: ConnectionStatus
   /** The limits of its pool, if it has one. */
   readonly pool: { readonly poolSize: number; readonly poolMinSize: number } | undefined
   /** Same as `Connection.on`. */

@@ -9,6 +9,9 @@ import { observe } from './operation.js'
 const SECRET = 'hunter2'
 const TOKEN = `eyJhbGciOiJIUzUxMiJ9.eyJpZCI6InJvb3QifQ.${SECRET}`
 
+/** What the server answers to a sign-in. */
+const ISSUED = `opaque-${SECRET}`
+
 const stops: (() => void)[] = []
 
 afterEach(() => {
@@ -23,7 +26,7 @@ async function reported(options: object, work: (db: Connection) => Promise<unkno
   vi.stubGlobal('console', { ...console, debug: line })
   const server = scriptedServer()
   server.onCall = call => {
-    if (call.method === 'signin' || call.method === 'signup') call.reply(TOKEN)
+    if (call.method === 'signin' || call.method === 'signup') call.reply(ISSUED)
     else if (String(call.params[0]).startsWith('FAIL')) {
       call.fault({ message: `Parse error near '${SECRET}'`, kind: 'Validation' })
     } else please(call)
@@ -91,6 +94,12 @@ const CASES: Readonly<Record<string, (db: Connection) => Promise<unknown>>> = {
   'a regular expression with a quote': db => db.query(`RETURN /it's/; CREATE a SET password = '${SECRET}'`),
   'a query that is not closed': db => db.query(`CREATE a SET password = '${SECRET}`),
   'a query that the server quotes in its error': db => db.query(`FAIL password '${SECRET}'`),
+  'a variable of a query that cannot be read for certain': db =>
+    db.query("RETURN /it's/; CREATE a SET pass = $p", { p: SECRET }),
+  'a token that the server issued': async db => {
+    await db.signin({ username: 'root', password: 'root' })
+    await db.query('RETURN $a', { a: ISSUED })
+  },
   'a variable named password': db => db.query('RETURN $password', { password: SECRET }),
   'a variable named userPassword': db => db.query('RETURN 1', { userPassword: SECRET }),
   'a variable named AUTH_TOKEN': db => db.query('RETURN 1', { AUTH_TOKEN: SECRET }),

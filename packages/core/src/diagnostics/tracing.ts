@@ -151,6 +151,9 @@ function connectionOf({ events, provider, settings, where }: TracingContext): Ob
   const made: ObservedConnection = {
     name: settings.name,
     url: where,
+    get status() {
+      return provider.status
+    },
     pool: settings.pool,
     on: (event, listener) => events.on(event, listener),
     stats: () => provider.stats(),
