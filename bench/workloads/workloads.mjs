@@ -9,6 +9,7 @@ export const WORKLOADS = {
   embedded: () => import('./embedded.mjs'),
   held: () => import('./held.mjs'),
   live: () => import('./live.mjs'),
+  observed: () => import('./observed.mjs'),
   'open-links': () => import('./open-links.mjs'),
   point: () => import('./point.mjs'),
   pool: () => import('./pool.mjs'),

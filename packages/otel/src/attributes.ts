@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api'
+import type { Attributes, Span } from '@opentelemetry/api'
 import type { AnyOperation, CallEvent, OperationEvent } from '@surrealengine/core/diagnostics'
 
 /** The names of OpenTelemetry's stable conventions for databases, as far as they are used here. */
@@ -42,12 +42,10 @@ export function errorAttributes({ error }: OperationEvent, fault?: string): Attr
   }
 }
 
-/** The attributes of a span that are known only at the end of a call. */
-export function endAttributes({ attempts, rows }: CallEvent): Attributes {
-  return {
-    ...(rows !== undefined && { [NAMES.rows]: rows }),
-    ...(attempts !== 1 && { [OWN_NAMES.attempts]: attempts }),
-  }
+/** Sets the attributes of a span that are known only at the end of a call. */
+export function setEndAttributes(span: Span, { attempts, rows }: CallEvent): void {
+  if (rows !== undefined) span.setAttribute(NAMES.rows, rows)
+  if (attempts !== 1) span.setAttribute(OWN_NAMES.attempts, attempts)
 }
 
 /** Namespace and database, from the most general to the most specific. */

@@ -1,5 +1,6 @@
 import {
   type Attributes,
+  type Context,
   context,
   type Histogram,
   type MeterProvider,
@@ -13,7 +14,7 @@ import {
 } from '@opentelemetry/api'
 import { type AnyOperation, type Observed, type ObservedConnection, observe } from '@surrealengine/core/diagnostics'
 import { checkKnown, flag } from '@surrealengine/core/transport'
-import { endAttributes, errorAttributes, NAMES, serverAttributes, startAttributes } from './attributes.js'
+import { errorAttributes, NAMES, serverAttributes, setEndAttributes, startAttributes } from './attributes.js'
 import { type PoolMetrics, poolMetrics } from './pool-metrics.js'
 import { WatchedConnection } from './watched-connection.js'
 
@@ -111,40 +112,49 @@ function begin(telemetry: Telemetry, operation: AnyOperation): Observed {
   const parent = context.active()
   const span = telemetry.tracer.startSpan(
     name === 'call' ? event.summary : name,
-    {
-      kind: name === 'call' || name === 'connect' ? SpanKind.CLIENT : SpanKind.INTERNAL,
-      attributes:
-        telemetry.hasText && name === 'call' && event.text !== undefined
-          ? { ...attributes, [NAMES.queryText]: event.text }
-          : attributes,
-    },
+    { kind: name === 'call' || name === 'connect' ? SpanKind.CLIENT : SpanKind.INTERNAL, attributes },
     parent,
   )
+  if (telemetry.hasText && name === 'call' && event.text !== undefined) span.setAttribute(NAMES.queryText, event.text)
+  const within = trace.setSpan(parent, span)
   const watched = telemetry.watch(connection)
   watched.add(span)
+  const { url } = event
   return {
-    run: start => context.with(trace.setSpan(parent, span), start),
+    run: start => context.with(within, start),
     end: () => {
       watched.remove(span)
       // It was closed meanwhile, or before.
       if (connection.status === 'closed') telemetry.unwatch(connection)
-      end(telemetry, operation, span, attributes)
+      if (event.url !== url) Object.assign(attributes, serverAttributes(event.url))
+      end(telemetry, operation, { span, within, attributes, isMoved: event.url !== url })
     },
   }
 }
 
-function end({ duration, pools }: Telemetry, operation: AnyOperation, span: Span, attributes: Attributes): void {
+/** What an operation began with. */
+interface Begun {
+  readonly span: Span
+  readonly within: Context
+  readonly attributes: Attributes
+  /** `true` if its server became known, or was replaced, after its beginning. */
+  readonly isMoved: boolean
+}
+
+function end({ duration, pools }: Telemetry, operation: AnyOperation, begun: Begun): void {
   const { name, connection, event } = operation
+  const { span, within, attributes, isMoved } = begun
   const { error } = event
-  const failure = errorAttributes(event, name === 'call' ? event.fault : undefined)
-  const server = serverAttributes(event.url)
   if (span.isRecording()) {
-    span.setAttributes(name === 'call' ? { ...server, ...endAttributes(event), ...failure } : failure)
-    if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error })
+    if (isMoved) span.setAttributes(serverAttributes(event.url))
+    if (name === 'call') setEndAttributes(span, event)
+  }
+  if (error !== undefined) {
+    Object.assign(attributes, errorAttributes(event, name === 'call' ? event.fault : undefined))
+    span.setAttributes(attributes)
+    span.setStatus({ code: SpanStatusCode.ERROR, message: error })
+    if (error === 'POOL_EXHAUSTED' && (name === 'call' || name === 'lease')) pools.timedOut(connection)
   }
   span.end()
-  if (error === 'POOL_EXHAUSTED' && (name === 'call' || name === 'lease')) pools.timedOut(connection)
-  if (name !== 'call' || event.duration === undefined) return
-  const measured = error === undefined ? attributes : { ...attributes, ...server, ...failure }
-  duration.record(event.duration / 1000, measured, trace.setSpan(context.active(), span))
+  if (name === 'call' && event.duration !== undefined) duration.record(event.duration / 1000, attributes, within)
 }

@@ -25,9 +25,10 @@ export interface TracedCall {
   readonly method: RpcMethod
   /** Those of a change of the session are computed later. */
   readonly params: readonly unknown[] | ((state: never) => readonly unknown[])
-  read?(answer: unknown): unknown
+  /** Turns the reply into the result. */
+  read?: ((answer: unknown) => unknown) | undefined
   /** Called when the call is handed to a link. */
-  readonly onTry?: ((link: Link) => void) | undefined
+  onTry?: ((link: Link) => void) | undefined
 }
 
 /** Longer summaries are cut. */

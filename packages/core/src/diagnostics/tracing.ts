@@ -1,8 +1,7 @@
 import { isSurrealEngineError } from '../errors/error.js'
-import { callBack } from '../shared/call-back.js'
+import { reportUncaught } from '../shared/call-back.js'
 import type { Clock } from '../time/clock.js'
 import type { LinkProvider } from '../transport/provider.js'
-import type { Link } from '../transport/transport.js'
 import { CallRecord, type TracedCall, type TracedSession } from './call-record.js'
 import { channelObserver } from './channel-observer.js'
 import { subscribedChannels } from './channels.js'
@@ -57,23 +56,22 @@ export function traceCall<S extends TracedSession, C extends TracedCall, T>(
 ): Promise<T> {
   if (!isWanted('call', context.events)) return run(session, call)
   const event = new CallRecord(call, session, context.where)
-  const traced: C = {
-    ...call,
-    onTry: (link: Link) => {
-      event.attempts++
-      event.url = endpointOf(link) ?? event.url
-    },
-    ...(call.method === 'query' && {
-      read: (answer: unknown) => {
-        event.answered(answer)
-        return call.read === undefined ? answer : call.read(answer)
-      },
-    }),
+  // Its caller made the object for this call alone, and a copy would take longer than all the rest.
+  call.onTry = link => {
+    event.attempts++
+    event.url = endpointOf(link) ?? event.url
+  }
+  if (call.method === 'query') {
+    const { read } = call
+    call.read = answer => {
+      event.answered(answer)
+      return read === undefined ? answer : read(answer)
+    }
   }
   return trace(
     context,
     { name: 'call', connection: connectionOf(context), event },
-    () => run(session, traced),
+    () => run(session, call),
     (isRejected, thrown) => {
       finishCall(event, isRejected, thrown)
       context.events.emit('call', event)
@@ -101,19 +99,22 @@ function trace<T>(
   const started = clock.now()
   let start: () => Promise<T> = run
   const begun: Observed[] = []
-  for (const observer of [channelObserver, ...observers]) {
+  const follow = (observer: Observer): void => {
     const observed = begin(observer, operation)
-    if (observed === undefined) continue
+    if (observed === undefined) return
+    // The last to begin is the first to end.
     begun.unshift(observed)
-    const next = start
     const inContext = observed.run?.bind(observed)
+    const next = start
     if (inContext !== undefined) start = () => inContext(next)
   }
+  if (subscribedChannels(operation.name) !== undefined) follow(channelObserver)
+  for (const observer of observers) follow(observer)
   const ended = (isRejected: boolean, thrown?: unknown): void => {
     event.duration = clock.now() - started
     if (isRejected) event.error = isSurrealEngineError(thrown) ? thrown.code : 'OTHER'
     finish(isRejected, thrown)
-    for (const observed of begun) callBack(() => observed.end(), undefined)
+    for (const observed of begun) end(observed)
   }
   let running: Promise<T>
   try {
@@ -136,11 +137,20 @@ function trace<T>(
 
 /** An observer that fails does not affect the operation. */
 function begin(observer: Observer, operation: AnyOperation): Observed | undefined {
-  let observed: Observed | undefined
-  callBack(() => {
-    observed = observer.begin(operation)
-  }, undefined)
-  return observed
+  try {
+    return observer.begin(operation)
+  } catch (error) {
+    reportUncaught(error)
+    return undefined
+  }
+}
+
+function end(observed: Observed): void {
+  try {
+    observed.end()
+  } catch (error) {
+    reportUncaught(error)
+  }
 }
 
 const connections = new WeakMap<Events, ObservedConnection>()

@@ -28,7 +28,7 @@ export interface SessionCall {
   /** What the link is needed for beyond this call. A `'pinned'` link is kept until it is released. */
   readonly use?: 'pinned' | 'live'
   /** Turns the reply into the result; the call rejects with what it throws. Default: the reply itself. */
-  read?(answer: unknown): unknown
+  readonly read?: ((answer: unknown) => unknown) | undefined
   /** Called each time the call is handed to a link. Set if anyone follows the call. */
   readonly onTry?: ((link: Link) => void) | undefined
   /** Called if the caller leaves before the reply, which is otherwise dropped. */
