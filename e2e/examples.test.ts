@@ -38,6 +38,14 @@ test('the WebSocket example runs against a server', async () => {
   expect(await output('websocket-only/websocket-only.mjs', { SURREAL_URL: server.wsUrl })).toContain('Alice is 31')
 })
 
+test('the example of observability prints lines, spans and metrics', async () => {
+  const printed = await output('observability/observability.mjs')
+  expect(printed).toMatch(/surrealengine: UPSERT stock:\? SET count -= \? \(\d+\.\d ms, ok, 1 row\)/)
+  expect(printed).toContain("name: 'CREATE orders'")
+  expect(printed).toContain("'error.type': 'THROWN'")
+  expect(printed).toContain('db.client.operation.duration')
+})
+
 test('the example of a custom transport runs over a Unix socket', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'surrealengine-'))
   const path = join(directory, 'surreal.sock')

@@ -72,6 +72,14 @@ export type {
 } from './api/options.js'
 export type { Transaction, TransactionOptions } from './api/transaction.js'
 export { connect, createConnection } from './connection/create-connection.js'
+export type {
+  CallEvent,
+  FailedStatement,
+  OperationError,
+  OperationEvent,
+  ShownQuery,
+} from './diagnostics/call-event.js'
+export type { Debug } from './diagnostics/debug.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
 export {
   ConfigurationError,

@@ -1,5 +1,6 @@
 import '@surrealengine/core/bulk'
 import '@surrealengine/core/answer-live'
+import '@surrealengine/core/diagnostics'
 import '@surrealengine/core/live'
 import '@surrealengine/core/scope'
 import '@surrealengine/core/sessions'
@@ -18,6 +19,7 @@ export {
   BoundQuery,
   type BulkProgress,
   type ByteStream,
+  type CallEvent,
   type CallOptions,
   type ChosenNames,
   type CloseOptions,
@@ -49,6 +51,7 @@ export {
   type DatabaseSession,
   DatabaseUnreadableError,
   DateTime,
+  type Debug,
   Decimal,
   DuplicateSchemeError,
   Duration,
@@ -60,6 +63,7 @@ export {
   type Executor,
   type ExplicitConnectionOptions,
   type ExportOptions,
+  type FailedStatement,
   FileRef,
   type ForkOptions,
   formatRecordId,
@@ -93,6 +97,8 @@ export {
   NoRecordError,
   NotConnectedError,
   NotFoundError,
+  type OperationError,
+  type OperationEvent,
   type Outcome,
   optionsFromEnv,
   type PatchOperation,
@@ -124,6 +130,7 @@ export {
   type SessionExecutor,
   SessionLimitError,
   type SessionOptions,
+  type ShownQuery,
   type StatementAnswer,
   type StatementResponse,
   StorageFullError,

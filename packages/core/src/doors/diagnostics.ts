@@ -12,7 +12,6 @@ export type {
   OperationEvent,
   ShownQuery,
 } from '../diagnostics/call-event.js'
-export type { Debug } from '../diagnostics/debug.js'
 export {
   type AnyOperation,
   type Observed,
