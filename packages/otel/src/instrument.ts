@@ -15,7 +15,7 @@ import {
 import { type AnyOperation, type Observed, type ObservedConnection, observe } from '@surrealengine/core/diagnostics'
 import { checkKnown, flag } from '@surrealengine/core/transport'
 import { errorAttributes, NAMES, serverAttributes, setEndAttributes, startAttributes } from './attributes.js'
-import { type PoolMetrics, poolMetrics } from './pool-metrics.js'
+import { type PoolMetrics, poolMetrics, SECONDS } from './pool-metrics.js'
 import { WatchedConnection } from './watched-connection.js'
 
 /** Options of `instrument()`. */
@@ -32,9 +32,6 @@ export interface InstrumentOptions {
 }
 
 const NAME = '@surrealengine/otel'
-
-/** The buckets that the conventions advise for the duration of operations, in seconds. */
-const BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10]
 
 /**
  * Creates spans and metrics for all connections of the process, existing and later ones, by OpenTelemetry's stable
@@ -53,12 +50,12 @@ const BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10]
  */
 export function instrument(options: InstrumentOptions = {}): () => void {
   checkKnown({ ...options }, ['tracerProvider', 'meterProvider', 'queryText'], ' of instrument()')
+  const hasText = flag(false)(options.queryText, 'queryText')
   const tracer = (options.tracerProvider ?? trace).getTracer(NAME)
   const meter = (options.meterProvider ?? metrics).getMeter(NAME)
   const duration = meter.createHistogram('db.client.operation.duration', {
     description: 'Duration of database client operations.',
-    unit: 's',
-    advice: { explicitBucketBoundaries: BUCKETS },
+    ...SECONDS,
   })
   const watched = new Map<ObservedConnection, WatchedConnection>()
   const pools = poolMetrics(meter, () => watched.keys())
@@ -66,7 +63,7 @@ export function instrument(options: InstrumentOptions = {}): () => void {
     tracer,
     duration,
     pools,
-    hasText: flag(false)(options.queryText, 'queryText'),
+    hasText,
     watch: connection => watch(watched, connection, pools),
     unwatch: connection => unwatch(watched, connection),
   }

@@ -1,4 +1,4 @@
-import type { Attributes, Meter, ObservableUpDownCounter } from '@opentelemetry/api'
+import type { Attributes, Meter, MetricOptions, ObservableUpDownCounter } from '@opentelemetry/api'
 import type { ObservedConnection } from '@surrealengine/core/diagnostics'
 import { NAMES } from './attributes.js'
 
@@ -30,16 +30,21 @@ interface Reading {
 /** The values of all gauges, by their attributes. */
 type Readings = Map<ObservableUpDownCounter, Map<string, Reading>>
 
+/** Histograms of durations, in the buckets that the conventions advise for operations. */
+export const SECONDS: MetricOptions = {
+  unit: 's',
+  advice: { explicitBucketBoundaries: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] },
+}
+
 /** Creates the metrics of links. The gauges read the statistics of `connections` when they are collected. */
 export function poolMetrics(meter: Meter, connections: () => Iterable<ObservedConnection>): PoolMetrics {
-  const seconds = { unit: 's', advice: { explicitBucketBoundaries: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] } }
   const createTime = meter.createHistogram('db.client.connection.create_time', {
     description: 'The time it took to open a link',
-    ...seconds,
+    ...SECONDS,
   })
   const useTime = meter.createHistogram('db.client.connection.use_time', {
     description: 'The time between taking a lease and returning it',
-    ...seconds,
+    ...SECONDS,
   })
   const timeouts = meter.createCounter('db.client.connection.timeouts', {
     description: 'The number of calls and leases that found no link in time',
