@@ -270,6 +270,17 @@ export const SCENARIOS = [
     quick: 256,
   },
   {
+    name: 'observed',
+    title: 'point query over ws, 64 at once, unobserved and observed',
+    server: 'memory',
+    answer: 'point',
+    workload: 'observed',
+    clients: ['ours', 'a listener for the event', 'inside of a span', 'inside of a span, each call a span'],
+    atOnce: 64,
+    operations: 12_000,
+    quick: 256,
+  },
+  {
     name: 'heap-growth',
     title: 'point queries over ws, 1 000 000 of them, 64 at once, server answering from memory',
     server: 'memory',

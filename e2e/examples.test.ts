@@ -60,6 +60,14 @@ test('the example of a bulk insert inserts what it makes up, or the lines of a f
   }
 })
 
+test('the example of observability prints lines, spans and metrics', async () => {
+  const printed = await output('observability/observability.mjs')
+  expect(printed).toMatch(/surrealengine: UPSERT stock:\? SET count -= \? \(\d+\.\d ms, ok, 1 row\)/)
+  expect(printed).toContain("name: 'CREATE orders'")
+  expect(printed).toContain("'error.type': 'THROWN'")
+  expect(printed).toContain('db.client.operation.duration')
+})
+
 test('the example of a custom transport runs over a Unix socket', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'surrealengine-'))
   const path = join(directory, 'surreal.sock')

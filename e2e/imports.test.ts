@@ -55,6 +55,7 @@ test.each([
   ['@surrealengine/transport-wasm', [...CORE, 'transport-wasm']],
   ['@surrealengine/sync', [...CORE, 'sync']],
   ['@surrealengine/document', [...CORE, 'document']],
+  ['@surrealengine/otel', [...CORE, '@opentelemetry/api', 'otel']],
   ['@surrealengine/testing/conformance', [...CORE, 'testing']],
   [
     'surrealengine',

@@ -10,6 +10,7 @@ export const WORKLOADS = {
   held: () => import('./held.mjs'),
   'insert-many': () => import('./insert-many.mjs'),
   live: () => import('./live.mjs'),
+  observed: () => import('./observed.mjs'),
   'open-links': () => import('./open-links.mjs'),
   point: () => import('./point.mjs'),
   pool: () => import('./pool.mjs'),

@@ -81,6 +81,14 @@ export type {
 export type { RowStream, StreamEnd, StreamOptions, StreamStats } from './api/stream.js'
 export type { Transaction, TransactionOptions } from './api/transaction.js'
 export { connect, createConnection } from './connection/create-connection.js'
+export type {
+  CallEvent,
+  FailedStatement,
+  OperationError,
+  OperationEvent,
+  ShownQuery,
+} from './diagnostics/call-event.js'
+export type { Debug } from './diagnostics/debug.js'
 export type { ConnectionEvents } from './diagnostics/events.js'
 export type * from './errors/any-error.js'
 export { isSurrealEngineError } from './errors/any-error.js'

@@ -1,5 +1,6 @@
 import '@surrealengine/core/bulk'
 import '@surrealengine/core/answer-live'
+import '@surrealengine/core/diagnostics'
 import '@surrealengine/core/insert-many'
 import '@surrealengine/core/live'
 import '@surrealengine/core/scope'
@@ -21,6 +22,7 @@ export {
   BoundQuery,
   type BulkProgress,
   type ByteStream,
+  type CallEvent,
   type CallOptions,
   type ChosenNames,
   type ChunkSize,
@@ -53,6 +55,7 @@ export {
   type DatabaseSession,
   DatabaseUnreadableError,
   DateTime,
+  type Debug,
   Decimal,
   DuplicateSchemeError,
   Duration,
@@ -65,6 +68,7 @@ export {
   type Executor,
   type ExplicitConnectionOptions,
   type ExportOptions,
+  type FailedStatement,
   FileRef,
   type ForkOptions,
   formatRecordId,
@@ -102,6 +106,8 @@ export {
   NoRecordError,
   NotConnectedError,
   NotFoundError,
+  type OperationError,
+  type OperationEvent,
   type Outcome,
   optionsFromEnv,
   type PatchOperation,
@@ -136,6 +142,7 @@ export {
   type SessionExecutor,
   SessionLimitError,
   type SessionOptions,
+  type ShownQuery,
   type StatementAnswer,
   type StatementResponse,
   StorageFullError,

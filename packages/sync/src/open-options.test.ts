@@ -20,8 +20,9 @@ describe('what is sent', () => {
   })
 
   test('plain options that were given', () => {
-    const { options } = open({ retryLimit: 1, heartbeat: { interval: '5s' }, timeout: undefined })
-    expect(options).toEqual({ url: ['ws://host'], retryLimit: 1, heartbeat: { interval: '5s' } })
+    const { options } = open({ retryLimit: 1, heartbeat: { interval: '5s' }, debug: 'values', timeout: undefined })
+    const sent = { retryLimit: 1, heartbeat: { interval: '5s' }, debug: 'values' }
+    expect(options).toEqual({ url: ['ws://host'], ...sent })
   })
 
   test('not what the calling thread or the session journal takes care of', () => {
@@ -61,6 +62,7 @@ describe('what cannot be sent is a ConfigurationError', () => {
   test.each([
     ['onTokens', { onTokens: () => {} }],
     ['codec', { codec: {} }],
+    ['debug', { debug: () => {} }],
     ['transportOptions.ws.fetch', { transportOptions: { ws: { fetch } } }],
     ['transportOptions.ws.agent', { transportOptions: { ws: { agent: new Agent() } } }],
     ['transportOptions.ws.deep.0.key', { transportOptions: { ws: { deep: [{ key: Symbol('s') }] } } }],

@@ -33,6 +33,8 @@ export function openOptions({ options, transport, urls, poolModule }: SyncContex
       hint: 'Pass the module to registerPool() as well, or use asyncMode: true.',
     })
   }
+  if (typeof options['debug'] === 'function')
+    throw cannotSend('debug', "Pass true or 'values', or use asyncMode: true.")
   const plain = Object.entries(options).filter(([option, value]) => !NOT_SENT.has(option) && value !== undefined)
   const transportOptions = transportOptionsFor(transport.schemes, options['transportOptions'])
   return {

@@ -1,4 +1,5 @@
 import type { Codec } from '@surrealengine/codec'
+import type { Debug } from '../diagnostics/debug.js'
 import type { TimeSpan } from '../options/time-span.js'
 import type { Credentials } from '../session/credentials.js'
 import type { SchemeOptions } from '../transport/scheme-options.js'
@@ -118,6 +119,12 @@ export interface CommonOptions<Mode extends boolean | undefined = true> {
   readonly heartbeat?: false | { readonly interval?: TimeSpan; readonly timeout?: TimeSpan } | undefined
   /** Maximum number of calls waiting for a link. Default 1024; with 0 they fail immediately. */
   readonly queueLimit?: number | undefined
+  /**
+   * `true` writes one line for each call to `console.debug`: the text of the query without literals, time, outcome.
+   * `'values'` adds literals and variables, except for secrets. A function gets the event `call`. Default `false`. In
+   * browsers this needs the import of `@surrealengine/core/diagnostics`.
+   */
+  readonly debug?: Debug | undefined
   /** Replaces the codec of `@surrealengine/codec`. */
   readonly codec?: Codec | undefined
 }

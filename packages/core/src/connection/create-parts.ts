@@ -1,4 +1,6 @@
+import { diagnostics } from '#diagnostics'
 import type { CallOptions } from '../api/executor.js'
+import type { Diagnostics } from '../diagnostics/diagnostics.js'
 import { createEvents, type Events } from '../diagnostics/events.js'
 import { AUTHENTICATE_OPTIONS, CALL_OPTIONS, checkCallOptions } from '../options/call-options.js'
 import { milliseconds, type TimeSpan } from '../options/time-span.js'
@@ -10,6 +12,7 @@ import type { Settings } from '../settings/settings.js'
 import { connectionClosed } from '../supervision/not-ready.js'
 import type { Clock } from '../time/clock.js'
 import { type Deadline, Deadlines } from '../time/deadline.js'
+import { imported } from '../transport/features.js'
 import { errorOf } from '../transport/from-failure.js'
 import type { LinkProvider } from '../transport/provider.js'
 import type { LiveNotification } from '../wire/rpc.js'
@@ -26,6 +29,7 @@ class Parts implements ConnectionParts {
   readonly settings: Settings
   readonly clock: Clock
   readonly where: string
+  readonly diagnostics: Diagnostics | undefined = imported('diagnostics') ?? diagnostics
   readonly events: Events = createEvents()
   readonly deadlines: Deadlines
   readonly provider: LinkProvider
@@ -35,16 +39,17 @@ class Parts implements ConnectionParts {
   #ends: Set<() => void> | undefined
 
   constructor(settings: Settings, clock: Clock) {
-    const { authentication, capabilities, database, namespace, onTokens, policy, urls } = settings
+    const { authentication, capabilities, database, debug, namespace, onTokens, policy, urls } = settings
     this.settings = settings
     this.clock = clock
     this.where = urls.map(url => url.display).join(', ')
     this.deadlines = new Deadlines(clock)
     this.base = new Session(clock, { authentication, namespace, database, variables: {} }, { onTokens })
     const synchronizer = new Synchronizer(clock, capabilities.session)
-    const { base, deadlines, events, where } = this
+    const { base, deadlines, diagnostics, events, where } = this
+    if (debug !== undefined) events.on('call', debug)
     const onNotification = (notification: LiveNotification): unknown => this.onNotification(notification)
-    const links = new LinkMaker({ settings, synchronizer, base, where, onNotification })
+    const links = new LinkMaker({ settings, synchronizer, base, where, onNotification, diagnostics })
     const emit: Events['emit'] = (name, event) => {
       this.#renewals.hear(name)
       events.emit(name, event)
@@ -63,6 +68,7 @@ class Parts implements ConnectionParts {
       synchronizer,
       deadlines,
       clock,
+      diagnostics,
       events,
       capabilities,
       where,
@@ -99,6 +105,10 @@ class Parts implements ConnectionParts {
     for (const end of [...(this.#ends ?? [])]) end()
     await this.provider.close()
     await this.#renewals.settled()
+  }
+
+  traced<T>(session: Session, name: 'connect' | 'lease' | 'transaction' | 'live', run: () => Promise<T>): Promise<T> {
+    return this.diagnostics?.traceOperation(this, session, name, run) ?? run()
   }
 
   limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline {

@@ -1,4 +1,5 @@
 import { advise } from '#prose'
+import type { Diagnostics } from '../diagnostics/diagnostics.js'
 import { AuthenticationError } from '../errors/request.js'
 import type { Session } from '../session/session.js'
 import type { Synchronizer } from '../session/synchronize.js'
@@ -19,6 +20,7 @@ export interface LinkMakerContext {
   readonly base: Session
   /** The endpoints, for errors. */
   readonly where: string
+  readonly diagnostics: Diagnostics | undefined
   onNotification(notification: LiveNotification): unknown
 }
 
@@ -77,11 +79,17 @@ export class LinkMaker {
     await work(made).finally(() => made.close())
   }
 
-  #connect(endpoint: number, handshake: HandshakeState, signal: AbortSignal, onKeepAlive: OnKeepAlive): Promise<Link> {
-    const { onNotification, settings } = this.#context
+  async #connect(
+    endpoint: number,
+    handshake: HandshakeState,
+    signal: AbortSignal,
+    onKeepAlive: OnKeepAlive,
+  ): Promise<Link> {
+    const { diagnostics, onNotification, settings } = this.#context
     const { codec, transport, transportOptions, urls } = settings
-    return transport.connect({
-      url: urls[endpoint] ?? urls[0],
+    const url = urls[endpoint] ?? urls[0]
+    const link = await transport.connect({
+      url,
       options: transportOptions[endpoint],
       codec,
       handshake,
@@ -90,6 +98,8 @@ export class LinkMaker {
       ...(onKeepAlive !== undefined && { onKeepAlive }),
       onNotification,
     })
+    diagnostics?.noteEndpoint(link, url.display)
+    return link
   }
 
   /** Runs a sign-in. A rejected token is not used again: the next attempt signs in without it and may succeed. */

@@ -68,7 +68,11 @@ class DatabaseConnection extends SessionCalls implements Connection {
     await this[OPEN](options)
   }
 
-  async [OPEN](options: ConnectOptions = {}): Promise<boolean> {
+  [OPEN](options?: ConnectOptions): Promise<boolean> {
+    return this.#parts.traced(this.#parts.base, 'connect', () => this.#open(options))
+  }
+
+  async #open(options: ConnectOptions = {}): Promise<boolean> {
     checkCallOptions(options, CONNECT_OPTIONS, ' of connect()')
     const { provider, settings } = this.#parts
     const deadline = this.#parts.limit(options.timeout, settings.policy.timeout, options.signal)

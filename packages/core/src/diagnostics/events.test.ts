@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import './diagnostics.js'
 import { createEvents } from './events.js'
 
 test('a listener is called for its event until it is removed', () => {

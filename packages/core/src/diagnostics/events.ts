@@ -1,11 +1,11 @@
 import { advise, say } from '#prose'
 import { wrong } from '../errors/configuration.js'
-import type { ErrorCode, SurrealEngineError } from '../errors/error.js'
+import type { SurrealEngineError } from '../errors/error.js'
 import { callBack } from '../shared/call-back.js'
+import { feature, imported } from '../transport/features.js'
 import type { LinkEnd } from '../transport/provider.js'
 import type { CloseReason } from '../transport/transport.js'
-import type { RpcMethod } from '../wire/rpc.js'
-import { type Channel, diagnosticsChannels } from './channels.js'
+import type { CallEvent } from './call-event.js'
 
 /**
  * The events of a connection. `url` has no credentials and no query, `attempt` counts from 1, times are milliseconds.
@@ -39,14 +39,8 @@ export interface ConnectionEvents {
   leaseReturned: { readonly id: number; readonly used: number }
   /** With a pool: a lease has been held for longer than `leakWarning`. `stack` shows where it was taken. */
   leaseOverdue: { readonly id: number; readonly held: number; readonly stack: string }
-  /** A call settled. `attempts` is how often it was handed to a link. Arguments and results are not included. */
-  call: {
-    readonly method: RpcMethod
-    readonly duration: number
-    readonly attempts: number
-    /** The code of the error that the call rejected with. */
-    readonly error: ErrorCode | undefined
-  }
+  /** A call settled. In browsers this event needs the import of `@surrealengine/core/diagnostics`. */
+  call: CallEvent
 }
 
 type Name = keyof ConnectionEvents
@@ -64,25 +58,19 @@ const NAMES: readonly Name[] = [
   ...(['linkOpened', 'linkClosed', 'leaseTaken', 'leaseReturned', 'leaseOverdue'] as const),
 ]
 
-/** The diagnostics channels, one per event, shared by all connections. */
-let channels: ReadonlyMap<Name, Channel> | undefined
-
 export function createEvents(): Events {
   return new Listeners()
 }
 
 class Listeners implements Events {
-  readonly #channels: ReadonlyMap<Name, Channel>
+  /** The channels of `diagnostics_channel`, shared by all connections. */
+  readonly #channels = imported('diagnostics')
   /** Created with the first listener. */
   #listeners: Map<Name, Set<(event: never) => void>> | undefined
 
-  constructor() {
-    channels ??= openChannels()
-    this.#channels = channels
-  }
-
   on<K extends Name>(name: K, listener: (event: ConnectionEvents[K]) => void): () => void {
     if (!NAMES.includes(name)) throw wrong(say('unknown-event', name), advise('known-events', NAMES))
+    if (name === 'call') feature('diagnostics', 'on')
     this.#listeners ??= new Map()
     const heard = this.#listeners.get(name) ?? new Set()
     this.#listeners.set(name, heard.add(listener))
@@ -90,17 +78,11 @@ class Listeners implements Events {
   }
 
   wants(name: Name): boolean {
-    return !!this.#listeners?.get(name)?.size || !!this.#channels.get(name)?.hasSubscribers
+    return !!this.#listeners?.get(name)?.size || this.#channels?.hasSubscribers(name) === true
   }
 
   emit<K extends Name>(name: K, event: ConnectionEvents[K]): void {
     for (const listener of [...(this.#listeners?.get(name) ?? [])]) callBack(listener, event as never)
-    const channel = this.#channels.get(name)
-    if (channel?.hasSubscribers) channel.publish(event)
+    this.#channels?.publish(name, event)
   }
-}
-
-function openChannels(): ReadonlyMap<Name, Channel> {
-  const open = diagnosticsChannels()
-  return new Map(open && NAMES.map(name => [name, open(`surrealengine:${name}`)]))
 }

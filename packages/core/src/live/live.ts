@@ -37,7 +37,17 @@ interface Begun {
 }
 
 /** Starts a live query in a session. Resolves once it is registered. */
-export async function startLive<T extends object = Row>(
+export function startLive<T extends object = Row>(
+  parts: ConnectionParts,
+  session: Session,
+  what: Table | string | BoundQuery,
+  given: LiveOptions,
+  defaults: CallOptions,
+): Promise<LiveSubscription<T>> {
+  return parts.traced(session, 'live', () => start(parts, session, what, given, defaults))
+}
+
+async function start<T extends object>(
   parts: ConnectionParts,
   session: Session,
   what: Table | string | BoundQuery,

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../errors/error.js'
 import { RequestTimeoutError } from '../errors/request.js'
 import type { Deadline } from '../time/deadline.js'
 import { deadlineError } from '../time/deadline-error.js'
@@ -42,9 +41,6 @@ export class Delivery {
   readonly #session: Session
   readonly #call: SessionCall
   readonly #recovery: Recovery
-  /** How often the call was handed to a link. */
-  #attempts = 0
-
   constructor(context: DispatchContext, dispatched: UnderWay, session: Session, call: SessionCall) {
     this.#context = context
     this.#dispatched = dispatched
@@ -55,10 +51,7 @@ export class Delivery {
 
   /** Runs the call until it settles. With `local` it only waits for a link that is up to date. */
   async run(local = false, begun?: Begun): Promise<LinkResult> {
-    const { clock, events, where } = this.#context
-    const { deadline, method, read, retryConflicts = 0 } = this.#call
-    const started = events.wants('call') ? clock.now() : undefined
-    let error: ErrorCode | undefined
+    const { deadline, read, retryConflicts = 0 } = this.#call
     this.#dispatched.begin()
     this.#session.underWay.begin()
     try {
@@ -69,14 +62,10 @@ export class Delivery {
       }
       return read === undefined ? done : { ...done, result: read(done.result) }
     } catch (thrown) {
-      error = errorOf(thrown, where).code
-      throw thrown
+      throw errorOf(thrown, this.#context.where)
     } finally {
       this.#session.underWay.end()
       this.#dispatched.end()
-      if (started !== undefined) {
-        events.emit('call', { method, duration: clock.now() - started, attempts: this.#attempts, error })
-      }
     }
   }
 
@@ -136,7 +125,7 @@ export class Delivery {
   /** Returns the result, or `undefined` if the call may be retried immediately. */
   async #try(attempt: Try, local: boolean): Promise<LinkResult | undefined> {
     const { link } = attempt.lease
-    const { deadline, method } = this.#call
+    const { deadline, method, onTry } = this.#call
     const session = this.#session
     if (attempt.reply === undefined) {
       this.#refuseLate()
@@ -145,9 +134,9 @@ export class Delivery {
       if (local) return { link, result: undefined }
       this.#call.check?.(link)
       Object.assign(attempt, this.#known(link))
+      onTry?.(link)
     }
     attempt.isIssued = true
-    this.#attempts++
     const reply = await (attempt.reply ?? answer(this.#pending(issue(link, session, this.#call), link), deadline))
     if (isStranger(reply, session.view) && this.#recovery.isDoubtful(attempt) && ranNothing(reply)) return undefined
     if (reply.ok) return { link, result: reply.result }

@@ -44,6 +44,7 @@ export class DirectCall implements Receiver {
       this.#resolve = resolve
       this.#reject = reject
     })
+    this.#call.onTry?.(lease.link)
     this.#sending = sendOver(lease.link, rpcCall(session, this.#call), this)
     this.#call.deadline.onEnd(end => this.#leave(end))
     return result

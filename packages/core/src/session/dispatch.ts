@@ -49,12 +49,17 @@ export class Dispatcher {
    * Runs a call and closes its deadline afterwards. Takes the fast path if a link is ready and up to date.
    */
   request(session: Session, call: SessionCall): Promise<unknown> {
-    const { events, provider, synchronizer } = this.#context
+    return this.#traced(session, call, this.#request)
+  }
+
+  readonly #request = (session: Session, call: SessionCall): Promise<unknown> => {
+    const { provider, synchronizer } = this.#context
     const { deadline, link = session.link } = call
-    // The fast path neither waits for changes of the session nor emits the event `call`.
+    // The fast path does not wait for changes of the session.
     const isClear = this.#drains === 0 && !session.isClosed && session.changing === undefined
-    if (!isClear || deadline.ended !== undefined || events.wants('call')) {
-      return this.call(session, call).finally(() => deadline.close())
+    if (!isClear || deadline.ended !== undefined) {
+      const sent = this.#callOnLink(session, call)
+      return sent.then(resultOf).finally(() => deadline.close())
     }
     const lease = link === undefined ? provider.acquire(SHARED, deadline) : borrowed(link)
     const known = lease instanceof Promise ? undefined : synchronizer.current(lease.link, session)
@@ -72,6 +77,10 @@ export class Dispatcher {
   callOnLink<T>(session: Session, call: SessionCall & Reads<T>, home?: () => Session): Promise<LinkResult<T>>
   callOnLink(session: Session, call: SessionCall, home?: () => Session): Promise<LinkResult>
   callOnLink(session: Session, call: SessionCall, home?: () => Session): Promise<LinkResult> {
+    return this.#traced(session, call, (given, traced) => this.#callOnLink(given, traced, home))
+  }
+
+  #callOnLink(session: Session, call: SessionCall, home?: () => Session): Promise<LinkResult> {
     if (this.#isLate(session, call)) return Promise.reject(beingClosed())
     // Wait only for changes issued before this call.
     const { changing } = session
@@ -138,8 +147,20 @@ export class Dispatcher {
    * issued after them.
    */
   change(session: Session, change: SessionChange): Promise<unknown> {
-    if (this.#isLate(session, change)) return Promise.reject(beingClosed())
-    return this.during(() => session.change(previous => this.#change(session, change, previous)))
+    return this.#traced(session, change, (_, traced) => {
+      if (this.#isLate(session, traced)) return Promise.reject(beingClosed())
+      return this.during(() => session.change(previous => this.#change(session, traced, previous)))
+    })
+  }
+
+  /** Reports a call if anyone follows the calls of the connection. */
+  #traced<C extends SessionCall | SessionChange, T>(
+    session: Session,
+    call: C,
+    run: (session: Session, call: C) => Promise<T>,
+  ): Promise<T> {
+    const context = this.#context
+    return context.diagnostics?.traceCall(context, session, call, run) ?? run(session, call)
   }
 
   async #change(session: Session, change: SessionChange, previous: Promise<void> | undefined): Promise<unknown> {
@@ -155,7 +176,8 @@ export class Dispatcher {
       return await this.#apply(session, change)
     } catch (thrown) {
       if (change.ifRefused === undefined || !isRefused(thrown)) throw thrown
-      return this.#apply(session, { ...change.ifRefused, deadline: change.deadline })
+      const { deadline, onTry } = change
+      return this.#apply(session, { ...change.ifRefused, deadline, onTry })
     }
   }
 

@@ -1,8 +1,8 @@
 import type { Uuid } from '@surrealengine/values'
-import type { Events } from '../diagnostics/events.js'
-import type { Clock } from '../time/clock.js'
+import type { Diagnostics } from '../diagnostics/diagnostics.js'
+import type { TracingContext } from '../diagnostics/tracing.js'
 import type { Deadline, Deadlines } from '../time/deadline.js'
-import type { Lease, LinkProvider } from '../transport/provider.js'
+import type { Lease } from '../transport/provider.js'
 import type { Capabilities, Exchange, Link } from '../transport/transport.js'
 import type { RpcCall, RpcMethod, RpcReply } from '../wire/rpc.js'
 import type { Session } from './session.js'
@@ -32,7 +32,9 @@ export interface SessionCall {
   /** Hands the call to a link. Default: `link.request(call)`. */
   issue?(link: Link, call: RpcCall): Exchange
   /** Turns the reply into the result; the call rejects with what it throws. Default: the reply itself. */
-  read?(answer: unknown): unknown
+  readonly read?: ((answer: unknown) => unknown) | undefined
+  /** Called each time the call is handed to a link. Set if anyone follows the call. */
+  readonly onTry?: ((link: Link) => void) | undefined
   /** Called if the caller leaves before the reply, which is otherwise dropped. */
   onLeave?(session: Session, link: Link, reply: Promise<RpcReply>): void
 }
@@ -46,15 +48,11 @@ export interface LinkResult<T = unknown> {
 }
 
 /** What a dispatcher needs. */
-export interface DispatchContext {
-  readonly provider: LinkProvider
+export interface DispatchContext extends TracingContext {
+  readonly diagnostics: Diagnostics | undefined
   readonly synchronizer: Synchronizer
   readonly deadlines: Deadlines
   readonly capabilities: Capabilities
-  readonly clock: Clock
-  readonly events: Events
-  /** The endpoint, for errors. */
-  readonly where: string
   /** Limit in milliseconds for bringing a link up to date. */
   readonly syncTimeout: number
   /** Opens the connection for a sign-in, without the authentication that the server rejected. */

@@ -30,7 +30,15 @@ export interface ConnectionLease extends SessionExecutor {
 }
 
 /** Leases a link of the pool. A function gets it as its current executor; it is released when the function settles. */
-export async function lease<T>(
+export function lease<T>(
+  parts: ConnectionParts,
+  first: CallOptions | ((lease: ConnectionLease) => Promise<T> | T),
+  second: CallOptions,
+): Promise<T | ConnectionLease> {
+  return parts.traced(parts.base, 'lease', () => takeLease(parts, first, second))
+}
+
+async function takeLease<T>(
   parts: ConnectionParts,
   first: CallOptions | ((lease: ConnectionLease) => Promise<T> | T),
   second: CallOptions,

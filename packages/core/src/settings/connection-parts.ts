@@ -31,6 +31,8 @@ export interface ConnectionParts {
   renew(session: Session, deadline: Deadline): Promise<void>
   /** Closes every link. Resolves once all resources of the connection are released. */
   close(): Promise<void>
+  /** Runs an operation of a session, and reports it if anyone follows it. */
+  traced<T>(session: Session, name: 'connect' | 'lease' | 'transaction' | 'live', run: () => Promise<T>): Promise<T>
   /** Starts a deadline of the given length, or of `fallback` milliseconds. */
   limit(given: TimeSpan | undefined, fallback: number, signal: AbortSignal | undefined): Deadline
   /** Runs one call within its deadline, and releases the deadline afterwards. Rejects with an error of the library. */

@@ -1,5 +1,6 @@
 import { type Codec, standardCodec } from '@surrealengine/codec'
 import { advise, say } from '#prose'
+import type { CallEvent } from '../diagnostics/call-event.js'
 import { wrong } from '../errors/configuration.js'
 import { checkKnown } from '../options/known-options.js'
 import {
@@ -22,6 +23,7 @@ import type { HeartbeatPolicy } from '../supervision/heartbeat.js'
 import type { PoolSettings } from '../supervision/pool-package.js'
 import { registeredPool } from '../supervision/pool-package.js'
 import type { SupervisionPolicy } from '../supervision/supervisor.js'
+import { feature } from '../transport/features.js'
 import type { Tokens } from '../wire/tokens.js'
 import { type Endpoints, endpointsOf } from './endpoints.js'
 import { type Identity, identityOf } from './identity.js'
@@ -53,6 +55,7 @@ const OPTIONS = {
   retryConflicts: count(0),
   heartbeat: heartbeatOf,
   codec: codecOf,
+  debug: debugOf,
 } as const
 
 /** The options of a pool, which its package reads. */
@@ -77,6 +80,7 @@ export interface Settings extends Endpoints, Identity {
   readonly retryConflicts: number
   readonly heartbeat: HeartbeatPolicy | undefined
   readonly codec: Codec
+  readonly debug: ((event: CallEvent) => void) | undefined
   readonly policy: SupervisionPolicy
   readonly pool: PoolSettings | undefined
 }
@@ -102,6 +106,10 @@ function heartbeatOf(options: unknown = {}): HeartbeatPolicy | undefined {
   const heartbeat = readOptions(HEARTBEAT, options, 'heartbeat.')
   if (heartbeat.interval > 0 && heartbeat.timeout > 0) return heartbeat
   throw wrongOption('heartbeat', say('needs-positive-durations'), advise('switch-heartbeat-off'))
+}
+
+function debugOf(given: unknown): ((event: CallEvent) => void) | undefined {
+  return given ? feature('diagnostics', 'debug', 'option').debugListener(given) : undefined
 }
 
 function poolOf(given: Readonly<Record<string, unknown>>): PoolSettings | undefined {

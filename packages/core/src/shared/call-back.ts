@@ -5,13 +5,14 @@
 export function callBack<A>(callback: (argument: A) => unknown, argument: A): void {
   try {
     const result = callback(argument)
-    if (result instanceof Promise) result.catch(report)
+    if (result instanceof Promise) result.catch(reportUncaught)
   } catch (error) {
-    report(error)
+    reportUncaught(error)
   }
 }
 
-function report(error: unknown): void {
+/** Reports an error as uncaught, once the current callbacks have run. */
+export function reportUncaught(error: unknown): void {
   queueMicrotask(() => {
     throw error
   })

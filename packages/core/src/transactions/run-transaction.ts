@@ -21,7 +21,16 @@ export async function beginTransaction(
 }
 
 /** Runs `fn` in a transaction: commits when it resolves, cancels when it rejects, retries conflicts if requested. */
-export async function runTransaction<T>(
+export function runTransaction<T>(
+  parts: ConnectionParts,
+  session: Session,
+  fn: (transaction: Transaction) => Promise<T> | T,
+  given: TransactionOptions,
+): Promise<T> {
+  return parts.traced(session, 'transaction', () => run(parts, session, fn, given))
+}
+
+async function run<T>(
   parts: ConnectionParts,
   session: Session,
   fn: (transaction: Transaction) => Promise<T> | T,
@@ -34,10 +43,10 @@ export async function runTransaction<T>(
   }
   for (let conflicts = 0; ; ) {
     // A drain also waits for what fn does between its calls.
-    const run = await parts.dispatcher.during(() => runOnce(parts, session, fn, options))
-    if (run.ok) return run.result
-    const conflict = isSurrealEngineError(run.error) && run.error.code === 'CONFLICT'
-    if (!conflict || run.mayBeKept || conflicts >= retryConflicts) throw run.error
+    const once = await parts.dispatcher.during(() => runOnce(parts, session, fn, options))
+    if (once.ok) return once.result
+    const conflict = isSurrealEngineError(once.error) && once.error.code === 'CONFLICT'
+    if (!conflict || once.mayBeKept || conflicts >= retryConflicts) throw once.error
     conflicts++
     const budget = parts.deadlines.start(0, options.signal)
     await conflictPause(parts, conflicts, budget).finally(() => budget.close())
