@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { amount } from '@surrealengine/fixtures/thorough'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { amount } from '../packages/codec/src/thorough.fixture.js'
 import { type Sink, startSink } from './insert-many/sink.js'
 
 const run = promisify(execFile)

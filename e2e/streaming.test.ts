@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { amount } from '@surrealengine/fixtures/thorough'
 import { findSurreal, startServer, type TestServer } from '@surrealengine/testing'
 import { type Connection, connect, type RowStream } from 'surrealengine'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { amount } from '../packages/codec/src/thorough.fixture.js'
 
 const run = promisify(execFile)
 

@@ -146,7 +146,10 @@ describe.each(Object.keys(BROWSERS))('in %s', name => {
         opening.onsuccess = () => resolve(opening.result.close())
       })
       return refusal(connect('indxdb://foreign-${version}'))`)
-    expect(refused).toMatchObject({ code: 'DATABASE_UNREADABLE', message: expect.stringContaining('contains other data') })
+    expect(refused).toMatchObject({
+      code: 'DATABASE_UNREADABLE',
+      message: expect.stringContaining('contains other data'),
+    })
   })
 
   test('storage denied by the browser is a typed error', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { settingsOf } from '../settings/settings.js'
 import { shared } from '../shared/shared.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import { createEvents } from './events.js'
 

@@ -1,7 +1,7 @@
 import { RecordId } from '@surrealengine/values'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Connection } from '../api/connection.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, scriptedServer } from '../transport/scripted-transport.fixture.js'
 import { observe } from './operation.js'
 

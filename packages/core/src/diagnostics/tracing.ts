@@ -1,4 +1,4 @@
-import { isSurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import { reportUncaught } from '../shared/call-back.js'
 import type { Clock } from '../time/clock.js'
 import type { LinkProvider } from '../transport/provider.js'

@@ -1,5 +1,5 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
-import { watch } from '../errors/outcome.fixture.js'
 import { streamWorld } from './stream-world.fixture.js'
 
 test('a call with cancel: server gives what the call gives without it', async () => {

@@ -1,5 +1,5 @@
 import type { StreamEnd } from '../api/stream.js'
-import { isSurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
 import type { ServerFault } from '../errors/server-fault.js'
 import type { Statement } from '../query/compile.js'
 import type { StreamPlace } from '../query/stream-place.js'

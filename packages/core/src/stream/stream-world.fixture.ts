@@ -7,7 +7,7 @@ import '../doors/stream.js'
 import '../doors/transactions.js'
 import { Uuid } from '@surrealengine/values'
 import { isRecord } from '../shared/is-record.js'
-import { type VirtualClock, virtualClock } from '../time/virtual-clock.fixture.js'
+import { type VirtualClock, virtualClock } from '../testing/virtual-clock.js'
 import { type FrameChannel, frameLink } from '../transport/frame-link.js'
 import type { CloseReason, Transport } from '../transport/transport.js'
 

@@ -1,8 +1,9 @@
+import { runs } from '@surrealengine/fixtures/thorough'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '../../../codec/src/thorough.fixture.js'
 import type { RowStream } from '../api/stream.js'
-import { isSurrealEngineError, type SurrealEngineError } from '../errors/error.js'
+import { isSurrealEngineError } from '../errors/any-error.js'
+import type { SurrealEngineError } from '../errors/error.js'
 import { FULL } from './row-buffer.js'
 import { type ServerStream, STOPPED, type StreamWorld, streamWorld } from './stream-world.fixture.js'
 

@@ -1,5 +1,5 @@
+import { watch } from '@surrealengine/fixtures/outcome'
 import { expect, test } from 'vitest'
-import { watch } from '../errors/outcome.fixture.js'
 import { FULL } from './row-buffer.js'
 import { reading, STOPPED, streamWorld } from './stream-world.fixture.js'
 

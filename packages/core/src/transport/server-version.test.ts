@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Connection } from '../api/connection.js'
-import { virtualClock } from '../time/virtual-clock.fixture.js'
+import { virtualClock } from '../testing/virtual-clock.js'
 import { connectionTo, please, scriptedServer } from './scripted-transport.fixture.js'
 
 const UNKNOWN_METHOD = { code: -32601, message: 'Method not found' }

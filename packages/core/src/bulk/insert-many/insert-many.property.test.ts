@@ -1,9 +1,9 @@
 import { createCodec } from '@surrealengine/codec'
+import { watch } from '@surrealengine/fixtures/outcome'
+import { runs } from '@surrealengine/fixtures/thorough'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '../../../../codec/src/thorough.fixture.js'
 import { InsertManyError, type RowRange } from '../../errors/insert-many.js'
-import { watch } from '../../errors/outcome.fixture.js'
 import { type TableServer, tableServer } from './table-server.fixture.js'
 
 const TIMEOUT = 10_000

@@ -1,8 +1,8 @@
+import { thrown, watch } from '@surrealengine/fixtures/outcome'
 import { RecordId, Table } from '@surrealengine/values'
 import { expect, test, vi } from 'vitest'
 import type { InsertManyOptions, InsertManyProgress } from '../../api/insert-many.js'
 import { InsertManyError } from '../../errors/insert-many.js'
-import { thrown, watch } from '../../errors/outcome.fixture.js'
 import { numbered, tableServer } from './table-server.fixture.js'
 
 const rowsOf = (chunks: readonly { readonly rows: readonly number[] }[]): (readonly number[])[] =>

@@ -1,6 +1,6 @@
 import type { Connection } from '../../api/connection.js'
 import { isRecord } from '../../shared/is-record.js'
-import { type VirtualClock, virtualClock } from '../../time/virtual-clock.fixture.js'
+import { type VirtualClock, virtualClock } from '../../testing/virtual-clock.js'
 import {
   connectionTo,
   please,
