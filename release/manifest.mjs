@@ -1,9 +1,15 @@
 import { absoluteLinks, pageOf } from './address.mjs'
 
 /**
+ * An entry of a package that holds code.
+ *
+ * @typedef {{ readonly types: string, readonly default: string }} Entry
+ */
+
+/**
  * A `package.json`.
  *
- * @typedef {{ readonly [field: string]: unknown, readonly exports?: Readonly<Record<string, unknown>> }} Manifest
+ * @typedef {{ readonly [field: string]: unknown, readonly exports?: Readonly<Record<string, string | Entry>> }} Manifest
  */
 
 /** The fields of a manifest in the order in which they are written. The others follow. */
@@ -52,13 +58,16 @@ export function completeManifest(manifest, root, folder, address) {
  * The entries of a package that hold code.
  *
  * @param {Manifest} manifest
- * @returns {Partial<Record<string, { readonly types: string, readonly default: string }>>}
+ * @returns {Partial<Record<string, Entry>>}
  */
 function entriesOf({ exports = {} }) {
-  return Object.fromEntries(Object.entries(exports).filter(([, entry]) => typeof entry === 'object'))
+  /** @type {Record<string, Entry>} */
+  const entries = {}
+  for (const [path, entry] of Object.entries(exports)) if (typeof entry === 'object') entries[path] = entry
+  return entries
 }
 
-/** @param {ReturnType<typeof entriesOf>} doors */
+/** @param {Partial<Record<string, Entry>>} doors */
 function typesOf(doors) {
   return Object.fromEntries(Object.entries(doors).map(([path, entry]) => [path.slice(2), [entry?.types]]))
 }

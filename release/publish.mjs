@@ -41,8 +41,9 @@ if (found.length > 0) {
   console.error(found.join('\n'))
   process.exit(1)
 }
+const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const isDry = process.argv.includes('--dry-run')
 // The branch and the working tree are those that the workflow checked out.
 const options = ['--no-git-checks', '--access', 'public', ...(isDry ? ['--dry-run'] : [])]
-run('pnpm', ['--recursive', '--filter', './packages/*', 'publish', ...options])
+run('npx', ['--yes', packageManager, '--recursive', '--filter', './packages/*', 'publish', ...options])
 if (!isDry) run(join(ROOT, 'node_modules/.bin/changeset'), ['tag'])

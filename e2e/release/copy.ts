@@ -62,3 +62,24 @@ export function releasesIn(
     return { name, version, changelog: existsSync(changelog) ? readFileSync(changelog, 'utf8') : '' }
   })
 }
+
+/** Where a registry is, and the token that it takes. */
+export function useRegistry(directory: string, url: string): void {
+  writeFileSync(join(directory, '.npmrc'), `registry=${url}\n${url.replace('http:', '')}:_authToken=of-a-test\n`)
+}
+
+/** Runs `changeset version` in a copy. */
+export async function changesetVersion(directory: string): Promise<void> {
+  await run(join(ROOT, 'node_modules/.bin/changeset'), ['version'], { cwd: directory })
+  await commitAll(directory)
+}
+
+/** Runs the release script of a copy, as a workflow of a repository would or, without one, as a person. */
+export async function publish(
+  directory: string,
+  args: readonly string[],
+  repository: Readonly<Record<string, string>> = {},
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const env = { ...process.env, GITHUB_REPOSITORY: undefined, ...repository }
+  return run(process.execPath, ['release/publish.mjs', ...args], { cwd: directory, env })
+}
