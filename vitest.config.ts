@@ -18,7 +18,7 @@ const LONG = [
   'e2e/{api,bench,bundled-servers,packed,restarts}.test.ts',
   'e2e/compared/*.test.ts',
   'e2e/release/{publish,installs}.test.ts',
-  'e2e/modules/*.test.ts',
+  'e2e/modules/projects.test.ts',
   'e2e/wasm/bundlers.test.ts',
 ]
 

@@ -44,6 +44,9 @@ if (found.length > 0) {
 const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const isDry = process.argv.includes('--dry-run')
 // The branch and the working tree are those that the workflow checked out.
-const options = ['--no-git-checks', '--access', 'public', ...(isDry ? ['--dry-run'] : [])]
+const options = ['--no-git-checks', '--access', 'public']
+if (isDry) options.push('--dry-run')
+// Only a workflow with the permission `id-token` can state where a package was built.
+else if (process.env['ACTIONS_ID_TOKEN_REQUEST_URL'] !== undefined) options.push('--provenance')
 run('npx', ['--yes', packageManager, '--recursive', '--filter', './packages/*', 'publish', ...options])
 if (!isDry) run(join(ROOT, 'node_modules/.bin/changeset'), ['tag'])
