@@ -18,7 +18,7 @@ let app: string
 beforeAll(async () => {
   app = await mkdtemp(join(tmpdir(), 'modules-'))
   const tarballs = await packAll(app)
-  await cp(join(import.meta.dirname, 'package.json'), join(app, 'package.json'))
+  await cp(join(import.meta.dirname, 'tools/package.json'), join(app, 'package.json'))
   const names = [...tarballs.keys()].filter(name => !/testing|wasm|surrealdb$/.test(name))
   const files = names.map(name => tarballs.get(name) ?? '')
   await npmInstall(app, [...files, '--ignore-scripts', '--no-package-lock'])

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { changesetVersion, copyRepository, publish, ROOT, useRegistry } from './copy.js'
+import { install, installManagers, MANAGERS, type Manager } from './managers.js'
+import { type Registry, startRegistry } from './registry.js'
+
+const run = promisify(execFile)
+let directory: string
+let registry: Registry
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'installs-'))
+  registry = await startRegistry()
+  const repository = join(directory, 'repository')
+  await copyRepository(repository)
+  useRegistry(repository, registry.url)
+  await changesetVersion(repository)
+  await publish(repository, [])
+  await installManagers(join(directory, 'tools'))
+}, 900_000)
+
+afterAll(async () => {
+  await registry.stop()
+  await rm(directory, { recursive: true, force: true, maxRetries: 10 })
+})
+
+/** Connects to a database in memory and to a server that is not there. */
+const PROGRAM = `
+import { connect } from 'surrealengine'
+const codes = []
+for (const url of ['mem://', 'ws://127.0.0.1:1', 'http://127.0.0.1:1']) {
+  const db = await connect({ url, namespace: 'a', database: 'b', retryLimit: 0 }).catch(error => codes.push(error.code))
+  if (typeof db === 'object') {
+    codes.push(...(await db.query('RETURN "fine"')))
+    await db.close()
+  }
+}
+console.log(codes.join())
+`
+
+/** Lines in which a package manager complains about what this library depends on. */
+function complaints(output: string): readonly string[] {
+  return output.split('\n').filter(line => /warn|error|✕|missing|unmet/i.test(line) && /@?surrealengine/.test(line))
+}
+
+describe.each(MANAGERS)('$name', manager => {
+  test.each([[], ['typescript@5'], ['typescript@6'], ['typescript@7']])(
+    'installs surrealengine, and %s',
+    async (...others) => {
+      const packages = others.filter(name => name !== undefined)
+      const { folder, output } = await install(manager, directory, registry.url, ['surrealengine', ...packages])
+      expect(complaints(output)).toEqual([])
+
+      await writeFile(join(folder, 'main.mjs'), PROGRAM)
+      const { stdout } = await run(process.execPath, ['main.mjs'], { cwd: folder })
+      // npm leaves the engine out beside TypeScript 7: docs/limits.md has the override.
+      const isLeftOut = manager.name === 'npm' && packages.includes('typescript@7')
+      const memory = isLeftOut ? 'MISSING_PACKAGE' : 'fine'
+      expect(stdout.trim()).toBe(`${memory},CONNECTION_REFUSED,CONNECTION_REFUSED`)
+
+      if (packages.length > 0) {
+        await cp(join(import.meta.dirname, '../modules/projects/user/main.ts'), join(folder, 'main.ts'))
+        const compiler = [
+          'node_modules/typescript/bin/tsc',
+          '--strict',
+          '--noEmit',
+          '--target',
+          'es2022',
+          '--module',
+          'nodenext',
+        ]
+        const compiled = await run(process.execPath, [...compiler, 'main.ts'], { cwd: folder }).catch(failed => failed)
+        expect(compiled.stdout).toBe('')
+      }
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+    },
+  )
+})
+
+/** The commands of docs/installing.md, with the megabytes that the page names. */
+const SIZES = [
+  ...readFileSync(join(ROOT, 'docs/installing.md'), 'utf8').matchAll(/^\| `npm install ([^`]+)` +\| +([\d.–]+) \|$/gm),
+]
+
+test('the page shows sizes', () => {
+  expect(SIZES.length).toBeGreaterThan(4)
+})
+
+test.each(SIZES.map(([, packages = '', megabytes = '']) => ({ packages, megabytes })))(
+  'npm install $packages takes $megabytes MB',
+  async ({ packages, megabytes }) => {
+    const { folder } = await install(npmOf(), directory, registry.url, packages.split(' '))
+    const measured = bytesIn(join(folder, 'node_modules')) / 1e6
+    process.stdout.write(`${measured.toFixed(1)} MB: npm install ${packages}\n`)
+    // Other packages release fixes.
+    expect(measured / Number(megabytes)).toBeGreaterThan(0.8)
+    expect(measured / Number(megabytes)).toBeLessThan(1.25)
+  },
+)
+
+function bytesIn(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
+  return files.reduce((bytes, { parentPath, name }) => bytes + statSync(join(parentPath, name)).size, 0)
+}
+
+function npmOf(): Manager {
+  const npm = MANAGERS.find(({ name }) => name === 'npm')
+  if (npm === undefined) throw new Error('npm is missing')
+  return npm
+}
+
+test('npm installs the engine beside TypeScript 7 with the override of the page', async () => {
+  const npm = npmOf()
+  const manifest = {
+    name: 'app',
+    private: true,
+    type: 'module',
+    dependencies: { typescript: '7' },
+    overrides: { surrealdb: { typescript: '$typescript' } },
+  }
+  const withOverride = {
+    ...npm,
+    settings: (url: string) => ({ ...npm.settings(url), 'package.json': JSON.stringify(manifest) }),
+  }
+  const { folder } = await install(withOverride, directory, registry.url, ['surrealengine'])
+  await writeFile(join(folder, 'main.mjs'), PROGRAM)
+  const { stdout } = await run(process.execPath, ['main.mjs'], { cwd: folder })
+  expect(stdout.trim()).toBe('fine,CONNECTION_REFUSED,CONNECTION_REFUSED')
+})
