@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 /** Where `write.mjs` puts the tables. */
 const BLOCK = /(<!-- written by pnpm -F e2e modules -->\n)[\s\S]*?(<!-- end -->)/
 
-export const PAGE = new URL('../../docs/module-systems.md', import.meta.url)
+const PAGE = new URL('../../docs/module-systems.md', import.meta.url)
 
 /** Returns what the page has between its marks. */
 export async function readTables() {

@@ -73,7 +73,7 @@ export const SETTINGS = [
 ]
 
 /** Programs and test runners, each a folder of `projects`. Each runs on every Node. */
-export const PROGRAMS = /** @type {const} */ ([
+const PROGRAMS = /** @type {const} */ ([
   { name: '`require()` and `import()` in CommonJS', folder: 'require' },
   { name: 'NestJS, CommonJS, `moduleResolution: node`', folder: 'nest' },
   { name: 'Jest, ES modules', folder: 'jest-esm' },

@@ -37,7 +37,7 @@ function copyPackage(folder: string, directory: string): void {
 }
 
 /** Commits everything in a repository. */
-export async function commitAll(directory: string): Promise<void> {
+async function commitAll(directory: string): Promise<void> {
   await git(directory, 'add', '--all')
   await git(directory, '-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '-m', 'all')
 }

@@ -10,6 +10,13 @@ interface Upload {
   readonly _attachments: Readonly<Record<string, { readonly data: string }>>
 }
 
+/** What a registry has of a package. */
+interface Document {
+  readonly name: string
+  readonly 'dist-tags': Readonly<Record<string, string>>
+  readonly versions: Readonly<Record<string, object>>
+}
+
 /** A registry of npm packages for tests: it keeps what is published to it, and passes on what it does not have. */
 export interface Registry {
   readonly url: string
@@ -22,7 +29,7 @@ export interface Registry {
 export async function startRegistry(): Promise<Registry> {
   const { stdout } = await promisify(execFile)('npm', ['config', 'get', 'registry'])
   const upstream = stdout.trim()
-  const documents = new Map<string, object>()
+  const documents = new Map<string, Document>()
   const tarballs = new Map<string, Buffer>()
   const published: string[] = []
 
@@ -40,6 +47,13 @@ export async function startRegistry(): Promise<Registry> {
     documents.set(name, { name, 'dist-tags': upload['dist-tags'], versions: Object.fromEntries(versions) })
   }
 
+  /** The manifest behind a tag: `surrealengine/latest`. */
+  function tagged(path: string): object | undefined {
+    const slash = path.lastIndexOf('/')
+    const document = documents.get(path.slice(0, slash))
+    return document?.versions[document['dist-tags'][path.slice(slash + 1)] ?? '']
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = decodeURIComponent(new URL(request.url ?? '/', url).pathname)
     const name = path.slice(1)
@@ -48,7 +62,7 @@ export async function startRegistry(): Promise<Registry> {
       response.writeHead(201, { 'content-type': 'application/json' }).end('{"ok":true}')
       return
     }
-    const own = tarballs.get(path) ?? (documents.has(name) ? JSON.stringify(documents.get(name)) : undefined)
+    const own = tarballs.get(path) ?? json(documents.get(name) ?? tagged(name))
     if (own !== undefined) {
       response.end(own)
       return
@@ -78,6 +92,10 @@ export async function startRegistry(): Promise<Registry> {
       await new Promise(resolve => server.close(resolve))
     },
   }
+}
+
+function json(value: object | undefined): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value)
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
