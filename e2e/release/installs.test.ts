@@ -51,34 +51,24 @@ function complaints(output: string): readonly string[] {
 }
 
 describe.each(MANAGERS)('$name', manager => {
-  test.each([[], ['typescript@5'], ['typescript@6'], ['typescript@7']])(
-    'installs surrealengine, and %s',
-    async (...others) => {
-      const packages = others.filter(name => name !== undefined)
-      const { folder, output } = await install(manager, directory, registry.url, ['surrealengine', ...packages])
-      expect(complaints(output)).toEqual([])
+  test.each(['alone', 'typescript@5', 'typescript@6', 'typescript@7'])('installs surrealengine: %s', async beside => {
+    const others = beside === 'alone' ? [] : [beside]
+    const { folder, output } = await install(manager, directory, registry.url, ['surrealengine', ...others])
+    expect(complaints(output)).toEqual([])
 
-      await writeFile(join(folder, 'main.mjs'), PROGRAM)
-      const { stdout } = await run(process.execPath, ['main.mjs'], { cwd: folder })
-      expect(stdout.trim()).toBe('fine,CONNECTION_REFUSED,CONNECTION_REFUSED')
+    await writeFile(join(folder, 'main.mjs'), PROGRAM)
+    const { stdout } = await run(process.execPath, ['main.mjs'], { cwd: folder })
+    expect(stdout.trim()).toBe('fine,CONNECTION_REFUSED,CONNECTION_REFUSED')
 
-      if (packages.length > 0) {
-        await cp(join(import.meta.dirname, '../modules/projects/user/main.ts'), join(folder, 'main.ts'))
-        const compiler = [
-          'node_modules/typescript/bin/tsc',
-          '--strict',
-          '--noEmit',
-          '--target',
-          'es2022',
-          '--module',
-          'nodenext',
-        ]
-        const compiled = await run(process.execPath, [...compiler, 'main.ts'], { cwd: folder }).catch(failed => failed)
-        expect(compiled.stdout).toBe('')
-      }
-      await rm(folder, { recursive: true, force: true, maxRetries: 10 })
-    },
-  )
+    if (others.length > 0) {
+      await cp(join(import.meta.dirname, '../modules/projects/user/main.ts'), join(folder, 'main.ts'))
+      const args = ['--strict', '--noEmit', '--target', 'es2022', '--module', 'nodenext', 'main.ts']
+      const compiler = ['node_modules/typescript/bin/tsc', ...args]
+      const compiled = await run(process.execPath, compiler, { cwd: folder }).catch(failed => failed)
+      expect(compiled.stdout).toBe('')
+    }
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+  })
 })
 
 /** The commands of docs/installing.md, with the megabytes that the page names. */
