@@ -22,6 +22,8 @@ const BOTH_CODECS = ['packages/codec/src/small-and-fast.test.ts']
 const LONG = [
   'e2e/{api,bench,bundled-servers,packed,restarts}.test.ts',
   'e2e/compared/*.test.ts',
+  'e2e/release/{publish,installs}.test.ts',
+  'e2e/modules/projects.test.ts',
   'e2e/wasm/bundlers.test.ts',
 ]
 

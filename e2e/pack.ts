@@ -6,6 +6,9 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '..')
 
+/** Bytes: pnpm lists every file of every package. */
+const MAX_OUTPUT = 64 * 1024 * 1024
+
 /** The packages of the workspace that are published. */
 export const PACKAGES: readonly { readonly folder: string; readonly name: string }[] = readdirSync(
   join(root, 'packages'),
@@ -16,15 +19,10 @@ export const PACKAGES: readonly { readonly folder: string; readonly name: string
 
 /** Packs all of them into a directory. Gives where each tarball is, by the package's name. */
 export async function packAll(directory: string): Promise<ReadonlyMap<string, string>> {
-  const tarballs = new Map<string, string>()
-  for (const { folder, name } of PACKAGES) {
-    const args = ['pack', '--json', '--pack-destination', directory]
-    const { stdout } = await runPnpm(args, join(root, 'packages', folder))
-    const packed = JSON.parse(stdout)
-    const { filename } = Array.isArray(packed) ? packed[0] : packed
-    tarballs.set(name, join(directory, basename(filename)))
-  }
-  return tarballs
+  const args = ['--recursive', '--filter', './packages/*', 'pack', '--json', '--pack-destination', directory]
+  const { stdout } = await runPnpm(args, root)
+  const packed: readonly { readonly name: string; readonly filename: string }[] = JSON.parse(stdout)
+  return new Map(packed.map(({ name, filename }) => [name, join(directory, basename(filename))]))
 }
 
 /** Installs tarballs and packages of the registry with npm into a directory. */
@@ -37,7 +35,8 @@ function runPnpm(args: readonly string[], cwd: string): Promise<{ stdout: string
   const pnpm = process.env['npm_execpath']
   if (pnpm?.includes('pnpm') !== true) {
     const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    return run('npx', ['-y', packageManager, ...args], { cwd })
+    return run('npx', ['-y', packageManager, ...args], { cwd, maxBuffer: MAX_OUTPUT })
   }
-  return pnpm.endsWith('js') ? run(process.execPath, [pnpm, ...args], { cwd }) : run(pnpm, [...args], { cwd })
+  const options = { cwd, maxBuffer: MAX_OUTPUT }
+  return pnpm.endsWith('js') ? run(process.execPath, [pnpm, ...args], options) : run(pnpm, [...args], options)
 }
