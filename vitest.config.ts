@@ -55,7 +55,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'together',
-          include: ['packages/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'e2e/**/*.test.ts', 'examples/*/src/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', ...ALONE, ...SHARED, ...(thorough ? [] : LONG)],
           ...together,
         },
