@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Application } from 'typedoc'
+import { apiEntries } from './api-entries.mjs'
 import { ROOT } from './root.mjs'
 
 /** @type {Partial<import('typedoc-plugin-markdown').PluginOptions & import('typedoc').TypeDocOptions>} */
@@ -66,31 +67,4 @@ export async function writeApi(directory) {
   } finally {
     await rm(folder, { recursive: true })
   }
-}
-
-/**
- * The entries of the packages that have types, in the order of their `exports`.
- *
- * @returns {Promise<{ file: string, name: string, typedocName: string }[]>}
- */
-async function apiEntries() {
-  const folder = new URL('packages/', ROOT)
-  const all = await Promise.all(
-    (await readdir(folder)).map(async directory => {
-      /** @type {{ name: string, exports: Record<string, { types?: string }> }} */
-      const { name, exports } = JSON.parse(await readFile(new URL(`${directory}/package.json`, folder), 'utf8'))
-      return Object.entries(exports).flatMap(([door, { types }]) => {
-        if (types === undefined) return []
-        const path = `${directory}/${types.slice('./'.length)}`
-        return [
-          {
-            file: fileURLToPath(new URL(path, folder)),
-            name: `${name}${door.slice(1)}`,
-            typedocName: path.replace(/(\/index)?\.d\.ts$/, ''),
-          },
-        ]
-      })
-    }),
-  )
-  return all.flat()
 }

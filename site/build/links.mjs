@@ -19,7 +19,8 @@ export function withSiteLinks(from, all, pictures) {
   return from.text.replaceAll(LINK, (whole, code, picture, text, target) => {
     if (code !== undefined || isOutside(target) || target.startsWith('#')) return whole
     const { path, anchor } = split(from, target)
-    if (pictures.has(path)) return picture === '' ? `<a href="/${path}" target="_self">${text}</a>` : `![${text}](/${path})`
+    if (pictures.has(path))
+      return picture === '' ? `<a href="/${path}" target="_self">${text}</a>` : `![${text}](/${path})`
     const found = pageFor(path, all)
     if (found === undefined) return text
     const within = found.source === path || anchor !== '' ? anchor : fileAnchor(path, found)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { groups, problemsOfGroups } from './groups.mjs'
-import { sources } from './sources.mjs'
+import { pagesOfDocs, sources } from './sources.mjs'
 import { PAGES } from './write-pages.mjs'
 
 /** @typedef {import('vitepress').DefaultTheme.SidebarItem} SidebarItem */
@@ -32,14 +32,6 @@ export async function sidebar() {
 }
 
 /**
- * @param {readonly import('./sources.mjs').Source[]} all
- * @returns {string[]}
- */
-export function pagesOfDocs(all) {
-  return all.map(({ source }) => source).filter(source => source.startsWith('docs/'))
-}
-
-/**
  * @param {string} text
  * @param {string} folder
  * @param {readonly import('./sources.mjs').Source[]} all
@@ -65,7 +57,10 @@ async function modules() {
     collapsed: true,
     items: files
       .filter(file => /^(classes|functions|interfaces)\/[^/]+\.md$/.test(within(file, entry)))
-      .map(file => ({ text: file.slice(file.lastIndexOf('/') + 1, -'.md'.length), link: `/api/${file.slice(0, -'.md'.length)}` }))
+      .map(file => ({
+        text: file.slice(file.lastIndexOf('/') + 1, -'.md'.length),
+        link: `/api/${file.slice(0, -'.md'.length)}`,
+      }))
       .sort((a, b) => a.text.localeCompare(b.text)),
   }))
 }

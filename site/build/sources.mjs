@@ -88,3 +88,13 @@ async function filesOf(folder) {
   })
   return (await Promise.all(found)).flat().sort()
 }
+
+/**
+ * The pages of `docs/`, from the root of the repository.
+ *
+ * @param {readonly Source[]} all
+ * @returns {string[]}
+ */
+export function pagesOfDocs(all) {
+  return all.map(({ source }) => source).filter(source => source.startsWith('docs/'))
+}
