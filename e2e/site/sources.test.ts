@@ -48,6 +48,20 @@ test('links lead to the pages of the site, and what is not on it keeps its text'
   expect(withSiteLinks(page, known, new Set())).toBe('[c](/packages/c) [x](/examples/x#ymjs) z')
 })
 
+test("links to the repository's own address lead to the pages of the site as well", () => {
+  const address = 'https://example.com/owner/name'
+  const text = `[c](${address}/tree/main/packages/c) [b](${address}/blob/main/docs/b.md#x) [z](../LICENSE)`
+  const page = { source: 'docs/a.md', page: 'a', text }
+  const known = [
+    { source: 'packages/c/README.md', page: 'packages/c', text: '# C' },
+    { source: 'docs/b.md', page: 'b', text: '# B' },
+  ]
+  expect(withSiteLinks(page, known, new Set(), address)).toBe(
+    `[c](/packages/c) [b](/b#x) [z](${address}/blob/main/LICENSE)`,
+  )
+  expect(deadLinks(page, known, () => true, address)).toEqual(['docs/a.md: b.md#x: docs/b.md has no such heading'])
+})
+
 test('the figures of the README are those of the last run against SurrealDB', async () => {
   const read = (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8')
   const [, table = ''] = /<!-- figures -->\n\n([\s\S]*?)\n\n<!-- end -->/.exec(await read('README.md')) ?? []

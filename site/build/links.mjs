@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { posix } from 'node:path'
+import { ROOT } from './root.mjs'
 import { slug } from './slug.mjs'
 
 /** @typedef {import('./sources.mjs').Source} Source */
@@ -7,22 +9,34 @@ import { slug } from './slug.mjs'
 const LINK = /(^```[\s\S]*?^```|``.*?``|`[^`\n]*`)|(!?)\[((?:[^[\]]|`[^`]*`)*)\]\(([^)\s]+)\)/gm
 
 /**
- * The text of a page with links that lead to the pages of the site. What is in the repository but not on the site
- * loses its link.
+ * The address of the repository, from the field `repository` of its `package.json`.
+ *
+ * @returns {string | undefined}
+ */
+export function repositoryAddress() {
+  const { repository } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'))
+  return /^git\+(https:.+)\.git$/.exec(repository?.url ?? '')?.[1]
+}
+
+/**
+ * The text of a page with links that lead to the pages of the site. What is in the repository but not on the site gets
+ * a link to the repository, if its address is known.
  *
  * @param {Source} from
  * @param {readonly Source[]} all
  * @param {ReadonlySet<string>} pictures files that are on the site, from the root of the repository
+ * @param {string} [address]
  * @returns {string}
  */
-export function withSiteLinks(from, all, pictures) {
-  return from.text.replaceAll(LINK, (whole, code, picture, text, target) => {
+export function withSiteLinks(from, all, pictures, address = repositoryAddress()) {
+  return from.text.replaceAll(LINK, (whole, code, picture, text, given) => {
+    const target = withoutAddress(given, from, address)
     if (code !== undefined || isOutside(target) || target.startsWith('#')) return whole
     const { path, anchor } = split(from, target)
     if (pictures.has(path))
       return picture === '' ? `<a href="/${path}" target="_self">${text}</a>` : `![${text}](/${path})`
     const found = pageFor(path, all)
-    if (found === undefined) return text
+    if (found === undefined) return address === undefined ? text : `[${text}](${address}/blob/main/${path})`
     const within = found.source === path || anchor !== '' ? anchor : fileAnchor(path, found)
     return `[${text}](/${found.page}${within === '' ? '' : `#${within}`})`
   })
@@ -34,10 +48,12 @@ export function withSiteLinks(from, all, pictures) {
  * @param {Source} from
  * @param {readonly Source[]} all
  * @param {(path: string) => boolean} exists whether the repository has this file or folder
+ * @param {string} [address]
  * @returns {string[]}
  */
-export function deadLinks(from, all, exists) {
-  return [...from.text.matchAll(LINK)].flatMap(([, code, , , target = '']) => {
+export function deadLinks(from, all, exists, address = repositoryAddress()) {
+  return [...from.text.matchAll(LINK)].flatMap(([, code, , , given = '']) => {
+    const target = withoutAddress(given, from, address)
     if (code !== undefined || isOutside(target) || target.startsWith('/')) return []
     const { path, anchor } = split(from, target)
     if (!exists(path)) return [`${from.source}: ${target}: there is no ${path}`]
@@ -45,6 +61,24 @@ export function deadLinks(from, all, exists) {
     if (anchor === '' || page === undefined || headings(page.text).includes(anchor)) return []
     return [`${from.source}: ${target}: ${page.source} has no such heading`]
   })
+}
+
+/**
+ * A link to the repository's own address as a relative one. The READMEs of packages have such links, since relative
+ * ones lead nowhere on the page of a registry.
+ *
+ * @param {string} target
+ * @param {Source} from
+ * @param {string | undefined} address
+ */
+function withoutAddress(target, from, address) {
+  const [, path] = address === undefined ? [] : (target.split(new RegExp(`^${address}/(?:blob|tree)/main/`)) ?? [])
+  return path === undefined ? target : posix.relative(folderOf(from), path)
+}
+
+/** @param {Source} from */
+function folderOf({ source }) {
+  return source.endsWith('.md') ? posix.dirname(source) : source
 }
 
 /** @param {string} target */
@@ -61,8 +95,7 @@ function split(from, target) {
   if (target.startsWith('/')) return { path: target, anchor: '' }
   const [path = '', anchor = ''] = target.split('#')
   if (path === '') return { path: from.source, anchor }
-  const folder = from.source.endsWith('.md') ? posix.dirname(from.source) : from.source
-  return { path: posix.join(folder, path).replace(/\/$/, ''), anchor }
+  return { path: posix.join(folderOf(from), path).replace(/\/$/, ''), anchor }
 }
 
 /**
