@@ -13,7 +13,7 @@ const LINK = /(^```[\s\S]*?^```|``.*?``|`[^`\n]*`)|(!?)\[((?:[^[\]]|`[^`]*`)*)\]
  *
  * @returns {string | undefined}
  */
-export function repositoryAddress() {
+function repositoryAddress() {
   const { repository } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'))
   return /^git\+(https:.+)\.git$/.exec(repository?.url ?? '')?.[1]
 }

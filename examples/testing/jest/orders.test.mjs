@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { freshDatabase } from '../src/fresh-database.mjs'
 import { placeOrder } from '../src/orders.mjs'
 
