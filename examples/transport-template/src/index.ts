@@ -1,4 +1,7 @@
 // Importing the package registers the transport.
+
+// TypeScript extends only a module that is imported somewhere.
+import type {} from '@surrealengine/core'
 import { registerTransport } from '@surrealengine/core/transport'
 import type { MineOptions } from './options.js'
 import { mine } from './transport.js'
