@@ -44,10 +44,11 @@ async function open(options: object): Promise<void> {
 }
 
 /** Writes records until it is stopped. The ids are its own, so that a write whose answer is lost is written again. */
-function startWriting(): { acknowledged(count: number): Promise<unknown>; stop(): Promise<string[]> } {
+function startWriting(): { acknowledged(count: number): Promise<void>; stop(): Promise<string[]> } {
   const written: string[] = []
   const failures: unknown[] = []
   let isOver = false
+  let wake = (): void => {}
   async function write(id: string, attempt = 1): Promise<void> {
     try {
       await db.create(new RecordId('written', id), { attempt })
@@ -65,12 +66,18 @@ function startWriting(): { acknowledged(count: number): Promise<unknown>; stop()
         () => written.push(id),
         error => failures.push(error),
       )
+      wake()
     }
   })
   return {
-    acknowledged: count => {
+    acknowledged: async count => {
       const goal = written.length + count
-      return expect.poll(() => written.length >= goal || failures, { interval: 5 }).toBe(true)
+      while (written.length < goal) {
+        expect(failures).toEqual([])
+        await new Promise<void>(resolve => {
+          wake = resolve
+        })
+      }
     },
     stop: async () => {
       isOver = true
