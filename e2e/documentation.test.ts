@@ -25,7 +25,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/bundling.md 3': 'bundled-servers.test.ts runs it',
   'docs/bundling.md 4': 'bundled-servers.test.ts runs it',
   'docs/bundling.md 5': 'bundled-servers.test.ts runs it',
-  'docs/querying.md 6': 'it waits for changes until it is stopped',
+  'docs/querying.md 5': 'it waits for changes until it is stopped',
   'docs/testing.md 3': 'it is a test: examples/testing has it',
   'docs/transports.md 4': 'it is a test',
   'packages/testing/README.md 1': 'it is a test',
