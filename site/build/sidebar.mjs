@@ -27,7 +27,7 @@ export async function sidebar() {
   }))
   return {
     '/': [...guide, section('Packages', 'packages/', all), section('Examples', 'examples/', all)],
-    ...(existsSync(API) && { '/api/': [{ text: 'API', link: '/api/', items: await modules() }] }),
+    ...(existsSync(API) && (await apiSidebars())),
   }
 }
 
@@ -44,25 +44,32 @@ function section(text, folder, all) {
 }
 
 /**
- * The entries of the packages, each with what it exports.
+ * A sidebar for each entry of a package, with the other entries and what this one exports. One with everything would be
+ * most of each page.
  *
- * @returns {Promise<SidebarItem[]>}
+ * @returns {Promise<Record<string, SidebarItem[]>>}
  */
-async function modules() {
+async function apiSidebars() {
   const files = (await readdir(API, { recursive: true })).map(file => file.replaceAll('\\', '/'))
   const entries = files.filter(file => file.endsWith('/index.md')).map(file => file.slice(0, -'/index.md'.length))
-  return entries.sort().map(entry => ({
-    text: entry,
-    link: `/api/${entry}/`,
-    collapsed: true,
-    items: files
-      .filter(file => /^(classes|functions|interfaces)\/[^/]+\.md$/.test(within(file, entry)))
-      .map(file => ({
-        text: file.slice(file.lastIndexOf('/') + 1, -'.md'.length),
-        link: `/api/${file.slice(0, -'.md'.length)}`,
-      }))
-      .sort((a, b) => a.text.localeCompare(b.text)),
-  }))
+  const all = { text: 'API', items: entries.sort().map(entry => ({ text: entry, link: `/api/${entry}/` })) }
+  const own = entries.map(entry => [`/api/${entry}/`, [{ text: entry, items: exportsOf(entry, files) }, all]])
+  return { '/api/': [all], ...Object.fromEntries(own) }
+}
+
+/**
+ * What an entry exports that has a page of its own.
+ *
+ * @param {string} entry
+ * @param {readonly string[]} files
+ * @returns {SidebarItem[]}
+ */
+function exportsOf(entry, files) {
+  return files
+    .filter(file => /^(classes|functions|interfaces)\/[^/]+\.md$/.test(within(file, entry)))
+    .map(file => file.slice(0, -'.md'.length))
+    .map(file => ({ text: file.slice(file.lastIndexOf('/') + 1), link: `/api/${file}` }))
+    .sort((a, b) => a.text.localeCompare(b.text))
 }
 
 /**
