@@ -19,6 +19,9 @@ const run = promisify(execFile)
 /** Whether the pages of the API were built, which takes the longest. */
 const withApi = amount(1, 0) === 1
 
+/** How long a build may take at most, in milliseconds: only one that hangs takes longer. */
+const BUILD_HANGS = 60 * 60_000
+
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -51,7 +54,7 @@ beforeAll(async () => {
   const launch = BROWSERS['Chromium']
   if (launch === undefined) throw new Error('There is no Chromium')
   browser = await launch()
-})
+}, BUILD_HANGS)
 
 afterAll(async () => {
   await browser?.close()
