@@ -20,7 +20,7 @@ const BOTH_CODECS = ['packages/codec/src/small-and-fast.test.ts']
 
 /** Tests that build, pack, install, compare or restart whole programs for minutes: they run where a run is thorough. */
 const LONG = [
-  'e2e/{api,bench,bundled-servers,packed,restarts}.test.ts',
+  'e2e/{bench,bundled-servers,packed,restarts}.test.ts',
   'e2e/compared/*.test.ts',
   'e2e/release/{publish,installs}.test.ts',
   'e2e/modules/projects.test.ts',
@@ -62,7 +62,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'together',
-          include: ['packages/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'e2e/**/*.test.ts', 'examples/*/src/**/*.test.{ts,mjs}'],
           exclude: ['**/node_modules/**', '**/dist/**', ...ALONE, ...SHARED, ...(thorough ? [] : LONG)],
           ...together,
         },

@@ -80,6 +80,13 @@ test('the example of a custom transport runs over a Unix socket', async () => {
   }
 })
 
+test('the example of tests passes with Jest', async () => {
+  const cwd = join(EXAMPLES, 'testing')
+  const jest = join(cwd, 'node_modules/jest/bin/jest.js')
+  const { stderr } = await run(process.execPath, ['--experimental-vm-modules', jest], { cwd, timeout: HANG })
+  expect(stderr).toMatch(/^Tests: +2 passed, 2 total$/m)
+})
+
 function proxyTo(port: number, path: string): Promise<Server> {
   const proxy = createServer(client => {
     const upstream: Socket = connect(port, '127.0.0.1')

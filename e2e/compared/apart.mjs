@@ -36,7 +36,7 @@ export async function runApart({ name, limit = LIMIT }, side) {
   const why = reason(trouble)
   return {
     seen: { code, signal, why },
-    says: `the process ended ${how}${why === undefined ? ', without a word' : `: \`${why}\``}`,
+    says: `the process ended ${how}${why === undefined ? ' and no message' : `: \`${why}\``}`,
   }
 }
 

@@ -175,7 +175,7 @@ export const CALLS = [
   ...[1009, 1013, 1008].map(code => ({
     number: 4,
     name: `close-${code}`,
-    needs: `A call at which the server closes the socket with ${code} is not sent again and again`,
+    needs: `A call that makes the server close the socket with ${code} is not sent again and again`,
     promised: { state: 'rejected', outcome: 'unknown', sent: 1 },
     ours: () => poisoned(openOurs, code),
     sdk: () => poisoned(openSdk, code),

@@ -135,7 +135,7 @@ export const HOSTILE = [
   {
     number: 14,
     name: 'gzip',
-    needs: 'An answer over HTTP of 400 MB that are packed in 0.4 MB takes no memory',
+    needs: 'A reply over HTTP that would unpack from 0.4 MB to 400 MB takes no memory',
     promised: { state: 'rejected', code: 'PROTOCOL', grew: false },
     ours: () => exploding(openOurs),
     sdk: () => exploding(openSdk),

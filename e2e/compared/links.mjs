@@ -70,7 +70,7 @@ export const LINKS = [
   {
     number: 6,
     name: 'half-open',
-    needs: 'A connection whose other side is gone without a word is noticed and replaced',
+    needs: 'A connection whose server disappeared silently is noticed and replaced',
     promised: { noticed: true, next: 'fine' },
     ours: () =>
       halfOpen(

@@ -95,7 +95,7 @@ export const LIVE = [
   {
     number: 9,
     name: 'live-burst',
-    needs: `A burst of ${BURST} live notifications reaches a slow reader whole`,
+    needs: `A burst of ${BURST} live notifications reaches a slow reader completely`,
     promised: { arrived: BURST },
     ours: () => burst((url, user) => openOurs(url, { ...user, namespace: 'compared', database: 'live' })),
     sdk: () => burst((url, user) => openSdk(url, { authentication: user, namespace: 'compared', database: 'live' })),

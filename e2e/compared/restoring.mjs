@@ -121,7 +121,7 @@ export const RESTORING = [
   {
     number: 8,
     name: 'slipping-variable',
-    needs: 'Nor is `set()`, which would get into the midst of it',
+    needs: 'Nor is a `set()` that is called meanwhile',
     promised: { slipped: false, state: 'resolved' },
     ours: () => slippingVariable(openOurs),
     sdk: () => slippingVariable(openSdk),

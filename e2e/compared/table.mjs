@@ -39,9 +39,9 @@ export function documentOf(rows, { ours, sdk, engine, server, node }) {
   const rule = `| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`
   return `# Compared with the SDK
 
-What becomes of a program when something goes wrong, with this library, with SurrealDB's official SDK, and with the SDK's class
-on this library ([\`@surrealengine/surrealdb\`](from-the-sdk.md)). Each line is one scenario that runs with all of them, the same steps
-in a process of its own each time. This page is written by that run.
+How a program behaves when something goes wrong: with this library, with SurrealDB's official SDK, and with the SDK's class
+on this library ([\`@surrealengine/surrealdb\`](from-the-sdk.md)). Each line is one scenario. It runs
+with each of them, in a process of its own, and that run writes this page.
 
 ${[line(head), rule, ...body.map(line)].join('\n')}
 
@@ -57,7 +57,7 @@ pnpm build
 pnpm --filter e2e compare
 \`\`\`
 
-With \`SURREAL_BIN\` naming a \`surreal\` binary, or one on the \`PATH\`, that is the server. Without it the tests' own server
-stands in, in front of the embedded engine. The scenarios are in [\`e2e/compared\`](../e2e/compared).
+With \`SURREAL_BIN\` naming a \`surreal\` binary, or one on the \`PATH\`, that is the server. Without it, the tests' own
+server in front of the embedded engine is used. The scenarios are in [\`e2e/compared\`](../e2e/compared).
 `
 }

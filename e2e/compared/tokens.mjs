@@ -48,7 +48,7 @@ export const TOKENS = [
   {
     number: 10,
     name: 'long-token',
-    needs: 'A token that is good for sixty days is not renewed at once',
+    needs: 'A token that is valid for sixty days is not renewed at once',
     promised: { renewals: 0 },
     ours: () => longToken((url, user) => openOurs(url, user)),
     sdk: () => longToken((url, user) => openSdk(url, { authentication: user })),

@@ -47,7 +47,7 @@ function quoted(open, quote) {
     await witness.query('CREATE secret:one; CREATE secret:two')
     await ending(db.query(`SELECT * FROM ${quote('a\\⟩; DELETE secret; --')}`))
     const [left] = await witness.query('count(SELECT * FROM secret)')
-    return { seen: { left }, says: left === 2 ? 'a name, whatever it holds' : 'runs the rest of it: a table is empty' }
+    return { seen: { left }, says: left === 2 ? 'stays a name' : 'runs the rest of it: a table is empty' }
   })
 }
 
@@ -101,7 +101,7 @@ export const VALUES = [
   {
     number: 18,
     name: 'large-bigint',
-    needs: `A \`bigint\` that the database has no room for, as ${LARGE}, is refused`,
+    needs: `A \`bigint\` beyond the range of the database, such as ${LARGE}, is refused`,
     promised: { state: 'rejected', code: 'ENCODING', there: 'NONE' },
     ours: () => stored(oursAs, LARGE),
     sdk: () => stored(sdkAs, LARGE),

@@ -6,15 +6,15 @@ export interface Block {
   /** The path of the page and the number of the block: `docs/querying.md 2`. */
   readonly name: string
   readonly code: string
-  /** The imports of earlier blocks, by name: the reader has seen them. */
+  /** The imports of earlier blocks, as statements by name: the reader has seen them. */
   readonly imported: ReadonlyMap<string, string>
-  /** The classes that earlier blocks declare, by name. */
-  readonly classes: ReadonlyMap<string, string>
+  /** The classes and functions that earlier blocks declare, by name. */
+  readonly declared: ReadonlyMap<string, string>
 }
 
 const ROOT = join(import.meta.dirname, '../..')
 const IMPORT = /^import \{([^}]+)\} from '([^']+)'/gm
-const CLASS = /^class (\w+)[\s\S]*?^}(?:\) {})?$/gm
+const DECLARATION = /^(?:class|(?:async )?function) (\w+)[\s\S]*?^}(?:\) {})?$/gm
 const FENCE = /^```(ts|js|mjs)\n([\s\S]*?)^```$/gm
 
 /** Returns all pages: README, `docs/` and the READMEs of the packages. */
@@ -28,13 +28,16 @@ export function pages(): string[] {
 export function blocksOf(page: string): Block[] {
   const text = readFileSync(join(ROOT, page), 'utf8')
   const imported = new Map<string, string>()
-  const classes = new Map<string, string>()
+  const declared = new Map<string, string>()
   return [...text.matchAll(FENCE)].map(([, , code = ''], index) => {
-    const block = { name: `${page} ${index + 1}`, code, imported: new Map(imported), classes: new Map(classes) }
+    const block = { name: `${page} ${index + 1}`, code, imported: new Map(imported), declared: new Map(declared) }
     for (const [, names = '', from = ''] of code.matchAll(IMPORT)) {
-      for (const name of names.split(',')) imported.set(name.replace('type ', '').trim(), from)
+      for (const each of names.split(',')) {
+        const name = each.trim()
+        if (name !== '') imported.set(name.replace('type ', ''), `import { ${name} } from '${from}'`)
+      }
     }
-    for (const [text, name = ''] of code.matchAll(CLASS)) classes.set(name, text)
+    for (const [text, name = ''] of code.matchAll(DECLARATION)) declared.set(name, text)
     return block
   })
 }
