@@ -138,6 +138,22 @@ describe.runIf(findSurreal() !== undefined)('a server that streams', () => {
     expect([count, rows.end?.kind]).toEqual([20_000, 'complete'])
   })
 
+  test('with a pool, calls of a slow loop take another link, so that the stream is held back all the same', async () => {
+    const db = await opened({ usePool: true, poolSize: 2, poolMinSize: 2 })
+    while (db.stats().open < 2) await db.query('SLEEP 10ms')
+    await db.query('CREATE |rows:20000| SET text = string::repeat("x", 200) RETURN NONE')
+    let count = 0
+    let most = 0
+    for await (const _ of db.stream('SELECT * FROM rows')) {
+      if (count++ % 400 === 0) await db.query('RETURN 1')
+      most = Math.max(most, db.stats().streams?.unread ?? 0)
+    }
+    expect(count).toBe(20_000)
+    // The result has more than 4 MB.
+    expect(most).toBeLessThan(2 * 1024 * 1024)
+    expect(most).toBeGreaterThan(0)
+  })
+
   test(`${MANY} rows need no more memory than a few`, async () => {
     const db = await opened()
     const text = 'string::repeat("x", 100)'
