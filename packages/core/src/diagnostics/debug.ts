@@ -24,7 +24,7 @@ function write(line: string): void {
 }
 
 /** One line about a call: `surrealengine: SELECT * FROM users WHERE age > $age (1.3 ms, ok, 2 rows)`. */
-export function lineOf(event: CallEvent, withValues: boolean): string {
+function lineOf(event: CallEvent, withValues: boolean): string {
   const { attempts, duration = 0, failed, method, outcome, rows } = event
   const error = event.error ?? (outcome === 'ok' ? 'ok' : outcome)
   const [first] = failed
