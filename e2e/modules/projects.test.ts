@@ -12,6 +12,9 @@ import { COMPILERS, NODES, SETTINGS } from './table.mjs'
 const run = promisify(execFile)
 const [JEST_SETTINGS] = blocksOf('docs/module-systems.md').map(({ code }) => code)
 
+/** For Jest and Vitest: the machine may be slow. */
+const PATIENT = '--testTimeout=300000'
+
 /** The projects of this folder, beside the packages and tools that are installed for them. */
 let app: string
 
@@ -102,19 +105,21 @@ describe.each(NODES)('Node %s', version => {
   test('Jest, ES modules', async () => {
     const jest = join(app, 'node_modules/jest/bin/jest.js')
     const folder = await project('jest-esm', { 'package.json': '{}' })
-    expect(await node(version, folder, ['--experimental-vm-modules', jest])).toContain('Tests:       4 passed, 4 total')
+    expect(await node(version, folder, ['--experimental-vm-modules', jest, PATIENT])).toContain(
+      'Tests:       4 passed, 4 total',
+    )
   })
 
   test('Jest, CommonJS, with the settings of the page', async () => {
     const jest = join(app, 'node_modules/jest/bin/jest.js')
     const settings = JEST_SETTINGS?.replace('<rootDir>', app) ?? ''
     const folder = await project('jest-cjs', { 'package.json': '{}', 'jest.config.js': settings })
-    expect(await node(version, folder, [jest])).toContain('Tests:       4 passed, 4 total')
+    expect(await node(version, folder, [jest, PATIENT])).toContain('Tests:       4 passed, 4 total')
   })
 
   test('Vitest', async () => {
     const folder = await project('vitest', { 'package.json': '{ "type": "module" }' })
     const vitest = join(app, 'node_modules/vitest/vitest.mjs')
-    expect(await node(version, folder, [vitest, 'run', '--root', folder])).toMatch(/Tests .*4 passed/)
+    expect(await node(version, folder, [vitest, 'run', '--root', folder, PATIENT])).toMatch(/Tests .*4 passed/)
   })
 })

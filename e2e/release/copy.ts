@@ -10,22 +10,28 @@ export const ROOT = join(import.meta.dirname, '../..')
 /** What a release reads of the repository, next to the packages. */
 const FILES = ['package.json', 'pnpm-workspace.yaml', 'LICENSE', 'biome.json', '.gitignore', '.changeset', 'release']
 
-/** Copies what a release needs of the repository into an empty directory, builds included, and commits it there. */
+/**
+ * Copies what a release needs of the repository into an empty directory, builds included, and commits it there as it is
+ * before its first release.
+ */
 export async function copyRepository(directory: string): Promise<void> {
   for (const file of FILES) cpSync(join(ROOT, file), join(directory, file), { recursive: true, filter: isSource })
   symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'))
   for (const { folder } of PACKAGES) copyPackage(`packages/${folder}`, directory)
+  addChangeset(directory, '@surrealengine/core', 'minor', 'The first release')
   await git(directory, 'init', '--quiet', '--initial-branch', 'main')
   await commitAll(directory)
 }
 
 function isSource(path: string): boolean {
-  return !path.includes('node_modules')
+  return !/node_modules|CHANGELOG\.md$/.test(path)
 }
 
 function copyPackage(folder: string, directory: string): void {
   cpSync(join(ROOT, folder), join(directory, folder), { recursive: true, filter: isSource })
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'))
+  const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'))
+  writeFileSync(join(directory, folder, 'package.json'), JSON.stringify({ ...manifest, version: '0.0.0' }, null, 2))
+  const { dependencies, peerDependencies } = manifest
   // pnpm reads the version for `workspace:^` from the package that is linked.
   for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
     const dependency = PACKAGES.find(each => each.name === name)

@@ -5,7 +5,12 @@ import { type Connection, createConnection } from 'surrealengine'
 
 @Injectable()
 class Database implements OnModuleInit, OnModuleDestroy {
-  readonly connection: Connection = createConnection({ url: 'mem://', namespace: 'app', database: 'app' })
+  readonly connection: Connection = createConnection({
+    url: 'mem://',
+    namespace: 'app',
+    database: 'app',
+    timeout: '5m',
+  })
 
   async onModuleInit(): Promise<void> {
     await this.connection.connect()

@@ -2,10 +2,10 @@ const { connect, createConnection } = require('surrealengine')
 const { ConnectionRegistry } = require('@surrealengine/core/scope')
 
 async function main() {
-  const db = await connect({ url: 'mem://', namespace: 'app', database: 'app', makeDefault: true })
+  const db = await connect({ url: 'mem://', namespace: 'app', database: 'app', makeDefault: true, timeout: '5m' })
   await db.create('users', { name: 'Alice' })
   const [user] = await db.select('users')
-  const sync = createConnection({ url: 'mem://', asyncMode: false })
+  const sync = createConnection({ url: 'mem://', asyncMode: false, timeout: '5m' })
   sync.connectSync()
   const [four] = sync.querySync('RETURN 2 + 2')
   sync.closeSync()

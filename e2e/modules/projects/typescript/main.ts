@@ -8,7 +8,7 @@ import { connect, Document, IntField, StringField } from 'surrealengine'
 class User extends Document.define<User>()('users', { name: StringField({ required: true }), age: IntField() }) {}
 
 async function main(): Promise<void> {
-  const db = await connect({ url: 'mem://', namespace: 'app', database: 'app', makeDefault: true })
+  const db = await connect({ url: 'mem://', namespace: 'app', database: 'app', makeDefault: true, timeout: '5m' })
   const live = await db.live<{ name: string }>('users')
   await new User({ name: 'Alice', age: 30 }).save()
   for await (const message of live) {
@@ -19,8 +19,8 @@ async function main(): Promise<void> {
   const age: number | undefined = user?.age
   // @ts-expect-error The types are known, not `any`.
   const wrong: string = createCodec().encode(age)
-  const [bytes]: readonly number[] = createCodec().encode(age)
-  console.log(user?.name, age, bytes, typeof wrong, registeredSchemes().includes('ws'))
+  const [first] = createCodec().encode(age)
+  console.log(user?.name, age, first, typeof wrong, registeredSchemes().includes('ws'))
   await ConnectionRegistry.closeAll()
 }
 
