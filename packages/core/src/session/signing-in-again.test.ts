@@ -166,7 +166,7 @@ test.each(ways)('%s after the connection gave up never reopens it behind a close
     server.links[0]?.lose()
     await clock.settle()
     expect(connection.status).toBe('disconnected')
-    const signing = watch(WAYS[way](connection))
+    const signing = watch<unknown>(WAYS[way](connection))
     for (let turn = 0; turn < turns; turn++) await null
     await connection.close()
     await clock.settle()
