@@ -2,8 +2,8 @@ import { type Connection, connect, isSurrealEngineError, RecordId } from '@surre
 import '@surrealengine/pool'
 import { type FaultProxy, startFaultProxy, startServer, type TestServer } from '@surrealengine/testing'
 import '@surrealengine/transport-ws'
+import { amount } from '@surrealengine/fixtures/thorough'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { amount } from '../packages/codec/src/thorough.fixture.js'
 
 // Nodes of SurrealDB in front of one distributed storage, as docs/deploying.md describes them: each proxy is a node.
 
