@@ -131,7 +131,7 @@ const insertMany = {
   workload: 'insert-many',
   clients: ['ours', 'insert in turn', 'sdk'],
   atOnce: 1,
-  operations: 20_000,
+  operations: 10_000,
   quick: 500,
 }
 

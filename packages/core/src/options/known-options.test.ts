@@ -77,6 +77,7 @@ function executorMethods(db: Executor): Record<string, Call> {
     select: options => db.select('users', options),
     create: options => db.create('users', {}, options),
     insert: options => db.insert('users', {}, options),
+    insertMany: options => db.insertMany('users', [], options),
     upsert: options => db.upsert('users', {}, options),
     update: options => db.update('users', {}, options),
     merge: options => db.merge('users', {}, options),
@@ -174,6 +175,7 @@ const MISTYPED: Readonly<Record<string, readonly [given: string, meant: string]>
   close: ['drin', 'drain'],
   session: ['databse', 'database'],
   import: ['stallTimeot', 'stallTimeout'],
+  insertMany: ['concurency', 'concurrency'],
   export: ['stallTimeot', 'stallTimeout'],
   getDefaultConnection: ['asyncMod', 'asyncMode'],
   get: ['asyncMod', 'asyncMode'],
@@ -229,6 +231,7 @@ test.each<[string, string, string]>([
   ['transaction', 'retryConflict', 'retryConflicts'],
   ['export', 'table', 'tables'],
   ['insert', 'relatoin', 'relation'],
+  ['insertMany', 'onduplicate', 'onDuplicate'],
   ['run', 'versoin', 'version'],
   ['query', 'singal', 'signal'],
 ])('%s suggests the nearest option for %s: %s', async (method, option, name) => {
