@@ -9,6 +9,7 @@ class User extends Document.define<User>()('users', { name: StringField({ requir
 
 async function main(): Promise<void> {
   const db = await connect({ url: 'mem://', namespace: 'app', database: 'app', makeDefault: true, timeout: '5m' })
+  await User.createTable()
   const live = await db.live<{ name: string }>('users')
   await new User({ name: 'Alice', age: 30 }).save()
   for await (const message of live) {
