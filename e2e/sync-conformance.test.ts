@@ -16,6 +16,8 @@ const SIGNAL = 'a signal cannot abort a call while the thread is blocked'
 const WAITS = 'it needs two calls in flight, and each call blocks the thread'
 const LINK = 'it tests a bare link, without a connection'
 const FUNCTION = 'a function cannot be sent to the worker thread'
+const STREAM = 'there are no blocking streams: rows that arrive cannot be read while the thread is blocked'
+const MANY = 'there is no blocking insertMany()'
 
 /** The behaviours that do not apply to blocking calls, and why. */
 const NOT_APPLICABLE: readonly (readonly [name: string, why: string])[] = [
@@ -40,6 +42,24 @@ const NOT_APPLICABLE: readonly (readonly [name: string, why: string])[] = [
   ['live queries notify with the record and the action until they are killed', LINK],
   ['sessions over one link are isolated from each other', LINK],
   ['a token signs in as an option, from a function, or with authenticate()', FUNCTION],
+  ['stream() yields the rows of each statement in order, and one row for a single value', STREAM],
+  ['stream() yields as many rows as there are, with their values', STREAM],
+  ['stream() throws the first failure after the rows of all statements', STREAM],
+  ['a stream that is left is over, and the connection goes on', STREAM],
+  ['a stream and a call with cancel: server end by their timeout; where the server stops them nothing is kept', STREAM],
+  ['an aborted stream is an AbortError; where the server stops it nothing is kept', STREAM],
+  ['a stream runs in its session', STREAM],
+  ['a stream runs in its transaction, which cannot be committed when a stream in it was left', STREAM],
+  ['insertMany() inserts every row of an iterable or async iterable once, into a table that is new', MANY],
+  [
+    'insertMany() with a duplicate rejects with an InsertManyError that counts what is in, and inserts none of its chunk',
+    MANY,
+  ],
+  ["insertMany() with onDuplicate: 'ignore' keeps what is there, and counts it", MANY],
+  ["insertMany() with onDuplicate: 'update' sets the fields of each row, and keeps the others", MANY],
+  ['insertMany() with relation: true inserts edges', MANY],
+  ['insertMany() in a transaction is kept by its commit', MANY],
+  ['insertMany() in a session inserts into its database', MANY],
 ]
 
 const reasons = new Map(NOT_APPLICABLE)

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
@@ -202,11 +201,16 @@ test('a TLS url for a server without TLS', async () => {
 
 test('Ctrl-C ends the command at every step', async () => {
   const silent = createTcpServer()
+  // The TCP step and the handshake.
+  let connections = 0
+  const both = new Promise<void>(resolve => {
+    silent.on('connection', () => {
+      if (++connections === 2) resolve()
+    })
+  })
   const listening = await listen(silent)
   const { child, ended } = start(['doctor', `ws://127.0.0.1:${listening.port}`, '--timeout', '60m'])
-  // The TCP step and the handshake.
-  await once(silent, 'connection')
-  await once(silent, 'connection')
+  await both
   child.kill('SIGINT')
   expect(await ended).toMatchObject({ signal: 'SIGINT', out: expect.stringMatching(/ok +TCP/) })
   await listening.stop()

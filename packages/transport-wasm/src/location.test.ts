@@ -16,7 +16,7 @@ test.each([
 })
 
 test.each([
-  ['indxdb://', 'names no database'],
+  ['indxdb://', 'must name a database'],
   ['indxdb://a%', 'percent'],
   ['indxdb://a?versioned=true', 'versioned'],
   ['mem://a?x=1', '"x"'],

@@ -3,6 +3,7 @@ import { RecordId } from '@surrealengine/values'
 import { afterAll, expect, test } from 'vitest'
 import type { SessionExecutor } from '../api/database-session.js'
 import type { Executor } from '../api/executor.js'
+import '../doors/stream.js'
 import { ConnectionRegistry } from '../doors/scope.js'
 import { settingsOf } from '../settings/settings.js'
 import { virtualClock } from '../testing/virtual-clock.js'
@@ -85,6 +86,7 @@ function executorMethods(db: Executor): Record<string, Call> {
     delete: options => db.delete('users', options),
     relate: options => db.relate(new RecordId('users', 1), 'knows', new RecordId('users', 2), {}, options),
     run: options => db.run('time::now', [], options),
+    stream: async options => db.stream('RETURN 1', {}, options),
     with: async options => db.with(options),
   }
 }

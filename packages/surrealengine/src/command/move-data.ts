@@ -5,13 +5,13 @@ import { pipeline } from 'node:stream/promises'
 import { ConfigurationError, type Connection, isSurrealEngineError } from '@surrealengine/core'
 import type { DataCommand } from './arguments.js'
 import { formatBytes, progressLine } from './progress-line.js'
-import type { Surroundings } from './surroundings.js'
+import type { Interruptible } from './surroundings.js'
 import type { Target } from './target.js'
 
 type Moving = Extract<DataCommand, { kind: 'export' | 'import' }>
 
 /** Exports or imports, and tells how far it is where complaints go to a terminal. */
-export async function moveData(db: Connection, command: Moving, target: Target, around: Surroundings): Promise<void> {
+export async function moveData(db: Connection, command: Moving, target: Target, around: Interruptible): Promise<void> {
   const { kind, request } = command
   const verb = kind === 'export' ? 'exported' : 'imported'
   const line = around.progressTerminal ? progressLine(verb, around.complain) : undefined
@@ -34,7 +34,7 @@ export async function moveData(db: Connection, command: Moving, target: Target, 
 }
 
 /** Writes an export. A file gets its name once it is complete, so that half an export is not taken for a whole one. */
-async function write(bytes: AsyncIterable<Uint8Array>, file: string | undefined, around: Surroundings): Promise<void> {
+async function write(bytes: AsyncIterable<Uint8Array>, file: string | undefined, around: Interruptible): Promise<void> {
   if (file === undefined) return pipeline(bytes, around.output, { end: false })
   const partial = `${file}.partial`
   try {
@@ -46,7 +46,7 @@ async function write(bytes: AsyncIterable<Uint8Array>, file: string | undefined,
   }
 }
 
-async function* sourceOf(file: string | undefined, { input }: Surroundings): AsyncGenerator<Uint8Array | string> {
+async function* sourceOf(file: string | undefined, { input }: Interruptible): AsyncGenerator<Uint8Array | string> {
   try {
     yield* file === undefined ? input : createReadStream(file)
   } catch (thrown) {

@@ -17,7 +17,7 @@ async function run(args: readonly string[], signal: AbortSignal, progressTermina
     progressTerminal,
     input: new PassThrough(),
     output,
-    signal,
+    catchInterrupt: () => signal,
     out: text => {
       out += text
     },

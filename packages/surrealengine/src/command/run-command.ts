@@ -62,13 +62,15 @@ function complaintOf({ message, hint }: { readonly message: string; readonly hin
 /** Connects as a program would, and moves data. What fails from then on is no wrong usage. */
 async function work(command: DataCommand, target: Target, around: Surroundings): Promise<number> {
   const db = target.connection()
+  const signal = around.catchInterrupt()
+  const working = { ...around, signal }
   try {
-    await db.connect({ signal: around.signal })
-    if (command.kind === 'query') return (await runQuery(db, command, around)) ? GOOD : FAILED
-    await moveData(db, command, target, around)
+    await db.connect({ signal })
+    if (command.kind === 'query') return (await runQuery(db, command, working)) ? GOOD : FAILED
+    await moveData(db, command, target, working)
     return GOOD
   } catch (thrown) {
-    if (around.signal.aborted) return INTERRUPTED
+    if (signal.aborted) return INTERRUPTED
     if (!isSurrealEngineError(thrown)) throw thrown
     around.complain(complaintOf(thrown))
     return FAILED

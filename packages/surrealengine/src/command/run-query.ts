@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { type Connection, type StatementAnswer, toJson } from '@surrealengine/core'
 import type { DataCommand } from './arguments.js'
 import { plain } from './plain.js'
-import type { Surroundings } from './surroundings.js'
+import type { Interruptible } from './surroundings.js'
 
 /**
  * Runs a query and prints what the server answered to each statement, as JSON.
@@ -12,7 +12,7 @@ import type { Surroundings } from './surroundings.js'
 export async function runQuery(
   db: Connection,
   { sql, json, request }: Extract<DataCommand, { kind: 'query' }>,
-  { complain, input, out, signal }: Surroundings,
+  { complain, input, out, signal }: Interruptible,
 ): Promise<boolean> {
   const asked = sql ?? (await text(addAbortSignal(signal, input)))
   // A query may take as long as it takes, unless the user says otherwise.

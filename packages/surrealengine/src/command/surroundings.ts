@@ -9,8 +9,11 @@ export interface Surroundings {
   readonly progressTerminal: boolean
   readonly input: Readable
   readonly output: Writable
-  /** Aborts when the user interrupts the command. */
-  readonly signal: AbortSignal
+  /** From now on an interrupt aborts the returned signal. Before, it ends the process at once. */
+  catchInterrupt(): AbortSignal
   out(text: string): void
   complain(text: string): void
 }
+
+/** The surroundings of a command that ends by itself when it is interrupted. */
+export type Interruptible = Surroundings & { readonly signal: AbortSignal }
