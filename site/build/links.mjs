@@ -30,8 +30,9 @@ function repositoryAddress() {
  */
 export function withSiteLinks(from, all, pictures, address = repositoryAddress()) {
   return from.text.replaceAll(LINK, (whole, code, picture, text, given) => {
+    if (code !== undefined) return whole
     const target = withoutAddress(given, from, address)
-    if (code !== undefined || isOutside(target) || target.startsWith('#')) return whole
+    if (isOutside(target) || target.startsWith('#')) return whole
     const { path, anchor } = split(from, target)
     if (pictures.has(path))
       return picture === '' ? `<a href="/${path}" target="_self">${text}</a>` : `![${text}](/${path})`
