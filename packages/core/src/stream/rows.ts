@@ -6,10 +6,10 @@ import type { Statement } from '../query/compile.js'
 import type { StreamPlace } from '../query/stream-place.js'
 import type { ConnectionParts } from '../settings/connection-parts.js'
 import { ASYNC_DISPOSE } from '../shared/async-dispose.js'
-import type { Deadline } from '../time/deadline.js'
+import type { Deadline, DeadlineEnd } from '../time/deadline.js'
 import { RowBuffer } from './row-buffer.js'
 import { type RowSink, ServerQuery } from './server-query.js'
-import type { StopReason } from './stop.js'
+import { type StopReason, stopError } from './stop.js'
 import { countOf } from './stream-counts.js'
 
 /** Most unread bytes of a stream: as many as a reply to `query()` may have. */
@@ -118,10 +118,11 @@ class Rows<T> implements RowStream<T>, RowSink {
   }
 
   over(error: unknown): void {
-    this.#life?.close()
     if (this.#state !== 'over') this.#error = error
     this.#state = 'over'
     this.#watch()
+    // Reading the rows that are left can still be aborted.
+    if (!this.#buffer.advance()) this.#life?.close()
     for (const { resolve, reject } of this.#readers.splice(0)) this.#last().then(resolve, reject)
   }
 
@@ -132,11 +133,21 @@ class Rows<T> implements RowStream<T>, RowSink {
     const deadline = deadlines.start(patience, signal)
     void this.#query.begin({ deadline, idempotent }).then(() => {
       deadline.close()
-      if (this.#state !== 'open') return
+      if (this.#state === 'over' && !this.#buffer.advance()) return
       this.#life = deadlines.start(0, signal)
-      this.#life.onEnd(end => this.#stop(end))
+      this.#life.onEnd(end => this.#aborted(end))
       this.#watch()
     })
+  }
+
+  /** Ends the query. If it has ended already, drops the rows that are left. */
+  #aborted(reason: DeadlineEnd): void {
+    const { end } = this.#query
+    if (end === undefined) this.#stop(reason)
+    else {
+      this.#buffer.clear()
+      this.#error ??= stopError(reason, end)
+    }
   }
 
   #take(): IteratorResult<T, undefined> {
@@ -150,6 +161,7 @@ class Rows<T> implements RowStream<T>, RowSink {
 
   /** The end, with its error the first time. */
   #last(): Promise<IteratorResult<T, undefined>> {
+    this.#life?.close()
     if (!this.#isLeft) this.#query.wasRead()
     const error = this.#error
     this.#error = undefined

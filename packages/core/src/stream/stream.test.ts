@@ -496,3 +496,17 @@ test('with() gives streams its timeout and signal', async () => {
   await clock.settle()
   expect(read).toEqual([expect.objectContaining({ code: 'REQUEST_TIMEOUT' })])
 })
+
+test('an abort after the server has ended the query drops the rows that were not read', async () => {
+  const { clock, connection, last } = await streamWorld()
+  const aborter = new AbortController()
+  const rows = connection.stream('x', {}, { signal: aborter.signal })
+  const first = rows.next()
+  await clock.settle()
+  last().begin().rows(0, 1, 2).finished(0).end()
+  expect(await first).toEqual({ done: false, value: 1 })
+  await clock.settle()
+  aborter.abort()
+  await expect(rows.next()).rejects.toMatchObject({ code: 'ABORTED', outcome: 'answered' })
+  expect(await rows.next()).toEqual({ done: true, value: undefined })
+})
