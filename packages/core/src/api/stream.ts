@@ -30,7 +30,7 @@ export interface StreamEnd {
  * The rows of a query, read as the server finds them. It begins when it is first read, and can be read once. Read it to
  * the end or leave the loop: until then the server keeps the query.
  */
-export interface RowStream<T> extends AsyncIterableIterator<T, undefined> {
+export interface RowStream<T> extends AsyncIterableIterator<T> {
   /** Index of the statement, from 0, that the last row belongs to. */
   readonly statement: number
   /** How it ended on the server; `undefined` until then. */

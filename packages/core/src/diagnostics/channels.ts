@@ -23,7 +23,7 @@ interface DiagnosticsChannel {
  * Node's `diagnostics_channel`, which tracing and metrics tools subscribe to; `undefined` on platforms without it. Not
  * imported, so that bundlers do not include a Node module.
  */
-const module = (
+const node = (
   globalThis as {
     process?: { getBuiltinModule?: (name: string) => DiagnosticsChannel | undefined }
   }
@@ -35,7 +35,7 @@ const channels = new Map<string, Channel>()
 function channelOf(event: string): Channel | undefined {
   const known = channels.get(event)
   if (known !== undefined) return known
-  const opened = module?.channel(`surrealengine:${event}`)
+  const opened = node?.channel(`surrealengine:${event}`)
   if (opened !== undefined) channels.set(event, opened)
   return opened
 }
@@ -56,7 +56,7 @@ const tracingChannels = new Map<string, TracingChannel>()
 function channelsOf(name: string): TracingChannel | undefined {
   const known = tracingChannels.get(name)
   if (known !== undefined) return known
-  const opened = module?.tracingChannel?.(`surrealengine:${name}`)
+  const opened = node?.tracingChannel?.(`surrealengine:${name}`)
   if (opened !== undefined) tracingChannels.set(name, opened)
   return opened
 }
