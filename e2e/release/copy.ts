@@ -20,6 +20,9 @@ export async function copyRepository(directory: string): Promise<void> {
   for (const { folder } of PACKAGES) copyPackage(`packages/${folder}`, directory)
   addChangeset(directory, '@surrealengine/core', 'minor', 'The first release')
   await git(directory, 'init', '--quiet', '--initial-branch', 'main')
+  // Commits and tags need an author, wherever this runs.
+  await git(directory, 'config', 'user.name', 'test')
+  await git(directory, 'config', 'user.email', 'test@localhost')
   await commitAll(directory)
 }
 
@@ -45,7 +48,7 @@ function copyPackage(folder: string, directory: string): void {
 /** Commits everything in a repository. */
 async function commitAll(directory: string): Promise<void> {
   await git(directory, 'add', '--all')
-  await git(directory, '-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '-m', 'all')
+  await git(directory, 'commit', '--quiet', '-m', 'all')
 }
 
 async function git(cwd: string, ...args: readonly string[]): Promise<void> {
