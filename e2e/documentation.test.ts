@@ -26,11 +26,11 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/bundling.md 4': 'bundled-servers.test.ts runs it',
   'docs/bundling.md 5': 'bundled-servers.test.ts runs it',
   'docs/module-systems.md 1': 'modules/projects.test.ts runs it',
-  'docs/querying.md 5': 'it waits for changes until it is stopped',
+  'docs/querying.md 6': 'it waits for changes until it is stopped',
   'docs/testing.md 3': 'it is a test: examples/testing has it',
   'docs/transports.md 4': 'it is a test',
   'packages/testing/README.md 1': 'it is a test',
-  'packages/testing/README.md 3': 'it needs an engine that runtimes/servers.spec.ts installs',
+  'packages/testing/README.md 4': 'it needs an engine that runtimes/servers.spec.ts installs',
   'packages/transport-wasm/README.md 1': 'it needs a browser: wasm/readme.test.ts runs it',
 }
 
