@@ -40,6 +40,11 @@ export class RowBuffer {
     return this.#isFull
   }
 
+  /** Whether all rows were taken. */
+  get isEmpty(): boolean {
+    return this.#next >= this.#current.values.length && this.#waiting.length === 0
+  }
+
   /** Goes to the next frame if all rows of the last one were taken. Returns whether there is a row to take. */
   advance(): boolean {
     return this.#next < this.#current.values.length || this.#proceed()

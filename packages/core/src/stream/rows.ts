@@ -122,7 +122,7 @@ class Rows<T> implements RowStream<T>, RowSink {
     this.#state = 'over'
     this.#watch()
     // Reading the rows that are left can still be aborted.
-    if (!this.#buffer.advance()) this.#life?.close()
+    if (this.#buffer.isEmpty) this.#life?.close()
     for (const { resolve, reject } of this.#readers.splice(0)) this.#last().then(resolve, reject)
   }
 
@@ -133,7 +133,7 @@ class Rows<T> implements RowStream<T>, RowSink {
     const deadline = deadlines.start(patience, signal)
     void this.#query.begin({ deadline, idempotent }).then(() => {
       deadline.close()
-      if (this.#state === 'over' && !this.#buffer.advance()) return
+      if (this.#state === 'over' && this.#buffer.isEmpty) return
       this.#life = deadlines.start(0, signal)
       this.#life.onEnd(end => this.#aborted(end))
       this.#watch()

@@ -510,3 +510,15 @@ test('an abort after the server has ended the query drops the rows that were not
   await expect(rows.next()).rejects.toMatchObject({ code: 'ABORTED', outcome: 'answered' })
   expect(await rows.next()).toEqual({ done: true, value: undefined })
 })
+
+test('the end of a query does not change the statement of the row that was read last', async () => {
+  const { clock, connection, last } = await streamWorld()
+  const rows = connection.stream('x')
+  const first = rows.next()
+  await clock.settle()
+  last().begin(2).rows(0, 1).finished(0).rows(1, 2).finished(1).end()
+  expect([await first, rows.statement]).toEqual([{ done: false, value: 1 }, 0])
+  await clock.settle()
+  expect(rows.statement).toBe(0)
+  expect([await rows.next(), rows.statement]).toEqual([{ done: false, value: 2 }, 1])
+})
