@@ -51,7 +51,7 @@ const METHODS = {
   reverse: undefined,
 }
 
-/** Types, names and assigned places hold nothing that could be changed. */
+/** Types, names and assignment targets are not mutated. */
 const LEFT_OUT = new Set([
   'typeAnnotation',
   'typeArguments',

@@ -78,7 +78,7 @@ export const SERVER_LIMITS: readonly Limit[] = [
   ),
   ...old(
     /different hint/,
-    'SurrealDB 2 does not tell that nobody is signed in, so that the error does not say to sign in.',
+    'SurrealDB 2 does not report that no user is signed in, so the error does not suggest signing in.',
     ['without a sign-in queries are refused, and the error says to sign in'],
   ),
   ...old(

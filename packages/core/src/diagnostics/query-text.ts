@@ -19,7 +19,7 @@ const KEPT = { characters: 2048, texts: 512 } as const
 
 const known = new Map<string, QueryText>()
 
-/** Reads a query. Nothing that it returns contains a literal. */
+/** Reads a query. The result contains no literals. */
 export function readQuery(sql: string): QueryText {
   return known.get(sql) ?? readAfresh(sql)
 }

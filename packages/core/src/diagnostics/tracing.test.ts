@@ -182,7 +182,7 @@ describe('the event call', () => {
   })
 })
 
-test('with nobody listening, a call is passed on as it is', async () => {
+test('without listeners a call is passed on unchanged', async () => {
   const call = { method: 'query', params: ['RETURN 1'] } as const
   const session = { view: { namespace: '', database: '', authentication: {} }, tokens: { held: undefined } }
   const context = { events: createEvents() } as Parameters<typeof diagnostics.traceCall>[0]

@@ -151,7 +151,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     act(step)
     await world.clock.advance(step.kind === 'wait' ? step.time : 0)
-    // Another call is never kept waiting by what nobody reads.
+    // Unread rows never delay another call.
     if (answers.length > 0) expect(world.isPaused()).toBe(false)
     for (const each of cases) {
       // Rows are those that were sent, in their order.
